@@ -1,0 +1,48 @@
+// The tests that need a real Kubernetes; `vitest.config.ts` holds those that need only Node.
+import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { pythonAsText } from "./vitest.config.ts";
+
+/** Files that take minutes begin first, so that the last minute is not one file's alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const names = ["golden", "rollout", "scheduler", "autoscaling", "database", "migration", "drain"];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = names.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return found < 0 ? names.length : found;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+export default defineConfig({
+  plugins: [pythonAsText],
+  test: {
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "control-plane",
+          include: ["test/cluster/*.test.ts"],
+          globalSetup: "test/cluster/control-plane-setup.ts",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["test/cluster/{node,images}/*.test.ts"],
+          globalSetup: "test/cluster/node/node-setup.ts",
+          // They wait more than they work; two processors bear as many stacks as start at once here.
+          maxWorkers: 5,
+          maxConcurrency: 3,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
+  },
+});
