@@ -1,0 +1,55 @@
+// What objects have in common.
+import { byKey, isKeyed, isMap, same } from "./difference.ts";
+import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+
+type JsonMap = { readonly [name: string]: unknown };
+
+/**
+ * What is in all of the objects, at the same place and with the same value. Of a list that is merged, the items that all have,
+ * in the order that all have; any other list is common as a whole or not at all.
+ * @param mergedBy which lists count as merged, by what tells their items apart
+ * @example common([{ data: { A: "1", B: "2" } }, { data: { A: "1", B: "3" } }], ["name"]) // { data: { A: "1" } }
+ */
+export function common<T extends object>(objects: readonly [T, ...T[]], mergedBy: readonly string[]): Partial<T> {
+  const [first] = objects;
+  return commonMap(objects as never, fieldsOf(first) ?? {}, mergedBy) as Partial<T>;
+}
+
+function commonMap(maps: readonly [JsonMap, ...JsonMap[]], fields: Fields, mergedBy: readonly string[]): JsonMap {
+  const members = Object.keys(maps[0]).map((name) => {
+    const values = maps.map((map) => map[name]);
+    return [name, commonValue(values as [unknown], fieldOf(fields, name), mergedBy)] as const;
+  });
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
+function commonValue(values: readonly [unknown, ...unknown[]], field: Field, mergedBy: readonly string[]): unknown {
+  const [first, ...others] = values;
+  if (others.every((other) => same(first, other))) return first ?? undefined;
+  if (values.every(isMap) && !field.replace) {
+    const members = commonMap(values as unknown as [JsonMap], fieldsBelow(field), mergedBy);
+    return Object.keys(members).length === 0 ? undefined : members;
+  }
+  const { by } = field;
+  return typeof by === "string" && mergedBy.includes(by) && values.every((list) => isList(list) && isKeyed(list, by))
+    ? commonItems(values as never, by, field, mergedBy)
+    : undefined;
+}
+
+function commonItems(
+  lists: readonly (readonly JsonMap[])[],
+  by: string,
+  { of }: Field,
+  mergedBy: readonly string[],
+): JsonMap[] | undefined {
+  const items = lists.map((list) => byKey(list, by));
+  const orders = items.map((keys) => [...keys.keys()].filter((key) => items.every((each) => each.has(key))));
+  const [order = []] = orders;
+  // Kept in one order here and in another there, a list could not be completed by adding to it.
+  if (order.length === 0 || !orders.every((other) => same(order, other))) return undefined;
+  return order.map(
+    (key) => commonValue(items.map((each) => each.get(key)) as [unknown], { of } as Field, mergedBy) as JsonMap,
+  );
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

@@ -1,0 +1,86 @@
+// Where two objects differ, with the items of a list told apart as the API server tells them.
+import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+
+type JsonMap = { readonly [name: string]: unknown };
+
+/** What an item of a merged list is known by. */
+export type ItemKey = string | number | boolean;
+
+/** A difference: in one value, in members of a map, or in items of a merged list. `undefined` is what is not there. */
+export type Difference = ValueDifference | MapDifference | ItemsDifference;
+
+export interface ValueDifference {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+export interface MapDifference {
+  readonly members: Readonly<Record<string, Difference>>;
+}
+export interface ItemsDifference {
+  readonly by: string;
+  readonly items: ReadonlyMap<ItemKey, Difference>;
+  /** The keys in the order of the list. */
+  readonly before: readonly ItemKey[];
+  readonly after: readonly ItemKey[];
+}
+
+/**
+ * Where two objects of one kind differ; `undefined` when they are the same. The order of members does not count, that of items
+ * does, and a member that is `null` or `undefined` is not there.
+ * @example
+ * difference({ kind: "Namespace", metadata: { name: "a" } }, { kind: "Namespace", metadata: { name: "b" } })
+ * // { members: { metadata: { members: { name: { before: "a", after: "b" } } } } }
+ */
+export const difference = (before: object, after: object): Difference | undefined =>
+  mapDifference(before as JsonMap, after as JsonMap, fieldsOf(after) ?? {});
+
+/** Whether two values are the same JSON. */
+export const same = (a: unknown, b: unknown): boolean => valueDifference(a, b, {}) === undefined;
+
+function valueDifference(before: unknown, after: unknown, field: Field): Difference | undefined {
+  if (isMap(before) && isMap(after)) return mapDifference(before, after, fieldsBelow(field));
+  if (!Array.isArray(before) || !Array.isArray(after))
+    return (before ?? undefined) === (after ?? undefined) ? undefined : { before, after };
+  const { by } = field;
+  if (typeof by === "string" && isKeyed(before, by) && isKeyed(after, by))
+    return itemsDifference(before, after, by, field);
+  return before.length === after.length && before.every((item, index) => same(item, after[index]))
+    ? undefined
+    : { before, after };
+}
+
+function mapDifference(before: JsonMap, after: JsonMap, fields: Fields): MapDifference | undefined {
+  const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
+    const found = valueDifference(before[name], after[name], fieldOf(fields, name));
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  return members.length === 0 ? undefined : { members: Object.fromEntries(members) };
+}
+
+function itemsDifference(
+  before: readonly JsonMap[],
+  after: readonly JsonMap[],
+  by: string,
+  field: Field,
+): ItemsDifference | undefined {
+  const [old, young] = [byKey(before, by), byKey(after, by)];
+  const items = [...new Set([...old.keys(), ...young.keys()])].flatMap((key) => {
+    const found = valueDifference(old.get(key), young.get(key), { of: field.of } as Field);
+    return found === undefined ? [] : [[key, found] as const];
+  });
+  const orders = { before: [...old.keys()], after: [...young.keys()] };
+  return items.length === 0 && same(orders.before, orders.after) ? undefined : { by, items: new Map(items), ...orders };
+}
+
+/** The items of a list by what tells them apart, in the list's order. */
+export const byKey = (items: readonly JsonMap[], by: string): Map<ItemKey, JsonMap> =>
+  new Map(items.map((item) => [item[by] as ItemKey, item]));
+
+/** Whether every item has a key of its own: the API server can't merge a list where two share one. */
+export function isKeyed(list: readonly unknown[], by: string): list is readonly JsonMap[] {
+  const keys = list.map((item) => (isMap(item) ? item[by] : undefined));
+  return keys.every((key) => key !== undefined && typeof key !== "object") && new Set(keys).size === keys.length;
+}
+
+export const isMap = (value: unknown): value is JsonMap =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,237 @@
+// Generated from the OpenAPI document of Kubernetes 1.36.3 by `npm run generate:merge-keys`.
+import type { Fields } from "./merge-fields.ts";
+
+/** The kinds that are built into Kubernetes, by apiVersion; their metadata, which is alike in all, is left out. */
+export const kinds: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
+  "admissionregistration.k8s.io/v1": {
+    MutatingAdmissionPolicy: { spec: { of: "admissionregistration.v1.MutatingAdmissionPolicySpec" } },
+    MutatingAdmissionPolicyBinding: {},
+    MutatingWebhookConfiguration: { webhooks: { by: "name", of: "admissionregistration.v1.MutatingWebhook" } },
+    ValidatingAdmissionPolicy: { spec: { of: "admissionregistration.v1.ValidatingAdmissionPolicySpec" } },
+    ValidatingAdmissionPolicyBinding: {},
+    ValidatingWebhookConfiguration: { webhooks: { by: "name", of: "admissionregistration.v1.ValidatingWebhook" } },
+  },
+  "admissionregistration.k8s.io/v1alpha1": {
+    MutatingAdmissionPolicy: { spec: { of: "admissionregistration.v1alpha1.MutatingAdmissionPolicySpec" } },
+    MutatingAdmissionPolicyBinding: {},
+  },
+  "admissionregistration.k8s.io/v1beta1": {
+    MutatingAdmissionPolicy: { spec: { of: "admissionregistration.v1beta1.MutatingAdmissionPolicySpec" } },
+    MutatingAdmissionPolicyBinding: {},
+  },
+  "apiextensions.k8s.io/v1": {
+    CustomResourceDefinition: {},
+  },
+  "apiregistration.k8s.io/v1": {
+    APIService: { status: { of: "apiregistration.v1.APIServiceStatus" } },
+  },
+  "apps/v1": {
+    ControllerRevision: {},
+    DaemonSet: { spec: { of: "apps.v1.DaemonSetSpec" }, status: { of: "apps.v1.DaemonSetStatus" } },
+    Deployment: { spec: { of: "apps.v1.DeploymentSpec" }, status: { of: "apps.v1.DeploymentStatus" } },
+    ReplicaSet: { spec: { of: "apps.v1.ReplicaSetSpec" }, status: { of: "apps.v1.ReplicaSetStatus" } },
+    StatefulSet: { spec: { of: "apps.v1.StatefulSetSpec" }, status: { of: "apps.v1.StatefulSetStatus" } },
+  },
+  "authentication.k8s.io/v1": {
+    SelfSubjectReview: {},
+    TokenRequest: {},
+    TokenReview: {},
+  },
+  "authorization.k8s.io/v1": {
+    LocalSubjectAccessReview: {},
+    SelfSubjectAccessReview: {},
+    SelfSubjectRulesReview: {},
+    SubjectAccessReview: {},
+  },
+  "autoscaling/v1": {
+    HorizontalPodAutoscaler: {},
+    Scale: {},
+  },
+  "autoscaling/v2": {
+    HorizontalPodAutoscaler: { status: { of: "autoscaling.v2.HorizontalPodAutoscalerStatus" } },
+  },
+  "batch/v1": {
+    CronJob: { spec: { of: "batch.v1.CronJobSpec" } },
+    Job: { spec: { of: "batch.v1.JobSpec" }, status: { of: "batch.v1.JobStatus" } },
+  },
+  "certificates.k8s.io/v1": {
+    CertificateSigningRequest: {},
+  },
+  "certificates.k8s.io/v1alpha1": {
+    ClusterTrustBundle: {},
+  },
+  "certificates.k8s.io/v1beta1": {
+    ClusterTrustBundle: {},
+    PodCertificateRequest: { status: { of: "certificates.v1beta1.PodCertificateRequestStatus" } },
+  },
+  "coordination.k8s.io/v1": {
+    Lease: {},
+  },
+  "coordination.k8s.io/v1alpha2": {
+    LeaseCandidate: {},
+  },
+  "coordination.k8s.io/v1beta1": {
+    LeaseCandidate: {},
+  },
+  "discovery.k8s.io/v1": {
+    EndpointSlice: {},
+  },
+  "events.k8s.io/v1": {
+    Event: {},
+  },
+  "flowcontrol.apiserver.k8s.io/v1": {
+    FlowSchema: { status: { of: "flowcontrol.v1.FlowSchemaStatus" } },
+    PriorityLevelConfiguration: { status: { of: "flowcontrol.v1.PriorityLevelConfigurationStatus" } },
+  },
+  "internal.apiserver.k8s.io/v1alpha1": {
+    StorageVersion: {},
+  },
+  "networking.k8s.io/v1": {
+    IPAddress: {},
+    Ingress: {},
+    IngressClass: {},
+    NetworkPolicy: {},
+    ServiceCIDR: { status: { of: "networking.v1.ServiceCIDRStatus" } },
+  },
+  "networking.k8s.io/v1beta1": {
+    IPAddress: {},
+    ServiceCIDR: { status: { of: "networking.v1beta1.ServiceCIDRStatus" } },
+  },
+  "node.k8s.io/v1": {
+    RuntimeClass: {},
+  },
+  "policy/v1": {
+    Eviction: {},
+    PodDisruptionBudget: { spec: { of: "policy.v1.PodDisruptionBudgetSpec" }, status: { of: "policy.v1.PodDisruptionBudgetStatus" } },
+  },
+  "rbac.authorization.k8s.io/v1": {
+    ClusterRole: {},
+    ClusterRoleBinding: {},
+    Role: {},
+    RoleBinding: {},
+  },
+  "resource.k8s.io/v1": {
+    DeviceClass: {},
+    ResourceClaim: { status: { of: "resource.v1.ResourceClaimStatus" } },
+    ResourceClaimTemplate: { spec: { of: "resource.v1.ResourceClaimTemplateSpec" } },
+    ResourceSlice: {},
+  },
+  "resource.k8s.io/v1alpha3": {
+    DeviceTaintRule: { status: { of: "resource.v1alpha3.DeviceTaintRuleStatus" } },
+    ResourcePoolStatusRequest: { status: { of: "resource.v1alpha3.ResourcePoolStatusRequestStatus" } },
+  },
+  "resource.k8s.io/v1beta1": {
+    DeviceClass: {},
+    ResourceClaim: { status: { of: "resource.v1beta1.ResourceClaimStatus" } },
+    ResourceClaimTemplate: { spec: { of: "resource.v1beta1.ResourceClaimTemplateSpec" } },
+    ResourceSlice: {},
+  },
+  "resource.k8s.io/v1beta2": {
+    DeviceClass: {},
+    DeviceTaintRule: { status: { of: "resource.v1beta2.DeviceTaintRuleStatus" } },
+    ResourceClaim: { status: { of: "resource.v1beta2.ResourceClaimStatus" } },
+    ResourceClaimTemplate: { spec: { of: "resource.v1beta2.ResourceClaimTemplateSpec" } },
+    ResourceSlice: {},
+  },
+  "scheduling.k8s.io/v1": {
+    PriorityClass: {},
+  },
+  "scheduling.k8s.io/v1alpha2": {
+    PodGroup: { spec: { of: "scheduling.v1alpha2.PodGroupSpec" }, status: { of: "scheduling.v1alpha2.PodGroupStatus" } },
+    Workload: {},
+  },
+  "storage.k8s.io/v1": {
+    CSIDriver: {},
+    CSINode: { spec: { of: "storage.v1.CSINodeSpec" } },
+    CSIStorageCapacity: {},
+    StorageClass: {},
+    VolumeAttachment: {},
+    VolumeAttributesClass: {},
+  },
+  "storage.k8s.io/v1beta1": {
+    VolumeAttributesClass: {},
+  },
+  "storagemigration.k8s.io/v1beta1": {
+    StorageVersionMigration: { status: { of: "storagemigration.v1beta1.StorageVersionMigrationStatus" } },
+  },
+  v1: {
+    Binding: {},
+    ComponentStatus: { conditions: { by: "type" } },
+    ConfigMap: {},
+    Endpoints: {},
+    Event: {},
+    LimitRange: {},
+    Namespace: { status: { of: "core.v1.NamespaceStatus" } },
+    Node: { spec: { of: "core.v1.NodeSpec" }, status: { of: "core.v1.NodeStatus" } },
+    PersistentVolume: {},
+    PersistentVolumeClaim: { status: { of: "core.v1.PersistentVolumeClaimStatus" } },
+    Pod: { spec: { of: "core.v1.PodSpec" }, status: { of: "core.v1.PodStatus" } },
+    PodTemplate: { template: { of: "core.v1.PodTemplateSpec" } },
+    ReplicationController: { spec: { of: "core.v1.ReplicationControllerSpec" }, status: { of: "core.v1.ReplicationControllerStatus" } },
+    ResourceQuota: {},
+    Secret: {},
+    Service: { spec: { of: "core.v1.ServiceSpec" }, status: { of: "core.v1.ServiceStatus" } },
+    ServiceAccount: { secrets: { by: "name" } },
+  },
+};
+
+/** The structures of which their fields are, and the fields of these. */
+export const structures: Readonly<Record<string, Fields>> = {
+  "admissionregistration.v1.MutatingAdmissionPolicySpec": { matchConditions: { by: "name" } },
+  "admissionregistration.v1.MutatingWebhook": { matchConditions: { by: "name" } },
+  "admissionregistration.v1.ValidatingAdmissionPolicySpec": { matchConditions: { by: "name" }, variables: { by: "name" } },
+  "admissionregistration.v1.ValidatingWebhook": { matchConditions: { by: "name" } },
+  "admissionregistration.v1alpha1.MutatingAdmissionPolicySpec": { matchConditions: { by: "name" } },
+  "admissionregistration.v1beta1.MutatingAdmissionPolicySpec": { matchConditions: { by: "name" } },
+  "apiregistration.v1.APIServiceStatus": { conditions: { by: "type" } },
+  "apps.v1.DaemonSetSpec": { template: { of: "core.v1.PodTemplateSpec" } },
+  "apps.v1.DaemonSetStatus": { conditions: { by: "type" } },
+  "apps.v1.DeploymentSpec": { strategy: { retainKeys: true }, template: { of: "core.v1.PodTemplateSpec" } },
+  "apps.v1.DeploymentStatus": { conditions: { by: "type" } },
+  "apps.v1.ReplicaSetSpec": { template: { of: "core.v1.PodTemplateSpec" } },
+  "apps.v1.ReplicaSetStatus": { conditions: { by: "type" } },
+  "apps.v1.StatefulSetSpec": { template: { of: "core.v1.PodTemplateSpec" } },
+  "apps.v1.StatefulSetStatus": { conditions: { by: "type" } },
+  "autoscaling.v2.HorizontalPodAutoscalerStatus": { conditions: { by: "type" } },
+  "batch.v1.CronJobSpec": { jobTemplate: { of: "batch.v1.JobTemplateSpec" } },
+  "batch.v1.JobSpec": { template: { of: "core.v1.PodTemplateSpec" } },
+  "batch.v1.JobStatus": { conditions: { by: "type" } },
+  "batch.v1.JobTemplateSpec": { metadata: { of: "meta.v1.ObjectMeta" }, spec: { of: "batch.v1.JobSpec" } },
+  "certificates.v1beta1.PodCertificateRequestStatus": { conditions: { by: "type" } },
+  "core.v1.Container": { env: { by: "name" }, ports: { by: "containerPort" }, volumeDevices: { by: "devicePath" }, volumeMounts: { by: "mountPath" } },
+  "core.v1.EphemeralContainer": { env: { by: "name" }, ports: { by: "containerPort" }, volumeDevices: { by: "devicePath" }, volumeMounts: { by: "mountPath" } },
+  "core.v1.EphemeralVolumeSource": { volumeClaimTemplate: { of: "core.v1.PersistentVolumeClaimTemplate" } },
+  "core.v1.NamespaceStatus": { conditions: { by: "type" } },
+  "core.v1.NodeSpec": { podCIDRs: { by: true } },
+  "core.v1.NodeStatus": { addresses: { by: "type" }, conditions: { by: "type" } },
+  "core.v1.PersistentVolumeClaimStatus": { conditions: { by: "type" } },
+  "core.v1.PersistentVolumeClaimTemplate": { metadata: { of: "meta.v1.ObjectMeta" } },
+  "core.v1.PodSpec": { containers: { by: "name", of: "core.v1.Container" }, ephemeralContainers: { by: "name", of: "core.v1.EphemeralContainer" }, hostAliases: { by: "ip" }, imagePullSecrets: { by: "name" }, initContainers: { by: "name", of: "core.v1.Container" }, resourceClaims: { by: "name", retainKeys: true }, schedulingGates: { by: "name" }, topologySpreadConstraints: { by: "topologyKey" }, volumes: { by: "name", of: "core.v1.Volume", retainKeys: true } },
+  "core.v1.PodStatus": { conditions: { by: "type" }, hostIPs: { by: "ip" }, podIPs: { by: "ip" }, resourceClaimStatuses: { by: "name", retainKeys: true } },
+  "core.v1.PodTemplateSpec": { metadata: { of: "meta.v1.ObjectMeta" }, spec: { of: "core.v1.PodSpec" } },
+  "core.v1.ReplicationControllerSpec": { template: { of: "core.v1.PodTemplateSpec" } },
+  "core.v1.ReplicationControllerStatus": { conditions: { by: "type" } },
+  "core.v1.ServiceSpec": { ports: { by: "port" } },
+  "core.v1.ServiceStatus": { conditions: { by: "type" } },
+  "core.v1.Volume": { ephemeral: { of: "core.v1.EphemeralVolumeSource" } },
+  "flowcontrol.v1.FlowSchemaStatus": { conditions: { by: "type" } },
+  "flowcontrol.v1.PriorityLevelConfigurationStatus": { conditions: { by: "type" } },
+  "meta.v1.ObjectMeta": { finalizers: { by: true }, ownerReferences: { by: "uid" } },
+  "networking.v1.ServiceCIDRStatus": { conditions: { by: "type" } },
+  "networking.v1beta1.ServiceCIDRStatus": { conditions: { by: "type" } },
+  "policy.v1.PodDisruptionBudgetSpec": { selector: { replace: true } },
+  "policy.v1.PodDisruptionBudgetStatus": { conditions: { by: "type" } },
+  "resource.v1.ResourceClaimStatus": { reservedFor: { by: "uid" } },
+  "resource.v1.ResourceClaimTemplateSpec": { metadata: { of: "meta.v1.ObjectMeta" } },
+  "resource.v1alpha3.DeviceTaintRuleStatus": { conditions: { by: "type" } },
+  "resource.v1alpha3.ResourcePoolStatusRequestStatus": { conditions: { by: "type" } },
+  "resource.v1beta1.ResourceClaimStatus": { reservedFor: { by: "uid" } },
+  "resource.v1beta1.ResourceClaimTemplateSpec": { metadata: { of: "meta.v1.ObjectMeta" } },
+  "resource.v1beta2.DeviceTaintRuleStatus": { conditions: { by: "type" } },
+  "resource.v1beta2.ResourceClaimStatus": { reservedFor: { by: "uid" } },
+  "resource.v1beta2.ResourceClaimTemplateSpec": { metadata: { of: "meta.v1.ObjectMeta" } },
+  "scheduling.v1alpha2.PodGroupSpec": { resourceClaims: { by: "name", retainKeys: true } },
+  "scheduling.v1alpha2.PodGroupStatus": { conditions: { by: "type" }, resourceClaimStatuses: { by: "name", retainKeys: true } },
+  "storage.v1.CSINodeSpec": { drivers: { by: "name" } },
+  "storagemigration.v1beta1.StorageVersionMigrationStatus": { conditions: { by: "type" } },
+};

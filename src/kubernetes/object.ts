@@ -1,0 +1,87 @@
+// The kinds this package emits, as plain objects. Type-only: at run time kubernetes-models is not loaded.
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
+import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { IJob } from "kubernetes-models/batch/v1/Job";
+import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
+import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
+import type { INamespace } from "kubernetes-models/v1/Namespace";
+import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
+import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
+import type { ISecret } from "kubernetes-models/v1/Secret";
+import type { IService } from "kubernetes-models/v1/Service";
+import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+
+/** What every object of ours has: a name and labels, and a namespace unless it is one. */
+export interface Metadata {
+  name: string;
+  namespace?: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** An object as we emit it: `metadata` always, and `spec` wherever the kind has one. */
+type Emitted<T extends object> = Omit<T, "metadata" | "spec" | "status"> & { metadata: Metadata } & (T extends {
+    spec?: infer Spec;
+  }
+    ? { spec: NonNullable<Spec> }
+    : unknown);
+
+// Interfaces and not types: compilers and editors call them by these names.
+export interface Namespace extends Omit<Emitted<INamespace>, "spec"> {}
+export interface ResourceQuota extends Emitted<IResourceQuota> {}
+export interface LimitRange extends Emitted<ILimitRange> {}
+export interface NetworkPolicy extends Emitted<INetworkPolicy> {}
+export interface ConfigMap extends Emitted<IConfigMap> {}
+export interface Secret extends Emitted<ISecret> {}
+export interface ServiceAccount extends Emitted<IServiceAccount> {}
+export interface PersistentVolumeClaim extends Emitted<IPersistentVolumeClaim> {}
+export interface StatefulSet extends Emitted<IStatefulSet> {}
+export interface Job extends Emitted<IJob> {}
+export interface Deployment extends Emitted<IDeployment> {}
+export interface Service extends Emitted<IService> {}
+export interface PodDisruptionBudget extends Emitted<IPodDisruptionBudget> {}
+export interface HorizontalPodAutoscaler extends Emitted<IHorizontalPodAutoscaler> {}
+export interface Ingress extends Emitted<IIngress> {}
+
+/** external-secrets.io/v1, the part of it that is emitted. Source: the CRD of External Secrets Operator 1.3. */
+export interface ExternalSecret {
+  apiVersion: "external-secrets.io/v1";
+  kind: "ExternalSecret";
+  metadata: Metadata;
+  spec: {
+    refreshInterval: string;
+    secretStoreRef: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
+    target: { name: string; creationPolicy: "Owner"; deletionPolicy: "Retain" };
+    data: { secretKey: string; remoteRef: { key: string; property: string } }[];
+  };
+}
+
+/** Any object of the stack. `kind` tells which: `if (object.kind === "Deployment") object.spec.template`. */
+export type AetherObject =
+  | Namespace
+  | ResourceQuota
+  | LimitRange
+  | NetworkPolicy
+  | ConfigMap
+  | Secret
+  | ExternalSecret
+  | ServiceAccount
+  | PersistentVolumeClaim
+  | StatefulSet
+  | Job
+  | Deployment
+  | Service
+  | PodDisruptionBudget
+  | HorizontalPodAutoscaler
+  | Ingress;
+
+export type PodTemplate = Deployment["spec"]["template"];
+export type PodSpec = NonNullable<PodTemplate["spec"]>;
+export type Container = PodSpec["containers"][number];
+export type Volume = NonNullable<PodSpec["volumes"]>[number];
+export type VolumeMount = NonNullable<Container["volumeMounts"]>[number];
+export type EnvVar = NonNullable<Container["env"]>[number];

@@ -1,0 +1,60 @@
+// Kubernetes quantities ("250m", "1Gi") as numbers and back.
+// Source: k8s.io/apimachinery/pkg/api/resource/quantity.go.
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/**
+ * The number a quantity stands for: cores for CPU, bytes for memory and storage.
+ * @returns `undefined` when Kubernetes would not parse it, or when it is negative.
+ * @example parseQuantity("250m") // 0.25
+ * @example parseQuantity("1Gi") // 1073741824
+ */
+export function parseQuantity(text: string): number | undefined {
+  const digits = text.match(/^\+?(?:\d+\.?\d*|\.\d+)/)?.[0];
+  if (digits === undefined) return undefined;
+  const rest = text.slice(digits.length);
+  if (/^[eE][+-]?\d+$/.test(rest)) return Number(digits + rest);
+  const multiplier = Object.hasOwn(SUFFIXES, rest) ? SUFFIXES[rest] : undefined;
+  // Through a decimal string and not by multiplication for the small suffixes: 0.1 * 1e-3 is not 0.0001.
+  return multiplier === undefined
+    ? undefined
+    : multiplier < 1
+      ? Number(`${digits}e${Math.round(Math.log10(multiplier))}`)
+      : Number(digits) * multiplier;
+}
+
+/**
+ * Bytes as the largest binary unit that holds them exactly, rounded up to whole mebibytes.
+ * @example formatBytes(1610612736) // "1536Mi"
+ */
+export function formatBytes(bytes: number): string {
+  const mebibytes = Math.ceil(bytes / 2 ** 20);
+  return mebibytes > 0 && mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
+}
+
+/**
+ * Cores as millicores, rounded up, or as whole cores.
+ * @example formatCores(0.25) // "250m"
+ */
+export function formatCores(cores: number): string {
+  // 1e-9: sums of decimal fractions such as 0.1 + 0.2 come out a hair above the whole millicore.
+  const millicores = Math.ceil(cores * 1000 - 1e-9);
+  return millicores > 0 && millicores % 1000 === 0 ? `${millicores / 1000}` : `${millicores}m`;
+}

@@ -1,0 +1,26 @@
+// Reading what may be anything: objects and parts of them that nobody checked. What is not of the expected type reads as
+// absent.
+
+export type Tree = { readonly [key: string]: unknown };
+
+const NOTHING: Tree = {};
+const NONE: readonly never[] = [];
+
+export const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const tree = (value: unknown): Tree => (isTree(value) ? value : NOTHING);
+
+/** The value's own members only: nobody's label is called `constructor`. */
+export const member = (value: unknown, key: string): unknown =>
+  isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+
+/** Items at their places in the list, whatever they are. */
+export const trees = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.map(tree) : NONE);
+
+export const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+export const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
+
+export const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === "string") : NONE;

@@ -1,0 +1,212 @@
+// A strategic merge patch, as the API server and `kubectl patch` apply it. Source: k8s.io/apimachinery, pkg/util/strategicpatch.
+//
+// On purpose it differs where they would quietly do something else than was meant:
+// - Nulls and directives of a patch never get into the result; they leave some in what is new.
+// - `$patch: replace` sets a map that was not there; they forget it.
+// - A directive where none is read, such as an item to delete from a list that is replaced, is refused.
+import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+
+export type JsonMap = { readonly [name: string]: unknown };
+type List = readonly unknown[];
+
+/** A patch that can't be applied. */
+export class MergeError extends Error {
+  override readonly name = "MergeError";
+}
+
+export const DELETE_FROM = "$deleteFromPrimitiveList/";
+const ORDER_OF = "$setElementOrder/";
+
+/**
+ * The object with the patch merged into it: maps are merged; so are lists in which the API server tells items apart, and
+ * other lists are replaced; `null` deletes. Of a kind that is not built into Kubernetes all lists are replaced. What the patch
+ * does not touch is shared with the object, and neither of the two is changed.
+ *
+ * Directives: `$patch: "delete"` and `"replace"` in a map; in a merged list `$patch: "delete"` in an item, and an item
+ * `{ $patch: "replace" }` when the others are all that shall be left; `$retainKeys`, `$setElementOrder/…`,
+ * `$deleteFromPrimitiveList/…`.
+ *
+ * @param fields those of a part of an object, when it is a part that is merged
+ * @throws {MergeError} for a misplaced directive, or an item that lacks what tells it apart
+ * @example
+ * strategicMerge(deployment, {
+ *   spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }, { name: "old", $patch: "delete" }] } } },
+ * });
+ */
+export const strategicMerge = <T extends object>(object: T, patch: object, fields = fieldsOf(object) ?? {}): T =>
+  mergedMap(object as JsonMap, patch as JsonMap, fields, "") as T;
+
+function mergedMap(map: JsonMap, patch: JsonMap, fields: Fields, path: string): JsonMap {
+  const directive = directiveOf(patch, path);
+  if (directive === "delete") return {};
+  if (directive === "replace") return takenMap(patch, fields, path);
+
+  const merged = new Map(Object.entries(retained(map, patch, path)));
+  for (const name of membersOf(patch)) {
+    const field = fieldOf(fields, name);
+    const at = join(path, name);
+    const value = mergedValue(merged.get(name), patch[name], field, at);
+    const member = Array.isArray(value) ? arranged(value, map[name], patch, name, field, at) : value;
+    if (member === undefined) merged.delete(name);
+    else merged.set(name, member);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** A member afterwards: `undefined` when it is gone. */
+function mergedValue(value: unknown, patch: unknown, field: Field, path: string): unknown {
+  if (patch === undefined) return value;
+  if (isMap(patch) && isMap(value) && !field.replace) return mergedMap(value, patch, fieldsBelow(field), path);
+  if (!Array.isArray(patch) || !Array.isArray(value) || field.by === undefined) return taken(patch, field, path);
+  return field.by === true
+    ? inOrder([...new Set([...value, ...patch])], patch, value, sameValue)
+    : mergedItems(value, patch, field, path);
+}
+
+function mergedItems(items: List, patch: List, field: Field, path: string): List {
+  const keyOf = keyReader(field, path);
+  const { deleted, plain, replaces } = sorted(patch, path);
+  const gone = deleted.map(keyOf);
+  const kept = replaces ? [] : items.filter((item) => !gone.includes(keyOf(item)));
+  const merged = [...kept];
+  for (const item of plain) {
+    const key = keyOf(item);
+    const index = merged.findIndex((each) => keyOf(each) === key);
+    const at = `${path}[${JSON.stringify(key)}]`;
+    if (index < 0) merged.push(takenMap(item, fieldsBelow(field), at));
+    else merged[index] = mergedMap(merged[index] as JsonMap, item, fieldsBelow(field), at);
+  }
+  return inOrder(merged, plain, kept, sameKey(field, path));
+}
+
+/** The items of a patch of a merged list, by what they ask for. */
+function sorted(patch: List, path: string): { deleted: List; plain: JsonMap[]; replaces: boolean } {
+  const deleted: JsonMap[] = [];
+  const plain: JsonMap[] = [];
+  let replaces = false;
+  for (const item of patch) {
+    if (!isMap(item)) throw new MergeError(`${path} is a list of maps. Received ${JSON.stringify(item)}`);
+    const directive = directiveOf(item, path);
+    if (directive === "replace" && Object.keys(item).length > 1)
+      throw new MergeError(`${path}: an item { $patch: "replace" } stands alone, and the new items beside it`);
+    if (directive === "replace") replaces = true;
+    else (directive === "delete" ? deleted : plain).push(item);
+  }
+  return { deleted, plain, replaces };
+}
+
+/** What the directives beside a list say of it: which plain values leave it, and its order. */
+function arranged(list: List, before: unknown, patch: JsonMap, name: string, field: Field, path: string): List {
+  const leaving = listAt(patch, DELETE_FROM + name, path);
+  const stays = leaving === undefined ? list : list.filter((item) => !leaving.includes(item));
+  const order = listAt(patch, ORDER_OF + name, path);
+  if (order === undefined || field.by === undefined) return stays;
+  const same = field.by === true ? sameValue : sameKey(field, path);
+  const patched = listAt(patch, name, path)?.filter((item) => !(isMap(item) && "$patch" in item)) ?? [];
+  const ranks = patched.map((item) => order.findIndex((each) => same(each, item)));
+  if (ranks.some((rank, index) => rank < 0 || rank < (ranks[index - 1] ?? 0)))
+    throw new MergeError(`${join(path, "")}$setElementOrder lacks an item of the patch, or has another order than it`);
+  return inOrder(stays, order, Array.isArray(before) ? before : [], same);
+}
+
+type Same = (a: unknown, b: unknown) => boolean;
+const sameValue: Same = (a, b) => a === b;
+const sameKey = (field: Field, path: string): Same => {
+  const keyOf = keyReader(field, path);
+  return (a, b) => keyOf(a) === keyOf(b);
+};
+
+const keyReader =
+  ({ by }: Field, path: string) =>
+  (item: unknown): unknown => {
+    const key = isMap(item) && typeof by === "string" ? item[by] : undefined;
+    if (key != null) return key;
+    throw new MergeError(
+      `${path} has an item without ${by}, by which its items are told apart: ${JSON.stringify(item)}`,
+    );
+  };
+
+/**
+ * The order that a merged list gets: items that `first` has are in its order, and each of the others goes before the first of
+ * them that it stood before.
+ */
+function inOrder(list: List, first: List, before: List, same: Same): List {
+  const rank = (order: List, item: unknown) => order.findIndex((each) => same(each, item));
+  const named = list.filter((item) => rank(first, item) >= 0).sort((a, b) => rank(first, a) - rank(first, b));
+  const others = list.filter((item) => rank(first, item) < 0);
+  const ordered: unknown[] = [];
+  for (const item of named) {
+    while (others.length > 0 && stoodBefore(rank(before, others[0]), rank(before, item))) ordered.push(others.shift());
+    ordered.push(item);
+  }
+  return [...ordered, ...others];
+}
+
+const stoodBefore = (a: number, b: number) => a >= 0 && a < b;
+
+/** What `$retainKeys` leaves of a map. */
+function retained(map: JsonMap, patch: JsonMap, path: string): JsonMap {
+  const keys = listAt(patch, "$retainKeys", path);
+  if (keys === undefined) return map;
+  const stray = Object.keys(patch).find((name) => !isDirective(name) && patch[name] != null && !keys.includes(name));
+  if (stray !== undefined) throw new MergeError(`${join(path, stray)} is not listed in $retainKeys beside it`);
+  return Object.fromEntries(Object.entries(map).filter(([name]) => keys.includes(name)));
+}
+
+/** A value of the patch where there was none: `undefined` for one that only deletes. */
+function taken(value: unknown, field: Field, path: string): unknown {
+  if (value === null) return undefined;
+  if (isMap(value))
+    return directiveOf(value, path) === "delete" ? undefined : takenMap(value, fieldsBelow(field), path);
+  if (!Array.isArray(value)) return value;
+  if (typeof field.by === "string")
+    return sorted(value, path).plain.map((item) => takenMap(item, fieldsBelow(field), path));
+  return value.map((item) => takenItem(item, path));
+}
+
+/** An item of a list that is not merged is data. */
+function takenItem(item: unknown, path: string): unknown {
+  if (!isMap(item)) return item;
+  if ("$patch" in item) throw new MergeError(`${path} is replaced, not merged: $patch has no meaning in an item of it`);
+  return takenMap(item, {}, path);
+}
+
+function takenMap(map: JsonMap, fields: Fields, path: string): JsonMap {
+  const members = Object.entries(map)
+    .filter(([name]) => !isDirective(name))
+    .map(([name, member]) => [name, taken(member, fieldOf(fields, name), join(path, name))] as const);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
+function directiveOf(patch: JsonMap, path: string): "replace" | "delete" | undefined {
+  const { $patch } = patch;
+  if ($patch === "replace" || $patch === "delete") return $patch;
+  // What is done anyway; kustomize knows it, the API server does not.
+  if ($patch === undefined || $patch === "merge") return undefined;
+  throw new MergeError(`${join(path, "$patch")} is "replace" or "delete". Received ${JSON.stringify($patch)}`);
+}
+
+function listAt(patch: JsonMap, name: string, path: string): List | undefined {
+  const value = patch[name];
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value;
+  throw new MergeError(`${join(path, name)} is a list. Received ${JSON.stringify(value)}`);
+}
+
+/** The members that a patch speaks of, also by a directive alone. */
+const membersOf = (patch: JsonMap) =>
+  new Set(
+    Object.keys(patch).flatMap((name) => {
+      const prefix = [DELETE_FROM, ORDER_OF].find((each) => name.startsWith(each));
+      if (prefix !== undefined) return [name.slice(prefix.length)];
+      return isDirective(name) ? [] : [name];
+    }),
+  );
+
+const isDirective = (name: string) =>
+  name === "$patch" || name === "$retainKeys" || name.startsWith(DELETE_FROM) || name.startsWith(ORDER_OF);
+
+export const isMap = (value: unknown): value is JsonMap =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
