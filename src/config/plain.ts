@@ -1,0 +1,85 @@
+// From whatever a caller passes to JSON-like data: what can't be written as JSON is replaced by a symbol that says what it
+// was. No type of the schema accepts a symbol, so each is refused where it stands, and a getter is asked only once.
+import type { ConfigIssue } from "../errors.ts";
+
+type Path = ConfigIssue["path"];
+
+export interface Plain {
+  readonly data: unknown;
+  /** Where the symbols are. */
+  readonly strange: readonly Path[];
+}
+
+// Deeper than any Kubernetes object; a stack of calls has room for it.
+const MAX_DEPTH = 100;
+
+/** A copy of a value that shares nothing with it. */
+export function plain(input: unknown): Plain {
+  const strange: Path[] = [];
+  const above = new Set<object>();
+  const mark = (path: Path, what: string) => {
+    strange.push(path);
+    return Symbol(what);
+  };
+  const copy = (value: unknown, path: Path): unknown => {
+    const oddity = oddityOf(value);
+    if (oddity !== undefined) return mark(path, oddity);
+    if (typeof value !== "object" || value === null) return value;
+    if (above.has(value)) return mark(path, "an object that contains itself");
+    if (path.length > MAX_DEPTH) return mark(path, `something more than ${MAX_DEPTH} levels deep`);
+    above.add(value);
+    try {
+      return Array.isArray(value) ? value.map((_, index) => member(value, index, path)) : record(value, path);
+    } finally {
+      above.delete(value);
+    }
+  };
+  const record = (value: object, path: Path) => {
+    const copied: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const each = member(value, key, path);
+      // defineProperty: a key named __proto__ is a key like any other.
+      if (each !== undefined)
+        Object.defineProperty(copied, key, { value: each, enumerable: true, writable: true, configurable: true });
+    }
+    return copied;
+  };
+  const member = (parent: object, key: string | number, path: Path) => {
+    try {
+      return copy((parent as Record<string | number, unknown>)[key], [...path, key]);
+    } catch {
+      return mark([...path, key], "something that can't be read");
+    }
+  };
+  try {
+    return { data: copy(input, []), strange };
+  } catch {
+    return { data: mark([], "something that can't be read"), strange };
+  }
+}
+
+/** What a value is when it is not JSON; `undefined` when it is, or is absent. */
+function oddityOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "bigint":
+      return "a bigint";
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "number":
+      return Number.isFinite(value) ? undefined : String(value);
+    case "object":
+      return value === null || Array.isArray(value) ? undefined : instanceOf(value);
+    default:
+      return undefined;
+  }
+}
+
+/** The class of an object that is more than its keys: a Map or a Date would pass for an object without any. */
+function instanceOf(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
+  const { name } = (prototype as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an instance of a class";
+}

@@ -1,0 +1,46 @@
+// Where the three environments differ. A value typed in the config always wins over these.
+
+export type Environment = "development" | "staging" | "production";
+
+export interface Preset {
+  /** Pods of API and UI without an autoscaler. */
+  readonly replicas: number;
+  /** The bounds of the API's autoscaler, or `false` for none. */
+  readonly autoscaling: { readonly minReplicas: number; readonly maxReplicas: number } | false;
+  readonly logLevel: "debug" | "info";
+  /** Whether the ingress terminates TLS: a laptop cluster has no certificate. */
+  readonly tls: boolean;
+  readonly postgresStorage: string;
+  readonly mlflowStorage: string;
+}
+
+export const presets: Readonly<Record<Environment, Preset>> = {
+  // One of each: a developer's cluster is one small node, and log lines are worth more there than quiet.
+  development: {
+    replicas: 1,
+    autoscaling: false,
+    logLevel: "debug",
+    tls: false,
+    postgresStorage: "1Gi",
+    mlflowStorage: "1Gi",
+  },
+  // Production's shape at half its size: rollouts, disruption and autoscaling behave the same and can be rehearsed.
+  staging: {
+    replicas: 2,
+    autoscaling: { minReplicas: 2, maxReplicas: 4 },
+    logLevel: "info",
+    tls: true,
+    postgresStorage: "5Gi",
+    mlflowStorage: "5Gi",
+  },
+  // Two API pods, so that one may go; at most eight, because their connections must fit one database. Storage: the app keeps 90 days of reports and 30 of usage records
+  // (src/settings.py); traces in MLflow are never deleted.
+  production: {
+    replicas: 2,
+    autoscaling: { minReplicas: 2, maxReplicas: 8 },
+    logLevel: "info",
+    tls: true,
+    postgresStorage: "20Gi",
+    mlflowStorage: "20Gi",
+  },
+};

@@ -1,0 +1,45 @@
+// The roster of what the schema can't say: fields that contradict each other.
+import type { ResolvedConfig } from "../schema.ts";
+import { admission, distinctPorts, scalableSidecars } from "./containers.ts";
+import { atRest, connectionsMemory } from "./memory.ts";
+import { hookAnnotations, issuerAnnotations, namespace, ownedLabels, ownedNames } from "./names.ts";
+import { entry, https, ingressHosts, llmBaseUrl, publicUrl, reachable } from "./reach.ts";
+import { hookStage, login, pinnedInProduction, secrets, tooEarly } from "./release.ts";
+import type { Rule, RuleIssue } from "./rule.ts";
+import { autoscaling, connections, replicas, requestsWithinLimits, room } from "./scale.ts";
+
+const RULES: readonly Rule[] = [
+  replicas,
+  autoscaling,
+  requestsWithinLimits,
+  room,
+  connections,
+  atRest,
+  connectionsMemory,
+  login,
+  llmBaseUrl,
+  reachable,
+  https,
+  publicUrl,
+  ingressHosts,
+  entry,
+  pinnedInProduction,
+  secrets,
+  hookStage,
+  tooEarly,
+  namespace,
+  ownedNames,
+  distinctPorts,
+  admission,
+  scalableSidecars,
+  ownedLabels,
+  hookAnnotations,
+  issuerAnnotations,
+];
+
+/** Everything in which a config of the right shape contradicts itself. */
+export function rules(config: ResolvedConfig): RuleIssue[] {
+  return RULES.flatMap((rule) => rule(config));
+}
+
+export type { RuleIssue };

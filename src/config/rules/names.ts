@@ -1,0 +1,145 @@
+// Names and labels that the module has taken already.
+import {
+  ENV_OF,
+  IGNORED_ENV,
+  INIT_CONTAINERS,
+  ISSUER_ANNOTATIONS,
+  MOUNTS_OF,
+  SETTINGS,
+  VOLUMES_OF,
+  type Workload,
+} from "../owned.ts";
+import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
+
+// Kubernetes' own namespaces (kubernetes.io/docs, Namespaces: "Initial namespaces").
+const SHARED = ["default", "kube-system", "kube-public", "kube-node-lease"];
+
+export const namespace: Rule = ({ namespace }) =>
+  SHARED.includes(namespace)
+    ? [
+        conflict(
+          ["namespace"],
+          `is ${namespace}, where others live: the quota, Pod Security and policies of the stack would stop them.`,
+          'Use a namespace of its own, such as "aether".',
+        ),
+      ]
+    : [];
+
+export const ownedNames: Rule = (config) =>
+  workloads(config).flatMap(({ name, section }) => {
+    const taken = (field: string, names: readonly string[], own: readonly string[]) =>
+      names.flatMap((each, index) =>
+        own.includes(each) || names.indexOf(each) !== index
+          ? [
+              conflict(
+                [name, field, index],
+                own.includes(each)
+                  ? `takes ${each}, which the module has taken already.`
+                  : `takes ${each}, which another one here has taken already.`,
+                field === "volumeMounts" ? "Choose another mountPath." : "Choose another name.",
+              ),
+            ]
+          : [],
+      );
+    const env = (section.env ?? []).map((each) => each.name);
+    const containers = [...(section.initContainers ?? []), ...(section.sidecars ?? [])].map((each) => each.name);
+    const inits = (section.initContainers ?? []).length;
+    const mounts = (section.volumeMounts ?? []).map((each) => normalized(each.mountPath));
+    const volumes = new Set([...VOLUMES_OF[name], ...(section.volumes ?? []).map((each) => each.name)]);
+    return [
+      ...env.flatMap((variable, index) => ownedVariable(name, variable, [name, "env", index])),
+      ...taken("env", env, []),
+      ...taken(
+        "volumes",
+        (section.volumes ?? []).map((each) => each.name),
+        VOLUMES_OF[name],
+      ),
+      ...taken("volumeMounts", mounts, MOUNTS_OF[name]),
+      ...taken("initContainers", containers.slice(0, inits), [name, ...Object.values(INIT_CONTAINERS)]),
+      ...taken("sidecars", containers, [name, ...Object.values(INIT_CONTAINERS)])
+        .filter(({ path }) => Number(path[2]) >= inits)
+        .map((issue) => ({ ...issue, path: [name, "sidecars", Number(issue.path[2]) - inits] })),
+      ...(section.volumeMounts ?? []).flatMap((mount, index) =>
+        volumes.has(mount.name)
+          ? []
+          : [
+              missing(
+                [name, "volumeMounts", index, "name"],
+                `names the volume ${mount.name}, which the pod does not have.`,
+                `Add it to ${name}.volumes.`,
+              ),
+            ],
+      ),
+    ];
+  });
+
+/** One spelling of a path: the runtime mounts /tmp/ over /tmp. */
+const normalized = (path: string) =>
+  `/${path
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/")}`;
+
+const SERVING: readonly Workload[] = ["api", "scheduler"];
+
+function ownedVariable(component: Workload, variable: string, path: RuleIssue["path"]): RuleIssue[] {
+  const serves = SERVING.includes(component);
+  const owned: Readonly<Record<string, string>> = { ...ENV_OF[component], ...(serves ? SETTINGS : {}) };
+  if (Object.hasOwn(owned, variable))
+    return [conflict(path, `sets ${variable}, which the module sets.`, removal(owned[variable] ?? ""))];
+  return serves && Object.hasOwn(IGNORED_ENV, variable)
+    ? [conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENV[variable] ?? "")]
+    : [];
+}
+
+const removal = (decidedBy: string) =>
+  decidedBy.startsWith("nothing: ")
+    ? `Remove it: ${decidedBy.slice("nothing: ".length)}.`
+    : `Remove it. It is decided by ${decidedBy}.`;
+
+export const ownedLabels: Rule = (config) => {
+  const owned = (path: string[], found: Readonly<Record<string, string>> = {}) =>
+    Object.keys(found)
+      .filter((label) => label.startsWith("app.kubernetes.io/"))
+      .map((label) =>
+        conflict([...path, label], "is set by the module: selectors depend on it.", "Use a label of your own."),
+      );
+  return [
+    ...owned(["commonLabels"], config.commonLabels),
+    ...workloads(config).flatMap(({ name, section }) => owned([name, "podLabels"], section.podLabels)),
+  ];
+};
+
+const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook/;
+
+export const hookAnnotations: Rule = ({ commonAnnotations }) =>
+  Object.keys(commonAnnotations)
+    .filter((name) => HOOK.test(name))
+    .map((name) =>
+      conflict(
+        ["commonAnnotations", name],
+        "would make every object a hook, which no release holds together or deletes.",
+        "Remove it. The migration alone can be one: set migration.hook.",
+      ),
+    );
+
+/** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
+export const issuerAnnotations: Rule = ({ ingress, commonAnnotations }) => {
+  if (ingress === false) return [];
+  const sites = [
+    { path: ["ingress", "annotations"], annotations: ingress.annotations },
+    { path: ["commonAnnotations"], annotations: commonAnnotations },
+  ];
+  return sites.flatMap(({ path, annotations }) =>
+    Object.entries(ISSUER_ANNOTATIONS)
+      .filter(([, annotation]) => Object.hasOwn(annotations, annotation))
+      .map(([kind, annotation]) =>
+        conflict(
+          [...path, annotation],
+          "would let two Ingresses ask for one certificate, and no policy would let the pod answer that proves the host.",
+          `Remove it, and set ingress.tls.issuer to { name: ${JSON.stringify(annotations[annotation])}, kind: "${kind}" }.`,
+          ["ingress"],
+        ),
+      ),
+  );
+};

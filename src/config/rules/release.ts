@@ -1,0 +1,115 @@
+// Images, logins, secrets and the migration: what a release consists of.
+import { HOOKS, hookOf } from "../hooks.ts";
+import { requiredSecretKeys, secretKeys } from "../secret-keys.ts";
+import { conflict, missing, type Rule } from "./rule.ts";
+
+export const login: Rule = ({ auth }) =>
+  auth.methods.some((method) => method !== "google")
+    ? []
+    : [
+        conflict(
+          ["auth", "methods"],
+          "has neither password nor apiKey: the app would answer 401 to every request, also after a Google sign-in.",
+          'Add "password" or "apiKey".',
+        ),
+      ];
+
+export const pinnedInProduction: Rule = ({ environment, images, mlflow, postgres }) =>
+  environment !== "production"
+    ? []
+    : (["aether", "ui", "postgres", "mlflow"] as const)
+        .filter((name) => !(name === "mlflow" && mlflow === false) && !(name === "postgres" && "external" in postgres))
+        .filter((name) => images[name].tag === "latest" && images[name].digest === undefined)
+        .map((name) =>
+          conflict(
+            ["images", name, "tag"],
+            'is "latest" in production: nobody could say what runs, nor go back to it.',
+            `Set images.${name}.tag to a version, or images.${name}.digest.`,
+            ["environment", "mlflow", "postgres"],
+          ),
+        );
+
+export const secrets: Rule = (config) => {
+  if (!("values" in config.secrets)) return [];
+  const { values } = config.secrets;
+  const absent = requiredSecretKeys(config).filter((key) => values[key] === undefined);
+  return [
+    ...(config.environment === "development"
+      ? []
+      : [
+          conflict(
+            ["secrets", "values"],
+            `can't be used in ${config.environment}: they would lie in the config and in everything rendered from it.`,
+            'Use secrets.existingSecret or secrets.externalSecret, or set environment to "development".',
+            ["environment"],
+          ),
+        ]),
+    ...absent.map((key) =>
+      missing(["secrets", "values", key], "is missing, and a pod needs it.", `Add it: ${secretKeys[key].purpose}.`, [
+        "auth",
+        "llm",
+        "postgres",
+      ]),
+    ),
+    ...databaseUrlProblems(values.DATABASE_URL).map(({ message, fix }) =>
+      conflict(["secrets", "values", "DATABASE_URL"], message, fix),
+    ),
+  ];
+};
+
+/** What the app's driver and Alembic do not accept: the facts behind src/settings.py, SQLAlchemy and asyncpg. */
+export function databaseUrlProblems(url: string | undefined): { readonly message: string; readonly fix: string }[] {
+  if (url === undefined) return [];
+  if (!url.startsWith("postgresql+asyncpg://"))
+    return [{ message: "has a scheme that the app has no driver for.", fix: 'Begin it with "postgresql+asyncpg://".' }];
+  if (url.includes("%"))
+    return [{ message: "contains a %, which Alembic can't read.", fix: "Use a password of letters, digits, - and _." }];
+  if (url.includes("sslmode="))
+    return [{ message: "has sslmode, which the driver refuses.", fix: "Write ssl=require in its place." }];
+  return [];
+}
+
+export const hookStage: Rule = ({ migration: { hook, hookStage: typed } }) => {
+  if (typed === undefined) return [];
+  if (hook === undefined)
+    return [
+      conflict(
+        ["migration", "hookStage"],
+        `is ${typed}, which has no effect without migration.hook.`,
+        'Set migration.hook to "helm" or "argocd", or remove it.',
+      ),
+    ];
+  const stages: readonly string[] = HOOKS[hook].stages;
+  const unknown = typed.split(",").find((stage) => !stages.includes(stage));
+  return unknown === undefined
+    ? []
+    : [
+        conflict(
+          ["migration", "hookStage"],
+          `is ${typed}, but ${hook} runs no migration at ${JSON.stringify(unknown)}.`,
+          `Use ${stages.join(", ")}, or some of them joined by commas.`,
+        ),
+      ];
+};
+
+/** A Job that runs before what it waits for. */
+export const tooEarly: Rule = ({ migration, postgres, secrets: source }) => {
+  const run = hookOf(migration);
+  if (run === undefined || !run.isFirst) return [];
+  const late = [
+    ...("external" in postgres ? [] : ["the database"]),
+    ...("existingSecret" in source ? [] : ["the Secret"]),
+  ];
+  return late.length === 0
+    ? []
+    : [
+        conflict(
+          ["migration", "hookStage"],
+          `is ${run.stage}, but ${late.join(" and ")} would be created after it: the installation would wait for ever.`,
+          run.hook === "helm"
+            ? 'Set it to "post-install,pre-upgrade" and install without --wait, or use a plain Job, or an external database and an existing Secret.'
+            : 'Set it to "Sync", or use an external database and an existing Secret.',
+          ["postgres", "secrets"],
+        ),
+      ];
+};

@@ -1,0 +1,225 @@
+// What every component's pods can be given, in Kubernetes' own spelling.
+import type { IAffinity } from "kubernetes-models/v1/Affinity";
+import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { IToleration } from "kubernetes-models/v1/Toleration";
+import type { ITopologySpreadConstraint } from "kubernetes-models/v1/TopologySpreadConstraint";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import * as z from "zod/mini";
+import {
+  annotations,
+  bytes,
+  cores,
+  dnsLabel,
+  dnsName,
+  doc,
+  kubernetes,
+  labels,
+  matching,
+  passed,
+  text,
+} from "./fields.ts";
+
+export interface ResourceAmounts {
+  cpu: string;
+  memory: string;
+  "ephemeral-storage": string;
+}
+
+/** Requests and limits of one container; each amount can be set alone. */
+export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
+  const amounts = (defaults: ResourceAmounts, what: string) =>
+    doc(
+      z.prefault(
+        z.strictObject({
+          cpu: doc(z._default(cores(), defaults.cpu), `CPU ${what}, in cores or millicores.`),
+          memory: doc(z._default(bytes(), defaults.memory), `Memory ${what}.`),
+          "ephemeral-storage": doc(
+            z._default(bytes(), defaults["ephemeral-storage"]),
+            `Node disk ${what}: logs and emptyDir volumes.`,
+          ),
+        }),
+        {},
+      ),
+      `What the container ${what === "limit" ? "may use at most" : "is guaranteed"}.`,
+    );
+  return doc(
+    z.prefault(z.strictObject({ requests: amounts(requests, "request"), limits: amounts(limits, "limit") }), {}),
+    "Resources of the component's own container.",
+  );
+}
+
+const name = () => doc(dnsLabel(), "Name, unique in the pod.");
+
+// The compiler holds these lists to kubernetes-models: a key that is missing, or that there is not, does not compile.
+const VOLUME_SOURCES = [
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "fc",
+  "flexVolume",
+  "flocker",
+  "gcePersistentDisk",
+  "gitRepo",
+  "glusterfs",
+  "hostPath",
+  "image",
+  "iscsi",
+  "nfs",
+  "persistentVolumeClaim",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "projected",
+  "quobyte",
+  "rbd",
+  "scaleIO",
+  "secret",
+  "storageos",
+  "vsphereVolume",
+] as const;
+
+const container = (description: string) =>
+  kubernetes<IContainer>("IContainer", description, {
+    name: name(),
+    image: text('an image, such as "busybox:1.37"'),
+    ...passed(
+      "imagePullPolicy",
+      "command",
+      "args",
+      "workingDir",
+      "ports",
+      "envFrom",
+      "env",
+      "resources",
+      "resizePolicy",
+      "restartPolicy",
+      "restartPolicyRules",
+      "startupProbe",
+      "livenessProbe",
+      "readinessProbe",
+      "lifecycle",
+      "securityContext",
+      "volumeMounts",
+      "volumeDevices",
+      "terminationMessagePath",
+      "terminationMessagePolicy",
+      "stdin",
+      "stdinOnce",
+      "tty",
+    ),
+  });
+
+/** The same for every component, and built once, when a config first mentions one of them. */
+export function podFields() {
+  built ??= buildPodFields();
+  return built;
+}
+
+let built: ReturnType<typeof buildPodFields> | undefined;
+
+const buildPodFields = () => ({
+  env: doc(
+    z.optional(
+      z.array(
+        kubernetes<IEnvVar>("IEnvVar", "An environment variable, as in a container.", {
+          name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
+          value: z.optional(z.string()),
+          ...passed("valueFrom"),
+        }),
+      ),
+    ),
+    "More environment variables for the component's container. What another field of the config decides is refused here.",
+  ),
+  envFrom: doc(
+    z.optional(
+      z.array(
+        kubernetes<IEnvFromSource>(
+          "IEnvFromSource",
+          "A ConfigMap or Secret to take variables from.",
+          passed("prefix", "configMapRef", "secretRef"),
+        ),
+      ),
+    ),
+    "More ConfigMaps and Secrets whose keys become environment variables.",
+  ),
+  volumes: doc(
+    z.optional(
+      z.array(kubernetes<IVolume>("IVolume", "A volume, as in a pod.", { name: name(), ...passed(...VOLUME_SOURCES) })),
+    ),
+    "More volumes for the pod.",
+  ),
+  volumeMounts: doc(
+    z.optional(
+      z.array(
+        kubernetes<IVolumeMount>("IVolumeMount", "A mount, as in a container.", {
+          name: name(),
+          mountPath: matching(/^\//, 'an absolute path, such as "/etc/ssl/private-ca"'),
+          ...passed("subPath", "subPathExpr", "readOnly", "recursiveReadOnly", "mountPropagation"),
+        }),
+      ),
+    ),
+    "More mounts for the component's container.",
+  ),
+  initContainers: doc(
+    z.optional(z.array(container("An init container."))),
+    "Init containers that run before the module's own.",
+  ),
+  sidecars: doc(z.optional(z.array(container("A container."))), "Containers that run beside the component's own."),
+  podLabels: doc(z.optional(labels()), "Labels of the pods only."),
+  podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
+  nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
+  tolerations: doc(
+    z.optional(
+      z.array(
+        kubernetes<IToleration>(
+          "IToleration",
+          "A toleration.",
+          passed("key", "operator", "value", "effect", "tolerationSeconds"),
+        ),
+      ),
+    ),
+    "Taints the pods tolerate.",
+  ),
+  affinity: z.optional(
+    kubernetes<IAffinity>(
+      "IAffinity",
+      "Replaces the module's own (anti-)affinity.",
+      passed("nodeAffinity", "podAffinity", "podAntiAffinity"),
+    ),
+  ),
+  topologySpreadConstraints: doc(
+    z.optional(
+      z.array(
+        kubernetes<ITopologySpreadConstraint>(
+          "ITopologySpreadConstraint",
+          "A topology spread constraint.",
+          passed(
+            "maxSkew",
+            "topologyKey",
+            "whenUnsatisfiable",
+            "labelSelector",
+            "matchLabelKeys",
+            "minDomains",
+            "nodeAffinityPolicy",
+            "nodeTaintsPolicy",
+          ),
+        ),
+      ),
+    ),
+    "Replaces the module's own spreading over zones.",
+  ),
+  priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
+  serviceAccountAnnotations: doc(
+    z.optional(annotations()),
+    "Annotations of the component's ServiceAccount, for a cloud's workload identity.",
+  ),
+});
