@@ -1,0 +1,139 @@
+"""Init container of the API and the scheduler: python wait.py [database] [schema] [mlflow] [alone=SERVICE]
+
+Returns when the app would start. Without it a pod that is early, or wrongly configured, pays ten CPU seconds of imports
+for each crash, and its last line is a traceback; here it is the reason.
+
+    database  PostgreSQL accepts DATABASE_URL.
+    schema    The database is at this image's revision, or at one that this image does not know: a newer image made it,
+              and this one is a rollback.
+    mlflow    MLflow answers the question the app asks it before it serves (src/tracing/mlflow_init.py), which decides
+              whether the app lives. /health would not tell: it is exempt from MLflow's check of the Host header.
+    alone     No other pod is behind the headless SERVICE, not even one that is ending: a Deployment starts the successor
+              of a deleted pod at once, and two schedulers would run every job twice. After ALONE_SECONDS, when a pod's
+              grace period is over, one that is still listed is on a node that nobody can ask, and is waited for no more.
+
+Waits for ever for what else time may mend; exit status 2 and one line for what a person must change.
+"""
+
+import asyncio
+import base64
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from urllib.parse import urlencode, urlsplit
+
+from aether_database import Misconfigured, NotYet, log, revision, revisions, session, until
+
+# The scheduler's grace period, 60 s, and half as much for the node to report that it has ended.
+ALONE_SECONDS = 90
+
+
+async def database() -> None:
+    async with session():
+        pass
+
+
+async def schema() -> None:
+    async with session() as connection:
+        found = await revision(connection)
+    if found is None:
+        raise NotYet("the database has no schema: the migration Job has not run")
+    if found in revisions()[:-1]:
+        raise NotYet(
+            f"the schema is at {found}, this image needs {revisions()[-1]}: the migration Job is at work or has failed"
+        )
+    if found not in revisions():
+        log(f"the schema is at {found}, which this image does not know: taken for a rollback")
+
+
+async def mlflow() -> None:
+    uri = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if not uri or uri.startswith("/mlflow"):  # the app would take http://localhost:5002, or a file in /app
+        raise Misconfigured(
+            f"MLFLOW_TRACKING_URI is {uri!r}: write http://host:5000, or sqlite:////tmp/mlflow.db for none"
+        )
+    if not uri.startswith(("http://", "https://")):
+        return log("MLFLOW_TRACKING_URI names no server")
+    name = os.environ.get("MLFLOW_EXPERIMENT_NAME", "aether")
+    status, answer = ask(uri, "get-by-name?" + urlencode({"experiment_name": name}))
+    if answer.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
+        # The app would create it; but of two pods that do so at once, one dies of RESOURCE_ALREADY_EXISTS.
+        status, answer = ask(uri, "create", json.dumps({"name": name}).encode())
+    if status != 200 and answer.get("error_code") != "RESOURCE_ALREADY_EXISTS":
+        raise NotYet(f"MLflow answers {status}: {answer.get('message')}")
+    if answer.get("experiment", {}).get("lifecycle_stage") == "deleted":
+        raise NotYet(f"MLflow's experiment {name!r} is deleted, with which the app does not start: restore it")
+
+
+def ask(uri: str, path: str, body: bytes | None = None) -> tuple[int, dict]:
+    """One request as MLflow's client makes it: the same path, credentials and patience."""
+    parts = urlsplit(uri.rstrip("/"))
+    host = parts.netloc.rpartition("@")[2]
+    headers = {"Content-Type": "application/json"}
+    user = os.environ.get("MLFLOW_TRACKING_USERNAME") or parts.username
+    password = os.environ.get("MLFLOW_TRACKING_PASSWORD") or parts.password
+    if user and password:
+        headers["Authorization"] = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    elif token := os.environ.get("MLFLOW_TRACKING_TOKEN"):
+        headers["Authorization"] = f"Bearer {token}"
+    url = f"{parts.scheme}://{host}{parts.path}/api/2.0/mlflow/experiments/{path}"
+    patience = float(os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "30"))
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=patience) as response:
+            status, text = response.status, response.read()
+    except urllib.error.HTTPError as error:
+        status, text = error.code, error.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise NotYet(f"MLflow at {host}: {error}") from None
+    if b"Invalid Host header" in text:
+        raise NotYet(f"MLflow answers {status}, Invalid Host header: add {host} to its MLFLOW_SERVER_ALLOWED_HOSTS")
+    try:
+        return status, dict(json.loads(text))
+    except (ValueError, TypeError):
+        raise NotYet(f"{host} answers {status} with something that is not MLflow's") from None
+
+
+async def alone(service: str) -> None:
+    own = addresses(socket.gethostname())
+    try:
+        found = addresses(service)
+    except OSError as error:
+        raise NotYet(f"the name {service}: {error}") from None
+    if not own & found:
+        raise NotYet(f"the cluster's DNS does not list this pod behind {service}")
+    if found - own:
+        raise NotYet(f"another pod has not ended: {', '.join(sorted(found - own))}")
+
+
+def addresses(host: str) -> set[str]:
+    return {str(address[0]) for *_, address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+
+
+async def main() -> None:
+    checks = {"database": database, "schema": schema, "mlflow": mlflow}
+    for argument in sys.argv[1:]:
+        name, _, service = argument.partition("=")
+        if name == "alone":
+            try:
+                await until(lambda: alone(service), ALONE_SECONDS)
+            except NotYet as reason:
+                log(f"goes on although {reason}")
+                continue
+        else:
+            await until(checks[name])
+        log(f"{name} is ready")
+
+
+if __name__ == "__main__":
+    # Process 1 ignores signals it has no handler for, and the pod would take its whole grace period to go.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+    try:
+        asyncio.run(main())
+    except Misconfigured as error:
+        log(str(error))
+        sys.exit(2)
