@@ -1,0 +1,42 @@
+// A file for each part of the stack: which object goes where.
+
+interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+}
+
+const BY_KIND: Readonly<Record<string, string>> = {
+  Namespace: "namespace",
+  ResourceQuota: "namespace",
+  LimitRange: "namespace",
+  ConfigMap: "configmap",
+  Secret: "secrets",
+  ExternalSecret: "secrets",
+  Service: "services",
+  Ingress: "ingress",
+  NetworkPolicy: "network-policies",
+  HorizontalPodAutoscaler: "hpa",
+};
+
+/** A component's objects are in one file with what runs its pods, and named after both: api-deployment. */
+const RUN_PODS = ["Deployment", "StatefulSet", "Job"];
+
+/**
+ * Objects by the name of their file, without extension; in each file, and of the files, the order is kept.
+ * @param whole the stack that the objects were chosen from, so that a part is in the same file as in the whole
+ */
+export function inFiles<T extends KubernetesObject>(objects: readonly T[], whole = objects): Record<string, T[]> {
+  const byComponent = new Map(
+    whole
+      .filter(({ kind }) => RUN_PODS.includes(kind))
+      .map((object) => [componentOf(object), `${componentOf(object)}-${object.kind.toLowerCase()}`]),
+  );
+  const files: Record<string, T[]> = {};
+  for (const object of objects) {
+    const file = BY_KIND[object.kind] ?? byComponent.get(componentOf(object)) ?? "others";
+    files[file] = [...(files[file] ?? []), object];
+  }
+  return files;
+}
+
+const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];

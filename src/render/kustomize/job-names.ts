@@ -1,0 +1,41 @@
+import type { Environment, Manifest } from "./environment.ts";
+
+/**
+ * A Job can't be changed, so its name tells its content and differs where that does: `aether-migrate-1a2b3c4d`. In the base
+ * it has the part that does not change, and each overlay gives it the rest.
+ */
+export function withoutJobNames(environments: readonly Environment[]): Environment[] {
+  const all = environments.flatMap(({ objects }) => objects.filter(isJob));
+  const stems = new Set(all.map(stemOf).filter((stem) => stem !== ""));
+  const shared = [...stems].filter((stem) => {
+    const names = environments.map(({ objects }) => jobsOf(objects, stem));
+    const different = new Set(names.flat().map(({ metadata }) => metadata.name));
+    return different.size > 1 && names.every((each) => each.length <= 1) && !all.some(named(stem));
+  });
+  return environments.map(({ objects, fields, name }) => ({
+    name,
+    objects: objects.map((object) =>
+      isJob(object) && shared.includes(stemOf(object))
+        ? { ...object, metadata: { ...object.metadata, name: stemOf(object) } }
+        : object,
+    ),
+    fields: {
+      ...fields,
+      patches: [...(fields.patches ?? []), ...shared.flatMap((stem) => jobsOf(objects, stem).map(renamed))],
+    },
+  }));
+}
+
+const renamed = (job: Manifest) => ({
+  target: { kind: job.kind, name: stemOf(job) },
+  options: { allowNameChange: true } as const,
+  patch: `apiVersion: ${job.apiVersion}\nkind: ${job.kind}\nmetadata:\n  name: ${job.metadata.name}\n`,
+});
+
+const isJob = ({ apiVersion, kind }: Manifest) => apiVersion === "batch/v1" && kind === "Job";
+const jobsOf = (objects: readonly Manifest[], stem: string) =>
+  objects.filter((object) => isJob(object) && stemOf(object) === stem);
+const named = (name: string) => (object: Manifest) => object.metadata.name === name;
+
+/** The name without its last part; empty for a name of one part. */
+const stemOf = ({ metadata: { name } }: Manifest) => name.slice(0, Math.max(0, name.lastIndexOf("-")));

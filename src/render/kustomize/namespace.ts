@@ -1,0 +1,40 @@
+import type { Environment, Manifest } from "./environment.ts";
+
+/**
+ * A namespace of its own for each environment becomes the field `namespace`, which also names the Namespace. Only for stacks
+ * that live in one namespace each, and bring nothing but it that is outside of all namespaces.
+ */
+export function withoutNamespace(environments: readonly Environment[]): readonly Environment[] {
+  const namespaces = environments.map(({ objects }) => onlyNamespace(objects));
+  const [first = ""] = namespaces;
+  if (namespaces.includes(undefined) || namespaces.every((each) => each === first)) return environments;
+  const common = stemOf(namespaces as string[]);
+  return environments.map((environment, index) => ({
+    ...environment,
+    objects: environment.objects.map((object) => {
+      const { namespace: _, ...metadata } = object.metadata;
+      return { ...object, metadata: isNamespace(object) ? { ...metadata, name: common } : metadata };
+    }),
+    fields: { ...environment.fields, namespace: namespaces[index] as string },
+  }));
+}
+
+const isNamespace = ({ apiVersion, kind }: Manifest) => apiVersion === "v1" && kind === "Namespace";
+
+function onlyNamespace(objects: readonly Manifest[]): string | undefined {
+  const used = new Set(
+    objects.map((object) => (isNamespace(object) ? object.metadata.name : object.metadata.namespace)),
+  );
+  const [namespace] = used;
+  return used.size === 1 && objects.filter(isNamespace).length <= 1 ? namespace : undefined;
+}
+
+/** What the names begin with: "aether" of aether-dev and aether-production. */
+function stemOf([first = "", ...others]: readonly string[]): string {
+  const parts = first.split("-");
+  const shared = parts.findIndex((_, index) => {
+    const start = parts.slice(0, index + 1).join("-");
+    return !others.every((other) => other === start || other.startsWith(`${start}-`));
+  });
+  return parts.slice(0, shared < 0 ? parts.length : shared).join("-") || "namespace";
+}

@@ -1,0 +1,79 @@
+import { type Difference, difference } from "../../kubernetes/difference.ts";
+import { type Environment, identity, type Kustomization, type Manifest } from "./environment.ts";
+
+/** What an environment is above the base. */
+export interface Overlay {
+  readonly fields: Kustomization;
+  /** Strategic merge patches of the base's objects. */
+  readonly patches: readonly object[];
+  /** Objects that the base does not have. */
+  readonly objects: readonly Manifest[];
+}
+
+export function overlayOf({ objects, fields }: Environment, base: readonly Manifest[]): Overlay {
+  const own = new Map(objects.map((object) => [identity(object), object]));
+  const inBase = new Set(base.map(identity));
+  const differences = base.map((object) => {
+    const target = own.get(identity(object));
+    return { object, target, found: target && difference(object, target) };
+  });
+  const settings = differences.flatMap(({ object, found }) => generator(object, found) ?? []);
+  return {
+    fields: { ...fields, configMapGenerator: settings },
+    patches: differences.flatMap(({ object, target, found }) => {
+      if (target === undefined) return [{ ...reference(object), $patch: "delete" }];
+      return found === undefined || generator(object, found) !== undefined
+        ? []
+        : [merged(reference(object), patch(found) as object)];
+    }),
+    objects: objects.filter((object) => !inBase.has(identity(object))),
+  };
+}
+
+const reference = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest) => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+});
+
+const merged = ({ metadata, ...rest }: ReturnType<typeof reference>, patch: { metadata?: object }) => ({
+  ...rest,
+  ...patch,
+  metadata: { ...metadata, ...patch.metadata },
+});
+
+/** The patch for a difference to the base, which only ever lacks something. */
+function patch(difference: Difference): unknown {
+  if ("members" in difference)
+    return Object.fromEntries(Object.entries(difference.members).map(([name, member]) => [name, patch(member)]));
+  if (!("items" in difference)) return difference.after;
+  const { by, items, before, after } = difference;
+  const changed = after.map((key, place) => ({ key, place, found: items.get(key) }));
+  const last = Math.max(...changed.filter(({ found }) => found !== undefined).map(({ place }) => place));
+  // The items of a patch come first, in its order, and then the others: so those before the last change are named too.
+  return changed.slice(0, last + 1).map(({ key, found }) => {
+    if (found === undefined) return { [by]: key };
+    return before.includes(key) ? { [by]: key, ...(patch(found) as object) } : patch(found);
+  });
+}
+
+/** Settings are shorter as literals than as a patch: for a ConfigMap that differs in nothing else. */
+function generator({ apiVersion, kind, metadata }: Manifest, found: Difference | undefined) {
+  if (apiVersion !== "v1" || kind !== "ConfigMap" || found === undefined || !("members" in found)) return undefined;
+  const { data, ...others } = found.members;
+  if (data === undefined || !("members" in data) || Object.keys(others).length > 0) return undefined;
+  const values = Object.entries(data.members).map(([key, value]) => [key, "after" in value && value.after] as const);
+  if (!values.every(isLiteral)) return undefined;
+  return {
+    name: metadata.name,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    behavior: "merge",
+    // With a suffix the name would not be the stack's any more. Pods restart by their checksum.
+    options: { disableNameSuffixHash: true },
+    literals: values.map(([key, value]) => `${key}=${value}`),
+  } as const;
+}
+
+// kustomize takes quotes off the ends, and a line is what a person reads.
+const isLiteral = ([, value]: readonly [string, unknown]) =>
+  typeof value === "string" && /^[ -~]*$/.test(value) && !/^["']|["']$/.test(value);

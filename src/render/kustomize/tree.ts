@@ -1,0 +1,156 @@
+// Stacks as a tree of kustomizations: a base, and an overlay for each environment.
+import { inFiles } from "../files.ts";
+import { toYaml } from "../yaml.ts";
+import { baseOf } from "./base.ts";
+import type { Environment, Kustomization, Manifest } from "./environment.ts";
+import { withoutImages } from "./images.ts";
+import { withoutJobNames } from "./job-names.ts";
+import { withoutLabels } from "./labels.ts";
+import { withoutNamespace } from "./namespace.ts";
+import { type Overlay, overlayOf } from "./overlay.ts";
+import { withoutReplicas } from "./replicas.ts";
+import { environmentFile, hasValues, template, type WantedSecret, wantedSecrets } from "./secrets.ts";
+import { signed } from "./signature.ts";
+
+/**
+ * The stacks of several environments as a tree for kustomize, file by file: `base/` with what they have in common, and
+ * `overlays/<name>/` with what each of them is above it. `kustomize build overlays/<name>` gives the stack again, object for
+ * object and field for field. The same stacks give the same bytes.
+ * @param stacks the objects of each environment, by the name of its overlay
+ * @returns the text of each file, by its path
+ * @throws {TypeError} for a Secret that holds values, an object without a name, and an overlay whose name is no folder's
+ * @example
+ * toKustomize({ dev: aetherStack({ environment: "development" }), production: aetherStack() });
+ * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
+ */
+export function toKustomize(stacks: Readonly<Record<string, readonly object[]>>): Record<string, string> {
+  const given = Object.entries(stacks).map(([name, objects]) => environment(name, objects));
+  const environments = [withoutJobNames, withoutNamespace, withoutLabels, withoutImages, withoutReplicas].reduce<
+    readonly Environment[]
+  >((each, without) => without(each), given);
+  const base = baseOf(environments);
+  const files = [
+    ...baseFiles(base, environments),
+    ...environments.flatMap((each) => overlayFiles(each.name, overlayOf(each, base), base.length > 0)),
+    ...given.flatMap(secretFiles),
+  ];
+  return Object.fromEntries(files.map(([path, text]) => [path, signed(text)]));
+}
+
+type File = readonly [path: string, text: string];
+
+function environment(name: string, objects: readonly object[]): Environment {
+  const problem = unfit(name, objects);
+  if (problem !== undefined) throw new TypeError(problem);
+  return { name, objects: objects as readonly Manifest[], fields: {} };
+}
+
+/** Why these can't be an overlay of a tree; `undefined` when they can. */
+export function unfit(name: string, objects: readonly Partial<Manifest>[]): string | undefined {
+  if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} can't be the name of an overlay's folder`;
+  const nameless = objects.findIndex(({ apiVersion, kind, metadata }) => !(apiVersion && kind && metadata?.name));
+  if (nameless >= 0)
+    return `object ${nameless} of ${name} lacks apiVersion, kind or metadata.name, which kustomize finds it by`;
+  const secret = objects.find(hasValues);
+  return secret && `Secret ${secret.metadata?.name} of ${name} holds values, and a tree is there to be committed`;
+}
+
+function baseFiles(base: readonly Manifest[], environments: readonly Environment[]): File[] {
+  if (base.length === 0) return [];
+  const files = inFiles(base);
+  const resources = Object.keys(files).map((file) => `${file}.yaml`);
+  const wanted = wantedByAll(environments);
+  return [
+    ["base/kustomization.yaml", `${BASE}${kustomization({ resources })}`],
+    ...Object.entries(files).map(([file, objects]) => [`base/${file}.yaml`, toYaml(objects)] as const),
+    ...(files.secrets !== undefined || wanted.length === 0
+      ? []
+      : [["base/secrets.yaml", `${TEMPLATE}${toYaml(wanted.map(template))}`] as const]),
+  ];
+}
+
+const BASE = `# What all environments have in common. It is not a stack by itself: where they differ, it says nothing.
+`;
+const TEMPLATE = `# The Secret that the pods read, to be filled in a copy that is not committed. It is not among the resources: each apply would
+# put the placeholders over the values.
+`;
+
+/** The Secrets that must come from somewhere else, each once. */
+function wantedByAll(environments: readonly Environment[]): WantedSecret[] {
+  const wanted = environments.flatMap(wantedSecrets).filter((secret) => !secret.template);
+  return [...Map.groupBy(wanted, ({ name }) => name).values()].flatMap((same) => {
+    const [first] = same;
+    const required = [...new Set(same.flatMap((each) => each.required))];
+    return first === undefined ? [] : [{ ...first, required }];
+  });
+}
+
+function overlayFiles(name: string, { fields, patches, objects }: Overlay, hasBase: boolean): File[] {
+  const folder = `overlays/${name}`;
+  const files = inFiles(objects);
+  const resources = [...(hasBase ? ["../../base"] : []), ...Object.keys(files).map((file) => `${file}.yaml`)];
+  return [
+    [
+      `${folder}/kustomization.yaml`,
+      `# ${name}: where it differs from what all environments have in common.\n` +
+        kustomization({
+          ...fields,
+          resources,
+          patches: [...(patches.length === 0 ? [] : [{ path: "patches.yaml" }]), ...(fields.patches ?? [])],
+        }),
+    ],
+    ...(patches.length === 0 ? [] : [[`${folder}/patches.yaml`, toYaml(patches)] as const]),
+    ...Object.entries(files).map(([file, each]) => [`${folder}/${file}.yaml`, toYaml(each)] as const),
+  ];
+}
+
+/** Beside each environment whose Secrets come from somewhere else: the same environment with them made from a file. */
+function secretFiles(environment: Environment): File[] {
+  const wanted = wantedSecrets(environment);
+  const folder = `secrets-from-env/${environment.name}`;
+  return wanted.length === 0
+    ? []
+    : [
+        ["secrets-from-env/.gitignore", ".env*\n!.env.example\n"],
+        [
+          `${folder}/kustomization.yaml`,
+          kustomization({
+            resources: [`../../overlays/${environment.name}`],
+            secretGenerator: wanted.map(({ name, namespace, template: isTemplate }) => ({
+              name,
+              ...(namespace === undefined ? {} : { namespace }),
+              ...(isTemplate ? { behavior: "replace" as const } : {}),
+              options: { disableNameSuffixHash: true },
+              envs: [envFile(name, wanted)],
+            })),
+          }),
+        ],
+        ...wanted.map(
+          (secret) => [`${folder}/${envFile(secret.name, wanted)}.example`, environmentFile(secret)] as const,
+        ),
+      ];
+}
+
+const envFile = (secret: string, { length }: readonly unknown[]) => (length === 1 ? ".env" : `.env.${secret}`);
+
+const ORDER = [
+  "namespace",
+  "resources",
+  "labels",
+  "images",
+  "replicas",
+  "configMapGenerator",
+  "secretGenerator",
+  "patches",
+] as const;
+
+function kustomization(fields: Kustomization): string {
+  const filled = ORDER.map((field) => [field, fields[field]] as const).filter(([, value]) => value?.length !== 0);
+  return toYaml([
+    {
+      apiVersion: "kustomize.config.k8s.io/v1beta1",
+      kind: "Kustomization",
+      ...Object.fromEntries(filled),
+    },
+  ]);
+}

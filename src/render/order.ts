@@ -1,0 +1,27 @@
+// The order in which objects can be applied one after the other: what others need comes first.
+
+const KINDS = [
+  "Namespace",
+  "ResourceQuota",
+  "LimitRange",
+  "NetworkPolicy",
+  "ConfigMap",
+  "Secret",
+  "ExternalSecret",
+  "ServiceAccount",
+  "PersistentVolumeClaim",
+  "StatefulSet",
+  "Job",
+  "Deployment",
+  "Service",
+  "PodDisruptionBudget",
+  "HorizontalPodAutoscaler",
+  "Ingress",
+];
+
+const RANK = new Map(KINDS.map((kind, index) => [kind, index]));
+const rank = ({ kind }: { readonly kind: string }) => RANK.get(kind) ?? KINDS.length;
+
+/** The objects in apply order; those of one kind, and at the end those of kinds not known here, keep their order. */
+export const inApplyOrder = <T extends { readonly kind: string }>(objects: readonly T[]): T[] =>
+  objects.toSorted((a, b) => rank(a) - rank(b));

@@ -1,0 +1,109 @@
+import { admit, enter, keysOf, type Place, rootOf } from "./json.ts";
+
+// Plain only when no YAML 1.1 or 1.2 parser can read anything but this string: it starts like a word, a path, a flag or
+// `$(VAR)`, and has no `: `, ` #`, edge space or character outside printable ASCII. All else is quoted: when in doubt, quote.
+const NEEDS_QUOTES = /^(?![\w/$(]|--?[A-Za-z]|\.[A-Za-z]|\.\.?\/)|[^ -~]|:(?: |$)| #| $/;
+
+// Words and digits that some YAML 1.1 parser reads as a boolean, null, number (also in base 2, 8, 16 or 60) or date.
+// kubectl's drops underscores before it looks, so `0_x1f` is 31; `yaml` needs no digit before the exponent, so `e5` is NaN.
+const READS_AS_OTHER_TYPE =
+  /^(?:y|yes|n|no|on|off|true|false|null|[-.]?(?:inf|infinity|nan)|-?[\d_,:]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0_*[xob].*|\d{4}-\d.*)$/i;
+
+// Beyond YAML's printable set, or a line break to YAML 1.1 alone (NEL, LS, PS), or eaten at the start of a stream (BOM).
+const NEEDS_ESCAPE = /[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+// Nothing but line ends, or a last line of white space: editors strip it, and what is left of it is another text.
+const NO_BLOCK = /^\n*$|(?:^|\n)[ \t]+\n*$/;
+
+// YAML stops looking for the `:` of `key: value` after 1024 characters; `? key` has no limit.
+const LONGEST_IMPLICIT_KEY = 1000;
+
+/**
+ * Renders objects as the YAML stream that `kubectl apply -f` reads: one document each, `---` between them, two spaces,
+ * text of several lines as block scalars, no anchors, no folded lines. The same objects give the same bytes.
+ *
+ * `apiVersion`, `kind`, `metadata` and `spec` come first, and `name`, `namespace`, `labels`, `annotations` in `metadata`;
+ * all other keys keep the order they were given in. Members that are `undefined` are left out and `toJSON` is honoured,
+ * as JSON.stringify does.
+ *
+ * @throws TypeError naming the object and the field, for a value that would not come back as itself: NaN, Infinity, bigint,
+ * function, symbol, Map and other class instances, a lone surrogate, a value that contains itself.
+ * @example
+ * toYaml([{ kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aether" }, data: { DEBUG: "off", MOTD: "hi\nyou\n" } }]);
+ * // apiVersion: v1
+ * // kind: ConfigMap
+ * // metadata:
+ * //   name: aether
+ * // data:
+ * //   DEBUG: "off"
+ * //   MOTD: |
+ * //     hi
+ * //     you
+ */
+export function toYaml(objects: readonly object[]): string {
+  const root = rootOf(objects);
+  // A document starts at the margin; only the space before an empty `{}` is there to be trimmed.
+  return Array.from(objects, (object, index) => node(object, index, root, "", "")?.trimStart()).join("---\n");
+}
+
+/**
+ * What follows a `-` or a `key:`, to the end of its last line; `undefined` for what JSON leaves out.
+ * `lead` goes before the first line of a list or map: a space after `-`, a new line after `key:`.
+ */
+function node(raw: unknown, key: string | number, parent: Place, indent: string, lead: string): string | undefined {
+  const value = admit(raw, key, parent);
+  if (value === undefined) return undefined;
+  if (typeof value === "string") return ` ${string(value, indent)}\n`;
+  if (typeof value === "number") return ` ${number(value)}\n`;
+  if (typeof value !== "object" || value === null) return ` ${value}\n`;
+  const at = enter(raw, key, parent);
+  const inner = `${indent}  `;
+  let text = "";
+  let start = lead;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      text += `${start}-${node(value[index], index, at, inner, " ") ?? " null\n"}`;
+      start = indent;
+    }
+    return text || " []\n";
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  const below = `\n${inner}`;
+  for (const name of keysOf(record, at)) {
+    const member = node(record[name], name, at, inner, below);
+    if (member === undefined) continue;
+    text += start + keyed(name, indent) + member;
+    start = indent;
+  }
+  return text || " {}\n";
+}
+
+function keyed(name: string, indent: string): string {
+  const text = plainOrQuoted(name);
+  return text.length > LONGEST_IMPLICIT_KEY ? `? ${text}\n${indent}:` : `${text}:`;
+}
+
+function string(text: string, indent: string): string {
+  return text.includes("\n") && text.search(NEEDS_ESCAPE) < 0 && !NO_BLOCK.test(text)
+    ? block(text, indent)
+    : plainOrQuoted(text);
+}
+
+function block(text: string, indent: string): string {
+  // Without the indicator, parsers take the indentation from the first line that has text.
+  const indicator = /^\s/.test(text) ? "2" : "";
+  const chomping = !text.endsWith("\n") ? "-" : text.endsWith("\n\n") ? "+" : "";
+  const lines = text.replace(/^(?=.)/gm, indent);
+  return `|${indicator}${chomping}\n${chomping === "-" ? lines : lines.slice(0, -1)}`;
+}
+
+function plainOrQuoted(text: string): string {
+  if (!NEEDS_QUOTES.test(text) && !READS_AS_OTHER_TYPE.test(text)) return text;
+  return JSON.stringify(text).replace(NEEDS_ESCAPE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// With a point, since YAML 1.1 proper reads `1e+21` as a string.
+function number(value: number): string {
+  const text = String(value);
+  return text.includes("e") && !text.includes(".") ? text.replace("e", ".0e") : text;
+}
