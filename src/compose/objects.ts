@@ -1,0 +1,90 @@
+// Objects found, added, replaced and left out.
+import { ComposeError } from "../errors.ts";
+import { fresh } from "../kubernetes/fresh.ts";
+import { isSame } from "./change.ts";
+import { type Existing, identity, indexOf, type KubernetesObject, type ObjectAt, referenceTo } from "./reference.ts";
+
+/**
+ * The object of that name; `undefined` when there is none.
+ * @throws {ComposeError} when there are several
+ * @example find(objects, "Ingress/aether-api")?.spec.rules
+ */
+export const find = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): ObjectAt<T, R> | undefined =>
+  objects.some((object) => referenceTo(object) === reference) ? get(objects, reference) : undefined;
+
+/**
+ * The object of that name.
+ * @throws {ComposeError} when there is none
+ * @example get(objects, "Service/aether-api").spec.ports
+ */
+export const get = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): ObjectAt<T, R> => objects[indexOf(objects, reference)] as ObjectAt<T, R>;
+
+/** An object whose type says what it is called, so that a reference to it is checked too. */
+type Named<Kind extends string, Name extends string> = KubernetesObject & {
+  readonly kind: Kind;
+  readonly metadata?: { readonly name?: Name };
+};
+
+/**
+ * The objects and, behind them, more.
+ * @throws {ComposeError} when one of them is there already
+ * @example
+ * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "aether" }, data: {} });
+ */
+export function add<
+  T extends KubernetesObject,
+  More extends readonly Named<Kind, Name>[],
+  Kind extends string,
+  Name extends string,
+>(objects: readonly T[], ...more: More): (T | More[number])[] {
+  const all: (T | More[number])[] = [...objects];
+  for (const object of more) all.push(unique(all, fresh(object)));
+  return all;
+}
+
+/**
+ * The objects with another one in the place of one of them; a function gets a copy of the one and returns the other.
+ * @throws {ComposeError} when nothing is called that, the other is the same, or is there already
+ * @example
+ * replace(objects, "Service/aether-api", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
+ */
+export function replace<T extends KubernetesObject, R extends string, U extends KubernetesObject>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+  by: U | ((object: ObjectAt<T, R>) => U),
+): (T | U)[] {
+  const at = indexOf(objects, reference);
+  const before = objects[at] as ObjectAt<T, R>;
+  const other = typeof by === "function" ? by(fresh(before)) : by;
+  if (isSame(other, before))
+    throw new ComposeError("no_change", reference, `What replaces ${reference} is the same as it.`);
+  const rest: readonly (T | U)[] = objects.toSpliced(at, 1);
+  return rest.toSpliced(at, 0, unique(rest, fresh(other)));
+}
+
+/**
+ * The objects without the one of that name.
+ * @throws {ComposeError} when there is none
+ * @example remove(objects, "PodDisruptionBudget/aether-mlflow")
+ */
+export const remove = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): T[] => objects.toSpliced(indexOf(objects, reference), 1);
+
+function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
+  const reference = referenceTo(object);
+  if (objects.some((each) => identity(each) === identity(object)))
+    throw new ComposeError(
+      "duplicate",
+      reference,
+      `${reference} is there already: patch it, or give this one another name.`,
+    );
+  return object;
+}

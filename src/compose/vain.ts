@@ -1,0 +1,34 @@
+// Deletions that hit nothing: a name that was misspelt, or is called otherwise since.
+import { type Fields, fieldOf, fieldsBelow } from "../kubernetes/merge-fields.ts";
+import { DELETE_FROM, isMap } from "../kubernetes/strategic-merge.ts";
+
+/** The paths of a patch that delete what is not there. */
+export function vainDeletions(value: unknown, patch: unknown, fields: Fields, path = ""): string[] {
+  if (!isMap(patch)) return [];
+  const map = isMap(value) ? value : {};
+  return Object.entries(patch).flatMap(([name, member]) => {
+    const at = path === "" ? name : `${path}.${name}`;
+    if (deletes(member)) return map[name] === undefined ? [at] : [];
+    if (name.startsWith(DELETE_FROM)) return absentValues(map[name.slice(DELETE_FROM.length)], member, at);
+    const field = fieldOf(fields, name);
+    if (!Array.isArray(member)) return vainDeletions(map[name], member, fieldsBelow(field), at);
+    return typeof field.by === "string" ? inItems(map[name], member, field.by, fieldsBelow(field), at) : [];
+  });
+}
+
+const deletes = (patch: unknown) => patch === null || (isMap(patch) && patch.$patch === "delete");
+
+function inItems(list: unknown, patch: readonly unknown[], by: string, fields: Fields, path: string): string[] {
+  const items = Array.isArray(list) ? list.filter(isMap) : [];
+  return patch.filter(isMap).flatMap((item) => {
+    const found = items.find((each) => each[by] === item[by]);
+    const at = `${path}[${JSON.stringify(item[by])}]`;
+    if (deletes(item)) return found === undefined ? [at] : [];
+    return vainDeletions(found, item, fields, at);
+  });
+}
+
+const absentValues = (list: unknown, values: unknown, path: string): string[] =>
+  Array.isArray(values)
+    ? values.filter((value) => !(Array.isArray(list) && list.includes(value))).map((value) => `${path}[${value}]`)
+    : [];
