@@ -1,0 +1,79 @@
+// Where Ingresses and routes of the Gateway API lead.
+import type { Path } from "./finding.ts";
+import type { Inventory, Resource } from "./inventory.ts";
+import { member, number, type Tree, text, tree, trees } from "./read.ts";
+
+export interface Backend {
+  readonly from: Resource;
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number | string | undefined;
+  /** Of the reference to the Service. */
+  readonly path: Path;
+  readonly portPath: Path;
+  readonly hosts: readonly string[];
+  readonly urlPath: string;
+  readonly pathType: string;
+}
+
+const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+
+export const backends = (inventory: Inventory): readonly Backend[] => inventory.once(allBackends);
+
+const allBackends = ({ ofKind }: Inventory): Backend[] => [
+  ...ofKind("Ingress").flatMap(ofIngress),
+  ...ROUTES.flatMap((kind) => ofKind(kind)).flatMap(ofRoute),
+];
+
+function ofIngress(from: Resource): Backend[] {
+  const backend = (given: unknown, path: Path, hosts: readonly string[], at: Tree): Backend[] => {
+    const { name, port } = tree(member(given, "service"));
+    const { name: portName, number: portNumber } = tree(port);
+    if (typeof name !== "string") return [];
+    return [
+      {
+        from,
+        namespace: from.namespace,
+        service: name,
+        port: text(portName) ?? number(portNumber),
+        path: [...path, "service", "name"],
+        portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
+        hosts,
+        urlPath: text(at.path) ?? "/",
+        pathType: text(at.pathType) ?? "Prefix",
+      },
+    ];
+  };
+  return [
+    ...backend(from.spec.defaultBackend, ["spec", "defaultBackend"], ["*"], {}),
+    ...trees(from.spec.rules).flatMap(({ host, http }, rule) =>
+      trees(member(http, "paths")).flatMap((at, index) =>
+        backend(at.backend, ["spec", "rules", rule, "http", "paths", index, "backend"], [text(host) ?? "*"], at),
+      ),
+    ),
+  ];
+}
+
+function ofRoute(from: Resource): Backend[] {
+  const hosts = trees(from.spec.hostnames).length === 0 ? ["*"] : (from.spec.hostnames as string[]);
+  return trees(from.spec.rules).flatMap((rule, ruleIndex) =>
+    trees(rule.backendRefs).flatMap(({ kind, name, namespace, port }, index): Backend[] => {
+      if (typeof name !== "string" || (kind !== undefined && kind !== "Service")) return [];
+      const path = ["spec", "rules", ruleIndex, "backendRefs", index];
+      const [match] = trees(rule.matches);
+      return [
+        {
+          from,
+          namespace: text(namespace) ?? from.namespace,
+          service: name,
+          port: number(port),
+          path: [...path, "name"],
+          portPath: [...path, "port"],
+          hosts,
+          urlPath: text(member(match?.path, "value")) ?? "/",
+          pathType: text(member(match?.path, "type")) ?? "PathPrefix",
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import type { Rule } from "../finding.ts";
+import { nameOf } from "../inventory.ts";
+import { meant } from "../near.ts";
+import { tree } from "../read.ts";
+import { referencesTo } from "../references.ts";
+
+export const noMissingConfigMapKey: Rule = {
+  name: "no-missing-config-map-key",
+  subject: "links",
+  severity: "error",
+  reason: "A pod that asks for a key its ConfigMap lacks does not start.",
+  fix: "Correct the key, or add it to the ConfigMap.",
+  problems: (inventory) =>
+    referencesTo(inventory, "ConfigMap").flatMap(({ from, namespace, name, keys, isOptional }) => {
+      const configMap = inventory.find("ConfigMap", namespace, name);
+      if (configMap === undefined || isOptional) return [];
+      const present = Object.keys({ ...tree(configMap.object.data), ...tree(configMap.object.binaryData) });
+      return keys
+        .filter(({ key }) => !present.includes(key))
+        .map(({ key, path }) => ({
+          resource: from,
+          path,
+          message: `The pods of ${nameOf(from)} don't start: ConfigMap ${name} has no key ${key}.${meant(key, present)}`,
+        }));
+    }),
+};

@@ -1,0 +1,20 @@
+import type { Rule } from "../finding.ts";
+import { requirements } from "../selector.ts";
+import { isMeantForThese, noPods } from "../services.ts";
+
+export const noMissingPolicyPods: Rule = {
+  name: "no-missing-policy-pods",
+  subject: "links",
+  severity: "error",
+  reason: "A NetworkPolicy that selects no pods guards none and opens nothing.",
+  fix: "Make the selector equal to labels of the pods.",
+  problems: (inventory) =>
+    inventory.ofKind("NetworkPolicy").flatMap((policy) => {
+      const wanted = requirements(policy.spec.podSelector);
+      return wanted.length === 0 ||
+        inventory.selected(policy.namespace, wanted).length > 0 ||
+        !isMeantForThese(inventory, policy.namespace, wanted)
+        ? []
+        : [{ resource: policy, path: ["spec", "podSelector"], message: noPods(policy, wanted) }];
+    }),
+};

@@ -1,0 +1,25 @@
+import type { Rule } from "../finding.ts";
+import { nameOf } from "../inventory.ts";
+import { meant } from "../near.ts";
+import { referencesTo } from "../references.ts";
+import { secretsOf } from "../secrets.ts";
+
+export const noMissingSecretKey: Rule = {
+  name: "no-missing-secret-key",
+  subject: "links",
+  severity: "error",
+  reason: "A pod that asks for a key its Secret lacks does not start.",
+  fix: "Correct the key, or add it to what the Secret is made from.",
+  problems: (inventory) =>
+    referencesTo(inventory, "Secret").flatMap(({ from, namespace, name, keys, isOptional }) => {
+      const present = secretsOf(inventory).get(`${namespace} ${name}`);
+      if (present === undefined || isOptional) return [];
+      return keys
+        .filter(({ key }) => !present.has(key))
+        .map(({ key, path }) => ({
+          resource: from,
+          path,
+          message: `The pods of ${nameOf(from)} don't start: Secret ${name} will have no key ${key}.${meant(key, present)}`,
+        }));
+    }),
+};

@@ -1,0 +1,37 @@
+import type { Rule } from "../finding.ts";
+import { nameOf } from "../inventory.ts";
+import { member } from "../read.ts";
+import { amountOf, containerDefaults } from "../scale.ts";
+
+export const requireLimits: Rule = {
+  name: "require-limits",
+  subject: "safety",
+  severity: "warning",
+  reason:
+    "Without a memory limit one container can take the whole node; without requests the scheduler puts pods where there is no room.",
+  fix: "Set requests for cpu and memory and a limit for memory, or defaults in a LimitRange.",
+  problems: (inventory) =>
+    inventory.pods.flatMap(({ owner, namespace, containers }) => {
+      const defaults = containerDefaults(inventory, namespace);
+      return containers.flatMap(({ name, spec, path }) => {
+        const has = (field: "requests" | "limits", resource: "cpu" | "memory") =>
+          amountOf(member(spec.resources, field), resource) !== undefined ||
+          defaults[field === "requests" ? "request" : "limit"][resource] > 0;
+        const missing = [
+          ...(["cpu", "memory"] as const)
+            .filter((resource) => !has("requests", resource) && !has("limits", resource))
+            .map((resource) => `${resource} request`),
+          ...(has("limits", "memory") ? [] : ["memory limit"]),
+        ];
+        return missing.length === 0
+          ? []
+          : [
+              {
+                resource: owner,
+                path: [...path, "resources"],
+                message: `Container ${name} of ${nameOf(owner)} has no ${missing.join(", no ")}.`,
+              },
+            ];
+      });
+    }),
+};

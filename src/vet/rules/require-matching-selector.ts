@@ -1,0 +1,24 @@
+import type { Rule } from "../finding.ts";
+import { nameOf } from "../inventory.ts";
+import { requirements, satisfies, selectorText } from "../selector.ts";
+
+const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
+export const requireMatchingSelector: Rule = {
+  name: "require-matching-selector",
+  subject: "links",
+  severity: "error",
+  reason: "The API server refuses a workload whose selector does not match its own pods.",
+  fix: "Make the labels of the template hold everything that the selector names.",
+  problems: ({ pods }) =>
+    pods
+      .map(({ owner, labels }) => ({ owner, labels, wanted: requirements(owner.spec.selector) }))
+      .filter(
+        ({ owner, labels, wanted }) => KINDS.has(owner.kind) && (wanted.length === 0 || !satisfies(labels, wanted)),
+      )
+      .map(({ owner, wanted }) => ({
+        resource: owner,
+        path: ["spec", "selector"],
+        message: `${nameOf(owner)} is refused: its pods do not have the labels ${selectorText(wanted)} of its selector.`,
+      })),
+};

@@ -1,0 +1,56 @@
+import { backends } from "../backends.ts";
+import type { Rule } from "../finding.ts";
+import { type Inventory, nameOf, type Resource } from "../inventory.ts";
+import { text, trees } from "../read.ts";
+import { requirements, satisfies } from "../selector.ts";
+import { podsBehind, servicePort } from "../services.ts";
+
+export const requirePrivateMetrics: Rule = {
+  name: "require-private-metrics",
+  subject: "safety",
+  severity: "warning",
+  reason:
+    "Metrics on the port that the ingress leads to are readable by everybody: they tell users, load and versions.",
+  fix: "Serve metrics on a port of their own, or exclude their path from the route.",
+  problems: (inventory) =>
+    backends(inventory).flatMap(({ from, namespace, service: name, port, path, urlPath, pathType }) => {
+      const service = inventory.find("Service", namespace, name);
+      if (service === undefined || port === undefined) return [];
+      const exposed = metricsPaths(inventory, service, port).find((metrics) => covers(urlPath, pathType, metrics));
+      return exposed === undefined
+        ? []
+        : [
+            {
+              resource: from,
+              path,
+              message: `${nameOf(from)} shows the metrics of ${nameOf(service)} at ${exposed} to everybody.`,
+            },
+          ];
+    }),
+};
+
+/** Where the metrics of a Service's port are: as a ServiceMonitor or the usual annotations say. */
+function metricsPaths(inventory: Inventory, service: Resource, port: number | string): string[] {
+  const found = servicePort(service, port);
+  const monitored = inventory
+    .ofKind("ServiceMonitor")
+    .filter(
+      ({ namespace, spec }) =>
+        namespace === service.namespace && satisfies(service.labels, requirements(spec.selector)),
+    )
+    .flatMap(({ spec }) => trees(spec.endpoints))
+    .filter((endpoint) => endpoint.port === found?.name)
+    .map((endpoint) => text(endpoint.path) ?? "/metrics");
+  const annotated = podsBehind(inventory, service)
+    .filter(({ annotations }) => annotations["prometheus.io/scrape"] === "true")
+    .filter(({ annotations }) =>
+      [undefined, String(found?.targetPort), String(found?.port)].includes(annotations["prometheus.io/port"]),
+    )
+    .map(({ annotations }) => annotations["prometheus.io/path"] ?? "/metrics");
+  return [...monitored, ...annotated];
+}
+
+const covers = (urlPath: string, pathType: string, metrics: string) =>
+  pathType === "Exact"
+    ? urlPath === metrics
+    : `${metrics}/`.startsWith(urlPath.endsWith("/") ? urlPath : `${urlPath}/`);

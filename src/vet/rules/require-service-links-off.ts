@@ -1,0 +1,52 @@
+import { variablesOf } from "../environment.ts";
+import type { Rule } from "../finding.ts";
+import { type Inventory, nameOf } from "../inventory.ts";
+import type { Pods } from "../pods.ts";
+import { servicePorts } from "../services.ts";
+
+export const requireServiceLinksOff: Rule = {
+  name: "require-service-links-off",
+  subject: "safety",
+  severity: "warning",
+  reason:
+    "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of that name gets an address instead.",
+  fix: "Set enableServiceLinks: false on the pods.",
+  problems: (inventory) =>
+    inventory.pods
+      .filter(({ spec }) => spec.enableServiceLinks !== false)
+      .flatMap((pods) => {
+        const [collision] = collisions(inventory, pods);
+        return collision === undefined
+          ? []
+          : [
+              {
+                resource: pods.owner,
+                path: [...pods.path, "enableServiceLinks"],
+                message: `In ${nameOf(pods.owner)} the cluster sets ${collision.variable} to the address of Service ${collision.service}, beside the setting of that name.`,
+              },
+            ];
+      }),
+};
+
+/** Where a variable that Kubernetes makes has the name of one that the pods set; the pods' own wins, but only there. */
+function collisions(inventory: Inventory, pods: Pods): { service: string; variable: string }[] {
+  const names = new Set(
+    pods.containers.flatMap((container) => variablesOf(inventory, container).map(({ name }) => name)),
+  );
+  return inventory
+    .ofKind("Service")
+    .filter(
+      ({ namespace, spec }) =>
+        namespace === pods.namespace && spec.clusterIP !== "None" && spec.type !== "ExternalName",
+    )
+    .flatMap((service) => {
+      const prefix = service.name.toUpperCase().replaceAll("-", "_");
+      const made = [
+        `${prefix}_SERVICE_HOST`,
+        `${prefix}_SERVICE_PORT`,
+        `${prefix}_PORT`,
+        ...servicePorts(service).map(({ port, protocol }) => `${prefix}_PORT_${port}_${protocol}`),
+      ];
+      return made.filter((variable) => names.has(variable)).map((variable) => ({ service: service.name, variable }));
+    });
+}

@@ -1,0 +1,42 @@
+import type { Problem, Rule } from "../finding.ts";
+import { type Inventory, nameOf, type Resource } from "../inventory.ts";
+import { portion, replicas } from "../scale.ts";
+import { requirements } from "../selector.ts";
+
+export const validDisruptionBudget: Rule = {
+  name: "valid-disruption-budget",
+  subject: "capacity",
+  severity: "error",
+  reason:
+    "A PodDisruptionBudget that allows no eviction stops every node drain, and with it every upgrade of the cluster, for ever.",
+  fix: "Allow one pod to go: maxUnavailable: 1.",
+  problems: (inventory) => inventory.ofKind("PodDisruptionBudget").flatMap((budget) => problems(inventory, budget)),
+};
+
+function problems(inventory: Inventory, budget: Resource): Problem[] {
+  const guarded = inventory
+    .selected(budget.namespace, requirements(budget.spec.selector))
+    .filter(({ owner }) => WORKLOADS.has(owner.kind));
+  if (guarded.length === 0) return [];
+  const [min, max] = guarded
+    .map((pods) => replicas(inventory, pods))
+    .reduce(([min, max], [fewest, most]) => [min + fewest, max + most], [0, 0]);
+  const { minAvailable, maxUnavailable } = budget.spec;
+  const field = maxUnavailable === undefined ? "minAvailable" : "maxUnavailable";
+  const allowed = (pods: number) =>
+    maxUnavailable === undefined ? pods - portion(minAvailable ?? 1, pods) : portion(maxUnavailable, pods);
+  // Percentages go up and down with the count; above a hundred there is always room.
+  const counts = Array.from({ length: Math.min(max, 100) - min + 1 }, (_, index) => min + index);
+  const stuck = counts.find((pods) => pods > 0 && allowed(pods) < 1);
+  return stuck === undefined
+    ? []
+    : [
+        {
+          resource: budget,
+          path: ["spec", field],
+          message: `${nameOf(budget)} lets no pod of ${guarded.map(({ owner }) => nameOf(owner)).join(", ")} be evicted while there ${stuck === 1 ? "is 1" : `are ${stuck}`}: draining its node never ends.`,
+        },
+      ];
+}
+
+const WORKLOADS = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]);

@@ -1,0 +1,33 @@
+import type { Rule } from "../finding.ts";
+import { nameOf } from "../inventory.ts";
+import { member, number, texts } from "../read.ts";
+
+export const validGracePeriod: Rule = {
+  name: "valid-grace-period",
+  subject: "capacity",
+  severity: "error",
+  reason:
+    "A preStop pause as long as the grace period leaves the container no time to finish its requests: it is killed.",
+  fix: "Raise terminationGracePeriodSeconds above the pause and the server's own grace period.",
+  problems: ({ pods }) =>
+    pods.flatMap(({ owner, spec, containers }) => {
+      const grace = number(spec.terminationGracePeriodSeconds) ?? 30;
+      return containers
+        .map(({ name, path, spec: { lifecycle } }) => ({ name, path, pause: pause(member(lifecycle, "preStop")) }))
+        .filter((each) => each.pause >= grace)
+        .map(({ name, path, pause: seconds }) => ({
+          resource: owner,
+          path: [...path, "lifecycle", "preStop"],
+          message: `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops, and is killed after ${grace} s.`,
+        }));
+    }),
+};
+
+/** Of `sleep`, and of the shell's command. */
+const pause = (hook: unknown): number =>
+  number(member(member(hook, "sleep"), "seconds")) ??
+  Number(
+    texts(member(member(hook, "exec"), "command"))
+      .join(" ")
+      .match(/\bsleep (\d+)/)?.[1] ?? 0,
+  );

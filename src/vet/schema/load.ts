@@ -1,0 +1,11 @@
+import { type Compact, type Schemas, schemasOf } from "./schemas.ts";
+
+/**
+ * What a version of Kubernetes accepts: 1.33 to 1.36, the newest where none is named. Loaded when it is asked for.
+ * @throws {RangeError} for another version
+ * @example vet(objects, { schemas: await kubernetesSchemas("1.35") })
+ */
+export async function kubernetesSchemas(version?: string): Promise<Schemas> {
+  const { default: compact } = await import("./kubernetes.json", { with: { type: "json" } });
+  return schemasOf(compact as unknown as Compact, version);
+}

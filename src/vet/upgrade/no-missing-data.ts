@@ -1,0 +1,39 @@
+import { nameOf, type Resource } from "../inventory.ts";
+import { member, text, trees } from "../read.ts";
+import type { UpgradeRule } from "./change.ts";
+
+export const noMissingData: UpgradeRule = {
+  name: "no-missing-data",
+  subject: "upgrade",
+  severity: "error",
+  reason:
+    "A claim that is renamed or removed leaves its data behind: the pods start with an empty volume, and pruning deletes the old one.",
+  fix: "Keep name and namespace, or move the data first.",
+  problems: ({ removed, kept }) => [
+    ...removed
+      .filter(
+        ({ kind, spec }) =>
+          kind === "PersistentVolumeClaim" || (kind === "StatefulSet" && trees(spec.volumeClaimTemplates).length > 0),
+      )
+      .map((resource) => ({
+        resource,
+        path: ["metadata", "name"],
+        message: `${nameOf(resource)} is no longer there: what takes its place starts without its data.`,
+      })),
+    ...kept.flatMap(({ before, after }) => {
+      const names = claimNames(after);
+      return claimNames(before)
+        .filter((name) => !names.includes(name))
+        .map((name) => ({
+          resource: after,
+          path: ["spec", "volumeClaimTemplates"],
+          message: `${nameOf(after)} has no claim ${name} any more: its pods start without what is in it.`,
+        }));
+    }),
+  ],
+};
+
+const claimNames = ({ kind, spec }: Resource): string[] =>
+  kind === "StatefulSet"
+    ? trees(spec.volumeClaimTemplates).flatMap(({ metadata }) => text(member(metadata, "name")) ?? [])
+    : [];
