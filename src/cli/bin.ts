@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// The process: everything that a command's context is made of. getBuiltinModule costs nothing at start, an import does.
+import type { Context } from "./context.ts";
+
+// The oldest Node of package.json's engines: an older one would end in the middle with what it lacks.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`aether-k8s: needs Node.js 22.18 or newer. This is ${process.versions.node}.\n`);
+  process.exit(2);
+}
+
+const fs = process.getBuiltinModule("node:fs");
+
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Writes all of it, also to a pipe that is full for the moment. A reader of the output that left (`| head`) ends us quietly. */
+function write(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += fs.writeSync(descriptor, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Nobody is left to hear of an error: its exit code still tells.
+      if (code === "EPIPE" && descriptor === STDERR) return;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** Removes a file, and the folders that are empty without it. */
+function removeWithFolders(path: string): void {
+  const { dirname } = process.getBuiltinModule("node:path");
+  fs.rmSync(path, { force: true });
+  for (let folder = dirname(path); fs.readdirSync(folder).length === 0; folder = dirname(folder)) fs.rmdirSync(folder);
+}
+
+const context: Context = {
+  args: process.argv.slice(2),
+  env: process.env,
+  readFile: (path) => fs.readFileSync(path === "-" ? STDIN : path, "utf8"),
+  listFolder: (path) =>
+    fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()
+      ? fs.readdirSync(path, { withFileTypes: true }).map((each) => ({ name: each.name, isFolder: each.isDirectory() }))
+      : [],
+  exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.
+  load: async (path) => {
+    const { createRequire, enableCompileCache } = process.getBuiltinModule("node:module");
+    enableCompileCache?.();
+    const file = process.getBuiltinModule("node:path").resolve(path);
+    return createRequire(file)(file);
+  },
+  writeFiles: (files, stale = []) => {
+    const { dirname } = process.getBuiltinModule("node:path");
+    const written: { temporary: string; path: string }[] = [];
+    const folders: string[] = [];
+    try {
+      for (const { path, text, mode } of files) {
+        const made = fs.mkdirSync(dirname(path), { recursive: true });
+        if (made !== undefined) folders.push(made);
+        if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory())
+          throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
+        const temporary = `${path}.${process.pid}.tmp`;
+        written.push({ temporary, path });
+        fs.writeFileSync(temporary, text, { mode: mode ?? 0o644, flag: "wx" });
+      }
+      for (const { temporary, path } of written) fs.renameSync(temporary, path);
+      for (const path of stale) removeWithFolders(path);
+    } catch (error) {
+      for (const { temporary } of written) fs.rmSync(temporary, { force: true });
+      for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  },
+  run: (program, args, input) => {
+    const { spawnSync } = process.getBuiltinModule("node:child_process");
+    const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8", maxBuffer: 2 ** 29 });
+    if (error !== undefined) return { code: 127, stdout: "", stderr: `${program} can't be run: ${error.message}` };
+    return { code: status ?? 1, stdout, stderr };
+  },
+  stdout: (text) => write(STDOUT, text),
+  stderr: (text) => write(STDERR, text),
+  isTerminal: () => process.getBuiltinModule("node:tty").isatty(STDOUT),
+  random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
+};
+
+/**
+ * The program, which the build has put beside this file together with its compiled code (tsup.config.ts): compiling is most
+ * of what a start costs. Another version of Node does not take that code, and compiles as usual.
+ */
+function program(): typeof import("./main.ts") {
+  const { createRequire } = process.getBuiltinModule("node:module");
+  const { Script } = process.getBuiltinModule("node:vm");
+  const filename = `${__dirname}/main.cjs`;
+  const compiled = `${__dirname}/main.cache`;
+  const script = new Script(fs.readFileSync(filename, "latin1"), {
+    filename: "main.cjs",
+    ...(fs.existsSync(compiled) ? { cachedData: fs.readFileSync(compiled) } : {}),
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, createRequire(filename));
+  return module.exports as typeof import("./main.ts");
+}
+
+program()
+  .main(context)
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,0 +1,79 @@
+import type { KubernetesObject } from "../../compose/reference.ts";
+import { nearest } from "../../config/nearest.ts";
+import type { AetherConfig } from "../../config/types.ts";
+import { inFiles } from "../../render/files.ts";
+import { toJson } from "../../render/json.ts";
+import { toYaml } from "../../render/yaml.ts";
+import { facts } from "../../stack-facts.ts";
+import { parseArguments } from "../arguments.ts";
+import { configOptions, objectsInput } from "../config-input.ts";
+import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { writeTexts } from "../files.ts";
+
+/** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
+export async function render(context: Context): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(context.args, {
+    ...configOptions,
+    output: { type: "string", short: "o" },
+    format: { type: "string" },
+    only: { type: "string", multiple: true },
+    "no-vet": { type: "boolean" },
+  });
+  if (positionals.length > 0)
+    throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
+  const { output = "-", only = [] } = values;
+  if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
+  const { format = output.endsWith(".json") ? "json" : "yaml" } = values;
+  if (format !== "yaml" && format !== "json")
+    throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
+  const print = format === "json" ? toJson : toYaml;
+  const { objects: stack, config } = await objectsInput(context, values);
+  if (values["no-vet"] !== true && !(await isSound(context, stack, config))) return 1;
+  const objects = chosen(stack, only);
+  if (output === "-") context.stdout(print(objects));
+  else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [{ path: output, text: print(objects) }], output);
+  else {
+    const folder = output.replace(/(?<=.)\/+$/, "");
+    const files = Object.entries(inFiles(objects, stack));
+    writeTexts(
+      context,
+      files.map(([file, part]) => ({ path: `${folder}/${file}.${format}`, text: print(part) })),
+      output,
+    );
+  }
+  return 0;
+}
+
+/** Whether nothing in the stack is an error; else all of it is told. */
+async function isSound(
+  context: Context,
+  stack: readonly KubernetesObject[],
+  config: AetherConfig | undefined,
+): Promise<boolean> {
+  // The defaults are always the same bytes, which the tests of this package vet (test/vet/no-false-alarms.test.ts).
+  if (config !== undefined && Object.keys(config).length === 0) return true;
+  const { inventory, pretty, summary, summaryText, vetInventory } = await import("../vet.ts");
+  const all = inventory(stack, config === undefined ? {} : facts(config));
+  const findings = vetInventory(all, {});
+  if (findings.length > 0) context.stderr(pretty(findings, { looked: summaryText(summary(all)) }));
+  if (findings.every(({ severity }) => severity === "warning")) return true;
+  context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
+  return false;
+}
+
+/** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
+function chosen(objects: readonly KubernetesObject[], names: readonly string[]): readonly KubernetesObject[] {
+  if (names.length === 0) return objects;
+  const namesOf = ({ kind, metadata: { name, labels } = {} }: KubernetesObject) =>
+    [`${kind}/${name}`, kind, labels?.["app.kubernetes.io/component"]].filter((each) => each !== undefined);
+  const unmatched = names.filter((name) => !objects.some((object) => namesOf(object).includes(name)));
+  if (unmatched.length > 0) {
+    const known = [...new Set(objects.flatMap(namesOf))];
+    const near = unmatched.flatMap((name) => nearest(name, known) ?? []);
+    throw new UsageError(
+      `--only ${unmatched.join(", ")} matches nothing.${near.length > 0 ? ` Did you mean ${near.join(", ")}?` : ""} There is:\n  ` +
+        [...new Set(objects.map((object) => namesOf(object)[0]))].join("\n  "),
+    );
+  }
+  return objects.filter((object) => namesOf(object).some((name) => names.includes(name)));
+}

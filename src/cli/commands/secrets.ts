@@ -1,0 +1,108 @@
+import { parseConfig } from "../../config/parse.ts";
+import { databaseUrlProblems } from "../../config/rules/release.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../config/secret-keys.ts";
+import { toYaml } from "../../render/yaml.ts";
+import { secretWith } from "../../stack.ts";
+import { serviceHost } from "../../topology.ts";
+import { parseArguments } from "../arguments.ts";
+import { configInput, configOptions } from "../config-input.ts";
+import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { onceFromStdin, readText, writeTexts } from "../files.ts";
+
+// 32 bytes and more: what HS256 signs with (RFC 7518, 3.2). URL-safe letters: a % in DATABASE_URL would stop Alembic.
+const MADE_UP: Partial<Record<SecretKey, number>> = {
+  JWT_SECRET: 48,
+  POSTGRES_PASSWORD: 32,
+  AUTH_PASSWORD: 18,
+  API_KEY: 32,
+  WEBHOOK_SECRET: 32,
+};
+
+/** `aether-k8s secrets generate`: the one place where something random is made. */
+export async function secrets(context: Context): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(context.args, {
+    ...configOptions,
+    "from-file": { type: "string", multiple: true },
+    output: { type: "string", short: "o" },
+  });
+  if (positionals[0] !== "generate" || positionals.length > 1)
+    throw new UsageError("secrets takes one argument: aether-k8s secrets generate. See aether-k8s secrets --help.");
+  const files = (values["from-file"] ?? []).map(keyAndFile);
+  onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
+  const input = await configInput(context, values);
+  const given = { ...fromEnvironment(context), ...fromFiles(context, files) };
+  const secret = secretWith(complete(context, parseConfig(input), given), input);
+  const text = toYaml([secret]);
+  if (values.output === undefined || values.output === "-") context.stdout(text);
+  else writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
+  context.stderr(
+    `aether-k8s: keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
+      "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.\n",
+  );
+  return 0;
+}
+
+type Values = Partial<Record<SecretKey, string>>;
+
+const fromEnvironment = ({ env }: Context): Values =>
+  Object.fromEntries(secretKeyNames.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
+
+function keyAndFile(assignment: string): { key: SecretKey; path: string } {
+  const [key = "", path] = assignment.split(/=(.*)/s);
+  if (!Object.hasOwn(secretKeys, key) || !path)
+    throw new UsageError(
+      `--from-file takes KEY=FILE with one of ${secretKeyNames.join(", ")}. Received ${JSON.stringify(key)}.`,
+    );
+  return { key: key as SecretKey, path };
+}
+
+// Editors and `echo` end a file with a line end that is no part of the key.
+const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): Values =>
+  Object.fromEntries(files.map(({ key, path }) => [key, readText(context, path).replace(/\r?\n$/, "")]));
+
+function complete(context: Context, config: ResolvedConfig, given: Values): Values {
+  const required = requiredSecretKeys(config);
+  const wanted = secretKeyNames.filter(
+    (key) => required.includes(key) || key === "WEBHOOK_SECRET" || given[key] !== undefined,
+  );
+  const values: Values = Object.fromEntries(
+    wanted.map((key) => [key, given[key] ?? (MADE_UP[key] === undefined ? undefined : context.random(MADE_UP[key]))]),
+  );
+  const databaseUrl = inCluster(config, values.POSTGRES_PASSWORD);
+  if (databaseUrl !== undefined) values.DATABASE_URL ??= databaseUrl;
+  const missing = wanted.filter((key) => values[key] === undefined);
+  if (missing.length > 0)
+    throw new UsageError(
+      [
+        "these values can't be made up; set them as environment variables or with --from-file KEY=FILE:",
+        ...missing.map((key) => `  ${key}: ${secretKeys[key].purpose}`),
+      ].join("\n"),
+    );
+  const unusable = wanted.flatMap((key) =>
+    problems(key, values[key] ?? "", databaseUrl).map((each) => `  ${key} ${each}`),
+  );
+  if (unusable.length > 0) throw new UsageError(["these values can't be used:", ...unusable].join("\n"));
+  return values;
+}
+
+/** DATABASE_URL of the database in the cluster, `undefined` for one outside. */
+function inCluster(config: ResolvedConfig, password: string | undefined): string | undefined {
+  if ("external" in config.postgres) return undefined;
+  const { user, database } = config.postgres;
+  return `postgresql+asyncpg://${user}:${password}@${serviceHost(config, "postgres")}/${database}`;
+}
+
+/** What is wrong with a value that was brought along; never the value. */
+function problems(key: SecretKey, value: string, databaseUrl: string | undefined): string[] {
+  if (value.trim() === "") return ["is empty."];
+  if (/[\r\n]/.test(value)) return ["has more than one line."];
+  // DATABASE_URL holds it, and can hold nothing encoded.
+  if (key === "POSTGRES_PASSWORD" && /[^\w.~-]/.test(value))
+    return ["may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL."];
+  if (key !== "DATABASE_URL") return [];
+  if (databaseUrl === undefined) return databaseUrlProblems(value).map(({ message, fix }) => `${message} ${fix}`);
+  return value === databaseUrl
+    ? []
+    : ["is not that of the database in the cluster with POSTGRES_PASSWORD. Unset it, or set postgres.external."];
+}

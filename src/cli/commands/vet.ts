@@ -1,0 +1,118 @@
+import manifest from "../../../package.json" with { type: "json" };
+import { nearest } from "../../config/nearest.ts";
+import { facts } from "../../stack-facts.ts";
+import { parseArguments } from "../arguments.ts";
+import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
+import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { readObjects } from "../object-files.ts";
+import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
+
+const FORMATS = ["pretty", "json", "sarif", "github"];
+
+/** `aether-k8s vet`: what is wrong with the objects of files, or with the stack of a config. */
+export async function vet(context: Context): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(context.args, {
+    ...configOptions,
+    format: { type: "string" },
+    off: { type: "string", multiple: true },
+    explain: { type: "string" },
+    from: { type: "string" },
+    "kubernetes-version": { type: "string" },
+  });
+  const { format = "pretty" } = values;
+  if (!FORMATS.includes(format))
+    throw new UsageError(`--format is ${FORMATS.join(", ")}. Received ${JSON.stringify(format)}.`);
+  const all = await import("../vet.ts");
+  if (values.explain !== undefined) return explain(context, values.explain, all);
+  const { objects, position, known } = await given(context, positionals, values);
+  const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
+  const off = reasons(values.off ?? [], all);
+  const upgraded = values.from === undefined ? undefined : await upgrade(context, values.from, objects, all);
+  const findings = [
+    ...all.vetInventory(inventory, { off, ...(position === undefined ? {} : { position }) }),
+    ...(upgraded?.findings ?? []).map((each) => {
+      const at = position?.(each.index, each.path);
+      return at === undefined ? each : { ...each, position: at };
+    }),
+  ];
+  const summary = all.summary(inventory);
+  const color = context.isTerminal?.() === true && context.env.NO_COLOR === undefined;
+  const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");
+  const texts: Readonly<Record<string, () => string>> = {
+    pretty: () => all.pretty(findings, { color, looked }),
+    json: () => all.json(findings, summary),
+    sarif: () => all.sarif(findings, [...all.rules, ...all.upgradeRules], manifest.version),
+    github: () => all.github(findings),
+  };
+  context.stdout(texts[format]?.() ?? "");
+  return findings.length === 0 ? 0 : 1;
+}
+
+/** What is wrong with applying the objects over those of a file. */
+async function upgrade(context: Context, path: string, objects: readonly unknown[], { vetUpgrade }: All) {
+  return vetUpgrade((await readObjects(context, [path])).objects, objects);
+}
+
+const restarts = ({ restarts: pods }: UpgradeReport) =>
+  pods.length === 0 ? "no pods restart" : `the pods restart of ${pods.join(", ")}`;
+
+async function schemas(version: string | undefined): Promise<Schemas> {
+  const { kubernetesSchemas } = await import("../schemas.ts");
+  try {
+    return await kubernetesSchemas(version);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--kubernetes-version: ${error.message}`);
+    throw error;
+  }
+}
+
+interface Given {
+  readonly objects: readonly unknown[];
+  readonly position?: (index: number, path: Path) => Position | undefined;
+  readonly known: Facts;
+}
+
+async function given(context: Context, files: readonly string[], config: ConfigArguments): Promise<Given> {
+  if (files.length > 0) {
+    const wanted = (Object.keys(configOptions) as (keyof ConfigArguments)[]).find(
+      (option) => config[option] !== undefined,
+    );
+    if (wanted !== undefined)
+      throw new UsageError(`--${wanted} says which stack to render and vet; files of objects are vetted as they are.`);
+    return { ...(await readObjects(context, files)), known: {} };
+  }
+  const { objects, config: made } = await objectsInput(context, config);
+  return { objects, known: made === undefined ? {} : facts(made) };
+}
+
+type All = typeof import("../vet.ts");
+
+function explain(context: Context, name: string, { rules, upgradeRules, explanation }: All): ExitCode {
+  context.stdout(explanation(ruleNamed(name, [...rules, ...upgradeRules])));
+  return 0;
+}
+
+function ruleNamed<T extends { readonly name: string }>(name: string, rules: readonly T[]): T {
+  const rule = rules.find((each) => each.name === name);
+  if (rule !== undefined) return rule;
+  const near = nearest(
+    name,
+    rules.map((each) => each.name),
+  );
+  throw new UsageError(
+    `there is no rule ${JSON.stringify(name)}. ${near === undefined ? `There are ${rules.map((each) => each.name).join(", ")}.` : `Did you mean ${near}?`}`,
+  );
+}
+
+/** `--off RULE=REASON`. */
+const reasons = (given: readonly string[], { rules }: All) =>
+  Object.fromEntries(
+    given.map((each) => {
+      const [, name = each, reason = ""] = each.match(/^([^=]*)=(.*)$/s) ?? [];
+      if (reason.trim() === "")
+        throw new UsageError(
+          `--off takes RULE=REASON, such as --off 'require-limits=the nodes are ours alone'. Received ${JSON.stringify(each)}.`,
+        );
+      return [ruleNamed(name, rules).name, reason];
+    }),
+  );

@@ -1,0 +1,69 @@
+// Config as code: the file, and what it exports.
+import { nearest } from "../config/nearest.ts";
+import { type Environment, presets } from "../config/presets.ts";
+import type { ConfigSource } from "../define-config.ts";
+import { type Context, UsageError } from "./context.ts";
+
+/** What is looked for in the working directory, the first one wins. */
+export const CONFIG_FILES = ["aether.config.ts", "aether.config.mts", "aether.config.js", "aether.config.mjs"];
+
+/** What a config file says; `undefined` where there is none. */
+export interface FromFile {
+  readonly path: string;
+  readonly source: ConfigSource;
+}
+
+/** @throws {UsageError} when the file can't be loaded or exports something else; what it throws itself, with its name */
+export async function configFile(
+  context: Context,
+  given: string | undefined,
+  environment: string | undefined,
+): Promise<FromFile | undefined> {
+  const path = given ?? CONFIG_FILES.find((each) => context.exists(each));
+  if (path === undefined) return undefined;
+  if (!context.exists(path)) throw new UsageError(`can't read ${path}: there is no such file.`);
+  const exported = (await within(path, () => context.load(path))).default;
+  const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
+  if (typeof source !== "object" || source === null)
+    throw new UsageError(
+      `${path} exports ${typeof exported === "function" ? "a function that returns " : ""}${source === undefined ? "nothing" : typeof source}: export default defineConfig({ host: "aether.example.com" }), or a function or a list of objects in its place.`,
+    );
+  return { path, source };
+}
+
+type Exported = (context: { environment: Environment; env: Context["env"] }) => unknown;
+
+function called({ env }: Context, path: string, exported: object, environment = "production"): Promise<unknown> {
+  if (!Object.hasOwn(presets, environment)) {
+    const near = nearest(environment, Object.keys(presets));
+    throw new UsageError(
+      `--environment is development, staging or production. Received ${JSON.stringify(environment)}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    );
+  }
+  return within(path, async () => (exported as Exported)({ environment: environment as Environment, env }));
+}
+
+/** The errors of the file are those of who wrote it. */
+async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name, message, code, stack } = (error ?? {}) as NodeJS.ErrnoException;
+    // By name: the file has a copy of its own of this package.
+    if (name === "ConfigError" || name === "ComposeError") throw new UsageError(`${path}: ${message}`);
+    if (code === "ERR_MODULE_NOT_FOUND" && message.includes("'@aether/k8s'"))
+      throw new UsageError(
+        `${path} imports @aether/k8s, which is not installed there: npm install --save-dev @aether/k8s`,
+      );
+    if (code === "ERR_REQUIRE_ASYNC_MODULE")
+      throw new UsageError(`${path} has an await at its top: export default an async function, which may wait.`);
+    throw new UsageError(`${path}: ${ownFrames(stack ?? String(error))}`);
+  }
+}
+
+/** A stack without the part of it that is Node's or ours. */
+const ownFrames = (stack: string) =>
+  stack
+    .split("\n")
+    .filter((line) => !/^ +at .*(?:node:|main\.cjs|cli\.cjs)/.test(line))
+    .join("\n");

@@ -1,0 +1,164 @@
+// The config that a command line describes: the config file, values files in their order, then --environment, then --set.
+import type { KubernetesObject } from "../compose/reference.ts";
+import type { AetherConfig } from "../config/types.ts";
+import { aetherStack } from "../stack.ts";
+import { configFile } from "./config-file.ts";
+import { type Context, UsageError } from "./context.ts";
+import { nameOf, onceFromStdin, readText } from "./files.ts";
+
+export const configOptions = {
+  config: { type: "string" },
+  values: { type: "string", short: "f", multiple: true },
+  set: { type: "string", multiple: true },
+  environment: { type: "string" },
+} as const;
+
+export interface ConfigArguments {
+  readonly config?: string | undefined;
+  readonly values?: string[] | undefined;
+  readonly set?: string[] | undefined;
+  readonly environment?: string | undefined;
+}
+
+type Tree = { [key: string]: unknown };
+
+export interface ObjectsInput {
+  readonly objects: readonly KubernetesObject[];
+  /** `undefined` where a config file returns objects of its own making. */
+  readonly config: AetherConfig | undefined;
+}
+
+/**
+ * The objects that the command line describes: of a config, or those that a config file returns.
+ * @throws {UsageError} for a file that can't be read or parsed
+ * @throws {ConfigError}
+ */
+export async function objectsInput(context: Context, values: ConfigArguments): Promise<ObjectsInput> {
+  const { path, source } = await configSource(context, values);
+  if (!Array.isArray(source)) return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig };
+  const strange = source.findIndex((object) => typeof object?.kind !== "string");
+  if (strange >= 0)
+    throw new UsageError(`${path} returns a list whose item ${strange} has no kind: it is no Kubernetes object.`);
+  return { objects: source, config: undefined };
+}
+
+/**
+ * The config that the command line describes; it is not checked yet.
+ * @throws {UsageError} also when a config file returns objects
+ */
+export async function configInput(context: Context, values: ConfigArguments): Promise<AetherConfig> {
+  const { path, source } = await configSource(context, values);
+  if (Array.isArray(source))
+    throw new UsageError(`${path} returns objects, and this needs the config: give it with --config or -f.`);
+  return source as AetherConfig;
+}
+
+interface Source {
+  readonly path: string | undefined;
+  readonly source: unknown;
+}
+
+async function configSource(
+  context: Context,
+  { config, values = [], set = [], environment }: ConfigArguments,
+): Promise<Source> {
+  onceFromStdin(values);
+  const file = await configFile(context, config, environment);
+  if (Array.isArray(file?.source)) {
+    const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
+    if (useless.length > 0)
+      throw new UsageError(
+        `${file.path} returns objects, of which ${useless.join(" and ")} can't change anything: change them there.`,
+      );
+    return file;
+  }
+  let tree = (file?.source ?? {}) as Tree;
+  for (const path of values) tree = merge(tree, await readValues(context, path));
+  if (environment !== undefined) tree = { ...tree, environment };
+  for (const assignment of set) tree = merge(tree, parseAssignment(assignment));
+  return { path: file?.path, source: tree };
+}
+
+async function readValues(context: Context, path: string): Promise<Tree> {
+  const name = nameOf(path);
+  const text = readText(context, path);
+  const { LineCounter, parseDocument } = await import("./yaml.ts");
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter, logLevel: "error" });
+  // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0)
+    throw new UsageError(
+      problems
+        .map(
+          ({ code, message, pos: [at] }) =>
+            `${name}:${lineCounter.linePos(at).line}: ${YAML_PROBLEMS[code] ?? message}`,
+        )
+        .join("\n"),
+    );
+  const parsed = plainValue(document, name) ?? {};
+  if (!isTree(parsed))
+    throw new UsageError(
+      `${name} holds ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
+    );
+  return parsed;
+}
+
+const YAML_PROBLEMS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key is there already, further up in the same map; keep one of the two.",
+  MULTIPLE_DOCS:
+    'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
+};
+
+function plainValue(document: { toJS: () => unknown }, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UsageError(`${name}: ${(error as Error).message}`);
+  }
+}
+
+/** `a.b=value`: the value is JSON where it parses as such, else a string. A dot that belongs to a key is written `\.`. */
+function parseAssignment(assignment: string): Tree {
+  const at = assignment.indexOf("=");
+  if (at < 1)
+    throw new UsageError(
+      `--set takes key=value, such as --set ui.replicas=3. Received ${JSON.stringify(assignment.split("=")[0])}.`,
+    );
+  const keys = assignment
+    .slice(0, at)
+    .split(/(?<!\\)\./)
+    .map((key) => key.replaceAll("\\.", "."));
+  if (keys.some((key) => /\[\d*\]$/.test(key)))
+    throw new UsageError(
+      `--set takes a list whole, as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(assignment.slice(0, at))}.`,
+    );
+  return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), jsonOrText(assignment.slice(at + 1))) as Tree;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Maps are merged, everything else is replaced; `null` takes a setting back. */
+function merge(below: Tree, above: Tree): Tree {
+  const merged = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    if (value === null) delete merged[key];
+    else
+      Object.defineProperty(merged, key, {
+        value: isTree(value) ? merge(isTree(under) ? under : {}, value) : value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+  }
+  return merged;
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,9 @@
+import type { Environment } from "../config/presets.ts";
+
+/** The environments by the names that people type: dev is the usual name of an overlay. */
+export const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
+  dev: "development",
+  development: "development",
+  staging: "staging",
+  production: "production",
+};

@@ -1,0 +1,60 @@
+// Files as the commands read and write them: what goes wrong is said in words.
+import { type Context, UsageError } from "./context.ts";
+
+/** A whole file, `-` is standard input. @throws {UsageError} */
+export function readText({ readFile }: Context, path: string): string {
+  try {
+    return readFile(path);
+  } catch (error) {
+    throw new UsageError(`can't read ${nameOf(path)}: ${reason(error)}.`);
+  }
+}
+
+/** Writes all files or none, and then removes the stale ones. @throws {UsageError} */
+export function writeTexts(
+  { writeFiles }: Context,
+  files: Parameters<Context["writeFiles"]>[0],
+  output: string,
+  stale: readonly string[] = [],
+): void {
+  try {
+    writeFiles(files, stale);
+  } catch (error) {
+    throw new UsageError(`can't write ${output}: ${reason(error)}.`);
+  }
+}
+
+/** The context in which a file that was read once is not read again: standard input could not be. */
+export function remembering(context: Context): Context {
+  const texts = new Map<string, string>();
+  const readFile = (path: string) => {
+    const text = texts.get(path) ?? context.readFile(path);
+    texts.set(path, text);
+    return text;
+  };
+  return { ...context, readFile };
+}
+
+/** Standard input ends after one reading. @throws {UsageError} */
+export function onceFromStdin(paths: readonly string[]): void {
+  if (paths.filter((path) => path === "-").length > 1)
+    throw new UsageError("standard input can be read once only; give the rest as files.");
+}
+
+export const nameOf = (path: string) => (path === "-" ? "standard input" : path);
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "a part of the path is a file",
+  EACCES: "you may not",
+  EPERM: "you may not",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+};
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ""] ?? message;
+}

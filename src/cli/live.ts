@@ -1,0 +1,97 @@
+// The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
+import { toJson } from "../render/json.ts";
+import { type Context, UsageError } from "./context.ts";
+
+interface LiveObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * What is in the cluster of these objects, and what the cluster would make of them: both with the defaults that the API server
+ * fills in, so that they compare. Objects that an earlier stack of the same name left are among those that are there.
+ * @throws {UsageError} when kubectl can't reach the cluster, or the cluster refuses an object
+ */
+export function liveAndApplied(
+  context: Context,
+  cluster: string | undefined,
+  objects: readonly object[],
+): { live: object[]; applied: object[] } {
+  const kubectl = (args: readonly string[], input?: string) => run(context, cluster, args, input);
+  const input = toJson(objects);
+  const live = [
+    ...kubectl(["get", "--ignore-not-found", "-f", "-"], input),
+    ...left(objects as LiveObject[], (args) => kubectl(args)),
+  ];
+  const there = new Map(
+    live.map((object) => [`${object.kind} ${object.metadata.namespace} ${object.metadata.name}`, object]),
+  );
+  const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
+  // In a namespace that is not there yet the cluster can judge nothing, and nothing is there.
+  if (namespaces.some(({ metadata }) => !there.has(`Namespace undefined ${metadata.name}`)))
+    return { live: [], applied: [...objects] };
+  // Fields that are given no more are removed by the way in which they were applied.
+  const clientSide = live.some(({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined);
+  const way = clientSide ? [] : ["--server-side", "--force-conflicts"];
+  const applied = kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], input);
+  return { live: [...there.values()].map(content), applied: applied.map(content) };
+}
+
+/** What carries the labels of the stack. */
+function left(objects: readonly LiveObject[], kubectl: (args: readonly string[]) => LiveObject[]): LiveObject[] {
+  const labels = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"].map((label) => {
+    const values = new Set(objects.map(({ metadata }) => metadata.labels?.[label]));
+    return values.size === 1 && !values.has(undefined) ? `${label}=${[...values]}` : undefined;
+  });
+  const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+  if (labels.includes(undefined)) return [];
+  return [...namespaces].flatMap((namespace) =>
+    kubectl(["get", OUR_KINDS, "--namespace", namespace, "--selector", labels.join()]),
+  );
+}
+
+const OUR_KINDS = [
+  "resourcequotas",
+  "limitranges",
+  "networkpolicies",
+  "configmaps",
+  "serviceaccounts",
+  "persistentvolumeclaims",
+  "statefulsets",
+  "jobs",
+  "deployments",
+  "services",
+  "poddisruptionbudgets",
+  "horizontalpodautoscalers",
+  "ingresses",
+].join();
+
+function run({ run }: Context, cluster: string | undefined, args: readonly string[], input = ""): LiveObject[] {
+  const context = cluster === undefined ? [] : ["--context", cluster];
+  const { code, stdout, stderr } = run("kubectl", [...context, ...args, "--output", "json"], input);
+  if (code !== 0) throw new UsageError(`kubectl ${args[0]} failed: ${stderr.trim()}`);
+  if (stdout.trim() === "") return [];
+  const answer = JSON.parse(stdout) as LiveObject & { items?: LiveObject[] };
+  return answer.kind === "List" ? (answer.items ?? []) : [answer];
+}
+
+/** Without what the cluster notes down about the object. */
+function content({ status, ...object }: LiveObject & { status?: unknown }): LiveObject {
+  const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...metadata } =
+    object.metadata as LiveObject["metadata"] & Record<string, unknown>;
+  const own = Object.entries(annotations ?? {}).filter(
+    ([name]) => name !== LAST_APPLIED && name !== "deployment.kubernetes.io/revision",
+  );
+  return {
+    ...object,
+    metadata: { ...metadata, ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }) } as never,
+  };
+}

@@ -1,0 +1,86 @@
+// Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and where each value is written.
+import { type Context, UsageError } from "./context.ts";
+import { nameOf, onceFromStdin, readText } from "./files.ts";
+import type { Path, Position } from "./vet.ts";
+import type { Document } from "./yaml.ts";
+
+export interface ReadObjects {
+  readonly objects: readonly unknown[];
+  readonly position: (index: number, path: Path) => Position | undefined;
+}
+
+interface Source {
+  readonly file: string;
+  readonly document: Document;
+  readonly line: (offset: number) => { line: number; col: number };
+  /** Of the object in the document: in the items of a List, or the document itself. */
+  readonly at: Path;
+}
+
+/** @throws {UsageError} for a file that can't be read or parsed */
+export async function readObjects(context: Context, paths: readonly string[]): Promise<ReadObjects> {
+  onceFromStdin(paths);
+  const { LineCounter, parseAllDocuments, isScalar, isMap, isSeq } = await import("./yaml.ts");
+  const found = paths.flatMap((path) => {
+    const file = nameOf(path);
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(readText(context, path), {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "error",
+    });
+    return [...documents].flatMap((document) => {
+      const [problem] = document.errors;
+      if (problem !== undefined)
+        throw new UsageError(`${file}:${lines.linePos(problem.pos[0]).line}: ${problem.message}`);
+      return inDocument(document as Document, {
+        file,
+        document: document as Document,
+        line: (at) => lines.linePos(at),
+        at: [],
+      });
+    });
+  });
+  const nodeAt = (node: unknown, key: string | number): unknown => {
+    if (isSeq(node)) return node.items[key as number];
+    return isMap(node) ? node.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.value : undefined;
+  };
+  const position = (index: number, path: Path): Position | undefined => {
+    const source = found[index]?.source;
+    if (source === undefined) return undefined;
+    // What is missing is where it would be: in the last part of the path that is there.
+    let node: unknown = source.document.contents;
+    let offset = rangeOf(node);
+    for (const key of [...source.at, ...path]) {
+      node = nodeAt(node, key);
+      offset = rangeOf(node) ?? offset;
+    }
+    const { line, col } = source.line(offset ?? 0);
+    return { file: source.file, line, column: col };
+  };
+  return { objects: found.map(({ object }) => object), position };
+}
+
+const rangeOf = (node: unknown): number | undefined =>
+  (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+
+/** The objects of a document: none of an empty one, those of a List, or itself. */
+function inDocument(document: Document, source: Source): { object: unknown; source: Source }[] {
+  const object: unknown = toPlain(document, source.file);
+  if (object === null || object === undefined) return [];
+  const items = (object as { items?: unknown }).items;
+  const isList =
+    typeof (object as { kind?: unknown }).kind === "string" && (object as { kind: string }).kind.endsWith("List");
+  if (Array.isArray(object)) return object.map((item, index) => ({ object: item, source: { ...source, at: [index] } }));
+  return isList && Array.isArray(items)
+    ? items.map((item, index) => ({ object: item, source: { ...source, at: ["items", index] } }))
+    : [{ object, source }];
+}
+
+function toPlain(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,2 @@
+// What reads YAML files: a file of its own also when built, because most runs have none.
+export { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from "yaml";
