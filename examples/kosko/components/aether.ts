@@ -1,0 +1,6 @@
+// When your manifests are kosko components: the list of objects is one; `kosko generate aether` prints it.
+import { aetherStack, patch } from "@aether/k8s";
+
+const objects = aetherStack({ host: "aether.example.com", images: { registry: "registry.example.com" } });
+
+export default patch(objects, "Service/aether-ui", { metadata: { annotations: { "example.com/owner": "home" } } });

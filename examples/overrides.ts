@@ -1,0 +1,39 @@
+// When your platform wants what no setting covers: patches that are checked by the compiler, and refused when they hit nothing.
+import { aetherStack, env, get, patch, patchAll, pod, remove, replace, toYaml } from "@aether/k8s";
+
+let objects = aetherStack({ host: "aether.example.com" });
+
+// A pool of nodes of its own, for everything that makes pods.
+objects = patchAll(
+  objects,
+  { kind: ["Deployment", "StatefulSet", "Job"] },
+  pod({ nodeSelector: { pool: "apps" }, tolerations: [{ key: "apps", operator: "Exists", effect: "NoSchedule" }] }),
+);
+// The company's certificate authority, and a proxy. Lists merge by the API's own keys: what was there stays.
+const ca = "/etc/ssl/corporate";
+objects = patch(
+  objects,
+  "Deployment/aether-api",
+  pod({
+    volumes: [{ name: "corporate-ca", configMap: { name: "corporate-ca" } }],
+    containers: [{ name: "api", volumeMounts: [{ name: "corporate-ca", mountPath: ca, readOnly: true }] }],
+  }),
+);
+objects = patch(
+  objects,
+  "Deployment/aether-api",
+  env("api", { SSL_CERT_FILE: `${ca}/ca.crt`, NO_PROXY: "aether-postgres" }),
+);
+// A sidecar, as the Pod Security level "restricted" wants it.
+const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+const logs = { name: "logs", image: "registry.example.com/log-shipper:1.0.0", securityContext };
+objects = patch(objects, "Deployment/aether-ui", pod({ containers: [logs] }));
+objects = remove(objects, "PodDisruptionBudget/aether-mlflow");
+// Another name for a Service: it is another object then, and the Ingress follows.
+objects = patch(objects, "Ingress/aether-ui", (ingress) => {
+  for (const { http } of ingress.spec.rules ?? [])
+    for (const { backend } of http?.paths ?? []) if (backend.service) backend.service.name = "frontend";
+  return ingress;
+});
+const metadata = { ...get(objects, "Service/aether-ui").metadata, name: "frontend" };
+console.log(toYaml(replace(objects, "Service/aether-ui", (ui) => ({ ...ui, metadata }))));

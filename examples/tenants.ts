@@ -1,0 +1,18 @@
+// When one cluster serves several households: a stack for each, in a namespace of its own, from one process.
+import { type AetherConfig, aetherStacks, patchAll, toYaml } from "@aether/k8s";
+
+const household = (name: string, address: string): AetherConfig => ({
+  namespace: `aether-${name}`,
+  host: `${name}.aether.example.com`,
+  homeAssistant: { url: `http://${address}:8123` },
+});
+
+const stacks = aetherStacks({
+  jones: household("jones", "192.168.10.10"),
+  smith: household("smith", "192.168.20.10"),
+});
+
+const objects = Object.entries(stacks).flatMap(([tenant, stack]) =>
+  patchAll(stack, {}, { metadata: { labels: { "example.com/tenant": tenant } } }),
+);
+console.log(toYaml(objects));
