@@ -1,0 +1,15 @@
+// `npm run generate`: writes what is derived from the config's schema and the Python files, so that it is written down once.
+//   src/config/types.ts               the type of the config, with its documentation, for editors
+//   src/config/defaults.ts            what the schema makes of an empty config
+//   src/components/python/digests.ts  fingerprints of the Python files, which name what must restart with them
+//   docs/config.schema.json           the JSON Schema, for values files
+//   docs/configuration.md             the table for people
+//   docs/deployment-k8s.md            of the guide: who connects to whom, how many connections there are
+//   docs/vet-rules.md                 what each rule of vet is for
+import { writeFileSync } from "node:fs";
+import { generated } from "./generated.ts";
+
+for (const [path, text] of Object.entries(await generated())) {
+  writeFileSync(new URL(`../${path}`, import.meta.url), text);
+  console.log(path);
+}

@@ -1,0 +1,234 @@
+// The files that docs/generate.ts writes, as text; a test compares them with what is committed.
+import { readdirSync, readFileSync } from "node:fs";
+import { compile } from "json-schema-to-typescript";
+import { jsonSchema } from "../src/config/json-schema.ts";
+import { presets } from "../src/config/presets.ts";
+import { configSchema } from "../src/config/schema.ts";
+import { digest } from "../src/kubernetes/digest.ts";
+import { rules } from "../src/vet/rules/index.ts";
+import { upgradeRules } from "../src/vet/upgrade/index.ts";
+import { guide } from "./guide.ts";
+
+const GUIDE = "docs/deployment-k8s.md";
+
+interface Schema {
+  type?: string | string[];
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  const?: unknown;
+  tsType?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  anyOf?: Schema[];
+  items?: Schema;
+}
+
+export async function generated(): Promise<Record<string, string>> {
+  const schema = jsonSchema() as Schema;
+  return {
+    "src/config/types.ts": await types(schema),
+    "src/config/defaults.ts": defaults(),
+    "src/components/python/digests.ts": digests(),
+    "docs/config.schema.json": `${JSON.stringify(withoutTsType(schema), null, 2)}\n`,
+    "docs/configuration.md": markdown(schema),
+    [GUIDE]: guide(readFileSync(new URL(`../${GUIDE}`, import.meta.url), "utf8")),
+    "docs/vet-rules.md": vetRules(),
+  };
+}
+
+const SUBJECTS = {
+  links: "Objects refer to each other by name and label, and nothing checks that before the pods do.",
+  schema: "What the API server accepts. Looked at with the schemas of a version of Kubernetes, as the command does.",
+  capacity: "Whether there is room: at full scale, in a rollout of everything, for each resource.",
+  reachability: "Which connections the NetworkPolicies open, against those that are needed, in both directions.",
+  safety: "What works, until somebody breaks in, or the next release.",
+  upgrade: "What lies between two sets of objects: `vetUpgrade`, `aether-k8s vet --from`.",
+} as const;
+
+function vetRules(): string {
+  const all = [...rules, ...upgradeRules];
+  return [
+    "# Rules of vet",
+    "",
+    "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
+    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; one without a reason, or without a use, is reported itself. Generated',
+    "from `src/vet/` by `npm run generate`.",
+    ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
+      "",
+      `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,
+      "",
+      sentence,
+      "",
+      "| rule | severity | without it | fix |",
+      "|---|---|---|---|",
+      ...all
+        .filter((rule) => rule.subject === subject)
+        .map(({ name, severity, reason, fix }) => `| \`${name}\` | ${severity} | ${cell(reason)} | ${cell(fix)} |`),
+    ]),
+    "",
+  ].join("\n");
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+
+function defaults(): string {
+  const environments = Object.keys(presets) as (keyof typeof presets)[];
+  const values = Object.fromEntries(
+    environments.map((environment) => [environment, configSchema(environment).parse({})]),
+  );
+  return [
+    "// Generated from config/schema.ts by `npm run generate`: what the schema makes of a config that says nothing. Written out,",
+    "// because to build the schema takes longer than all the rest of a render; so only the fields that a config mentions are",
+    "// built.",
+    'import type { Environment } from "./presets.ts";',
+    'import type { ResolvedConfig } from "./schema.ts";',
+    "",
+    `export const defaults: Readonly<Record<Environment, ResolvedConfig>> = ${JSON.stringify(values, null, 2)};`,
+    "",
+  ].join("\n");
+}
+
+function digests(): string {
+  const folder = new URL("../src/components/python/", import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith(".py"));
+  return [
+    "// Generated from the files beside it by `npm run generate`. Written out, because to hash fifteen thousand characters takes",
+    "// a tenth of a render.",
+    "export const digests = {",
+    ...files.sort().map((name) => `  "${name}": "${digest(readFileSync(new URL(name, folder), "utf8"))}",`),
+    "};",
+    "",
+  ].join("\n");
+}
+
+// Where each interface of kubernetes-models comes from.
+const kubernetesTypes = [
+  "Affinity",
+  "Container",
+  "EnvFromSource",
+  "EnvVar",
+  "Toleration",
+  "TopologySpreadConstraint",
+  "Volume",
+  "VolumeMount",
+];
+
+async function types(schema: Schema): Promise<string> {
+  const body = await compile(oneAlternative(withDefaults(schema)) as object, "AetherConfig", {
+    additionalProperties: false,
+    // A list that must not be empty is a plain array: what a consumer computes, nobody can prove to have a first item.
+    ignoreMinAndMaxItems: true,
+    bannerComment: "",
+    format: false,
+  });
+  return [
+    "// Generated from config/schema.ts by `npm run generate`.",
+    ...kubernetesTypes.map((name) => `import type { I${name} } from "kubernetes-models/v1/${name}";`),
+    'import type { AnyObject } from "../compose/reference.ts";',
+    "",
+    body,
+  ].join("\n");
+}
+
+/** Editors show `@default` of a doc comment, and nothing of a JSON Schema's default. */
+const withDefaults = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withDefaults);
+  if (typeof value !== "object" || value === null) return value;
+  const schema = Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withDefaults(member)]),
+  ) as Schema;
+  return typeof schema.description === "string" && hasDefault(schema)
+    ? { ...schema, description: `${schema.description}\n@default ${JSON.stringify(schema.default)}` }
+    : schema;
+};
+
+/**
+ * Fields of one alternative are forbidden in the others: TypeScript lets an object of a union have the fields of all, so
+ * `{ external, storage }` would compile.
+ */
+const oneAlternative = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(oneAlternative);
+  if (typeof value !== "object" || value === null) return value;
+  const schema = Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, oneAlternative(member)]),
+  ) as Schema;
+  const names = (schema.anyOf ?? []).flatMap(({ properties = {} }) => Object.keys(properties));
+  const never = Object.fromEntries(names.map((name) => [name, { tsType: "never" }]));
+  return schema.anyOf === undefined
+    ? schema
+    : {
+        ...schema,
+        anyOf: schema.anyOf.map((each) =>
+          each.properties === undefined ? each : { ...each, properties: { ...never, ...each.properties } },
+        ),
+      };
+};
+
+const hasDefault = ({ default: value }: Schema) =>
+  value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0);
+
+const withoutTsType = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutTsType);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "tsType")
+      .map(([key, member]) => [key, withoutTsType(member)]),
+  );
+};
+
+function markdown(schema: Schema): string {
+  const sections = Object.entries(schema.properties ?? {});
+  const plain = sections.filter(([, section]) => rows("", section).length === 0);
+  return [
+    "# Configuration",
+    "",
+    "Every field is optional unless it says *required*. Defaults are production's; where another environment differs, the",
+    "text says so. Generated from `src/config/schema.ts` by `npm run generate`.",
+    "",
+    ...table(plain.map(([name, section]) => row(name, section, false))),
+    ...sections
+      .filter(([, section]) => rows("", section).length > 0)
+      .flatMap(([name, section]) => [
+        "",
+        `## ${name}`,
+        "",
+        section.description ?? "",
+        "",
+        ...table(rows(name, section)),
+      ]),
+    "",
+  ].join("\n");
+}
+
+const table = (lines: string[]) => ["| field | type | default | |", "|---|---|---|---|", ...lines];
+
+function rows(path: string, schema: Schema): string[] {
+  if (schema.tsType !== undefined) return [];
+  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const at = path === "" ? name : `${path}.${name}`;
+    return [row(at, member, schema.required?.includes(name) ?? false), ...rows(at, member)];
+  });
+  const alternatives = (schema.anyOf ?? []).flatMap((alternative) => rows(path, alternative));
+  // The same field in two alternatives, such as postgres.pool, is told once.
+  return [...new Set([...members, ...alternatives])];
+}
+
+function row(path: string, schema: Schema, isRequired: boolean): string {
+  const preset = hasDefault(schema) ? `\`${JSON.stringify(schema.default)}\`` : "";
+  return `| \`${path}\` | ${typeOf(schema).replaceAll("|", "\\|")} | ${isRequired ? "*required*" : preset} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.tsType !== undefined) return schema.tsType.replace(/^I(?=[A-Z])/, "");
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum !== undefined)
+    return schema.enum
+      .map((value) => `\`${value}\``)
+      .join(" \\| ")
+      .replaceAll("\\|", "|");
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(" or ");
+  if (schema.type === "array") return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;
+  return String(schema.type ?? "object");
+}
