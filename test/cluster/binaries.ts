@@ -1,0 +1,126 @@
+// The programs a cluster consists of, each at a pinned version, built from Go modules when the cache lacks it.
+import { join } from "node:path";
+import { buildProgram } from "./go-build.ts";
+import { cacheDirectory, isExecutable } from "./host.ts";
+import { withLock } from "./lock.ts";
+
+export interface Source {
+  module: string;
+  version: string;
+  /** Program name → its package below the module. */
+  programs: Record<string, string>;
+  tags?: string;
+  /** For a program that has to run in an image without a libc. */
+  static?: boolean;
+  /** The published module whose code stands in for `module`, at the same version. */
+  replacedBy?: string;
+  /** k8s.io/kubernetes finds its staging modules beside itself; outside its tree each is its published twin. */
+  staging?: { version: string };
+  linkerFlags?: string;
+}
+
+export const kubernetesVersion = "1.36.3";
+const [major, minor, patch] = kubernetesVersion.split(".");
+const versionPackage = "k8s.io/component-base/version";
+
+const sources: Source[] = [
+  {
+    module: "k8s.io/kubernetes",
+    version: `v${kubernetesVersion}`,
+    staging: { version: `v0.${minor}.${patch}` },
+    // Without these the programs call themselves v0.0.0, and kubectl warns of a version skew.
+    linkerFlags: [
+      `-X ${versionPackage}.gitVersion=v${kubernetesVersion}`,
+      `-X ${versionPackage}.gitMajor=${major}`,
+      `-X ${versionPackage}.gitMinor=${minor}`,
+    ].join(" "),
+    programs: {
+      "kube-apiserver": "cmd/kube-apiserver",
+      "kube-controller-manager": "cmd/kube-controller-manager",
+      "kube-scheduler": "cmd/kube-scheduler",
+      kubectl: "cmd/kubectl",
+      kubelet: "cmd/kubelet",
+      "kube-proxy": "cmd/kube-proxy",
+    },
+  },
+  { module: "go.etcd.io/etcd/server/v3", version: "v3.6.16", programs: { etcd: "" } },
+  {
+    module: "github.com/containerd/containerd/v2",
+    version: "v2.2.1",
+    static: true,
+    tags: "no_btrfs no_zfs no_devmapper",
+    programs: {
+      containerd: "cmd/containerd",
+      "containerd-shim-runc-v2": "cmd/containerd-shim-runc-v2",
+      ctr: "cmd/ctr",
+    },
+  },
+  {
+    module: "github.com/containernetworking/plugins",
+    version: "v1.8.0",
+    programs: {
+      bridge: "plugins/main/bridge",
+      loopback: "plugins/main/loopback",
+      "host-local": "plugins/ipam/host-local",
+    },
+  },
+  {
+    // The fork builds with current Kubernetes modules; the original pins older ones.
+    module: "github.com/cloudnativelabs/kube-router/v2",
+    replacedBy: "github.com/k3s-io/kube-router/v2",
+    version: "v2.2.1",
+    programs: { "kube-router": "cmd/kube-router" },
+  },
+  { module: "github.com/coredns/coredns", version: "v1.15.0", static: true, programs: { coredns: "" } },
+  {
+    module: "sigs.k8s.io/metrics-server",
+    version: "v0.9.0",
+    static: true,
+    programs: { "metrics-server": "cmd/metrics-server" },
+  },
+  { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
+];
+
+export const controlPlanePrograms = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubectl",
+] as const;
+
+/** Every program the table knows. */
+export const programNames = sources.flatMap((source) => Object.keys(source.programs));
+
+/**
+ * Paths of the named programs, building those that are missing.
+ *
+ * `KUBEBUILDER_ASSETS`, the folder envtest uses, is looked at first.
+ * @throws MissingRequirement when something has to be built and Go is not installed.
+ */
+export async function binaries<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
+  const missing = names.filter((name) => !isExecutable(pathOf(name)));
+  if (missing.length > 0) {
+    await withLock("build", async () => {
+      for (const name of missing) {
+        // Another process may have built it while we waited for the lock.
+        if (!isExecutable(pathOf(name))) await buildProgram(sourceOf(name), name, pathOf(name));
+      }
+    });
+  }
+  return Object.fromEntries(names.map((name) => [name, pathOf(name)])) as Record<Name, string>;
+}
+
+function pathOf(name: string): string {
+  const assets = process.env.KUBEBUILDER_ASSETS;
+  if (assets !== undefined && isExecutable(join(assets, name))) return join(assets, name);
+  const source = sourceOf(name);
+  // The version is part of the path, so a bump in the table builds anew and both can coexist.
+  return join(cacheDirectory, "bin", `${source.module.replaceAll("/", "_")}@${source.version}`, name);
+}
+
+function sourceOf(name: string): Source {
+  const source = sources.find(({ programs }) => name in programs);
+  if (source === undefined) throw new Error(`${name} is not in the table; it knows ${programNames.join(", ")}`);
+  return source;
+}

@@ -1,0 +1,61 @@
+// `aether-k8s diff` with a live cluster: the one through kubectl, with all that the API server makes of an object.
+import { spawnSync } from "node:child_process";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { aetherStack, toYaml } from "../../src/index.ts";
+import { run } from "../cli/run.ts";
+import { connect } from "./connection.ts";
+
+const { api, kubectl, connection, kubeconfig } = connect(inject("controlPlane"));
+
+afterAll(() => api.close());
+
+/** The command, with the cluster's own kubectl behind it. */
+const diff = (...args: string[]) =>
+  run(["diff", ...args], {
+    programs: (_, given, input) => {
+      const { status, stdout, stderr } = spawnSync(connection.kubectl, ["--kubeconfig", kubeconfig, ...given], {
+        input,
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+      });
+      return { code: status ?? 1, stdout, stderr };
+    },
+  });
+
+describe.each([
+  ["server-side", ["--server-side"]],
+  ["client-side", []],
+])("a stack that was applied %s", (way, flags) => {
+  const namespace = `diff-${way}`;
+  const is = ["--set", `namespace=${namespace}`];
+  const before = aetherStack({ namespace, commonLabels: { team: "home" } });
+
+  it("is all new in a cluster that has nothing of it", async () => {
+    const { code, stdout, stderr } = await diff("cluster", "production", ...is);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain(`+ Deployment ${namespace}/aether-api\n`);
+    expect(stdout).toContain(`\n${aetherStack().length} added, 0 removed, 0 changed.\n`);
+  });
+
+  it("does not differ from itself, whatever defaults the API server has filled in", async () => {
+    expect(await kubectl(["apply", ...flags, "-f", "-"], { input: toYaml(before) })).toMatchObject({ code: 0 });
+    // Or the autoscaler would change it while we look.
+    const scaled = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "aether-api", namespace } };
+    await api.waitFor(scaled, ({ spec }) => spec.replicas === 2);
+    const same = await diff("cluster", "production", ...is, "--set", "commonLabels.team=home");
+    expect(same).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: "" });
+  });
+
+  it("differs by what is given, given no more, and given up", async () => {
+    const changes = ["--set", "ui.replicas=3", "--set", "mlflow=false", "--set", "images.aether.tag=0.2.0"];
+    const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain(`- Deployment ${namespace}/aether-mlflow\n`);
+    expect(stdout).toMatch(
+      /~ Deployment diff-\S+\/aether-ui\n {2}- metadata\.labels\.team: home\n {2}~ spec\.replicas: 2 → 3\n/,
+    );
+    expect(stdout).toContain("  ~ spec.template.spec.containers[api].image: aether:0.1.0 → aether:0.2.0\n");
+    expect(stdout).toContain("Deployment aether-scheduler: its pods stop, then new ones start.\n");
+    expect(stdout).not.toMatch(/managedFields|resourceVersion|status/);
+  });
+});

@@ -1,0 +1,85 @@
+// Builds one Go program from a published module, in a throw-away module that requires it.
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Source } from "./binaries.ts";
+import { check, run } from "./command.ts";
+import { cacheDirectory, MissingRequirement, requireProgram } from "./host.ts";
+
+/** Builds `name` to `output`. What was compiled stays in Go's own cache, so an interrupted build resumes there. */
+export async function buildProgram(source: Source, name: string, output: string): Promise<void> {
+  const go = goCommand();
+  mkdirSync(cacheDirectory, { recursive: true });
+  const workspace = mkdtempSync(join(cacheDirectory, "build-"));
+  try {
+    await writeModule(source, workspace);
+    const built = join(workspace, "out");
+    await withProgress(`${name} ${source.version}`, async (onStderrLine) => {
+      const args = ["build", "-mod=mod", "-buildvcs=false", "-trimpath", "-v", "-o", built];
+      args.push("-ldflags", `-s -w ${source.linkerFlags ?? ""}`.trim(), "-tags", source.tags ?? "");
+      args.push([source.module, source.programs[name]].filter(Boolean).join("/"));
+      const { code, stderr } = await run("nice", ["-n", "5", go, ...args], {
+        cwd: workspace,
+        env: { ...goEnvironment, ...(source.static ? { CGO_ENABLED: "0" } : {}) },
+        onStderrLine,
+      });
+      if (code !== 0) throw new Error(`building ${name} failed\n${stderr.split("\n").slice(-20).join("\n")}`);
+    });
+    mkdirSync(dirname(output), { recursive: true });
+    // Last and atomic: a program in the cache is a whole one.
+    renameSync(built, output);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/** The folder of a published module's source, downloaded once into Go's module cache. */
+export async function moduleDirectory(module: string, version: string): Promise<string> {
+  const download = await check(goCommand(), ["mod", "download", "-json", `${module}@${version}`], {
+    cwd: cacheDirectory,
+    env: goEnvironment,
+  });
+  return (JSON.parse(download) as { Dir: string }).Dir;
+}
+
+// The user's flags (-mod=vendor, a workspace) are meant for their own modules.
+const goEnvironment = { GOFLAGS: "", GOWORK: "off" };
+
+function goCommand(): string {
+  if (process.platform !== "linux") throw new MissingRequirement(`a cluster needs Linux, this is ${process.platform}`);
+  return requireProgram("go", "install Go 1.26 or newer from go.dev, or point KUBEBUILDER_ASSETS at built programs");
+}
+
+async function writeModule(source: Source, workspace: string): Promise<void> {
+  const { module, version, replacedBy } = source;
+  const replacements = replacedBy ? [`replace ${module} => ${replacedBy} ${version}`] : await stagingTwins(source);
+  const lines = ["module cluster", "", "go 1.26", "", `require ${module} ${version}`, "", ...replacements, ""];
+  writeFileSync(join(workspace, "go.mod"), lines.join("\n"));
+}
+
+/** A `replace` counts only in the main module, so the ones that k8s.io/kubernetes writes for itself are ours to write. */
+async function stagingTwins({ module, version, staging }: Source): Promise<string[]> {
+  if (staging === undefined) return [];
+  const gomod = join(await moduleDirectory(module, version), "go.mod");
+  const edit = await check(goCommand(), ["mod", "edit", "-json", gomod], { env: goEnvironment });
+  const { Replace } = JSON.parse(edit) as { Replace: { Old: { Path: string }; New: { Path: string } }[] };
+  return Replace.filter(({ New }) => New.Path.startsWith("./staging/")).map(
+    ({ Old }) => `replace ${Old.Path} => ${Old.Path} ${staging.version}`,
+  );
+}
+
+async function withProgress(label: string, work: (onStderrLine: (line: string) => void) => Promise<void>) {
+  const started = Date.now();
+  let packages = 0;
+  const line = (state: string) =>
+    `${state} ${label}: ${packages} packages compiled, ${Math.round((Date.now() - started) / 1000)} s`;
+  console.error(line("building"));
+  const timer = setInterval(() => console.error(line("building")), 15_000);
+  try {
+    await work((text) => {
+      if (!text.startsWith("go: ")) packages += 1;
+    });
+    console.error(line("built"));
+  } finally {
+    clearInterval(timer);
+  }
+}

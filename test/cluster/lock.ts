@@ -1,0 +1,41 @@
+// One builder, one node at a time: a file that names the process that holds it.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDirectory } from "./host.ts";
+import { isAlive, type ProcessRecord, processRecord } from "./process.ts";
+import { sleep } from "./until.ts";
+
+/** Runs `work` while no other live process runs under the same name, waiting for its turn. */
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const path = join(cacheDirectory, `${name}.lock`);
+  mkdirSync(cacheDirectory, { recursive: true });
+  for (let announced = false; !acquire(path); await sleep(500)) {
+    if (!announced) console.error(`waiting for another process to finish (${path})`);
+    announced = true;
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function acquire(path: string): boolean {
+  try {
+    writeFileSync(path, JSON.stringify(processRecord(process.pid)), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    // Its holder was killed: the next round takes the lock.
+    if (!isHeld(path)) rmSync(path, { force: true });
+    return false;
+  }
+}
+
+function isHeld(path: string): boolean {
+  try {
+    return isAlive(JSON.parse(readFileSync(path, "utf8")) as ProcessRecord);
+  } catch {
+    return false;
+  }
+}

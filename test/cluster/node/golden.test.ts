@@ -1,0 +1,80 @@
+// Every golden stack with running pods, applied as a user would: Ready at the first try, with nothing to complain of.
+import { afterAll, beforeAll, inject, it } from "vitest";
+import { type AetherConfig, aetherStack } from "../../../src/index.ts";
+import { goldenConfigs } from "../../fixtures/golden-configs.ts";
+import { connect } from "../connection.ts";
+import { applied, deploy } from "../deploy.ts";
+import { preconditions } from "../preconditions.ts";
+import { untilWorkloadsReady } from "../workloads.ts";
+import { startExternalDatabase } from "./external-database.ts";
+import { componentsOf, hasty, runningStack, secondsSince } from "./running-stack.ts";
+
+const connection = inject("node");
+const { api } = connect(connection);
+
+/** What of a stack can't be had here, and what stands in for it. */
+const substitutes: Record<string, (config: AetherConfig) => AetherConfig> = {
+  everything: ({ networkPolicy, ...config }) => {
+    // The cluster's DNS is where clusters have it.
+    const { dns: _, ...policy } = networkPolicy || {};
+    // A registry and digests of its own; pulled always. The images are those of the other stacks.
+    return { ...config, images: {}, networkPolicy: policy };
+  },
+};
+
+/** Of stacks whose workloads are the same but for values of settings, one runs for all. */
+const stacks = [...Map.groupBy(Object.entries<AetherConfig>(goldenConfigs), workloadsOf).values()].map((alike) => {
+  const [[name, config]] = alike as [[string, AetherConfig]];
+  const namespace = `golden-${name}`;
+  const substituted = substitutes[name]?.(config) ?? config;
+  return {
+    name,
+    names: alike.map(([name]) => name).join(", "),
+    namespace,
+    config: hasty({ ...substituted, namespace }),
+  };
+});
+
+function workloadsOf([, config]: [string, AetherConfig]): string {
+  const workloads = aetherStack(config).flatMap((object) =>
+    "spec" in object && "template" in object.spec ? [{ kind: object.kind, spec: object.spec }] : [],
+  );
+  // A digest of the settings, and the name and image of what a hook annotates, are no part of what runs.
+  return JSON.stringify(workloads, (key, value) => (key === "checksum/config" ? undefined : value));
+}
+
+const external = ({ postgres }: AetherConfig) => (postgres && "external" in postgres ? postgres.external : undefined);
+
+let databaseUrl: Awaited<ReturnType<typeof startExternalDatabase>>;
+
+beforeAll(async () => {
+  await applied(api, preconditions);
+  databaseUrl = await startExternalDatabase(
+    connection,
+    stacks.filter(({ config }) => external(config)).map(({ name }) => name),
+  );
+});
+afterAll(() => api.close());
+
+function secretValues(name: string, config: AetherConfig): Record<string, string> {
+  const database = external(config);
+  const login = { GOOGLE_API_KEY: "a-key-of-gemini", GOOGLE_CLIENT_ID: "a-client-of-google" };
+  return {
+    ...(config.auth?.methods?.includes("google") ? login : {}),
+    ...(database ? { DATABASE_URL: databaseUrl(database.host, database.port ?? 5432, name) } : {}),
+  };
+}
+
+it.concurrent.for(stacks)(
+  "the golden stack of $names is Ready at the first try, with no restart and no warning",
+  async ({ name, namespace, config }, { expect }) => {
+    const stack = runningStack(connection, config);
+    const started = Date.now();
+    await deploy(api, config, secretValues(name, config));
+    const pods = await untilWorkloadsReady(api, namespace);
+    console.log(`${name}: ${componentsOf(pods).join(", ")} Ready in ${secondsSince(started)}`);
+    expect(await stack.setbacks()).toEqual([]);
+    expect(await stack.warnings()).toEqual([]);
+    await stack.remove();
+  },
+);

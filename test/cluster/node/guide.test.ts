@@ -1,0 +1,47 @@
+// docs/deployment-k8s.md from its first line to its last, as somebody follows it: its files written, its commands run, on a
+// cluster with running pods.
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { build, checkout } from "../../fixtures/build.ts";
+import { blocks } from "../../fixtures/guide.ts";
+
+const { kubectl, kubeconfig } = inject("node");
+const folder = mkdtempSync(join(tmpdir(), "aether-guide-"));
+const bin = join(folder, "node_modules/.bin");
+
+beforeAll(() => {
+  // As `npm install @aether/k8s` leaves it.
+  const installed = join(folder, "node_modules/@aether/k8s");
+  build(join(installed, "dist"));
+  chmodSync(join(installed, "dist/cli.cjs"), 0o755);
+  cpSync(join(checkout, "package.json"), join(installed, "package.json"));
+  symlinkSync(join(checkout, "node_modules/zod"), join(folder, "node_modules/zod"));
+  mkdirSync(bin);
+  symlinkSync("../@aether/k8s/dist/cli.cjs", join(bin, "aether-k8s"));
+  symlinkSync(kubectl, join(bin, "kubectl"));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function bash(script: string): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", script], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig },
+    maxBuffer: 2 ** 28,
+  });
+  return { status, output: stdout + stderr };
+}
+
+const steps = blocks
+  .filter(({ language, notRun, file }) => notRun === undefined && (language === "sh" || file !== undefined))
+  .map((block) => [block.line, block.text.trimEnd().split("\n").at(-1) ?? "", block] as const);
+
+it.each(steps)("line %i is followed: %s", { timeout: 900_000 }, (_, __, { file, text }) => {
+  if (file !== undefined) writeFileSync(join(folder, file), text);
+  const { status, output } = file === undefined ? bash(text) : { status: 0, output: "" };
+  expect(status, output).toBe(0);
+});

@@ -1,0 +1,158 @@
+// Reachability with real packets: for every pair and port a connection is tried, and what opened equals, cell by cell,
+// what topology.ts declares. The pods are the probe's, with the labels of the components; the policies are the stack's.
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { parseConfig } from "../../../src/config/parse.ts";
+import { type AetherConfig, namespace as namespaceOf, networkPolicies } from "../../../src/index.ts";
+import { type Component, components, selectorLabels } from "../../../src/topology.ts";
+import { hasCondition, type KubernetesObject } from "../api.ts";
+import { complaints } from "../apply.ts";
+import { connect } from "../connection.ts";
+import { until } from "../until.ts";
+import { type Actor, declares } from "./declared.ts";
+import { dialFromHost, dialFromPod, type Reach } from "./dial.ts";
+import { probeImage } from "./images.ts";
+import { type Host, hosts, outsidePorts as ports } from "./outside.ts";
+
+const connection = inject("node");
+const { api } = connect(connection);
+afterAll(() => api.close());
+
+const stacks: Record<string, AetherConfig> = {
+  default: {},
+  "no-mlflow": { mlflow: false, homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` } },
+  "external-postgres": {
+    homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` },
+    postgres: { external: { host: hosts.private.address, maxConnections: 200 } },
+  },
+  "asked-by-a-certificate-authority": { ingress: { tls: { issuer: { name: "letsencrypt" } } } },
+  // The same pods, and no Ingress of ours.
+  "own-entry": {
+    ingress: false,
+    publicUrl: "https://aether.local",
+    networkPolicy: {
+      entry: {
+        pods: {
+          namespace: "ingress-nginx",
+          matchLabels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
+        },
+      },
+    },
+  },
+  "home-assistant-in-cluster": {
+    homeAssistant: {
+      url: "http://home-assistant.home.svc:8123",
+      address: { pods: { namespace: "home", matchLabels: { app: "home-assistant" } } },
+    },
+  },
+};
+
+/** Pods that belong to no stack. */
+const outsiders = {
+  ingressController: {
+    namespace: "ingress-nginx",
+    labels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
+  },
+  homeAssistantPod: { namespace: "home", labels: { app: "home-assistant" } },
+  strangerOutside: { namespace: "elsewhere", labels: { app: "stranger" } },
+};
+
+const probe = (name: string, namespace: string, labels: Readonly<Record<string, string>>): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: name.toLowerCase(), namespace, labels },
+  spec: {
+    terminationGracePeriodSeconds: 1,
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      {
+        name: "probe",
+        image: probeImage,
+        args: ["serve", name, ...ports.map(String)],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ],
+  },
+});
+
+const namespaceObject = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+
+async function actor(name: string, pod: KubernetesObject, inStack: boolean): Promise<Actor> {
+  const { status, metadata } = await api.waitFor(pod, hasCondition("Ready"));
+  const { namespace = "", labels } = metadata;
+  return { name, address: status.podIP, inStack, namespace, labels };
+}
+
+const outside: Actor[] = Object.entries(hosts).map(([name, { address }]) => ({ name, address, inStack: false }));
+
+beforeAll(async () => {
+  const pods = Object.entries(outsiders).map(([name, { namespace, labels }]) => probe(name, namespace, labels));
+  const namespaces = Object.values(outsiders).map(({ namespace }) => namespaceObject(namespace));
+  expect(complaints(await api.apply([...namespaces, ...pods]))).toEqual([]);
+  const actors = await Promise.all(pods.map((pod, index) => actor(Object.keys(outsiders)[index] ?? "", pod, false)));
+  outside.push(...actors);
+});
+
+/** Every actor's view: for each target `address:port`, whether a connection opened. */
+async function observe(actors: readonly Actor[]): Promise<Map<Actor, Reach>> {
+  const views = actors.map(async (from): Promise<[Actor, Reach]> => {
+    const targets = actors
+      .filter((to) => to !== from)
+      .flatMap(({ address }) => ports.map((port) => `${address}:${port}`));
+    const isHost = from.namespace === undefined;
+    const dial = isHost
+      ? dialFromHost(connection, from.name as Host, targets)
+      : dialFromPod(connection, from.address, targets);
+    return [from, await dial];
+  });
+  return new Map(await Promise.all(views));
+}
+
+/** One line per pair: the ports that are open. Pairs outside of the stack are not its affair. */
+function matrix(actors: readonly Actor[], isOpen: (from: Actor, to: Actor, port: number) => boolean): string[] {
+  return actors.flatMap((from) =>
+    actors
+      .filter((to) => to !== from && (from.inStack || to.inStack))
+      .map((to) => `${from.name} -> ${to.name}: ${ports.filter((port) => isOpen(from, to, port)).join(" ") || "-"}`),
+  );
+}
+
+describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
+  const namespace = `reach-${name}`;
+  const config = { ...given, namespace };
+
+  it("every pair and port is open exactly where topology.ts declares it", async () => {
+    const parsed = parseConfig(config);
+    const inStack = (Object.keys(components) as Component[])
+      .filter(
+        (component) => parsed[component] !== false && !(component === "postgres" && "external" in parsed.postgres),
+      )
+      .map((component) => probe(component, namespace, selectorLabels(parsed, component)));
+    // Where nobody asks, nothing may reach it either: it is a stranger then.
+    const solver = probe("acmeSolver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
+    const stranger = probe("strangerInside", namespace, { app: "stranger" });
+    const pods = [...inStack, solver, stranger];
+    expect(complaints(await api.apply([...namespaceOf(config), ...networkPolicies(config), ...pods]))).toEqual([]);
+    const names = [...inStack.map(({ metadata }) => metadata.name), "acmeSolver", "strangerInside"];
+    const own = await Promise.all(pods.map((pod, index) => actor(names[index] ?? "", pod, true)));
+    const actors = [...own, ...outside];
+
+    const declared = matrix(actors, declares(config));
+    let observed: string[] = [];
+    // Policies take effect within seconds of being applied.
+    await until(
+      "what opens is what is declared",
+      async () => {
+        const views = await observe(actors);
+        observed = matrix(actors, (from, to, port) => views.get(from)?.[`${to.address}:${port}`] === true);
+        return observed.join("\n") === declared.join("\n");
+      },
+      { explain: () => observed.filter((line) => !declared.includes(line)).join("\n") },
+    );
+    const open = (lines: string[]) => lines.filter((line) => !line.endsWith("-"));
+    console.info(`declared, ${name}\n${open(declared).join("\n")}\nobserved, ${name}\n${open(observed).join("\n")}`);
+    console.info(`${name}: ${declared.length} pairs x ${ports.length} ports tried`);
+    expect(observed).toEqual(declared);
+    for (const pod of pods) await api.delete(pod, { gracePeriodSeconds: 0 });
+  });
+});

@@ -1,0 +1,43 @@
+// Warning events that a cluster makes of itself, whatever is applied to it: each with its reason. A stack that has others
+// has a fault.
+
+interface NotOurs {
+  readonly why: string;
+  readonly line: RegExp;
+}
+
+const clustersOwn: readonly NotOurs[] = [
+  {
+    why: "the API server compares the addresses of Services with a list that may be a moment old",
+    line: /: ClusterIPNotAllocated: .* is not allocated; repairing$/,
+  },
+  { why: "two controllers wrote to one object, and the later one tries again", line: /the object has been modified/ },
+  {
+    why: "an autoscaler asked before the first metrics of its pods were there",
+    line: /^HorizontalPodAutoscaler .*: Failed(GetResourceMetric|ComputeMetricsReplicas)/,
+  },
+  {
+    why: "kubelet asked for a volume or a ConfigMap a moment before it could see it; one that is missing is not found",
+    line: /: FailedMount: (?!.*not found)|failed to sync (configmap|secret) cache: timed out/,
+  },
+  {
+    why: "a probe came before the program listened, which is what a startup and a readiness probe are for",
+    line: /: Unhealthy: (Startup|Readiness) probe failed: .*(connection refused|no response)/,
+  },
+  {
+    why: "on a busy machine a probe is late; what is late for too long is restarted, and then a restart is seen",
+    line: /: Unhealthy: \w+ probe (failed|errored).*(deadline exceeded|timed out|statuscode: 503)/,
+  },
+  {
+    why: "on a busy machine the container runtime or kubelet itself is late, and tries again",
+    line: /: (FailedCreatePodSandBox|Failed|FailedKillPod): .*deadline exceeded|: NodeNotReady: /,
+  },
+  {
+    why: "the first Endpoints of a Service were written twice at once",
+    line: /: FailedToUpdateEndpoint(Slices)?: /,
+  },
+];
+
+/** The Warning events that the stack itself has to answer for. */
+export const ours = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !clustersOwn.some((each) => each.line.test(line)));

@@ -1,0 +1,60 @@
+// Every verdict of vet on one object agrees with the real API server's, asked strictly and without storing anything.
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { aetherStack, kubernetesSchemas, vet } from "../../src/index.ts";
+import { goldenConfigs } from "../fixtures/configs.ts";
+import { complaints } from "./apply.ts";
+import { connect } from "./connection.ts";
+
+const { api } = connect(inject("controlPlane"));
+afterAll(() => api.close());
+
+const ofSchemas = new Set(["valid-schema", "valid-resource-name", "valid-percentage"]);
+
+// biome-ignore lint/suspicious/noExplicitAny: a mutant is any JSON.
+type Any = any;
+
+/** Copies of an object with one thing wrong that a schema knows: a field too many, of another type, or one that is missing. */
+function* broken(value: Any, rebuild: (value: Any) => Any, depth = 0): Generator<Any> {
+  if (typeof value !== "object" || value === null) {
+    yield rebuild(typeof value === "number" || typeof value === "boolean" ? "word" : { map: "instead" });
+    return;
+  }
+  if (!Array.isArray(value) && depth > 0) yield rebuild({ ...value, noSuchField: 1 });
+  for (const [key, member] of Object.entries(value)) {
+    const inside = (changed: Any) =>
+      rebuild(Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed });
+    yield* broken(member, inside, depth + 1);
+  }
+}
+
+describe("of every kind of a stack", async () => {
+  const schemas = await kubernetesSchemas("1.36");
+  const namespace = "vet-schema";
+  const objects = aetherStack({ ...goldenConfigs.minimal, namespace }).filter(
+    ({ kind }, index, all) => all.findIndex((each) => each.kind === kind) === index && kind !== "Namespace",
+  );
+
+  it("mutants are refused by the API server exactly where vet reports the schema", { timeout: 300_000 }, async () => {
+    expect(
+      complaints(await api.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }])),
+    ).toEqual([]);
+    const mutants = objects.flatMap((object) => {
+      const { apiVersion, kind, metadata, ...rest } = object as Any;
+      const all = [...broken(rest, (changed) => ({ apiVersion, kind, metadata, ...changed }))];
+      // At most two hundred of a kind, spread over all of its fields.
+      return all.filter((_, index) => index % Math.ceil(all.length / 200) === 0);
+    });
+    const differing: string[] = [];
+    for (const mutant of mutants) {
+      const [result] = await api.apply([mutant], { dryRun: true, force: true });
+      const isRefused = (result?.status ?? 0) >= 400;
+      const found = vet([mutant], { schemas }).filter(({ rule }) => ofSchemas.has(rule));
+      if (isRefused !== found.length > 0)
+        differing.push(
+          `${mutant.kind}: server ${result?.status} ${result?.message ?? ""}, vet ${found.map(({ message }) => message)}: ${JSON.stringify(mutant).slice(0, 3000)}`,
+        );
+    }
+    console.info(`${mutants.length} mutants of ${objects.length} kinds, ${differing.length} judged differently`);
+    expect(differing).toEqual([]);
+  });
+});
