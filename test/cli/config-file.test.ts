@@ -1,0 +1,133 @@
+// Config as code: which file is taken, what it may export, and what is said of one that can't be used.
+import { describe, expect, it } from "vitest";
+import { aetherStack, ComposeError, ConfigError, defineConfig, remove, toYaml } from "../../src/index.ts";
+import { run } from "./run.ts";
+
+const file = (exported: unknown, path = "aether.config.ts") => ({ modules: { [path]: { default: exported } } });
+const host = "a.example.com";
+
+describe("render", () => {
+  it.each([
+    ["a config", { host }],
+    ["a function", () => ({ host })],
+    ["a promise of one", async () => ({ host })],
+    ["what defineConfig makes of it", defineConfig({ host })],
+    ["objects", aetherStack({ host })],
+    ["a function that returns objects", () => aetherStack({ host })],
+  ])("prints the stack of %s", async (_, exported) => {
+    const { code, stdout, stderr } = await run(["render"], file(exported));
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack({ host })));
+  });
+
+  it("prints what the objects have become, of whatever kind", async () => {
+    const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata: { name: "tls" } };
+    const objects = [...remove(aetherStack(), "PodDisruptionBudget/aether-ui"), certificate];
+    expect((await run(["render"], file(objects))).stdout).toBe(toYaml(objects));
+    const { stdout } = await run(["render", "--only", "Certificate"], file(objects));
+    expect(stdout).toBe(toYaml([certificate]));
+    const { written } = await run(["render", "-o", "out/"], file(objects));
+    expect(written["out/others.yaml"]).toBe(toYaml([certificate]));
+  });
+
+  it("tells a function the environment and the variables", async () => {
+    const exported = ({ environment, env }: { environment: string; env: Record<string, string> }) => ({
+      environment,
+      host: `${environment}.${env.DOMAIN}`,
+    });
+    const world = { ...file(exported), env: { DOMAIN: "example.com" } };
+    const production = await run(["render"], world);
+    expect(production.stdout).toBe(toYaml(aetherStack({ host: "production.example.com" })));
+    const staging = await run(["render", "--environment", "staging"], world);
+    expect(staging.stdout).toBe(toYaml(aetherStack({ environment: "staging", host: "staging.example.com" })));
+  });
+
+  it("lets values files, --environment and --set have the last word, in this order", async () => {
+    const world = {
+      ...file({ host, namespace: "one", name: "one" }),
+      files: { "v.yaml": "namespace: two\nname: two\n" },
+    };
+    const { stdout } = await run(["render", "-f", "v.yaml", "--environment", "staging", "--set", "name=three"], world);
+    expect(stdout).toBe(toYaml(aetherStack({ host, namespace: "two", environment: "staging", name: "three" })));
+  });
+
+  it("takes the file that --config names, not the one of the folder", async () => {
+    const modules = { "aether.config.ts": { default: {} }, "other/house.ts": { default: { host } } };
+    const { stdout } = await run(["render", "--config", "other/house.ts"], { modules });
+    expect(stdout).toBe(toYaml(aetherStack({ host })));
+  });
+
+  it("finds JavaScript too", async () => {
+    const { stdout } = await run(["render"], file({ host }, "aether.config.mjs"));
+    expect(stdout).toBe(toYaml(aetherStack({ host })));
+  });
+
+  const failing = (error: Error) =>
+    file(() => {
+      throw error;
+    });
+  it.each([
+    ["a file that is not there", ["--config", "no.ts"], {}, "can't read no.ts: there is no such file."],
+    ["no default export", [], file(undefined), "aether.config.ts exports nothing: export default defineConfig("],
+    ["a text", [], file("x"), "aether.config.ts exports string"],
+    ["a function that returns nothing", [], file(() => undefined), "exports a function that returns nothing"],
+    ["a list of something else", [], file([{ a: 1 }]), "item 0 has no kind"],
+    ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
+    ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, of which -f can't change anything"],
+    ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],
+    ["an error of its own", [], failing(new Error("boo")), "aether.config.ts: Error: boo"],
+    [
+      "a refused change",
+      [],
+      failing(new ComposeError("no_match", "x", "No object.")),
+      "aether.config.ts: No object.\n",
+    ],
+    ["a refused config", [], failing(new ConfigError([])), "aether.config.ts: The config has 0 problems"],
+  ])("refuses %s", async (_, args, world, message) => {
+    const { code, stdout, stderr } = await run(["render", ...args], world);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("secrets generate", () => {
+  const env = { LLM_API_KEY: "x", HA_TOKEN: "y" };
+
+  it("makes the Secret of the config file", async () => {
+    const { stdout } = await run(["secrets", "generate"], { ...file({ namespace: "home" }), env });
+    expect(stdout).toContain("namespace: home");
+  });
+
+  it("refuses a config file that returns objects", async () => {
+    const { code, stderr } = await run(["secrets", "generate"], { ...file([]), env });
+    expect(code).toBe(2);
+    expect(stderr).toContain("returns objects, and this needs the config");
+  });
+});
+
+describe("init", () => {
+  it("writes a config for TypeScript", async () => {
+    const { code, written, stdout } = await run(["init"]);
+    expect([code, Object.keys(written)]).toEqual([0, ["aether.config.ts"]]);
+    expect(stdout).toContain("npx aether-k8s render");
+  });
+
+  it("writes YAML that renders, with the schema that its first line names", async () => {
+    const { written } = await run(["init", "--yaml"]);
+    const [first = ""] = written["aether.yaml"]?.split("\n") ?? [];
+    expect(first).toBe("# yaml-language-server: $schema=./aether.schema.json");
+    expect(written["aether.schema.json"]).toBe((await run(["schema"])).stdout);
+    const { code, stderr } = await run(["render", "-f", "aether.yaml"], { files: written });
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  it.each([
+    [["init"], "aether.config.ts"],
+    [["init"], "aether.config.mjs"],
+    [["init", "--yaml"], "aether.schema.json"],
+  ])("%s overwrites no %s", async (args, path) => {
+    const { code, written, stderr } = await run(args, { files: { [path]: "mine" } });
+    expect([code, written]).toEqual([2, {}]);
+    expect(stderr).toBe(`aether-k8s: ${path} is there already, and stays as it is.\n`);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { run, words } from "./run.ts";
+
+const commands = ["render", "vet", "kustomize", "diff", "secrets", "schema"];
+const helpOf = async (command: string) => (await run([command, "--help"])).stdout;
+
+/** The command lines of a help text's examples. */
+async function examples(args: string[]): Promise<string[]> {
+  const { stdout } = await run(args);
+  return stdout
+    .slice(stdout.search(/^Examples?$/m))
+    .split("\n")
+    .filter((line) => /^ {2}.*aether-k8s /.test(line))
+    .map((line) => line.trim());
+}
+
+/** Runs the part of an example that is ours: what it reads is there, and what a shell does with its output is left out. */
+function runExample(line: string) {
+  const ours = line.split("|").find((part) => part.includes("aether-k8s ")) ?? "";
+  const [before = "", after = ""] = ours.split(/aether-k8s (.*)/s);
+  const env = Object.fromEntries(words(before).map((word) => word.split("=") as [string, string]));
+  const file = "homeAssistant: { url: http://192.168.1.10:8123 }\nsecrets: { existingSecret: {} }";
+  const values = { "home.yaml": file, "values.yaml": file, "production.yaml": `${file}\nname: a`, "-": file };
+  const files = { ...values, "llm.key": "sk-1\n", "ha.token": "ey\n" };
+  const manifests = ["-", "manifests/app.yaml", "manifests/db.yaml"].map((path) => [
+    path,
+    `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${path.replace(/\W/g, "x")} }\n`,
+  ]);
+  const isVet = after.startsWith("vet");
+  return run(words(after.split(">")[0] ?? ""), {
+    env,
+    files: isVet ? { ...files, ...Object.fromEntries(manifests) } : files,
+    programs: () => ({ code: 0, stdout: "", stderr: "" }),
+  });
+}
+
+const lines = (await Promise.all([["--help"], ...commands.map((command) => [command, "--help"])].map(examples))).flat();
+
+describe("help", () => {
+  it.each([[], ["--help"], ["-h"], ["help"]].map((args) => [args]))("of everything is shown for %j", async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^aether-k8s renders every Kubernetes object that Aether needs\.\n/);
+  });
+
+  it.each(commands)("of %s is shown in three ways", async (command) => {
+    const text = await helpOf(command);
+    expect(text).toMatch(new RegExp(`^aether-k8s ${command}`));
+    expect((await run([command, "-h"])).stdout).toBe(text);
+    expect((await run(["help", command])).stdout).toBe(text);
+  });
+
+  it("of secrets is shown behind generate", async () => {
+    expect((await run(["secrets", "generate", "--help"])).stdout).toBe(await helpOf("secrets"));
+  });
+
+  it.each(commands)("of %s has examples", async (command) => {
+    expect(await examples([command, "--help"])).not.toEqual([]);
+  });
+
+  it.each(lines)("gives an example that works: %s", async (line) => {
+    const { code, stderr, stdout, written } = await runExample(line);
+    // Of diff, 1 says that there is a difference.
+    expect([code, stderr.split("\n").filter((each) => /bug|refuse|problem/.test(each))]).toEqual([
+      +line.includes(" diff "),
+      [],
+    ]);
+    expect(stdout.length + Object.keys(written).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["render", ["config", "values", "set", "environment", "output", "format", "only", "no-vet"]],
+    ["diff", ["config", "values", "set", "color"]],
+    ["kustomize", ["config", "values", "set", "environments", "output", "force"]],
+    ["secrets", ["config", "values", "set", "environment", "output", "from-file"]],
+  ])("of %s names each option it has", async (command, options) => {
+    const text = await helpOf(command);
+    const named = new Set([...text.matchAll(/--([a-z-]+)/g)].map(([, name]) => name));
+    named.delete("server-side");
+    // Of other commands, which are named beside it.
+    if (command === "kustomize") named.delete("environment");
+    expect([...named].sort()).toEqual([...options].sort());
+  });
+
+  it("stays within 120 columns", async () => {
+    const texts = await Promise.all(["--help", ...commands].map(helpOf));
+    expect(texts.flatMap((text) => text.split("\n")).filter((line) => line.length > 120)).toEqual([]);
+  });
+});
+
+describe("a command", () => {
+  it.each([
+    ["rendr", "Did you mean render?"],
+    ["Schema", "Did you mean schema?"],
+    ["secret", "Did you mean secrets?"],
+    ["install", "There are render, kustomize, diff, vet, secrets, init, schema."],
+  ])("%s that does not exist is refused", async (command, says) => {
+    const { code, stdout, stderr } = await run([command]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(`aether-k8s: there is no command "${command}". ${says}\n`);
+    expect((await run(["help", command])).stderr).toBe(stderr);
+  });
+
+  it("--version prints the package's", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
+  });
+});

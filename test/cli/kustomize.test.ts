@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { aetherStack, toKustomize } from "../../src/index.ts";
+import { errno, run } from "./run.ts";
+
+const tree = (config: object = {}) =>
+  toKustomize({
+    dev: aetherStack({ ...config, environment: "development" }),
+    staging: aetherStack({ ...config, environment: "staging" }),
+    production: aetherStack({ ...config, environment: "production" }),
+  });
+const below = (folder: string, files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+
+const kustomize = (line: string, files?: Record<string, string>) => run(["kustomize", ...line.split(" ")], { files });
+
+describe("kustomize", () => {
+  it("writes a base and three overlays into a folder, and prints nothing", async () => {
+    const outcome = await kustomize("-o out/");
+    expect(outcome).toMatchObject({ code: 0, stdout: "", stderr: "", removed: [] });
+    expect(outcome.written).toEqual(below("out", tree()));
+  });
+
+  it("writes the environments that are asked for", async () => {
+    const { written } = await kustomize("-o out --environments production,development");
+    expect(new Set(Object.keys(written).flatMap((path) => path.match(/overlays\/(\w+)/)?.[1] ?? []))).toEqual(
+      new Set(["dev", "production"]),
+    );
+  });
+
+  it("takes values for all environments, and for one of them", async () => {
+    const files = { "all.yaml": "host: all.example.com\nname: house", "prod.yaml": "host: prod.example.com" };
+    const { written } = await kustomize("-f all.yaml -f production=prod.yaml -o out", files);
+    expect(written["out/overlays/production/kustomization.yaml"]).toContain("PUBLIC_URL=https://prod.example.com");
+    expect(written["out/overlays/staging/kustomization.yaml"]).toContain("PUBLIC_URL=https://all.example.com");
+    expect(written["out/base/api-deployment.yaml"]).toContain("name: house-api");
+  });
+
+  it("asks a config file for each environment, and takes objects from it", async () => {
+    const only = { default: ({ environment }: { environment: string }) => [named(`of-${environment}`)] };
+    const named = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
+    const { code, written } = await run(["kustomize", "-o", "out"], { modules: { "aether.config.ts": only } });
+    expect(code).toBe(0);
+    expect(written["out/overlays/dev/configmap.yaml"]).toContain("name: of-development");
+    expect(written["out/overlays/production/configmap.yaml"]).toContain("name: of-production");
+  });
+
+  it("gives every environment what standard input said", async () => {
+    const { written } = await kustomize("-f - -o out", { "-": "name: house" });
+    expect(written["out/base/api-deployment.yaml"]).toContain("name: house-api");
+  });
+});
+
+describe("kustomize over an earlier tree", () => {
+  const earlier = below("out", tree());
+
+  it("writes it again", async () => {
+    expect(await kustomize("-o out", earlier)).toMatchObject({ code: 0, written: earlier, removed: [] });
+  });
+
+  it("removes the files that are no longer of it", async () => {
+    const { code, removed } = await kustomize("-o out --set mlflow=false --environments dev,staging", earlier);
+    expect(code).toBe(0);
+    expect([...removed].sort()).toEqual([
+      // Of two environments one has it, which is not most of them.
+      "out/base/hpa.yaml",
+      "out/base/mlflow-deployment.yaml",
+      "out/overlays/production/kustomization.yaml",
+      "out/overlays/production/patches.yaml",
+      "out/secrets-from-env/production/.env.example",
+      "out/secrets-from-env/production/kustomization.yaml",
+    ]);
+  });
+
+  it("leaves the secrets that somebody brought", async () => {
+    const { code, removed } = await kustomize("-o out --environments dev", {
+      ...earlier,
+      "out/secrets-from-env/production/.env": "JWT_SECRET=…",
+    });
+    expect(code).toBe(0);
+    expect(removed).not.toContain("out/secrets-from-env/production/.env");
+  });
+
+  it.each([
+    ["beside it", "out/README.md", "README.md"],
+    ["in the base", "out/base/more.yaml", "base/more.yaml"],
+    ["as another overlay", "out/overlays/mine/kustomization.yaml", "overlays/mine/kustomization.yaml"],
+  ])("refuses somebody's file %s, and with --force leaves it there", async (_, path, says) => {
+    const files = { ...earlier, [path]: "mine" };
+    const refused = await kustomize("-o out", files);
+    expect(refused).toMatchObject({ code: 2, written: {}, removed: [] });
+    expect(refused.stderr).toContain(`out holds what is not of an earlier tree: ${says}.`);
+    const forced = await kustomize("-o out --force --environments dev", files);
+    expect(forced.code).toBe(0);
+    expect([...forced.removed, ...Object.keys(forced.written)]).not.toContain(path);
+  });
+
+  it("never writes over somebody's file", async () => {
+    const files = { ...earlier, "out/base/hpa.yaml": "mine" };
+    const { code, stderr, written } = await kustomize("-o out --force", files);
+    expect([code, written]).toEqual([2, {}]);
+    expect(stderr).toBe("aether-k8s: out has files of somebody else in the way: base/hpa.yaml. Move them.\n");
+  });
+
+  it("refuses to lose an edit, and with --force loses it", async () => {
+    const path = "out/overlays/production/kustomization.yaml";
+    const files = { ...earlier, [path]: earlier[path]?.replace("count: 2", "count: 3") ?? "" };
+    const refused = await kustomize("-o out", files);
+    expect(refused).toMatchObject({ code: 2, written: {} });
+    expect(refused.stderr).toContain("out has files that were edited since: overlays/production/kustomization.yaml.");
+    expect((await kustomize("-o out --force", files)).written[path]).toBe(earlier[path]);
+  });
+});
+
+describe("kustomize refuses", () => {
+  it.each([
+    ["no folder", "--set host=a.example.com", /kustomize writes a folder: give it with -o/],
+    ["an argument", "-o out production", /kustomize takes no argument "production"/],
+    ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],
+    [
+      "secret values",
+      '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"a","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://a:a@aether-postgres/a","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
+      /Secret aether-secrets of dev holds values, and a tree is there to be committed\./,
+    ],
+    ["a wrong config", "-o out --set hots=a", /hots: is not a setting/],
+  ])("%s", async (_, line, says) => {
+    const { code, stdout, stderr, written } = await kustomize(line);
+    expect([code, stdout, written]).toEqual([2, "", {}]);
+    expect(stderr).toMatch(says);
+  });
+
+  it("an output that can't be written, in words", async () => {
+    const { code, stderr } = await run(["kustomize", "-o", "out"], { writeError: errno("EACCES", "denied") });
+    expect([code, stderr]).toEqual([2, "aether-k8s: can't write out: you may not.\n"]);
+  });
+});

@@ -1,0 +1,270 @@
+// The real process: what a shell sees of the built command.
+import { spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { aetherStack, toYaml } from "../../src/index.ts";
+import { build, checkout } from "../fixtures/build.ts";
+
+const root = mkdtempSync(join(tmpdir(), "aether-k8s-cli-"));
+const bin = join(root, "dist", "cli.cjs");
+let folder: string;
+
+beforeAll(() => build(join(root, "dist")), 120_000);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "work-"));
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const aether = (args: string[], options: { input?: string; env?: Record<string, string> } = {}) =>
+  spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8", timeout: 25_000, ...options });
+
+/** A line of bash in which `aether-k8s` is the built command; its status is that of the last command that fails. */
+const bash = (line: string) =>
+  spawnSync("bash", ["-c", `set -o pipefail; aether-k8s() { "${process.execPath}" "${bin}" "$@"; }; ${line}`], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 25_000,
+  });
+
+describe("the process", { timeout: 30_000 }, () => {
+  it("prints the library's own bytes, twice the same", () => {
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack()));
+    expect(aether(["render"]).stdout).toBe(stdout);
+  });
+
+  it.each([
+    ["20.19.5", 2],
+    ["22.17.1", 2],
+    ["22.18.0", 0],
+    ["24.0.0", 0],
+  ])("on Node %s ends with %i: older ones are told what it needs, in one line", (version, code) => {
+    const pretended = join(folder, "version.cjs");
+    writeFileSync(
+      pretended,
+      `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+    );
+    const { status, stderr } = spawnSync(process.execPath, ["-r", pretended, bin, "--version"], { encoding: "utf8" });
+    expect(status).toBe(code);
+    expect(stderr).toBe(code === 0 ? "" : `aether-k8s: needs Node.js 22.18 or newer. This is ${version}.\n`);
+    expect(manifest.engines.node).toBe(">=22.18");
+  });
+
+  it("reads values from a pipe and from files", () => {
+    writeFileSync(join(folder, "b.yaml"), "mlflow: false\n");
+    const { status, stdout } = aether(["render", "-f", "-", "-f", "b.yaml"], { input: "host: a.example.com\n" });
+    expect(status).toBe(0);
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com", mlflow: false })));
+  });
+
+  it("ends quietly when its reader leaves", () => {
+    const { status, stdout, stderr } = bash("aether-k8s render | head -1");
+    expect([status, stdout, stderr]).toEqual([0, "apiVersion: v1\n", ""]);
+  });
+
+  it("ends quietly when its reader was never there", () => {
+    const { status, stderr } = bash("aether-k8s render | true");
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it("ends quietly when its output is closed", () => {
+    // Node opens /dev/null in the place of a closed descriptor.
+    const { status, stderr } = bash("aether-k8s render >&-");
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it("says so when the disk of its output is full", () => {
+    const { status, stderr } = bash("aether-k8s render > /dev/full");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^aether-k8s: ENOSPC/);
+  });
+
+  it("gives exit code 2 also when nobody reads the error", () => {
+    expect(bash("aether-k8s render --set hots=a 2> >(true)").status).toBe(2);
+  });
+
+  it("hands a slow reader more than a pipe holds, whole", async () => {
+    const note = "x".repeat(1_000_000);
+    writeFileSync(join(folder, "big.yaml"), `commonAnnotations: { note: ${note} }\n`);
+    const child = spawn(process.execPath, [bin, "render", "-f", "big.yaml", "--only", "ConfigMap"], { cwd: folder });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    let text = "";
+    for await (const part of child.stdout.setEncoding("utf8")) text += part;
+    const expected = aetherStack({ commonAnnotations: { note } }).filter(({ kind }) => kind === "ConfigMap");
+    expect(text === toYaml(expected)).toBe(true);
+  });
+
+  it("tells an error on standard error alone, with exit code 2", () => {
+    const { status, stdout, stderr } = aether(["render", "--set", "hots=a"]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe("aether-k8s: The config has one problem:\n  hots: is not a setting.\n    Did you mean host?\n");
+  });
+
+  it("shows help, schema and version from their chunks", () => {
+    expect(aether(["--help"]).stdout).toMatch(/^aether-k8s renders/);
+    expect(JSON.parse(aether(["schema"]).stdout).title).toBe("AetherConfig");
+    expect(aether(["--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("its files", { timeout: 30_000 }, () => {
+  it("appear in a folder that it makes", () => {
+    expect(aether(["render", "-o", "a/b/"]).status).toBe(0);
+    expect(readdirSync(join(folder, "a/b"))).toContain("api-deployment.yaml");
+    expect(readdirSync(join(folder, "a/b")).filter((name) => !/^[a-z-]+\.yaml$/.test(name))).toEqual([]);
+  });
+
+  it("leave what else is in the folder, which could be its owner's", () => {
+    writeFileSync(join(folder, "secrets.yaml"), "mine");
+    aether(["render", "-o", "."]);
+    aether(["render", "-o", ".", "--set", "mlflow=false"]);
+    expect(readFileSync(join(folder, "secrets.yaml"), "utf8")).toBe("mine");
+    expect(readdirSync(folder)).toContain("mlflow-deployment.yaml");
+  });
+
+  it("replace what is there", () => {
+    writeFileSync(join(folder, "out.yaml"), "old");
+    expect(aether(["render", "-o", "out.yaml"]).status).toBe(0);
+    expect(readFileSync(join(folder, "out.yaml"), "utf8")).toBe(toYaml(aetherStack()));
+    expect(readdirSync(folder)).toEqual(["out.yaml"]);
+  });
+
+  it("are whole for whoever has the old one open", () => {
+    const line = "echo old > out.yaml; exec 3< out.yaml; aether-k8s render -o out.yaml && cat <&3";
+    expect(bash(line).stdout).toBe("old\n");
+  });
+
+  it("stay as they are when the config is wrong", () => {
+    writeFileSync(join(folder, "out.yaml"), "old");
+    expect(aether(["render", "-o", "out.yaml", "--set", "hots=a"]).status).toBe(2);
+    expect(readFileSync(join(folder, "out.yaml"), "utf8")).toBe("old");
+  });
+
+  it("all stay as they are when one can't be written", () => {
+    mkdirSync(join(folder, "out/ui-deployment.yaml"), { recursive: true });
+    writeFileSync(join(folder, "out/namespace.yaml"), "old");
+    const { status, stderr } = aether(["render", "-o", "out"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: can't write out: it is a folder.\n"]);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(["namespace.yaml", "ui-deployment.yaml"]);
+    expect(readFileSync(join(folder, "out/namespace.yaml"), "utf8")).toBe("old");
+  });
+
+  it("leave no folder behind when they can't be written", () => {
+    writeFileSync(join(folder, "file"), "");
+    const { status, stderr } = aether(["render", "-o", "file/sub"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: can't write file/sub: a part of the path is a file.\n"]);
+    expect(readdirSync(folder)).toEqual(["file"]);
+  });
+
+  it("leave nothing behind on a full disk", () => {
+    const { status, stderr } = bash("ulimit -f 8; trap '' XFSZ; aether-k8s render -o new/out.yaml");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^aether-k8s: can't write new\/out\.yaml: /);
+    expect(existsSync(join(folder, "new"))).toBe(false);
+  });
+
+  it("leave nothing behind where nobody may write", () => {
+    const { status, stderr } = aether(["render", "-o", "/proc/out.yaml"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^aether-k8s: can't write \/proc\/out\.yaml: /);
+  });
+
+  it("of an earlier tree go when they are no longer of it, with their folders, and a file .env stays", () => {
+    expect(aether(["kustomize", "-o", "tree"]).status).toBe(0);
+    writeFileSync(join(folder, "tree/secrets-from-env/staging/.env"), "JWT_SECRET=a\n");
+    expect(aether(["kustomize", "-o", "tree", "--environments", "production"])).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+    expect(readdirSync(join(folder, "tree/overlays"))).toEqual(["production"]);
+    expect(readdirSync(join(folder, "tree/secrets-from-env")).sort()).toEqual([".gitignore", "production", "staging"]);
+    expect(readdirSync(join(folder, "tree/secrets-from-env/staging"))).toEqual([".env"]);
+  });
+
+  it("of somebody are no tree to write over", () => {
+    writeFileSync(join(folder, "notes.txt"), "");
+    const { status, stderr } = aether(["kustomize", "-o", "."]);
+    expect([status, stderr]).toEqual([
+      2,
+      "aether-k8s: . holds what is not of an earlier tree: notes.txt. Give a folder of its own, or --force to leave that and write beside it.\n",
+    ]);
+    expect(readdirSync(folder)).toEqual(["notes.txt"]);
+  });
+
+  it("with secrets are for their owner alone, also over one that all could read", () => {
+    writeFileSync(join(folder, "secret.yaml"), "old", { mode: 0o644 });
+    const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
+    expect(aether(["secrets", "generate", "-o", "secret.yaml"], { env }).status).toBe(0);
+    expect(statSync(join(folder, "secret.yaml")).mode & 0o777).toBe(0o600);
+  });
+
+  it("with secrets hold values that are long, URL-safe and never the same", () => {
+    const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
+    const [first = "", second = ""] = [1, 2].map(() => aether(["secrets", "generate"], { env }).stdout);
+    const made = (text: string) =>
+      ["JWT_SECRET", "POSTGRES_PASSWORD", "AUTH_PASSWORD", "WEBHOOK_SECRET"].map(
+        (key) => text.match(new RegExp(`^ {2}${key}: "?([\\w-]+)"?$`, "m"))?.[1] ?? "",
+      );
+    expect(made(first).map(({ length }) => length)).toEqual([64, 43, 24, 43]);
+    expect(made(first).filter((value) => made(second).includes(value))).toEqual([]);
+  });
+});
+
+describe("a config file", { timeout: 30_000 }, () => {
+  const write = (text: string) => writeFileSync(join(folder, "aether.config.ts"), text);
+
+  it("is TypeScript whose types Node strips, and needs no package beside it", () => {
+    write("interface House { host: string }\nexport default { host: 'a.example.com' } satisfies House;\n");
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
+  });
+
+  it("may be what init wrote, where the package is installed", () => {
+    expect(aether(["init"]).status).toBe(0);
+    const { status, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([
+      2,
+      "aether-k8s: aether.config.ts imports @aether/k8s, which is not installed there: npm install --save-dev @aether/k8s\n",
+    ]);
+    const installed = join(folder, "node_modules/@aether/k8s");
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, "package.json"), readFileSync(join(checkout, "package.json")));
+    symlinkSync(join(root, "dist"), join(installed, "dist"));
+    symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
+    const rendered = aether(["render"]);
+    expect([rendered.status, rendered.stderr]).toEqual([0, ""]);
+    expect(rendered.stdout).toContain("host: aether.example.com");
+  });
+
+  it.each([
+    [
+      "throws",
+      "throw new Error('boo')",
+      /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)\n$/,
+    ],
+    ["is no TypeScript", "export default {", /SyntaxError/],
+    ["waits at its top", "await 1; export default {}", /has an await at its top/],
+  ])("that %s is the user's mistake, and says where", (_, text, message) => {
+    write(text);
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { aetherStack, toJson, toYaml } from "../../src/index.ts";
+import { errno, run } from "./run.ts";
+
+const render = (line: string, files?: Record<string, string>) =>
+  run(["render", ...line.split(" ").filter(Boolean)], { files });
+const yaml = (config?: object) => toYaml(aetherStack(config as never));
+
+describe("render", () => {
+  it("prints the stack of no config at all", async () => {
+    expect(await run(["render"])).toMatchObject({ code: 0, stdout: yaml(), stderr: "", written: {} });
+  });
+
+  it("prints a JSON List", async () => {
+    expect((await render("--format json")).stdout).toBe(toJson(aetherStack()));
+  });
+
+  it("writes one file, and prints nothing", async () => {
+    expect(await render("-o out.yaml")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "",
+      written: { "out.yaml": yaml() },
+    });
+  });
+
+  it("writes JSON into a .json file", async () => {
+    expect((await render("-o out.json")).written).toEqual({ "out.json": toJson(aetherStack()) });
+    expect((await render("-o out.json --format yaml")).written).toEqual({ "out.json": yaml() });
+  });
+
+  it("takes - for standard output", async () => {
+    expect(await render("-o -")).toMatchObject({ stdout: yaml(), written: {} });
+  });
+
+  it("writes a file for each part of the stack into a folder", async () => {
+    const { written, stdout } = await render('--set secrets={"template":{}} -o manifests/');
+    expect(stdout).toBe("");
+    expect(Object.keys(written).sort()).toEqual(
+      [
+        "api-deployment",
+        "configmap",
+        "hpa",
+        "ingress",
+        "migration-job",
+        "mlflow-deployment",
+        "namespace",
+        "network-policies",
+        "postgres-statefulset",
+        "scheduler-deployment",
+        "secrets",
+        "services",
+        "ui-deployment",
+      ].map((name) => `manifests/${name}.yaml`),
+    );
+  });
+
+  it("puts a chosen object into the file that it has in the whole", async () => {
+    const { written } = await render("-o out --only ServiceAccount");
+    expect(Object.keys(written)).toContain("out/postgres-statefulset.yaml");
+    expect(Object.keys(written)).not.toContain("out/others.yaml");
+  });
+
+  it("puts every object into one of the folder's files", async () => {
+    const { written } = await render("-o out");
+    const inFiles = Object.values(written).flatMap((text) => parseAllDocuments(text).map((each) => each.toJS()));
+    const key = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }) => `${kind}/${name}`;
+    expect(inFiles.map(key).sort()).toEqual(aetherStack().map(key).sort());
+  });
+
+  it("names the folder's files after their format", async () => {
+    expect(Object.keys((await render("-o out --format json")).written)).toContain("out/api-deployment.json");
+  });
+});
+
+describe("render --only", () => {
+  const kinds = (text: string) =>
+    parseAllDocuments(text).map((each) => `${each.get("kind")}/${each.getIn(["metadata", "name"])}`);
+
+  it("prints one object by kind and name", async () => {
+    expect(kinds((await render("--only Deployment/aether-api")).stdout)).toEqual(["Deployment/aether-api"]);
+  });
+
+  it("prints the objects of a kind", async () => {
+    expect(kinds((await render("--only Ingress")).stdout)).toEqual(["Ingress/aether-ui", "Ingress/aether-api"]);
+  });
+
+  it("prints a component and a kind in the stack's order", async () => {
+    const { stdout } = await render("--only Namespace --only scheduler");
+    const found = kinds(stdout);
+    expect(found[0]).toBe("Namespace/aether");
+    expect(found).toContain("Deployment/aether-scheduler");
+    expect(found).not.toContain("Deployment/aether-api");
+  });
+
+  it("that matches nothing lists what there is", async () => {
+    const { code, stdout, stderr } = await render("--only Deployment/aether-apj --only ui");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(
+      "--only Deployment/aether-apj matches nothing. Did you mean Deployment/aether-api? There is:\n",
+    );
+    expect(stderr).toContain("\n  StatefulSet/aether-postgres\n");
+  });
+
+  it("does not take the part of a name for the name", async () => {
+    expect((await render("--only Deploy")).code).toBe(2);
+  });
+});
+
+describe("render refuses", () => {
+  it.each([
+    ["an argument", "values.yaml", /render takes no argument "values\.yaml"; values files are given with -f/],
+    ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],
+    ["an empty output", "--output=", /--output takes a path/],
+    ["a misspelt option", "--enviroment staging", /unknown option '--enviroment'\. Did you mean --environment\?/],
+    ["a shortened option", "--env staging", /Did you mean --environment\?/],
+    ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s --help\./],
+    ["an option without its value", "--set", /option '--set <value>' argument missing/],
+    ["an unknown environment", "--environment prod", /environment: is not one of .*\n.*Did you mean "production"\?/],
+  ])("%s", async (_, line, says) => {
+    const { code, stdout, stderr, written } = await render(line);
+    expect([code, stdout, written]).toEqual([2, "", {}]);
+    expect(stderr).toMatch(/^aether-k8s: /);
+    expect(stderr).toMatch(says);
+  });
+
+  it("a wrong config with all its problems, and writes nothing", async () => {
+    const { code, stdout, stderr, written } = await render("--set hots=a --set ui.replicas=0 -o out.yaml");
+    expect([code, stdout, written]).toEqual([2, "", {}]);
+    expect(stderr).toBe(
+      [
+        "aether-k8s: The config has 2 problems:",
+        "  hots: is not a setting.",
+        "    Did you mean host?",
+        "  ui.replicas: can't be used. Received 0.",
+        "    Type a whole number from 1 to 100.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it.each([
+    ["EACCES", "you may not"],
+    ["ENOSPC", "the disk is full"],
+    ["ENOTDIR", "a part of the path is a file"],
+    ["EISDIR", "it is a folder"],
+    ["EROFS", "the file system is read-only"],
+    ["EIO", "EIO: input/output error"],
+  ])("an output that fails with %s, in words", async (code, words) => {
+    const outcome = await run(["render", "-o", "out/x.yaml"], { writeError: errno(code, "input/output error") });
+    expect(outcome).toMatchObject({ code: 2, stdout: "", stderr: `aether-k8s: can't write out/x.yaml: ${words}.\n` });
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { run, type World } from "./run.ts";
+
+const brought = { LLM_API_KEY: "sk-llm-7Q", HA_TOKEN: "ey-ha-9Z" };
+const generate = (line = "", world: World = { env: brought }) =>
+  run(["secrets", "generate", ...line.split(" ").filter(Boolean)], world);
+const dataOf = (text: string) => parse(text).stringData as Record<string, string>;
+
+describe("secrets generate", () => {
+  it("makes the Secret that the default stack reads", async () => {
+    const { code, stdout } = await generate();
+    expect(code).toBe(0);
+    expect(parse(stdout)).toMatchObject({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "aether-secrets", namespace: "aether" },
+    });
+    expect(Object.keys(dataOf(stdout)).sort()).toEqual([
+      "AUTH_PASSWORD",
+      "DATABASE_URL",
+      "HA_TOKEN",
+      "JWT_SECRET",
+      "LLM_API_KEY",
+      "POSTGRES_PASSWORD",
+      "WEBHOOK_SECRET",
+    ]);
+  });
+
+  it("asks for as much randomness as each value needs", async () => {
+    const { stdout } = await generate();
+    const bytes = (key: string) => dataOf(stdout)[key]?.match(/^r+/)?.[0].length ?? 0;
+    expect(bytes("JWT_SECRET")).toBeGreaterThanOrEqual(32);
+    expect(bytes("POSTGRES_PASSWORD")).toBeGreaterThanOrEqual(24);
+    expect(bytes("WEBHOOK_SECRET")).toBeGreaterThanOrEqual(24);
+    expect(bytes("AUTH_PASSWORD")).toBeGreaterThanOrEqual(16);
+  });
+
+  it("makes every value anew", async () => {
+    const { JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET } = dataOf((await generate()).stdout);
+    expect(new Set([JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET]).size).toBe(4);
+  });
+
+  it("puts the database's password and Service into DATABASE_URL", async () => {
+    const { stdout } = await generate('--set name=home --set postgres={"user":"u","database":"d"}');
+    const { POSTGRES_PASSWORD, DATABASE_URL } = dataOf(stdout);
+    expect(DATABASE_URL).toBe(`postgresql+asyncpg://u:${POSTGRES_PASSWORD}@home-postgres:5432/d`);
+  });
+
+  it("takes a password that was brought along into DATABASE_URL", async () => {
+    const { stdout } = await generate("", { env: { ...brought, POSTGRES_PASSWORD: "my-own" } });
+    expect(dataOf(stdout).DATABASE_URL).toBe("postgresql+asyncpg://aether:my-own@aether-postgres:5432/aether");
+  });
+
+  it("writes under the names that an existing Secret has", async () => {
+    const keys = { JWT_SECRET: "jwt", HA_TOKEN: "ha.token" };
+    const { stdout } = await generate(`--set secrets=${JSON.stringify({ existingSecret: { name: "mine", keys } })}`);
+    expect(parse(stdout).metadata.name).toBe("mine");
+    expect(dataOf(stdout)).toMatchObject({ "ha.token": brought.HA_TOKEN, LLM_API_KEY: brought.LLM_API_KEY });
+    expect(Object.keys(dataOf(stdout))).toContain("jwt");
+    expect(Object.keys(dataOf(stdout))).not.toContain("JWT_SECRET");
+  });
+
+  it("makes a key for each way to log in", async () => {
+    const { stdout } = await generate('--set auth.methods=["apiKey"]');
+    expect(Object.keys(dataOf(stdout))).toContain("API_KEY");
+    expect(Object.keys(dataOf(stdout))).not.toContain("AUTH_PASSWORD");
+  });
+
+  it("needs no LLM key for a model at home", async () => {
+    const llm = JSON.stringify({ provider: "ollama", baseUrl: "http://192.168.1.20:11434/v1" });
+    const { code, stdout } = await generate(`--set llm=${llm}`, { env: { HA_TOKEN: "ey" } });
+    expect(code).toBe(0);
+    expect(Object.keys(dataOf(stdout))).not.toContain("LLM_API_KEY");
+  });
+
+  it("takes values from files without their last line end, and a file wins over the environment", async () => {
+    const files = { "llm.key": "sk-file\r\n", "-": "ey-stdin\n" };
+    const { stdout } = await generate("--from-file LLM_API_KEY=llm.key --from-file HA_TOKEN=-", {
+      env: brought,
+      files,
+    });
+    expect(dataOf(stdout)).toMatchObject({ LLM_API_KEY: "sk-file", HA_TOKEN: "ey-stdin" });
+  });
+
+  it("writes a file that only its owner can read, and prints nothing of it", async () => {
+    const { stdout, written, modes } = await generate("-o secret.yaml");
+    expect(stdout).toBe("");
+    expect(dataOf(written["secret.yaml"] ?? "").HA_TOKEN).toBe(brought.HA_TOKEN);
+    expect(modes["secret.yaml"]).toBe(0o600);
+  });
+
+  it("says on standard error what another run would break, and no value", async () => {
+    const { stdout, stderr } = await generate();
+    expect(stderr).toContain("keep the Secret aether-secrets");
+    expect(Object.values(dataOf(stdout)).filter((value) => stderr.includes(value))).toEqual([]);
+  });
+});
+
+describe("secrets generate refuses", () => {
+  it("to make up what only you have, and lists all of it", async () => {
+    const config = {
+      auth: { methods: ["password", "google"] },
+      postgres: { external: { host: "db.example.com", maxConnections: 200 } },
+    };
+    const { code, stdout, stderr } = await generate("-f -", { env: {}, files: { "-": JSON.stringify(config) } });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr.match(/^ {2}[A-Z_]+(?=:)/gm)).toEqual([
+      "  LLM_API_KEY",
+      "  DATABASE_URL",
+      "  HA_TOKEN",
+      "  GOOGLE_CLIENT_ID",
+    ]);
+    expect(stderr).toContain("--from-file KEY=FILE");
+  });
+
+  it.each([
+    ["an empty file", "--from-file HA_TOKEN=f", { f: "\n" }, {}, "HA_TOKEN is empty."],
+    ["a file of two lines", "--from-file HA_TOKEN=f", { f: "a\nb\n" }, {}, "HA_TOKEN has more than one line."],
+    ["a file that is not there", "--from-file HA_TOKEN=g", {}, {}, "can't read g: there is no such file."],
+    ["a key it does not know", "--from-file HA_TOKN=f", { f: "x" }, {}, 'Received "HA_TOKN".'],
+    ["a key without a file", "--from-file HA_TOKEN", {}, {}, "--from-file takes KEY=FILE"],
+    ["standard input, twice", "-f - --from-file HA_TOKEN=-", { "-": "" }, {}, "standard input can be read once only"],
+    [
+      "a password that a URL can't hold",
+      "",
+      {},
+      { POSTGRES_PASSWORD: "p@ss/w%rd-Zx9" },
+      "POSTGRES_PASSWORD may hold letters",
+    ],
+    [
+      "another database's URL",
+      "",
+      {},
+      { DATABASE_URL: "postgresql+asyncpg://me:p-Zx9@elsewhere/x" },
+      "DATABASE_URL is not that of the database in the cluster with POSTGRES_PASSWORD.",
+    ],
+    [
+      "an external database's URL that the app can't use",
+      '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}',
+      {},
+      { DATABASE_URL: "postgres://me:p-Zx9@db.example.com/x" },
+      "DATABASE_URL has a scheme that the app has no driver for.",
+    ],
+    ["a wrong config", "--set hots=a", {}, {}, "Did you mean host?"],
+    ["an argument", "now", {}, {}, "secrets takes one argument: aether-k8s secrets generate"],
+  ])("%s, without showing a value", async (_, line, files, env, says) => {
+    const { code, stdout, stderr, written } = await generate(line, { env: { ...brought, ...env }, files });
+    expect([code, stdout, written]).toEqual([2, "", {}]);
+    expect(stderr).toContain(says);
+    const values = [...Object.values(brought), "p@ss/w%rd-Zx9", "p-Zx9", "rrr"];
+    expect(values.filter((value) => stderr.includes(value))).toEqual([]);
+  });
+
+  it("to do anything but generate", async () => {
+    expect((await run(["secrets"])).stderr).toContain("aether-k8s secrets generate");
+    expect((await run(["secrets", "rotate"])).code).toBe(2);
+  });
+
+  it("accepts the external database's own URL", async () => {
+    const DATABASE_URL = "postgresql+asyncpg://me:p@db.example.com/x?ssl=require";
+    const line = '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}';
+    const { stdout } = await generate(line, { env: { ...brought, DATABASE_URL } });
+    expect(dataOf(stdout).DATABASE_URL).toBe(DATABASE_URL);
+    expect(Object.keys(dataOf(stdout))).not.toContain("POSTGRES_PASSWORD");
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { aetherStack, toYaml } from "../../src/index.ts";
+import { run, type World } from "./run.ts";
+
+const render = (args: string[], files: World["files"] = {}) => run(["render", ...args], { files });
+const stackOf = (config: object) => toYaml(aetherStack(config as never));
+
+describe("values files", () => {
+  it("are YAML", async () => {
+    const { stdout } = await render(["-f", "a.yaml"], { "a.yaml": "host: a.example.com\nmlflow: false # not here\n" });
+    expect(stdout).toBe(stackOf({ host: "a.example.com", mlflow: false }));
+  });
+
+  it("are JSON, indented by tabs too", async () => {
+    const { stdout } = await render(["-f", "a.json"], { "a.json": '{\n\t"host": "a.example.com"\n}' });
+    expect(stdout).toBe(stackOf({ host: "a.example.com" }));
+  });
+
+  it("come from standard input", async () => {
+    expect((await render(["-f", "-"], { "-": "host: a.example.com" })).stdout).toBe(stackOf({ host: "a.example.com" }));
+  });
+
+  it.each(["", "# nothing yet\n", "---\n", "\uFEFF", "{}"])("may be empty: %j", async (text) => {
+    expect((await render(["-f", "a.yaml"], { "a.yaml": text })).stdout).toBe(stackOf({}));
+  });
+
+  it("are merged map by map, the later wins", async () => {
+    const { stdout } = await render(["-f", "a.yaml", "-f", "b.yaml"], {
+      "a.yaml":
+        "host: a.example.com\nui: { replicas: 3, nodeSelector: { disk: ssd } }\ningress: { extraHosts: [x.example.com] }",
+      "b.yaml": "ui: { replicas: 4 }\ningress: { extraHosts: [y.example.com] }",
+    });
+    expect(stdout).toBe(
+      stackOf({
+        host: "a.example.com",
+        ui: { replicas: 4, nodeSelector: { disk: "ssd" } },
+        ingress: { extraHosts: ["y.example.com"] },
+      }),
+    );
+  });
+
+  it("turn a section off and on again", async () => {
+    const files = { "a.yaml": "mlflow: false", "b.yaml": "mlflow: { experimentName: x }", "c.yaml": "mlflow: null" };
+    expect((await render(["-f", "a.yaml", "-f", "b.yaml"], files)).stdout).toBe(
+      stackOf({ mlflow: { experimentName: "x" } }),
+    );
+    expect((await render(["-f", "a.yaml", "-f", "c.yaml"], files)).stdout).toBe(stackOf({}));
+  });
+
+  it("are YAML 1.2: no word but true and false is a boolean, and nothing is octal or a time", async () => {
+    const text =
+      "commonAnnotations: { a: yes, b: NO, c: on, d: 12:30:45, e: 2001-01-01, f: 1_000 }\nui: { replicas: 010 }";
+    const { stdout } = await render(["-f", "a.yaml"], { "a.yaml": text });
+    const commonAnnotations = { a: "yes", b: "NO", c: "on", d: "12:30:45", e: "2001-01-01", f: "1_000" };
+    expect(stdout).toBe(stackOf({ commonAnnotations, ui: { replicas: 10 } }));
+  });
+
+  it("may use anchors", async () => {
+    const text = "ui: { nodeSelector: &n { disk: ssd } }\nscheduler: { nodeSelector: *n }";
+    const nodeSelector = { disk: "ssd" };
+    expect((await render(["-f", "a.yaml"], { "a.yaml": text })).stdout).toBe(
+      stackOf({ ui: { nodeSelector }, scheduler: { nodeSelector } }),
+    );
+  });
+
+  it.each([
+    ["is not there", ["-f", "b.yaml"], {}, "can't read b.yaml: there is no such file."],
+    ["breaks off", ["-f", "a.yaml"], { "a.yaml": "host: a\nui: {\n  replicas: 3\n" }, /^aether-k8s: a\.yaml:\d: /],
+    [
+      "has a tab for indentation",
+      ["-f", "a.yaml"],
+      { "a.yaml": "ui:\n\treplicas: 3" },
+      /a\.yaml:2: Tabs are not allowed/,
+    ],
+    [
+      "has a key twice",
+      ["-f", "a.yaml"],
+      { "a.yaml": "host: a\nui: {}\nhost: b\n" },
+      "a.yaml:3: this key is there already, further up in the same map; keep one of the two.",
+    ],
+    [
+      "has a key twice deep inside",
+      ["-f", "-"],
+      { "-": "ui:\n  replicas: 1\n  replicas: 2\n" },
+      "standard input:3: this key",
+    ],
+    ["is a list", ["-f", "a.yaml"], { "a.yaml": "- host: a" }, "a.yaml holds a list, not a map of settings"],
+    ["is a word", ["-f", "a.yaml"], { "a.yaml": "hello" }, "a.yaml holds a string, not a map of settings"],
+    [
+      "is two documents",
+      ["-f", "a.yaml"],
+      { "a.yaml": "host: a\n---\nhost: b\n" },
+      "a.yaml:2: a second document begins here",
+    ],
+    ["has a tag nobody knows", ["-f", "a.yaml"], { "a.yaml": "host: !vault abc" }, "a.yaml:1: Unresolved tag: !vault"],
+    ["names an anchor nobody set", ["-f", "a.yaml"], { "a.yaml": "host: *nope" }, /a\.yaml: Unresolved alias .*: nope/],
+    ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read once only"],
+  ])("that %s is refused", async (_, args, files, says) => {
+    const { code, stdout, stderr } = await render(args, files as World["files"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replace(/[.*?]/g, "\\$&")));
+  });
+
+  it("that explode are refused", async () => {
+    const bomb = [
+      "a: &a [1,1,1,1,1,1,1,1,1,1]",
+      ..."bcdefgh".split("").map((key, index) => {
+        const below = "abcdefgh"[index];
+        return `${key}: &${key} [${Array(10).fill(`*${below}`).join(",")}]`;
+      }),
+    ].join("\n");
+    const { code, stderr } = await render(["-f", "bomb.yaml"], { "bomb.yaml": bomb });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^aether-k8s: bomb\.yaml: Excessive alias count/);
+  });
+
+  it("tell all that is wrong with their YAML", async () => {
+    const { stderr } = await render(["-f", "a.yaml"], { "a.yaml": "host: a\nhost: b\nui: !x {}\n" });
+    expect(stderr.trim().split("\n")).toHaveLength(2);
+  });
+});
+
+describe("--set", () => {
+  it.each([
+    ["a number", "ui.replicas=3", { ui: { replicas: 3 } }],
+    ["a word", "host=a.example.com", { host: "a.example.com" }],
+    ["text with an equals sign", "commonAnnotations.a=b=c", { commonAnnotations: { a: "b=c" } }],
+    ["a number as text", 'images.aether.tag="20"', { images: { aether: { tag: "20" } } }],
+    ["a list", 'ingress.extraHosts=["a.example.com"]', { ingress: { extraHosts: ["a.example.com"] } }],
+    ["a section", 'secrets={"template":{}}', { secrets: { template: {} } }],
+    ["false", "mlflow=false", { mlflow: false }],
+    ["a key with dots", "commonLabels.example\\.com/team=home", { commonLabels: { "example.com/team": "home" } }],
+    ["null, which leaves the default", "host=null", {}],
+  ])("takes %s", async (_, assignment, config) => {
+    expect((await render(["--set", assignment])).stdout).toBe(stackOf(config));
+  });
+
+  it("wins over files and --environment, in the order typed", async () => {
+    const args = ["--set", "ui.replicas=3", "--environment", "staging", "-f", "a.yaml", "--set", "ui.replicas=4"];
+    const { stdout } = await render(args, {
+      "a.yaml": "environment: development\nui: { replicas: 9 }\nhost: a.example.com",
+    });
+    expect(stdout).toBe(stackOf({ environment: "staging", host: "a.example.com", ui: { replicas: 4 } }));
+  });
+
+  it("takes a file's setting back", async () => {
+    const { stdout } = await render(["-f", "a.yaml", "--set", "mlflow=null"], { "a.yaml": "mlflow: false" });
+    expect(stdout).toBe(stackOf({}));
+  });
+
+  it.each(["__proto__.polluted=1", "constructor.prototype.polluted=1"])(
+    "adds nothing to every object: %s",
+    async (assignment) => {
+      expect((await render(["--set", assignment])).code).toBe(2);
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received "mlflow".'],
+    ["no key", "=3", "--set takes key=value"],
+    ["a place in a list", "api.env[0].name=A", "--set takes a list whole, as JSON"],
+    ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
+  ])("refuses %s", async (_, assignment, says) => {
+    const { code, stdout, stderr } = await render(["--set", assignment]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+  });
+
+  it("does not show a value without a key", async () => {
+    expect((await render(["--set", "=hunter2"])).stderr).not.toContain("hunter2");
+  });
+});
+
+describe("--environment", () => {
+  it.each(["development", "staging", "production"])("chooses the presets of %s", async (environment) => {
+    expect((await render(["--environment", environment])).stdout).toBe(stackOf({ environment }));
+  });
+});

@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import { places, problemAt, type Row } from "./problems.ts";
+
+const ip = { ip: "192.168.1.10" };
+const outside = { host: "a.example.com", publicUrl: "https://a.example.com" };
+
+const rows: Row[] = [
+  {
+    fact: "ollama without a URL",
+    config: { llm: { provider: "ollama" } },
+    at: "llm.baseUrl",
+    says: "localhost",
+    fix: '"http://192.168.1.20:11434/v1"',
+    legal: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:11434/v1" } },
+  },
+  {
+    fact: "a custom provider without a URL",
+    config: { llm: { provider: "openai", fallback: { provider: "custom", model: "m" } } },
+    at: "llm.baseUrl",
+    says: 'the provider "custom" has no URL of its own',
+    fix: "Set it to the API's URL",
+    legal: { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1" } },
+  },
+  {
+    fact: "a URL that Google's client does not know",
+    config: { llm: { provider: "google", baseUrl: "https://llm.example.com" } },
+    at: "llm.baseUrl",
+    says: "has no effect with the provider google",
+    fix: 'llm.provider to "custom"',
+    legal: { llm: { provider: "google" } },
+  },
+  {
+    fact: "a fallback that would be sent to the first provider's URL",
+    config: {
+      llm: { provider: "groq", baseUrl: "https://l.example.com", fallback: { provider: "openai", model: "m" } },
+    },
+    at: "llm.fallback.provider",
+    says: "can't differ from groq",
+    fix: 'Set it to "groq" or "google"',
+    legal: {
+      llm: { provider: "groq", baseUrl: "https://l.example.com", fallback: { provider: "google", model: "m" } },
+    },
+  },
+  {
+    fact: "a home name without an address",
+    config: { homeAssistant: { url: "http://homeassistant.local:8123" } },
+    at: "homeAssistant.address",
+    says: "the name homeassistant.local tells no network policy",
+    fix: "Add homeAssistant.address with ip, cidrs or pods, or use an IP in homeAssistant.url.",
+    legal: { homeAssistant: { url: "http://homeassistant.local:8123", address: ip } },
+  },
+  {
+    fact: "a machine of a Tailscale network without its address: it is in a range that is not public",
+    config: { homeAssistant: { url: "http://homeassistant.tail1234.ts.net:8123" } },
+    at: "homeAssistant.address",
+    says: "the name homeassistant.tail1234.ts.net tells no network policy",
+    fix: "Add homeAssistant.address",
+    legal: { homeAssistant: { url: "http://ha.tail1234.ts.net:8123", address: { ip: "100.101.102.103" } } },
+  },
+  {
+    fact: "a public name in the clear at a port of its own, which is how a router's DNS leads home",
+    config: { homeAssistant: { url: "http://ha.example.com:8123" } },
+    at: "homeAssistant.address",
+    says: "looks like a name on the internet, but plain http at port 8123 is usual at home",
+    fix: '{ cidrs: ["0.0.0.0/0"] } for the internet',
+    legal: { homeAssistant: { url: "https://ha.example.com:8123" } },
+  },
+  {
+    fact: "an LLM on a public name in the clear at a port of its own",
+    config: { llm: { provider: "ollama", baseUrl: "http://gpu.example.com:11434/v1" } },
+    at: "llm.address",
+    says: "plain http at port 11434 is usual at home",
+    fix: "Add llm.address",
+    legal: { llm: { provider: "ollama", baseUrl: "http://gpu.example.com/v1" } },
+  },
+  {
+    fact: "a name in the cluster without its pods",
+    config: { homeAssistant: { url: "http://hass.home.svc.cluster.local:8123" } },
+    at: "homeAssistant.address",
+    says: "is missing",
+    fix: "pods",
+    legal: {
+      homeAssistant: {
+        url: "http://hass.home.svc.cluster.local",
+        address: { pods: { namespace: "home", matchLabels: { app: "hass" }, port: 8123 } },
+      },
+    },
+  },
+  {
+    fact: "a name that tells no policy where it leads",
+    config: { homeAssistant: { url: "http://hass.lan", remoteUrl: "http://hass.home" } },
+    at: "homeAssistant.remoteUrl",
+    says: "tells no network policy",
+    fix: "an IP or a public name",
+    legal: { homeAssistant: { url: "http://hass.lan", remoteUrl: "http://hass.home" }, networkPolicy: false },
+  },
+  {
+    fact: "a second URL on a home name",
+    config: { homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "http://hass.lan" } },
+    at: "homeAssistant.remoteUrl",
+    says: "leads nowhere",
+    fix: "an IP or a public name",
+    legal: { homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "https://ha.example.com" } },
+  },
+  {
+    fact: "an LLM on a bare name without an address",
+    config: { llm: { provider: "custom", baseUrl: "http://litellm:4000" } },
+    at: "llm.address",
+    says: "the name litellm",
+    fix: "llm.address",
+    legal: { llm: { provider: "custom", baseUrl: "http://litellm:4000", address: { cidrs: ["10.0.0.0/8"] } } },
+  },
+  {
+    fact: "an external database on a bare name without an address",
+    config: { postgres: { external: { host: "db", maxConnections: 200 } } },
+    at: "postgres.external.address",
+    says: "the name db",
+    fix: "postgres.external.address",
+    legal: { postgres: { external: { host: "db", maxConnections: 200, address: ip } } },
+  },
+  {
+    fact: "Home Assistant on the pod itself",
+    config: { homeAssistant: { url: "http://localhost:8123" } },
+    at: "homeAssistant.url",
+    says: "is localhost, which in a pod is the pod itself",
+    fix: "the network knows it",
+    legal: { homeAssistant: { url: "http://192.168.1.10:8123" } },
+  },
+  {
+    fact: "Home Assistant on the pod itself, whatever address is said to be its",
+    config: { homeAssistant: { url: "http://127.0.0.1:8123", address: { cidrs: ["192.168.0.0/16"] } } },
+    at: "homeAssistant.url",
+    says: "is 127.0.0.1",
+    fix: "the network knows it",
+    legal: { llm: { provider: "custom", baseUrl: "http://127.0.0.1:4000" } },
+  },
+  {
+    fact: "an address that is not the URL's",
+    config: { homeAssistant: { url: "http://192.168.1.11:8123", address: ip } },
+    at: "homeAssistant.address",
+    says: "is 192.168.1.10, but homeAssistant.url says 192.168.1.11",
+    fix: "Remove it",
+    legal: { homeAssistant: { url: "http://192.168.1.10:8123", address: ip } },
+  },
+  {
+    fact: "an IPv6 address that is not the URL's",
+    config: { homeAssistant: { url: "http://[fd00::2]:8123", address: { ip: "fd00::1" } } },
+    at: "homeAssistant.address",
+    says: "is fd00::1, but homeAssistant.url says fd00::2",
+    fix: "Remove it",
+    legal: { homeAssistant: { url: "http://[fd00::1]:8123", address: { ip: "fd00:0:0::1" } } },
+  },
+  {
+    fact: "production without TLS",
+    config: { ingress: { tls: false } },
+    at: "ingress.tls",
+    says: "nobody could log in",
+    fix: 'publicUrl to "https://aether.local"',
+    legal: { ingress: { tls: false }, publicUrl: "https://aether.local" },
+  },
+  {
+    fact: "production without ingress and public URL",
+    config: { ingress: false, host: "a.example.com" },
+    at: "publicUrl",
+    says: "is missing without an ingress",
+    fix: '"https://a.example.com"',
+    legal: { ingress: false, ...outside, networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } } },
+  },
+  {
+    fact: "an http URL in production",
+    config: { host: "a.example.com", publicUrl: "http://a.example.com:8080" },
+    at: "publicUrl",
+    says: "is http in production",
+    fix: '"https://a.example.com:8080"',
+    legal: { environment: "staging", host: "a.example.com", publicUrl: "http://a.example.com:8080" },
+  },
+  {
+    fact: "a public URL on another host",
+    config: { publicUrl: "https://b.example.com" },
+    at: "publicUrl",
+    says: "is on the host b.example.com, but host is aether.local",
+    fix: 'Set host to "b.example.com"',
+    legal: { host: "b.example.com", publicUrl: "https://b.example.com:8443" },
+  },
+  {
+    fact: "a public URL below a path",
+    config: { host: "a.example.com", publicUrl: "https://a.example.com/aether" },
+    at: "publicUrl",
+    says: "served from the root",
+    fix: '"https://a.example.com"',
+    legal: { host: "a.example.com", publicUrl: "https://a.example.com/" },
+  },
+  {
+    fact: "an IP as the host of an Ingress",
+    config: { host: "192.168.1.10" },
+    at: "host",
+    says: "an Ingress serves names only",
+    fix: '"aether.home.arpa"',
+    legal: { host: "192.168.1.10", ingress: false, publicUrl: "https://192.168.1.10", networkPolicy: false },
+  },
+  {
+    fact: "a host that is there twice",
+    config: { ingress: { extraHosts: ["b.example.com", "b.example.com"] } },
+    at: "ingress.extraHosts[1]",
+    says: "is b.example.com, which is served already",
+    fix: "Remove it",
+    legal: { ingress: { extraHosts: ["b.example.com", "c.example.com"] } },
+  },
+  {
+    fact: "the host again among the extra hosts",
+    config: { host: "a.example.com", ingress: { extraHosts: ["a.example.com"] } },
+    at: "ingress.extraHosts[0]",
+    says: "served already",
+    fix: "Remove it",
+    legal: { host: "a.example.com", ingress: { extraHosts: ["www.a.example.com"] } },
+  },
+  {
+    fact: "an unknown controller whose pods no policy knows",
+    config: { ingress: { controller: "other" } },
+    at: "networkPolicy.entry",
+    says: "no policy knows which pods to let in",
+    fix: "set networkPolicy to false",
+    legal: { ingress: { controller: "other" }, networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } } },
+  },
+  {
+    fact: "a way of one's own that no policy lets in",
+    config: { ingress: false, ...outside },
+    at: "networkPolicy.entry",
+    says: "without an ingress no policy knows who leads people from publicUrl to the pods",
+    fix: "set networkPolicy to false",
+    legal: { ingress: false, ...outside, networkPolicy: false },
+  },
+];
+
+describe("rules about who reaches whom", () => {
+  it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
+    const problem = problemAt(config, at);
+    expect(problem.message).toContain(says);
+    expect(problem.fix).toContain(fix);
+  });
+
+  it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
+    expect(places(legal)).toEqual([]);
+  });
+
+  it.each([
+    "http://192.168.1.20:11434/v1",
+    "https://llm.example.com/v1",
+    "http://[fd00::20]:8080",
+    "http://127.0.0.1:1/",
+  ])("lead to the LLM at %s without more being said", (baseUrl) => {
+    expect(places({ llm: { provider: "custom", baseUrl } })).toEqual([]);
+  });
+
+  it("let a laptop's stack be without TLS", () => {
+    expect(places({ environment: "development", ingress: false })).toEqual([]);
+  });
+
+  it("let a stack be closed to all but kubectl port-forward, which no policy stops", () => {
+    const local = { host: "localhost", publicUrl: "http://localhost:8080" };
+    expect(places({ environment: "development", ingress: false, ...local })).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { places, problemAt, type Row } from "./problems.ts";
+
+const external = { external: { host: "db.example.com", maxConnections: 200 } };
+const values = {
+  JWT_SECRET: "j",
+  LLM_API_KEY: "l",
+  DATABASE_URL: "postgresql+asyncpg://aether:p@aether-postgres:5432/aether",
+  HA_TOKEN: "h",
+  AUTH_PASSWORD: "a",
+  POSTGRES_PASSWORD: "p",
+};
+const laptop = (more: object) => ({ environment: "development", secrets: { values: { ...values, ...more } } });
+const { HA_TOKEN: _, ...withoutToken } = values;
+
+const rows: Row[] = [
+  {
+    fact: "a login by Google alone",
+    config: { auth: { methods: ["google"] } },
+    at: "auth.methods",
+    says: "401 to every request",
+    fix: 'Add "password" or "apiKey".',
+    legal: { auth: { methods: ["google", "apiKey"] } },
+  },
+  {
+    fact: "latest in production",
+    config: { images: { aether: { tag: "latest" } } },
+    at: "images.aether.tag",
+    says: 'is "latest" in production',
+    fix: "images.aether.digest",
+    legal: { images: { aether: { tag: "latest", digest: `sha256:${"0".repeat(64)}` } } },
+  },
+  {
+    fact: "latest of MLflow in production",
+    config: { images: { mlflow: { tag: "latest" } } },
+    at: "images.mlflow.tag",
+    says: "nobody could say what runs",
+    fix: "images.mlflow.tag",
+    legal: { environment: "staging", images: { mlflow: { tag: "latest" } } },
+  },
+  {
+    fact: "latest of the database in production, where it is in the cluster",
+    config: { images: { postgres: { tag: "latest" } } },
+    at: "images.postgres.tag",
+    says: "nobody could say what runs",
+    fix: "images.postgres.tag",
+    legal: { images: { postgres: { tag: "latest" }, mlflow: { tag: "latest" } }, mlflow: false, postgres: external },
+  },
+  {
+    fact: "secret values outside of development",
+    config: { environment: "staging", secrets: { values } },
+    at: "secrets.values",
+    says: "can't be used in staging",
+    fix: "secrets.existingSecret",
+    legal: laptop({}),
+  },
+  {
+    fact: "secret values without one that a pod needs",
+    config: { environment: "development", secrets: { values: withoutToken } },
+    at: "secrets.values.HA_TOKEN",
+    says: "a pod needs it",
+    fix: "long-lived access token",
+    legal: laptop({ WEBHOOK_SECRET: "w" }),
+  },
+  {
+    fact: "a database URL without the driver",
+    config: laptop({ DATABASE_URL: "postgresql://a:p@db/x" }),
+    at: "secrets.values.DATABASE_URL",
+    says: "no driver",
+    fix: '"postgresql+asyncpg://"',
+    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?ssl=require" }),
+  },
+  {
+    fact: "a database URL with an encoded password",
+    config: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p%40@db/x" }),
+    at: "secrets.values.DATABASE_URL",
+    says: "Alembic can't read",
+    fix: "letters, digits, - and _",
+    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p-_@db/x" }),
+  },
+  {
+    fact: "a database URL with sslmode",
+    config: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?sslmode=require" }),
+    at: "secrets.values.DATABASE_URL",
+    says: "sslmode",
+    fix: "ssl=require",
+    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?ssl=require" }),
+  },
+  {
+    fact: "a stage without a hook",
+    config: { migration: { hookStage: "post-install" } },
+    at: "migration.hookStage",
+    says: "is post-install, which has no effect without migration.hook",
+    fix: 'migration.hook to "helm" or "argocd"',
+    legal: { migration: { hook: "helm", hookStage: "post-install" } },
+  },
+  {
+    fact: "a stage that Helm does not know",
+    config: { migration: { hook: "helm", hookStage: "Sync" } },
+    at: "migration.hookStage",
+    says: 'helm runs no migration at "Sync"',
+    fix: "pre-install, post-install, pre-upgrade, post-upgrade",
+    legal: { migration: { hook: "argocd", hookStage: "Sync" } },
+  },
+  {
+    fact: "a Helm hook before its database",
+    config: { migration: { hook: "helm" } },
+    at: "migration.hookStage",
+    says: "the database would be created after it",
+    fix: '"post-install,pre-upgrade"',
+    legal: { migration: { hook: "helm", hookStage: "post-install,pre-upgrade" } },
+  },
+  {
+    fact: "a Helm hook before its Secret",
+    config: { migration: { hook: "helm" }, postgres: external, secrets: { template: {} } },
+    at: "migration.hookStage",
+    says: "the Secret would be created after it",
+    fix: "an existing Secret",
+    legal: { migration: { hook: "helm" }, postgres: external },
+  },
+  {
+    fact: "an Argo CD hook before its database",
+    config: { migration: { hook: "argocd", hookStage: "PreSync" } },
+    at: "migration.hookStage",
+    says: "the database would be created after it",
+    fix: '"Sync"',
+    legal: { migration: { hook: "argocd" } },
+  },
+];
+
+describe("rules about a release", () => {
+  it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
+    const problem = problemAt(config, at);
+    expect(problem.message).toContain(says);
+    expect(problem.fix).toContain(fix);
+  });
+
+  it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
+    expect(places(legal)).toEqual([]);
+  });
+
+  it("need the key of each login method among secret values", () => {
+    const config = { ...laptop({}), auth: { methods: ["password", "apiKey", "google"] } };
+    expect(places(config)).toEqual(["secrets.values.API_KEY", "secrets.values.GOOGLE_CLIENT_ID"]);
+  });
+});

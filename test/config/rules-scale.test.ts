@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { places, problemAt, type Row } from "./problems.ts";
+
+// 9 API pods of 15 connections, 15 of the scheduler, 2 of the migration and 5 in reserve.
+const OPENED = 157;
+
+const rows: Row[] = [
+  {
+    fact: "a number of pods beside the autoscaler",
+    config: { api: { replicas: 3 } },
+    at: "api.replicas",
+    says: "is 3, but the autoscaler decides",
+    fix: "api.autoscaling.minReplicas",
+    legal: { api: { replicas: 3, autoscaling: false } },
+  },
+  {
+    fact: "an autoscaler with more pods at least than at most",
+    config: { api: { autoscaling: { minReplicas: 5, maxReplicas: 4 } } },
+    at: "api.autoscaling.minReplicas",
+    says: "is 5, more than maxReplicas, which is 4",
+    fix: "at most 4",
+    legal: { api: { autoscaling: { minReplicas: 4, maxReplicas: 4 } } },
+  },
+  {
+    fact: "a maximum below the minimum that nobody typed",
+    config: { api: { autoscaling: { maxReplicas: 1 } } },
+    at: "api.autoscaling.minReplicas",
+    says: "is 2, more than maxReplicas, which is 1",
+    fix: "maxReplicas to at least 2",
+    legal: { api: { autoscaling: { maxReplicas: 2 } } },
+  },
+  {
+    fact: "a memory target that a pod is killed at",
+    config: { api: { autoscaling: { targetMemoryAverageValue: "1Gi" } } },
+    at: "api.autoscaling.targetMemoryAverageValue",
+    says: "not below the memory limit of 1Gi",
+    fix: "below 1Gi",
+    legal: { api: { autoscaling: { targetMemoryAverageValue: "1023Mi" } } },
+  },
+  {
+    fact: "a memory request above the limit",
+    config: { ui: { resources: { requests: { memory: "65Mi" } } } },
+    at: "ui.resources.requests.memory",
+    says: "is 65Mi, more than the limit of 64Mi",
+    fix: "raise ui.resources.limits.memory",
+    legal: { ui: { resources: { requests: { memory: "64Mi" } } } },
+  },
+  {
+    fact: "a CPU request above the limit, in whatever unit",
+    config: { api: { resources: { requests: { cpu: "1.001" } } } },
+    at: "api.resources.requests.cpu",
+    says: "is 1.001, more than the limit of 1000m",
+    fix: "at most 1000m",
+    legal: { api: { resources: { requests: { cpu: 1 } } } },
+  },
+  {
+    fact: "a disk request above the limit",
+    config: { mlflow: { resources: { requests: { "ephemeral-storage": "513Mi" } } } },
+    at: "mlflow.resources.requests.ephemeral-storage",
+    says: "is 513Mi, more than the limit of 512Mi",
+    fix: "at most 512Mi",
+    legal: { mlflow: { resources: { requests: { "ephemeral-storage": "512Mi" } } } },
+  },
+  {
+    fact: "a disk limit too small for temporary files",
+    config: { ui: { resources: { limits: { "ephemeral-storage": "63Mi" } } } },
+    at: "ui.resources.limits.ephemeral-storage",
+    says: "is 63Mi, too small",
+    fix: '"64Mi"',
+    legal: { ui: { resources: { limits: { "ephemeral-storage": "64Mi" } } } },
+  },
+  {
+    fact: "a database in the cluster with one connection too few",
+    config: { postgres: { maxConnections: OPENED - 1 } },
+    at: "postgres.maxConnections",
+    says: "is 156, but 157 connections can be opened: API 9 pods x 1 process x 15 = 135, scheduler 15, migration 2, reserved 5",
+    fix: "Raise it to 157, or lower postgres.pool.size and postgres.pool.maxOverflow to a sum of 14, or lower api.autoscaling.maxReplicas.",
+    legal: { postgres: { maxConnections: OPENED } },
+  },
+  {
+    fact: "more connections than the database has memory for, 8 MiB each beside what they share",
+    config: { postgres: { resources: { limits: { memory: "1861Mi" } } } },
+    at: "postgres.resources.limits.memory",
+    says: "is 1861Mi, but 160 connections x 8Mi = 1280Mi must fit into eleven sixteenths of it",
+    fix: 'Set it to at least "1862Mi", or lower postgres.pool.size and postgres.pool.maxOverflow.',
+    legal: { postgres: { resources: { limits: { memory: "1862Mi" } } } },
+  },
+  {
+    fact: "connections that nobody opens, but that the database would have to have memory for",
+    config: { postgres: { maxConnections: 940 } },
+    at: "postgres.resources.limits.memory",
+    says: "is 2Gi, but 940 connections x 8Mi = 7520Mi",
+    fix: "or lower postgres.maxConnections to 157.",
+    legal: { postgres: { maxConnections: 940, resources: { limits: { memory: "11Gi" } } } },
+  },
+  {
+    fact: "processes for which the pod has no memory left to work with",
+    config: { api: { workers: 4, autoscaling: false } },
+    at: "api.resources.limits.memory",
+    says: "is 1Gi, but 4 processes x 240Mi = 960Mi are used at rest, and work needs a quarter besides",
+    fix: 'Set it to at least "1280Mi", or lower api.workers.',
+    legal: {
+      api: { workers: 4, autoscaling: false, resources: { limits: { memory: "1280Mi" } } },
+      postgres: { pool: { size: 5, maxOverflow: 0 } },
+    },
+  },
+  {
+    fact: "processes that at rest use so much that the autoscaler would take no pod away again",
+    config: { api: { workers: 3 } },
+    at: "api.resources.limits.memory",
+    says: "3 processes x 240Mi = 720Mi are used at rest: once there are 3 pods, there would never be fewer",
+    fix: 'Set it to at least "1440Mi", or lower api.workers.',
+    legal: {
+      api: { workers: 3, resources: { limits: { memory: "1440Mi" } } },
+      postgres: { pool: { size: 5, maxOverflow: 0 } },
+    },
+  },
+  {
+    fact: "an API that uses its whole memory at rest",
+    config: { api: { resources: { limits: { memory: "256Mi" } } } },
+    at: "api.resources.limits.memory",
+    says: "is 256Mi, of which the autoscaler takes three quarters for the target, but 240Mi are used at rest",
+    fix: 'Set it to at least "480Mi".',
+    legal: { api: { resources: { limits: { memory: "480Mi" } } } },
+  },
+  {
+    fact: "a memory target that every pod reaches at rest",
+    config: { api: { autoscaling: { targetMemoryAverageValue: "359Mi" } } },
+    at: "api.autoscaling.targetMemoryAverageValue",
+    says: "is 359Mi, but 240Mi are used at rest",
+    fix: 'Set it to at least "360Mi", below the memory limit.',
+    legal: { api: { autoscaling: { targetMemoryAverageValue: "360Mi" } } },
+  },
+  {
+    fact: "a scheduler that has no memory to work with",
+    config: { scheduler: { resources: { limits: { memory: "333Mi" }, requests: { memory: "256Mi" } } } },
+    at: "scheduler.resources.limits.memory",
+    says: "is 333Mi, but 250Mi are used at rest",
+    fix: '"334Mi"',
+    legal: { scheduler: { resources: { limits: { memory: "334Mi" } } } },
+  },
+  {
+    fact: "an MLflow that has no memory to work with",
+    config: { mlflow: { resources: { limits: { memory: "400Mi" }, requests: { memory: "256Mi" } } } },
+    at: "mlflow.resources.limits.memory",
+    says: "is 400Mi, but 363Mi are used at rest",
+    fix: '"484Mi"',
+    legal: { mlflow: { resources: { limits: { memory: "512Mi" } } } },
+  },
+  {
+    fact: "an external database with one connection too few",
+    config: { postgres: { external: { host: "db.example.com", maxConnections: OPENED - 1 } } },
+    at: "postgres.external.maxConnections",
+    says: "is 156, but 157",
+    fix: "a sum of 14",
+    legal: { postgres: { external: { host: "db.example.com", maxConnections: OPENED } } },
+  },
+  {
+    fact: "pools that no database in the cluster is large enough for",
+    config: {
+      postgres: { pool: { size: 20, maxOverflow: 50 } },
+      api: { workers: 16, autoscaling: { maxReplicas: 100 } },
+    },
+    at: "postgres.maxConnections",
+    says: "is 10000 at most, but 113197",
+    fix: "Lower postgres.pool.size and postgres.pool.maxOverflow to a sum of 6, or lower api.autoscaling.maxReplicas, or lower api.workers.",
+    legal: {
+      postgres: { pool: { size: 6, maxOverflow: 0 }, resources: { limits: { memory: "128Gi" } } },
+      api: { workers: 16, autoscaling: { maxReplicas: 100 }, resources: { limits: { memory: "8Gi" } } },
+    },
+  },
+];
+
+describe("rules about size", () => {
+  it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
+    const problem = problemAt(config, at);
+    expect(problem.message).toContain(says);
+    expect(problem.fix).toContain(fix);
+    expect(problem.code).toBe("conflict");
+  });
+
+  it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
+    expect(places(legal)).toEqual([]);
+  });
+
+  it("name a pool size that the rules accept", () => {
+    const { fix } = problemAt({ postgres: { maxConnections: 100 } }, "postgres.maxConnections");
+    const sum = Number(fix.match(/sum of (\d+)/)?.[1]);
+    expect(places({ postgres: { maxConnections: 100, pool: { size: sum, maxOverflow: 0 } } })).toEqual([]);
+    expect(places({ postgres: { maxConnections: 100, pool: { size: sum, maxOverflow: 1 } } })).toEqual([
+      "postgres.maxConnections",
+    ]);
+  });
+
+  it("name replicas where no autoscaler decides", () => {
+    const api = { autoscaling: false, replicas: 9, workers: 2 };
+    const { fix } = problemAt({ api, postgres: { maxConnections: 100 } }, "postgres.maxConnections");
+    expect(fix).toMatch(/or lower api\.replicas, or lower api\.workers\.$/);
+  });
+});

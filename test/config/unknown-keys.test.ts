@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { places, problemAt } from "./problems.ts";
+
+const container = { name: "a", image: "busybox:1.37" };
+
+describe("a misspelt key", () => {
+  it.each([
+    ["hots", { hots: "a" }, "host"],
+    ["Host", { Host: "a" }, "host"],
+    ["api.replica", { api: { replica: 3 } }, "api.replicas"],
+    ["api.autoscaling.maxReplica", { api: { autoscaling: { maxReplica: 3 } } }, "api.autoscaling.maxReplicas"],
+    ["mlflow.storag", { mlflow: { storag: {} } }, "mlflow.storage"],
+    ["mlflow.storage.storageClass", { mlflow: { storage: { storageClass: "x" } } }, "mlflow.storage.storageClassName"],
+    ["postgres.maxConnection", { postgres: { maxConnection: 100 } }, "postgres.maxConnections"],
+    ["postgres.externl", { postgres: { externl: { host: "db" } } }, "postgres.external"],
+    ["postgres.external.hots", { postgres: { external: { hots: "db" } } }, "postgres.external.host"],
+    ["secrets.existingSecrt", { secrets: { existingSecrt: {} } }, "secrets.existingSecret"],
+    ["secrets.existingSecret.nam", { secrets: { existingSecret: { nam: "x" } } }, "secrets.existingSecret.name"],
+    [
+      "secrets.existingSecret.keys.JWTSECRET",
+      { secrets: { existingSecret: { keys: { JWTSECRET: "x" } } } },
+      "secrets.existingSecret.keys.JWT_SECRET",
+    ],
+    [
+      "secrets.externalSecret.secretStoreRef.nme",
+      { secrets: { externalSecret: { remoteKey: "x", secretStoreRef: { nme: "x" } } } },
+      "secrets.externalSecret.secretStoreRef.name",
+    ],
+    ["ingress.tls.secretNam", { ingress: { tls: { secretNam: "x" } } }, "ingress.tls.secretName"],
+    ["ingress.className", { ingress: { className: "x" } }, "ingress.ingressClassName"],
+    ["networkPolicy.dns.podLabel", { networkPolicy: { dns: { podLabel: {} } } }, "networkPolicy.dns.podLabels"],
+    ["images.aether.tags", { images: { aether: { tags: "1" } } }, "images.aether.tag"],
+    ["api.env[0].valu", { api: { env: [{ name: "A", valu: "1" }] } }, "api.env[0].value"],
+    ["api.envFrom[0].configMap", { api: { envFrom: [{ configMap: { name: "a" } }] } }, "api.envFrom[0].configMapRef"],
+    ["ui.volumes[0].configmap", { ui: { volumes: [{ name: "a", configmap: {} }] } }, "ui.volumes[0].configMap"],
+    [
+      "ui.volumeMounts[0].readonly",
+      { ui: { volumeMounts: [{ name: "tmp", mountPath: "/a", readonly: true }] } },
+      "ui.volumeMounts[0].readOnly",
+    ],
+    [
+      "mlflow.sidecars[0].comand",
+      { mlflow: { sidecars: [{ ...container, comand: [] }] } },
+      "mlflow.sidecars[0].command",
+    ],
+    [
+      "api.initContainers[0].arg",
+      { api: { initContainers: [{ ...container, arg: [] }] } },
+      "api.initContainers[0].args",
+    ],
+    [
+      "postgres.tolerations[0].efect",
+      { postgres: { tolerations: [{ efect: "x" }] } },
+      "postgres.tolerations[0].effect",
+    ],
+    [
+      "scheduler.affinity.podAfinity",
+      { scheduler: { affinity: { podAfinity: {} } } },
+      "scheduler.affinity.podAffinity",
+    ],
+    [
+      "api.topologySpreadConstraints[0].maxskew",
+      { api: { topologySpreadConstraints: [{ maxskew: 1 }] } },
+      "api.topologySpreadConstraints[0].maxSkew",
+    ],
+    [
+      "homeAssistant.address.cidr",
+      { homeAssistant: { url: "http://192.168.1.10", address: { cidr: "10.0.0.0/8" } } },
+      "homeAssistant.address.cidrs",
+    ],
+  ])("at %s suggests the right one and is the only problem", (place, config, meant) => {
+    expect(places(config)).toEqual([place]);
+    const { code, fix, received } = problemAt(config, place);
+    expect(code).toBe("unknown_key");
+    expect(fix).toBe(`Did you mean ${meant}?`);
+    expect(received).toBe(JSON.stringify(place.split(".").at(-1)));
+  });
+
+  it("that resembles nothing lists what there is", () => {
+    expect(problemAt({ quota: { colour: 1 } }, "quota.colour").fix).toBe("Use one of headroomPercent.");
+  });
+
+  it("lists a key once that several alternatives have", () => {
+    const { fix } = problemAt({ postgres: { zzz: 1 } }, "postgres.zzz");
+    expect(fix.match(/\bpool\b/g)).toHaveLength(1);
+    expect(fix).toContain("external");
+  });
+
+  it.each(["toString", "constructor", "__proto__", "hasOwnProperty", "", "a b", "x".repeat(10_000)])(
+    "called %j is refused like any other",
+    (key) => {
+      expect(places(JSON.parse(`{${JSON.stringify(key)}: 1}`))).toHaveLength(1);
+      expect(places(JSON.parse(`{"api": {${JSON.stringify(key)}: 1}}`))).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ["scheduler.replicas", { scheduler: { replicas: 2 } }, "always one pod"],
+    ["mlflow.replicas", { mlflow: { replicas: 2 } }, "always one pod"],
+    ["ingress.namespace", { ingress: { namespace: "traefik" } }, "networkPolicy.entry"],
+    ["mlflow.enabled", { mlflow: { enabled: true } }, "unless it is false"],
+    ["llm.apiKey", { llm: { apiKey: "k" } }, "`aether-k8s secrets generate`"],
+    ["auth.password", { auth: { password: "p" } }, "`aether-k8s secrets generate`"],
+  ])("at %s says why there is none", (place, config, why) => {
+    expect(problemAt(config, place).fix).toContain(why);
+  });
+});
+
+describe("alternatives", () => {
+  it("exclude each other", () => {
+    const { code, message, fix } = problemAt({ secrets: { existingSecret: {}, template: {} } }, "secrets.template");
+    expect([code, message, fix]).toEqual(["conflict", "can't be set beside existingSecret.", "Remove one of the two."]);
+  });
+
+  it("exclude what belongs to another one", () => {
+    const config = { postgres: { external: { host: "db.example.com" }, storage: { size: "1Gi" } } };
+    expect(problemAt(config, "postgres.storage").message).toBe("can't be set beside external.");
+  });
+
+  it("are listed where none is chosen", () => {
+    expect(problemAt({ secrets: {} }, "secrets").fix).toBe(
+      "Add existingSecret, template, externalSecret or values to it.",
+    );
+    const config = { homeAssistant: { url: "http://ha.local", address: {} } };
+    expect(problemAt(config, "homeAssistant.address").fix).toBe("Add ip, cidrs or pods to it.");
+  });
+
+  it("are described where one is incomplete", () => {
+    expect(places({ secrets: { externalSecret: {} } })).toEqual([
+      "secrets.externalSecret.secretStoreRef",
+      "secrets.externalSecret.remoteKey",
+    ]);
+    expect(places({ postgres: { external: {} } })).toEqual(["postgres.external.host"]);
+  });
+});

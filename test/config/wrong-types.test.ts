@@ -1,0 +1,246 @@
+import { describe, expect, it } from "vitest";
+import { places, problemAt, problems } from "./problems.ts";
+
+class Settings {
+  host = "a.example.com";
+}
+
+const throwing = {
+  get host(): string {
+    throw new Error("no");
+  },
+};
+const selfish: Record<string, unknown> = {};
+selfish.self = selfish;
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
+const deep = () => {
+  let value: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth++) value = { value };
+  return value;
+};
+
+/** What is not JSON, and the words for it. */
+const strange: [string, unknown][] = [
+  ["a function", () => 1],
+  ["a symbol", Symbol("x")],
+  ["a bigint", 3n],
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["an instance of Map", new Map([["host", "a"]])],
+  ["an instance of Set", new Set()],
+  ["an instance of Date", new Date(Number.NaN)],
+  ["an instance of Settings", new Settings()],
+  ["something that can't be read", revoked()],
+];
+const json: [string, unknown][] = [
+  ["null", null],
+  ["3", 3],
+  ["true", true],
+  ['"x"', "x"],
+  ["an empty list", []],
+  ["a list of 2", [1, 2]],
+];
+
+describe("a config that is no object", () => {
+  it.each([...strange, ...json])("but %s is refused as a whole", (received, config) => {
+    expect(problems(config)).toEqual([
+      {
+        code: "invalid_type",
+        path: [],
+        message: "has the wrong type.",
+        received,
+        fix: 'Pass an object, such as { host: "aether.example.com" }.',
+      },
+    ]);
+  });
+});
+
+const sections = [
+  "api",
+  "scheduler",
+  "ui",
+  "llm",
+  "auth",
+  "images",
+  "homeAssistant",
+  "postgres",
+  "secrets",
+  "migration",
+];
+const switches = ["mlflow", "ingress", "networkPolicy", "quota"];
+
+describe.each([...strange, ...json])("in the place of a section, %s", (received, value) => {
+  it.each([...sections, ...switches])("is refused at %s and nowhere else", (section) => {
+    const hidden = section === "secrets" && /^["3t]/.test(received);
+    const problem = problemAt({ [section]: value }, section);
+    expect(problems({ [section]: value })).toHaveLength(1);
+    expect(problem.code).toBe("invalid_type");
+    expect(problem.received).toBe(hidden ? `[redacted ${typeof value}]` : received);
+    expect(problem.fix).toMatch(
+      switches.includes(section) ? /^Type false, or \{\} for its defaults\.$/ : /^Type an object/,
+    );
+  });
+});
+
+describe("a value of the wrong type", () => {
+  it.each([
+    ["host", { host: 3 }, "3", /^Type a name of lower-case .*, in quotes\.$/],
+    ["images.aether.tag", { images: { aether: { tag: 0.1 } } }, "0.1", /^Type a tag, such as "0\.1\.0", in quotes\.$/],
+    ["api.workers", { api: { workers: "2" } }, '"2"', /^Type a whole number from 1 to 16, without quotes\.$/],
+    ["api.workers", { api: { workers: 1.5 } }, "1.5", /^Type a whole number from 1 to 16\.$/],
+    ["api.workers", { api: { workers: 2n } }, "a bigint", /^Type a whole number from 1 to 16\.$/],
+    ["auth.methods", { auth: { methods: "password" } }, '"password"', /^Type a list\.$/],
+    ["commonLabels", { commonLabels: ["a"] }, "a list of 1", /^Type an object\.$/],
+    ["commonLabels.a", { commonLabels: { a: 1 } }, "1", /^Type a label value.*, in quotes\.$/],
+    ["ingress.openSetup", { ingress: { openSetup: "yes" } }, '"yes"', /^Type true or false\.$/],
+    ["ingress.tls", { ingress: { tls: true } }, "true", /^Type false, or \{\} for its defaults\.$/],
+    [
+      "postgres.storage",
+      { postgres: { storage: "10Gi" } },
+      '"10Gi"',
+      /^Type an object with size or storageClassName\.$/,
+    ],
+    ["postgres.storage.size", { postgres: { storage: { size: [] } } }, "an empty list", /quantity/],
+    ["api.env[0]", { api: { env: ["A=1"] } }, "[redacted string]", /^Type an object with name\.$/],
+    ["llm.temperature", { llm: { temperature: "hot" } }, '"hot"', /^Type a number from 0 to 2\.$/],
+  ])("at %s is told what to type (%#)", (place, config, received, fix) => {
+    const problem = problemAt(config, place);
+    expect(places(config)).toEqual([place]);
+    expect(problem.received).toBe(received);
+    expect(problem.fix).toMatch(fix);
+  });
+
+  it.each(strange)("is found where an object is handed through: %s", (received, value) => {
+    const config = { api: { affinity: { nodeAffinity: { odd: [1, value] } } } };
+    expect(places(config)).toEqual(["api.affinity.nodeAffinity.odd[1]"]);
+    expect(problems(config)[0]?.received).toBe(received);
+  });
+});
+
+describe("a value out of range", () => {
+  const ample = { limits: { memory: "64Gi" } };
+
+  it.each([
+    [
+      "api.workers",
+      { api: { workers: 17 } },
+      { api: { workers: 16, resources: ample }, postgres: { resources: ample } },
+    ],
+    ["api.workers", { api: { workers: 0 } }, { api: { workers: 1 } }],
+    ["auth.sessionHours", { auth: { sessionHours: 721 } }, { auth: { sessionHours: 720 } }],
+    ["llm.temperature", { llm: { temperature: 2.01 } }, { llm: { temperature: 2 } }],
+    [
+      "postgres.pool.size",
+      { postgres: { pool: { size: 21 } } },
+      { postgres: { pool: { size: 20 }, resources: ample } },
+    ],
+    [
+      "postgres.pool.recycleSeconds",
+      { postgres: { pool: { recycleSeconds: -2 } } },
+      { postgres: { pool: { recycleSeconds: -1 } } },
+    ],
+    ["quota.headroomPercent", { quota: { headroomPercent: -1 } }, { quota: { headroomPercent: 0 } }],
+    ["postgres.storage.size", { postgres: { storage: { size: 0 } } }, { postgres: { storage: { size: 1 } } }],
+    ["postgres.storage.size", { postgres: { storage: { size: "8Ei" } } }, { postgres: { storage: { size: "7Ei" } } }],
+    ["postgres.storage.size", { postgres: { storage: { size: "1e400" } } }, { postgres: { storage: { size: "1e9" } } }],
+    ["postgres.storage.size", { postgres: { storage: { size: "10GB" } } }, { postgres: { storage: { size: "10G" } } }],
+    ["name", { name: "a".repeat(41) }, { name: "a".repeat(40) }],
+    ["name", { name: "1a" }, { name: "a1" }],
+    ["namespace", { namespace: "a".repeat(64) }, { namespace: "a".repeat(63) }],
+    ["host", { host: "Aether.local" }, { host: "aether.local" }],
+    ["scheduler.timezone", { scheduler: { timezone: "Europe/Berln" } }, { scheduler: { timezone: "Europe/Berlin" } }],
+    [
+      "scheduler.timezone",
+      { scheduler: { timezone: "europe/berlin" } },
+      { scheduler: { timezone: "America/Port_of_Spain" } },
+    ],
+    ["scheduler.timezone", { scheduler: { timezone: "+02:00" } }, { scheduler: { timezone: "Etc/GMT-2" } }],
+    [
+      "secrets.existingSecret.keys.HA_TOKEN",
+      { secrets: { existingSecret: { keys: { HA_TOKEN: "" } } } },
+      { secrets: { existingSecret: { keys: { HA_TOKEN: "ha.token" } } } },
+    ],
+    [
+      "homeAssistant.url",
+      { homeAssistant: { url: "ftp://192.168.1.10" } },
+      { homeAssistant: { url: "https://192.168.1.10" } },
+    ],
+    ['commonLabels["a b"]', { commonLabels: { "a b": "x" } }, { commonLabels: { "example.com/a_b": "x" } }],
+  ])("at %s is refused, its neighbour is not (%#)", (place, config, legal) => {
+    expect(places(config)).toEqual([place]);
+    expect(problemAt(config, place).code).toBe("invalid_value");
+    expect(places(legal)).toEqual([]);
+  });
+});
+
+describe("an object of a nasty kind", () => {
+  it("whose getter throws is refused at the getter", () => {
+    expect(problemAt(throwing, "host").received).toBe("something that can't be read");
+  });
+
+  it("that contains itself is refused", () => {
+    expect(problemAt({ api: { affinity: { nodeAffinity: selfish } } }, "api.affinity.nodeAffinity.self").received).toBe(
+      "an object that contains itself",
+    );
+  });
+
+  it("without an end is refused", () => {
+    expect(problems({ api: { affinity: { nodeAffinity: deep() } } })[0]?.received).toBe(
+      "something more than 100 levels deep",
+    );
+  });
+
+  it("without a prototype is a config like any other", () => {
+    expect(places(Object.assign(Object.create(null), { host: "a.example.com" }))).toEqual([]);
+  });
+
+  it("that changes its mind is asked once", () => {
+    let asked = 0;
+    const fickle = {
+      get host() {
+        asked += 1;
+        return asked === 1 ? "a.example.com" : 3;
+      },
+    };
+    expect(places(fickle)).toEqual([]);
+    expect(asked).toBe(1);
+  });
+});
+
+describe("a URL that the app adds paths to", () => {
+  it.each(["http://192.168.1.10:8123/?a=b", "http://192.168.1.10:8123/#a", "http://192.168.1.10:8123?"])(
+    "is refused as %s: the paths would be added to what is behind it",
+    (url) => {
+      expect(problemAt({ homeAssistant: { url } }, "homeAssistant.url").fix).toContain("query or fragment");
+      expect(places({ llm: { baseUrl: url } })).toEqual(["llm.baseUrl"]);
+    },
+  );
+
+  it("may have a path of its own", () => {
+    expect(places({ homeAssistant: { url: "http://192.168.1.10/ha/" } })).toEqual([]);
+  });
+});
+
+describe("what the API server only warns of is refused", () => {
+  const address = (cidr: string) => ({ homeAssistant: { url: "http://ha.lan:8123", address: { cidrs: [cidr] } } });
+
+  it.each([
+    ["a part of a byte", { api: { resources: { requests: { memory: "0.05Gi" } } } }, "whole bytes"],
+    ["an address inside of a range", address("192.168.1.10/24"), "without bits below its mask"],
+  ])("%s", (_, config, fix) => {
+    expect(problems(config).map((problem) => problem.fix)).toEqual([expect.stringContaining(fix)]);
+  });
+
+  it.each([
+    ["whole bytes", { api: { resources: { requests: { memory: "0.0625Gi" } } } }],
+    ["a range by its first address", address("192.168.1.0/24")],
+    ["a range of one address", address("192.168.1.10/32")],
+    ["every address", address("0.0.0.0/0")],
+  ])("and not %s", (_, config) => {
+    expect(problems(config)).toEqual([]);
+  });
+});

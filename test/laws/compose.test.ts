@@ -1,0 +1,149 @@
+// What composing keeps, whatever the stack and whatever the patch.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type AetherConfig,
+  type AetherObject,
+  add,
+  aetherStack,
+  ComposeError,
+  find,
+  get,
+  type KubernetesObject,
+  patch,
+  remove,
+} from "../../src/index.ts";
+import { strategicMerge } from "../../src/kubernetes/strategic-merge.ts";
+import { partNames } from "../../src/object-names.ts";
+import { EXTRA } from "../fixtures/config-arbitrary.ts";
+import { forEveryStack, frozen } from "../fixtures/laws.ts";
+import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
+
+const reference = ({ kind, metadata }: AetherObject) => `${kind}/${metadata.name}` as const;
+const references = (objects: readonly AetherObject[]) => objects.map(reference);
+
+/** Any object with a patch of its kind; patches that would change nothing are drawn too. */
+const pair = fc
+  .constantFrom(...kindsBuiltIn, ...kindsOfOthers)
+  .chain((kind) =>
+    fc.record({ object: objectArbitrary(kind), patch: patchArbitrary(kind) }, { noNullPrototype: true }),
+  );
+
+/** What comes of it; nothing when it is refused in words. */
+function outcome(compose: () => object[]): object[] {
+  try {
+    return compose();
+  } catch (error) {
+    if (error instanceof ComposeError) return [];
+    throw error;
+  }
+}
+
+describe("for every stack", () => {
+  it("an empty patch of any object is refused", () => {
+    forEveryStack((objects) => {
+      for (const object of objects) expect(() => patch(objects, reference(object), {})).toThrow("changes nothing");
+    });
+  });
+
+  it("what is patched is found again, in its place; the others are the same objects", () => {
+    forEveryStack((objects) => {
+      for (const [at, object] of objects.entries()) {
+        const patched = patch(objects, reference(object), { metadata: { labels: { patched: "yes" } } });
+        expect(get(patched, reference(object))).toBe(patched[at]);
+        expect(patched[at]?.metadata.labels.patched).toBe("yes");
+        expect(patched.filter((each, index) => each !== objects[index])).toHaveLength(1);
+        expect(references(patched)).toEqual(references(objects));
+      }
+    });
+  });
+
+  it("two patches of different fields commute", () => {
+    forEveryStack((objects) => {
+      for (const object of objects) {
+        const one = { metadata: { labels: { one: "1" } } };
+        const other = (each: AetherObject) => ({
+          ...each,
+          metadata: { ...each.metadata, annotations: { other: "2" } },
+        });
+        const name = reference(object);
+        expect(patch(patch(objects, name, one), name, other as never)).toEqual(
+          patch(patch(objects, name, other as never), name, one),
+        );
+      }
+    });
+  });
+
+  it("what is frozen survives, and what comes back is free", () => {
+    forEveryStack((objects) => {
+      const [first] = frozen(structuredClone(objects));
+      if (first === undefined) throw new Error("an empty stack");
+      const patched = patch([first], reference(first), { metadata: { labels: { patched: "yes" } } });
+      expect(Object.isFrozen(patched[0]?.metadata.labels)).toBe(false);
+      expect(add(remove([first], reference(first)), first)).toEqual([first]);
+    });
+  });
+
+  it("every object is called as the types say", () => {
+    const known = (kind: string, part: string) =>
+      (partNames as Readonly<Record<string, readonly string[]>>)[kind]?.some((each) =>
+        each.endsWith("*") ? part.startsWith(each.slice(0, -1)) : part === each,
+      );
+    forEveryStack((objects, { name = "aether", namespace = "aether" }) => {
+      const strange = objects.filter(({ kind, metadata }) => {
+        if (kind === "Namespace") return metadata.name !== namespace;
+        // Named by settings of their own, or brought along.
+        if (kind === "Secret" || kind === "ExternalSecret" || metadata.name === EXTRA) return false;
+        return !metadata.name.startsWith(`${name}-`) || !known(kind, metadata.name.slice(name.length + 1));
+      });
+      expect(strange.map(reference)).toEqual([]);
+    });
+  });
+
+  it("every name of the types is that of an object of some stack", () => {
+    const rendered = new Set<string>();
+    const issued: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
+    const closed: AetherConfig = { ingress: { controller: "traefik" } };
+    for (const config of [{}, issued, closed])
+      for (const { kind, metadata } of aetherStack(config))
+        rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
+    for (const [kind, parts] of Object.entries(partNames))
+      for (const part of parts) expect([...rendered]).toContain(`${kind}/aether-${part}`);
+  });
+});
+
+describe("for every patch", () => {
+  it("merging changes neither the object nor the patch", () => {
+    fc.assert(
+      fc.property(pair, ({ object, patch: change }) => {
+        const before = JSON.stringify([object, change]);
+        const merged = strategicMerge(frozen(object), frozen(change));
+        expect(JSON.stringify([object, change])).toBe(before);
+        expect(JSON.stringify(merged)).not.toMatch(/"\$|null/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("it is refused, or its result is what the merge gives, once", () => {
+    const patchUntyped = patch as (
+      objects: readonly KubernetesObject[],
+      reference: string,
+      change: unknown,
+    ) => object[];
+    fc.assert(
+      fc.property(pair, ({ object, patch: change }) => {
+        const named = {
+          ...object,
+          metadata: { ...(object.metadata as object), name: "x" },
+        } as unknown as KubernetesObject;
+        const [patched] = outcome(() => patchUntyped([named], `${named.kind}/x`, change));
+        if (patched === undefined) return;
+        expect(patched).toEqual(strategicMerge(named, change));
+        expect(patched).not.toEqual(named);
+        expect(find([patched as KubernetesObject], `${named.kind}/x`)).toBe(patched);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

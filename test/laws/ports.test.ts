@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { forEveryStack } from "../fixtures/laws.ts";
+import { matches, ofKind, type Pod, podsOf } from "../fixtures/objects.ts";
+
+/** What the component's own container listens on, by the name of the port; nobody of the stack calls a config's sidecars. */
+const portsOf = ({ labels, spec: { containers } }: Pod) =>
+  containers
+    .filter(({ name }) => name === labels["app.kubernetes.io/component"])
+    .flatMap(({ ports = [] }) => ports.map(({ name, containerPort }) => ({ name, port: containerPort })));
+
+describe("in every stack", () => {
+  it("a Service leads to a port of its pods, under the number that they listen on", () => {
+    forEveryStack((objects) => {
+      const services = ofKind(objects, "Service").map(({ spec: { selector, ports = [] } }) => ({
+        leads: ports.map(({ targetPort, port }) => ({ name: targetPort, port })),
+        listens: podsOf(objects).flatMap((pod) => (matches(selector, pod.labels) ? portsOf(pod) : [])),
+      }));
+      expect(services.map(({ leads }) => leads)).toEqual(services.map(({ listens }) => listens));
+    });
+  });
+
+  it("a probe asks a port that the container has", () => {
+    forEveryStack((objects) => {
+      const lost = podsOf(objects).flatMap((pod) =>
+        pod.spec.containers.flatMap(({ startupProbe, livenessProbe, readinessProbe, ports = [] }) =>
+          [startupProbe, livenessProbe, readinessProbe]
+            .flatMap((probe) => probe?.httpGet?.port ?? [])
+            .filter((asked) => !ports.some(({ name }) => name === asked)),
+        ),
+      );
+      expect(lost).toEqual([]);
+    });
+  });
+
+  it("a policy lets callers in at the ports the pod listens on, and at no other", () => {
+    forEveryStack((objects) => {
+      const wrong = ofKind(objects, "NetworkPolicy").flatMap(({ metadata, spec }) => {
+        const [pod] = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
+        // cert-manager's pods are no part of the stack.
+        const listening = pod === undefined ? [8089] : portsOf(pod).map(({ port }) => port);
+        return (spec.ingress ?? [])
+          .flatMap(({ ports = [] }) => ports)
+          .filter(({ port, protocol }) => protocol !== "TCP" || !listening.includes(Number(port)))
+          .map(({ port }) => `${metadata.name} ${port}`);
+      });
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  it("whom a policy lets out to pods of the stack, theirs lets in", () => {
+    forEveryStack((objects) => {
+      const policies = ofKind(objects, "NetworkPolicy").filter(
+        ({ spec }) => spec.podSelector?.matchLabels !== undefined,
+      );
+      const edges = (direction: "ingress" | "egress") =>
+        policies.flatMap(({ spec }) =>
+          (spec[direction] ?? []).flatMap((rule) =>
+            ("from" in rule ? (rule.from ?? []) : "to" in rule ? (rule.to ?? []) : [])
+              .filter(({ namespaceSelector, ipBlock }) => namespaceSelector === undefined && ipBlock === undefined)
+              .map(({ podSelector }) => podSelector?.matchLabels?.["app.kubernetes.io/component"])
+              .filter((other) => other !== undefined)
+              .map((other) => {
+                const self = spec.podSelector?.matchLabels?.["app.kubernetes.io/component"];
+                const [from, to] = direction === "ingress" ? [other, self] : [self, other];
+                return `${from} -> ${to}:${rule.ports?.[0]?.port}`;
+              }),
+          ),
+        );
+      expect(edges("ingress").sort()).toEqual(edges("egress").sort());
+    });
+  });
+
+  it("what listens is called by somebody", () => {
+    forEveryStack((objects, { networkPolicy, ingress }) => {
+      const deaf = ofKind(objects, "NetworkPolicy").filter(({ spec }) => {
+        const pods = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
+        return (
+          spec.podSelector?.matchLabels !== undefined && spec.ingress === undefined && pods.flatMap(portsOf).length > 0
+        );
+      });
+      // With neither an ingress nor an entry of another kind nobody calls API, scheduler and UI.
+      const isClosed = ingress === false && networkPolicy !== false && networkPolicy?.entry === undefined;
+      expect(deaf).toHaveLength(isClosed ? 3 : 0);
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { forEveryStack } from "../fixtures/laws.ts";
+import { matches, ofKind, podsOf } from "../fixtures/objects.ts";
+
+describe("in every stack", () => {
+  it("a workload selects the pods of its own template, and no other pods", () => {
+    forEveryStack((objects) => {
+      const pods = podsOf(objects).filter(({ owner }) => owner.kind !== "Job");
+      const selected = pods.map(({ owner }) => {
+        const selector = "selector" in owner.spec ? owner.spec.selector?.matchLabels : undefined;
+        return podsOf(objects).flatMap(({ labels, name }) => (matches(selector, labels) ? [name] : []));
+      });
+      expect(selected).toEqual(pods.map(({ name }) => [name]));
+    });
+  });
+
+  it("a Service and a disruption budget select the pods of exactly one workload", () => {
+    forEveryStack((objects) => {
+      const selectors = [
+        ...ofKind(objects, "Service").map(({ spec }) => spec.selector),
+        ...ofKind(objects, "PodDisruptionBudget").map(({ spec }) => spec.selector?.matchLabels),
+      ];
+      const found = selectors.map((each) => podsOf(objects).filter(({ labels }) => matches(each, labels)).length);
+      expect(found).toEqual(selectors.map(() => 1));
+    });
+  });
+
+  it("every pod has one network policy of its own, unless policies are left out", () => {
+    forEveryStack((objects, { networkPolicy }) => {
+      const selectors = ofKind(objects, "NetworkPolicy").map(({ spec }) => spec.podSelector?.matchLabels);
+      const own = selectors.filter((each) => each !== undefined && !("acme.cert-manager.io/http01-solver" in each));
+      const policies = podsOf(objects).map(({ labels }) => own.filter((each) => matches(each, labels)).length);
+      expect(policies).toEqual(policies.map(() => (networkPolicy === false ? 0 : 1)));
+      expect(own).toHaveLength(networkPolicy === false ? 0 : policies.length);
+    });
+  });
+
+  it("what a policy lets in from its own namespace are pods of the stack, and those that the config names", () => {
+    forEveryStack((objects, { networkPolicy }) => {
+      const entry = networkPolicy ? networkPolicy.entry : undefined;
+      const pods = podsOf(objects);
+      const strangers = ofKind(objects, "NetworkPolicy")
+        .flatMap(({ spec }) => spec.ingress ?? [])
+        .flatMap(({ from = [] }) => from)
+        .filter(({ namespaceSelector, ipBlock }) => namespaceSelector === undefined && ipBlock === undefined)
+        .filter(
+          ({ podSelector }) => JSON.stringify(podSelector?.matchLabels) !== JSON.stringify(entry?.pods?.matchLabels),
+        )
+        .filter(({ podSelector }) => !pods.some(({ labels }) => matches(podSelector?.matchLabels, labels)));
+      expect(strangers).toEqual([]);
+    });
+  });
+
+  it("a Deployment names its replicas, or an autoscaler has them", () => {
+    forEveryStack((objects) => {
+      const scaled = ofKind(objects, "HorizontalPodAutoscaler").map(({ spec }) => spec.scaleTargetRef);
+      const unnamed = ofKind(objects, "Deployment").filter(({ spec }) => spec.replicas === undefined);
+      expect(scaled).toEqual(
+        unnamed.map(({ metadata }) => ({ apiVersion: "apps/v1", kind: "Deployment", name: metadata.name })),
+      );
+    });
+  });
+});

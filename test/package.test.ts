@@ -1,0 +1,151 @@
+// The package as npm packs it and a stranger installs it.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toYaml } from "../src/index.ts";
+import { aetherStack } from "../src/stack.ts";
+import { checkout } from "./fixtures/build.ts";
+import { examples } from "./fixtures/examples.ts";
+
+const root = mkdtempSync(join(tmpdir(), "aether-k8s-package-"));
+const consumer = join(root, "consumer");
+let packed: { filename: string; size: number; files: { path: string }[] };
+
+const npm = (args: string[], cwd: string) =>
+  execFileSync("npm", ["--no-audit", "--no-fund", "--loglevel=error", ...args], {
+    cwd,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+
+beforeAll(() => {
+  // A checkout of its own, so that `prepare` builds into no folder that others look at.
+  const source = join(root, "source");
+  const left = new Set(["node_modules", ".git", "dist"].map((name) => join(checkout, name)));
+  cpSync(checkout, source, { recursive: true, filter: (path) => !left.has(path) });
+  symlinkSync(join(checkout, "node_modules"), join(source, "node_modules"));
+  // Before it, the build says what it does, in colours.
+  const output = npm(["pack", "--json", "--silent"], source);
+  [packed] = JSON.parse(output.slice(output.search(/^\[$/m)));
+  mkdirSync(consumer);
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
+  npm(["install", "--prefer-offline", join(source, packed.filename)], consumer);
+  // What the examples import besides.
+  mkdirSync(join(consumer, "node_modules/@types"));
+  for (const name of ["cdk8s", "constructs", "@types/node", "undici-types"])
+    symlinkSync(join(checkout, "node_modules", name), join(consumer, "node_modules", name));
+}, 300_000);
+
+afterAll(() => rmSync(root, { recursive: true, force: true }), 60_000);
+
+const node = (...args: string[]) =>
+  spawnSync(process.execPath, args, { cwd: consumer, encoding: "utf8", timeout: 240_000 });
+
+const USE = `import { type AetherConfig, type AetherObject, aetherStack, ConfigError, toYaml } from "@aether/k8s";
+
+const config: AetherConfig = { host: "a.example.com", mlflow: false };
+const objects: AetherObject[] = aetherStack(config);
+for (const object of objects) if (object.kind === "Deployment") object.spec.template.spec?.containers[0]?.name.toUpperCase();
+export const text: string = toYaml(objects);
+export const isOurs = (error: unknown): boolean => error instanceof ConfigError && error.issues.length > 0;
+// @ts-expect-error: a misspelt key is refused by the compiler already
+aetherStack({ hots: "a.example.com" });
+`;
+
+describe("the tarball", () => {
+  it("has a README whose links lead somewhere wherever it is read", () => {
+    const readme = readFileSync(join(consumer, "node_modules/@aether/k8s/README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => link);
+    expect(links.filter((link) => !link?.startsWith("https://"))).toEqual([]);
+  });
+
+  it("holds what runs and what is read, and nothing else", () => {
+    const paths = packed.files.map(({ path }) => path).sort();
+    expect(paths.filter((path) => !path.startsWith("dist/"))).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "package.json",
+    ]);
+    expect(paths).toEqual(expect.arrayContaining(["dist/cli.cjs", "dist/index.d.ts", "dist/index.js"]));
+    expect(paths.filter((path) => /\.(?:map|py|test\.|tsbuildinfo)/.test(path))).toEqual([]);
+  });
+
+  it("asks for at most three dependencies", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(consumer, "node_modules/@aether/k8s/package.json"), "utf8"));
+    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(3);
+  });
+
+  it("names no path of the machine it was built on", () => {
+    const texts = packed.files.map(({ path }) =>
+      readFileSync(join(consumer, "node_modules/@aether/k8s", path), "utf8"),
+    );
+    // node_modules is a link into the checkout here, and bundlers name what they bundle.
+    const own = texts.map((text) => text.replaceAll(`${checkout}/node_modules`, ""));
+    expect(own.filter((text) => text.includes(checkout) || text.includes(root))).toEqual([]);
+  });
+});
+
+describe("a consumer", { timeout: 240_000 }, () => {
+  it("imports it from a plain script", () => {
+    const script = 'import { aetherStack, toYaml } from "@aether/k8s"; process.stdout.write(toYaml(aetherStack()));';
+    const { status, stdout, stderr } = node("--input-type=module", "--eval", script);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack()));
+  });
+
+  it("imports it from CommonJS", () => {
+    const { stdout } = node(
+      "--input-type=commonjs",
+      "--eval",
+      'console.log(typeof require("@aether/k8s").aetherStack)',
+    );
+    expect(stdout).toBe("function\n");
+  });
+
+  it.each([
+    ["nodenext", "nodenext"],
+    ["bundler", "esnext"],
+  ])(
+    "type-checks it and every example with the module resolution %s, libraries included",
+    (moduleResolution, module) => {
+      const folder = join(consumer, moduleResolution);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "use.ts"), USE);
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: "es2023",
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        types: ["node"],
+      };
+      // Pulumi's is compiled by test/cluster/pulumi.test.ts.
+      const programs = examples.filter((example) => example.endsWith(".ts") && example !== "pulumi.ts");
+      for (const example of programs) cpSync(join(checkout, "examples", example), join(folder, "examples", example));
+      const files = ["use.ts", ...programs.map((example) => `examples/${example}`)];
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+      const { status, stdout } = node(join(checkout, "node_modules/typescript/bin/tsc"), "-p", folder);
+      expect([stdout, status]).toEqual(["", 0]);
+    },
+  );
+
+  it("runs the command that npm links", () => {
+    const bin = join(consumer, "node_modules/.bin/aether-k8s");
+    const { stdout, stderr, status } = spawnSync(bin, ["render", "--only", "Namespace"], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^apiVersion: v1\nkind: Namespace\n/);
+  });
+
+  it("runs the command through npx, with a values file", () => {
+    writeFileSync(join(consumer, "values.yaml"), "namespace: home\n");
+    const text = npm(
+      ["exec", "--offline", "--", "aether-k8s", "render", "-f", "values.yaml", "--only", "Namespace"],
+      consumer,
+    );
+    expect(text).toContain("  name: home\n");
+  });
+});

@@ -1,0 +1,177 @@
+import {
+  type AetherConfig,
+  type AetherObject,
+  type AnyObject,
+  add,
+  aetherStack,
+  aetherStacks,
+  container,
+  defineConfig,
+  env,
+  find,
+  get,
+  patch,
+  patchAll,
+  pod,
+  type Reference,
+  remove,
+  replace,
+} from "@aether/k8s";
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IService } from "kubernetes-models/v1/Service";
+import { describe, expectTypeOf, it } from "vitest";
+
+const objects = aetherStack({ host: "a.example" });
+
+describe("a reference", () => {
+  it("is one of the names that there are, by default and under a name of one's own", () => {
+    type Deployments<T> = Extract<T, `Deployment/${string}`>;
+    expectTypeOf<Deployments<Reference<(typeof objects)[number]>>>().toEqualTypeOf<
+      "Deployment/aether-api" | "Deployment/aether-scheduler" | "Deployment/aether-ui" | "Deployment/aether-mlflow"
+    >();
+    const house = aetherStack({ name: "house", namespace: "home" });
+    get(house, "Deployment/house-api");
+    get(house, "Namespace/home");
+    // @ts-expect-error: this stack has another name
+    get(house, "Deployment/aether-api");
+  });
+
+  it("is any name where the config's type does not say it", () => {
+    const render = (config: AetherConfig) => get(aetherStack(config), "Deployment/whatever-api");
+    expectTypeOf(render).returns.toExtend<AetherObject>();
+    const given = (all: AetherObject[]) => get(all, "Deployment/whatever").spec.replicas;
+    expectTypeOf(given).returns.toEqualTypeOf<number | undefined>();
+  });
+
+  it("that is misspelt, or of a kind that there is not, does not compile", () => {
+    // @ts-expect-error: one i too many
+    get(objects, "Deployment/aether-apii");
+    // @ts-expect-error: Deployment
+    remove(objects, "Deploymnt/aether-api");
+    // @ts-expect-error: a kind as well
+    find(objects, "aether-api");
+    // @ts-expect-error: Deployment
+    expectTypeOf(patchAll(objects, { kind: "Deploymnt" }, { metadata: {} })).toBeArray();
+  });
+});
+
+describe("a change", () => {
+  it("is of the type of the kind", () => {
+    patch(objects, "Service/aether-ui", (service) => {
+      expectTypeOf(service).toExtend<IService>();
+      return service;
+    });
+    expectTypeOf(get(objects, "Ingress/aether-ui").kind).toEqualTypeOf<"Ingress">();
+    expectTypeOf(find(objects, "Ingress/aether-ui")?.kind).toEqualTypeOf<"Ingress" | undefined>();
+  });
+
+  it("may delete with null, say directives, and leave the rest out", () => {
+    patch(objects, "Deployment/aether-api", {
+      spec: {
+        strategy: { $patch: "replace", type: "Recreate" },
+        template: {
+          spec: {
+            priorityClassName: null,
+            "$setElementOrder/containers": [{ name: "api" }],
+            containers: [{ name: "logs", $patch: "delete" }],
+            volumes: [{ name: "tmp", $retainKeys: ["name", "emptyDir"], emptyDir: { medium: "Memory" } }],
+          },
+        },
+      },
+    });
+    const settings = patch(objects, "ConfigMap/aether-config", { data: { LOG_LEVEL: "debug", OTHER: null } });
+    expectTypeOf(settings).toEqualTypeOf(objects);
+  });
+
+  it("with a wrong field, value or kind does not compile", () => {
+    // @ts-expect-error: replicas
+    patch(objects, "Deployment/aether-api", { spec: { replcas: 3 } });
+    // @ts-expect-error: a number
+    patch(objects, "Deployment/aether-api", { spec: { replicas: "3" } });
+    // @ts-expect-error: "replace" or "delete"
+    patch(objects, "Deployment/aether-api", { spec: { $patch: "erase" } });
+    // @ts-expect-error: a Service has no pods
+    patch(objects, "Service/aether-api", pod({ nodeSelector: { a: "b" } }));
+    // @ts-expect-error: nor has a ConfigMap
+    patch(objects, "ConfigMap/aether-ui", container("ui", { image: "x" }));
+    // @ts-expect-error: image
+    patch(objects, "Deployment/aether-api", container("api", { imag: "x" }));
+    // @ts-expect-error: a text
+    patch(objects, "Deployment/aether-api", env("api", { PORT: 8000 }));
+    // @ts-expect-error: nothing is returned
+    patch(objects, "Deployment/aether-api", (api) => {
+      api.spec.replicas = 3;
+    });
+    // @ts-expect-error: the name is not for change
+    patch(objects, "Service/aether-ui", { metadata: { name: "frontend" } });
+    expectTypeOf(objects).not.toBeAny();
+  });
+
+  it("is of all the kinds that are chosen", () => {
+    patchAll(objects, { kind: ["Deployment", "StatefulSet"] }, (workload) => {
+      expectTypeOf(workload.kind).toEqualTypeOf<"Deployment" | "StatefulSet">();
+      return workload;
+    });
+    patchAll(
+      objects,
+      { kind: "Service", where: ({ spec }) => spec.type === "NodePort" },
+      { spec: { type: "ClusterIP" } },
+    );
+  });
+});
+
+describe("a consumer's own objects", () => {
+  interface Rollout {
+    apiVersion: "argoproj.io/v1alpha1";
+    kind: "Rollout";
+    metadata: { name: string };
+    spec: { steps: { weight: number }[]; template: { spec: { containers: { name: string }[] } } };
+  }
+  const rollout = {} as Rollout;
+
+  it("are typed like the stack's", () => {
+    const more = add(objects, rollout, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "mine" },
+      data: { a: "b" },
+    });
+    patch(more, "Rollout/any", { spec: { steps: [{ weight: 5 }] } });
+    patch(more, "Rollout/any", pod({ priorityClassName: "low" }));
+    expectTypeOf(get(more, "Rollout/any")).toEqualTypeOf<Rollout>();
+    get(more, "ConfigMap/mine");
+    // @ts-expect-error: a number
+    patch(more, "Rollout/any", { spec: { steps: [{ weight: "5" }] } });
+    // @ts-expect-error: it is called mine
+    get(more, "ConfigMap/yours");
+  });
+
+  it("may be of kubernetes-models, without any of the stack's", () => {
+    const deployments: (IDeployment | IService)[] = [];
+    expectTypeOf(patch(deployments, "Deployment/any", pod({ hostNetwork: true }))).toEqualTypeOf(deployments);
+    const untyped: AnyObject[] = [];
+    patch(untyped, "Anything/any", { spec: { x: 1 } });
+  });
+
+  it("can take the place of others, under their own name", () => {
+    const replaced = replace(objects, "Service/aether-ui", rollout);
+    get(replaced, "Rollout/any").spec.steps;
+    expectTypeOf(get(replaced, "Service/aether-api").kind).toEqualTypeOf<"Service">();
+  });
+});
+
+describe("config as code", () => {
+  it("is a config, objects, or a function of the environment", () => {
+    expectTypeOf(defineConfig({ host: "a.example" })).toExtend<AetherConfig>();
+    defineConfig(aetherStack());
+    defineConfig(async ({ environment }) => ({ environment }));
+    // @ts-expect-error: replicas is a number
+    defineConfig({ ui: { replicas: "3" } });
+  });
+
+  it("has a stack for each config", () => {
+    expectTypeOf(aetherStacks({ a: {}, b: { mlflow: false } })).toHaveProperty("a");
+    // @ts-expect-error: there is no c
+    aetherStacks({ a: {}, b: {} }).c;
+  });
+});
