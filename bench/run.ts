@@ -1,0 +1,187 @@
+// `npm run bench`: what a render costs, as ratios from one run. The two sides of a ratio take turns, so that a machine that
+// is busy for a while slows both, and each figure is a median. Ends with 1 where a limit is exceeded.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aetherStack, facts, toYaml, vet } from "@aether/k8s";
+import { stringify } from "yaml";
+
+const PAIRS = 30;
+const REPEATS = 3000;
+
+const path = (file: string) => new URL(file, import.meta.url).pathname;
+const nothing = ["-e", "0"];
+const render = [path("../dist/cli.cjs"), "render"];
+
+interface Usage {
+  /** Milliseconds. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly peak: number;
+}
+
+/** Milliseconds from the start of a process to its end. */
+function wall(args: readonly string[]): number {
+  return time(() => spawnSync(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }));
+}
+
+function usage(args: readonly string[]): Usage {
+  const { output } = spawnSync(process.execPath, ["--require", path("usage.cjs"), ...args], {
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
+    encoding: "utf8",
+  });
+  return JSON.parse(output[3] ?? "");
+}
+
+function time(work: () => unknown): number {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** Medians of what two measurements give in turns, after one turn that is not counted. */
+function inTurns(count: number, ours: () => number, theirs: () => number): [number, number] {
+  const turns = Array.from({ length: count + 1 }, () => [ours(), theirs()] as const).slice(1);
+  return [median(turns.map(([a]) => a)), median(turns.map(([, b]) => b))];
+}
+
+interface Row {
+  readonly what: string;
+  readonly measured: readonly [number, number];
+  readonly than: string;
+  readonly unit?: string;
+  /** The most that ours may be: a multiple of theirs, or in the unit. */
+  readonly limit?: { readonly ratio: number } | { readonly value: number };
+}
+
+function row({ what, measured: [ours, theirs], than, unit = "ms", limit }: Row): void {
+  const [a, b] = [ours, theirs].map((value) => `${value.toFixed(2)} ${unit}`.padStart(11));
+  const ratio = ours / theirs;
+  const [isOver, most] =
+    limit === undefined
+      ? [false, ""]
+      : "ratio" in limit
+        ? [ratio > limit.ratio, `at most ${limit.ratio} x`]
+        : [ours > limit.value, `at most ${limit.value} ${unit}`];
+  if (isOver) process.exitCode = 1;
+  const verdict = isOver ? `${most}: EXCEEDED` : most;
+  console.log(`${what.padEnd(30)}${a}   ${`${ratio.toFixed(2)} x`.padStart(7)} ${b}   ${than.padEnd(30)} ${verdict}`);
+}
+
+const stack = aetherStack();
+console.log(
+  `node ${process.version}, ${stack.length} objects, medians of ${PAIRS} turns (${REPEATS} in one process)\n`,
+);
+
+const uncompiled = mkdtempSync(join(tmpdir(), "aether-k8s-bench-"));
+cpSync(path("../dist"), uncompiled, { recursive: true, filter: (file) => !file.endsWith(".cache") });
+
+row({
+  what: "render, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall(render),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+  limit: { ratio: 1.5 },
+});
+row({
+  what: "render, compiled anew, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall([join(uncompiled, "cli.cjs"), "render"]),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+});
+rmSync(uncompiled, { recursive: true });
+row({
+  what: "render, CPU",
+  measured: inTurns(
+    PAIRS,
+    () => usage(render).cpu,
+    () => usage(nothing).cpu,
+  ),
+  than: "node -e 0",
+});
+row({
+  what: "render, peak memory",
+  measured: inTurns(
+    PAIRS,
+    () => usage(render).peak,
+    () => usage(nothing).peak,
+  ),
+  than: "node -e 0",
+  unit: "MiB",
+  limit: { value: 60 },
+});
+row({
+  what: "toYaml, warm",
+  measured: inTurns(
+    REPEATS,
+    () => time(() => toYaml(stack)),
+    () => time(() => stack.map((object) => stringify(object))),
+  ),
+  than: "stringify of yaml",
+  limit: { value: 1 },
+});
+row({
+  what: "aetherStack, warm",
+  measured: inTurns(
+    REPEATS,
+    () => time(() => aetherStack()),
+    () => time(() => structuredClone(stack)),
+  ),
+  than: "structuredClone of its result",
+  limit: { value: 0.2 },
+});
+const known = facts();
+row({
+  what: `vet, ${stack.length} objects, warm`,
+  measured: inTurns(
+    REPEATS / 10,
+    () => time(() => vet(stack, known)),
+    () => time(() => structuredClone(stack)),
+  ),
+  than: "structuredClone of them",
+  limit: { value: 5 },
+});
+row({
+  what: "render, vetted, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall([...render, "--set", "ui.replicas=3"]),
+    () => wall([...render, "--set", "ui.replicas=3", "--no-vet"]),
+  ),
+  than: "with --no-vet",
+});
+
+interface Vetted {
+  readonly milliseconds: number;
+  /** MiB. */
+  readonly peak: number;
+}
+
+const vetted = (count: number): Vetted =>
+  JSON.parse(spawnSync(process.execPath, [path("many.ts"), String(count)], { encoding: "utf8" }).stdout);
+const turns = Array.from({ length: 3 }, () => [vetted(10_000), vetted(5000)] as const);
+const medians = (of: (vetted: Vetted) => number): [number, number] => [
+  median(turns.map(([many]) => of(many))),
+  median(turns.map(([, half]) => of(half))),
+];
+const times = medians(({ milliseconds }) => milliseconds);
+row({ what: "vet, 10,000 objects", measured: times, than: "5,000 objects", limit: { value: 1000 } });
+row({ what: "vet, growth", measured: times, than: "5,000 objects", limit: { ratio: 2.5 } });
+row({
+  what: "vet, 10,000 objects, peak",
+  measured: medians(({ peak }) => peak),
+  than: "5,000 objects",
+  unit: "MiB",
+  limit: { value: 300 },
+});
