@@ -18,7 +18,7 @@ const sysctlsOfKubelet = {
   "kernel/keys/root_maxbytes": 25_000_000,
 };
 
-const cpus = 16;
+const cpus = 64;
 
 const script = [
   "set -e",
