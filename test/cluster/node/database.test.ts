@@ -51,7 +51,7 @@ it.each(Object.keys(ways))(
     const started = Date.now();
     await ways[way]?.();
     const count = committed.length;
-    await until("the API writes again", () => committed.length > count + 50);
+    await until("the API writes again", () => committed.length > count + 20);
     isOver = true;
     await Promise.all(writers);
     await api.waitFor(server, hasCondition("Ready"));

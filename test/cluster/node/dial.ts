@@ -33,7 +33,11 @@ export async function namespaceOf(connection: NodeConnection, podAddress: string
 export function dialled(stdout: string): Reach {
   const lines = stdout.trim().split("\n");
   return Object.fromEntries(
-    lines.map((line) => [line.split(" ")[0] ?? "", line.endsWith("i/o timeout") ? undefined : line.endsWith(" open")]),
+    lines.map((line) => {
+      // A name that is not found in time is not found.
+      const isLate = /dial tcp [\d.]+:\d+: i\/o timeout$/.test(line);
+      return [line.split(" ")[0] ?? "", isLate ? undefined : line.endsWith(" open")];
+    }),
   );
 }
 
