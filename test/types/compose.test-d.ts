@@ -16,6 +16,7 @@ import {
   type Reference,
   remove,
   replace,
+  volume,
 } from "@aether/k8s";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IService } from "kubernetes-models/v1/Service";
@@ -79,6 +80,10 @@ describe("a change", () => {
         },
       },
     });
+    patch(objects, "Deployment/aether-api", container("logs", { $patch: "delete" }));
+    patch(objects, "Deployment/aether-api", container("api", { $patch: "replace", image: "x" }));
+    patch(objects, "Deployment/aether-api", volume("tmp", { $patch: "delete" }));
+    patch(objects, "Deployment/aether-api", pod({ $patch: "replace", containers: [{ name: "x", image: "x" }] }));
     const settings = patch(objects, "ConfigMap/aether-config", { data: { LOG_LEVEL: "debug", OTHER: null } });
     expectTypeOf(settings).toEqualTypeOf(objects);
   });
@@ -90,6 +95,10 @@ describe("a change", () => {
     patch(objects, "Deployment/aether-api", { spec: { replicas: "3" } });
     // @ts-expect-error: "replace" or "delete"
     patch(objects, "Deployment/aether-api", { spec: { $patch: "erase" } });
+    // @ts-expect-error: a whole object is removed
+    patch(objects, "Service/aether-ui", { $patch: "delete" });
+    // @ts-expect-error: nor are pods deleted
+    patch(objects, "Deployment/aether-api", pod({ $patch: "delete" }));
     // @ts-expect-error: a Service has no pods
     patch(objects, "Service/aether-api", pod({ nodeSelector: { a: "b" } }));
     // @ts-expect-error: nor has a ConfigMap

@@ -105,7 +105,7 @@ describe("an editor", () => {
     [
       "a misspelt field of a container",
       'patch(objects, "Deployment/aether-api", container("api", { imag: "x" }));',
-      "Object literal may only specify known properties, and 'imag' does not exist in type 'Change<IContainer>'.",
+      "Object literal may only specify known properties, and 'imag' does not exist in type 'Change<IContainer> | Deletion'.",
     ],
     [
       "a variable that is a number",
