@@ -236,6 +236,41 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
   });
 
+  it.each(["commonjs", "module", undefined])("is a module where the package says type %s", (type) => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type }));
+    writeFileSync(join(folder, "shared.ts"), 'export const host: string = "a.example.com";\n');
+    write('import { host } from "./shared.ts";\nexport default { host };\n');
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
+  });
+
+  it("in JavaScript is told its other name where the package is CommonJS", () => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type: "commonjs" }));
+    for (const text of ["import 'node:os';\nexport default {};\n", "export default {};\n"]) {
+      writeFileSync(join(folder, "aether.config.js"), text);
+      const { status, stderr } = aether(["render"]);
+      expect(status).toBe(2);
+      expect(stderr).toContain("its package.json makes it CommonJS: name it aether.config.mjs");
+    }
+  });
+
+  it("talks on standard error, so that what is printed is objects alone", () => {
+    write('console.log("loaded");\nexport default () => { console.info("called"); return {}; };\n');
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, "loaded\ncalled\n"]);
+    expect(stdout).toBe(toYaml(aetherStack()));
+  });
+
+  it("that waits for what never comes is no success", () => {
+    write("export default () => new Promise(() => {});\n");
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      "aether-k8s: the config file waits for something that never comes: its promise stays pending.\n",
+    );
+  });
+
   it("may be what init wrote, where the package is installed", () => {
     expect(aether(["init"]).status).toBe(0);
     const { status, stderr } = aether(["render"]);
@@ -257,7 +292,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     [
       "throws",
       "throw new Error('boo')",
-      /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)\n$/,
+      /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)?\n$/,
     ],
     ["is no TypeScript", "export default {", /SyntaxError/],
     ["waits at its top", "await 1; export default {}", /has an await at its top/],
