@@ -61,7 +61,7 @@ function tellLeft(context: Context, folder: string, written: readonly string[]):
     .filter((name) => !written.includes(name) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
   if (left.length > 0)
     context.stderr(
-      `aether-k8s: ${folder} also holds ${left.join(", ")}, which this stack has no part in and an apply of the folder applies too. Of an earlier render? Delete what is in it from the cluster, then the file.\n`,
+      `aether-k8s: ${folder} also holds ${left.join(", ")}, which this stack has no part in and an apply of the folder applies too. Of an earlier render? aether-k8s diff cluster lists what to delete from the cluster; delete the file, too.\n`,
     );
 }
 
