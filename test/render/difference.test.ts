@@ -82,7 +82,7 @@ describe("a difference", () => {
   });
 
   it("of two long texts is found in no time and little memory", () => {
-    const lines = (name: string) => Array.from({ length: 20_000 }, (_, index) => `${name} ${index}`);
+    const lines = (name: string) => Array.from({ length: 60_000 }, (_, index) => `${name} ${index}`);
     const config = (data: string[]) => ({
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -90,7 +90,7 @@ describe("a difference", () => {
       data: { data: data.join("\n") },
     });
     const whole = text([config(lines("a"))], [config(lines("b"))]);
-    expect(whole.split("\n").filter((line) => /^ +[-+] /.test(line))).toHaveLength(40_000);
+    expect(whole.split("\n").filter((line) => /^ +[-+] /.test(line))).toHaveLength(120_000);
     const [head, ...rest] = lines("a");
     expect(text([config([head ?? "", "old", ...rest])], [config([head ?? "", "new", ...rest])])).toContain(
       "data.data:\n    - old\n    + new\n\n",
