@@ -45,7 +45,9 @@ const context: Context = {
   readFile: (path) => fs.readFileSync(path === "-" ? STDIN : path, "utf8"),
   listFolder: (path) =>
     fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()
-      ? fs.readdirSync(path, { withFileTypes: true }).map((each) => ({ name: each.name, isFolder: each.isDirectory() }))
+      ? fs
+          .readdirSync(path, { withFileTypes: true })
+          .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isLink: each.isSymbolicLink() }))
       : [],
   exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.

@@ -207,6 +207,25 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["notes.txt"]);
   });
 
+  it("of a tree are not written through a link to somebody's folder, also with --force", () => {
+    for (const folders of ["mine/", "tree/"]) mkdirSync(join(folder, folders));
+    writeFileSync(join(folder, "mine/services.yaml"), "mine");
+    symlinkSync("../mine", join(folder, "tree/base"));
+    for (const more of [[], ["--force"]]) {
+      const { status, stderr } = aether(["kustomize", "-o", "tree", ...more]);
+      expect([status, stderr]).toEqual([
+        2,
+        "aether-k8s: tree has files or links of somebody else in the way: base. Move them.\n",
+      ]);
+    }
+    expect(readdirSync(join(folder, "mine"))).toEqual(["services.yaml"]);
+    expect(readFileSync(join(folder, "mine/services.yaml"), "utf8")).toBe("mine");
+    rmSync(join(folder, "tree/base"));
+    mkdirSync(join(folder, "tree/base"));
+    symlinkSync("../../mine/services.yaml", join(folder, "tree/base/services.yaml"));
+    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
+  });
+
   it("with secrets are for their owner alone, also over one that all could read", () => {
     writeFileSync(join(folder, "secret.yaml"), "old", { mode: 0o644 });
     const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
