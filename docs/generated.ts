@@ -5,8 +5,7 @@ import { jsonSchema } from "../src/config/json-schema.ts";
 import { presets } from "../src/config/presets.ts";
 import { configSchema } from "../src/config/schema.ts";
 import { digest } from "../src/kubernetes/digest.ts";
-import { rules } from "../src/vet/rules/index.ts";
-import { upgradeRules } from "../src/vet/upgrade/index.ts";
+import { roster } from "../src/vet/roster.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
@@ -47,7 +46,6 @@ const SUBJECTS = {
 } as const;
 
 function vetRules(): string {
-  const all = [...rules, ...upgradeRules];
   return [
     "# Rules of vet",
     "",
@@ -62,7 +60,7 @@ function vetRules(): string {
       "",
       "| rule | severity | without it | fix |",
       "|---|---|---|---|",
-      ...all
+      ...roster
         .filter((rule) => rule.subject === subject)
         .map(({ name, severity, reason, fix }) => `| \`${name}\` | ${severity} | ${cell(reason)} | ${cell(fix)} |`),
     ]),

@@ -1,6 +1,6 @@
 // What becomes of findings: texts, suppression, positions, exit codes.
 import { describe, expect, it } from "vitest";
-import { aetherStack, type Rule, toYaml, vet } from "../../src/index.ts";
+import { aetherStack, type Rule, toYaml, vet, vetUpgrade } from "../../src/index.ts";
 import { run } from "../cli/run.ts";
 
 const web = (more = "") => `apiVersion: v1
@@ -76,7 +76,11 @@ describe("vet", () => {
     const log = JSON.parse((await vetted(web(), "--format", "sarif")).stdout);
     const [{ tool, results }] = log.runs;
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toContain(results[0].ruleId);
-    expect(results[0].locations[0].physicalLocation.region).toEqual({ startLine: 8, startColumn: 5 });
+    expect(results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "standard%20input" },
+      region: { startLine: 8, startColumn: 5 },
+    });
+    expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toContain("valid-suppression");
   });
 
   it("writes JSON with the findings as the library returns them", async () => {
@@ -91,16 +95,28 @@ describe("vet", () => {
     expect(silent.stdout).toContain("suppresses require-pinned-image and does not say why");
   });
 
+  it("suggests the rule where a suppression misspells it, and says which can't be suppressed", async () => {
+    const { stdout } = await vetted(web('\n        vet.aether-k8s.dev/require-limit: "small"'));
+    expect(stdout).toContain("suppresses require-limit, and there is no such rule. Did you mean require-limits?");
+    expect((await vetted(web('\n        vet.aether-k8s.dev/valid-suppression: "no"'))).stdout).toContain(
+      "suppresses valid-suppression, which can't be suppressed.",
+    );
+    expect(vet([], { off: { "require-limit": "small" } })).toMatchObject([
+      { rule: "valid-suppression", message: expect.stringContaining("Did you mean require-limits?") },
+    ]);
+  });
+
   it("does not hear a rule that is off for a reason, and reports one that is off in vain", async () => {
     expect((await vetted(web(), "--off", "no-missing-service-pods=made later")).code).toBe(0);
     expect((await vetted(web(), "--off", "valid-quota=no quota here")).stdout).toContain(
-      "valid-quota is off and finds nothing.",
+      "Option off suppresses valid-quota, which finds nothing there.",
     );
     expect(await vetted(web(), "--off", "valid-quota")).toMatchObject({ code: 2 });
   });
 
   it("explains a rule, and suggests one where the name is wrong", async () => {
     expect((await run(["vet", "--explain", "valid-quota"])).stdout).toMatch(/^valid-quota \(capacity, error\)\n/);
+    expect((await run(["vet", "--explain", "valid-suppression"])).stdout).toMatch(/^valid-suppression \(/);
     expect((await run(["vet", "--explain", "valid-quotas"])).stderr).toContain("Did you mean valid-quota?");
   });
 
@@ -121,6 +137,38 @@ describe("vet", () => {
       "Use policy/v1.",
     ])
       expect(stdout).toContain(part);
+  });
+});
+
+describe("a finding whose value is written in another object", () => {
+  const text = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: home
+  labels: { pod-security.kubernetes.io/enforce: restricted }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: home }
+spec:
+  hostNetwork: true
+`;
+  it("names that object, the field and the line, in every format", async () => {
+    const said = async (format: string) => (await vetted(text, "--format", format)).stdout;
+    expect(await said("pretty")).toContain(
+      '          from Namespace home metadata.labels["pod-security.kubernetes.io/enforce"], standard input:5:49\n',
+    );
+    expect(await said("github")).toContain("; from Namespace home");
+    const isControl = ({ path }: { path: string[] }) => path[1] === "hostNetwork";
+    expect(JSON.parse(await said("json")).findings.find(isControl).source).toEqual({
+      object: { apiVersion: "v1", kind: "Namespace", name: "home" },
+      index: 0,
+      path: ["metadata", "labels", "pod-security.kubernetes.io/enforce"],
+      position: { file: "standard input", line: 5, column: 49 },
+    });
+    const [{ results }] = JSON.parse(await said("sarif")).runs;
+    const related = results.flatMap(({ relatedLocations = [] }) => relatedLocations);
+    expect(related[0].physicalLocation.region.startLine).toBe(5);
   });
 });
 
@@ -159,5 +207,25 @@ describe("a rule of a consumer", () => {
   it("is heard beside the built-in ones", () => {
     expect(vet(aetherStack(), { rules: [requireTeam] }).every(({ rule }) => rule === "require-team")).toBe(true);
     expect(vet(aetherStack({ commonLabels: { team: "home" } }), { rules: [requireTeam] })).toEqual([]);
+  });
+  it("that throws is a finding, and the others are heard", () => {
+    const broken: Rule = {
+      ...requireTeam,
+      name: "require-luck",
+      problems: () => {
+        throw new Error("no luck");
+      },
+    };
+    expect(vet([{ kind: "Service", metadata: { name: "a" } }], { rules: [broken, requireTeam] })).toMatchObject([
+      { rule: "require-luck", severity: "error", index: -1, message: expect.stringContaining("no luck") },
+      { rule: "require-team" },
+    ]);
+  });
+
+  it("can be suppressed as those can, also where an upgrade is vetted", () => {
+    const annotations = { "vet.aether-k8s.dev/require-team": "an old one" };
+    const objects = [{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a", annotations } }];
+    expect(vet(objects, { rules: [requireTeam] })).toEqual([]);
+    expect(vetUpgrade([], objects).findings).toEqual([]);
   });
 });
