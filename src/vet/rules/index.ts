@@ -58,6 +58,7 @@ import { validScaler } from "./valid-scaler.ts";
 import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
 import { validSpreadSelector } from "./valid-spread-selector.ts";
+import { validValue } from "./valid-value.ts";
 
 export const rules: readonly Rule[] = [
   noMissingServicePods,
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   uniqueName,
   validApiVersion,
   validSchema,
+  validValue,
   validResourceName,
   validPercentage,
   validQuota,
