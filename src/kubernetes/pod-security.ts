@@ -101,7 +101,7 @@ const unsaid =
     if (pod.security[field] !== undefined && pod.security[field] !== null) return [];
     const all = containers(spec);
     const silent = all.filter(({ security }) => !isSaid(security[field]));
-    const places = silent.length === all.length && all.length > 1 ? [pod] : silent;
+    const places = silent.length === all.length && all.length > 0 ? [pod] : silent;
     return places.map(({ what, path }) => ({
       ...said,
       path: [...path, "securityContext", field],

@@ -64,11 +64,11 @@ const RESTRICTED: readonly Broken[] = [
     inSecurity({ allowPrivilegeEscalation: true }),
   ],
   ["Running as Non-root", "securityContext.runAsNonRoot", inPod({ runAsNonRoot: false })],
-  ["Running as Non-root", "containers.0.securityContext.runAsNonRoot", inPod({ runAsNonRoot: undefined })],
+  ["Running as Non-root", "securityContext.runAsNonRoot", inPod({ runAsNonRoot: undefined })],
   ["Running as Non-root", "containers.0.securityContext.runAsNonRoot", inSecurity({ runAsNonRoot: false })],
   ["Running as Non-root user", "securityContext.runAsUser", inPod({ runAsUser: 0 })],
   ["Running as Non-root user", "containers.0.securityContext.runAsUser", inSecurity({ runAsUser: 0 })],
-  ["Seccomp", "containers.0.securityContext.seccompProfile", inPod({ seccompProfile: undefined })],
+  ["Seccomp", "securityContext.seccompProfile", inPod({ seccompProfile: undefined })],
   ["Capabilities", "containers.0.securityContext.capabilities.drop", inSecurity({ capabilities: { drop: ["CHOWN"] } })],
   ["Capabilities", "containers.0.securityContext.capabilities.add", capabilities("CHOWN")],
 ];

@@ -22,6 +22,7 @@ import { noMissingServicePods } from "./no-missing-service-pods.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireFlowReason } from "./require-flow-reason.ts";
 import { requireIsolation } from "./require-isolation.ts";
+import { requireLastingSecret } from "./require-lasting-secret.ts";
 import { requireLimits } from "./require-limits.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { requirePinnedImage } from "./require-pinned-image.ts";
@@ -113,6 +114,7 @@ export const rules: readonly Rule[] = [
   requirePodSecurity,
   requirePinnedImage,
   requireSecretReference,
+  requireLastingSecret,
   requireLimits,
   requireRecreate,
   uniqueReplicaCount,

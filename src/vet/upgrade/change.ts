@@ -1,6 +1,7 @@
 // Two versions of one object, and rules about what lies between them.
 import type { Path, Problem, RuleRecord } from "../finding.ts";
 import type { Inventory, Resource } from "../inventory.ts";
+import { member } from "../read.ts";
 
 export interface Change {
   readonly before: Resource;
@@ -42,7 +43,7 @@ const keyOf = ({ group, kind, namespace, name }: Resource) => `${group} ${kind} 
 /** The value at a path. */
 export const valueAt = ({ object }: Resource, path: Path): unknown =>
   path.reduce<unknown>(
-    (value, key) => (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[key],
+    (value, key) => (Array.isArray(value) ? value[Number(key)] : member(value, String(key))),
     object,
   );
 
