@@ -50,8 +50,9 @@ function vetRules(): string {
     "# Rules of vet",
     "",
     "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
-    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; one without a reason, or without a use, is reported itself. Generated',
-    "from `src/vet/` by `npm run generate`.",
+    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; a whole rule is not heard with `--off RULE=REASON`, or `off` of the',
+    "library. Every rule can be suppressed so but `valid-suppression`, which reports suppressions without a reason or a use, and",
+    "of misspelt rules. Generated from `src/vet/` by `npm run generate`.",
     ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
       "",
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,

@@ -65,9 +65,11 @@ export type {
   Severity,
   Subject,
 } from "./vet/finding.ts";
-export type { Inventory, Resource } from "./vet/inventory.ts";
+export { type Inventory, nameOf, type Resource } from "./vet/inventory.ts";
+export type { Pods } from "./vet/pods.ts";
 export { type Actor, type Protocol, type Reachability, reachability } from "./vet/reach.ts";
 export { kubernetesSchemas } from "./vet/schema/load.ts";
 export type { Schemas } from "./vet/schema/schemas.ts";
+export { type Requirement, requirements } from "./vet/selector.ts";
 export { type UpgradeReport, vetUpgrade } from "./vet/upgrade/index.ts";
 export { type VetOptions, vet } from "./vet/vet.ts";

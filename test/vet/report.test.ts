@@ -1,6 +1,7 @@
 // What becomes of findings: texts, suppression, positions, exit codes.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aetherStack, type Rule, toYaml, vet, vetUpgrade } from "../../src/index.ts";
+import { aetherStack, nameOf, patch, type Rule, requirements, toYaml, vet, vetUpgrade } from "../../src/index.ts";
 import { run } from "../cli/run.ts";
 
 const web = (more = "") => `apiVersion: v1
@@ -125,6 +126,14 @@ describe("vet", () => {
     expect((await vetted(web(), "--kubernetes-version", "1.20")).stderr).toContain("1.33, 1.34, 1.35, 1.36");
   });
 
+  it("takes a version of Kubernetes as kubectl says it", async () => {
+    const gone = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { templat: {} }\n";
+    for (const version of ["1.35", "v1.35", "1.35.2", "v1.35.2-gke.100"])
+      expect((await vetted(gone, "--kubernetes-version", version)).stdout).toContain(
+        "The API server of Kubernetes 1.35 ",
+      );
+  });
+
   it("holds objects to the schemas of Kubernetes: unknown fields, types, what is missing, and APIs that are gone", async () => {
     const { stdout } = await vetted(
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { replicas: two, templat: {}, selector: {} }\n---\napiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { name: b }\n",
@@ -172,6 +181,12 @@ spec:
   });
 });
 
+it("the README shows what the command prints", async () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const { stdout } = await vetted(read("test/fixtures/shop.yaml"));
+  expect(read("README.md")).toContain(`$ kustomize build shop/ | npx aether-k8s vet -\n${stdout}`);
+});
+
 describe("render", () => {
   const broken = ["render", "--set", 'api.envFrom=[{"configMapRef":{"name":"more"}}]'];
 
@@ -180,6 +195,30 @@ describe("render", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("there is no ConfigMap more.");
     expect(stderr).toContain("Nothing is rendered; --no-vet renders it all the same.");
+  });
+
+  it("holds objects that a config file makes, or adds, to the schemas of Kubernetes", async () => {
+    const misspelt = patch(aetherStack(), "Deployment/aether-ui", (ui) => ({
+      ...ui,
+      spec: { ...ui.spec, replica: 2 },
+    }));
+    const extra = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a" }, secret: [] };
+    for (const made of [misspelt, { extraObjects: [extra] }]) {
+      const modules = { "aether.config.ts": { default: made } };
+      expect(await run(["render"], { modules })).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/there is no field (?:replica|secret)\. Did you mean/),
+      });
+    }
+  });
+
+  it("does not hear a rule that is off for a reason", async () => {
+    expect(await run([...broken, "--off", "no-missing-config-map=made by hand"])).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    expect(await run([...broken, "--off", "no-missing-config"])).toMatchObject({ code: 2 });
   });
 
   it("prints it with --no-vet", async () => {
@@ -208,6 +247,30 @@ describe("a rule of a consumer", () => {
     expect(vet(aetherStack(), { rules: [requireTeam] }).every(({ rule }) => rule === "require-team")).toBe(true);
     expect(vet(aetherStack({ commonLabels: { team: "home" } }), { rules: [requireTeam] })).toEqual([]);
   });
+  it("finds pods by a selector and calls objects as the others do", () => {
+    const requireGuard: Rule = {
+      ...requireTeam,
+      name: "require-guard",
+      problems: ({ ofKind, selected }) =>
+        ofKind("Service")
+          .filter(
+            ({ namespace, spec }) => selected(namespace, requirements({ matchLabels: spec.selector })).length === 0,
+          )
+          .map((resource) => ({ resource, path: [], message: nameOf(resource) })),
+    };
+    const service = (app: string) => ({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: app, namespace: "home" },
+      spec: { selector: { app } },
+    });
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "home", labels: { app: "a" } } };
+    const told = vet([service("a"), service("b"), pod], { rules: [requireGuard] });
+    expect(told.filter(({ rule }) => rule === "require-guard").map(({ message }) => message)).toEqual([
+      "Service home/b",
+    ]);
+  });
+
   it("that throws is a finding, and the others are heard", () => {
     const broken: Rule = {
       ...requireTeam,

@@ -1,10 +1,10 @@
 import manifest from "../../../package.json" with { type: "json" };
-import { nearest } from "../../config/nearest.ts";
 import { facts } from "../../stack-facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { readObjects } from "../object-files.ts";
+import { reasons, ruleNamed } from "../off.ts";
 import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
@@ -26,7 +26,7 @@ export async function vet(context: Context): Promise<ExitCode> {
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const { objects, position, known } = await given(context, positionals, values);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
-  const off = reasons(values.off ?? [], all);
+  const off = reasons(values.off, all.roster);
   const options = { off, ...(position === undefined ? {} : { position }) };
   const before = values.from === undefined ? undefined : (await readObjects(context, [values.from])).objects;
   const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, options);
@@ -82,28 +82,3 @@ function explain(context: Context, name: string, { roster, explanation }: All): 
   context.stdout(explanation(ruleNamed(name, roster)));
   return 0;
 }
-
-function ruleNamed<T extends { readonly name: string }>(name: string, rules: readonly T[]): T {
-  const rule = rules.find((each) => each.name === name);
-  if (rule !== undefined) return rule;
-  const near = nearest(
-    name,
-    rules.map((each) => each.name),
-  );
-  throw new UsageError(
-    `there is no rule ${JSON.stringify(name)}. ${near === undefined ? `There are ${rules.map((each) => each.name).join(", ")}.` : `Did you mean ${near}?`}`,
-  );
-}
-
-/** `--off RULE=REASON`. */
-const reasons = (given: readonly string[], { roster }: All) =>
-  Object.fromEntries(
-    given.map((each) => {
-      const [, name = each, reason = ""] = each.match(/^([^=]*)=(.*)$/s) ?? [];
-      if (reason.trim() === "")
-        throw new UsageError(
-          `--off takes RULE=REASON, such as --off 'require-limits=the nodes are ours alone'. Received ${JSON.stringify(each)}.`,
-        );
-      return [ruleNamed(name, roster).name, reason];
-    }),
-  );
