@@ -254,8 +254,8 @@ const CONTROLS: readonly Control[] = [
       })),
   eachSecurity(
     baseline("AppArmor", "has no AppArmor profile"),
-    ["appArmorProfile", "type"],
-    (value) => value === "Unconfined",
+    ["appArmorProfile"],
+    (value) => member(value, "type") === "Unconfined",
   ),
   eachSecurity(
     baseline("HostProcess", "runs in the node itself"),
