@@ -24,41 +24,64 @@ export interface Wrong {
 }
 
 /** What of an object, or of a part of it, can't stay. */
-export const wrongValues = (values: Values, part: unknown, path: Path): Wrong[] =>
-  compiled(values).flatMap(({ keys, value }) => wrong(value, keys, 0, part, path));
+export const wrongValues = (values: Values, part: unknown, path: Path): Wrong[] => wrong(branchOf(values), part, path);
 
-const rows = new WeakMap<Values, readonly { readonly keys: readonly string[]; readonly value: Value }[]>();
-
-function compiled(values: Values) {
-  const known = rows.get(values);
-  if (known !== undefined) return known;
-  const made = Object.entries(values).map(([path, value]) => ({ keys: path.split("."), value }));
-  rows.set(values, made);
-  return made;
+/** Paths as a tree: what they have in common is walked once. */
+interface Branch {
+  value?: Value;
+  /** Why it has to be there. */
+  required?: Value;
+  readonly below: Map<string, Branch>;
 }
 
-const NOTHING: readonly Wrong[] = [];
+const branches = new WeakMap<Values, Branch>();
 
-function wrong(value: Value, keys: readonly string[], depth: number, part: unknown, path: Path): readonly Wrong[] {
-  const key = keys[depth];
-  if (key === undefined) return judged(value, part, path);
-  if (part === null || typeof part !== "object") return NOTHING;
-  if (key === "~")
-    return Object.keys(part).flatMap((name) => (value.accepts(name) ? [] : judged(value, name, [...path, name])));
-  if (key === "*")
-    return Array.isArray(part)
-      ? part.flatMap((item, index) => wrong(value, keys, depth + 1, item, [...path, index]))
-      : Object.entries(part).flatMap(([name, item]) => wrong(value, keys, depth + 1, item, [...path, name]));
-  const isRequired = key.endsWith("!");
-  const name = isRequired ? key.slice(0, -1) : key;
+function branchOf(values: Values): Branch {
+  const known = branches.get(values);
+  if (known !== undefined) return known;
+  const root: Branch = { below: new Map() };
+  for (const [path, value] of Object.entries(values)) {
+    const end = path.split(".").reduce<Branch>((branch, key) => {
+      const name = key.replace(/!$/, "");
+      const next: Branch = branch.below.get(name) ?? { below: new Map() };
+      branch.below.set(name, next);
+      if (name !== key) next.required ??= value;
+      return next;
+    }, root);
+    end.value = value;
+  }
+  branches.set(values, root);
+  return root;
+}
+
+const NOTHING: Wrong[] = [];
+
+function wrong({ value, below }: Branch, part: unknown, path: Path): Wrong[] {
+  const own = value === undefined ? NOTHING : judged(value, part, path);
+  if (below.size === 0 || part === null || typeof part !== "object") return own;
+  const found = own.slice();
+  for (const [key, branch] of below)
+    for (const each of key === "*" || key === "~" ? inAll(key, branch, part, path) : inMember(key, branch, part, path))
+      found.push(each);
+  return found;
+}
+
+const inAll = (key: "*" | "~", branch: Branch, part: object, path: Path): Wrong[] =>
+  Array.isArray(part)
+    ? part.flatMap((item, index) => wrong(branch, item, [...path, index]))
+    : Object.entries(part).flatMap(([name, item]) => wrong(branch, key === "~" ? name : item, [...path, name]));
+
+function inMember(name: string, branch: Branch, part: object, path: Path): Wrong[] {
   const member = Object.hasOwn(part, name) ? (part as Readonly<Record<string, unknown>>)[name] : undefined;
   // What is null is absent to the API server.
-  if (member === undefined || member === null)
-    return isRequired ? [{ path, what: `it has no ${name}.`, fix: `Add ${name}: ${value.words}.` }] : NOTHING;
-  return wrong(value, keys, depth + 1, member, [...path, name]);
+  if (member !== undefined && member !== null) return wrong(branch, member, [...path, name]);
+  const { required } = branch;
+  return required === undefined
+    ? NOTHING
+    : [{ path, what: `it has no ${name}.`, fix: `Add ${name}: ${required.words}.` }];
 }
 
-function judged({ accepts, words, names = [], says }: Value, given: unknown, path: Path): readonly Wrong[] {
+function judged({ accepts, words, names = [], says }: Value, given: unknown, path: Path): Wrong[] {
   if (accepts(given)) return NOTHING;
   const name = path.findLast((key) => typeof key === "string") ?? "it";
   const said =
