@@ -4,17 +4,34 @@ import type { AetherConfig } from "../config/types.ts";
 import { facts } from "../stack-facts.ts";
 import type { ObjectsInput } from "./config-input.ts";
 import type { Context } from "./context.ts";
+import { reasons } from "./off.ts";
 
-/** Tells everything that is wrong with the stack, under its name where it has one; whether nothing of it is an error. */
-export async function isSound(context: Context, { objects, config }: ObjectsInput, name?: string): Promise<boolean> {
+interface Wish {
+  /** Of the stack, where there are several. */
+  readonly name?: string;
+  /** Rules that are not to be heard, as `--off` gives them. */
+  readonly off?: readonly string[] | undefined;
+}
+
+/**
+ * Tells everything that is wrong with the stack; whether nothing of it is an error.
+ * @throws {UsageError} for a rule that there is not
+ */
+export async function isSound(context: Context, { objects, config }: ObjectsInput, wish: Wish = {}): Promise<boolean> {
   if (isDefault(config)) return true;
-  const { inventory, pretty, summary, summaryText, vetInventory } = await import("./vet.ts");
-  const all = inventory(objects as readonly KubernetesObject[], config === undefined ? {} : facts(config));
-  const findings = vetInventory(all, {});
-  if (findings.length > 0)
-    context.stderr(
-      `${name === undefined ? "" : `${name}:\n`}${pretty(findings, { looked: summaryText(summary(all)) })}`,
-    );
+  const { inventory, pretty, roster, summary, summaryText, vetInventory } = await import("./vet.ts");
+  // Our own objects are as Kubernetes' types are; what others made may be anything.
+  const isOurs = config !== undefined && config.extraObjects === undefined;
+  const schemas = isOurs ? {} : { schemas: await (await import("./schemas.ts")).kubernetesSchemas() };
+  const all = inventory(objects as readonly KubernetesObject[], {
+    ...(config === undefined ? {} : facts(config)),
+    ...schemas,
+  });
+  const findings = vetInventory(all, { off: reasons(wish.off, roster) });
+  if (findings.length > 0) {
+    const title = wish.name === undefined ? "" : `${wish.name}:\n`;
+    context.stderr(`${title}${pretty(findings, { looked: summaryText(summary(all)) })}`);
+  }
   return findings.every(({ severity }) => severity === "warning");
 }
 

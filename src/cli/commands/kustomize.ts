@@ -64,7 +64,7 @@ export async function kustomize(context: Context): Promise<ExitCode> {
 /** Whether no environment has an error in it; what is wrong is told of all of them. */
 async function areSound(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): Promise<boolean> {
   let sound = true;
-  for (const [name, input] of Object.entries(inputs)) sound = (await isSound(context, input, name)) && sound;
+  for (const [name, input] of Object.entries(inputs)) sound = (await isSound(context, input, { name })) && sound;
   return sound;
 }
 

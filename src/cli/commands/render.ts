@@ -17,6 +17,7 @@ export async function render(context: Context): Promise<ExitCode> {
     format: { type: "string" },
     only: { type: "string", multiple: true },
     "no-vet": { type: "boolean" },
+    off: { type: "string", multiple: true },
   });
   if (positionals.length > 0)
     throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
@@ -27,7 +28,7 @@ export async function render(context: Context): Promise<ExitCode> {
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
   const print = format === "json" ? toJson : toYaml;
   const input = await objectsInput(context, values);
-  if (values["no-vet"] !== true && !(await isSound(context, input))) {
+  if (values["no-vet"] !== true && !(await isSound(context, input, { off: values.off }))) {
     context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
     return 1;
   }

@@ -22,6 +22,7 @@ import { noMissingServicePods } from "./no-missing-service-pods.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireFlowReason } from "./require-flow-reason.ts";
 import { requireIsolation } from "./require-isolation.ts";
+import { requireLastingSecret } from "./require-lasting-secret.ts";
 import { requireLimits } from "./require-limits.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { requirePinnedImage } from "./require-pinned-image.ts";
@@ -58,6 +59,7 @@ import { validScaler } from "./valid-scaler.ts";
 import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
 import { validSpreadSelector } from "./valid-spread-selector.ts";
+import { validValue } from "./valid-value.ts";
 
 export const rules: readonly Rule[] = [
   noMissingServicePods,
@@ -92,6 +94,7 @@ export const rules: readonly Rule[] = [
   uniqueName,
   validApiVersion,
   validSchema,
+  validValue,
   validResourceName,
   validPercentage,
   validQuota,
@@ -111,6 +114,7 @@ export const rules: readonly Rule[] = [
   requirePodSecurity,
   requirePinnedImage,
   requireSecretReference,
+  requireLastingSecret,
   requireLimits,
   requireRecreate,
   uniqueReplicaCount,

@@ -21,6 +21,7 @@ export const noMissingConfigMapKey: Rule = {
           resource: from,
           path,
           message: `The pods of ${nameOf(from)} don't start: ConfigMap ${name} has no key ${key}.${meant(key, present)}`,
+          source: { resource: configMap, path: ["data"] },
         }));
     }),
 };

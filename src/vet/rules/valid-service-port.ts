@@ -27,6 +27,7 @@ export const validServicePort: Rule = {
                     ...(trees(service.spec.ports)[index]?.targetPort === undefined ? ["port"] : ["targetPort"]),
                   ],
                   message: `${nameOf(service)} sends port ${port.port} to ${port.targetPort}, where no container of ${nameOf(without.owner)} listens.`,
+                  source: { resource: without.owner, path: [...without.path, "containers"] },
                 },
               ],
         );
