@@ -1,5 +1,4 @@
 // Images, logins, secrets and the migration: what a release consists of.
-
 import { HOOKS, hookOf } from "../hooks.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../secret-keys.ts";
