@@ -29,7 +29,8 @@ function ofIngress(from: Resource): Backend[] {
   const backend = (given: unknown, path: Path, hosts: readonly string[], at: Tree): Backend[] => {
     const { name, port } = tree(member(given, "service"));
     const { name: portName, number: portNumber } = tree(port);
-    if (typeof name !== "string") return [];
+    // The AWS load balancer controller's word for an action that is described in an annotation of that name.
+    if (typeof name !== "string" || portName === "use-annotation") return [];
     return [
       {
         from,

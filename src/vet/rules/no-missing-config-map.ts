@@ -1,5 +1,5 @@
 import type { Rule } from "../finding.ts";
-import { nameOf } from "../inventory.ts";
+import { isCustom, nameOf } from "../inventory.ts";
 import { meant } from "../near.ts";
 import { referencesTo } from "../references.ts";
 
@@ -13,7 +13,11 @@ export const noMissingConfigMap: Rule = {
     referencesTo(inventory, "ConfigMap")
       .filter(
         ({ isOptional, namespace, name }) =>
-          !isOptional && !IN_EVERY_NAMESPACE.has(name) && inventory.find("ConfigMap", namespace, name) === undefined,
+          !isOptional &&
+          !IN_EVERY_NAMESPACE.has(name) &&
+          inventory.find("ConfigMap", namespace, name) === undefined &&
+          // Operators call what they make like the object that they make it from, such as trust-manager's Bundle.
+          !inventory.resources.some((each) => isCustom(each) && each.name === name),
       )
       .map(({ from, namespace, name, path }) => ({
         resource: from,

@@ -1,8 +1,8 @@
 import { backends } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
+import { endpointPorts, monitoredServices } from "../monitors.ts";
 import { text, trees } from "../read.ts";
-import { requirements, satisfies } from "../selector.ts";
 import { podsBehind, servicePort } from "../services.ts";
 
 export const requirePrivateMetrics: Rule = {
@@ -34,12 +34,9 @@ function metricsPaths(inventory: Inventory, service: Resource, port: number | st
   const found = servicePort(service, port);
   const monitored = inventory
     .ofKind("ServiceMonitor")
-    .filter(
-      ({ namespace, spec }) =>
-        namespace === service.namespace && satisfies(service.labels, requirements(spec.selector)),
-    )
+    .filter((monitor) => monitoredServices(inventory, monitor).includes(service))
     .flatMap(({ spec }) => trees(spec.endpoints))
-    .filter((endpoint) => endpoint.port === found?.name)
+    .filter((endpoint) => endpointPorts(service, endpoint).some((each) => each.port === found?.port))
     .map((endpoint) => text(endpoint.path) ?? "/metrics");
   const annotated = podsBehind(inventory, service)
     .filter(({ annotations }) => annotations["prometheus.io/scrape"] === "true")
