@@ -34,7 +34,7 @@ export const noMissingSecret: Rule = {
             {
               resource: from,
               path,
-              message: `${nameOf(from)} waits for a Secret ${name}, which is not among these objects: its pods start only when somebody brings it.`,
+              message: `${nameOf(from)} waits for a Secret ${name}, which is not among these objects.`,
               fix: `Did you mean ${meant}? Otherwise see to it that ${name} is there.`,
             },
           ];

@@ -12,10 +12,21 @@ export const validServicePort: Rule = {
     "A Service whose target port has a name that no container gives to a port has no endpoints there; at a number where nothing listens connections are refused. A number need not be declared, so that one which is not is a warning.",
   fix: "Name a port of the containers, or declare the port there.",
   problems: (inventory) =>
-    inventory
-      .ofKind("Service")
-      .flatMap((service) => servicePorts(service).flatMap((port, index) => problems(inventory, service, port, index))),
+    inventory.ofKind("Service").flatMap((service) => {
+      const ports = servicePorts(service);
+      return ports.flatMap((port, index) => [
+        ...(ports.length > 1 && port.name === undefined ? [nameless(service, port, index)] : []),
+        ...problems(inventory, service, port, index),
+      ]);
+    }),
 };
+
+const nameless = (service: Resource, { port }: ServicePort, index: number): Problem => ({
+  resource: service,
+  path: ["spec", "ports", index],
+  message: `${nameOf(service)} is refused: of several ports each needs a name, and ${port} has none.`,
+  fix: "Give the port a name.",
+});
 
 function problems(inventory: Inventory, service: Resource, port: ServicePort, index: number): Problem[] {
   const { targetPort, protocol } = port;
