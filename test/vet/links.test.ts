@@ -415,3 +415,30 @@ describe("a setting of the stack", () => {
     },
   );
 });
+
+it("a ConfigMap that is not there is a warning, a slip away from one that is an error, and the stack's own an error", () => {
+  const pod = (name: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: corporate, namespace: a }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: p, namespace: a }
+spec: { containers: [{ name: c, image: "c:1", envFrom: [{ configMapRef: { name: ${name} } }] }] }
+`;
+  expect(told(pod("proxies"))).toEqual([
+    "warning no-missing-config-map Pod/p spec.containers.0.envFrom.0.configMapRef.name",
+  ]);
+  expect(told(pod("corprate"))).toEqual([
+    "error no-missing-config-map Pod/p spec.containers.0.envFrom.0.configMapRef.name",
+  ]);
+  const without = aetherStack().filter(({ metadata }) => metadata.name !== "aether-config");
+  expect(vet(without, facts())).toContainEqual(
+    expect.objectContaining({
+      rule: "no-missing-setting",
+      severity: "error",
+      path: expect.arrayContaining(["envFrom"]),
+    }),
+  );
+});

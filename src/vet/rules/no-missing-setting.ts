@@ -28,8 +28,14 @@ export const noMissingSetting: Rule = {
             );
             const configMap =
               source === undefined ? undefined : inventory.find("ConfigMap", source.namespace, source.name);
-            // That the ConfigMap itself is missing is said elsewhere.
-            if (source !== undefined && configMap === undefined) return [];
+            if (source !== undefined && configMap === undefined)
+              return [
+                {
+                  resource: pods.owner,
+                  path: source.path,
+                  message: `Container ${name} of ${nameOf(pods.owner)} does not find its settings: there is no ConfigMap ${source.name}.`,
+                },
+              ];
             return names
               .filter((each) => !present.has(each))
               .map((each) => ({
