@@ -5,8 +5,7 @@ import { jsonSchema } from "../src/config/json-schema.ts";
 import { presets } from "../src/config/presets.ts";
 import { configSchema } from "../src/config/schema.ts";
 import { digest } from "../src/kubernetes/digest.ts";
-import { rules } from "../src/vet/rules/index.ts";
-import { upgradeRules } from "../src/vet/upgrade/index.ts";
+import { roster } from "../src/vet/roster.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
@@ -47,13 +46,13 @@ const SUBJECTS = {
 } as const;
 
 function vetRules(): string {
-  const all = [...rules, ...upgradeRules];
   return [
     "# Rules of vet",
     "",
     "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
-    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; one without a reason, or without a use, is reported itself. Generated',
-    "from `src/vet/` by `npm run generate`.",
+    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; a whole rule is not heard with `--off RULE=REASON`, or `off` of the',
+    "library. Every rule can be suppressed so but `valid-suppression`, which reports suppressions without a reason or a use, and",
+    "of misspelt rules. Generated from `src/vet/` by `npm run generate`.",
     ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
       "",
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,
@@ -62,7 +61,7 @@ function vetRules(): string {
       "",
       "| rule | severity | without it | fix |",
       "|---|---|---|---|",
-      ...all
+      ...roster
         .filter((rule) => rule.subject === subject)
         .map(({ name, severity, reason, fix }) => `| \`${name}\` | ${severity} | ${cell(reason)} | ${cell(fix)} |`),
     ]),

@@ -54,10 +54,22 @@ export {
 export { facts } from "./stack-facts.ts";
 export { aetherStacks } from "./stacks.ts";
 export type { Call, Facts, ForeignSecret, NeededFlow, Place } from "./vet/facts.ts";
-export type { Finding, ObjectReference, Position, Problem, Rule, Severity, Subject } from "./vet/finding.ts";
-export type { Inventory, Resource } from "./vet/inventory.ts";
+export type {
+  Finding,
+  Location,
+  ObjectReference,
+  Position,
+  Problem,
+  Rule,
+  RuleRecord,
+  Severity,
+  Subject,
+} from "./vet/finding.ts";
+export { type Inventory, nameOf, type Resource } from "./vet/inventory.ts";
+export type { Pods } from "./vet/pods.ts";
 export { type Actor, type Protocol, type Reachability, reachability } from "./vet/reach.ts";
 export { kubernetesSchemas } from "./vet/schema/load.ts";
 export type { Schemas } from "./vet/schema/schemas.ts";
+export { type Requirement, requirements } from "./vet/selector.ts";
 export { type UpgradeReport, vetUpgrade } from "./vet/upgrade/index.ts";
 export { type VetOptions, vet } from "./vet/vet.ts";

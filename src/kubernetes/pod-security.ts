@@ -1,4 +1,4 @@
-// The controls of the Pod Security level "restricted", each by the name it has in
+// The controls of the Pod Security levels "baseline" and "restricted", each by the name it has in
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/
 import { member, number, type Tree, text, texts, tree, trees } from "./read.ts";
 
@@ -6,6 +6,8 @@ type Path = readonly (string | number)[];
 
 export interface Violation {
   readonly control: string;
+  /** The lowest level that forbids it: "restricted" forbids everything that "baseline" does. */
+  readonly level: "baseline" | "restricted";
   /** From the pod's spec. */
   readonly path: Path;
   readonly what: string;
@@ -14,39 +16,98 @@ export interface Violation {
 
 type Control = (spec: Tree) => Violation[];
 
-/** What of "restricted" a pod's spec breaks. */
-export const violations = (spec: Tree): Violation[] => CONTROLS.flatMap((control) => control(spec));
-
-const security = (spec: Tree) => tree(spec.securityContext);
-
-const containers = (spec: Tree) =>
-  ["initContainers", "containers"].flatMap((list) =>
-    trees(spec[list]).map((container, index) => ({ container, path: [list, index] })),
+/** What a pod's spec breaks. */
+export const violations = (spec: Tree): Violation[] =>
+  CONTROLS.flatMap((control) => control(spec)).filter(
+    ({ control, level }) =>
+      level === "baseline" || !NOT_OF_WINDOWS.includes(control) || member(spec.os, "name") !== "windows",
   );
 
-/** A control that looks at each container. */
+const NOT_OF_WINDOWS = ["Privilege Escalation", "Seccomp", "Capabilities"];
+
+const APPARMOR = "container.apparmor.security.beta.kubernetes.io/";
+
+/** What a pod's annotations break, by which profiles were named before they had a field; paths are from the annotations. */
+export const violationsOfAnnotations = (annotations: Readonly<Record<string, string>>): Violation[] =>
+  Object.entries(annotations)
+    .filter(([key, profile]) => key.startsWith(APPARMOR) && !/^(?:$|runtime\/default$|localhost\/)/.test(profile))
+    .map(([key, profile]) => ({
+      control: "AppArmor",
+      level: "baseline",
+      path: [key],
+      what: `container ${key.slice(APPARMOR.length)} has the AppArmor profile ${profile}`,
+      fix: "Remove it.",
+    }));
+
+interface Part {
+  /** Begins a sentence. */
+  readonly what: string;
+  readonly spec: Tree;
+  readonly path: Path;
+  readonly security: Tree;
+}
+
+const part = (what: string, spec: Tree, path: Path): Part => ({
+  what,
+  spec,
+  path,
+  security: tree(spec.securityContext),
+});
+
+const containers = (spec: Tree): Part[] =>
+  ["initContainers", "containers"].flatMap((list) =>
+    trees(spec[list]).map((container, index) =>
+      part(`container ${text(container.name) ?? ""}`, container, [list, index]),
+    ),
+  );
+
+type Said = Pick<Violation, "control" | "level" | "fix"> & { readonly what: string };
+
+/** A control that looks at each container, or at the pod too; `breaks` gives the field that does. */
 const each =
-  (control: string, what: string, fix: string, breaks: (container: Tree, pod: Tree) => Path | undefined): Control =>
+  (said: Said, breaks: (part: Part, pod: Part) => Path | undefined, of: (spec: Tree) => Part[] = containers): Control =>
   (spec) =>
-    containers(spec).flatMap(({ container, path }) => {
-      const place = breaks(container, spec);
-      const name = text(container.name) ?? "";
-      return place === undefined
-        ? []
-        : [{ control, path: [...path, ...place], what: `container ${name} ${what}`, fix }];
+    of(spec).flatMap((one) => {
+      const field = breaks(one, part("the pod", spec, []));
+      return field === undefined ? [] : [{ ...said, path: [...one.path, ...field], what: `${one.what} ${said.what}` }];
     });
 
-/** A control that looks at one field of each container's securityContext. */
-const eachSecurity = (
-  control: string,
-  what: string,
-  fix: string,
-  field: string,
-  isBroken: (value: unknown) => boolean,
-) =>
-  each(control, what, fix, (container) =>
-    isBroken(security(container)[field]) ? ["securityContext", field] : undefined,
+const podAndContainers = (spec: Tree): Part[] => [part("the pod", spec, []), ...containers(spec)];
+
+/** A control that looks at one field of a securityContext, of the pod's too. */
+const eachSecurity = (said: Said, field: Path, isBroken: (value: unknown) => boolean): Control =>
+  each(
+    said,
+    ({ security }) =>
+      isBroken(field.reduce<unknown>((value, key) => member(value, String(key)), security))
+        ? ["securityContext", ...field]
+        : undefined,
+    podAndContainers,
   );
+
+const baseline = (control: string, what: string, fix = "Remove it."): Said => ({
+  control,
+  level: "baseline",
+  what,
+  fix,
+});
+const restricted = (control: string, what: string, fix: string): Said => ({ control, level: "restricted", what, fix });
+
+/** Where a pod says nothing and a container says nothing either, or as much as nothing. */
+const unsaid =
+  (said: Said, field: string, isSaid: (value: unknown) => boolean): Control =>
+  (spec) => {
+    const pod = part("the pod", spec, []);
+    if (pod.security[field] !== undefined && pod.security[field] !== null) return [];
+    const all = containers(spec);
+    const silent = all.filter(({ security }) => !isSaid(security[field]));
+    const places = silent.length === all.length && all.length > 0 ? [pod] : silent;
+    return places.map(({ what, path }) => ({
+      ...said,
+      path: [...path, "securityContext", field],
+      what: `${what} ${said.what}`,
+    }));
+  };
 
 const VOLUMES = [
   "configMap",
@@ -58,6 +119,21 @@ const VOLUMES = [
   "persistentVolumeClaim",
   "projected",
   "secret",
+];
+const CAPABILITIES = [
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT",
 ];
 const SYSCTLS = [
   "kernel.shm_rmid_forced",
@@ -77,131 +153,124 @@ const isSelinuxBroken = (options: unknown) => {
   const { type, user, role } = tree(options);
   return !["", ...SELINUX_TYPES].includes(text(type) ?? "") || (text(user) ?? "") !== "" || (text(role) ?? "") !== "";
 };
-const isUnconfined = (profile: unknown) => member(profile, "type") === "Unconfined";
+const isFiltered = (profile: unknown) => ["RuntimeDefault", "Localhost"].includes(text(member(profile, "type")) ?? "");
+const adds = ({ security }: Part, allowed: readonly string[]) =>
+  texts(member(security.capabilities, "add")).every((name) => allowed.includes(name));
+const ADDED: Path = ["securityContext", "capabilities", "add"];
 
 const CONTROLS: readonly Control[] = [
   (spec) =>
     ["hostNetwork", "hostPID", "hostIPC"]
       .filter((field) => spec[field] === true)
-      .map((field) => ({
-        control: "Host Namespaces",
-        path: [field],
-        what: `${field} shares the node's`,
-        fix: "Remove it.",
-      })),
+      .map((field) => ({ ...baseline("Host Namespaces", `${field} shares the node's`), path: [field] })),
   (spec) =>
     trees(spec.volumes).flatMap((volume, index) =>
       Object.keys(volume)
         .filter((type) => type !== "name" && volume[type] !== undefined && !VOLUMES.includes(type))
-        .map((type) => ({
-          control: type === "hostPath" ? "HostPath Volumes" : "Volume Types",
-          path: ["volumes", index, type],
-          what: `volume ${text(volume.name)} is of the type ${type}`,
-          fix: `Use one of ${VOLUMES.join(", ")}.`,
-        })),
+        .map((type) => {
+          const what = `volume ${text(volume.name)} is of the type ${type}`;
+          const fix = `Use one of ${VOLUMES.join(", ")}.`;
+          return {
+            ...(type === "hostPath" ? baseline("HostPath Volumes", what, fix) : restricted("Volume Types", what, fix)),
+            path: ["volumes", index, type],
+          };
+        }),
     ),
-  eachSecurity("Privileged Containers", "is privileged", "Remove it.", "privileged", (value) => value === true),
-  each("Host Ports", "takes a port of the node", "Remove it; a Service leads to the container.", ({ ports }) => {
-    const index = trees(ports).findIndex(({ hostPort }) => (number(hostPort) ?? 0) > 0);
-    return index < 0 ? undefined : ["ports", index, "hostPort"];
-  }),
-  eachSecurity(
-    "Privilege Escalation",
-    "may gain rights: allowPrivilegeEscalation is not false",
-    "Set it to false.",
-    "allowPrivilegeEscalation",
-    (value) => value !== false,
+  each(baseline("Privileged Containers", "is privileged"), ({ security }) =>
+    security.privileged === true ? ["securityContext", "privileged"] : undefined,
   ),
-  each("Running as Non-root", "may run as root: runAsNonRoot is not true", "Set it to true.", (container, spec) =>
-    (security(container).runAsNonRoot ?? security(spec).runAsNonRoot) === true
-      ? undefined
-      : ["securityContext", "runAsNonRoot"],
-  ),
-  eachSecurity(
-    "Running as Non-root user",
-    "runs as user 0",
-    "Set it to the number of another user.",
-    "runAsUser",
-    (value) => value === 0,
-  ),
-  (spec) =>
-    security(spec).runAsUser === 0
-      ? [
-          {
-            control: "Running as Non-root user",
-            path: ["securityContext", "runAsUser"],
-            what: "the pod runs as user 0",
-            fix: "Set it to the number of another user.",
-          },
-        ]
-      : [],
   each(
-    "Seccomp",
-    "has no seccomp profile, so every system call is open",
-    'Set it to { type: "RuntimeDefault" }.',
-    (container, spec) => {
-      const own = member(security(container).seccompProfile, "type");
-      const type = own ?? member(security(spec).seccompProfile, "type");
-      return type === "RuntimeDefault" || type === "Localhost" ? undefined : ["securityContext", "seccompProfile"];
+    baseline("Host Ports", "takes a port of the node", "Remove it; a Service leads to the container."),
+    ({ spec }) => {
+      const index = trees(spec.ports).findIndex(({ hostPort }) => (number(hostPort) ?? 0) > 0);
+      return index < 0 ? undefined : ["ports", index, "hostPort"];
     },
   ),
-  each("Capabilities", "does not drop all capabilities", 'Set it to ["ALL"].', (container) =>
-    texts(member(security(container).capabilities, "drop")).includes("ALL")
+  each(
+    restricted("Privilege Escalation", "may gain rights: allowPrivilegeEscalation is not false", "Set it to false."),
+    ({ security }) =>
+      security.allowPrivilegeEscalation === false ? undefined : ["securityContext", "allowPrivilegeEscalation"],
+  ),
+  unsaid(
+    restricted("Running as Non-root", "may run as root: runAsNonRoot is not true", "Set it to true."),
+    "runAsNonRoot",
+    (value) => value !== undefined && value !== null,
+  ),
+  eachSecurity(
+    restricted("Running as Non-root", "may run as root: runAsNonRoot is false", "Set it to true."),
+    ["runAsNonRoot"],
+    (value) => value === false,
+  ),
+  eachSecurity(
+    restricted("Running as Non-root user", "runs as user 0", "Set it to the number of another user."),
+    ["runAsUser"],
+    (value) => value === 0,
+  ),
+  unsaid(
+    restricted(
+      "Seccomp",
+      "has no seccomp profile, so every system call is open",
+      'Set it to { type: "RuntimeDefault" }.',
+    ),
+    "seccompProfile",
+    (value) => value !== undefined && value !== null,
+  ),
+  eachSecurity(
+    baseline("Seccomp", "has no seccomp profile that filters", 'Set it to { type: "RuntimeDefault" }.'),
+    ["seccompProfile"],
+    (value) => value !== undefined && value !== null && !isFiltered(value),
+  ),
+  each(restricted("Capabilities", "does not drop all capabilities", 'Set it to ["ALL"].'), ({ security }) =>
+    texts(member(security.capabilities, "drop")).includes("ALL")
       ? undefined
       : ["securityContext", "capabilities", "drop"],
   ),
-  each("Capabilities", "adds capabilities", "Remove it; NET_BIND_SERVICE alone may be added.", (container) =>
-    texts(member(security(container).capabilities, "add")).every((name) => name === "NET_BIND_SERVICE")
-      ? undefined
-      : ["securityContext", "capabilities", "add"],
+  each(baseline("Capabilities", "adds capabilities", "Remove it; NET_BIND_SERVICE alone may be added."), (container) =>
+    adds(container, CAPABILITIES) ? undefined : ADDED,
+  ),
+  each(
+    restricted("Capabilities", "adds capabilities", "Remove it; NET_BIND_SERVICE alone may be added."),
+    (container) => (adds(container, CAPABILITIES) && !adds(container, ["NET_BIND_SERVICE"]) ? ADDED : undefined),
+  ),
+  each(baseline("/proc Mount Type", "sees the node's /proc"), ({ security }) =>
+    [undefined, "Default"].includes(text(security.procMount)) ? undefined : ["securityContext", "procMount"],
   ),
   eachSecurity(
-    "/proc Mount Type",
-    "sees the node's /proc",
-    "Remove it.",
-    "procMount",
-    (value) => ![undefined, "Default"].includes(text(value)),
-  ),
-  eachSecurity(
-    "SELinux",
-    "sets an SELinux user, role or type",
-    `Remove it; of types there may be ${SELINUX_TYPES.join(", ")}.`,
-    "seLinuxOptions",
+    baseline(
+      "SELinux",
+      "sets an SELinux user, role or type",
+      `Remove it; of types there may be ${SELINUX_TYPES.join(", ")}.`,
+    ),
+    ["seLinuxOptions"],
     isSelinuxBroken,
   ),
   (spec) =>
-    isSelinuxBroken(security(spec).seLinuxOptions)
-      ? [
-          {
-            control: "SELinux",
-            path: ["securityContext", "seLinuxOptions"],
-            what: "the pod sets an SELinux user, role or type",
-            fix: `Remove it; of types there may be ${SELINUX_TYPES.join(", ")}.`,
-          },
-        ]
-      : [],
-  (spec) =>
-    trees(security(spec).sysctls)
+    trees(member(spec.securityContext, "sysctls"))
       .map(({ name }, index) => ({ name: text(name) ?? "", index }))
       .filter(({ name }) => !SYSCTLS.includes(name))
       .map(({ name, index }) => ({
-        control: "Sysctls",
+        ...baseline("Sysctls", `the pod sets ${name}`),
         path: ["securityContext", "sysctls", index],
-        what: `the pod sets ${name}`,
-        fix: "Remove it.",
       })),
-  eachSecurity("AppArmor", "has no AppArmor profile", "Remove it.", "appArmorProfile", isUnconfined),
-  each("HostProcess", "runs in the node itself", "Remove it.", (container) =>
-    member(security(container).windowsOptions, "hostProcess") === true
-      ? ["securityContext", "windowsOptions", "hostProcess"]
-      : undefined,
+  eachSecurity(
+    baseline("AppArmor", "has no AppArmor profile"),
+    ["appArmorProfile"],
+    (value) => member(value, "type") === "Unconfined",
   ),
-  each("Host Probes / Lifecycle Hooks", "is asked at an address of its own", "Remove its host.", (container) => {
-    const asks = (where: unknown) =>
-      ["httpGet", "tcpSocket"].some((way) => (text(member(member(where, way), "host")) ?? "") !== "");
-    const probe = ["startupProbe", "livenessProbe", "readinessProbe"].find((field) => asks(container[field]));
-    if (probe !== undefined) return [probe];
-    const hook = ["postStart", "preStop"].find((field) => asks(member(container.lifecycle, field)));
-    return hook === undefined ? undefined : ["lifecycle", hook];
-  }),
+  eachSecurity(
+    baseline("HostProcess", "runs in the node itself"),
+    ["windowsOptions", "hostProcess"],
+    (value) => value === true,
+  ),
+  each(
+    baseline("Host Probes / Lifecycle Hooks", "is asked at an address of its own", "Remove its host."),
+    ({ spec }) => {
+      const asks = (where: unknown) =>
+        ["httpGet", "tcpSocket"].some((way) => (text(member(member(where, way), "host")) ?? "") !== "");
+      const probe = ["startupProbe", "livenessProbe", "readinessProbe"].find((field) => asks(spec[field]));
+      if (probe !== undefined) return [probe];
+      const hook = ["postStart", "preStop"].find((field) => asks(member(spec.lifecycle, field)));
+      return hook === undefined ? undefined : ["lifecycle", hook];
+    },
+  ),
 ];

@@ -23,20 +23,26 @@ export interface ObjectReference {
   readonly namespace?: string;
 }
 
-/** One thing that is wrong with a set of objects. */
-export interface Finding {
-  readonly rule: string;
-  readonly severity: Severity;
+/** A value of an object. */
+export interface Location {
   readonly object: ObjectReference;
-  /** Its place in the list that was given. */
+  /** Its place in the list that was given; -1 of what is not in it. */
   readonly index: number;
   readonly path: Path;
+  /** Present when the object was read from a file. */
+  readonly position?: Position;
+}
+
+/** One thing that is wrong with a set of objects, at the place where it shows. */
+export interface Finding extends Location {
+  readonly rule: string;
+  readonly severity: Severity;
   /** What would happen in the cluster. */
   readonly message: string;
   /** What to change. */
   readonly fix: string;
-  /** Present when the object was read from a file. */
-  readonly position?: Position;
+  /** Where the value came from, when it is written in another object: a quota, a Service, the ConfigMap that is read. */
+  readonly source?: Location;
 }
 
 /** What a rule says: the rest of the finding follows from the rule and the object. */
@@ -47,10 +53,11 @@ export interface Problem {
   /** Where it is better than the rule's own. */
   readonly fix?: string;
   readonly severity?: Severity;
+  readonly source?: { readonly resource: Resource; readonly path: Path };
 }
 
-/** One check. Consumers bring their own by the same interface. */
-export interface Rule {
+/** What a rule is for: the documentation, `--explain` and SARIF say it. */
+export interface RuleRecord {
   /** `no-missing-*`, `require-*`, `unique-*` or `valid-*`. */
   readonly name: string;
   readonly subject: Subject;
@@ -58,5 +65,9 @@ export interface Rule {
   /** What happens in a cluster where it is broken. */
   readonly reason: string;
   readonly fix: string;
+}
+
+/** One check. Consumers bring their own by the same interface. */
+export interface Rule extends RuleRecord {
   readonly problems: (inventory: Inventory) => Iterable<Problem>;
 }

@@ -106,7 +106,8 @@ export function inventory(objects: readonly unknown[], facts: Facts = {}): Inven
   return self;
 }
 
-function resource(given: unknown, index: number): Resource {
+/** An object as all rules see it, whatever it is. */
+export function resource(given: unknown, index: number): Resource {
   const object = tree(given);
   const { name, namespace, labels, annotations } = tree(object.metadata);
   const apiVersion = text(object.apiVersion) ?? "";

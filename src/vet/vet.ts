@@ -1,22 +1,19 @@
 // All rules on a set of objects.
 import type { Facts } from "./facts.ts";
-import type { Finding, Position, Problem, Rule } from "./finding.ts";
-import { type Inventory, inventory, referenceTo } from "./inventory.ts";
+import type { Finding, Rule } from "./finding.ts";
+import { type FindingOptions, findings } from "./findings.ts";
+import { type Inventory, inventory } from "./inventory.ts";
 import { rules as ownRules } from "./rules/index.ts";
-import { suppressed, unusedOptions, withoutRules } from "./suppression.ts";
+import { upgradeRules } from "./upgrade/rules.ts";
 
-export interface VetOptions extends Facts {
+export interface VetOptions extends Facts, FindingOptions {
   /** Rules beside the built-in ones. */
   readonly rules?: readonly Rule[];
-  /** Rules that are not heard, each with the reason. */
-  readonly off?: Readonly<Record<string, string>>;
-  /** Where a value of an object is written. */
-  readonly position?: (index: number, path: Finding["path"]) => Position | undefined;
 }
 
 /**
  * Everything that would break, or break later, between these objects; nothing for a healthy stack. Never throws, whatever
- * the objects are.
+ * the objects are; a rule of yours that throws is a finding.
  * @example
  * vet(aetherStack()) // []
  */
@@ -25,25 +22,11 @@ export function vet(objects: readonly unknown[], options: VetOptions = {}): Find
 }
 
 /** As `vet`, of objects that are indexed already. */
-export function vetInventory(all: Inventory, { rules = [], off = {}, position }: VetOptions): Finding[] {
-  const findings = [...ownRules, ...rules].flatMap((rule) =>
-    Array.from(rule.problems(all), (problem) => finding(rule, problem)),
-  );
-  const heard = [...suppressed(all, withoutRules(findings, off)), ...unusedOptions(findings, off)];
-  return position === undefined ? heard : heard.map((each) => ({ ...each, ...at(position(each.index, each.path)) }));
+export function vetInventory(all: Inventory, { rules = [], ...options }: VetOptions): Finding[] {
+  const asked = [...ownRules, ...rules];
+  return findings(asked, (rule) => rule.problems(all), {
+    ...options,
+    resources: all.resources,
+    known: [...asked, ...upgradeRules],
+  });
 }
-
-const at = (position: Position | undefined) => (position === undefined ? {} : { position });
-
-const finding = (
-  rule: Rule,
-  { resource, path, message, fix = rule.fix, severity = rule.severity }: Problem,
-): Finding => ({
-  rule: rule.name,
-  severity,
-  object: referenceTo(resource),
-  index: resource.index,
-  path,
-  message,
-  fix,
-});

@@ -37,3 +37,12 @@ const named = (list: unknown, path: Path, nameOf: (item: Tree) => unknown): Volu
     const name = text(nameOf(spec));
     return name === undefined ? [] : [{ name, path: [...path, index], spec }];
   });
+
+/** The names of volumes whose files outlive the pods. */
+export const lastingVolumes = ({ owner, spec }: Pods): ReadonlySet<string> =>
+  new Set([
+    ...trees(owner.spec.volumeClaimTemplates).map(({ metadata }) => text(member(metadata, "name")) ?? ""),
+    ...trees(spec.volumes)
+      .filter(({ persistentVolumeClaim, hostPath, nfs }) => (persistentVolumeClaim ?? hostPath ?? nfs) !== undefined)
+      .map(({ name }) => text(name) ?? ""),
+  ]);

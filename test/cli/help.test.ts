@@ -70,7 +70,7 @@ describe("help", () => {
   });
 
   it.each([
-    ["render", ["config", "values", "set", "environment", "output", "format", "only", "no-vet"]],
+    ["render", ["config", "values", "set", "environment", "output", "format", "only", "no-vet", "off"]],
     ["diff", ["config", "values", "set", "color"]],
     ["kustomize", ["config", "values", "set", "environments", "output", "force"]],
     ["secrets", ["config", "values", "set", "environment", "output", "from-file"]],

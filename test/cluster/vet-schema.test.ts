@@ -2,13 +2,14 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { aetherStack, kubernetesSchemas, vet } from "../../src/index.ts";
 import { goldenConfigs } from "../fixtures/configs.ts";
+import { OBJECTS, VALUES } from "../fixtures/values.ts";
 import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
 
 const { api } = connect(inject("controlPlane"));
 afterAll(() => api.close());
 
-const ofSchemas = new Set(["valid-schema", "valid-resource-name", "valid-percentage"]);
+const ofSchemas = new Set(["valid-schema", "valid-value", "valid-resource-name", "valid-percentage"]);
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant is any JSON.
 type Any = any;
@@ -55,6 +56,25 @@ describe("of every kind of a stack", async () => {
         );
     }
     console.info(`${mutants.length} mutants of ${objects.length} kinds, ${differing.length} judged differently`);
+    expect(differing).toEqual([]);
+  });
+
+  it("values that no schema knows are refused by the API server exactly where vet reports them", async () => {
+    const differing: string[] = [];
+    const asked = [
+      ...OBJECTS.map((object) => ({ what: `${object.kind} as it should be`, object })),
+      ...VALUES.map(({ what, object }) => ({ what, object })),
+    ];
+    await api.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]);
+    for (const { what, object } of asked) {
+      const mutant = { ...object, metadata: { ...object.metadata, namespace } };
+      const [result] = await api.apply([mutant], { dryRun: true, force: true });
+      const found = vet([mutant], { schemas }).filter(({ rule }) => ofSchemas.has(rule));
+      if ((result?.status ?? 0) >= 400 !== found.length > 0)
+        differing.push(
+          `${what}: server ${result?.status} ${result?.message ?? ""}, vet ${found.map((each) => each.message)}`,
+        );
+    }
     expect(differing).toEqual([]);
   });
 });

@@ -13,6 +13,8 @@ export interface Mutant {
   readonly objects: readonly unknown[];
   /** The kind and name of the object that is broken, at which it is to be reported; absent where it shows elsewhere. */
   readonly place?: string;
+  /** What is broken of it: reported is this, a part of it, or what it is a part of; absent where it shows elsewhere. */
+  readonly path?: Path;
 }
 
 interface Edit {
@@ -20,20 +22,23 @@ interface Edit {
   /** `undefined` removes. */
   readonly to: (value: Any) => unknown;
   readonly rules: readonly string[];
+  /** Shows in another object. */
   readonly elsewhere?: true;
+  /** Shows in another field: where it belongs to. */
+  readonly shown?: Path;
   readonly how?: string;
 }
 
 /** All mutants of a stack. */
 export const mutants = (objects: readonly AetherObject[]): Mutant[] =>
   objects.flatMap((object, index) => [
-    ...edits(object, objects).map(({ path, to, rules, elsewhere, how = "" }): Mutant => {
+    ...edits(object, objects).map(({ path, to, rules, elsewhere, shown = path, how = "" }): Mutant => {
       const broken = edited(object, path, to);
       return {
         what: `${nameOf(object)} ${path.join(".")} ${how}`,
         rules,
         objects: objects.with(index, broken as AetherObject),
-        ...(elsewhere ? {} : { place: nameOf(object) }),
+        ...(elsewhere ? {} : { place: nameOf(object), path: shown }),
       };
     }),
     ...removal(object, objects).map(
@@ -65,6 +70,7 @@ const set = (value: unknown) => () => value;
 const each = (list: Any, of: (item: Any, index: number) => Edit[]): Edit[] => (list ?? []).flatMap(of);
 const edit = (path: Path, to: Edit["to"], ...rules: string[]): Edit => ({ path, to, rules });
 const elsewhere = (one: Edit): Edit => ({ ...one, elsewhere: true });
+const shownAt = (shown: Path, one: Edit): Edit => ({ ...one, shown });
 const keys = (map: Any) => Object.keys(map ?? {});
 
 function edits(object: AetherObject, objects: readonly AetherObject[]): Edit[] {
@@ -97,7 +103,12 @@ function edits(object: AetherObject, objects: readonly AetherObject[]): Edit[] {
         .map((key) => edit(["spec", "hard", key], key === "persistentvolumeclaims" ? set("0") : halved, "valid-quota"));
     case "LimitRange":
       return each(object.spec.limits, (limit, index) => [
-        ...keys(limit.max).map((key) => edit(["spec", "limits", index, "max", key], set("1m"), "valid-limit-range")),
+        ...keys(limit.max).map((key) =>
+          shownAt(
+            ["spec", "limits", index],
+            edit(["spec", "limits", index, "max", key], set("1m"), "valid-limit-range"),
+          ),
+        ),
         ...keys(limit.default).map((key) =>
           edit(["spec", "limits", index, "default", key], set("900Gi"), "valid-limit-range"),
         ),
@@ -145,8 +156,12 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
   return [
     ...selector.flatMap((key) => [
       edit(["spec", "selector", "matchLabels", key], misspelt, "require-matching-selector"),
-      edit(["spec", "template", "metadata", "labels", key], misspelt, "require-matching-selector"),
-      edit(["spec", "template", "metadata", "labels", key], gone, "require-matching-selector"),
+      ...[misspelt, gone].map((to) =>
+        shownAt(
+          ["spec", "selector"],
+          edit(["spec", "template", "metadata", "labels", key], to, "require-matching-selector"),
+        ),
+      ),
     ]),
     ...(selector.includes("app.kubernetes.io/component")
       ? [edit(["spec", "selector", "matchLabels", "app.kubernetes.io/component"], gone, "unique-selector")]
@@ -162,8 +177,8 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
     ...each(spec.volumes, ({ configMap, secret, persistentVolumeClaim }, index) => {
       const path = [...pod, "volumes", index];
       return [
-        edit([...path, "name"], misspelt, "no-missing-volume"),
-        edit(path, gone, "no-missing-volume"),
+        shownAt(pod, edit([...path, "name"], misspelt, "no-missing-volume")),
+        shownAt(pod, edit(path, gone, "no-missing-volume")),
         ...(configMap === undefined || configMap.optional
           ? []
           : [edit([...path, "configMap", "name"], misspelt, "no-missing-config-map")]),
@@ -199,7 +214,7 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
       ? [edit(["spec", "progressDeadlineSeconds"], set(20), "valid-rollout-deadline")]
       : []),
     ...(spec.containers.some((c: Any) => c.lifecycle?.preStop?.sleep)
-      ? [edit([...pod, "terminationGracePeriodSeconds"], set(5), "valid-grace-period")]
+      ? [shownAt([...pod, "containers"], edit([...pod, "terminationGracePeriodSeconds"], set(5), "valid-grace-period"))]
       : []),
     ...(object.kind === "StatefulSet"
       ? [
@@ -219,8 +234,8 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
         ]
       : []),
     ...each(object.spec.volumeClaimTemplates, (_, index) => [
-      edit(["spec", "volumeClaimTemplates", index, "metadata", "name"], misspelt, "no-missing-volume"),
-      edit(["spec", "volumeClaimTemplates", index], gone, "no-missing-volume"),
+      shownAt(pod, edit(["spec", "volumeClaimTemplates", index, "metadata", "name"], misspelt, "no-missing-volume")),
+      shownAt(pod, edit(["spec", "volumeClaimTemplates", index], gone, "no-missing-volume")),
       ...(hasQuota
         ? [
             elsewhere(
@@ -268,7 +283,7 @@ function ofContainer(container: Any, path: Path, objects: readonly AetherObject[
       const isOnly = all.filter(({ name }: Any) => name === mount.name).length === 1;
       return [
         edit([...path, "volumeMounts", index, "name"], misspelt, "no-missing-volume"),
-        ...(isOnly ? [edit([...path, "volumeMounts", index], gone, "require-volume-mount")] : []),
+        ...(isOnly ? [shownAt(["spec"], edit([...path, "volumeMounts", index], gone, "require-volume-mount"))] : []),
       ];
     }),
     ...each(container.ports, ({ containerPort }, index) => [
@@ -355,7 +370,7 @@ const ingress = (object: Any): Edit[] =>
 const scaler = (_: Any, objects: readonly AetherObject[]): Edit[] => [
   edit(["spec", "scaleTargetRef", "name"], misspelt, "no-missing-scale-target"),
   edit(["spec", "scaleTargetRef", "kind"], set("StatefulSet"), "no-missing-scale-target"),
-  edit(["spec", "minReplicas"], set(1000), "valid-scaler"),
+  shownAt(["spec", "maxReplicas"], edit(["spec", "minReplicas"], set(1000), "valid-scaler")),
   ...(objects.some(({ kind }) => kind === "ResourceQuota")
     ? [elsewhere(edit(["spec", "maxReplicas"], set(100), "valid-quota"))]
     : []),
@@ -363,8 +378,6 @@ const scaler = (_: Any, objects: readonly AetherObject[]): Edit[] => [
     ? [elsewhere(edit(["spec", "maxReplicas"], set(100), "valid-connection-budget"))]
     : []),
 ];
-
-const REACH = ["no-missing-flow", "require-flow-reason", "require-isolation", "no-missing-policy-peer"];
 
 function policy(object: Any): Edit[] {
   const { podSelector, policyTypes, ingress, egress } = object.spec;
@@ -402,7 +415,7 @@ function policy(object: Any): Edit[] {
 const ofRule = (rule: Any, path: Path, side: "from" | "to"): Edit[] => [
   { ...edit(path, gone, "no-missing-flow"), elsewhere: true },
   { ...edit([...path, side], gone, "require-flow-reason"), how: "for everybody" },
-  { ...edit([...path, "ports"], gone, "require-flow-reason"), how: "at every port" },
+  { ...edit([...path, "ports"], gone, "require-flow-reason"), shown: path, how: "at every port" },
   {
     ...edit([...path, side], (peers) => [...peers, { podSelector: {} }], "require-flow-reason"),
     how: "for the namespace",
@@ -419,7 +432,7 @@ const ofRule = (rule: Any, path: Path, side: "from" | "to"): Edit[] => [
       "no-missing-flow",
       "require-flow-reason",
     ),
-    edit([...path, "ports", port, "endPort"], set(60000), "require-flow-reason"),
+    shownAt(path, edit([...path, "ports", port, "endPort"], set(60000), "require-flow-reason")),
     ...(rule.ports.length > 1 ? [edit([...path, "ports", port], gone, "no-missing-flow")] : []),
   ]),
   ...each(rule[side], (peer, index) => {
@@ -427,14 +440,14 @@ const ofRule = (rule: Any, path: Path, side: "from" | "to"): Edit[] => [
     return [
       ...(rule[side].length > 1 ? [edit(at, gone, "no-missing-flow")] : []),
       ...keys(peer.podSelector?.matchLabels).map((key) =>
-        edit([...at, "podSelector", "matchLabels", key], misspelt, ...REACH),
+        edit([...at, "podSelector", "matchLabels", key], misspelt, "no-missing-flow"),
       ),
       ...keys(peer.podSelector?.matchLabels).map((key) => ({
-        ...edit([...at, "podSelector", "matchLabels", key], gone, ...REACH),
+        ...edit([...at, "podSelector", "matchLabels", key], gone, "require-flow-reason"),
         how: "unsaid",
       })),
       ...keys(peer.namespaceSelector?.matchLabels).map((key) =>
-        edit([...at, "namespaceSelector", "matchLabels", key], misspelt, ...REACH),
+        edit([...at, "namespaceSelector", "matchLabels", key], misspelt, "no-missing-flow"),
       ),
       ...(peer.ipBlock === undefined
         ? []

@@ -1,6 +1,7 @@
 // What becomes of findings: texts, suppression, positions, exit codes.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aetherStack, type Rule, toYaml, vet } from "../../src/index.ts";
+import { aetherStack, nameOf, patch, type Rule, requirements, toYaml, vet, vetUpgrade } from "../../src/index.ts";
 import { run } from "../cli/run.ts";
 
 const web = (more = "") => `apiVersion: v1
@@ -76,7 +77,11 @@ describe("vet", () => {
     const log = JSON.parse((await vetted(web(), "--format", "sarif")).stdout);
     const [{ tool, results }] = log.runs;
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toContain(results[0].ruleId);
-    expect(results[0].locations[0].physicalLocation.region).toEqual({ startLine: 8, startColumn: 5 });
+    expect(results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "standard%20input" },
+      region: { startLine: 8, startColumn: 5 },
+    });
+    expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toContain("valid-suppression");
   });
 
   it("writes JSON with the findings as the library returns them", async () => {
@@ -91,22 +96,42 @@ describe("vet", () => {
     expect(silent.stdout).toContain("suppresses require-pinned-image and does not say why");
   });
 
+  it("suggests the rule where a suppression misspells it, and says which can't be suppressed", async () => {
+    const { stdout } = await vetted(web('\n        vet.aether-k8s.dev/require-limit: "small"'));
+    expect(stdout).toContain("suppresses require-limit, and there is no such rule. Did you mean require-limits?");
+    expect((await vetted(web('\n        vet.aether-k8s.dev/valid-suppression: "no"'))).stdout).toContain(
+      "suppresses valid-suppression, which can't be suppressed.",
+    );
+    expect(vet([], { off: { "require-limit": "small" } })).toMatchObject([
+      { rule: "valid-suppression", message: expect.stringContaining("Did you mean require-limits?") },
+    ]);
+  });
+
   it("does not hear a rule that is off for a reason, and reports one that is off in vain", async () => {
     expect((await vetted(web(), "--off", "no-missing-service-pods=made later")).code).toBe(0);
     expect((await vetted(web(), "--off", "valid-quota=no quota here")).stdout).toContain(
-      "valid-quota is off and finds nothing.",
+      "Option off suppresses valid-quota, which finds nothing there.",
     );
     expect(await vetted(web(), "--off", "valid-quota")).toMatchObject({ code: 2 });
   });
 
   it("explains a rule, and suggests one where the name is wrong", async () => {
     expect((await run(["vet", "--explain", "valid-quota"])).stdout).toMatch(/^valid-quota \(capacity, error\)\n/);
+    expect((await run(["vet", "--explain", "valid-suppression"])).stdout).toMatch(/^valid-suppression \(/);
     expect((await run(["vet", "--explain", "valid-quotas"])).stderr).toContain("Did you mean valid-quota?");
   });
 
   it("refuses files that are no YAML, and versions of Kubernetes that it does not know", async () => {
     expect(await vetted("a: [1")).toMatchObject({ code: 2 });
     expect((await vetted(web(), "--kubernetes-version", "1.20")).stderr).toContain("1.33, 1.34, 1.35, 1.36");
+  });
+
+  it("takes a version of Kubernetes as kubectl says it", async () => {
+    const gone = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { templat: {} }\n";
+    for (const version of ["1.35", "v1.35", "1.35.2", "v1.35.2-gke.100"])
+      expect((await vetted(gone, "--kubernetes-version", version)).stdout).toContain(
+        "The API server of Kubernetes 1.35 ",
+      );
   });
 
   it("holds objects to the schemas of Kubernetes: unknown fields, types, what is missing, and APIs that are gone", async () => {
@@ -124,6 +149,44 @@ describe("vet", () => {
   });
 });
 
+describe("a finding whose value is written in another object", () => {
+  const text = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: home
+  labels: { pod-security.kubernetes.io/enforce: restricted }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: home }
+spec:
+  hostNetwork: true
+`;
+  it("names that object, the field and the line, in every format", async () => {
+    const said = async (format: string) => (await vetted(text, "--format", format)).stdout;
+    expect(await said("pretty")).toContain(
+      '          from Namespace home metadata.labels["pod-security.kubernetes.io/enforce"], standard input:5:49\n',
+    );
+    expect(await said("github")).toContain("; from Namespace home");
+    const isControl = ({ path }: { path: string[] }) => path[1] === "hostNetwork";
+    expect(JSON.parse(await said("json")).findings.find(isControl).source).toEqual({
+      object: { apiVersion: "v1", kind: "Namespace", name: "home" },
+      index: 0,
+      path: ["metadata", "labels", "pod-security.kubernetes.io/enforce"],
+      position: { file: "standard input", line: 5, column: 49 },
+    });
+    const [{ results }] = JSON.parse(await said("sarif")).runs;
+    const related = results.flatMap(({ relatedLocations = [] }) => relatedLocations);
+    expect(related[0].physicalLocation.region.startLine).toBe(5);
+  });
+});
+
+it("the README shows what the command prints", async () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const { stdout } = await vetted(read("test/fixtures/shop.yaml"));
+  expect(read("README.md")).toContain(`$ kustomize build shop/ | npx aether-k8s vet -\n${stdout}`);
+});
+
 describe("render", () => {
   const broken = ["render", "--set", 'api.envFrom=[{"configMapRef":{"name":"aether-confg"}}]'];
 
@@ -132,6 +195,30 @@ describe("render", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("brings the ConfigMap aether-confg");
     expect(stderr).toContain("Nothing is rendered; --no-vet renders it all the same.");
+  });
+
+  it("holds objects that a config file makes, or adds, to the schemas of Kubernetes", async () => {
+    const misspelt = patch(aetherStack(), "Deployment/aether-ui", (ui) => ({
+      ...ui,
+      spec: { ...ui.spec, replica: 2 },
+    }));
+    const extra = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a" }, secret: [] };
+    for (const made of [misspelt, { extraObjects: [extra] }]) {
+      const modules = { "aether.config.ts": { default: made } };
+      expect(await run(["render"], { modules })).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/there is no field (?:replica|secret)\. Did you mean/),
+      });
+    }
+  });
+
+  it("does not hear a rule that is off for a reason", async () => {
+    expect(await run([...broken, "--off", "no-missing-config-map=made by hand"])).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    expect(await run([...broken, "--off", "no-missing-config"])).toMatchObject({ code: 2 });
   });
 
   it("prints it with --no-vet", async () => {
@@ -159,5 +246,49 @@ describe("a rule of a consumer", () => {
   it("is heard beside the built-in ones", () => {
     expect(vet(aetherStack(), { rules: [requireTeam] }).every(({ rule }) => rule === "require-team")).toBe(true);
     expect(vet(aetherStack({ commonLabels: { team: "home" } }), { rules: [requireTeam] })).toEqual([]);
+  });
+  it("finds pods by a selector and calls objects as the others do", () => {
+    const requireGuard: Rule = {
+      ...requireTeam,
+      name: "require-guard",
+      problems: ({ ofKind, selected }) =>
+        ofKind("Service")
+          .filter(
+            ({ namespace, spec }) => selected(namespace, requirements({ matchLabels: spec.selector })).length === 0,
+          )
+          .map((resource) => ({ resource, path: [], message: nameOf(resource) })),
+    };
+    const service = (app: string) => ({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: app, namespace: "home" },
+      spec: { selector: { app } },
+    });
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "home", labels: { app: "a" } } };
+    const told = vet([service("a"), service("b"), pod], { rules: [requireGuard] });
+    expect(told.filter(({ rule }) => rule === "require-guard").map(({ message }) => message)).toEqual([
+      "Service home/b",
+    ]);
+  });
+
+  it("that throws is a finding, and the others are heard", () => {
+    const broken: Rule = {
+      ...requireTeam,
+      name: "require-luck",
+      problems: () => {
+        throw new Error("no luck");
+      },
+    };
+    expect(vet([{ kind: "Service", metadata: { name: "a" } }], { rules: [broken, requireTeam] })).toMatchObject([
+      { rule: "require-luck", severity: "error", index: -1, message: expect.stringContaining("no luck") },
+      { rule: "require-team" },
+    ]);
+  });
+
+  it("can be suppressed as those can, also where an upgrade is vetted", () => {
+    const annotations = { "vet.aether-k8s.dev/require-team": "an old one" };
+    const objects = [{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a", annotations } }];
+    expect(vet(objects, { rules: [requireTeam] })).toEqual([]);
+    expect(vetUpgrade([], objects).findings).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, aetherStack, toYaml, vetUpgrade } from "../../src/index.ts";
+import { type AetherConfig, aetherStack, toYaml, vet, vetUpgrade } from "../../src/index.ts";
 import { run } from "../cli/run.ts";
 import { goldenConfigs } from "../fixtures/configs.ts";
 
@@ -71,5 +71,42 @@ describe("an upgrade", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("its data is PostgreSQL 16's, and the image is 17's");
     expect(stdout).toContain("the pods restart of StatefulSet aether/aether-postgres");
+  });
+
+  describe("that somebody decided to live with", () => {
+    const claim = (name: string, storage: string, annotations = {}) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name, annotations },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+    });
+    const why = { "vet.aether-k8s.dev/valid-storage-size": "the class shrinks" };
+    const small = claim("data", "1Gi", why);
+
+    it("is not reported where the new object is annotated, nor is the annotation", () => {
+      expect(vetUpgrade([claim("data", "2Gi")], [small]).findings).toEqual([]);
+      expect(vet([small])).toEqual([]);
+    });
+
+    it("is reported as a suppression without use where nothing of the kind is found", () => {
+      expect(vetUpgrade([small], [small]).findings).toMatchObject([{ rule: "valid-suppression", index: 0 }]);
+    });
+
+    it("is not reported where the old object, which goes, is annotated", () => {
+      const gone = claim("old", "1Gi", { "vet.aether-k8s.dev/no-missing-data": "copied to the bucket" });
+      expect(vetUpgrade([gone], []).findings).toEqual([]);
+      expect(vetUpgrade([claim("old", "1Gi")], []).findings).toMatchObject([{ rule: "no-missing-data", index: -1 }]);
+    });
+
+    it("is not reported where the rule is off for a reason, of the library and of the command", async () => {
+      const off = { "valid-storage-size": "the class shrinks" };
+      expect(vetUpgrade([claim("data", "2Gi")], [claim("data", "1Gi")], { off }).findings).toEqual([]);
+      const files = { "old.yaml": toYaml([claim("data", "2Gi")]), "new.yaml": toYaml([claim("data", "1Gi")]) };
+      const args = ["vet", "new.yaml", "--from", "old.yaml"];
+      expect(await run(args, { files })).toMatchObject({ code: 1 });
+      expect(await run([...args, "--off", "valid-storage-size=the class shrinks"], { files })).toMatchObject({
+        code: 0,
+      });
+    });
   });
 });

@@ -40,7 +40,8 @@ ${CONFIG}  -o, --output PATH    a file (.yaml, .yml, .json), or a folder that ge
                        that exists. What is in the folder and no part any more stays there: it could be yours
       --format F       yaml or json; absent: what the name of the file says, else yaml
       --only WHAT      Kind/name, a kind or a component; repeat it for more
-      --no-vet         render also what vet finds errors in
+      --no-vet         render also what vet finds errors in; its warnings are told on standard error and stop nothing
+      --off RULE=WHY   does not hear a rule of vet; repeat it for more
 
 Examples
   aether-k8s render | kubectl apply --server-side -f -
@@ -91,11 +92,12 @@ ${CONFIG}      --format F       pretty, json, sarif or github
       --from FILE      what is applied now: reports what the API server refuses to change, what loses data, which
                        secrets change, and which pods restart
       --kubernetes-version V
-                       whose API the objects are held to: 1.33 to 1.36; absent: the newest
+                       whose API the objects are held to: 1.33 to 1.36, also as v1.36.2; absent: the newest
       --off RULE=WHY   does not hear a rule; repeat it for more
       --explain RULE   what a rule is for
 
 An object lives with a finding by an annotation whose value is the reason: vet.aether-k8s.dev/RULE: "why".
+Exit code 1 with any finding, warnings too. \`render\` vets as well, and only errors stop it.
 
 Examples
   aether-k8s vet -f values.yaml

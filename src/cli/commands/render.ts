@@ -9,6 +9,7 @@ import { parseArguments } from "../arguments.ts";
 import { configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { writeTexts } from "../files.ts";
+import { reasons } from "../off.ts";
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
 export async function render(context: Context): Promise<ExitCode> {
@@ -18,6 +19,7 @@ export async function render(context: Context): Promise<ExitCode> {
     format: { type: "string" },
     only: { type: "string", multiple: true },
     "no-vet": { type: "boolean" },
+    off: { type: "string", multiple: true },
   });
   if (positionals.length > 0)
     throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
@@ -28,7 +30,7 @@ export async function render(context: Context): Promise<ExitCode> {
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
   const print = format === "json" ? toJson : toYaml;
   const { objects: stack, config } = await objectsInput(context, values);
-  if (values["no-vet"] !== true && !(await isSound(context, stack, config))) return 1;
+  if (values["no-vet"] !== true && !(await isSound(context, stack, config, values.off))) return 1;
   const objects = chosen(stack, only);
   if (output === "-") context.stdout(print(objects));
   else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [{ path: output, text: print(objects) }], output);
@@ -49,12 +51,16 @@ async function isSound(
   context: Context,
   stack: readonly KubernetesObject[],
   config: AetherConfig | undefined,
+  off: readonly string[] | undefined,
 ): Promise<boolean> {
   // The defaults are always the same bytes, which the tests of this package vet (test/vet/no-false-alarms.test.ts).
   if (config !== undefined && Object.keys(config).length === 0) return true;
-  const { inventory, pretty, summary, summaryText, vetInventory } = await import("../vet.ts");
-  const all = inventory(stack, config === undefined ? {} : facts(config));
-  const findings = vetInventory(all, {});
+  const { inventory, pretty, roster, summary, summaryText, vetInventory } = await import("../vet.ts");
+  // Our own objects are as Kubernetes' types are; what others made may be anything.
+  const isOurs = config !== undefined && config.extraObjects === undefined;
+  const schemas = isOurs ? {} : { schemas: await (await import("../schemas.ts")).kubernetesSchemas() };
+  const all = inventory(stack, { ...(config === undefined ? {} : facts(config)), ...schemas });
+  const findings = vetInventory(all, { off: reasons(off, roster) });
   if (findings.length > 0) context.stderr(pretty(findings, { looked: summaryText(summary(all)) }));
   if (findings.every(({ severity }) => severity === "warning")) return true;
   context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");

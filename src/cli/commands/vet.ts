@@ -1,11 +1,11 @@
 import manifest from "../../../package.json" with { type: "json" };
-import { nearest } from "../../config/nearest.ts";
 import { facts } from "../../stack-facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
+import { reasons, ruleNamed } from "../off.ts";
 import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
@@ -28,31 +28,22 @@ export async function vet(context: Context): Promise<ExitCode> {
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const { objects, position, known } = await given(context, positionals, values);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
-  const off = reasons(values.off ?? [], all);
-  const upgraded = values.from === undefined ? undefined : await upgrade(context, values.from, objects, all);
-  const findings = [
-    ...all.vetInventory(inventory, { off, ...(position === undefined ? {} : { position }) }),
-    ...(upgraded?.findings ?? []).map((each) => {
-      const at = position?.(each.index, each.path);
-      return at === undefined ? each : { ...each, position: at };
-    }),
-  ];
+  const off = reasons(values.off, all.roster);
+  const options = { off, ...(position === undefined ? {} : { position }) };
+  const before = values.from === undefined ? undefined : (await readObjects(context, [values.from])).objects;
+  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, options);
+  const findings = [...all.vetInventory(inventory, options), ...(upgraded?.findings ?? [])];
   const summary = all.summary(inventory);
   const color = context.isTerminal?.() === true && context.env.NO_COLOR === undefined;
   const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");
   const texts: Readonly<Record<string, () => string>> = {
     pretty: () => all.pretty(findings, { color, looked }),
     json: () => all.json(findings, summary),
-    sarif: () => all.sarif(findings, [...all.rules, ...all.upgradeRules], manifest.version),
+    sarif: () => all.sarif(findings, all.roster, manifest.version),
     github: () => all.github(findings),
   };
   context.stdout(texts[format]?.() ?? "");
   return findings.length === 0 ? 0 : 1;
-}
-
-/** What is wrong with applying the objects over those of a file. */
-async function upgrade(context: Context, path: string, objects: readonly unknown[], { vetUpgrade }: All) {
-  return vetUpgrade((await readObjects(context, [path])).objects, objects);
 }
 
 const restarts = ({ restarts: pods }: UpgradeReport) =>
@@ -89,32 +80,7 @@ async function given(context: Context, files: readonly string[], config: ConfigA
 
 type All = typeof import("../vet.ts");
 
-function explain(context: Context, name: string, { rules, upgradeRules, explanation }: All): ExitCode {
-  context.stdout(explanation(ruleNamed(name, [...rules, ...upgradeRules])));
+function explain(context: Context, name: string, { roster, explanation }: All): ExitCode {
+  context.stdout(explanation(ruleNamed(name, roster)));
   return 0;
 }
-
-function ruleNamed<T extends { readonly name: string }>(name: string, rules: readonly T[]): T {
-  const rule = rules.find((each) => each.name === name);
-  if (rule !== undefined) return rule;
-  const near = nearest(
-    name,
-    rules.map((each) => each.name),
-  );
-  throw new UsageError(
-    `there is no rule ${JSON.stringify(name)}. ${near === undefined ? `There are ${rules.map((each) => each.name).join(", ")}.` : `Did you mean ${near}?`}`,
-  );
-}
-
-/** `--off RULE=REASON`. */
-const reasons = (given: readonly string[], { rules }: All) =>
-  Object.fromEntries(
-    given.map((each) => {
-      const [, name = each, reason = ""] = each.match(/^([^=]*)=(.*)$/s) ?? [];
-      if (reason.trim() === "")
-        throw new UsageError(
-          `--off takes RULE=REASON, such as --off 'require-limits=the nodes are ours alone'. Received ${JSON.stringify(each)}.`,
-        );
-      return [ruleNamed(name, rules).name, reason];
-    }),
-  );

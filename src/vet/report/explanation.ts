@@ -1,5 +1,15 @@
-import type { Rule } from "../finding.ts";
+import type { RuleRecord } from "../finding.ts";
+import { ANNOTATION, validSuppression } from "../suppression.ts";
 
 /** What a rule is for, as text. */
-export const explanation = ({ name, subject, severity, reason, fix }: Omit<Rule, "problems">): string =>
-  `${name} (${subject}, ${severity})\n\n  ${reason}\n\n  ${fix}\n\n  To live with it: an annotation vet.aether-k8s.dev/${name} on the object, whose value is the reason.\n`;
+export const explanation = ({ name, subject, severity, reason, fix }: RuleRecord): string =>
+  `${[
+    `${name} (${subject}, ${severity})`,
+    reason,
+    fix,
+    ...(name === validSuppression.name
+      ? []
+      : [
+          `To live with it: an annotation ${ANNOTATION}${name} on the object, whose value is the reason; or --off ${name}=REASON.`,
+        ]),
+  ].join("\n\n  ")}\n`;

@@ -1,18 +1,19 @@
 // Workflow commands of GitHub Actions: findings as annotations of the lines they are about.
 import type { Finding } from "../finding.ts";
-import { objectText, pathText } from "./text.ts";
+import { objectText, pathText, sourceText } from "./text.ts";
 
 /** @example github([finding]) // "::error file=out.yaml,line=7,col=5,title=no-missing-claim::The pods of …\n" */
 export const github = (findings: readonly Finding[]): string => findings.map(line).join("");
 
 function line(finding: Finding): string {
-  const { severity, rule, path, message, fix, position } = finding;
+  const { severity, rule, path, message, fix, position, source } = finding;
   const properties = {
     ...(position === undefined ? {} : { file: position.file, line: position.line, col: position.column }),
     title: rule,
   };
   const listed = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
-  return `::${severity} ${listed.join(",")}::${data(`${message} ${fix} (${objectText(finding)} ${pathText(path)})`)}\n`;
+  const from = source === undefined ? "" : `; from ${sourceText(source)}`;
+  return `::${severity} ${listed.join(",")}::${data(`${message} ${fix} (${objectText(finding)} ${pathText(path)}${from})`)}\n`;
 }
 
 const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

@@ -1,7 +1,7 @@
 // Findings for people: by object, errors first.
 import type { Finding } from "../finding.ts";
 import { count } from "./summary.ts";
-import { pathText, placeText } from "./text.ts";
+import { pathText, placeText, sourceText } from "./text.ts";
 
 export interface PrettyOptions {
   readonly color?: boolean;
@@ -21,11 +21,12 @@ export function pretty(findings: readonly Finding[], { color = false, looked }: 
       paint(1, place),
       ...group
         .toSorted((a, b) => Number(b.severity === "error") - Number(a.severity === "error"))
-        .flatMap(({ severity, rule, path, message, fix, position }) => [
+        .flatMap(({ severity, rule, path, message, fix, position, source }) => [
           `  ${paint(severity === "error" ? 31 : 33, severity.padEnd(7))} ${rule}  ${paint(2, pathText(path))}${
             position === undefined ? "" : paint(2, `  ${position.line}:${position.column}`)
           }`,
           `          ${message}`,
+          ...(source === undefined ? [] : [paint(2, `          from ${sourceText(source)}`)]),
           `          ${paint(36, fix)}`,
         ]),
       "",

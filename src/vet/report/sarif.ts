@@ -1,8 +1,8 @@
 // SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
-import type { Finding, Rule } from "../finding.ts";
+import type { Finding, Location, RuleRecord } from "../finding.ts";
 import { objectText, pathText } from "./text.ts";
 
-export function sarif(findings: readonly Finding[], rules: readonly Omit<Rule, "problems">[], version: string): string {
+export function sarif(findings: readonly Finding[], rules: readonly RuleRecord[], version: string): string {
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -25,14 +25,8 @@ export function sarif(findings: readonly Finding[], rules: readonly Omit<Rule, "
           ruleId: finding.rule,
           level: finding.severity,
           message: { text: `${finding.message} ${finding.fix}` },
-          locations: [
-            {
-              ...physical(finding),
-              logicalLocations: [
-                { fullyQualifiedName: `${objectText(finding)} ${pathText(finding.path)}`, kind: "object" },
-              ],
-            },
-          ],
+          locations: [location(finding)],
+          ...(finding.source === undefined ? {} : { relatedLocations: [location(finding.source)] }),
         })),
       },
     ],
@@ -40,12 +34,20 @@ export function sarif(findings: readonly Finding[], rules: readonly Omit<Rule, "
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-const physical = ({ position }: Finding) =>
+const location = (place: Location) => ({
+  ...physical(place),
+  logicalLocations: [{ fullyQualifiedName: `${objectText(place)} ${pathText(place.path)}`, kind: "object" }],
+});
+
+const physical = ({ position }: Location) =>
   position === undefined
     ? {}
     : {
         physicalLocation: {
-          artifactLocation: { uri: position.file },
+          artifactLocation: { uri: uri(position.file) },
           region: { startLine: position.line, startColumn: position.column },
         },
       };
+
+/** A file's name as a URI, relative where the name is. */
+const uri = (file: string) => file.split("/").map(encodeURIComponent).join("/");

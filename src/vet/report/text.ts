@@ -1,12 +1,18 @@
 import { formatPath } from "../../errors.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Location } from "../finding.ts";
 
 export const pathText = (path: Finding["path"]) => formatPath(path);
 
 /** @example objectText(finding) // "Deployment aether/aether-api" */
-export const objectText = ({ object: { kind, namespace, name } }: Finding) =>
+export const objectText = ({ object: { kind, namespace, name } }: Location) =>
   `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 
 /** The object, and the file it is read from. */
-export const placeText = (finding: Finding) =>
-  finding.position === undefined ? objectText(finding) : `${objectText(finding)}  ${finding.position.file}`;
+export const placeText = (place: Location) =>
+  place.position === undefined ? objectText(place) : `${objectText(place)}  ${place.position.file}`;
+
+/** @example sourceText(finding.source) // "ResourceQuota home/quota spec.hard.pods, quota.yaml:7:5" */
+export const sourceText = (source: Location) =>
+  `${objectText(source)} ${pathText(source.path)}${
+    source.position === undefined ? "" : `, ${source.position.file}:${source.position.line}:${source.position.column}`
+  }`;

@@ -26,6 +26,7 @@ import { noMissingSetting } from "./no-missing-setting.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireFlowReason } from "./require-flow-reason.ts";
 import { requireIsolation } from "./require-isolation.ts";
+import { requireLastingSecret } from "./require-lasting-secret.ts";
 import { requireLimits } from "./require-limits.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { requirePinnedImage } from "./require-pinned-image.ts";
@@ -64,6 +65,7 @@ import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
 import { validSpreadSelector } from "./valid-spread-selector.ts";
 import { validTlsHost } from "./valid-tls-host.ts";
+import { validValue } from "./valid-value.ts";
 
 export const rules: readonly Rule[] = [
   noMissingServicePods,
@@ -104,6 +106,7 @@ export const rules: readonly Rule[] = [
   uniqueName,
   validApiVersion,
   validSchema,
+  validValue,
   validResourceName,
   validPercentage,
   validQuota,
@@ -123,6 +126,7 @@ export const rules: readonly Rule[] = [
   requirePodSecurity,
   requirePinnedImage,
   requireSecretReference,
+  requireLastingSecret,
   requireLimits,
   requireRecreate,
   uniqueReplicaCount,

@@ -22,6 +22,7 @@ export const noMissingConfigMapKey: Rule = {
           resource: from,
           path,
           message: `${otherwise ?? `The pods of ${nameOf(from)} don't start`}: ConfigMap ${name} has no key ${key}.${meant(key, present)}`,
+          source: { resource: configMap, path: ["data"] },
         }));
     }),
 };

@@ -35,6 +35,10 @@ export const requireQuotaRequests: Rule = {
                   .map(({ name, path }) => ({
                     resource: owner,
                     path: [...path, "resources"],
+                    source: {
+                      resource: quota,
+                      path: ["spec", "hard", `${what}s.${resource}` in hard ? `${what}s.${resource}` : resource],
+                    },
                     message: `The pods of ${nameOf(owner)} are refused: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
                   })),
               ),

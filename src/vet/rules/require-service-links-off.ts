@@ -1,6 +1,6 @@
 import { variablesOf } from "../environment.ts";
 import type { Rule } from "../finding.ts";
-import { type Inventory, nameOf } from "../inventory.ts";
+import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
 import { servicePorts } from "../services.ts";
 
@@ -30,23 +30,34 @@ export const requireServiceLinksOff: Rule = {
 
 /** Where a variable that Kubernetes makes has the name of one that the pods set; the pods' own wins, but only there. */
 function collisions(inventory: Inventory, pods: Pods): { service: string; variable: string }[] {
+  const made = inventory.once(madeVariables).get(pods.namespace);
   const names = new Set(
     pods.containers.flatMap((container) => variablesOf(inventory, container).map(({ name }) => name)),
   );
-  return inventory
-    .ofKind("Service")
-    .filter(
-      ({ namespace, spec }) =>
-        namespace === pods.namespace && spec.clusterIP !== "None" && spec.type !== "ExternalName",
-    )
-    .flatMap((service) => {
-      const prefix = service.name.toUpperCase().replaceAll("-", "_");
-      const made = [
-        `${prefix}_SERVICE_HOST`,
-        `${prefix}_SERVICE_PORT`,
-        `${prefix}_PORT`,
-        ...servicePorts(service).map(({ port, protocol }) => `${prefix}_PORT_${port}_${protocol}`),
-      ];
-      return made.filter((variable) => names.has(variable)).map((variable) => ({ service: service.name, variable }));
-    });
+  return [...names].flatMap((variable) => {
+    const service = made?.get(variable);
+    return service === undefined ? [] : [{ service, variable }];
+  });
+}
+
+/** By namespace, the variables that Kubernetes makes, each with its Service. */
+const madeVariables = ({ ofKind }: Inventory): ReadonlyMap<string, ReadonlyMap<string, string>> =>
+  new Map(
+    [...Map.groupBy(ofKind("Service"), ({ namespace }) => namespace)].map(([namespace, services]) => [
+      namespace,
+      new Map(
+        services.flatMap((service) => variablesFor(service).map((variable) => [variable, service.name] as const)),
+      ),
+    ]),
+  );
+
+function variablesFor(service: Resource): string[] {
+  if (service.spec.clusterIP === "None" || service.spec.type === "ExternalName") return [];
+  const prefix = service.name.toUpperCase().replaceAll("-", "_");
+  return [
+    `${prefix}_SERVICE_HOST`,
+    `${prefix}_SERVICE_PORT`,
+    `${prefix}_PORT`,
+    ...servicePorts(service).map(({ port, protocol }) => `${prefix}_PORT_${port}_${protocol}`),
+  ];
 }

@@ -18,6 +18,7 @@ export const uniqueDisruptionBudget: Rule = {
         resource: budget,
         path: ["spec", "selector"],
         message: `The pods of ${nameOf(pods.owner)} can't be evicted: ${first === undefined ? "" : nameOf(first.budget)} selects them, too.`,
+        ...(first === undefined ? {} : { source: { resource: first.budget, path: ["spec", "selector"] } }),
       })),
     );
   },

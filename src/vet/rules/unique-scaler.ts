@@ -16,6 +16,7 @@ export const uniqueScaler: Rule = {
         resource: from,
         path,
         message: `${first === undefined ? "" : nameOf(first.from)} scales ${kind} ${name}, too: the number of pods swings between the two.`,
+        ...(first === undefined ? {} : { source: { resource: first.from, path: first.path } }),
       })),
     ),
 };

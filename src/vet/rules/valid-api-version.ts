@@ -1,6 +1,6 @@
 import type { Problem, Rule } from "../finding.ts";
 import { nameOf, type Resource } from "../inventory.ts";
-import { meant } from "../near.ts";
+import { meant, near } from "../near.ts";
 import { DEPRECATED, REMOVED } from "../schema/history.ts";
 import type { Schemas } from "../schema/schemas.ts";
 
@@ -43,7 +43,7 @@ function problems(schemas: Schemas, resource: Resource): Problem[] {
       `Use ${gone.instead}.`,
     );
   const versions = [...schemas.apiVersions].filter((each) => groupOf(each) === group);
-  if (versions.length === 0) return [];
+  if (versions.length === 0) return unserved(schemas, resource);
   const elsewhere = versions.filter((each) => schemas.typeOf(each, kind) !== undefined);
   const kinds = schemas.kindsOf(apiVersion);
   return problem(
@@ -51,6 +51,23 @@ function problems(schemas: Schemas, resource: Resource): Problem[] {
     `${nameOf(resource)} is refused: Kubernetes ${schemas.version} has no ${kind} of ${apiVersion}.${meant(kind, kinds)}`,
     elsewhere.length > 0 ? `Use ${elsewhere.join(" or ")}.` : "Correct apiVersion and kind.",
   );
+}
+
+/** A group that is not Kubernetes' own: somebody else's, whose groups have a domain, or a slip. */
+function unserved(schemas: Schemas, resource: Resource): Problem[] {
+  const { apiVersion, kind, group } = resource;
+  const served = [...schemas.apiVersions].filter((each) => schemas.typeOf(each, kind) !== undefined);
+  const meantGroup = near(group, served.map(groupOf));
+  if (meantGroup === undefined && group.includes(".")) return [];
+  const right = served.filter((each) => meantGroup === undefined || groupOf(each) === meantGroup);
+  return [
+    {
+      resource,
+      path: ["apiVersion"],
+      message: `${nameOf(resource)} is refused: nobody serves ${apiVersion}.`,
+      fix: right.length > 0 ? `Did you mean ${right.join(" or ")}?` : "Correct apiVersion.",
+    },
+  ];
 }
 
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "");

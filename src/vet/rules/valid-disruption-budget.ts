@@ -1,6 +1,7 @@
 import type { Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import { portion, replicas } from "../scale.ts";
+import { scalerOf } from "../scaling.ts";
 import { requirements } from "../selector.ts";
 
 export const validDisruptionBudget: Rule = {
@@ -25,18 +26,21 @@ function problems(inventory: Inventory, budget: Resource): Problem[] {
   const field = maxUnavailable === undefined ? "minAvailable" : "maxUnavailable";
   const allowed = (pods: number) =>
     maxUnavailable === undefined ? pods - portion(minAvailable ?? 1, pods) : portion(maxUnavailable, pods);
-  // Percentages go up and down with the count; above a hundred there is always room.
-  const counts = Array.from({ length: Math.min(max, 100) - min + 1 }, (_, index) => min + index);
-  const stuck = counts.find((pods) => pods > 0 && allowed(pods) < 1);
-  return stuck === undefined
-    ? []
-    : [
-        {
-          resource: budget,
-          path: ["spec", field],
-          message: `${nameOf(budget)} lets no pod of ${guarded.map(({ owner }) => nameOf(owner)).join(", ")} be evicted while there ${stuck === 1 ? "is 1" : `are ${stuck}`}: draining its node never ends.`,
-        },
-      ];
+  // The more pods, the more may go, also by percentages: what the fewest are not refused, no more are.
+  const fewest = Math.max(min, 1);
+  if (max < 1 || allowed(fewest) >= 1) return [];
+  const [first] = guarded;
+  const scaler = first === undefined ? undefined : scalerOf(inventory, first.owner);
+  return [
+    {
+      resource: budget,
+      path: ["spec", field],
+      message: `${nameOf(budget)} lets no pod of ${guarded.map(({ owner }) => nameOf(owner)).join(", ")} be evicted while there ${fewest === 1 ? "is 1" : `are ${fewest}`}: draining its node never ends.`,
+      ...(first === undefined ? {} : { source: { resource: scaler?.from ?? first.owner, path: sourcePath(scaler) } }),
+    },
+  ];
 }
+
+const sourcePath = (scaler: object | undefined) => ["spec", scaler === undefined ? "replicas" : "minReplicas"];
 
 const WORKLOADS = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]);

@@ -57,23 +57,26 @@ function refusals(
     const own = (field: string) => amountOf(member(spec.resources, field), resource);
     const limit = own("limits") ?? (defaults?.limit[resource] || undefined);
     const request = own("requests") ?? own("limits") ?? (defaults?.request[resource] || undefined);
-    const problem = (why: string) => [
+    const problem = (why: string, source?: Problem["source"]) => [
       {
         resource: owner,
         path: [...path, "resources"],
         message: `The pods of ${nameOf(owner)} are refused: container ${name} ${why}.`,
+        ...(source === undefined ? {} : { source }),
       },
     ];
     if (request !== undefined && limit !== undefined && request > limit)
       return problem(`requests more ${resource} than its limit`);
-    return limits.flatMap(({ resource: range, limit: { max, min } }) => {
+    return limits.flatMap(({ resource: range, index, limit: { max, min } }) => {
+      const source = (field: string) => ({ resource: range, path: ["spec", "limits", index, field, resource] });
       const [most, least] = [amountOf(max, resource), amountOf(min, resource)];
       if (most !== undefined && (limit ?? Number.POSITIVE_INFINITY) > most)
         return problem(
           `has a ${resource} limit of ${said(spec, "limits", resource)}, above the ${said({ resources: { max } }, "max", resource)} of ${nameOf(range)}`,
+          source("max"),
         );
       if (least !== undefined && request !== undefined && request < least)
-        return problem(`requests less ${resource} than the least of ${nameOf(range)}`);
+        return problem(`requests less ${resource} than the least of ${nameOf(range)}`, source("min"));
       return [];
     });
   });

@@ -42,6 +42,7 @@ function problems(inventory: Inventory, service: Resource, port: ServicePort, in
       resource: service,
       path: ["spec", "ports", index, field],
       message: `${nameOf(service)} sends port ${port.port} to ${targetPort}, which ${why}: ${isNumber ? "connections are refused unless one listens there all the same" : "those pods get nothing"}.`,
+      source: { resource: first.owner, path: [...first.path, "containers"] },
       // Beside other pods that have the port, these may be there for something else, such as those of a Job.
       severity: isNumber || without.length < pods.length ? "warning" : "error",
     },

@@ -6,11 +6,14 @@ interface Retirement {
   readonly instead: string;
 }
 
+const POD_SECURITY = "the label pod-security.kubernetes.io/enforce of the namespace";
+
 export const REMOVED: Readonly<Record<string, readonly Retirement[]>> = {
   "extensions/v1beta1": [
     { kinds: ["Deployment", "DaemonSet", "ReplicaSet"], removed: "1.16", instead: "apps/v1" },
     { kinds: ["NetworkPolicy"], removed: "1.16", instead: "networking.k8s.io/v1" },
     { kinds: ["Ingress"], removed: "1.22", instead: "networking.k8s.io/v1" },
+    { kinds: ["PodSecurityPolicy"], removed: "1.16", instead: POD_SECURITY },
   ],
   "apps/v1beta1": [{ kinds: ["Deployment", "StatefulSet"], removed: "1.16", instead: "apps/v1" }],
   "apps/v1beta2": [
@@ -28,11 +31,7 @@ export const REMOVED: Readonly<Record<string, readonly Retirement[]>> = {
   ],
   "policy/v1beta1": [
     { kinds: ["PodDisruptionBudget"], removed: "1.25", instead: "policy/v1" },
-    {
-      kinds: ["PodSecurityPolicy"],
-      removed: "1.25",
-      instead: "the label pod-security.kubernetes.io/enforce of the namespace",
-    },
+    { kinds: ["PodSecurityPolicy"], removed: "1.25", instead: POD_SECURITY },
   ],
   "batch/v1beta1": [{ kinds: ["CronJob"], removed: "1.25", instead: "batch/v1" }],
   "autoscaling/v2beta1": [{ kinds: ["HorizontalPodAutoscaler"], removed: "1.25", instead: "autoscaling/v2" }],

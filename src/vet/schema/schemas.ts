@@ -32,10 +32,12 @@ export interface Schemas {
 }
 
 /** @throws {RangeError} for a version that is not among the four */
-export function schemasOf(compact: Compact, version: string = compact.versions.at(-1) ?? ""): Schemas {
+export function schemasOf(compact: Compact, wanted: string = compact.versions.at(-1) ?? ""): Schemas {
+  // As `kubectl version` says it: v1.36.2.
+  const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   const bit = compact.versions.indexOf(version);
   if (bit < 0)
-    throw new RangeError(`There are schemas of Kubernetes ${compact.versions.join(", ")}. Received ${version}.`);
+    throw new RangeError(`There are schemas of Kubernetes ${compact.versions.join(", ")}. Received ${wanted}.`);
   const isIn = (mask: string | undefined) => mask === undefined || (Number(mask) & (1 << bit)) !== 0;
   const parsed = new Map<string, string | Readonly<Record<string, FieldType>>>();
   const fields = (all: Readonly<Record<string, string>>) =>

@@ -1,6 +1,7 @@
 // Two versions of one object, and rules about what lies between them.
-import type { Path, Problem, Severity, Subject } from "../finding.ts";
+import type { Path, Problem, RuleRecord } from "../finding.ts";
 import type { Inventory, Resource } from "../inventory.ts";
+import { member } from "../read.ts";
 
 export interface Change {
   readonly before: Resource;
@@ -12,17 +13,13 @@ export interface Upgrade {
   readonly after: Inventory;
   /** Objects that are in both. */
   readonly kept: readonly Change[];
+  /** At no place in the new list: their index is -1. */
   readonly removed: readonly Resource[];
   readonly added: readonly Resource[];
 }
 
 /** One check of an upgrade. Problems are reported at the new object, or at the old one where there is no new. */
-export interface UpgradeRule {
-  readonly name: string;
-  readonly subject: Subject;
-  readonly severity: Severity;
-  readonly reason: string;
-  readonly fix: string;
+export interface UpgradeRule extends RuleRecord {
   readonly problems: (upgrade: Upgrade) => Iterable<Problem>;
 }
 
@@ -36,7 +33,7 @@ export function upgrade(before: Inventory, after: Inventory): Upgrade {
       const was = old.get(keyOf(each));
       return was === undefined ? [] : [{ before: was, after: each }];
     }),
-    removed: before.resources.filter((each) => !young.has(keyOf(each))),
+    removed: before.resources.filter((each) => !young.has(keyOf(each))).map((each) => ({ ...each, index: -1 })),
     added: after.resources.filter((each) => !old.has(keyOf(each))),
   };
 }
@@ -46,7 +43,7 @@ const keyOf = ({ group, kind, namespace, name }: Resource) => `${group} ${kind} 
 /** The value at a path. */
 export const valueAt = ({ object }: Resource, path: Path): unknown =>
   path.reduce<unknown>(
-    (value, key) => (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[key],
+    (value, key) => (Array.isArray(value) ? value[Number(key)] : member(value, String(key))),
     object,
   );
 

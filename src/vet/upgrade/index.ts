@@ -1,23 +1,10 @@
 // Whether one set of objects can take the place of another.
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
-import { inventory, nameOf, type Resource, referenceTo } from "../inventory.ts";
-import { type Change, isSame, type Upgrade, type UpgradeRule, upgrade, valueAt } from "./change.ts";
-import { noMissingData } from "./no-missing-data.ts";
-import { requireSameField } from "./require-same-field.ts";
-import { requireSameMount } from "./require-same-mount.ts";
-import { requireSameSecret } from "./require-same-secret.ts";
-import { validDatabaseVersion } from "./valid-database-version.ts";
-import { validStorageSize } from "./valid-storage-size.ts";
-
-export const upgradeRules: readonly UpgradeRule[] = [
-  requireSameField,
-  validStorageSize,
-  noMissingData,
-  requireSameMount,
-  validDatabaseVersion,
-  requireSameSecret,
-];
+import { type FindingOptions, findings } from "../findings.ts";
+import { inventory, nameOf, type Resource } from "../inventory.ts";
+import { type Change, isSame, type Upgrade, upgrade, valueAt } from "./change.ts";
+import { upgradeRules } from "./rules.ts";
 
 export interface UpgradeReport {
   readonly findings: readonly Finding[];
@@ -32,20 +19,17 @@ export interface UpgradeReport {
  * secrets change; and which pods restart.
  * @example vetUpgrade(aetherStack(old), aetherStack(young)).findings
  */
-export function vetUpgrade(before: readonly unknown[], after: readonly unknown[], facts: Facts = {}): UpgradeReport {
-  const change = upgrade(inventory(before), inventory(after, facts));
+export function vetUpgrade(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  options: Facts & FindingOptions = {},
+): UpgradeReport {
+  const change = upgrade(inventory(before), inventory(after, options));
   return {
-    findings: upgradeRules.flatMap((rule) =>
-      Array.from(rule.problems(change), ({ resource, path, message, fix = rule.fix, severity = rule.severity }) => ({
-        rule: rule.name,
-        severity,
-        object: referenceTo(resource),
-        index: change.after.resources.includes(resource) ? resource.index : -1,
-        path,
-        message,
-        fix,
-      })),
-    ),
+    findings: findings(upgradeRules, (rule) => rule.problems(change), {
+      ...options,
+      resources: [...change.after.resources, ...change.removed],
+    }),
     restarts: restarts(change).map(nameOf),
     added: change.added.map(nameOf),
     removed: change.removed.map(nameOf),

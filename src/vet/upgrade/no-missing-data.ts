@@ -1,4 +1,5 @@
 import { nameOf, type Resource } from "../inventory.ts";
+import type { Pods } from "../pods.ts";
 import { member, text, trees } from "../read.ts";
 import type { UpgradeRule } from "./change.ts";
 
@@ -9,7 +10,7 @@ export const noMissingData: UpgradeRule = {
   reason:
     "A claim that is renamed or removed leaves its data behind: the pods start with an empty volume, and pruning deletes the old one.",
   fix: "Keep name and namespace, or move the data first.",
-  problems: ({ removed, kept }) => [
+  problems: ({ before: old, after: young, removed, kept }) => [
     ...removed
       .filter(
         ({ kind, spec }) =>
@@ -30,8 +31,27 @@ export const noMissingData: UpgradeRule = {
           message: `${nameOf(after)} has no claim ${name} any more: its pods start without what is in it.`,
         }));
     }),
+    ...kept.flatMap(({ before, after }) => {
+      const [were, are] = [claims(old.podsOf(before)), claims(young.podsOf(after))];
+      const given = are.filter(({ claim }) => !were.some((each) => each.claim === claim));
+      const lost = were.filter(({ claim }) => !are.some((each) => each.claim === claim));
+      return given.slice(0, lost.length).map(({ path, claim }, index) => ({
+        resource: after,
+        path,
+        message: `${nameOf(after)} has the claim ${claim} instead of ${lost[index]?.claim}: its pods start without what is in that.`,
+      }));
+    }),
   ],
 };
+
+/** The claims that pods name. */
+const claims = (pods: Pods | undefined) =>
+  trees(pods?.spec.volumes).flatMap(({ persistentVolumeClaim }, index) => {
+    const claim = text(member(persistentVolumeClaim, "claimName"));
+    return claim === undefined
+      ? []
+      : [{ claim, path: [...(pods?.path ?? []), "volumes", index, "persistentVolumeClaim", "claimName"] }];
+  });
 
 const claimNames = ({ kind, spec }: Resource): string[] =>
   kind === "StatefulSet"

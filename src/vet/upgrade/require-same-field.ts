@@ -1,5 +1,6 @@
 import type { Path } from "../finding.ts";
-import { nameOf } from "../inventory.ts";
+import { nameOf, type Resource } from "../inventory.ts";
+import { type Tree, text, trees } from "../read.ts";
 import { type Change, isSame, type UpgradeRule, valueAt } from "./change.ts";
 
 /** What the API server refuses to change, by kind. */
@@ -12,7 +13,12 @@ const FIXED: Readonly<Record<string, readonly Path[]>> = {
     ["spec", "template"],
     ["spec", "completions"],
     ["spec", "completionMode"],
+    ["spec", "backoffLimitPerIndex"],
+    ["spec", "podFailurePolicy"],
+    ["spec", "successPolicy"],
+    ["spec", "managedBy"],
   ],
+  IngressClass: [["spec", "controller"]],
   RoleBinding: [["roleRef"]],
   ClusterRoleBinding: [["roleRef"]],
   Secret: [["type"]],
@@ -54,18 +60,47 @@ export const requireSameField: UpgradeRule = {
 
 function fixedFields({ before, after }: Change): readonly Path[] {
   const { kind } = after;
-  const free = FREE[kind];
+  const free = Object.hasOwn(FREE, kind) ? FREE[kind] : undefined;
   if (free !== undefined) {
     const fields = new Set([...Object.keys(before.spec), ...Object.keys(after.spec)]);
     return [...fields].filter((field) => !free.includes(field)).map((field) => ["spec", field]);
   }
-  if (kind === "Service") return isHeadless(before) === isHeadless(after) ? [] : [["spec", "clusterIP"]];
+  if (kind === "Pod") return fixedFieldsOfPod(before, after);
+  if (kind === "Service") return isAnotherAddress(before.spec, after.spec) ? [["spec", "clusterIP"]] : [];
   if ((kind === "ConfigMap" || kind === "Secret") && before.object.immutable === true)
     return [["data"], ["stringData"], ["binaryData"], ["immutable"]];
   // A hook is deleted before it is created anew.
   if (kind === "Job" && HOOKS.some((hook) => after.annotations[hook] !== undefined)) return [];
-  return FIXED[kind] ?? [];
+  return Object.hasOwn(FIXED, kind) ? (FIXED[kind] ?? []) : [];
 }
 
-const isHeadless = ({ spec }: Change["before"]) => spec.clusterIP === "None";
+/** Of a pod of its own nearly everything that it says is fixed but its images. */
+function fixedFieldsOfPod(before: Resource, after: Resource): readonly Path[] {
+  const ofContainers = ["initContainers", "containers"].flatMap((list) => {
+    const [old, young] = [trees(before.spec[list]), trees(after.spec[list])];
+    return old.length !== young.length
+      ? [["spec", list]]
+      : young.flatMap((container, index) =>
+          Object.keys(container)
+            .filter((field) => field !== "image")
+            .map((field) => ["spec", list, index, field]),
+        );
+  });
+  return [
+    ...Object.keys(after.spec)
+      .filter((field) => !FREE_OF_PODS.includes(field))
+      .map((field) => ["spec", field]),
+    ...ofContainers,
+  ];
+}
+
+const FREE_OF_PODS = ["containers", "initContainers", "activeDeadlineSeconds", "tolerations"];
+
+/** One that is left out is given by the cluster, and stays when it is left out later. */
+function isAnotherAddress(before: Tree, after: Tree): boolean {
+  if (before.type === "ExternalName" || after.type === "ExternalName") return false;
+  const [old, young] = [text(before.clusterIP) ?? "", text(after.clusterIP) ?? ""];
+  return old !== young && ([old, young].includes("None") || (old !== "" && young !== ""));
+}
+
 const HOOKS = ["helm.sh/hook", "argocd.argoproj.io/hook"];

@@ -1,7 +1,7 @@
 import { variablesOf } from "../environment.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
-import type { Pods } from "../pods.ts";
-import { member, text, trees } from "../read.ts";
+import { text, trees } from "../read.ts";
+import { lastingVolumes } from "../volumes.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const requireSameMount: UpgradeRule = {
@@ -44,11 +44,3 @@ function places(inventory: Inventory, resource: Resource): Map<string, string> {
     ]),
   );
 }
-
-const lastingVolumes = ({ owner, spec }: Pods): Set<string> =>
-  new Set([
-    ...trees(owner.spec.volumeClaimTemplates).map(({ metadata }) => text(member(metadata, "name")) ?? ""),
-    ...trees(spec.volumes)
-      .filter(({ persistentVolumeClaim, hostPath, nfs }) => (persistentVolumeClaim ?? hostPath ?? nfs) !== undefined)
-      .map(({ name }) => text(name) ?? ""),
-  ]);

@@ -1,14 +1,8 @@
-import { nameOf } from "../inventory.ts";
+import { nameOf, type Resource } from "../inventory.ts";
 import { textMap } from "../read.ts";
 import { referencesTo } from "../references.ts";
+import { CONSEQUENCES } from "../rotation.ts";
 import type { UpgradeRule } from "./change.ts";
-
-/** What changing a value costs. */
-const CONSEQUENCES: Readonly<Record<string, string>> = {
-  JWT_SECRET: "everybody is logged out, and the stored Home Assistant token, which it encrypts, can't be read any more",
-  POSTGRES_PASSWORD: "the database keeps the old password, which it took when it was created, and refuses everybody",
-  DATABASE_URL: "pods use another password or database than before",
-};
 
 export const requireSameSecret: UpgradeRule = {
   name: "require-same-secret",
@@ -20,15 +14,12 @@ export const requireSameSecret: UpgradeRule = {
     ...kept
       .filter((change) => change.after.kind === "Secret")
       .flatMap((change) => {
-        const [old, young] = [change.before, change.after].map(({ object }) => ({
-          ...textMap(object.data),
-          ...textMap(object.stringData),
-        }));
+        const [old, young] = [values(change.before), values(change.after)];
         return Object.entries(CONSEQUENCES)
-          .filter(([key]) => old?.[key] !== undefined && old[key] !== young?.[key])
+          .filter(([key]) => old[key] !== undefined && old[key] !== young[key])
           .map(([key, consequence]) => ({
             resource: change.after,
-            path: ["stringData", key],
+            path: [Object.hasOwn(textMap(change.after.object.data), key) ? "data" : "stringData", key],
             message: `${nameOf(change.after)} has another ${key}: ${consequence}.`,
           }));
       }),
@@ -56,3 +47,11 @@ export const requireSameSecret: UpgradeRule = {
     }),
   ],
 };
+
+/** As the cluster keeps them: in base64. */
+const values = ({ object }: Resource): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(textMap(object.data)).map(([key, value]) => [key, value.replaceAll(/\s/g, "")])),
+  ...Object.fromEntries(Object.entries(textMap(object.stringData)).map(([key, value]) => [key, base64(value)])),
+});
+
+const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

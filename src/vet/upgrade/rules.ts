@@ -1,0 +1,17 @@
+// The roster: every rule about an upgrade.
+import type { UpgradeRule } from "./change.ts";
+import { noMissingData } from "./no-missing-data.ts";
+import { requireSameField } from "./require-same-field.ts";
+import { requireSameMount } from "./require-same-mount.ts";
+import { requireSameSecret } from "./require-same-secret.ts";
+import { validDatabaseVersion } from "./valid-database-version.ts";
+import { validStorageSize } from "./valid-storage-size.ts";
+
+export const upgradeRules: readonly UpgradeRule[] = [
+  requireSameField,
+  validStorageSize,
+  noMissingData,
+  requireSameMount,
+  validDatabaseVersion,
+  requireSameSecret,
+];
