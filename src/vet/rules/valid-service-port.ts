@@ -12,21 +12,10 @@ export const validServicePort: Rule = {
     "A Service whose target port has a name that no container gives to a port has no endpoints there; at a number where nothing listens connections are refused. A number need not be declared, so that one which is not is a warning.",
   fix: "Name a port of the containers, or declare the port there.",
   problems: (inventory) =>
-    inventory.ofKind("Service").flatMap((service) => {
-      const ports = servicePorts(service);
-      return ports.flatMap((port, index) => [
-        ...(ports.length > 1 && port.name === undefined ? [nameless(service, port, index)] : []),
-        ...problems(inventory, service, port, index),
-      ]);
-    }),
+    inventory
+      .ofKind("Service")
+      .flatMap((service) => servicePorts(service).flatMap((port, index) => problems(inventory, service, port, index))),
 };
-
-const nameless = (service: Resource, { port }: ServicePort, index: number): Problem => ({
-  resource: service,
-  path: ["spec", "ports", index],
-  message: `${nameOf(service)} is refused: of several ports each needs a name, and ${port} has none.`,
-  fix: "Give the port a name.",
-});
 
 function problems(inventory: Inventory, service: Resource, port: ServicePort, index: number): Problem[] {
   const { targetPort, protocol } = port;
@@ -36,12 +25,14 @@ function problems(inventory: Inventory, service: Resource, port: ServicePort, in
   if (first === undefined) return [];
   const isNumber = typeof targetPort === "number";
   const field = trees(service.spec.ports)[index]?.targetPort === undefined ? "port" : "targetPort";
-  const why = isNumber ? `no container of ${nameOf(first.owner)} declares` : `${nameOf(first.owner)} does not have`;
+  const where = isNumber
+    ? `which no container of ${nameOf(first.owner)} declares: connections are refused unless one listens there all the same`
+    : `where no container of ${nameOf(first.owner)} listens`;
   return [
     {
       resource: service,
       path: ["spec", "ports", index, field],
-      message: `${nameOf(service)} sends port ${port.port} to ${targetPort}, which ${why}: ${isNumber ? "connections are refused unless one listens there all the same" : "those pods get nothing"}.`,
+      message: `${nameOf(service)} sends port ${port.port} to ${targetPort}, ${where}.`,
       source: { resource: first.owner, path: [...first.path, "containers"] },
       // Beside other pods that have the port, these may be there for something else, such as those of a Job.
       severity: isNumber || without.length < pods.length ? "warning" : "error",
