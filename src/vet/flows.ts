@@ -120,7 +120,8 @@ function ofTopology({ pods }: Inventory): NeededFlow[] {
   );
 }
 
-const componentOf = ({ labels }: Pods): string | undefined => {
+/** Which of Aether's components pods are; `undefined` for those of others. */
+export const componentOf = ({ labels }: Pods): string | undefined => {
   const component = labels["app.kubernetes.io/component"];
   return labels["app.kubernetes.io/name"] === "aether" &&
     component !== undefined &&

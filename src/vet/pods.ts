@@ -44,6 +44,9 @@ const TEMPLATE: Readonly<Record<string, Path>> = {
   CronJob: ["spec", "jobTemplate", "spec", "template"],
 };
 
+/** The kinds that find their pods by a selector of their own. */
+export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
 const GROUPS = new Set(["", "apps", "batch"]);
 
 /** The pods that an object makes; none when it makes none. */

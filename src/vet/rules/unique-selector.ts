@@ -1,9 +1,8 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
+import { SELECTING } from "../pods.ts";
 import { scalerOf } from "../scaling.ts";
 import { requirements } from "../selector.ts";
-
-const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
 export const uniqueSelector: Rule = {
   name: "unique-selector",
@@ -14,7 +13,7 @@ export const uniqueSelector: Rule = {
   fix: "Add a label to selector and template that only these pods have.",
   problems: (inventory) =>
     inventory.pods
-      .filter(({ owner }) => KINDS.has(owner.kind))
+      .filter(({ owner }) => SELECTING.has(owner.kind))
       .flatMap(({ owner, namespace }) => {
         const wanted = requirements(owner.spec.selector);
         // An empty selector is refused by require-matching-selector.
@@ -23,7 +22,7 @@ export const uniqueSelector: Rule = {
             ? []
             : inventory
                 .selected(namespace, wanted)
-                .filter((each) => each.owner !== owner && KINDS.has(each.owner.kind));
+                .filter((each) => each.owner !== owner && SELECTING.has(each.owner.kind));
         return others.slice(0, 1).map((other) => ({
           resource: owner,
           path: ["spec", "selector"],
