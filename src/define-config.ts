@@ -14,6 +14,8 @@ export interface ConfigContext {
 /** A config, or the objects themselves, composed as you like. */
 export type ConfigSource = AetherConfig | readonly KubernetesObject[];
 
+type ConfigFunction = (context: ConfigContext) => ConfigSource | Promise<ConfigSource>;
+
 /**
  * What `aether.config.ts` exports by default: a config, the objects that a stack has become, or a function that returns one of
  * the two. `aether-k8s render` finds the file in the folder it runs in, or by `--config`.
@@ -22,8 +24,23 @@ export type ConfigSource = AetherConfig | readonly KubernetesObject[];
  * @example
  * export default defineConfig(({ environment }) => remove(aetherStack({ environment }), "PodDisruptionBudget/aether-ui"));
  */
-export const defineConfig = <
-  T extends ConfigSource | ((context: ConfigContext) => ConfigSource | Promise<ConfigSource>),
->(
-  config: T,
-): T => config;
+export const defineConfig = <F extends ConfigFunction>(
+  config: ConfigSource | (F & Returning<Known<Awaited<ReturnType<F>>, AetherConfig>>),
+): ConfigSource | F => config;
+
+type Returning<T> = (context: ConfigContext) => T | Promise<T>;
+
+/** Compilers look for misspelt keys in a value that is given, and not in one that is returned: here each has another type. */
+type Known<T, Shape> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? {
+        [Key in keyof T]: Key extends KeyOf<Shape>
+          ? Known<T[Key], MemberOf<Shape, Key>>
+          : `${Key & string} is not a setting`;
+      }
+    : T;
+
+// Of a union, such as the database's, every alternative.
+type KeyOf<Shape> = Shape extends unknown ? keyof Shape : never;
+type MemberOf<Shape, Key> = Shape extends unknown ? (Key extends keyof Shape ? NonNullable<Shape[Key]> : never) : never;

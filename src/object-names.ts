@@ -1,5 +1,6 @@
 // What the objects of a stack are called, for types: editors complete references to them, and a misspelt one does not compile.
 // A test holds this to what is rendered.
+import type { KubernetesObject } from "./compose/reference.ts";
 import type { AetherObject } from "./kubernetes/object.ts";
 
 /** What follows the name of the stack; a part that ends with `*` goes on. */
@@ -42,3 +43,22 @@ export type StackObject<Name extends string = string, Namespace extends string =
 interface Called<Name> {
   metadata: { name: Name };
 }
+
+/**
+ * An extra object of a config, as its type calls it; where that says no kind, references are to the stack's objects only, and
+ * the others are reached by a cast.
+ */
+export type ExtraObject<T extends KubernetesObject> = T extends unknown
+  ? string extends T["kind"]
+    ? never
+    : Widened<T> & { kind: T["kind"] } & Called<NonNullable<NonNullable<T["metadata"]>["name"]>>
+  : never;
+
+/** The type without what it says of single values, which patches change. */
+type Widened<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends boolean
+      ? boolean
+      : { -readonly [Member in keyof T]: Widened<T[Member]> };

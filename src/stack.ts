@@ -12,13 +12,14 @@ import { quota as quotaObjects } from "./components/quota.ts";
 import { scheduler as schedulerObjects } from "./components/scheduler.ts";
 import { secrets as secretObjects, secretOf } from "./components/secrets.ts";
 import { ui as uiObjects } from "./components/ui.ts";
+import type { AnyObject } from "./compose/reference.ts";
 import { parseConfig, parseSecretValues } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 import type { SecretKey } from "./config/secret-keys.ts";
 import type { AetherConfig } from "./config/types.ts";
 import { fresh } from "./kubernetes/fresh.ts";
 import type { AetherObject, Secret } from "./kubernetes/object.ts";
-import type { StackObject } from "./object-names.ts";
+import type { ExtraObject, StackObject } from "./object-names.ts";
 import { inApplyOrder } from "./render/order.ts";
 
 type ComponentObjects = (config: ResolvedConfig) => AetherObject[];
@@ -43,14 +44,18 @@ const everything: ComponentObjects = (config) => {
   return [...objects, ...quotaObjects(config, objects)];
 };
 
-/** A config whose type says what the stack is called, so that the types of its objects say what they are called. */
-type Named<Name extends string, Namespace extends string> = AetherConfig & { name?: Name; namespace?: Namespace };
+/** A config whose type says what the stack and its extra objects are called, so that the types of the objects say it too. */
+type Named<Name extends string, Namespace extends string, Extra extends AnyObject> = AetherConfig & {
+  name?: Name;
+  namespace?: Namespace;
+  extraObjects?: Extra[];
+};
 
 /** From a component to what is exported: a function of the config that people write, whose objects nobody else holds. */
 const published =
   (component: ComponentObjects) =>
   <Name extends string = "aether", Namespace extends string = "aether">(
-    config?: Named<Name, Namespace>,
+    config?: Named<Name, Namespace, AnyObject>,
   ): StackObject<Name, Namespace>[] =>
     inApplyOrder(component(parseConfig(config))).map(fresh) as StackObject<Name, Namespace>[];
 
@@ -62,7 +67,14 @@ const published =
  * const objects = aetherStack({ host: "aether.example.com" });
  * objects[0] // { apiVersion: "v1", kind: "Namespace", metadata: { name: "aether", … } }
  */
-export const aetherStack = published(everything);
+export const aetherStack = published(everything) as <
+  Name extends string = "aether",
+  Namespace extends string = "aether",
+  // Literally: an object's name is the name of its reference.
+  const Extra extends AnyObject = never,
+>(
+  config?: Named<Name, Namespace, Extra>,
+) => (StackObject<Name, Namespace> | ExtraObject<Extra>)[];
 
 /** The namespace, under Pod Security "restricted"; none for a Helm chart, which can't bring its own. @throws {ConfigError} */
 export const namespace = published(namespaceObjects);

@@ -1,6 +1,16 @@
 // Each example as its reader runs it: by node or by the command, with the built package found by its name.
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -216,9 +226,51 @@ describe("cdk8s.ts", () => {
 });
 
 describe("github-actions", () => {
-  it("runs the command as it is", () => {
-    const { jobs } = parse(textOf("github-actions/aether.yaml"));
-    const commands: string[] = jobs.diff.steps.flatMap(({ run }: { run?: string }) => run ?? []);
-    expect(commands).toContain("npx aether-k8s render -o fresh/");
+  const { jobs } = parse(textOf("github-actions/aether.yaml"));
+  const steps = (job: string): { run?: string; env?: Record<string, string> }[] => jobs[job].steps;
+  const cwd = () => join(place.folder, "examples/config-as-code");
+
+  /** A repository as the workflow finds it, with the commands of a runner after `npm ci`. */
+  function shell(line: string, env: Record<string, string> = {}) {
+    const bin = join(place.folder, "bin");
+    mkdirSync(bin, { recursive: true });
+    const cli = join(place.folder, "node_modules/@aether/k8s/dist/cli.cjs");
+    writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${cli}" "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(bin, "kubectl"), KUBECTL, { mode: 0o755 });
+    return spawnSync("bash", ["-e", "-c", line], {
+      cwd: cwd(),
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, ...env },
+    });
+  }
+
+  /** A cluster in which the namespace is not there yet, for whom the kubeconfig names. */
+  const KUBECTL = '#!/bin/sh\ngrep -q admin "$KUBECONFIG" || { echo "who are you?" >&2; exit 1; }\n';
+
+  const own = (job: string) =>
+    steps(job)
+      .map(({ run = "" }) => run)
+      .filter((run) => run !== "" && run !== "npm ci");
+
+  it("passes what is committed as it is rendered, and fails on what was edited since", () => {
+    expect(own("rendered")).toHaveLength(2);
+    shell("npx aether-k8s render -o rendered/");
+    for (const run of own("rendered")) expect(shell(run)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    appendFileSync(join(cwd(), "rendered/namespace.yaml"), "# edited\n");
+    const outcomes = own("rendered").map((run) => shell(run));
+    expect(outcomes.map(({ status }) => status)).toEqual([0, 1]);
+    expect(outcomes[1]?.stdout).toContain("-# edited");
+  });
+
+  it("writes the difference to the cluster into the summary, as the user of the secret", () => {
+    const file = (name: string) => join(cwd(), name);
+    const env = { KUBECONFIG: file(".kubeconfig"), GITHUB_STEP_SUMMARY: file("summary.md"), CONTENT: "user: admin" };
+    shell("npx aether-k8s render -o rendered/");
+    for (const run of own("cluster")) expect(shell(run, env)).toMatchObject({ status: 0, stderr: "" });
+    expect(statSync(env.KUBECONFIG).mode & 0o777).toBe(0o600);
+    expect(readFileSync(env.GITHUB_STEP_SUMMARY, "utf8")).toContain("+ Deployment aether/aether-api");
+    const stranger = { ...env, CONTENT: "" };
+    const statuses = own("cluster").map((run) => shell(run, stranger).status);
+    expect(statuses).toEqual([0, 1]);
   });
 });

@@ -27,6 +27,20 @@ describe("the guide", () => {
     },
   );
 
+  it("has what stands beside a values file fit into it", () => {
+    const [production] = blocks.filter(({ file }) => file === "production.yaml");
+    const beside = blocks.filter(
+      ({ language, file, notRun, line }) =>
+        language === "yaml" && file === undefined && notRun === undefined && line > (production?.line ?? 0),
+    );
+    expect(beside).toHaveLength(1);
+    const kinds = aetherStack({ ...parse(production?.text ?? ""), ...parse(beside[0]?.text ?? "") }).map(
+      ({ kind }) => kind,
+    );
+    expect(kinds).toContain("ExternalSecret");
+    expect(kinds).not.toContain("Secret");
+  });
+
   it.each([...guideText.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path))("leads to %s", (path) => {
     expect(existsSync(new URL(path ?? "", new URL("../docs/", import.meta.url)))).toBe(true);
   });

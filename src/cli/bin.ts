@@ -45,13 +45,22 @@ const context: Context = {
   readFile: (path) => fs.readFileSync(path === "-" ? STDIN : path, "utf8"),
   listFolder: (path) =>
     fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()
-      ? fs.readdirSync(path, { withFileTypes: true }).map((each) => ({ name: each.name, isFolder: each.isDirectory() }))
+      ? fs
+          .readdirSync(path, { withFileTypes: true })
+          .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isLink: each.isSymbolicLink() }))
       : [],
   exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.
   load: async (path) => {
-    const { createRequire, enableCompileCache } = process.getBuiltinModule("node:module");
+    const { createRequire, enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
     enableCompileCache?.();
+    // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
+    registerHooks({
+      load: (url, context, next) =>
+        next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
+    });
+    // Standard output is for objects.
+    globalThis.console = new console.Console(process.stderr);
     const file = process.getBuiltinModule("node:path").resolve(path);
     return createRequire(file)(file);
   },
@@ -106,6 +115,13 @@ function program(): typeof import("./main.ts") {
   script.runInThisContext()(module, module.exports, createRequire(filename));
   return module.exports as typeof import("./main.ts");
 }
+
+// The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
+process.once("beforeExit", () => {
+  if (process.exitCode !== undefined) return;
+  context.stderr("aether-k8s: the config file waits for something that never comes: its promise stays pending.\n");
+  process.exitCode = 2;
+});
 
 program()
   .main(context)

@@ -28,6 +28,10 @@ export async function configFile(
     throw new UsageError(
       `${path} exports ${typeof exported === "function" ? "a function that returns " : ""}${source === undefined ? "nothing" : typeof source}: export default defineConfig({ host: "aether.example.com" }), or a function or a list of objects in its place.`,
     );
+  if (Array.isArray(exported) && environment !== undefined)
+    throw new UsageError(
+      `${path} exports a list of objects, which is the same in every environment, and not that of ${environment}: export default ({ environment }) => …, a function that returns them.`,
+    );
   return { path, source };
 }
 
@@ -57,6 +61,10 @@ async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
       );
     if (code === "ERR_REQUIRE_ASYNC_MODULE")
       throw new UsageError(`${path} has an await at its top: export default an async function, which may wait.`);
+    if (name === "SyntaxError" && /outside a module|Unexpected token 'export'/.test(message))
+      throw new UsageError(
+        `${path} is written with import or export, and its package.json makes it CommonJS: name it ${path.replace(/\.js$/, ".mjs")}, or set "type": "module" there.`,
+      );
     throw new UsageError(`${path}: ${ownFrames(stack ?? String(error))}`);
   }
 }

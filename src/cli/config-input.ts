@@ -36,6 +36,7 @@ export interface ObjectsInput {
 export async function objectsInput(context: Context, values: ConfigArguments): Promise<ObjectsInput> {
   const { path, source } = await configSource(context, values);
   if (!Array.isArray(source)) return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig };
+  if (source.length === 0) throw new UsageError(`${path} returns a list without any object.`);
   const strange = source.findIndex((object) => typeof object?.kind !== "string");
   if (strange >= 0)
     throw new UsageError(`${path} returns a list whose item ${strange} has no kind: it is no Kubernetes object.`);

@@ -1,19 +1,12 @@
 // The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
+import { LAST_APPLIED, type Manifest } from "../kubernetes/manifest.ts";
 import { toJson } from "../render/json.ts";
+import { KINDS } from "../render/order.ts";
 import { type Context, UsageError } from "./context.ts";
 
-interface LiveObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-}
-
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+type LiveObject = Pick<Manifest, "apiVersion" | "kind" | "metadata"> & {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+};
 
 /**
  * What is in the cluster of these objects, and what the cluster would make of them: both with the defaults that the API server
@@ -29,7 +22,7 @@ export function liveAndApplied(
   const input = toJson(objects);
   const live = [
     ...kubectl(["get", "--ignore-not-found", "-f", "-"], input),
-    ...left(objects as LiveObject[], (args) => kubectl(args)),
+    ...left(objects as LiveObject[], keptKinds(context, cluster), (args) => kubectl(args)),
   ];
   const there = new Map(
     live.map((object) => [`${object.kind} ${object.metadata.namespace} ${object.metadata.name}`, object]),
@@ -45,8 +38,12 @@ export function liveAndApplied(
   return { live: [...there.values()].map(content), applied: applied.map(content) };
 }
 
-/** What carries the labels of the stack. */
-function left(objects: readonly LiveObject[], kubectl: (args: readonly string[]) => LiveObject[]): LiveObject[] {
+/** What carries the labels of the stack, but Jobs that have ended: they are the history of earlier releases. */
+function left(
+  objects: readonly LiveObject[],
+  kinds: readonly string[],
+  kubectl: (args: readonly string[]) => LiveObject[],
+): LiveObject[] {
   const labels = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"].map((label) => {
     const values = new Set(objects.map(({ metadata }) => metadata.labels?.[label]));
     return values.size === 1 && !values.has(undefined) ? `${label}=${[...values]}` : undefined;
@@ -54,25 +51,30 @@ function left(objects: readonly LiveObject[], kubectl: (args: readonly string[])
   const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
   if (labels.includes(undefined)) return [];
   return [...namespaces].flatMap((namespace) =>
-    kubectl(["get", OUR_KINDS, "--namespace", namespace, "--selector", labels.join()]),
+    kubectl(["get", kinds.join(), "--namespace", namespace, "--selector", labels.join()]).filter(
+      (object) => !hasEnded(object),
+    ),
   );
 }
 
-const OUR_KINDS = [
-  "resourcequotas",
-  "limitranges",
-  "networkpolicies",
-  "configmaps",
-  "serviceaccounts",
-  "persistentvolumeclaims",
-  "statefulsets",
-  "jobs",
-  "deployments",
-  "services",
-  "poddisruptionbudgets",
-  "horizontalpodautoscalers",
-  "ingresses",
-].join();
+const hasEnded = ({ kind, status }: LiveObject) =>
+  kind === "Job" &&
+  status?.conditions?.some(({ type, status }) => /^(?:Complete|Failed)$/.test(type) && status === "True");
+
+/**
+ * The kinds of what a stack may leave behind. Not Secrets: the one that `secrets generate` made carries the same labels and is in
+ * no stack, and not everybody may read them. ExternalSecrets where the cluster knows them.
+ */
+function keptKinds({ run }: Context, cluster: string | undefined): string[] {
+  const context = cluster === undefined ? [] : ["--context", cluster];
+  const { stdout } = run(
+    "kubectl",
+    [...context, "api-resources", "--api-group=external-secrets.io", "--output=name"],
+    "",
+  );
+  const absent = ["Namespace", "Secret", ...(/^externalsecrets\./m.test(stdout) ? [] : ["ExternalSecret"])];
+  return KINDS.filter((kind) => !absent.includes(kind));
+}
 
 function run({ run }: Context, cluster: string | undefined, args: readonly string[], input = ""): LiveObject[] {
   const context = cluster === undefined ? [] : ["--context", cluster];
@@ -84,7 +86,7 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
 }
 
 /** Without what the cluster notes down about the object. */
-function content({ status, ...object }: LiveObject & { status?: unknown }): LiveObject {
+function content({ status, ...object }: LiveObject): LiveObject {
   const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...metadata } =
     object.metadata as LiveObject["metadata"] & Record<string, unknown>;
   const own = Object.entries(annotations ?? {}).filter(

@@ -36,9 +36,12 @@ export async function readObjects(context: Context, paths: readonly string[]): P
         logLevel: "error",
       });
       return [...documents].flatMap((document) => {
-        const [problem] = document.errors;
-        if (problem !== undefined)
-          throw new UsageError(`${file}:${lines.linePos(problem.pos[0]).line}: ${problem.message}`);
+        // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
+        const problems = [...document.errors, ...document.warnings];
+        if (problems.length > 0)
+          throw new UsageError(
+            problems.map(({ pos: [at], message }) => `${file}:${lines.linePos(at).line}: ${told(message)}`).join("\n"),
+          );
         return inDocument(document as Document, {
           file,
           document: document as Document,
@@ -116,6 +119,9 @@ function toPlain(document: Document, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`);
+    throw new UsageError(`${file}: ${told((error as Error).message)}`);
   }
 }
+
+/** What follows the colon is a piece of the file, and that may be a Secret. */
+const told = (message: string) => `${message.replace(/:.*/s, "")}.`;

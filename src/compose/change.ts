@@ -2,9 +2,9 @@
 import { ComposeError } from "../errors.ts";
 import { fresh } from "../kubernetes/fresh.ts";
 import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
-import { isMap, MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
-import { refuseStrays } from "./pods.ts";
-import { identity, type KubernetesObject, referenceTo } from "./reference.ts";
+import { described, isMap, MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
+import { refuseBroken } from "./pods.ts";
+import { identity, type KubernetesObject, nearestObjects, referenceTo } from "./reference.ts";
 import { vainDeletions } from "./vain.ts";
 
 /**
@@ -36,7 +36,7 @@ interface Directives {
 }
 
 /** How something is changed: a part that is merged into it, or a function that gets a copy and returns the new one. */
-export type Change<T> = Patch<T> | ((object: T) => T);
+export type Change<T> = (Patch<T> & { readonly $patch?: "replace" }) | ((object: T) => T);
 
 /** What became of an object. */
 export interface Changed<T> {
@@ -45,19 +45,35 @@ export interface Changed<T> {
   readonly vain: readonly string[];
 }
 
-/** @throws {ComposeError} when the change is malformed or gives the object another identity */
-export function changed<T extends KubernetesObject>(object: T, change: Change<T>): Changed<T> {
+/**
+ * One of the objects with a change.
+ * @throws {ComposeError} when the change is malformed, gives the object another identity, or makes pods that can't be
+ */
+export function changed<T extends KubernetesObject>(
+  object: T,
+  change: Change<T>,
+  objects: readonly KubernetesObject[],
+): Changed<T> {
   const name = referenceTo(object);
-  const vain = typeof change === "function" ? [] : vainDeletions(object, change, fieldsOf(object) ?? {});
-  const result = applied(object, change, name, fieldsOf(object));
+  const fields = fieldsOf(object);
+  const vain = vainOf(object, change, name, fields ?? {});
+  const result = applied(object, change, name, fields);
   if (result.apiVersion !== object.apiVersion || identity(result) !== identity(object))
     throw new ComposeError(
       "identity",
       name,
       `The change of ${name} makes another object of it: ${result.apiVersion} ${referenceTo(result)}. To do that, use replace.`,
+      nearestObjects(referenceTo(result), objects),
     );
-  refuseStrays(object, result, name);
+  refuseBroken(object, result, name);
   return { object: result, vain };
+}
+
+/** The paths that a change deletes and that are not there; of a function nobody can know. */
+export function vainOf<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): string[] {
+  if (typeof change === "function") return [];
+  refuseCycle(change, of);
+  return vainDeletions(value, change, fields);
 }
 
 /** A value with a change applied; it shares nothing with either. @throws {ComposeError} when the change is malformed */
@@ -65,6 +81,7 @@ export function applied<T extends object>(value: T, change: Change<T>, name: str
   const result = typeof change === "function" ? change(fresh(value)) : merged(value, change, name, fields);
   if (!isMap(result))
     throw new ComposeError("invalid", name, `The change of ${name} returns ${described(result)}, not what it became.`);
+  refuseCycle(result, name);
   return fresh(result) as T;
 }
 
@@ -75,6 +92,8 @@ function merged<T extends object>(value: T, patch: unknown, name: string, fields
       name,
       `The change of ${name} is ${described(patch)}: give a part of it, or a function.`,
     );
+  if (patch.$patch === "delete")
+    throw new ComposeError("invalid", name, `The change of ${name} deletes all of it: use remove for an object.`);
   try {
     return strategicMerge(value, patch, fields);
   } catch (error) {
@@ -84,8 +103,12 @@ function merged<T extends object>(value: T, patch: unknown, name: string, fields
   }
 }
 
-const described = (value: unknown) =>
-  value === null || Array.isArray(value) ? JSON.stringify(value) : `${typeof value}`;
+/** @throws {ComposeError} for a value that contains itself, which no JSON does */
+export function refuseCycle(value: unknown, of: string, above: readonly object[] = []): void {
+  if (typeof value !== "object" || value === null) return;
+  if (above.includes(value)) throw new ComposeError("invalid", of, `The change of ${of} contains itself.`);
+  for (const member of Object.values(value)) refuseCycle(member, of, [...above, value]);
+}
 
 /** Whether two values are the same JSON; the order of members tells nothing, that of items does. */
 export function isSame(a: unknown, b: unknown): boolean {

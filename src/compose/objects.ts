@@ -1,8 +1,18 @@
 // Objects found, added, replaced and left out.
 import { ComposeError } from "../errors.ts";
 import { fresh } from "../kubernetes/fresh.ts";
-import { isSame } from "./change.ts";
-import { type Existing, identity, indexOf, type KubernetesObject, type ObjectAt, referenceTo } from "./reference.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { isSame, refuseCycle } from "./change.ts";
+import {
+  type Existing,
+  identity,
+  indexOf,
+  type KubernetesObject,
+  nearestObjects,
+  type ObjectAt,
+  referenceTo,
+  refuseNoReference,
+} from "./reference.ts";
 
 /**
  * The object of that name; `undefined` when there is none.
@@ -12,8 +22,10 @@ import { type Existing, identity, indexOf, type KubernetesObject, type ObjectAt,
 export const find = <T extends KubernetesObject, R extends string>(
   objects: readonly T[],
   reference: Existing<T, R>,
-): ObjectAt<T, R> | undefined =>
-  objects.some((object) => referenceTo(object) === reference) ? get(objects, reference) : undefined;
+): ObjectAt<T, R> | undefined => {
+  refuseNoReference(reference);
+  return objects.some((object) => referenceTo(object) === reference) ? get(objects, reference) : undefined;
+};
 
 /**
  * The object of that name.
@@ -33,7 +45,7 @@ type Named<Kind extends string, Name extends string> = KubernetesObject & {
 
 /**
  * The objects and, behind them, more.
- * @throws {ComposeError} when one of them is there already
+ * @throws {ComposeError} when one of them is there already, or is no Kubernetes object
  * @example
  * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "aether" }, data: {} });
  */
@@ -43,6 +55,7 @@ export function add<
   Kind extends string,
   Name extends string,
 >(objects: readonly T[], ...more: More): (T | More[number])[] {
+  refuseStrangers("What is added", more);
   const all: (T | More[number])[] = [...objects];
   for (const object of more) all.push(unique(all, fresh(object)));
   return all;
@@ -50,7 +63,7 @@ export function add<
 
 /**
  * The objects with another one in the place of one of them; a function gets a copy of the one and returns the other.
- * @throws {ComposeError} when nothing is called that, the other is the same, or is there already
+ * @throws {ComposeError} when nothing is called that, the other is the same, is there already, or is no Kubernetes object
  * @example
  * replace(objects, "Service/aether-api", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
  */
@@ -62,8 +75,14 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
   const at = indexOf(objects, reference);
   const before = objects[at] as ObjectAt<T, R>;
   const other = typeof by === "function" ? by(fresh(before)) : by;
+  refuseStrangers(`What replaces ${reference}`, [other]);
   if (isSame(other, before))
-    throw new ComposeError("no_change", reference, `What replaces ${reference} is the same as it.`);
+    throw new ComposeError(
+      "no_change",
+      reference,
+      `What replaces ${reference} is the same as it.`,
+      nearestObjects(reference, objects),
+    );
   const rest: readonly (T | U)[] = objects.toSpliced(at, 1);
   return rest.toSpliced(at, 0, unique(rest, fresh(other)));
 }
@@ -80,11 +99,30 @@ export const remove = <T extends KubernetesObject, R extends string>(
 
 function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
   const reference = referenceTo(object);
-  if (objects.some((each) => identity(each) === identity(object)))
+  // The API server makes up a name of its own for each that has none.
+  if (object.metadata?.name !== undefined && objects.some((each) => identity(each) === identity(object)))
     throw new ComposeError(
       "duplicate",
       reference,
       `${reference} is there already: patch it, or give this one another name.`,
+      nearestObjects(reference, objects),
     );
   return object;
+}
+
+/** @throws {ComposeError} that says of each what it lacks to be a Kubernetes object */
+function refuseStrangers(what: string, objects: readonly unknown[]): void {
+  const problems = objects.flatMap((object, index) => {
+    const which = objects.length === 1 ? what : `${what}, item ${index}`;
+    if (Array.isArray(object)) return [`${which} is a list: spread it, ...more.`];
+    if (!isMap(object)) return [`${which} is ${described(object)}, not a Kubernetes object.`];
+    const { apiVersion, kind } = object;
+    const { name, generateName } = isMap(object.metadata) ? object.metadata : {};
+    const lacks = Object.entries({ apiVersion, kind, "metadata.name": name ?? generateName })
+      .filter(([, value]) => typeof value !== "string" || value === "")
+      .map(([field]) => field);
+    return lacks.length === 0 ? [] : [`${which} lacks ${lacks.join(", ")}: it is no Kubernetes object.`];
+  });
+  if (problems.length > 0) throw new ComposeError("invalid", what, problems.join("\n"));
+  for (const object of objects) refuseCycle(object, referenceTo(object as KubernetesObject));
 }

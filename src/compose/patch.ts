@@ -1,7 +1,18 @@
 // Changing objects where they stand.
 import { ComposeError } from "../errors.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
 import { type Change, type Changed, changed, isSame } from "./change.ts";
-import { type Existing, indexOf, type KubernetesObject, nearest, type ObjectAt, type OfKind } from "./reference.ts";
+import {
+  type Existing,
+  indexOf,
+  type KubernetesObject,
+  nearest,
+  nearestObjects,
+  type ObjectAt,
+  type OfKind,
+  referenceTo,
+} from "./reference.ts";
+import { refuseVain } from "./vain.ts";
 
 /**
  * The objects with one of them changed; their order is kept, and what is given is not changed.
@@ -19,10 +30,15 @@ export function patch<T extends KubernetesObject, R extends string>(
 ): T[] {
   const at = indexOf(objects, reference);
   const before = objects[at] as ObjectAt<T, R>;
-  const { object, vain } = changed(before, change);
+  const { object, vain } = changed(before, change, objects);
   refuseVain(reference, vain);
   if (isSame(object, before))
-    throw unchanged(reference, `The change of ${reference} changes nothing: it is so already.`);
+    throw new ComposeError(
+      "no_change",
+      reference,
+      `The change of ${reference} changes nothing: it is so already.`,
+      nearestObjects(reference, objects),
+    );
   return objects.with(at, object);
 }
 
@@ -36,7 +52,7 @@ export interface Selector<T extends KubernetesObject, Kind extends string> {
 
 /**
  * The objects with the same change to several of them.
- * @throws {ComposeError} when the selector means none, or the change changes none of them
+ * @throws {ComposeError} when the selector means none, names a kind that there is not, or the change changes none of them
  * @example
  * patchAll(objects, { kind: ["Deployment", "StatefulSet"] }, pod({ nodeSelector: { pool: "apps" } }));
  */
@@ -45,21 +61,30 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
   selector: Selector<T, Kind>,
   change: Change<OfKind<T, Kind>>,
 ): T[] {
-  const name = described(selector);
+  refuseStrange(selector);
+  const name = inWords(selector);
+  refuseMisses(objects, selector);
   const isMeant = (object: T): object is OfKind<T, Kind> => matches(object, selector);
   const before = objects.filter(isMeant);
   if (before.length === 0)
-    throw new ComposeError("no_match", name, `No object is ${name}.`, kindsNear(objects, selector.kind));
-  const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change)]));
+    throw new ComposeError("no_match", name, `No object is ${name}.`, almostMeant(objects, selector));
+  const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change, objects)]));
   const all = [...results.values()];
   // What one of them lacks may be the reason to name it; what all lack is misspelt.
   refuseVain(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
   if (before.every((object) => isSame(results.get(object)?.object, object)))
-    throw unchanged(name, `The change of ${name} changes nothing: all ${before.length} of them are so already.`);
+    throw new ComposeError(
+      "no_change",
+      name,
+      `The change of ${name} changes nothing: all ${before.length} of them are so already.`,
+      before.slice(0, 3).map(referenceTo),
+    );
   return objects.map((object) => results.get(object)?.object ?? object);
 }
 
-function matches<T extends KubernetesObject>(object: T, { kind, labels = {}, where }: Selector<T, string>): boolean {
+type AnySelector<T extends KubernetesObject> = Selector<T, string>;
+
+function matches<T extends KubernetesObject>(object: T, { kind, labels = {}, where }: AnySelector<T>): boolean {
   const kinds = kind === undefined ? [object.kind] : [kind].flat();
   const own = object.metadata?.labels ?? {};
   return (
@@ -69,26 +94,62 @@ function matches<T extends KubernetesObject>(object: T, { kind, labels = {}, whe
   );
 }
 
-const refuseVain = (name: string, vain: readonly string[]) => {
-  if (vain.length > 0)
-    throw new ComposeError("no_match", name, `The change of ${name} deletes what is not there: ${vain.join(", ")}.`);
+const isText = (value: unknown) => typeof value === "string";
+const MEMBERS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
+  kind: [(value) => [value].flat().every(isText), "a kind, or a list of kinds"],
+  labels: [(value) => isMap(value) && Object.values(value).every(isText), "labels with their values"],
+  where: [(value) => typeof value === "function", "a function of an object"],
 };
 
-const unchanged = (name: string, message: string) => new ComposeError("no_change", name, message);
+/** A member that nobody knows, or that is not set, would mean every object. */
+function refuseStrange(selector: unknown): void {
+  const members = isMap(selector) ? Object.entries(selector) : [];
+  const problems = members.flatMap(([member, value]) => {
+    if (!Object.hasOwn(MEMBERS, member)) return [`${member} is none of ${Object.keys(MEMBERS).join(", ")}`];
+    const [is, what] = MEMBERS[member] ?? [];
+    return is?.(value) ? [] : [`${member} is ${what}. Received ${described(value)}`];
+  });
+  if (!isMap(selector))
+    problems.push(`It is an object, such as { kind: "Deployment" }. Received ${described(selector)}`);
+  if (problems.length > 0)
+    throw new ComposeError("invalid", "the selector", `The selector can't be used: ${problems.join("; ")}.`);
+}
 
-function kindsNear(objects: readonly KubernetesObject[], kind: string | readonly string[] = []): string[] {
-  const known = objects.map((object) => object.kind);
-  const unknown = [kind].flat().filter((each) => !known.includes(each));
-  return [...new Set(unknown.flatMap((each) => nearest(each, known, 2)))];
+/** A kind or a label that no object has is misspelt, also beside others. */
+function refuseMisses<T extends KubernetesObject>(
+  objects: readonly T[],
+  { kind = [], labels = {} }: AnySelector<T>,
+): void {
+  const kinds = objects.map((object) => object.kind);
+  const labelled = objects.flatMap(({ metadata }) => Object.entries(metadata?.labels ?? {}).map(pair));
+  const unknownKinds = [kind].flat().filter((each) => !kinds.includes(each));
+  const unknownLabels = Object.entries(labels)
+    .map(pair)
+    .filter((each) => !labelled.includes(each));
+  const missed = [
+    ...(unknownKinds.length > 0 ? [`of kind ${unknownKinds.join(" or ")}`] : []),
+    ...(unknownLabels.length > 0 ? [`labelled ${unknownLabels.join(", ")}`] : []),
+  ].join(", ");
+  if (missed === "") return;
+  const near = [
+    ...unknownKinds.flatMap((each) => nearest(each, kinds, 2)),
+    ...unknownLabels.flatMap((each) => nearest(each, labelled, 2)),
+  ];
+  throw new ComposeError("no_match", missed, `No object is ${missed}.`, [...new Set(near)]);
+}
+
+const pair = ([label, value]: [string, string]) => `${label}=${value}`;
+
+/** Objects that a selector misses by its labels together, or by its function. */
+function almostMeant<T extends KubernetesObject>(objects: readonly T[], { kind, labels }: AnySelector<T>): string[] {
+  const ofKind = objects.filter((object) => matches(object, kind === undefined ? {} : { kind }));
+  const labelled = ofKind.filter((object) => matches(object, labels === undefined ? {} : { labels }));
+  return (labelled.length > 0 ? labelled : ofKind).slice(0, 3).map(referenceTo);
 }
 
 /** A selector in words. */
-function described<T extends KubernetesObject, Kind extends string>({
-  kind,
-  labels,
-  where,
-}: Selector<T, Kind>): string {
+function inWords<T extends KubernetesObject>({ kind, labels, where }: AnySelector<T>): string {
   const kinds = kind === undefined ? [] : [`of kind ${[kind].flat().join(" or ")}`];
-  const labelled = labels === undefined ? [] : [`labelled ${JSON.stringify(labels)}`];
+  const labelled = labels === undefined ? [] : [`labelled ${Object.entries(labels).map(pair).join(", ")}`];
   return [...kinds, ...labelled, ...(where === undefined ? [] : ["where the function says so"])].join(", ") || "there";
 }

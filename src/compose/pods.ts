@@ -1,6 +1,7 @@
 // Where the pods are in a workload.
 import { ComposeError } from "../errors.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
+import { type Tree, trees } from "../kubernetes/read.ts";
 import { isMap } from "../kubernetes/strategic-merge.ts";
 import { nearest } from "./reference.ts";
 
@@ -22,22 +23,62 @@ export const withPods = <W>(workload: W, pods: PodSpec): W =>
 export const containersOf = ({ containers, initContainers = [] }: PodSpec) => [...containers, ...initContainers];
 
 /**
- * A misspelt name in a patch of a list of containers makes a new container, which lacks all that the patch does not say.
- * @throws {ComposeError} for a new container without an image
+ * Merging gives what was asked for, also where that is nothing that can run.
+ * @throws {ComposeError} when a change leaves pods without containers, adds a container without an image, which is a misspelt
+ * name, or makes a variable or a volume come from two places or from none
  */
-export function refuseStrays(before: unknown, after: unknown, of: string): void {
+export function refuseBroken(before: unknown, after: unknown, of: string): void {
   const [old, now] = [podsOf(before), podsOf(after)];
-  if (old === undefined || now === undefined) return;
-  const known = containersOf(old).map(({ name }) => name);
-  const stray = containersOf(now).find(({ name, image }) => image === undefined && !known.includes(name));
-  if (stray !== undefined)
+  if (old === undefined) return;
+  if (now === undefined || now.containers.length === 0)
     throw new ComposeError(
-      "no_match",
+      "invalid",
       of,
-      `No container of ${of} is called ${JSON.stringify(stray.name)}, and a new one needs an image.`,
-      nearest(stray.name, known),
+      `The change of ${of} leaves no container in its pods. Use remove, or replace.`,
     );
+  refuseStrays(old, now, of);
+  const known = contradictions(old);
+  const made = contradictions(now).filter((each) => !known.includes(each));
+  if (made.length > 0)
+    throw new ComposeError("invalid", of, [`The change of ${of} can't be deployed:`, ...made].join("\n  "));
 }
+
+/** A misspelt name in a patch of a list of containers makes a new container, which lacks all that the patch does not say. */
+function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
+  const known = containersOf(old).map(({ name }) => name);
+  const stray = containers(now).find(({ name, image }) => image === undefined && !known.includes(name as string));
+  if (stray === undefined) return;
+  const name = String(stray.name);
+  throw new ComposeError(
+    "no_match",
+    of,
+    `No container of ${of} is called ${JSON.stringify(name)}, and a new one needs an image.`,
+    nearest(name, known),
+  );
+}
+
+const contradictions = (pods: PodSpec): string[] => [
+  ...containers(pods).flatMap(({ name, env }) =>
+    trees(env)
+      .filter(({ value, valueFrom }) => value !== undefined && value !== "" && valueFrom !== undefined)
+      .map(
+        (each) =>
+          `Container ${name}, env ${each.name} has a value and a valueFrom: set it by env("${name}", { ${each.name}: … }), or patch the other with null.`,
+      ),
+  ),
+  ...trees(pods.volumes).flatMap(({ name, ...source }) => {
+    const sources = Object.keys(source);
+    if (sources.length === 0)
+      return [`Volume ${name} has no source, which Kubernetes takes for an emptyDir: give it one.`];
+    return sources.length === 1
+      ? []
+      : [
+          `Volume ${name} is ${sources.join(" and ")}: change it by volume("${name}", { … }), or patch the other with null.`,
+        ];
+  }),
+];
+
+const containers = (pods: PodSpec): Tree[] => [...trees(pods.containers), ...trees(pods.initContainers)];
 
 const at = (value: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((each, member) => (isMap(each) ? each[member] : undefined), value);

@@ -1,6 +1,7 @@
 // What an object is called, as a type and as a look-up.
 import { distance } from "fastest-levenshtein";
 import { ComposeError } from "../errors.ts";
+import { described } from "../kubernetes/strategic-merge.ts";
 
 /** What makes something a Kubernetes object: everything here works on any such type, also on a consumer's own. */
 export interface KubernetesObject {
@@ -8,6 +9,8 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata?: {
     readonly name?: string;
+    /** What the name begins with that the API server makes up. */
+    readonly generateName?: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
   };
@@ -38,7 +41,8 @@ export type OfKind<T extends KubernetesObject, Kind extends string> = T extends 
   : never;
 
 /** @example referenceTo({ apiVersion: "v1", kind: "Service", metadata: { name: "api" } }) // "Service/api" */
-export const referenceTo = ({ kind, metadata }: KubernetesObject) => `${kind}/${metadata?.name}`;
+export const referenceTo = ({ kind, metadata }: KubernetesObject) =>
+  `${kind}/${metadata?.name ?? metadata?.generateName ?? ""}`;
 
 /** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
 export const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
@@ -46,6 +50,7 @@ export const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
 
 /** Where the one object of that name is. @throws {ComposeError} when there is none, or more than one */
 export function indexOf(objects: readonly KubernetesObject[], reference: string): number {
+  refuseNoReference(reference);
   const indices = objects.flatMap((object, index) => (referenceTo(object) === reference ? [index] : []));
   if (indices.length > 1)
     throw new ComposeError(
@@ -60,13 +65,28 @@ export function indexOf(objects: readonly KubernetesObject[], reference: string)
     "no_match",
     reference,
     `No object is called ${JSON.stringify(reference)}.`,
-    nearest(reference, objects.map(referenceTo)),
+    nearestObjects(reference, objects),
   );
 }
 
-/** The names that are written most like it. */
+/** Where no compiler looks, a reference may be a variable that is not set. */
+export function refuseNoReference(reference: unknown): void {
+  if (typeof reference !== "string")
+    throw new ComposeError(
+      "invalid",
+      String(reference),
+      `A reference is a text, such as "Deployment/aether-api". Received ${described(reference)}.`,
+    );
+}
+
+/** The objects whose names are written most like it. */
+export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
+  nearest(reference, objects.map(referenceTo));
+
+/** The other names that are written most like it. */
 export const nearest = (name: string, known: readonly string[], count = 3): string[] =>
   [...new Set(known)]
+    .filter((each) => each !== name)
     .map((each) => ({ each, slips: distance(name.toLowerCase(), each.toLowerCase()) }))
     .sort((a, b) => a.slips - b.slips)
     .slice(0, count)

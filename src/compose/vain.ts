@@ -1,4 +1,5 @@
 // Deletions that hit nothing: a name that was misspelt, or is called otherwise since.
+import { ComposeError } from "../errors.ts";
 import { type Fields, fieldOf, fieldsBelow } from "../kubernetes/merge-fields.ts";
 import { DELETE_FROM, isMap } from "../kubernetes/strategic-merge.ts";
 
@@ -14,6 +15,12 @@ export function vainDeletions(value: unknown, patch: unknown, fields: Fields, pa
     if (!Array.isArray(member)) return vainDeletions(map[name], member, fieldsBelow(field), at);
     return typeof field.by === "string" ? inItems(map[name], member, field.by, fieldsBelow(field), at) : [];
   });
+}
+
+/** @throws {ComposeError} where there are such paths */
+export function refuseVain(of: string, paths: readonly string[]): void {
+  if (paths.length > 0)
+    throw new ComposeError("no_match", of, `The change of ${of} deletes what is not there: ${paths.join(", ")}.`);
 }
 
 const deletes = (patch: unknown) => patch === null || (isMap(patch) && patch.$patch === "delete");

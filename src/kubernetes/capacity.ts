@@ -1,6 +1,6 @@
 // What a set of objects needs at full scale: every autoscaler at its maximum, every rollout with its surge, every Job.
-import type { AetherObject, Container, PodSpec } from "./object.ts";
 import { parseQuantity } from "./quantity.ts";
+import { number, type Tree, text, tree, trees } from "./read.ts";
 
 export const RESOURCES = ["cpu", "memory", "ephemeral-storage"] as const;
 export type Resource = (typeof RESOURCES)[number];
@@ -33,39 +33,82 @@ export interface PodGroup {
   readonly pod: Pod;
 }
 
-/** The pods of all workloads: an autoscaler's maximum or the replicas, and a rollout's surge. */
-export function podGroups(objects: readonly AetherObject[]): PodGroup[] {
-  return objects.flatMap((object): PodGroup[] => {
-    switch (object.kind) {
-      case "Deployment": {
-        const { name } = object.metadata;
-        const autoscaler = objects.find(
-          (each) => each.kind === "HorizontalPodAutoscaler" && each.spec.scaleTargetRef.name === name,
-        );
-        const replicas =
-          autoscaler?.kind === "HorizontalPodAutoscaler" ? autoscaler.spec.maxReplicas : (object.spec.replicas ?? 1);
-        const surge = object.spec.strategy?.rollingUpdate?.maxSurge;
-        return podGroup(replicas + (typeof surge === "number" ? surge : 0), object.spec.template.spec);
-      }
-      case "StatefulSet":
-        return podGroup(object.spec.replicas ?? 1, object.spec.template.spec);
-      case "Job":
-        return podGroup(object.spec.parallelism ?? 1, object.spec.template.spec);
-      default:
-        return [];
-    }
+/**
+ * The pods of all workloads: an autoscaler's maximum or the replicas, and a rollout's surge. Objects may be anybody's: what
+ * can't be read counts nothing. Of a DaemonSet one pod: nobody knows the nodes.
+ */
+export function podGroups(objects: readonly object[]): PodGroup[] {
+  const autoscalers = objects.map(tree).filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+  return objects.flatMap((object) => {
+    const { kind, metadata, spec } = tree(object);
+    const { scaleTargetRef, maxReplicas } =
+      autoscalers
+        .map((each) => tree(each.spec))
+        .find((each) => isTarget(tree(each.scaleTargetRef), kind, tree(metadata).name)) ?? {};
+    const replicas = number(scaleTargetRef === undefined ? tree(spec).replicas : maxReplicas) ?? 1;
+    const pods = templateOf(kind, tree(spec));
+    return pods === undefined ? [] : podGroup(podsAtOnce(kind, tree(spec), replicas), pods);
   });
 }
 
-/** That many pods of one spec; none of none. */
-export function podGroup(count: number, spec: PodSpec | undefined): PodGroup[] {
-  if (spec === undefined) return [];
-  const inits = spec.initContainers ?? [];
+const isTarget = (target: Tree, kind: unknown, name: unknown) => target.kind === kind && target.name === name;
+
+/** The pods of a workload; `undefined` where there are none. */
+function templateOf(kind: unknown, spec: Tree): Tree | undefined {
+  switch (kind) {
+    case "Pod":
+      return spec;
+    case "CronJob":
+      return tree(tree(tree(tree(spec.jobTemplate).spec).template).spec);
+    case "Deployment":
+    case "StatefulSet":
+    case "ReplicaSet":
+    case "ReplicationController":
+    case "DaemonSet":
+    case "Job":
+      return tree(tree(spec.template).spec);
+    default:
+      return undefined;
+  }
+}
+
+function podsAtOnce(kind: unknown, spec: Tree, replicas: number): number {
+  switch (kind) {
+    case "Deployment":
+      return replicas + surge(tree(spec.strategy), replicas);
+    case "StatefulSet":
+    case "ReplicaSet":
+    case "ReplicationController":
+      return replicas;
+    case "Job":
+      return parallel(spec);
+    case "CronJob":
+      return spec.suspend === true ? 0 : parallel(tree(tree(spec.jobTemplate).spec));
+    default:
+      return 1;
+  }
+}
+
+const parallel = ({ parallelism, completions }: Tree) =>
+  Math.min(number(parallelism) ?? 1, number(completions) ?? Number.POSITIVE_INFINITY);
+
+/** A number, or a percentage that is rounded up; a quarter where nothing is said. */
+function surge({ type, rollingUpdate }: Tree, replicas: number): number {
+  if (type === "Recreate") return 0;
+  const { maxSurge = "25%" } = tree(rollingUpdate);
+  const percent = text(maxSurge)?.match(/^(\d+)%$/)?.[1];
+  return percent === undefined ? (number(maxSurge) ?? 0) : Math.ceil((Number(percent) * replicas) / 100);
+}
+
+/** That many pods of one spec. */
+export function podGroup(count: number, spec: object): PodGroup[] {
+  const { containers, initContainers } = tree(spec);
+  const inits = trees(initContainers);
   return [
     {
       count,
       pod: {
-        containers: spec.containers.map(containerAmounts),
+        containers: trees(containers).map(containerAmounts),
         besides: inits.filter(({ restartPolicy }) => restartPolicy === "Always").map(containerAmounts),
         before: inits.filter(({ restartPolicy }) => restartPolicy !== "Always").map(containerAmounts),
       },
@@ -77,13 +120,14 @@ export function podGroup(count: number, spec: PodSpec | undefined): PodGroup[] {
 export const containersOf = (groups: readonly PodGroup[]): ContainerAmounts[] =>
   groups.flatMap(({ pod: { containers, besides, before } }) => [...containers, ...besides, ...before]);
 
-function containerAmounts({ resources }: Container): ContainerAmounts {
-  const limit = partialAmounts(resources?.limits);
+function containerAmounts({ resources }: Tree): ContainerAmounts {
+  const { limits, requests } = tree(resources);
+  const limit = partialAmounts(tree(limits));
   // Where there is only a limit, the API server requests the limit.
-  return { limit, request: { ...limit, ...partialAmounts(resources?.requests) } };
+  return { limit, request: { ...limit, ...partialAmounts(tree(requests)) } };
 }
 
-function partialAmounts(quantities: Readonly<Record<string, string | number>> = {}): Partial<Amounts> {
+function partialAmounts(quantities: Tree): Partial<Amounts> {
   const found: Partial<Amounts> = {};
   for (const resource of RESOURCES) {
     const quantity = quantities[resource];
@@ -104,14 +148,14 @@ const podNeed = ({ containers, besides, before }: Pod, of: (container: Container
   sum(besides.map(of)) + Math.max(sum(containers.map(of)), ...before.map(of));
 
 /** Bytes of every claim that the objects make. */
-export function claims(objects: readonly AetherObject[]): number[] {
-  const bytes = (spec: { resources?: { requests?: Readonly<Record<string, string | number>> } } | undefined) =>
-    parseQuantity(String(spec?.resources?.requests?.storage ?? 0)) ?? 0;
-  return objects.flatMap((object) => {
-    if (object.kind === "PersistentVolumeClaim") return [bytes(object.spec)];
-    if (object.kind !== "StatefulSet") return [];
-    const each = (object.spec.volumeClaimTemplates ?? []).map(({ spec }) => bytes(spec));
-    return Array.from({ length: object.spec.replicas ?? 1 }, () => each).flat();
+export function claims(objects: readonly object[]): number[] {
+  const bytes = (spec: unknown) => parseQuantity(String(tree(tree(tree(spec).resources).requests).storage ?? 0)) ?? 0;
+  return objects.map(tree).flatMap(({ kind, spec }) => {
+    if (kind === "PersistentVolumeClaim") return [bytes(spec)];
+    if (kind !== "StatefulSet") return [];
+    const { volumeClaimTemplates, replicas } = tree(spec);
+    const each = trees(volumeClaimTemplates).map((template) => bytes(template.spec));
+    return Array.from({ length: number(replicas) ?? 1 }, () => each).flat();
   });
 }
 

@@ -1,6 +1,7 @@
 // What objects have in common.
 import { byKey, isKeyed, isMap, same } from "./difference.ts";
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+import { member as own } from "./read.ts";
 
 type JsonMap = { readonly [name: string]: unknown };
 
@@ -17,7 +18,7 @@ export function common<T extends object>(objects: readonly [T, ...T[]], mergedBy
 
 function commonMap(maps: readonly [JsonMap, ...JsonMap[]], fields: Fields, mergedBy: readonly string[]): JsonMap {
   const members = Object.keys(maps[0]).map((name) => {
-    const values = maps.map((map) => map[name]);
+    const values = maps.map((map) => own(map, name));
     return [name, commonValue(values as [unknown], fieldOf(fields, name), mergedBy)] as const;
   });
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));

@@ -1,5 +1,6 @@
 // Where two objects differ, with the items of a list told apart as the API server tells them.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+import { member } from "./read.ts";
 
 type JsonMap = { readonly [name: string]: unknown };
 
@@ -51,7 +52,7 @@ function valueDifference(before: unknown, after: unknown, field: Field): Differe
 
 function mapDifference(before: JsonMap, after: JsonMap, fields: Fields): MapDifference | undefined {
   const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
-    const found = valueDifference(before[name], after[name], fieldOf(fields, name));
+    const found = valueDifference(member(before, name), member(after, name), fieldOf(fields, name));
     return found === undefined ? [] : [[name, found] as const];
   });
   return members.length === 0 ? undefined : { members: Object.fromEntries(members) };

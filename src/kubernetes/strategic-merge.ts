@@ -4,6 +4,10 @@
 // - Nulls and directives of a patch never get into the result; they leave some in what is new.
 // - `$patch: replace` sets a map that was not there; they forget it.
 // - A directive where none is read, such as an item to delete from a list that is replaced, is refused.
+// - `$patch: replace` in an item that says more is refused; they empty the list and forget the item.
+// - An item without what tells it apart is refused also where there is no list yet.
+// - `$patch: merge`, which kustomize knows, says what is done anyway; they refuse it.
+// - Items that the merge key takes for the same, as ports 53/TCP and 53/UDP, stay where they were; they move them together.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 
 export type JsonMap = { readonly [name: string]: unknown };
@@ -85,7 +89,7 @@ function sorted(patch: List, path: string): { deleted: List; plain: JsonMap[]; r
   const plain: JsonMap[] = [];
   let replaces = false;
   for (const item of patch) {
-    if (!isMap(item)) throw new MergeError(`${path} is a list of maps. Received ${JSON.stringify(item)}`);
+    if (!isMap(item)) throw new MergeError(`${path} is a list of maps. Received ${described(item)}`);
     const directive = directiveOf(item, path);
     if (directive === "replace" && Object.keys(item).length > 1)
       throw new MergeError(`${path}: an item { $patch: "replace" } stands alone, and the new items beside it`);
@@ -121,8 +125,10 @@ const keyReader =
   (item: unknown): unknown => {
     const key = isMap(item) && typeof by === "string" ? item[by] : undefined;
     if (key != null) return key;
+    // Names alone: a value may be secret.
+    const members = isMap(item) ? Object.keys(item).join(", ") : "";
     throw new MergeError(
-      `${path} has an item without ${by}, by which its items are told apart: ${JSON.stringify(item)}`,
+      `${path} has an item without ${by}, by which its items are told apart. It has ${members === "" ? "nothing" : members}`,
     );
   };
 
@@ -159,8 +165,11 @@ function taken(value: unknown, field: Field, path: string): unknown {
   if (isMap(value))
     return directiveOf(value, path) === "delete" ? undefined : takenMap(value, fieldsBelow(field), path);
   if (!Array.isArray(value)) return value;
-  if (typeof field.by === "string")
-    return sorted(value, path).plain.map((item) => takenMap(item, fieldsBelow(field), path));
+  if (typeof field.by === "string") {
+    const { deleted, plain } = sorted(value, path);
+    for (const item of [...deleted, ...plain]) keyReader(field, path)(item);
+    return plain.map((item) => takenMap(item, fieldsBelow(field), path));
+  }
   return value.map((item) => takenItem(item, path));
 }
 
@@ -183,14 +192,16 @@ function directiveOf(patch: JsonMap, path: string): "replace" | "delete" | undef
   if ($patch === "replace" || $patch === "delete") return $patch;
   // What is done anyway; kustomize knows it, the API server does not.
   if ($patch === undefined || $patch === "merge") return undefined;
-  throw new MergeError(`${join(path, "$patch")} is "replace" or "delete". Received ${JSON.stringify($patch)}`);
+  throw new MergeError(
+    `${join(path, "$patch")} is "replace" or "delete". Received ${typeof $patch === "string" ? JSON.stringify($patch) : described($patch)}`,
+  );
 }
 
 function listAt(patch: JsonMap, name: string, path: string): List | undefined {
   const value = patch[name];
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value;
-  throw new MergeError(`${join(path, name)} is a list. Received ${JSON.stringify(value)}`);
+  throw new MergeError(`${join(path, name)} is a list. Received ${described(value)}`);
 }
 
 /** The members that a patch speaks of, also by a directive alone. */
@@ -208,5 +219,12 @@ const isDirective = (name: string) =>
 
 export const isMap = (value: unknown): value is JsonMap =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a value is, in words and without the value, which may be secret. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);

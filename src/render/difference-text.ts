@@ -1,6 +1,6 @@
 // A difference between stacks, to be read.
 import type { Difference } from "../kubernetes/difference.ts";
-import type { Manifest } from "./kustomize/environment.ts";
+import { titleOf } from "../kubernetes/manifest.ts";
 import type { StackDifference } from "./stack-difference.ts";
 import { toYaml } from "./yaml.ts";
 
@@ -40,12 +40,11 @@ function printed({ sign, indent, text }: Line, colours: boolean): string {
   return colours && sign !== " " ? `${COLOURS[sign]}${plain}${PLAIN}` : plain;
 }
 
-const titleOf = ({ kind, metadata: { namespace, name } }: Manifest) =>
-  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
-
 type Show = (value: unknown, path: string) => unknown;
 const shown: Show = (value) => value;
-const hidden: Show = (value, path) => (/^(data|stringData)\b/.test(path) && value !== undefined ? "(hidden)" : value);
+/** Of a Secret only what surely is no value of it: annotations hold copies of the whole, and a misspelt `data` holds it too. */
+const hidden: Show = (value, path) => (value === undefined || OPEN.test(path) ? value : "(hidden)");
+const OPEN = /^(?:apiVersion|kind|type|immutable|metadata\.(?:name|namespace|labels))(?![\w-])/;
 
 function fields(difference: Difference, show: Show, path: string): Line[] {
   if ("members" in difference)
@@ -80,6 +79,28 @@ function linesOf(value: unknown): string[] {
 
 /** The lines that only one of them has, in their order. */
 function changedLines(before: readonly string[], after: readonly string[]): Line[] {
+  const start = sameLines(before, after, (list, index) => list[index]);
+  const [old, young] = [before.slice(start), after.slice(start)];
+  const end = sameLines(old, young, (list, index) => list.at(-1 - index));
+  return linesBetween(old.slice(0, old.length - end), young.slice(0, young.length - end));
+}
+
+type At = (list: readonly string[], index: number) => string | undefined;
+
+/** How many lines from one end on are the same. */
+function sameLines(before: readonly string[], after: readonly string[], at: At): number {
+  const shorter = Math.min(before.length, after.length);
+  let count = 0;
+  while (count < shorter && at(before, count) === at(after, count)) count++;
+  return count;
+}
+
+/** What is compared line by line with every line of the other takes memory by the product of both. */
+const COMPARABLE = 4_000_000;
+
+function linesBetween(before: readonly string[], after: readonly string[]): Line[] {
+  if (before.length * after.length > COMPARABLE)
+    return [...before.map((each) => line("-", 2, each)), ...after.map((each) => line("+", 2, each))];
   const common = commonLengths(before, after);
   const lines: Line[] = [];
   for (let [row, column] = [0, 0]; row < before.length || column < after.length; ) {

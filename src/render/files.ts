@@ -1,4 +1,5 @@
 // A file for each part of the stack: which object goes where.
+import { POD_TEMPLATES } from "../kubernetes/workloads.ts";
 
 interface KubernetesObject {
   readonly kind: string;
@@ -18,25 +19,32 @@ const BY_KIND: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "hpa",
 };
 
-/** A component's objects are in one file with what runs its pods, and named after both: api-deployment. */
-const RUN_PODS = ["Deployment", "StatefulSet", "Job"];
+const OTHERS = "others";
 
 /**
  * Objects by the name of their file, without extension; in each file, and of the files, the order is kept.
  * @param whole the stack that the objects were chosen from, so that a part is in the same file as in the whole
  */
 export function inFiles<T extends KubernetesObject>(objects: readonly T[], whole = objects): Record<string, T[]> {
+  // A component's objects are in one file with what runs its pods, and named after both: api-deployment. The first of several counts.
   const byComponent = new Map(
     whole
-      .filter(({ kind }) => RUN_PODS.includes(kind))
+      .filter(({ kind }) => Object.hasOwn(POD_TEMPLATES, kind))
+      .toReversed()
       .map((object) => [componentOf(object), `${componentOf(object)}-${object.kind.toLowerCase()}`]),
   );
   const files: Record<string, T[]> = {};
   for (const object of objects) {
-    const file = BY_KIND[object.kind] ?? byComponent.get(componentOf(object)) ?? "others";
+    const file = BY_KIND[object.kind] ?? byComponent.get(componentOf(object)) ?? OTHERS;
     files[file] = [...(files[file] ?? []), object];
   }
   return files;
 }
 
 const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];
+
+/** Whether this is a name that `inFiles` gives to a part. */
+export const isPart = (file: string): boolean =>
+  file === OTHERS ||
+  Object.values(BY_KIND).includes(file) ||
+  Object.keys(POD_TEMPLATES).some((kind) => file.endsWith(`-${kind.toLowerCase()}`));

@@ -1,6 +1,7 @@
 // The order in which objects can be applied one after the other: what others need comes first.
 
-const KINDS = [
+/** The kinds of a stack. */
+export const KINDS: readonly string[] = [
   "Namespace",
   "ResourceQuota",
   "LimitRange",

@@ -1,6 +1,9 @@
 // What it means for a cluster to go from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
-import { type Environment, identity, type Manifest, podTemplate } from "./kustomize/environment.ts";
+import { identity, type Manifest } from "../kubernetes/manifest.ts";
+import { member, tree } from "../kubernetes/read.ts";
+import { podTemplate, ROLLED } from "../kubernetes/workloads.ts";
+import type { Environment } from "./kustomize/environment.ts";
 import { withoutJobNames } from "./kustomize/job-names.ts";
 import { withoutNamespace } from "./kustomize/namespace.ts";
 
@@ -44,35 +47,45 @@ export function stackDifference(before: readonly object[], after: readonly objec
     return other === undefined || found === undefined ? [] : [{ before: object, after: other, difference: found }];
   });
   const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? ""));
+  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? ""));
   const [one, other] = compared.map(({ fields }) => fields.namespace);
-  return {
-    namespaces: one === undefined || other === undefined ? undefined : [one, other],
-    added,
-    removed: old.filter((_, index) => !youngIds.includes(oldIds[index] ?? "")),
-    changed,
-    consequences: [...jobs(added, changed), ...restarts(changed), ...unread(young, changed)],
-  };
+  if (one !== undefined && other !== undefined)
+    return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };
+  const consequences = [...jobs(added, changed), ...restarts(changed), ...unread(young, changed), ...left(removed)];
+  return { namespaces: undefined, added, removed, changed, consequences };
 }
+
+const besideEachOther = (one: string, other: string) =>
+  `The second lives in ${other}, beside the first: an apply of it changes nothing in ${one}, and starts all of its own pods.`;
+
+const left = (removed: readonly Manifest[]): string[] =>
+  removed.length === 0
+    ? []
+    : ["What is removed stays in the cluster until somebody deletes it: kubectl apply does not, tools that prune do."];
 
 const named = ({ kind, metadata: { name } }: Manifest) => `${kind} ${name}`;
 
+/** A Job that is there under its name already never runs again: the API server refuses to change what it runs. */
 const jobs = (added: readonly Manifest[], changed: readonly ChangedObject[]): string[] =>
-  [...added, ...changed.map(({ after }) => after)]
+  [...added, ...changed.filter(({ before, after }) => named(before) !== named(after)).map(({ after }) => after)]
     .filter(({ kind }) => kind === "Job")
     .map((job) => `${named(job)}: it runs.`);
 
 const restarts = (changed: readonly ChangedObject[]): string[] =>
-  changed.filter(startsPods).map(({ after }) => {
-    const { strategy } = after.spec as { strategy?: { type?: string } };
-    return `${named(after)}: ${strategy?.type === "Recreate" ? "its pods stop, then new ones start" : "its pods are replaced"}.`;
-  });
+  changed.filter(startsPods).map(({ after }) => `${named(after)}: ${replacement(after)}.`);
 
-const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"];
+function replacement({ spec }: Manifest): string {
+  const { strategy, updateStrategy } = tree(spec);
+  if (member(strategy, "type") === "Recreate") return "its pods stop, then new ones start";
+  return waits(updateStrategy) ? "its pods stay as they are until somebody deletes them" : "its pods are replaced";
+}
+
+const waits = (updateStrategy: unknown) => member(updateStrategy, "type") === "OnDelete";
 
 /** Whether pods are started anew: where their template differs. */
 function startsPods({ after, difference: found }: ChangedObject): boolean {
   const spec = "members" in found ? found.members.spec : undefined;
-  return WORKLOADS.includes(after.kind) && spec !== undefined && "members" in spec && "template" in spec.members;
+  return ROLLED.includes(after.kind) && spec !== undefined && "members" in spec && "template" in spec.members;
 }
 
 /** ConfigMaps and Secrets that change under pods that do not notice. */
@@ -83,7 +96,7 @@ function unread(objects: readonly Manifest[], changed: readonly ChangedObject[])
     .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
     .flatMap((source) =>
       objects
-        .filter((object) => WORKLOADS.includes(object.kind) && !restarted.includes(object) && reads(object, source))
+        .filter((object) => ROLLED.includes(object.kind) && !restarted.includes(object) && reads(object, source))
         .map((reader) => `${named(reader)}: it reads ${named(source)}, but its pods do not restart.`),
     );
 }

@@ -1,4 +1,5 @@
 // The pods that objects make, with what rules ask of them.
+import { podTemplatePath } from "../kubernetes/workloads.ts";
 import type { Path } from "./finding.ts";
 import type { Resource } from "./inventory.ts";
 import { number, type Tree, text, textMap, tree, trees } from "./read.ts";
@@ -33,26 +34,12 @@ export interface Pods {
   readonly containers: readonly Container[];
 }
 
-const TEMPLATE: Readonly<Record<string, Path>> = {
-  Pod: [],
-  Deployment: ["spec", "template"],
-  StatefulSet: ["spec", "template"],
-  DaemonSet: ["spec", "template"],
-  ReplicaSet: ["spec", "template"],
-  ReplicationController: ["spec", "template"],
-  Job: ["spec", "template"],
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-};
-
 /** The kinds that find their pods by a selector of their own. */
 export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
-const GROUPS = new Set(["", "apps", "batch"]);
-
 /** The pods that an object makes; none when it makes none. */
 export function podsOf(owner: Resource): Pods | undefined {
-  const templatePath =
-    GROUPS.has(owner.group) && Object.hasOwn(TEMPLATE, owner.kind) ? TEMPLATE[owner.kind] : undefined;
+  const templatePath = podTemplatePath(owner.apiVersion, owner.kind);
   if (templatePath === undefined) return undefined;
   const template = templatePath.reduce<Tree>((value, key) => tree(value[key]), owner.object);
   const spec = tree(template.spec);

@@ -71,6 +71,14 @@ describe("render", () => {
     ["no default export", [], file(undefined), "aether.config.ts exports nothing: export default defineConfig("],
     ["a text", [], file("x"), "aether.config.ts exports string"],
     ["a function that returns nothing", [], file(() => undefined), "exports a function that returns nothing"],
+    ["a list of nothing", [], file([]), "aether.config.ts returns a list without any object"],
+    ["a function that returns a list of nothing", [], file(() => []), "returns a list without any object"],
+    [
+      "an environment of objects that are the same in each",
+      ["--environment", "staging"],
+      file(aetherStack()),
+      "aether.config.ts exports a list of objects, which is the same in every environment, and not that of staging",
+    ],
     ["a list of something else", [], file([{ a: 1 }]), "item 0 has no kind"],
     ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
     ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, of which -f can't change anything"],
@@ -87,6 +95,22 @@ describe("render", () => {
     const { code, stdout, stderr } = await run(["render", ...args], world);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
+  });
+});
+
+describe("a config file that exports a list of objects", () => {
+  it.each([
+    ["diff", ["diff", "production", "staging"]],
+    ["kustomize", ["kustomize", "-o", "out"]],
+  ])("is refused by %s, which compares environments", async (_, args) => {
+    const { code, stderr, written } = await run(args, file(aetherStack()));
+    expect([code, written]).toEqual([2, {}]);
+    expect(stderr).toContain("exports a list of objects, which is the same in every environment");
+  });
+
+  it("is compared with what is there", async () => {
+    const { code, stdout } = await run(["diff", "aether.config.ts", "aether.config.ts"], file(aetherStack()));
+    expect([code, stdout]).toEqual([0, "No difference.\n"]);
   });
 });
 

@@ -59,12 +59,13 @@ describe("diff", () => {
   });
 
   it.each([
+    ["a misspelt environment", "prod production", /there is no file prod\. Did you mean production\?/],
     ["one side", "production", /diff takes two/],
     ["three sides", "production staging dev", /diff takes two/],
     ["two clusters", "cluster cluster:other", /give a file or an environment as one of the two/],
     ["a file that is not there", "no.yaml production", /can't read no\.yaml: there is no such file/],
-    ["a file that is not YAML", "bad.yaml production", /^aether-k8s: bad\.yaml: /],
-    ["a file with more than settings", "two.yaml production", /two\.yaml holds neither Kubernetes objects alone nor/],
+    ["a file that is not YAML", "bad.yaml production", /^aether-k8s: bad\.yaml:1: /],
+    ["a file with more than settings", "two.yaml production", /two\.yaml:1: what begins here lacks an apiVersion/],
     ["wrong values", "wrong.yaml production", /hots: is not a setting/],
   ])("refuses %s", async (_, line, says) => {
     const files = {
@@ -78,11 +79,169 @@ describe("diff", () => {
   });
 });
 
+describe("diff refuses, by file and line,", () => {
+  const config = (metadata: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}\n`;
+  it.each([
+    ["metadata that is null", config("null"), "a.yaml:1: what begins here lacks"],
+    ["a name that is a number", config("{ name: 1 }"), "a.yaml:1: what begins here lacks"],
+    ["an object that gets its name later", config("{ generateName: a- }"), "a.yaml:1: what begins here lacks"],
+    [
+      "what is there twice",
+      `${config("{ name: a }")}---\n${config("{ name: a }")}`,
+      "a.yaml:5: what begins here, ConfigMap a, is there twice",
+    ],
+    ["an alias of nothing", config("*c"), "a.yaml: Unresolved alias"],
+    ["a tag that nobody knows", config("!vault a"), "a.yaml:3: Unresolved tag."],
+  ])("%s", async (_, text, says) => {
+    const { code, stdout, stderr } = await diff("a.yaml production", { "a.yaml": text });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+  });
+
+  it("objects of a config file that can't be told apart", async () => {
+    const modules = { "a.config.ts": { default: [{ apiVersion: "v1", kind: "ConfigMap", metadata: null }] } };
+    const { code, stderr } = await run(["diff", "a.config.ts", "production"], { modules });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("object 0 of a.config.ts lacks an apiVersion")]);
+  });
+});
+
+describe("diff never tells a value of a Secret", () => {
+  const MARKER = "hunter2";
+  const secret = (value: string, annotations = "{}") =>
+    `apiVersion: v1\nkind: Secret\nmetadata: { name: a, annotations: ${annotations} }\nstringData:\n  PASSWORD: ${value}\n`;
+  const kept = `{ kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"PASSWORD":"${MARKER}"}}' }`;
+  const list = (value: string) => `apiVersion: v1\nkind: List\nitems:\n  - ${secret(value).replaceAll("\n", "\n    ")}`;
+
+  it.each([
+    ["that changes", secret(MARKER), secret("other")],
+    ["that is added", "", secret(MARKER)],
+    ["in a List", list(MARKER), list("other")],
+    ["in the copy that kubectl keeps", secret("a", kept), secret("b")],
+    ["under a misspelt field", secret(MARKER).replace("stringData", "stringdata"), secret("b")],
+    ["that is no YAML", secret(`"${MARKER}" a`), ""],
+    ["that is taken for the head of a block", secret(`|${MARKER}`), ""],
+    ["that is taken for an alias", secret(`*${MARKER}`), ""],
+    ["that is taken for a tag", secret(`!${MARKER} a`), ""],
+    ["that is a key twice", secret(`${MARKER}\n  PASSWORD: ${MARKER}`), ""],
+  ])("%s", async (_, before, after) => {
+    const { code, stdout, stderr } = await diff("a.yaml b.yaml", { "a.yaml": before, "b.yaml": after });
+    expect(code).not.toBe(0);
+    expect(code).not.toBe(3);
+    expect(stdout + stderr).not.toContain(MARKER);
+    expect(stdout + stderr).not.toBe("");
+  });
+});
+
+describe("diff of a folder", () => {
+  const stack = toYaml(aetherStack());
+
+  it("that is a kustomization asks for what it builds", async () => {
+    const { code, stderr } = await diff("out production", { "out/kustomization.yaml": "resources: [a.yaml]" });
+    expect([code, stderr]).toEqual([
+      2,
+      "aether-k8s: out is a kustomization: give what it builds, kubectl kustomize out | aether-k8s diff - …\n",
+    ]);
+  });
+
+  it("tells of the folders in it, which it passes over as an apply does", async () => {
+    const { code, stderr } = await diff("out production", { "out/a.yaml": stack, "out/more/b.yaml": stack });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^aether-k8s: out\/more: not compared/)]);
+  });
+
+  it("in which there are only folders asks for one of them", async () => {
+    const { code, stderr } = await diff("out production", { "out/more/b.yaml": stack });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("In it are the folders out/more: give one of them.")]);
+  });
+
+  it("names the file that is wrong", async () => {
+    const { stderr } = await diff("out production", { "out/a.yaml": stack, "out/b.yaml": "just text" });
+    expect(stderr).toBe("aether-k8s: out/b.yaml:1: what begins here is no Kubernetes object.\n");
+  });
+});
+
+describe("diff tells what an apply comes to", () => {
+  it("ends with 1 when only the namespace differs, which makes a second stack and restarts nothing", async () => {
+    const files = {
+      "a.yaml": toYaml(aetherStack({ namespace: "one" })),
+      "b.yaml": toYaml(aetherStack({ namespace: "two" })),
+    };
+    const { code, stdout } = await diff("a.yaml b.yaml", files);
+    expect(code).toBe(1);
+    expect(stdout).toContain("~ namespace: one → two\n");
+    expect(stdout).toContain("The second lives in two, beside the first: an apply of it changes nothing in one");
+    expect(stdout).not.toMatch(/are replaced|stop/);
+  });
+
+  it("what is removed stays until somebody deletes it", async () => {
+    const { stdout } = await diff("production b.yaml", { "b.yaml": "mlflow: false" });
+    expect(stdout).toMatch(/^What is removed stays in the cluster until somebody deletes it/m);
+  });
+
+  it("a claim of a StatefulSet can't be changed", async () => {
+    const { stdout } = await diff("production b.yaml", { "b.yaml": "postgres: { storage: { size: 99Gi } }" });
+    expect(stdout).toMatch(/^StatefulSet aether\/aether-postgres is refused: volumeClaimTemplates can't be changed\./m);
+  });
+
+  it("a Job under its old name does not run again: its change is refused", async () => {
+    const job = (image: string) =>
+      toYaml([
+        {
+          apiVersion: "batch/v1",
+          kind: "Job",
+          metadata: { name: "a" },
+          spec: { template: { spec: { containers: [{ name: "a", image }] } } },
+        },
+      ]);
+    const { stdout } = await diff("a.yaml b.yaml", { "a.yaml": job("a:1"), "b.yaml": job("a:2") });
+    expect(stdout).toMatch(/^Job a is refused: template can't be changed\./m);
+    expect(stdout).not.toContain("it runs");
+  });
+});
+
 describe("diff with a cluster", () => {
   it("says what kubectl says when it fails", async () => {
     const programs = () => ({ code: 1, stdout: "", stderr: "error: no configuration has been provided\n" });
     const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
     expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: error: no configuration has been provided\n"]);
+  });
+
+  /** A cluster that has what it was given, and knows some kinds more. */
+  const clusterWith = (stack: readonly object[], left: readonly object[], kinds: string) => {
+    const asked: string[] = [];
+    const programs = (_: string, args: readonly string[]) => {
+      asked.push(args.join(" "));
+      const answer = args.includes("--selector") ? left : stack;
+      return { code: 0, stdout: args[0] === "api-resources" ? kinds : toJson(answer), stderr: "" };
+    };
+    return { asked, programs };
+  };
+  const stack = aetherStack();
+  const job = (name: string, status?: object) => {
+    const ours = stack.find(({ kind }) => kind === "Job");
+    return { ...ours, metadata: { ...ours?.metadata, name }, ...(status === undefined ? {} : { status }) };
+  };
+
+  it("does not count a Job of an earlier release that has ended: nobody gave it up", async () => {
+    const ended = { conditions: [{ type: "Complete", status: "True" }] };
+    const left = [job("aether-migrate-1", ended), job("aether-migrate-2", ended)];
+    const { programs } = clusterWith(stack, left, "");
+    expect(await run(["diff", "cluster", "production"], { programs })).toMatchObject({
+      code: 0,
+      stdout: "No difference.\n",
+    });
+    const running = clusterWith(stack, [job("aether-migrate-1", { active: 1 })], "");
+    expect((await run(["diff", "cluster", "production"], running)).stdout).toContain("- Job aether/aether-migrate-1\n");
+  });
+
+  it.each([
+    ["where the cluster knows them", "externalsecrets.external-secrets.io\n", true],
+    ["and not elsewhere", "", false],
+  ])("looks for ExternalSecrets that were given up %s", async (_, kinds, looks) => {
+    const { asked, programs } = clusterWith(stack, [], kinds);
+    await run(["diff", "cluster", "production"], { programs });
+    const line = asked.find((each) => each.includes("--selector")) ?? "";
+    expect(line).toContain("Deployment,");
+    expect(line.includes("ExternalSecret")).toBe(looks);
   });
 
   it("asks the context that is named", async () => {

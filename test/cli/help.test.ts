@@ -72,7 +72,7 @@ describe("help", () => {
   it.each([
     ["render", ["config", "values", "set", "environment", "output", "format", "only", "no-vet", "off"]],
     ["diff", ["config", "values", "set", "color"]],
-    ["kustomize", ["config", "values", "set", "environments", "output", "force"]],
+    ["kustomize", ["config", "values", "set", "environments", "output", "force", "no-vet"]],
     ["secrets", ["config", "values", "set", "environment", "output", "from-file"]],
   ])("of %s names each option it has", async (command, options) => {
     const text = await helpOf(command);

@@ -14,9 +14,9 @@ const below = (folder: string, files: Readonly<Record<string, string>>) =>
 const kustomize = (line: string, files?: Record<string, string>) => run(["kustomize", ...line.split(" ")], { files });
 
 describe("kustomize", () => {
-  it("writes a base and three overlays into a folder, and prints nothing", async () => {
+  it("writes a base and three overlays into a folder", async () => {
     const outcome = await kustomize("-o out/");
-    expect(outcome).toMatchObject({ code: 0, stdout: "", stderr: "", removed: [] });
+    expect(outcome).toMatchObject({ code: 0, stdout: "", removed: [] });
     expect(outcome.written).toEqual(below("out", tree()));
   });
 
@@ -60,12 +60,16 @@ describe("kustomize over an earlier tree", () => {
   it("removes the files that are no longer of it", async () => {
     const { code, removed } = await kustomize("-o out --set mlflow=false --environments dev,staging", earlier);
     expect(code).toBe(0);
-    expect([...removed].sort()).toEqual([
+    const isOfProduction = (path: string) => path.includes("/production/patches/");
+    expect(removed.some(isOfProduction)).toBe(true);
+    expect([...removed].filter((path) => !isOfProduction(path)).sort()).toEqual([
       // Of two environments one has it, which is not most of them.
       "out/base/hpa.yaml",
       "out/base/mlflow-deployment.yaml",
+      "out/overlays/dev/patches/mlflow-deployment.yaml",
       "out/overlays/production/kustomization.yaml",
-      "out/overlays/production/patches.yaml",
+      "out/overlays/staging/patches/hpa.yaml",
+      "out/overlays/staging/patches/mlflow-deployment.yaml",
       "out/secrets-from-env/production/.env.example",
       "out/secrets-from-env/production/kustomization.yaml",
     ]);
@@ -94,11 +98,22 @@ describe("kustomize over an earlier tree", () => {
     expect([...forced.removed, ...Object.keys(forced.written)]).not.toContain(path);
   });
 
+  it("takes a copy of a file of ours for somebody's: it is kept, edited or not, also with --force", async () => {
+    const copy = earlier["out/base/secrets.yaml"] ?? "";
+    for (const text of [copy, copy.replace("<REPLACE_ME>", "a real value")]) {
+      const files = { ...earlier, "out/base/mine.yaml": text };
+      const refused = await kustomize("-o out", files);
+      expect(refused).toMatchObject({ code: 2, written: {}, removed: [] });
+      expect(refused.stderr).toContain("out holds what is not of an earlier tree: base/mine.yaml.");
+      expect(await kustomize("-o out --force", files)).toMatchObject({ code: 0, removed: [] });
+    }
+  });
+
   it("never writes over somebody's file", async () => {
     const files = { ...earlier, "out/base/hpa.yaml": "mine" };
     const { code, stderr, written } = await kustomize("-o out --force", files);
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toBe("aether-k8s: out has files of somebody else in the way: base/hpa.yaml. Move them.\n");
+    expect(stderr).toBe("aether-k8s: out has files or links of somebody else in the way: base/hpa.yaml. Move them.\n");
   });
 
   it("refuses to lose an edit, and with --force loses it", async () => {
@@ -111,6 +126,42 @@ describe("kustomize over an earlier tree", () => {
   });
 });
 
+describe("kustomize vets", () => {
+  const broken = ["kustomize", "-o", "out", "--set", 'api.envFrom=[{"configMapRef":{"name":"more"}}]'];
+
+  it("each environment, and writes nothing while one has an error", async () => {
+    const { code, stderr, written } = await run(broken);
+    expect([code, written]).toEqual([1, {}]);
+    for (const name of ["dev", "staging", "production"]) expect(stderr).toMatch(new RegExp(`^${name}:$`, "m"));
+    expect(stderr).toMatch(
+      /there is no ConfigMap more\.[\s\S]*Nothing is written; --no-vet writes it all the same\.\n$/,
+    );
+  });
+
+  it("not with --no-vet", async () => {
+    const { code, written } = await run([...broken, "--no-vet"]);
+    expect(code).toBe(0);
+    expect(Object.keys(written)).toContain("out/overlays/staging/kustomization.yaml");
+  });
+});
+
+describe("kustomize tells", () => {
+  it("which environments would take each other's place in one cluster", async () => {
+    const { code, stderr } = await kustomize("-o out");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^aether-k8s: dev, staging, production have the same names in the same namespace, such as /);
+    expect(stderr).toContain('such as -f dev=dev.yaml with "namespace: aether-dev".\n');
+  });
+
+  it("nothing when each has a namespace of its own", async () => {
+    const files = { "dev.yaml": "namespace: aether-dev", "staging.yaml": "namespace: aether-staging" };
+    expect(await kustomize("-f dev=dev.yaml -f staging=staging.yaml -o out", files)).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+  });
+});
+
 describe("kustomize refuses", () => {
   it.each([
     ["no folder", "--set host=a.example.com", /kustomize writes a folder: give it with -o/],
@@ -120,6 +171,11 @@ describe("kustomize refuses", () => {
       "secret values",
       '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"a","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://a:a@aether-postgres/a","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
       /Secret aether-secrets of dev holds values, and a tree is there to be committed\./,
+    ],
+    [
+      "values for an overlay that it does not write",
+      "-f production=missing.yaml --environments dev -o out",
+      /-f production=missing\.yaml is for no overlay: --environments is dev\./,
     ],
     ["a wrong config", "-o out --set hots=a", /hots: is not a setting/],
   ])("%s", async (_, line, says) => {

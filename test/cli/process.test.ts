@@ -207,6 +207,25 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["notes.txt"]);
   });
 
+  it("of a tree are not written through a link to somebody's folder, also with --force", () => {
+    for (const folders of ["mine/", "tree/"]) mkdirSync(join(folder, folders));
+    writeFileSync(join(folder, "mine/services.yaml"), "mine");
+    symlinkSync("../mine", join(folder, "tree/base"));
+    for (const more of [[], ["--force"]]) {
+      const { status, stderr } = aether(["kustomize", "-o", "tree", ...more]);
+      expect([status, stderr]).toEqual([
+        2,
+        "aether-k8s: tree has files or links of somebody else in the way: base. Move them.\n",
+      ]);
+    }
+    expect(readdirSync(join(folder, "mine"))).toEqual(["services.yaml"]);
+    expect(readFileSync(join(folder, "mine/services.yaml"), "utf8")).toBe("mine");
+    rmSync(join(folder, "tree/base"));
+    mkdirSync(join(folder, "tree/base"));
+    symlinkSync("../../mine/services.yaml", join(folder, "tree/base/services.yaml"));
+    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
+  });
+
   it("with secrets are for their owner alone, also over one that all could read", () => {
     writeFileSync(join(folder, "secret.yaml"), "old", { mode: 0o644 });
     const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
@@ -236,6 +255,41 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
   });
 
+  it.each(["commonjs", "module", undefined])("is a module where the package says type %s", (type) => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type }));
+    writeFileSync(join(folder, "shared.ts"), 'export const host: string = "a.example.com";\n');
+    write('import { host } from "./shared.ts";\nexport default { host };\n');
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
+  });
+
+  it("in JavaScript is told its other name where the package is CommonJS", () => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type: "commonjs" }));
+    for (const text of ["import 'node:os';\nexport default {};\n", "export default {};\n"]) {
+      writeFileSync(join(folder, "aether.config.js"), text);
+      const { status, stderr } = aether(["render"]);
+      expect(status).toBe(2);
+      expect(stderr).toContain("its package.json makes it CommonJS: name it aether.config.mjs");
+    }
+  });
+
+  it("talks on standard error, so that what is printed is objects alone", () => {
+    write('console.log("loaded");\nexport default () => { console.info("called"); return {}; };\n');
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, "loaded\ncalled\n"]);
+    expect(stdout).toBe(toYaml(aetherStack()));
+  });
+
+  it("that waits for what never comes is no success", () => {
+    write("export default () => new Promise(() => {});\n");
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      "aether-k8s: the config file waits for something that never comes: its promise stays pending.\n",
+    );
+  });
+
   it("may be what init wrote, where the package is installed", () => {
     expect(aether(["init"]).status).toBe(0);
     const { status, stderr } = aether(["render"]);
@@ -257,7 +311,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     [
       "throws",
       "throw new Error('boo')",
-      /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)\n$/,
+      /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)?\n$/,
     ],
     ["is no TypeScript", "export default {", /SyntaxError/],
     ["waits at its top", "await 1; export default {}", /has an await at its top/],

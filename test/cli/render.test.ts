@@ -74,6 +74,21 @@ describe("render", () => {
   });
 });
 
+describe("render into a folder", () => {
+  const stale = { "out/mlflow-deployment.yaml": "old", "out/notes.yaml": "mine", "out/api-deployment.yaml": "old" };
+
+  it("tells of what an earlier render left there, which an apply of the folder would apply", async () => {
+    const { code, stderr, removed } = await render("-o out --set mlflow=false", stale);
+    expect([code, removed]).toEqual([0, []]);
+    expect(stderr).toMatch(/^aether-k8s: out also holds mlflow-deployment\.yaml, which this stack has no part in/);
+  });
+
+  it("tells nothing where there is nothing of the kind, nor of a part of the stack", async () => {
+    expect((await render("-o out", stale)).stderr).toBe("");
+    expect((await render("-o out --only ui", stale)).stderr).toBe("");
+  });
+});
+
 describe("render --only", () => {
   const kinds = (text: string) =>
     parseAllDocuments(text).map((each) => `${each.get("kind")}/${each.getIn(["metadata", "name"])}`);

@@ -46,7 +46,11 @@ export async function run(
     listFolder: (path) => {
       const below = Object.keys(files).filter((each) => each.startsWith(`${path}/`));
       const names = below.map((each) => each.slice(path.length + 1).split("/"));
-      return [...new Map(names.map(([name = "", ...more]) => [name, { name, isFolder: more.length > 0 }])).values()];
+      return [
+        ...new Map(
+          names.map(([name = "", ...more]) => [name, { name, isFolder: more.length > 0, isLink: false }]),
+        ).values(),
+      ];
     },
     exists: (path) => Object.hasOwn(files, path) || Object.hasOwn(modules, path),
     load: async (path) => modules[path] ?? {},

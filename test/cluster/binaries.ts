@@ -1,7 +1,7 @@
 // The programs a cluster consists of, each at a pinned version, built from Go modules when the cache lacks it.
 import { join } from "node:path";
 import { buildProgram } from "./go-build.ts";
-import { cacheDirectory, isExecutable } from "./host.ts";
+import { cacheDirectory, isExecutable, MissingRequirement } from "./host.ts";
 import { withLock } from "./lock.ts";
 
 export interface Source {
@@ -121,6 +121,7 @@ function pathOf(name: string): string {
 
 function sourceOf(name: string): Source {
   const source = sources.find(({ programs }) => name in programs);
-  if (source === undefined) throw new Error(`${name} is not in the table; it knows ${programNames.join(", ")}`);
+  if (source === undefined)
+    throw new MissingRequirement(`there is no program ${name} in the table; there are ${programNames.join(", ")}`);
   return source;
 }

@@ -29,8 +29,9 @@ const verbs: Record<string, (args: string[]) => Promise<number>> = {
     const [directory, start] = args.includes("--node")
       ? [runs.node, () => startNode(stackImages)]
       : [runs.controlPlane, () => startControlPlane("control-plane")];
+    refuseOwned(directory);
     if (!(await answers(directory))) {
-      if (!isOwned(directory)) await stopRun(directory);
+      await stopRun(directory);
       await start();
       disownRun(directory);
     }
@@ -39,7 +40,10 @@ const verbs: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async down() {
-    for (const directory of Object.values(runs)) await stopRun(directory);
+    for (const directory of Object.values(runs)) {
+      refuseOwned(directory);
+      await stopRun(directory);
+    }
     await stopAbandonedRuns();
     return 0;
   },
@@ -79,6 +83,11 @@ const verbs: Record<string, (args: string[]) => Promise<number>> = {
   },
 };
 
+/** A cluster that tests have started is theirs, and ends with them. */
+function refuseOwned(directory: string): void {
+  if (isOwned(directory)) throw new MissingRequirement(`the cluster in ${directory} belongs to tests that are running`);
+}
+
 /** Of the whole cluster, when there are both. */
 function runningConnection(): Connection {
   const connection = recordedConnection(runs.node) ?? recordedConnection(runs.controlPlane);
@@ -103,7 +112,7 @@ try {
 } catch (cause) {
   const error = cause as NodeJS.ErrnoException;
   // What the machine lacks is one line; a fault of the harness shows where it happened.
-  const isPlain = error instanceof MissingRequirement || error.code === "EACCES";
+  const isPlain = error instanceof MissingRequirement || error.code === "EACCES" || error.code === "ENOENT";
   console.error(isPlain ? `cluster: ${error.message}` : error);
   process.exit(1);
 }

@@ -1,5 +1,5 @@
 // One builder, one node at a time: a file that names the process that holds it.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "./host.ts";
 import { isAlive, type ProcessRecord, processRecord } from "./process.ts";
@@ -21,14 +21,19 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
 }
 
 function acquire(path: string): boolean {
+  // Written aside: a lock without a name in it would look like one whose holder was killed.
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(processRecord(process.pid)));
   try {
-    writeFileSync(path, JSON.stringify(processRecord(process.pid)), { flag: "wx" });
+    linkSync(own, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     // Its holder was killed: the next round takes the lock.
     if (!isHeld(path)) rmSync(path, { force: true });
     return false;
+  } finally {
+    rmSync(own);
   }
 }
 

@@ -13,12 +13,12 @@ const clustersOwn: readonly NotOurs[] = [
   },
   { why: "two controllers wrote to one object, and the later one tries again", line: /the object has been modified/ },
   {
-    why: "an autoscaler asked before the first metrics of its pods were there",
-    line: /^HorizontalPodAutoscaler .*: Failed(GetResourceMetric|ComputeMetricsReplicas)/,
+    why: "an autoscaler asked before the first metrics of its pods were there; a container without a request is missing one",
+    line: /^HorizontalPodAutoscaler .*: Failed(GetResourceMetric|ComputeMetricsReplicas)(?!.*missing request)/,
   },
   {
-    why: "kubelet asked for a volume or a ConfigMap a moment before it could see it; one that is missing is not found",
-    line: /: FailedMount: (?!.*not found)|failed to sync (configmap|secret) cache: timed out/,
+    why: "kubelet asked for a volume or a ConfigMap a moment before it could see it; what is missing stays so",
+    line: /: FailedMount: (?!.*(?:not found|non-existent))|failed to sync (configmap|secret) cache: timed out/,
   },
   {
     why: "a probe came before the program listened, which is what a startup and a readiness probe are for",
@@ -26,11 +26,11 @@ const clustersOwn: readonly NotOurs[] = [
   },
   {
     why: "on a busy machine a probe is late; what is late for too long is restarted, and then a restart is seen",
-    line: /: Unhealthy: \w+ probe (failed|errored).*(deadline exceeded|timed out|statuscode: 503)/,
+    line: /: Unhealthy: (\w+ probe (failed|errored).*(deadline exceeded|timed out)|Readiness probe failed.*statuscode: 503)/,
   },
   {
     why: "on a busy machine the container runtime or kubelet itself is late, and tries again",
-    line: /: (FailedCreatePodSandBox|Failed|FailedKillPod): .*deadline exceeded|: NodeNotReady: /,
+    line: /: (FailedCreatePodSandBox|Failed|FailedKillPod): (?!.*[Pp]ull).*deadline exceeded|: NodeNotReady: /,
   },
   {
     why: "the first Endpoints of a Service were written twice at once",

@@ -1,5 +1,5 @@
 // One running cluster is one folder: its processes, their logs, its keys. What the folder records can be stopped by anyone.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   closeSync,
   existsSync,
@@ -29,7 +29,22 @@ export async function openRun(name: string): Promise<string> {
   if (existsSync(directory)) throw new MissingRequirement(`a cluster runs already in ${directory}: stop it first`);
   for (const part of ["processes", "logs", "pki"]) mkdirSync(join(directory, part), { recursive: true });
   writeFileSync(join(directory, "owner.json"), JSON.stringify(processRecord(process.pid)));
+  stopAtExit(directory);
   return directory;
+}
+
+/** A Ctrl-C ends the owner in the middle, and what it started would go on without it. */
+function stopAtExit(directory: string): void {
+  process.once("exit", () => {
+    if (readRecord(join(directory, "owner.json"))?.pid !== process.pid) return;
+    // There is no waiting in here, but for another process.
+    const script = `await (await import(${JSON.stringify(import.meta.filename)})).stopRun(${JSON.stringify(directory)})`;
+    spawnSync(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "inherit", "inherit"] });
+  });
+  for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
+    // Whoever else listens, as a test runner does, ends the process in its own way.
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(status));
+  }
 }
 
 export const runDirectory = (name: string) => join(runsDirectory, name);

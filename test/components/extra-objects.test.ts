@@ -1,6 +1,7 @@
 // Objects of the config's own.
 import { describe, expect, it } from "vitest";
 import { type AnyObject, aetherStack, ConfigError } from "../../src/index.ts";
+import { run } from "../cli/run.ts";
 import { problems } from "../config/problems.ts";
 
 const configMap: AnyObject = {
@@ -60,6 +61,52 @@ describe("extra objects", () => {
         each.kind === "ResourceQuota" ? [each.spec.hard?.["requests.storage"]] : [],
       );
     expect([storage([]), storage([claim])]).toEqual([["40Gi"], ["140Gi"]]);
+  });
+
+  const pods = (extraObjects: AnyObject[]) =>
+    aetherStack({ quota: { headroomPercent: 0 }, extraObjects }).flatMap((each) =>
+      each.kind === "ResourceQuota" ? [Number(each.spec.hard?.pods)] : [],
+    )[0] ?? 0;
+  const template = { spec: { containers: [{ name: "x", image: "x" }] } };
+  const replicas = 3;
+
+  it.each([
+    ["a Pod", { kind: "Pod", spec: template.spec }, 1],
+    ["a ReplicaSet", { kind: "ReplicaSet", spec: { replicas, template } }, 3],
+    ["a DaemonSet, one", { kind: "DaemonSet", spec: { template } }, 1],
+    ["a Job", { kind: "Job", spec: { parallelism: 4, completions: 2, template } }, 2],
+    ["a CronJob", { kind: "CronJob", spec: { jobTemplate: { spec: { parallelism: 2, template } } } }, 2],
+    ["a CronJob at rest", { kind: "CronJob", spec: { suspend: true, jobTemplate: { spec: { template } } } }, 0],
+    ["a Deployment that surges by a quarter", { kind: "Deployment", spec: { replicas, template } }, 4],
+    [
+      "a Deployment that surges by a half",
+      { kind: "Deployment", spec: { replicas, template, strategy: { rollingUpdate: { maxSurge: "50%" } } } },
+      5,
+    ],
+    [
+      "a Deployment that stops first",
+      { kind: "Deployment", spec: { replicas, template, strategy: { type: "Recreate" } } },
+      3,
+    ],
+  ])("count in the quota with their pods: %s", (_, object, count) => {
+    expect(pods([{ apiVersion: "v1", metadata: { name: "more" }, ...object }]) - pods([])).toBe(count);
+  });
+
+  it.each([
+    ["no spec", { kind: "Deployment" }],
+    ["null as spec", { kind: "Deployment", spec: null }],
+    ["null as a container", { kind: "Deployment", spec: { template: { spec: { containers: [null] } } } }],
+    ["an autoscaler of nothing", { kind: "HorizontalPodAutoscaler" }],
+    ["a claim of nothing", { kind: "PersistentVolumeClaim", spec: null }],
+    ["no templates of claims", { kind: "StatefulSet", spec: { volumeClaimTemplates: null } }],
+  ])("are rendered as they are, for vet to say what is wrong with %s", async (_, object) => {
+    const extra = { apiVersion: "apps/v1", metadata: { name: "more" }, ...object };
+    expect(() => aetherStack({ extraObjects: [extra] })).not.toThrow();
+    const args = ["render", "--set", `extraObjects=${JSON.stringify([extra])}`];
+    expect((await run([...args, "--no-vet"])).code).toBe(0);
+    const { code, stderr } = await run(args);
+    expect(code).toBeLessThan(2);
+    expect(stderr).not.toContain("this is a bug");
   });
 
   it("are refused where there is one of that name", () => {

@@ -31,6 +31,13 @@ function refusal(change: () => unknown): ComposeError {
   throw new Error("nothing was refused");
 }
 
+/** What no JSON is. */
+function cyclic(): object {
+  const self: Record<string, unknown> = {};
+  self.spec = { self };
+  return self;
+}
+
 /** References come from files and arguments too, where no compiler looks at them. */
 const untyped = (objects: readonly KubernetesObject[]) => objects as KubernetesObject[];
 const patchUntyped = patch as (objects: readonly KubernetesObject[], reference: string, change: unknown) => object[];
@@ -117,9 +124,14 @@ describe("patch", () => {
     ["kind", { kind: "Ingress" }],
     ["name", { metadata: { name: "other" } }],
     ["namespace", { metadata: { namespace: "other" } }],
-    ["everything", { $patch: "delete" }],
   ])("refuses to change the identity: %s", (_, change) => {
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", change)).code).toBe("identity");
+  });
+
+  it("lists what is there beside a change of identity and a change of nothing", () => {
+    const renamed = { metadata: { name: "aether-apii" } };
+    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", renamed)).nearest[0]).toBe("Service/aether-api");
+    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", {})).nearest[0]).toBe("Service/aether-api");
   });
 
   it("refuses a container that is called otherwise, which would become a new one without an image", () => {
@@ -140,7 +152,9 @@ describe("patch", () => {
       { spec: { externalIPs: [{ $patch: "delete" }] } },
       "replaced, not merged",
     ],
-    ["a text", "spec", "is string"],
+    ["a text", "spec", "is a string"],
+    ["to delete the object, which is removed", { $patch: "delete" }, "deletes all of it: use remove"],
+    ["a part that contains itself", cyclic(), "contains itself"],
   ])("refuses %s", (_, change, message) => {
     const error = refusal(() => patchUntyped(stack, "Service/aether-ui", change));
     expect(error.code).toBe("invalid");
@@ -151,6 +165,111 @@ describe("patch", () => {
     const tenants = [...aetherStack({ namespace: "a" }), ...aetherStack({ namespace: "b" })];
     const error = refusal(() => patchUntyped(tenants, "Service/aether-ui", { spec: { type: "NodePort" } }));
     expect(error).toMatchObject({ code: "ambiguous", nearest: ["/Service/a/aether-ui", "/Service/b/aether-ui"] });
+  });
+});
+
+describe("pods that can't be", () => {
+  const pods = (spec: object) => ({ spec: { template: { spec } } });
+
+  it.each([
+    [
+      "a value beside the reference that is there",
+      "Deployment/aether-api",
+      container("api", { env: [{ name: "HA_TOKEN", value: "s3cret" }] }),
+      /^ {2}Container api, env HA_TOKEN has a value and a valueFrom: set it by env\("api", \{ HA_TOKEN: … \}\)/m,
+    ],
+    [
+      "another source beside the one of a volume",
+      "Deployment/aether-mlflow",
+      pod({ volumes: [{ name: "data", emptyDir: {} }] }),
+      /^ {2}Volume data is persistentVolumeClaim and emptyDir: change it by volume\("data", \{ … \}\)/m,
+    ],
+    [
+      "a volume whose claim goes, which would be an emptyDir",
+      "Deployment/aether-mlflow",
+      volume("data", { persistentVolumeClaim: null }),
+      /^ {2}Volume data has no source, which Kubernetes takes for an emptyDir/m,
+    ],
+    [
+      "the last container that goes",
+      "Deployment/aether-api",
+      container("api", { $patch: "delete" }),
+      /leaves no container in its pods/,
+    ],
+    ["pods that go", "Deployment/aether-api", pods({ $patch: "delete" }), /leaves no container in its pods/],
+  ])("are refused: %s", (_, reference, change, message) => {
+    const error = refusal(() => patchUntyped(stack, reference, change));
+    expect(error.code).toBe("invalid");
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain("s3cret");
+  });
+
+  it("come about where the other source goes in the same patch", () => {
+    const patched = patch(stack, "Deployment/aether-mlflow", {
+      spec: { template: { spec: { volumes: [{ name: "data", persistentVolumeClaim: null, emptyDir: {} }] } } },
+    });
+    const volumes = get(patched, "Deployment/aether-mlflow").spec.template.spec?.volumes;
+    expect(volumes).toContainEqual({ name: "data", emptyDir: {} });
+  });
+
+  it("are no reason to refuse a change of something else", () => {
+    const before = patchUntyped([deployment({ volumes: [{ name: "data" }] })], "Deployment/x", {
+      metadata: { labels: { team: "home" } },
+    });
+    expect(JSON.stringify(before)).toContain('"volumes":[{"name":"data"}]');
+  });
+});
+
+/** A Deployment whose pods have this beside a container. */
+const deployment = (spec: object) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "x" },
+  spec: { template: { spec: { containers: [{ name: "x", image: "x" }], ...spec } } },
+});
+
+describe("an error", () => {
+  it.each([
+    ["an item without a name", { env: [{ nmae: "TOKEN", value: "s3cret" }] }, "without name", "It has nmae, value."],
+    ["a text in the place of an item", { env: ["TOKEN=s3cret"] }, "is a list of maps", "Received a string."],
+    ["a list in the place of a change", ["s3cret"], "is a list", "give a part of it"],
+  ])("about %s names no value", (_, change, ...texts) => {
+    for (const containers of [
+      [{ name: "x", image: "x", env: [{ name: "A", value: "1" }] }],
+      [{ name: "x", image: "x" }],
+    ]) {
+      const objects = untyped([deployment({ containers })]);
+      const error = refusal(() => patch(objects, "Deployment/x", container("x", change as never) as never));
+      expect(error.code).toBe("invalid");
+      for (const text of texts) expect(error.message).toContain(text);
+      expect(error.message).not.toContain("s3cret");
+    }
+  });
+
+  it.each([
+    ["a reference that is not set", () => get(untyped(stack), undefined as never), "A reference is a text"],
+    ["a look for nothing", () => find(untyped(stack), undefined as never), "A reference is a text"],
+    [
+      "a function that returns nothing to replace",
+      () => replace(untyped(stack), "Service/aether-ui", (() => undefined) as never),
+      "What replaces Service/aether-ui is undefined, not a Kubernetes object.",
+    ],
+    ["a list that is added", () => add(stack, [{ kind: "x" }] as never), "What is added is a list: spread it"],
+    [
+      "objects without what makes them one",
+      () => add(stack, { apiVersion: "v1", metadata: {} } as never, { kind: "A", metadata: { name: "" } } as never),
+      "What is added, item 0 lacks kind, metadata.name: it is no Kubernetes object.\n" +
+        "What is added, item 1 lacks apiVersion, metadata.name: it is no Kubernetes object.",
+    ],
+    [
+      "an object that contains itself",
+      () => add(stack, { apiVersion: "v1", kind: "A", metadata: { name: "a" }, ...cyclic() }),
+      "contains itself",
+    ],
+  ])("of %s is in words", (_, compose, message) => {
+    const error = refusal(compose);
+    expect(error.code).toBe("invalid");
+    expect(error.message).toContain(message);
   });
 });
 
@@ -188,6 +307,41 @@ describe("patchAll", () => {
   });
 });
 
+describe("a selector", () => {
+  const change = { metadata: { annotations: { a: "b" } } };
+  const select = (selector: unknown) => refusal(() => patchAll(untyped(stack), selector as never, change as never));
+
+  it.each([
+    ["a kind that there is not, beside one that there is", { kind: ["Deployment", "StatefulSt"] }, "StatefulSet"],
+    [
+      "a label that nothing has",
+      { labels: { "app.kubernetes.io/component": "mlflw" } },
+      "app.kubernetes.io/component=mlflow",
+    ],
+    [
+      "labels that are of other kinds",
+      { kind: "StatefulSet", labels: { "app.kubernetes.io/component": "mlflow" } },
+      "StatefulSet/aether-postgres",
+    ],
+    ["a function that is never true", { kind: "StatefulSet", where: () => false }, "StatefulSet/aether-postgres"],
+  ])("is refused for %s, and lists the nearest", (_, selector, near) => {
+    const error = select(selector);
+    expect(error.code).toBe("no_match");
+    expect(error.nearest[0]).toBe(near);
+  });
+
+  it.each([
+    ["an unknown member", { kinds: "Deployment" }, "kinds is none of kind, labels, where"],
+    ["a kind that is not set", { kind: undefined }, "kind is a kind, or a list of kinds. Received undefined"],
+    ["labels that are a text", { labels: "a=b" }, "labels is labels with their values. Received a string"],
+    ["a text", "Deployment", 'It is an object, such as { kind: "Deployment" }. Received a string'],
+  ])("is refused for %s, which would mean every object", (_, selector, message) => {
+    const error = select(selector);
+    expect(error.code).toBe("invalid");
+    expect(error.message).toContain(message);
+  });
+});
+
 describe("inside of a workload", () => {
   it("reaches a container, also an init container", () => {
     const api = get(
@@ -206,21 +360,10 @@ describe("inside of a workload", () => {
 
   it("sets a variable in its place, adds one at the end and removes one", () => {
     const first = { name: "A", value: "1" };
-    const deployment = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "x" },
-      spec: {
-        template: {
-          spec: {
-            containers: [{ name: "x", image: "x", env: [first, { name: "B", value: "2" }, { name: "C", value: "3" }] }],
-          },
-        },
-      },
-    } as const;
+    const variables = [first, { name: "B", value: "2" }, { name: "C", value: "3" }];
     const secretKeyRef = { name: "s", key: "k" };
     const [patched] = patch(
-      untyped([deployment]),
+      untyped([deployment({ containers: [{ name: "x", image: "x", env: variables }] })]),
       "Deployment/x",
       env("x", { B: { secretKeyRef }, C: null, D: "$(A)" }) as never,
     );
@@ -233,6 +376,61 @@ describe("inside of a workload", () => {
     const patched = patch(stack, "Deployment/aether-mlflow", volume("data", { emptyDir: {} }));
     const volumes = get(patched, "Deployment/aether-mlflow").spec.template.spec?.volumes;
     expect(volumes).toContainEqual({ name: "data", emptyDir: {} });
+  });
+
+  it("keeps what a volume is where the change does not say it", () => {
+    expect(refusal(() => patch(stack, "Deployment/aether-mlflow", volume("data", {}))).code).toBe("no_change");
+    const before = [deployment({ volumes: [{ name: "data", persistentVolumeClaim: { claimName: "a" } }] })];
+    const patched = patch(
+      before,
+      "Deployment/x",
+      volume("data", { persistentVolumeClaim: { readOnly: true } }) as never,
+    );
+    expect(JSON.stringify(patched)).toContain(
+      '{"name":"data","persistentVolumeClaim":{"claimName":"a","readOnly":true}}',
+    );
+  });
+
+  it.each([
+    ["a volume", volume("data", { name: "d2" })],
+    ["a container", container("mlflow", { name: "m2" })],
+    ["a container, by a function", container("mlflow", (each) => ({ ...each, name: "m2" }))],
+  ])("refuses another name for %s", (_, change) => {
+    const error = refusal(() => patch(stack, "Deployment/aether-mlflow", change));
+    expect(error.code).toBe("identity");
+    expect(error.message).toContain("another name");
+  });
+
+  it("deletes a container or a volume, and replaces what a container is", () => {
+    const containers = [
+      { name: "x", image: "x", tty: true },
+      { name: "logs", image: "logs" },
+    ];
+    const before = [deployment({ containers, volumes: [{ name: "v", emptyDir: {} }] })] as never[];
+    const spec = (change: unknown) =>
+      (patchUntyped(before, "Deployment/x", change)[0] as ReturnType<typeof deployment>).spec.template.spec;
+    expect(spec(container("logs", { $patch: "delete" })).containers).toEqual([containers[0]]);
+    expect(spec(volume("v", { $patch: "delete" }))).toEqual({ containers, volumes: [] });
+    expect(spec(container("x", { $patch: "replace", image: "y" })).containers).toEqual([
+      { name: "x", image: "y" },
+      containers[1],
+    ]);
+    expect(refusal(() => spec(pod({ $patch: "delete" } as never))).message).toContain("deletes all of it");
+  });
+
+  it("says of every variable that is none what to type, and not what it holds", () => {
+    const variables = { A: undefined, B: 8080, C: true, D: { value: "s3cret" }, E: {}, F: "fine", G: null };
+    const error = refusal(() => patch(stack, "Deployment/aether-ui", env("ui", variables as never)));
+    expect(error.code).toBe("invalid");
+    expect(error.message.split("\n")).toEqual([
+      "The variables of Deployment/aether-ui, container ui:",
+      "  A is undefined: give it a text, or null to remove the variable.",
+      "  B is a number: quote it, a variable is a text.",
+      "  C is a boolean: quote it, a variable is a text.",
+      "  D is an object: give the text itself, or one of secretKeyRef, configMapKeyRef, fieldRef, resourceFieldRef, fileKeyRef.",
+      "  E is an object: give the text itself, or one of secretKeyRef, configMapKeyRef, fieldRef, resourceFieldRef, fileKeyRef.",
+    ]);
+    expect(refusal(() => patch(stack, "Deployment/aether-ui", env("ui", undefined as never))).code).toBe("invalid");
   });
 
   it("finds the pods of a CronJob and of a kind that is built alike", () => {
@@ -294,6 +492,15 @@ describe("the set of objects", () => {
   it("refuses an object that is there, in another version of its API too", () => {
     const error = refusal(() => add(stack, certificate, { ...certificate, apiVersion: "cert-manager.io/v1beta1" }));
     expect(error).toMatchObject({ code: "duplicate", reference: "Certificate/tls" });
+    expect(refusal(() => add(stack, get(stack, "Service/aether-ui"))).nearest[0]).toBe("Service/aether-api");
+  });
+
+  it("has as many objects as are added whose names the API server makes up", () => {
+    const job = { apiVersion: "batch/v1", kind: "Job", metadata: { generateName: "backup-" }, spec: {} };
+    const more = add(stack, job, job);
+    expect(more).toHaveLength(stack.length + 2);
+    expect(refusal(() => get(untyped(more), "Job/backup-")).code).toBe("ambiguous");
+    expect(get(untyped(add(stack, job)), "Job/backup-")).toEqual(job);
   });
 
   it("has two objects of one name in two namespaces", () => {

@@ -45,7 +45,7 @@ describe.each([
       fc.property(arbitrary, (configs) => {
         const tree = toKustomize(stacksOf(configs));
         expect(toKustomize(stacksOf(configs))).toEqual(tree);
-        expect(new Set(Object.values(tree).map(authorOf))).toEqual(new Set(["ours"]));
+        expect(new Set(Object.entries(tree).map(([path, text]) => authorOf(path, text)))).toEqual(new Set(["ours"]));
       }),
       { numRuns: 5 },
     );

@@ -81,6 +81,27 @@ describe("a difference", () => {
     );
   });
 
+  it("of two long texts is found in no time and little memory", () => {
+    const lines = (name: string) => Array.from({ length: 60_000 }, (_, index) => `${name} ${index}`);
+    const config = (data: string[]) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "a" },
+      data: { data: data.join("\n") },
+    });
+    const whole = text([config(lines("a"))], [config(lines("b"))]);
+    expect(whole.split("\n").filter((line) => /^ +[-+] /.test(line))).toHaveLength(120_000);
+    const [head, ...rest] = lines("a");
+    expect(text([config([head ?? "", "old", ...rest])], [config([head ?? "", "new", ...rest])])).toContain(
+      "data.data:\n    - old\n    + new\n\n",
+    );
+  });
+
+  it("is found in a setting that is called like what every object inherits", () => {
+    const config = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
+    expect(text([config({ A: "1" })], [config({ A: "1", toString: "2" })])).toContain('+ data.toString: "2"\n');
+  });
+
   it("never shows the value of a Secret", () => {
     const secret = (value: string) => ({
       apiVersion: "v1",
@@ -137,6 +158,16 @@ describe("what restarts", () => {
     expect(consequences({ logLevel: "info" }, { logLevel: "debug" })).toEqual([
       "Deployment aether-api: its pods are replaced.",
       "Deployment aether-scheduler: its pods stop, then new ones start.",
+    ]);
+  });
+
+  it("is no pod of a StatefulSet that waits for somebody to delete them", () => {
+    const set = (image: string) => ({
+      ...deployment({ ...pods({ name: "a", image }), updateStrategy: { type: "OnDelete" } }),
+      kind: "StatefulSet",
+    });
+    expect(stackDifference([set("a:1")], [set("a:2")]).consequences).toEqual([
+      "StatefulSet api: its pods stay as they are until somebody deletes them.",
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { type AetherConfig, aetherStack, toKustomize } from "../../src/index.ts";
-import type { Kustomization, Manifest } from "../../src/render/kustomize/environment.ts";
+import type { Manifest } from "../../src/kubernetes/manifest.ts";
+import type { Kustomization } from "../../src/render/kustomize/environment.ts";
 
 const ENVIRONMENTS = { dev: "development", staging: "staging", production: "production" } as const;
 
@@ -19,8 +20,12 @@ const tree = (shared: AetherConfig = {}, own: Partial<Record<keyof typeof ENVIRO
 const overlay = (files: Record<string, string>, name: string): Kustomization =>
   parse(files[`overlays/${name}/kustomization.yaml`] ?? "");
 const objects = (text = ""): Manifest[] => parseAllDocuments(text).map((document) => document.toJS());
+const patchesOf = (files: Record<string, string>, name: string) =>
+  Object.keys(files)
+    .filter((path) => path.startsWith(`overlays/${name}/patches/`))
+    .flatMap((path) => objects(files[path]));
 const patchOf = (files: Record<string, string>, name: string, kind: string, object: string) =>
-  objects(files[`overlays/${name}/patches.yaml`]).find((each) => each.kind === kind && each.metadata.name === object);
+  patchesOf(files, name).find((each) => each.kind === kind && each.metadata.name === object);
 
 describe("the base", () => {
   it("has the deliverables' files, and lists those that are applied, in apply order", () => {
@@ -62,7 +67,9 @@ describe("the base", () => {
   it("has what most environments have, and the others delete it", () => {
     const files = tree();
     expect(objects(files["base/hpa.yaml"])).toHaveLength(1);
-    expect(patchOf(files, "dev", "HorizontalPodAutoscaler", "aether-api")).toEqual({
+    const deletion = overlay(files, "dev").patches?.find(({ patch }) => patch?.includes("$patch"));
+    expect(patchesOf(files, "dev").filter((patch) => "$patch" in patch)).toEqual([]);
+    expect(parse(deletion?.patch ?? "")).toEqual({
       apiVersion: "autoscaling/v2",
       kind: "HorizontalPodAutoscaler",
       metadata: { name: "aether-api", namespace: "aether" },
@@ -124,6 +131,72 @@ describe("an overlay", () => {
     expect(JSON.stringify(patchOf(files, "dev", "Deployment", "aether-api"))).toContain("busybox:3");
   });
 
+  describe("leaves to patches what a field would change too:", () => {
+    const metadata = { name: "report", namespace: "aether" };
+    const pods = { template: { spec: { containers: [{ name: "report", image: "aether:0.0.9" }] } } };
+    const image = (files: Record<string, string>, name: string) =>
+      overlay(files, name).images?.find((each) => each.name === "aether");
+    const tags = { dev: { images: { aether: { tag: "0.2.0" } } } };
+
+    it.each([
+      [
+        "the image of a CronJob",
+        { apiVersion: "batch/v1", kind: "CronJob", spec: { schedule: "@daily", jobTemplate: { spec: pods } } },
+      ],
+      ["the image of a Pod", { apiVersion: "v1", kind: "Pod", ...pods.template }],
+      [
+        "the image of a custom resource",
+        { apiVersion: "example.com/v1", kind: "Report", spec: { deep: [pods.template] } },
+      ],
+      [
+        "an image that is a volume",
+        {
+          apiVersion: "v1",
+          kind: "Pod",
+          spec: { containers: [], volumes: [{ name: "a", image: { reference: "aether:0.0.9" } }] },
+        },
+      ],
+    ])("%s", (_, object) => {
+      const stack = (environment: keyof typeof ENVIRONMENTS) => [
+        ...aetherStack({ ...tags[environment as "dev"], environment: ENVIRONMENTS[environment] }),
+        { ...object, metadata },
+      ];
+      expect(image(toKustomize({ dev: stack("dev"), production: stack("production") }), "dev")).toBeUndefined();
+    });
+
+    it.each([
+      ["the pods of a ReplicaSet of the same name", { apiVersion: "apps/v1", kind: "ReplicaSet", spec: {} }],
+      [
+        "the number of something else of the same name",
+        { apiVersion: "example.com/v1", kind: "Rollout", spec: { replicas: 5 } },
+      ],
+    ])("%s", (_, object) => {
+      const stack = (environment: "staging" | "development") => [
+        ...aetherStack({ environment, ui: { replicas: environment === "staging" ? 3 : 1 } }),
+        { ...object, metadata: { name: "aether-ui", namespace: "aether" } },
+      ];
+      const files = toKustomize({ dev: stack("development"), staging: stack("staging") });
+      expect(overlay(files, "dev").replicas?.map(({ name }) => name) ?? []).not.toContain("aether-ui");
+    });
+
+    it.each([
+      ["an account of another namespace", { kind: "ServiceAccount", name: "aether-api", namespace: "other" }],
+      ["somebody who is called default", { kind: "User", name: "default" }],
+    ])("the rights of %s", (_, subject) => {
+      const stack = (namespace: string) => [
+        ...aetherStack({ namespace }),
+        {
+          apiVersion: "rbac.authorization.k8s.io/v1",
+          kind: "RoleBinding",
+          metadata: { name: "a", namespace },
+          subjects: [subject],
+        },
+      ];
+      const files = toKustomize({ dev: stack("aether-dev"), production: stack("aether-production") });
+      expect(overlay(files, "dev").namespace).toBeUndefined();
+    });
+  });
+
   it("gives the stack another namespace by one line", () => {
     const files = tree({}, { dev: { namespace: "aether-dev" }, staging: { namespace: "aether-staging" } });
     expect(["dev", "staging", "production"].map((name) => overlay(files, name).namespace)).toEqual([
@@ -144,13 +217,13 @@ describe("an overlay", () => {
         fields: ["StatefulSet", "Job", "Deployment"].map((kind) => ({ kind, path, create: true })),
       },
     ]);
-    expect(files["overlays/production/patches.yaml"]).not.toContain("tier");
+    expect(JSON.stringify(patchesOf(files, "production"))).not.toContain("tier");
   });
 
   it("gives the migration Job the name that its content has, and the base the part that is the same", () => {
     const files = tree({}, { production: { images: { aether: { tag: "0.1.1" } } } });
     expect(objects(files["base/migration-job.yaml"]).map(({ metadata }) => metadata.name)).toContain("aether-migrate");
-    const [, rename] = overlay(files, "production").patches ?? [];
+    const rename = overlay(files, "production").patches?.at(-1);
     expect(rename).toMatchObject({
       target: { kind: "Job", name: "aether-migrate" },
       options: { allowNameChange: true },
@@ -161,7 +234,7 @@ describe("an overlay", () => {
   it("leaves the Job's name in the base while the Job is the same everywhere", () => {
     const files = tree();
     expect(files["base/migration-job.yaml"]).toMatch(/name: aether-migrate-[0-9a-f]{8}\n/);
-    expect(overlay(files, "production").patches).toEqual([{ path: "patches.yaml" }]);
+    expect(overlay(files, "production").patches?.filter(({ path }) => path === undefined)).toEqual([]);
   });
 
   it("brings what only one environment has", () => {
@@ -208,6 +281,8 @@ describe("secrets", () => {
     expect(Object.keys(template?.stringData as object)).toContain("DATABASE_URL");
     expect(parse(files["base/kustomization.yaml"] ?? "").resources).not.toContain("secrets.yaml");
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^JWT_SECRET=$/m);
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# postgresql\+asyncpg:\/\/.*\nDATABASE_URL=$/m);
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/no quotes, no spaces, no remarks/);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# WEBHOOK_SECRET=$/m);
     expect(files["secrets-from-env/.gitignore"]).toMatch(/^\.env\*$/m);
     expect(parse(files["secrets-from-env/dev/kustomization.yaml"] ?? "")).toMatchObject({
@@ -231,11 +306,25 @@ describe("secrets", () => {
   it.each([
     ["stringData", { stringData: { JWT_SECRET: "value" } }],
     ["data", { data: { JWT_SECRET: "dmFsdWU=" } }],
+    ["a number", { stringData: { JWT_SECRET: 5 } }],
+    ["what follows a placeholder", { stringData: { JWT_SECRET: "<REPLACE_ME>value" } }],
+    ["what stands in one", { stringData: { JWT_SECRET: "<REPLACE_MEvalue>" } }],
   ])("with values in %s are refused", (_, values) => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine" }, ...values };
     expect(() => toKustomize({ dev: [secret] })).toThrow(
       new TypeError("Secret mine of dev holds values, and a tree is there to be committed"),
     );
+  });
+
+  it("of which kubectl has kept a copy are refused: it has the values", () => {
+    const annotations = { "kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"JWT_SECRET":"value"}}' };
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine", annotations } };
+    expect(() => toKustomize({ dev: [secret] })).toThrow("Secret mine of dev holds values");
+  });
+
+  it("without any value are no reason to refuse", () => {
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine" }, data: { a: null } };
+    expect(toKustomize({ dev: [secret] })["base/secrets.yaml"]).toMatch(/data: \{\}\n$/);
   });
 });
 
@@ -243,10 +332,49 @@ it.each(["", "..", "a/b", "a b"])("an overlay called %j is refused: it is no fol
   expect(() => toKustomize({ [name]: [] })).toThrow(TypeError);
 });
 
-it("an object without a name is refused", () => {
-  expect(() => toKustomize({ dev: [{ apiVersion: "v1", kind: "List", items: [] }] })).toThrow(
-    "object 0 of dev lacks apiVersion, kind or metadata.name",
-  );
+describe("objects that kustomize could not find again are refused:", () => {
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
+  it.each([
+    [
+      "one without a name",
+      [{ ...object, metadata: { generateName: "a-" } }],
+      "object 0 of dev lacks an apiVersion, a kind",
+    ],
+    [
+      "one whose name is a number",
+      [{ ...object, metadata: { name: 1 } }],
+      "object 0 of dev lacks an apiVersion, a kind",
+    ],
+    ["one whose metadata is null", [{ ...object, metadata: null }], "object 0 of dev lacks an apiVersion, a kind"],
+    ["null", [object, null], "object 1 of dev is no Kubernetes object"],
+    [
+      "a List, whose Secrets nobody would see",
+      [{ ...object, kind: "List", items: [] }],
+      "object 0 of dev is a List: give",
+    ],
+    ["one that is there twice", [object, object], "object 1 of dev, ConfigMap a, is there twice"],
+    ["none at all", [], "dev has no objects"],
+  ])("%s", (_, stack, says) => {
+    expect(() => toKustomize({ dev: stack as object[] })).toThrow(TypeError);
+    expect(() => toKustomize({ dev: stack as object[] })).toThrow(says);
+  });
+});
+
+it("a member that is null is not there, as kustomize has it of some", () => {
+  const object = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "a", creationTimestamp: null },
+    data: { A: "1" },
+  };
+  expect(Object.values(toKustomize({ dev: [object] })).join("")).not.toContain("null");
+});
+
+it("a setting may be called like what every object inherits", () => {
+  const settings = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
+  const files = toKustomize({ one: [settings({ toString: "1", A: "1" })], other: [settings({ A: "1" })] });
+  expect(overlay(files, "one").configMapGenerator?.[0]?.literals).toEqual(["toString=1"]);
+  expect(files["base/configmap.yaml"]).not.toContain("toString");
 });
 
 describe("a second release", () => {

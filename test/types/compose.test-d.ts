@@ -16,6 +16,7 @@ import {
   type Reference,
   remove,
   replace,
+  volume,
 } from "@aether/k8s";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IService } from "kubernetes-models/v1/Service";
@@ -79,6 +80,10 @@ describe("a change", () => {
         },
       },
     });
+    patch(objects, "Deployment/aether-api", container("logs", { $patch: "delete" }));
+    patch(objects, "Deployment/aether-api", container("api", { $patch: "replace", image: "x" }));
+    patch(objects, "Deployment/aether-api", volume("tmp", { $patch: "delete" }));
+    patch(objects, "Deployment/aether-api", pod({ $patch: "replace", containers: [{ name: "x", image: "x" }] }));
     const settings = patch(objects, "ConfigMap/aether-config", { data: { LOG_LEVEL: "debug", OTHER: null } });
     expectTypeOf(settings).toEqualTypeOf(objects);
   });
@@ -90,6 +95,10 @@ describe("a change", () => {
     patch(objects, "Deployment/aether-api", { spec: { replicas: "3" } });
     // @ts-expect-error: "replace" or "delete"
     patch(objects, "Deployment/aether-api", { spec: { $patch: "erase" } });
+    // @ts-expect-error: a whole object is removed
+    patch(objects, "Service/aether-ui", { $patch: "delete" });
+    // @ts-expect-error: nor are pods deleted
+    patch(objects, "Deployment/aether-api", pod({ $patch: "delete" }));
     // @ts-expect-error: a Service has no pods
     patch(objects, "Service/aether-api", pod({ nodeSelector: { a: "b" } }));
     // @ts-expect-error: nor has a ConfigMap
@@ -146,6 +155,28 @@ describe("a consumer's own objects", () => {
     get(more, "ConfigMap/yours");
   });
 
+  it("are called what they are in a config, too", () => {
+    const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" } as const;
+    const more = aetherStack({
+      extraObjects: [
+        { ...certificate, metadata: { name: "tls" }, spec: { secretName: "tls", dnsNames: ["a.example"] } },
+        { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "mine" } },
+      ],
+    });
+    expectTypeOf(get(more, "Certificate/tls").spec.secretName).toEqualTypeOf<string>();
+    patch(more, "Certificate/tls", { spec: { secretName: "other" } });
+    get(more, "ConfigMap/mine");
+    get(more, "Deployment/aether-api").spec.replicas;
+    // @ts-expect-error: it is called tls
+    get(more, "Certificate/tsl");
+    // @ts-expect-error: it is called mine
+    get(more, "ConfigMap/yours");
+    const untyped: AnyObject[] = [];
+    expectTypeOf(aetherStack({ extraObjects: untyped })).toEqualTypeOf(aetherStack());
+    // @ts-expect-error: nothing says so
+    get(aetherStack({ extraObjects: untyped }), "Certificate/tls");
+  });
+
   it("may be of kubernetes-models, without any of the stack's", () => {
     const deployments: (IDeployment | IService)[] = [];
     expectTypeOf(patch(deployments, "Deployment/any", pod({ hostNetwork: true }))).toEqualTypeOf(deployments);
@@ -162,11 +193,29 @@ describe("a consumer's own objects", () => {
 
 describe("config as code", () => {
   it("is a config, objects, or a function of the environment", () => {
-    expectTypeOf(defineConfig({ host: "a.example" })).toExtend<AetherConfig>();
+    expectTypeOf(defineConfig).toBeCallableWith({ host: "a.example" });
     defineConfig(aetherStack());
     defineConfig(async ({ environment }) => ({ environment }));
+    defineConfig(({ environment }) => (environment === "staging" ? { host: "b" } : { host: "a", mlflow: false }));
+    defineConfig(() => ({ api: { podLabels: { a: "b" } }, postgres: { external: { host: "db" } } }));
+    defineConfig((): AetherConfig => ({}));
+    defineConfig(({ environment }) => remove(aetherStack({ environment }), "PodDisruptionBudget/aether-ui"));
     // @ts-expect-error: replicas is a number
     defineConfig({ ui: { replicas: "3" } });
+  });
+
+  it("with a misspelt key does not compile, given or returned", () => {
+    // @ts-expect-error: host
+    defineConfig({ host: "a", hots: "b" });
+    // @ts-expect-error: replicas
+    defineConfig({ api: { replicas: 3, replcas: 3 } });
+    // @ts-expect-error: host
+    defineConfig(() => ({ host: "a", hots: "b" }));
+    // @ts-expect-error: replicas
+    defineConfig(async ({ environment }) => ({ environment, api: { replicas: 3, replcas: 3 } }));
+    // @ts-expect-error: mlflow
+    defineConfig(({ environment }) => (environment === "staging" ? { host: "a" } : { mlfow: false }));
+    expectTypeOf<AetherConfig>().not.toHaveProperty("hots");
   });
 
   it("has a stack for each config", () => {

@@ -1,4 +1,4 @@
-import { type AetherConfig, aetherStack, secretWith } from "@aether/k8s";
+import { type AetherConfig, aetherStack, aetherStacks, api, facts, secretWith } from "@aether/k8s";
 import { describe, expectTypeOf, it } from "vitest";
 
 describe("a config does not compile", () => {
@@ -7,6 +7,14 @@ describe("a config does not compile", () => {
     aetherStack({ ingress: { ingressClass: "nginx" } });
     // @ts-expect-error: the section is homeAssistant
     aetherStack({ homeassistant: { url: "http://192.168.1.10:8123" } });
+    // @ts-expect-error: one of them is right
+    aetherStack({ api: { replicas: 3, replcas: 3 } });
+    // @ts-expect-error: so is one here
+    api({ host: "a", hots: "b" });
+    // @ts-expect-error: and here
+    aetherStacks({ a: { host: "a", hots: "b" } });
+    // @ts-expect-error: and in what vet is told
+    facts({ host: "a", hots: "b" });
     expectTypeOf<AetherConfig>().not.toHaveProperty("homeassistant");
   });
 

@@ -25,7 +25,7 @@ const editor = ts.createLanguageService({
   fileExists: (file) => file === path || ts.sys.fileExists(file),
 });
 
-const HEAD = `import { aetherStack, container, env, get, patch, patchAll, pod, remove } from "@aether/k8s";
+const HEAD = `import { aetherStack, container, defineConfig, env, get, patch, patchAll, pod, remove } from "@aether/k8s";
 const objects = aetherStack({ host: "a.example" });
 `;
 
@@ -105,17 +105,30 @@ describe("an editor", () => {
     [
       "a misspelt field of a container",
       'patch(objects, "Deployment/aether-api", container("api", { imag: "x" }));',
-      "Object literal may only specify known properties, and 'imag' does not exist in type 'Change<IContainer>'.",
+      "Object literal may only specify known properties, and 'imag' does not exist in type 'Change<IContainer> | Deletion'.",
     ],
     [
       "a variable that is a number",
       'patch(objects, "Deployment/aether-api", env("api", { PORT: 8000 }));',
       "Type 'number' is not assignable to type 'string | IEnvVarSource | null'.",
     ],
+    [
+      "a misspelt setting",
+      "defineConfig({ ui: { replicas: 2, replcas: 3 } });",
+      /^Object literal may only specify known properties, but 'replcas' does not exist in type .*\. Did you mean to write 'replicas'\?$/,
+    ],
   ])("says of %s what is wrong, in one sentence", (_, line, message) => {
     const [first, ...more] = said(line);
     expect(first).toMatch(message);
     expect(more).toEqual([]);
+  });
+
+  it("names a misspelt setting in what a function returns", () => {
+    typed("defineConfig(() => ({ ui: { replicas: 2, replcas: 3 } }));");
+    const [error] = editor.getSemanticDiagnostics(path);
+    expect(ts.flattenDiagnosticMessageText(error?.messageText, "\n")).toMatch(
+      /Type 'number' is not assignable to type '"replcas is not a setting"'\.$/,
+    );
   });
 
   it("says of a change of pods that a Service is no Workload", () => {

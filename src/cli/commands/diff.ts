@@ -1,9 +1,13 @@
+import { nearest } from "../../config/nearest.ts";
+import { notManifests } from "../../kubernetes/manifest.ts";
+import { isTree } from "../../kubernetes/read.ts";
 import { parseArguments } from "../arguments.ts";
-import { configOptions, objectsInput } from "../config-input.ts";
+import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS } from "../environments.ts";
-import { onceFromStdin, readText, remembering } from "../files.ts";
+import { onceFromStdin, remembering } from "../files.ts";
 import { liveAndApplied } from "../live.ts";
+import { readObjects } from "../object-files.ts";
 
 /** `aether-k8s diff`: where two stacks differ, and what restarts. */
 export async function diff(context: Context): Promise<ExitCode> {
@@ -19,9 +23,18 @@ export async function diff(context: Context): Promise<ExitCode> {
   onceFromStdin([before, after, ...(options.values ?? [])]);
   const sides = await stacks(remembering(context), before, after, options);
   const { differenceText, stackDifference } = await import("../difference.ts");
-  const found = stackDifference(...sides);
+  const difference = stackDifference(...sides);
+  const { namespaces, added, removed, changed } = difference;
+  const refused = namespaces === undefined ? await upgradeProblems(...sides) : [];
+  const found = { ...difference, consequences: [...difference.consequences, ...refused] };
   context.stdout(differenceText(found, options.color ?? (context.isTerminal?.() === true && !context.env.NO_COLOR)));
-  return found.added.length + found.removed.length + found.changed.length === 0 ? 0 : 1;
+  return namespaces === undefined && added.length + removed.length + changed.length === 0 ? 0 : 1;
+}
+
+/** What the API server refuses of the second over the first, and what loses data. */
+async function upgradeProblems(before: readonly object[], after: readonly object[]): Promise<string[]> {
+  const { vetUpgrade } = await import("../vet.ts");
+  return vetUpgrade(before, after).findings.map(({ message, fix }) => `${message} ${fix}`);
 }
 
 type Options = {
@@ -55,34 +68,53 @@ function clusterNamed(side: string): { context: string | undefined } | undefined
 
 /** The stack of an environment or a values file, or the objects of a file or folder. */
 async function objectsOf(context: Context, side: string, options: Options): Promise<readonly object[]> {
-  if (Object.hasOwn(ENVIRONMENTS, side))
-    return (await objectsInput(context, { ...options, environment: ENVIRONMENTS[side] })).objects;
-  if (/\.m?[jt]s$/.test(side)) return (await objectsInput(context, { ...options, config: side })).objects;
-  const files = filesBelow(context, side);
-  const { parseAllDocuments } = await import("../yaml.ts");
-  const documents = files.flatMap((path) =>
-    parseAllDocuments(readText(context, path)).flatMap((document): unknown[] => {
-      const [problem] = document.errors;
-      if (problem !== undefined) throw new UsageError(`${path}: ${problem.message}`);
-      return [document.toJS()];
-    }),
-  );
-  const objects = documents.flatMap(itemsOf).filter((each) => each !== null && each !== undefined);
-  if (objects.every(isObject)) return objects;
-  if (objects.length > 1)
-    throw new UsageError(`${side} holds neither Kubernetes objects alone nor one map of settings.`);
-  return (await objectsInput(context, { ...options, values: [...(options.values ?? []), side] })).objects;
+  const stack = async (more: ConfigArguments) => {
+    const { objects } = await objectsInput(context, { ...options, ...more });
+    return told(objects, (index) => `object ${index} of ${side}`);
+  };
+  if (Object.hasOwn(ENVIRONMENTS, side)) return stack({ environment: ENVIRONMENTS[side] });
+  if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
+  const files = filesAt(context, side);
+  const { objects, position } = await readObjects(context, files);
+  const [only] = objects;
+  if (objects.length === 1 && isTree(only) && !("kind" in only))
+    return stack({ values: [...(options.values ?? []), ...files] });
+  return told(objects, (index) => {
+    const at = position(index, []);
+    return `${at?.file ?? side}:${at?.line ?? 1}: what begins here`;
+  });
 }
 
-function filesBelow(context: Context, path: string): string[] {
-  const files = context.listFolder(path).filter(({ name, isFolder }) => !isFolder && /\.(ya?ml|json)$/.test(name));
-  return files.length === 0 ? [path] : files.map(({ name }) => `${path.replace(/\/+$/, "")}/${name}`);
+/** Objects that can be told apart. @throws {UsageError} */
+function told(objects: readonly unknown[], nth: (index: number) => string): readonly object[] {
+  const problem = notManifests(objects, nth);
+  if (problem !== undefined) throw new UsageError(`${problem}.`);
+  return objects as readonly object[];
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && "apiVersion" in value && "kind" in value && "metadata" in value;
-
-const itemsOf = (document: unknown): unknown[] =>
-  typeof document === "object" && document !== null && "items" in document && Array.isArray(document.items)
-    ? document.items
-    : [document];
+/** A file, or the files of objects in a folder. */
+function filesAt(context: Context, path: string): string[] {
+  const folder = path.replace(/(?<=.)\/+$/, "");
+  const within = context.listFolder(folder);
+  if (within.length === 0) {
+    const near =
+      context.exists(path) || path === "-" ? undefined : nearest(path, [...Object.keys(ENVIRONMENTS), "cluster"]);
+    if (near !== undefined) throw new UsageError(`there is no file ${path}. Did you mean ${near}?`);
+    return [path];
+  }
+  if (within.some(({ name }) => /^kustomization\.ya?ml$/.test(name)))
+    throw new UsageError(
+      `${path} is a kustomization: give what it builds, kubectl kustomize ${path} | aether-k8s diff - …`,
+    );
+  const files = within.filter(({ name, isFolder }) => !isFolder && /\.(ya?ml|json)$/.test(name));
+  const folders = within.filter(({ isFolder }) => isFolder).map(({ name }) => `${folder}/${name}`);
+  if (files.length === 0)
+    throw new UsageError(
+      `${path} is a folder without a .yaml or .json file.${folders.length > 0 ? ` In it are the folders ${folders.join(", ")}: give one of them.` : ""}`,
+    );
+  if (folders.length > 0)
+    context.stderr(
+      `aether-k8s: ${folders.join(", ")}: not compared, as kubectl apply -f passes over folders in a folder.\n`,
+    );
+  return files.map(({ name }) => `${folder}/${name}`);
+}

@@ -37,7 +37,7 @@ everything in the cluster.
 
 ${CONFIG}  -o, --output PATH    a file (.yaml, .yml, .json), or a folder that gets one file per part; - for standard output.
                        secrets.yaml is among them where the config has a Secret to make, and not where it names one
-                       that exists. What is in the folder and no part any more stays there: it could be yours
+                       that exists. What is no part any more stays in the folder, and is told: it could be yours
       --format F       yaml or json; absent: what the name of the file says, else yaml
       --only WHAT      Kind/name, a kind or a component; repeat it for more
       --no-vet         render also what vet finds errors in; its warnings are told on standard error and stop nothing
@@ -61,6 +61,7 @@ them secrets-from-env/ makes the Secret from a file .env that git ignores. An ea
       --environments E,…  which ones; absent: dev,staging,production
   -o, --output FOLDER     where to
       --force             also where files lie that are not of a tree, which stay, or that were edited, which are lost
+      --no-vet            write also what vet finds errors in
 
 Examples
   aether-k8s kustomize -f values.yaml -f production=production.yaml -o kustomize/

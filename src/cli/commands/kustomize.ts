@@ -1,14 +1,20 @@
 import type { KubernetesObject } from "../../compose/reference.ts";
 import { nearest } from "../../config/nearest.ts";
 import type { Environment } from "../../config/presets.ts";
+import { type Manifest, titleOf } from "../../kubernetes/manifest.ts";
+import { podTemplatePath } from "../../kubernetes/workloads.ts";
 import { parseArguments } from "../arguments.ts";
-import { configOptions, objectsInput } from "../config-input.ts";
+import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS } from "../environments.ts";
 import { onceFromStdin, readText, remembering, writeTexts } from "../files.ts";
+import { isSound } from "../sound.ts";
 
 /** Where the files of a tree are; what else lies in its folder is not ours. */
 const PARTS = ["base", "overlays", "secrets-from-env"];
+
+/** What people fill in beside `.env.example`. */
+const SECRETS = /^secrets-from-env\/(?:.*\/)?\.env(?!.*\.example$)[^/]*$/;
 
 /** `aether-k8s kustomize`: the stacks of the environments as a base and overlays. */
 export async function kustomize(context: Context): Promise<ExitCode> {
@@ -19,6 +25,7 @@ export async function kustomize(context: Context): Promise<ExitCode> {
     output: { type: "string", short: "o" },
     environments: { type: "string" },
     force: { type: "boolean" },
+    "no-vet": { type: "boolean" },
   });
   if (positionals.length > 0)
     throw new UsageError(
@@ -30,15 +37,51 @@ export async function kustomize(context: Context): Promise<ExitCode> {
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets what it said.
   const reading = remembering(context);
-  const stacks: Record<string, readonly KubernetesObject[]> = {};
-  for (const name of environments.split(",").map(overlayNamed)) {
+  const names = environments.split(",").map(overlayNamed);
+  const unused = files.filter(
+    ({ environment }) => environment !== undefined && !names.some((name) => ENVIRONMENTS[name] === environment),
+  );
+  if (unused.length > 0)
+    throw new UsageError(
+      `-f ${unused.map(({ environment, path }) => `${environment}=${path}`).join(", ")} is for no overlay: --environments is ${names.join(",")}.`,
+    );
+  const inputs: Record<string, ObjectsInput> = {};
+  for (const name of names) {
     const environment = ENVIRONMENTS[name] as Environment;
     const own = files.filter((file) => file.environment === undefined || file.environment === environment);
-    const { objects } = await objectsInput(reading, { config, values: own.map(({ path }) => path), set, environment });
-    stacks[name] = objects;
+    inputs[name] = await objectsInput(reading, { config, values: own.map(({ path }) => path), set, environment });
   }
+  if (options["no-vet"] !== true && !(await areSound(context, inputs))) {
+    context.stderr("Nothing is written; --no-vet writes it all the same.\n");
+    return 1;
+  }
+  const stacks = Object.fromEntries(Object.entries(inputs).map(([name, { objects }]) => [name, objects]));
   await write(context, output.replace(/(?<=.)\/+$/, ""), stacks, options.force ?? false);
+  tellShared(context, stacks);
   return 0;
+}
+
+/** Whether no environment has an error in it; what is wrong is told of all of them. */
+async function areSound(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): Promise<boolean> {
+  let sound = true;
+  for (const [name, input] of Object.entries(inputs)) sound = (await isSound(context, input, { name })) && sound;
+  return sound;
+}
+
+/** Tells of environments that can't be in one cluster, which is where dev and staging often are. */
+function tellShared(context: Context, stacks: Readonly<Record<string, readonly KubernetesObject[]>>): void {
+  const named = Object.entries(stacks).flatMap(([name, stack]) =>
+    (stack as readonly Manifest[])
+      .filter(({ apiVersion, kind }) => podTemplatePath(apiVersion, kind) !== undefined)
+      .map((object) => ({ name, title: titleOf(object) })),
+  );
+  const [shared] = [...Map.groupBy(named, ({ title }) => title)].filter(([, same]) => same.length > 1);
+  if (shared === undefined) return;
+  const [title, same] = shared;
+  const names = same.map(({ name }) => name);
+  context.stderr(
+    `aether-k8s: ${names.join(", ")} have the same names in the same namespace, such as ${title}: in one cluster each would take the place of the others. For one cluster, give each a namespace, such as -f ${names[0]}=${names[0]}.yaml with "namespace: aether-${names[0]}".\n`,
+  );
 }
 
 /** `FILE` for all environments, `production=FILE` for one. */
@@ -72,12 +115,13 @@ async function write(
   const { ours, others } = filesIn(context, folder);
   const authors = ours.map((path) => {
     const text = readText(context, `${folder}/${path}`);
-    return { path, text, author: authorOf(text) };
+    return { path, text, author: authorOf(path, text) };
   });
   const strangers = [...others, ...authors.filter(({ author }) => author === "foreign").map(({ path }) => path)];
-  const inTheWay = strangers.filter((path) => Object.hasOwn(tree, path));
+  // Where a file or a link lies in the place of a folder of ours, it would be written through.
+  const inTheWay = strangers.filter((path) => Object.keys(tree).some((each) => `${each}/`.startsWith(`${path}/`)));
   if (inTheWay.length > 0)
-    throw new UsageError(`${folder} has files of somebody else in the way: ${list(inTheWay)}. Move them.`);
+    throw new UsageError(`${folder} has files or links of somebody else in the way: ${list(inTheWay)}. Move them.`);
   const edited = authors.filter(({ path, text, author }) => author === "edited" && text !== tree[path]);
   if (strangers.length > 0 && !force)
     throw new UsageError(
@@ -96,17 +140,19 @@ async function write(
   );
 }
 
-/** What lies where files of a tree are, and what else. Secrets that people brought are neither. */
+/** What lies where files of a tree are, and what else: links are never ours. Secrets that people brought are neither. */
 function filesIn(context: Context, folder: string): { ours: string[]; others: string[] } {
-  const below = (path: string): string[] =>
-    context
-      .listFolder(`${folder}/${path}`)
-      .flatMap(({ name, isFolder }) => (isFolder ? below(`${path}/${name}`) : [`${path}/${name}`]));
-  const top = context.listFolder(folder);
-  const ours = top.filter(({ name, isFolder }) => isFolder && PARTS.includes(name));
+  const below = (path: string): { path: string; isOther: boolean }[] =>
+    context.listFolder(path === "" ? folder : `${folder}/${path}`).flatMap(({ name, isFolder, isLink }) => {
+      const each = path === "" ? name : `${path}/${name}`;
+      const isPart = path !== "" || PARTS.includes(name);
+      if (isFolder && isPart) return below(each);
+      return [{ path: each, isOther: isLink || !isPart }];
+    });
+  const found = below("").filter(({ path }) => !SECRETS.test(path));
   return {
-    ours: ours.flatMap(({ name }) => below(name)).filter((path) => !/(^|\/)\.env(?!.*\.example$)[^/]*$/.test(path)),
-    others: top.filter((each) => !ours.includes(each)).map(({ name }) => name),
+    ours: found.filter(({ isOther }) => !isOther).map(({ path }) => path),
+    others: found.filter(({ isOther }) => isOther).map(({ path }) => path),
   };
 }
 

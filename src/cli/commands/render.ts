@@ -1,15 +1,13 @@
 import type { KubernetesObject } from "../../compose/reference.ts";
 import { nearest } from "../../config/nearest.ts";
-import type { AetherConfig } from "../../config/types.ts";
-import { inFiles } from "../../render/files.ts";
+import { inFiles, isPart } from "../../render/files.ts";
 import { toJson } from "../../render/json.ts";
 import { toYaml } from "../../render/yaml.ts";
-import { facts } from "../../stack-facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { writeTexts } from "../files.ts";
-import { reasons } from "../off.ts";
+import { isSound } from "../sound.ts";
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
 export async function render(context: Context): Promise<ExitCode> {
@@ -29,8 +27,12 @@ export async function render(context: Context): Promise<ExitCode> {
   if (format !== "yaml" && format !== "json")
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
   const print = format === "json" ? toJson : toYaml;
-  const { objects: stack, config } = await objectsInput(context, values);
-  if (values["no-vet"] !== true && !(await isSound(context, stack, config, values.off))) return 1;
+  const input = await objectsInput(context, values);
+  if (values["no-vet"] !== true && !(await isSound(context, input, { off: values.off }))) {
+    context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
+    return 1;
+  }
+  const { objects: stack } = input;
   const objects = chosen(stack, only);
   if (output === "-") context.stdout(print(objects));
   else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [{ path: output, text: print(objects) }], output);
@@ -42,29 +44,26 @@ export async function render(context: Context): Promise<ExitCode> {
       files.map(([file, part]) => ({ path: `${folder}/${file}.${format}`, text: print(part) })),
       output,
     );
+    if (only.length === 0)
+      tellLeft(
+        context,
+        folder,
+        Object.keys(Object.fromEntries(files)).map((file) => `${file}.${format}`),
+      );
   }
   return 0;
 }
 
-/** Whether nothing in the stack is an error; else all of it is told. */
-async function isSound(
-  context: Context,
-  stack: readonly KubernetesObject[],
-  config: AetherConfig | undefined,
-  off: readonly string[] | undefined,
-): Promise<boolean> {
-  // The defaults are always the same bytes, which the tests of this package vet (test/vet/no-false-alarms.test.ts).
-  if (config !== undefined && Object.keys(config).length === 0) return true;
-  const { inventory, pretty, roster, summary, summaryText, vetInventory } = await import("../vet.ts");
-  // Our own objects are as Kubernetes' types are; what others made may be anything.
-  const isOurs = config !== undefined && config.extraObjects === undefined;
-  const schemas = isOurs ? {} : { schemas: await (await import("../schemas.ts")).kubernetesSchemas() };
-  const all = inventory(stack, { ...(config === undefined ? {} : facts(config)), ...schemas });
-  const findings = vetInventory(all, { off: reasons(off, roster) });
-  if (findings.length > 0) context.stderr(pretty(findings, { looked: summaryText(summary(all)) }));
-  if (findings.every(({ severity }) => severity === "warning")) return true;
-  context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
-  return false;
+/** Tells of files that an earlier render wrote and this one did not: they would be applied with the folder. */
+function tellLeft(context: Context, folder: string, written: readonly string[]): void {
+  const left = context
+    .listFolder(folder)
+    .map(({ name }) => name)
+    .filter((name) => !written.includes(name) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
+  if (left.length > 0)
+    context.stderr(
+      `aether-k8s: ${folder} also holds ${left.join(", ")}, which this stack has no part in and an apply of the folder applies too. Of an earlier render? aether-k8s diff cluster lists what to delete from the cluster; delete the file, too.\n`,
+    );
 }
 
 /** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */

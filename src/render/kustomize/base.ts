@@ -1,6 +1,7 @@
 import { common } from "../../kubernetes/common.ts";
+import { identity, type Manifest } from "../../kubernetes/manifest.ts";
 import { inApplyOrder } from "../order.ts";
-import { type Environment, identity, type Manifest } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 
 // kustomize tells ports apart by number and protocol, and constraints by two fields, where Kubernetes' patches take one: an
 // item that matches here would be another one there.

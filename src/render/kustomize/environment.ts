@@ -1,16 +1,5 @@
 // What passes through the making of a tree.
-
-/** An object as this part sees it: anything that Kubernetes would take. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  readonly [member: string]: unknown;
-}
+import type { Manifest } from "../../kubernetes/manifest.ts";
 
 /** Fields of a kustomization.yaml, in the order they are printed. Source: kustomize's types.Kustomization. */
 export interface Kustomization {
@@ -55,22 +44,3 @@ export interface Environment {
   readonly objects: readonly Manifest[];
   readonly fields: Kustomization;
 }
-
-/** What tells objects of a stack apart. */
-export const identity = ({ apiVersion, kind, metadata: { namespace = "", name } }: Manifest): string =>
-  [apiVersion, kind, namespace, name].join(" ");
-
-/** The templates of an object's pods: where it has any. */
-export interface PodTemplate {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly spec?: Readonly<Record<"containers" | "initContainers", readonly { name: string; image?: string }[]>>;
-}
-
-export const podTemplate = ({ spec }: Manifest): PodTemplate | undefined =>
-  (spec as { template?: PodTemplate } | undefined)?.template;
-
-/** The object with another pod template. */
-export const withTemplate = (object: Manifest, template: PodTemplate): Manifest => ({
-  ...object,
-  spec: { ...(object.spec as object), template },
-});

@@ -1,9 +1,11 @@
-import { type Environment, identity, type Manifest, podTemplate, withTemplate } from "./environment.ts";
+import { identity, type Manifest } from "../../kubernetes/manifest.ts";
+import { isTree, member } from "../../kubernetes/read.ts";
+import type { Environment } from "./environment.ts";
 
 interface Use {
   readonly environment: string;
-  /** The container, wherever it is. */
-  readonly place: string;
+  /** The container, wherever it is; `undefined` for a volume. */
+  readonly place: string | undefined;
   readonly image: string;
 }
 
@@ -13,10 +15,11 @@ interface Use {
  */
 export function withoutImages(environments: readonly Environment[]): Environment[] {
   const uses = environments.flatMap(({ name, objects }) =>
-    objects.flatMap((object) => [...imagesOf(object)].map(([place, image]) => ({ environment: name, place, image }))),
+    objects.flatMap((object) => imagesOf(object).map((use) => ({ ...use, environment: name }))),
   );
   const names = new Map(
     [...Map.groupBy(uses, ({ place }) => place)].flatMap(([place, same]) => {
+      if (place === undefined) return [];
       const images = [...new Set(same.map(({ image }) => image))];
       const name = images.length > 1 ? commonName(images) : undefined;
       return name === undefined ? [] : [[place, name] as const];
@@ -25,20 +28,25 @@ export function withoutImages(environments: readonly Environment[]): Environment
   const meant = [...new Set(names.values())].filter((name) => meansOneImage(name, uses, names));
   return environments.map(({ name: environment, objects, fields }) => ({
     name: environment,
-    objects: objects.map((object) => withNames(object, names, meant)),
+    objects: objects.map((object) =>
+      withImagesOf(object, (image, place) => {
+        const name = names.get(place);
+        return name !== undefined && meant.includes(name) ? name : image;
+      }),
+    ),
     fields: {
       ...fields,
       images: meant.flatMap((name) => {
-        const use = uses.find((each) => each.environment === environment && names.get(each.place) === name);
+        const use = uses.find((each) => each.environment === environment && nameOf(each, names) === name);
         return use === undefined ? [] : [entry(name, use.image)];
       }),
     },
   }));
 }
 
-/** kustomize replaces every image of that name: in each environment all of them must be the same one. */
+/** The field replaces every image of that name: in each environment all of them must be the same one. */
 function meansOneImage(name: string, uses: readonly Use[], names: ReadonlyMap<string, string>): boolean {
-  const affected = uses.filter(({ place, image }) => names.get(place) === name || parsed(image).name === name);
+  const affected = uses.filter((use) => nameOf(use, names) === name || parsed(use.image).name === name);
   return [...Map.groupBy(affected, ({ environment }) => environment).values()].every(
     (same) => new Set(same.map(({ image }) => image)).size === 1,
   );
@@ -68,32 +76,50 @@ function parsed(image: string) {
   return { name, tag, digest };
 }
 
-const LISTS = ["initContainers", "containers"] as const;
+const nameOf = ({ place }: Use, names: ReadonlyMap<string, string>) =>
+  place === undefined ? undefined : names.get(place);
 
-/** The images of an object's pods, by the container. */
-function imagesOf(object: Manifest): Map<string, string> {
-  const spec = podTemplate(object)?.spec;
-  return new Map(
-    LISTS.flatMap((list) =>
-      (spec?.[list] ?? []).flatMap(({ name, image }) =>
-        image === undefined ? [] : [[placeOf(object, list, name), image] as const],
-      ),
-    ),
-  );
+/** The images of an object. */
+function imagesOf(object: Manifest): Omit<Use, "environment">[] {
+  const found: Omit<Use, "environment">[] = [];
+  withImagesOf(object, (image, place) => {
+    found.push({ place, image });
+    return image;
+  });
+  return [...found, ...mountedImages(object).map((image) => ({ place: undefined, image }))];
 }
 
-const placeOf = (object: Manifest, list: string, container: string) => [identity(object), list, container].join(" ");
+type Change = (image: string, place: string) => string;
 
-function withNames(object: Manifest, names: ReadonlyMap<string, string>, meant: readonly string[]): Manifest {
-  const template = podTemplate(object);
-  if (template?.spec === undefined) return object;
-  const { spec } = template;
-  const lists = LISTS.filter((list) => spec[list] !== undefined).map((list) => {
-    const containers = spec[list].map((container) => {
-      const name = names.get(placeOf(object, list, container.name));
-      return name !== undefined && meant.includes(name) ? { ...container, image: name } : container;
-    });
-    return [list, containers] as const;
+/** The object with other images wherever the field `images` looks for them: in containers, of whatever kind, at whatever depth. */
+const withImagesOf = (object: Manifest, change: Change): Manifest =>
+  inValue(object, identity(object), change) as Manifest;
+
+function inValue(value: unknown, place: string, change: Change): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => inValue(item, placeOf(item, index, place), change));
+  if (!isTree(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const [below, whole] = [`${place} ${key}`, inValue(member, `${place} ${key}`, change)];
+    return [key, LISTS.includes(key) && Array.isArray(whole) ? inItems(whole, below, change) : whole] as const;
   });
-  return withTemplate(object, { ...template, spec: { ...spec, ...Object.fromEntries(lists) } });
+  return Object.fromEntries(members);
+}
+
+const LISTS = ["initContainers", "containers"];
+
+const inItems = (items: readonly unknown[], place: string, change: Change) =>
+  items.map((item, index) =>
+    isTree(item) && typeof item.image === "string"
+      ? { ...item, image: change(item.image, placeOf(item, index, place)) }
+      : item,
+  );
+
+const placeOf = (item: unknown, index: number, list: string) => `${list} ${member(item, "name") ?? index}`;
+
+/** Images that are mounted as volumes: kustomize 5.8 replaces them too, 5.5 does not. */
+function mountedImages(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) =>
+    key === "reference" && typeof below === "string" ? [below] : mountedImages(below),
+  );
 }

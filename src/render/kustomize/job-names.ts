@@ -1,4 +1,5 @@
-import type { Environment, Manifest } from "./environment.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
+import type { Environment } from "./environment.ts";
 
 /**
  * A Job can't be changed, so its name tells its content and differs where that does: `aether-migrate-1a2b3c4d`. In the base

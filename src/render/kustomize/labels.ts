@@ -1,4 +1,7 @@
-import { type Environment, type Manifest, podTemplate, withTemplate } from "./environment.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
+import { member, tree } from "../../kubernetes/read.ts";
+import { podTemplate, podTemplatePath } from "../../kubernetes/workloads.ts";
+import type { Environment } from "./environment.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -10,10 +13,10 @@ export function withoutLabels(environments: readonly Environment[]): Environment
       ([label, value]) => !everywhere.every((labels) => labels[label] === value),
     );
     if (pairs.length === 0) return environment;
-    const templated = environment.objects.filter((object) => podTemplate(object) !== undefined);
-    const inTemplates = inAll(templated.map((object) => podTemplate(object)?.metadata?.labels ?? {}));
+    const templated = environment.objects.filter((object) => labelsPath(object) !== undefined);
+    const inTemplates = inAll(templated.map((object) => templateLabels(object)));
     const [below, above] = [pairs.filter(isOf(inTemplates)), pairs.filter((pair) => !isOf(inTemplates)(pair))];
-    const kinds = [...new Set(templated.map(({ kind }) => kind))];
+    const places = new Map(templated.map((object) => [object.kind, labelsPath(object)?.join("/") ?? ""]));
     return {
       ...environment,
       objects: environment.objects.map((object) => without(object, pairs, below)),
@@ -26,7 +29,7 @@ export function withoutLabels(environments: readonly Environment[]): Environment
                 {
                   pairs: Object.fromEntries(below),
                   // Not `includeTemplates`: it reaches volume claims too, and a StatefulSet's can't be changed.
-                  fields: kinds.map((kind) => ({ kind, path: "spec/template/metadata/labels", create: true }) as const),
+                  fields: [...places].map(([kind, path]) => ({ kind, path, create: true }) as const),
                 },
               ]),
           ...(above.length === 0 ? [] : [{ pairs: Object.fromEntries(above) }]),
@@ -47,13 +50,23 @@ const isOf =
 const inAll = ([first = {}, ...others]: readonly Labels[]): Labels =>
   Object.fromEntries(Object.entries(first).filter((pair) => others.every((labels) => isOf(labels)(pair))));
 
-function without(object: Manifest, pairs: readonly Pair[], below: readonly Pair[]): Manifest {
-  const bare = { ...object, metadata: { ...object.metadata, labels: less(object.metadata.labels, pairs) } };
-  const template = podTemplate(object);
-  if (template === undefined) return bare;
-  const metadata = { ...template.metadata, labels: less(template.metadata?.labels, below) };
-  return withTemplate(bare, { ...template, metadata });
+/** Where the labels of an object's pods are: where they are others than its own. */
+function labelsPath({ apiVersion, kind }: Manifest): readonly string[] | undefined {
+  const path = podTemplatePath(apiVersion, kind);
+  return path === undefined || path.length === 0 ? undefined : [...path, "metadata", "labels"];
 }
 
-const less = (labels: Labels = {}, pairs: readonly Pair[]): Labels =>
-  Object.fromEntries(Object.entries(labels).filter(([label]) => !pairs.some(([taken]) => taken === label)));
+const templateLabels = (object: Manifest) => tree(member(tree(podTemplate(object)).metadata, "labels")) as Labels;
+
+function without(object: Manifest, pairs: readonly Pair[], below: readonly Pair[]): Manifest {
+  const bare = at(object, ["metadata", "labels"], (labels) => less(labels, pairs)) as Manifest;
+  const path = labelsPath(object);
+  return path === undefined ? bare : (at(bare, path, (labels) => less(labels, below)) as Manifest);
+}
+
+/** The value with another one at a path. */
+const at = (value: unknown, [key, ...below]: readonly string[], change: (value: unknown) => unknown): unknown =>
+  key === undefined ? change(value) : { ...tree(value), [key]: at(tree(value)[key], below, change) };
+
+const less = (labels: unknown, pairs: readonly Pair[]) =>
+  Object.fromEntries(Object.entries(tree(labels)).filter(([label]) => !pairs.some(([taken]) => taken === label)));

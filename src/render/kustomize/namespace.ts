@@ -1,8 +1,11 @@
-import type { Environment, Manifest } from "./environment.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
+import { trees } from "../../kubernetes/read.ts";
+import type { Environment } from "./environment.ts";
 
 /**
  * A namespace of its own for each environment becomes the field `namespace`, which also names the Namespace. Only for stacks
- * that live in one namespace each, and bring nothing but it that is outside of all namespaces.
+ * that live in one namespace each, and bring nothing but it that is outside of all namespaces, nor rights for somebody of
+ * another one: the field would move them too.
  */
 export function withoutNamespace(environments: readonly Environment[]): readonly Environment[] {
   const namespaces = environments.map(({ objects }) => onlyNamespace(objects));
@@ -26,8 +29,15 @@ function onlyNamespace(objects: readonly Manifest[]): string | undefined {
     objects.map((object) => (isNamespace(object) ? object.metadata.name : object.metadata.namespace)),
   );
   const [namespace] = used;
+  if (objects.some((object) => subjects(object).some((subject) => subject.namespace !== namespace))) return undefined;
   return used.size === 1 && objects.filter(isNamespace).length <= 1 ? namespace : undefined;
 }
+
+/** Who gets rights, if they are of a namespace; kustomize takes everybody called default for one. */
+const subjects = ({ subjects }: Manifest) =>
+  trees(subjects).filter(
+    ({ kind, name, namespace }) => kind === "ServiceAccount" || name === "default" || namespace !== undefined,
+  );
 
 /** What the names begin with: "aether" of aether-dev and aether-production. */
 function stemOf([first = "", ...others]: readonly string[]): string {

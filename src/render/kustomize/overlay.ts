@@ -1,11 +1,14 @@
 import { type Difference, difference } from "../../kubernetes/difference.ts";
-import { type Environment, identity, type Kustomization, type Manifest } from "./environment.ts";
+import { identity, type Manifest } from "../../kubernetes/manifest.ts";
+import type { Environment, Kustomization } from "./environment.ts";
 
 /** What an environment is above the base. */
 export interface Overlay {
   readonly fields: Kustomization;
   /** Strategic merge patches of the base's objects. */
-  readonly patches: readonly object[];
+  readonly patches: readonly Manifest[];
+  /** Patches that delete an object of the base. */
+  readonly deletions: readonly object[];
   /** Objects that the base does not have. */
   readonly objects: readonly Manifest[];
 }
@@ -20,12 +23,14 @@ export function overlayOf({ objects, fields }: Environment, base: readonly Manif
   const settings = differences.flatMap(({ object, found }) => generator(object, found) ?? []);
   return {
     fields: { ...fields, configMapGenerator: settings },
-    patches: differences.flatMap(({ object, target, found }) => {
-      if (target === undefined) return [{ ...reference(object), $patch: "delete" }];
-      return found === undefined || generator(object, found) !== undefined
+    patches: differences.flatMap(({ object, found }) =>
+      found === undefined || generator(object, found) !== undefined
         ? []
-        : [merged(reference(object), patch(found) as object)];
-    }),
+        : [merged(reference(object), patch(found) as object) as Manifest],
+    ),
+    deletions: differences.flatMap(({ object, target }) =>
+      target === undefined ? [{ $patch: "delete", ...reference(object) }] : [],
+    ),
     objects: objects.filter((object) => !inBase.has(identity(object))),
   };
 }

@@ -1,10 +1,14 @@
-import { type Environment, identity, type Manifest } from "./environment.ts";
+import { identity, type Manifest } from "../../kubernetes/manifest.ts";
+import { tree } from "../../kubernetes/read.ts";
+import { SCALED } from "../../kubernetes/workloads.ts";
+import type { Environment } from "./environment.ts";
 
 /** Numbers of pods that differ between environments become the field `replicas`. */
 export function withoutReplicas(environments: readonly Environment[]): Environment[] {
   const all = environments.flatMap(({ objects }) => objects.filter(isScaled));
   const different = [...Map.groupBy(all, identity)].filter(
     ([id, same]) =>
+      same.every(isWorkload) &&
       new Set(same.map(replicasOf)).size > 1 &&
       // The field knows names only: a Deployment and a StatefulSet of one name would both be scaled.
       all.every((other) => identity(other) === id || other.metadata.name !== same[0]?.metadata.name),
@@ -17,18 +21,22 @@ export function withoutReplicas(environments: readonly Environment[]): Environme
       ...fields,
       replicas: objects.flatMap((object) => {
         const count = replicasOf(object);
-        return count === undefined || !ids.has(identity(object)) ? [] : [{ name: object.metadata.name, count }];
+        return typeof count !== "number" || !ids.has(identity(object)) ? [] : [{ name: object.metadata.name, count }];
       }),
     },
   }));
 }
 
-const isScaled = ({ apiVersion, kind }: Manifest) =>
-  apiVersion === "apps/v1" && (kind === "Deployment" || kind === "StatefulSet");
+const isScaled = ({ kind, spec }: Manifest) => SCALED.includes(kind) || "replicas" in tree(spec);
 
-const replicasOf = ({ spec }: Manifest) => (spec as { replicas?: number } | undefined)?.replicas;
+/** One whose number of pods the field `replicas` sets. */
+const isWorkload = ({ apiVersion, kind, spec }: Manifest) =>
+  apiVersion === "apps/v1" && SCALED.includes(kind) && ["number", "undefined"].includes(typeof tree(spec).replicas);
+
+const replicasOf = ({ spec }: Manifest) => tree(spec).replicas;
 
 function withoutCount(object: Manifest): Manifest {
-  const { replicas: _, ...spec } = object.spec as { replicas?: number };
+  if (object.spec === undefined) return object;
+  const { replicas: _, ...spec } = tree(object.spec);
   return { ...object, spec };
 }

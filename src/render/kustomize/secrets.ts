@@ -1,6 +1,8 @@
 // Secrets are never part of a tree, only the question for them.
-import { PLACEHOLDER } from "../../kubernetes/placeholder.ts";
-import type { Environment, Manifest } from "./environment.ts";
+import { LAST_APPLIED, type Manifest } from "../../kubernetes/manifest.ts";
+import { isPlaceholder, PLACEHOLDER } from "../../kubernetes/placeholder.ts";
+import { tree } from "../../kubernetes/read.ts";
+import type { Environment } from "./environment.ts";
 
 /** A Secret that pods read. */
 export interface WantedSecret {
@@ -62,14 +64,21 @@ export const template = ({ name, namespace, required }: WantedSecret): Manifest 
   stringData: Object.fromEntries(required.map((key) => [key, `<${PLACEHOLDER}>`])),
 });
 
-/** The same as a file of `KEY=value`. */
+/** The same as a file of `KEY=value`, which kustomize takes as it stands. */
 export const environmentFile = ({ required, optional }: WantedSecret): string =>
-  [...required.map((key) => `${key}=\n`), ...optional.map((key) => `# ${key}=\n`)].join("");
+  [
+    "# All that stands behind a = is the value: no quotes, no spaces, no remarks.\n",
+    ...required.map((key) => `${form(key)}${key}=\n`),
+    ...optional.map((key) => `# ${key}=\n`),
+  ].join("");
 
-/** A Secret that holds a value. */
-export const hasValues = ({ kind, apiVersion, ...object }: Partial<Manifest>): boolean =>
+// The only form that the app's pods take it in: src/components/python/aether_database.py.
+const form = (key: string) =>
+  key === "DATABASE_URL" ? "# postgresql+asyncpg://user:password@host:5432/database\n" : "";
+
+/** A Secret that holds a value: whatever is no question for one, also in the copy that kubectl keeps. */
+export const hasValues = ({ kind, apiVersion, metadata, data, stringData }: Manifest): boolean =>
   kind === "Secret" &&
   apiVersion === "v1" &&
-  [object.data, object.stringData].some((values) =>
-    Object.values((values ?? {}) as Record<string, string>).some((value) => !value.startsWith(`<${PLACEHOLDER}`)),
-  );
+  (metadata.annotations?.[LAST_APPLIED] !== undefined ||
+    [data, stringData].some((values) => !Object.values(tree(values)).every(isPlaceholder)));

@@ -1,8 +1,10 @@
 // Stacks as a tree of kustomizations: a base, and an overlay for each environment.
+import { identity, type Manifest, notManifests } from "../../kubernetes/manifest.ts";
+import { isTree } from "../../kubernetes/read.ts";
 import { inFiles } from "../files.ts";
 import { toYaml } from "../yaml.ts";
 import { baseOf } from "./base.ts";
-import type { Environment, Kustomization, Manifest } from "./environment.ts";
+import type { Environment, Kustomization } from "./environment.ts";
 import { withoutImages } from "./images.ts";
 import { withoutJobNames } from "./job-names.ts";
 import { withoutLabels } from "./labels.ts";
@@ -15,10 +17,11 @@ import { signed } from "./signature.ts";
 /**
  * The stacks of several environments as a tree for kustomize, file by file: `base/` with what they have in common, and
  * `overlays/<name>/` with what each of them is above it. `kustomize build overlays/<name>` gives the stack again, object for
- * object and field for field. The same stacks give the same bytes.
+ * object and field for field, except that a member that is null is left out. The same stacks give the same bytes.
  * @param stacks the objects of each environment, by the name of its overlay
  * @returns the text of each file, by its path
- * @throws {TypeError} for a Secret that holds values, an object without a name, and an overlay whose name is no folder's
+ * @throws {TypeError} for a Secret that holds values, an object without a name or there twice, a List, a stack without objects,
+ * and an overlay whose name is no folder's
  * @example
  * toKustomize({ dev: aetherStack({ environment: "development" }), production: aetherStack() });
  * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
@@ -31,10 +34,10 @@ export function toKustomize(stacks: Readonly<Record<string, readonly object[]>>)
   const base = baseOf(environments);
   const files = [
     ...baseFiles(base, environments),
-    ...environments.flatMap((each) => overlayFiles(each.name, overlayOf(each, base), base.length > 0)),
+    ...environments.flatMap((each) => overlayFiles(each.name, overlayOf(each, base), base)),
     ...given.flatMap(secretFiles),
   ];
-  return Object.fromEntries(files.map(([path, text]) => [path, signed(text)]));
+  return Object.fromEntries(files.map(([path, text]) => [path, signed(path, text)]));
 }
 
 type File = readonly [path: string, text: string];
@@ -42,17 +45,25 @@ type File = readonly [path: string, text: string];
 function environment(name: string, objects: readonly object[]): Environment {
   const problem = unfit(name, objects);
   if (problem !== undefined) throw new TypeError(problem);
-  return { name, objects: objects as readonly Manifest[], fields: {} };
+  return { name, objects: withoutNull(objects) as readonly Manifest[], fields: {} };
 }
 
 /** Why these can't be an overlay of a tree; `undefined` when they can. */
-export function unfit(name: string, objects: readonly Partial<Manifest>[]): string | undefined {
+export function unfit(name: string, objects: readonly unknown[]): string | undefined {
   if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} can't be the name of an overlay's folder`;
-  const nameless = objects.findIndex(({ apiVersion, kind, metadata }) => !(apiVersion && kind && metadata?.name));
-  if (nameless >= 0)
-    return `object ${nameless} of ${name} lacks apiVersion, kind or metadata.name, which kustomize finds it by`;
-  const secret = objects.find(hasValues);
-  return secret && `Secret ${secret.metadata?.name} of ${name} holds values, and a tree is there to be committed`;
+  if (objects.length === 0) return `${name} has no objects, and kustomize builds no empty folder`;
+  const problem = notManifests(objects, (index) => `object ${index} of ${name}`);
+  if (problem !== undefined) return problem;
+  const secret = (withoutNull(objects) as Manifest[]).find(hasValues);
+  return secret && `Secret ${secret.metadata.name} of ${name} holds values, and a tree is there to be committed`;
+}
+
+/** kustomize keeps a member that is null in one object and drops it in another, by whether it patches it. */
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull);
+  if (!isTree(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNull(member)]));
 }
 
 function baseFiles(base: readonly Manifest[], environments: readonly Environment[]): File[] {
@@ -85,10 +96,20 @@ function wantedByAll(environments: readonly Environment[]): WantedSecret[] {
   });
 }
 
-function overlayFiles(name: string, { fields, patches, objects }: Overlay, hasBase: boolean): File[] {
+/** Patches are in files that are named as those of the base, so that kustomization.yaml tells what an environment changes. */
+function overlayFiles(
+  name: string,
+  { fields, patches, deletions, objects }: Overlay,
+  base: readonly Manifest[],
+): File[] {
   const folder = `overlays/${name}`;
   const files = inFiles(objects);
-  const resources = [...(hasBase ? ["../../base"] : []), ...Object.keys(files).map((file) => `${file}.yaml`)];
+  const patched = new Map(patches.map((patch) => [identity(patch), patch]));
+  const patchFiles = Object.entries(inFiles(base)).flatMap(([file, same]) => {
+    const own = same.flatMap((object) => patched.get(identity(object)) ?? []);
+    return own.length === 0 ? [] : [[`patches/${file}.yaml`, toYaml(own)] as const];
+  });
+  const resources = [...(base.length > 0 ? ["../../base"] : []), ...Object.keys(files).map((file) => `${file}.yaml`)];
   return [
     [
       `${folder}/kustomization.yaml`,
@@ -96,10 +117,15 @@ function overlayFiles(name: string, { fields, patches, objects }: Overlay, hasBa
         kustomization({
           ...fields,
           resources,
-          patches: [...(patches.length === 0 ? [] : [{ path: "patches.yaml" }]), ...(fields.patches ?? [])],
+          patches: [
+            ...patchFiles.map(([path]) => ({ path })),
+            // Not in a file with others: kustomize 5.5 ends in a panic where one that deletes is not its last.
+            ...deletions.map((each) => ({ patch: toYaml([each]) })),
+            ...(fields.patches ?? []),
+          ],
         }),
     ],
-    ...(patches.length === 0 ? [] : [[`${folder}/patches.yaml`, toYaml(patches)] as const]),
+    ...patchFiles.map(([path, text]) => [`${folder}/${path}`, text] as const),
     ...Object.entries(files).map(([file, each]) => [`${folder}/${file}.yaml`, toYaml(each)] as const),
   ];
 }

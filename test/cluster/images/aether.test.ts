@@ -1,9 +1,10 @@
 // The stand-in for the app refuses to start where the app does: a stack that it forgives proves nothing.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import type { KubernetesObject } from "../api.ts";
+import { hasCondition, type KubernetesObject } from "../api.ts";
 import { complaints } from "../apply.ts";
 import { connect } from "../connection.ts";
 import { aether } from "./aether.ts";
+import { postgres } from "./postgres.ts";
 
 const { api, kubectl } = connect(inject("node"));
 const namespace = "harness-aether";
@@ -17,8 +18,23 @@ const given = {
   MLFLOW_TRACKING_URI: "sqlite:////tmp/mlflow.db",
 };
 
+/** What lies beyond the database is seen only by who has one. */
+const database = { DATABASE_URL: "postgresql+asyncpg://aether:secret@database:5432/aether" };
+
 const refusals = [
   { why: "no package metadata", env: { PYTHONPATH: "" }, status: 1, says: "No package metadata was found for aether" },
+  {
+    why: "no MLflow",
+    env: { ...database, MLFLOW_TRACKING_URI: "http://127.0.0.1:5000" },
+    status: 3,
+    says: "Connection refused",
+  },
+  {
+    why: "MLflow's address left empty",
+    env: { ...database, MLFLOW_TRACKING_URI: "" },
+    status: 3,
+    says: "port=5002",
+  },
   { why: "no database", env: {}, status: 3, says: "Connect call failed ('127.0.0.1', 5432)" },
   { why: "a Service's address as port", env: { API_PORT: "tcp://10.96.0.9:80" }, status: 1, says: "api_port" },
   { why: "too large a pool", env: { DATABASE_POOL_SIZE: "21" }, status: 1, says: "less than or equal to 20" },
@@ -65,14 +81,43 @@ const pod = (name: string, env: Record<string, string>) =>
     },
   });
 
+const server = {
+  ...object("v1", "Pod", "database", {
+    spec: {
+      securityContext: { runAsUser: 70 },
+      containers: [
+        {
+          name: "postgres",
+          image: postgres.name,
+          env: ["USER", "DB"]
+            .map((what) => ({ name: `POSTGRES_${what}`, value: "aether" }))
+            .concat({
+              name: "POSTGRES_PASSWORD",
+              value: "secret",
+            }),
+          readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] }, periodSeconds: 1 },
+        },
+      ],
+    },
+  }),
+  metadata: { name: "database", namespace, labels: { app: "database" } },
+};
+const service = object("v1", "Service", "database", {
+  spec: { selector: { app: "database" }, ports: [{ port: 5432 }] },
+});
+
 beforeAll(async () => {
   const metadata = { METADATA: "Metadata-Version: 2.1\nName: aether\nVersion: 0.1.0\n" };
   const objects = [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
     object("v1", "ConfigMap", "metadata", { data: metadata }),
-    ...refusals.map(({ name, env }) => pod(name, env as Record<string, string>)),
+    server,
+    service,
   ];
   expect(complaints(await api.apply(objects))).toEqual([]);
+  await api.waitFor(server, hasCondition("Ready"));
+  const pods = refusals.map(({ name, env }) => pod(name, env as Record<string, string>));
+  expect(complaints(await api.apply(pods))).toEqual([]);
 });
 
 afterAll(() => api.close());

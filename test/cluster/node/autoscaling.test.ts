@@ -11,13 +11,17 @@ import { hasty, runningStack, secondsSince } from "./running-stack.ts";
 const connection = inject("node");
 const { api } = connect(connection);
 
-const config: AetherConfig = hasty({
-  namespace: "autoscaling",
-  mlflow: false,
-  // So that a quarter of a processor keeps eight pods busy: two have to do for all tests.
-  api: { autoscaling: { minReplicas: 2, maxReplicas: 8, targetCPUUtilizationPercentage: 10 } },
-  ui: { replicas: 1 },
-});
+const config: AetherConfig = hasty(
+  {
+    namespace: "autoscaling",
+    mlflow: false,
+    // So that a quarter of a processor keeps eight pods busy: two have to do for all tests.
+    api: { autoscaling: { minReplicas: 2, maxReplicas: 8, targetCPUUtilizationPercentage: 10 } },
+    ui: { replicas: 1 },
+  },
+  // As much as the app holds when idle, more than its request: a target of utilization would keep all eight pods for it.
+  { STANDIN_MEMORY_MIB: "290" },
+);
 const stack = runningStack(connection, config);
 const autoscaler = aetherStack(config).find(
   ({ kind }) => kind === "HorizontalPodAutoscaler",

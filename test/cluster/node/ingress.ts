@@ -4,7 +4,9 @@ import { hasCondition, type KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { applied } from "../deploy.ts";
 import { ui } from "../images/ui.ts";
+import { until } from "../until.ts";
 import type { NodeConnection } from "./connection.ts";
+import { dialFromPod } from "./dial.ts";
 
 const namespace = "ingress-nginx";
 const labels = { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" };
@@ -42,6 +44,14 @@ export async function startIngress(connection: NodeConnection, stackNamespace: s
     pod,
   ]);
   const { status } = await api.waitFor(pod, hasCondition("Ready"), 120);
+  // Policies let a new pod in after seconds, and until then it is answered with a refusal.
+  const stack = await api.list("v1", "Pod", stackNamespace, {
+    labelSelector: "app.kubernetes.io/component in (api,scheduler,ui)",
+  });
+  const targets = stack.map((each) => `${each.status.podIP}:${each.spec.containers[0].ports[0].containerPort}`);
+  await until("the policies let the controller in", async () =>
+    Object.values(await dialFromPod(connection, status.podIP, targets)).every((isOpen) => isOpen),
+  );
   api.close();
   return `http://${status.podIP}:${port}`;
 }

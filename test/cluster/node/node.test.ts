@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { hasCondition, type KubernetesObject } from "../api.ts";
 import { complaints } from "../apply.ts";
 import { connect } from "../connection.ts";
-import { dialFromHost, dialFromPod, dialled } from "./dial.ts";
+import { dialFromHost, dialFromPod, dialled, type Reach } from "./dial.ts";
 import { probeImage } from "./images.ts";
 import { hosts } from "./outside.ts";
 
@@ -56,7 +56,7 @@ const policy = (policyName: string, spec: object) =>
 /** What `client` reaches of the targets, tried until it is `expected` or half a minute is over: policies take seconds. */
 async function reach(client: string, expected: Record<string, boolean>) {
   const command = ["exec", "-n", name, client, "--", "/probe", "dial", ...Object.keys(expected)];
-  let reached: Record<string, boolean> = {};
+  let reached: Reach = {};
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
     reached = dialled((await kubectl(command)).stdout);
     if (JSON.stringify(reached) === JSON.stringify(expected)) break;

@@ -20,7 +20,7 @@ import {
 import { applyCustomResourceDefinitions } from "../custom-resources.ts";
 import { freePorts, requireProgram } from "../host.ts";
 import { type Image, packedImages } from "../images/image.ts";
-import { obituaries, openRun, startProcess, stopRun } from "../run-directory.ts";
+import { obituaries, openRun, startProcess, stopRun, untilReady } from "../run-directory.ts";
 import type { NodeConnection } from "./connection.ts";
 import { importImages, startContainerd } from "./containerd.ts";
 import { dnsDeployment, dnsObjects } from "./dns.ts";
@@ -164,7 +164,11 @@ async function startAgents(
     applyCustomResourceDefinitions(api),
   ]);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  await api.waitFor({ apiVersion: "v1", kind: "Node", metadata: { name: "node1" } }, hasCondition("Ready"));
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "node1" } };
+  await untilReady(directory, "kubelet", async () => {
+    const registered = await api.get(node);
+    return registered !== undefined && hasCondition("Ready")(registered);
+  });
   await startPolicyController(sandbox, programs["kube-router"], admin);
   await api.waitFor(dnsDeployment, hasCondition("Available"));
   // Only now: what the API server cannot reach at once it asks again after ever longer pauses.

@@ -77,22 +77,28 @@ function setbacksOf({ metadata, status }: KubernetesObject): string[] {
 export const componentsOf = (pods: readonly KubernetesObject[]): string[] =>
   pods.map((pod) => pod.metadata.labels["app.kubernetes.io/component"]).sort();
 
-const haste = [
-  { name: "STANDIN_START_CPU_SECONDS", value: "0" },
-  { name: "STANDIN_EXCEPTION_CPU_SECONDS", value: "0" },
-  { name: "STANDIN_MEMORY_MIB", value: "0" },
-  { name: "STANDIN_LOCAL_TRACING", value: "false" },
+const haste = {
+  STANDIN_START_CPU_SECONDS: "0",
+  STANDIN_EXCEPTION_CPU_SECONDS: "0",
+  STANDIN_MEMORY_MIB: "0",
+  STANDIN_LOCAL_TRACING: "false",
   // With the bytecode that upstream's image lacks.
-  { name: "PYTHONPYCACHEPREFIX", value: "" },
-];
+  PYTHONPYCACHEPREFIX: "",
+};
 
-/** The same stack with a stand-in that costs little, for what is not about its cost: two cores run many of them. */
-export const hasty = (config: AetherConfig): AetherConfig => ({
-  ...config,
-  api: { ...config.api, env: [...(config.api?.env ?? []), ...haste] },
-  scheduler: { ...config.scheduler, env: [...(config.scheduler?.env ?? []), ...haste] },
-  migration: { ...config.migration, env: [...(config.migration?.env ?? []), ...haste] },
-});
+/**
+ * The same stack with a stand-in that costs little, for what is not about its cost: two cores run many of them. What a test
+ * is about costs what `besides` says.
+ */
+export function hasty(config: AetherConfig, besides: Partial<typeof haste> = {}): AetherConfig {
+  const env = Object.entries({ ...haste, ...besides }).map(([name, value]) => ({ name, value }));
+  return {
+    ...config,
+    api: { ...config.api, env: [...(config.api?.env ?? []), ...env] },
+    scheduler: { ...config.scheduler, env: [...(config.scheduler?.env ?? []), ...env] },
+    migration: { ...config.migration, env: [...(config.migration?.env ?? []), ...env] },
+  };
+}
 
 /** A stack as small as there is: its pods are there to be ill-treated. */
 export const small: AetherConfig = {

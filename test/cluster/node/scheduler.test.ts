@@ -63,6 +63,7 @@ it(`never runs in two pods at once, over ${ROLLOUTS} rollouts`, async () => {
     await rollOut(round + 1);
     await replaced(before);
   }
+  await current();
   console.log(`${ROLLOUTS} rollouts in ${secondsSince(started)}, ${looks.length} looks, at most ${most()} at once`);
   expect(most()).toBe(1);
 });

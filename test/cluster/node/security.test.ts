@@ -26,6 +26,7 @@ beforeAll(async () => {
     await sleep(200);
   }
   console.log(`default stack: ${componentsOf(await ready).join(", ")} Ready in ${secondsSince(started)}`);
+  await containers.look(await stack.pods());
 });
 
 afterAll(() => stack.remove());
