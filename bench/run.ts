@@ -91,6 +91,16 @@ row({
   than: "node -e 0",
   limit: { ratio: 1.5 },
 });
+const values = path("../examples/values.yaml");
+row({
+  what: "render -f values.yaml, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall([...render, "-f", values]),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+});
 row({
   what: "render, compiled anew, wall",
   measured: inTurns(

@@ -32,6 +32,32 @@ function write(descriptor: number, text: string): void {
   }
 }
 
+/**
+ * Makes the folders of a path that are not there, and gives the first of them. Level by level: Node's own recursive way tries
+ * for ever where none can be made, such as below /proc.
+ */
+function makeFolders(path: string): string | undefined {
+  if (fs.existsSync(path)) return undefined;
+  const { dirname } = process.getBuiltinModule("node:path");
+  const above = dirname(path) === path ? undefined : makeFolders(dirname(path));
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    return above;
+  }
+  return above ?? path;
+}
+
+function refuseFolder(path: string): void {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
+}
+
+/** A device, a pipe or a link: written to as it is, while a file's place is taken by a new one. */
+const isSpecial = (path: string) => fs.lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
+
 /** Removes a file, and the folders that are empty without it. */
 function removeWithFolders(path: string): void {
   const { dirname } = process.getBuiltinModule("node:path");
@@ -66,18 +92,21 @@ const context: Context = {
   },
   writeFiles: (files, stale = []) => {
     const { dirname } = process.getBuiltinModule("node:path");
-    const written: { temporary: string; path: string }[] = [];
     const folders: string[] = [];
+    const written: { temporary: string; path: string }[] = [];
     try {
-      for (const { path, text, mode } of files) {
-        const made = fs.mkdirSync(dirname(path), { recursive: true });
+      for (const { path } of files) {
+        const made = makeFolders(dirname(path));
         if (made !== undefined) folders.push(made);
-        if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory())
-          throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
+        refuseFolder(path);
+      }
+      for (const { path, text, mode = 0o644 } of files.filter(({ path }) => !isSpecial(path))) {
         const temporary = `${path}.${process.pid}.tmp`;
         written.push({ temporary, path });
-        fs.writeFileSync(temporary, text, { mode: mode ?? 0o644, flag: "wx" });
+        fs.writeFileSync(temporary, text, { mode, flag: "wx" });
       }
+      for (const { path, text, mode = 0o644 } of files.filter(({ path }) => isSpecial(path)))
+        fs.writeFileSync(path, text, { mode });
       for (const { temporary, path } of written) fs.renameSync(temporary, path);
       for (const path of stale) removeWithFolders(path);
     } catch (error) {

@@ -124,7 +124,7 @@ function parseAssignment(assignment: string): Tree {
   const at = assignment.indexOf("=");
   if (at < 1)
     throw new UsageError(
-      `--set takes key=value, such as --set ui.replicas=3. Received ${JSON.stringify(assignment.split("=")[0])}.`,
+      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : JSON.stringify(assignment)}.`,
     );
   const keys = assignment
     .slice(0, at)

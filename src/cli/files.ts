@@ -1,12 +1,12 @@
 // Files as the commands read and write them: what goes wrong is said in words.
 import { type Context, UsageError } from "./context.ts";
 
-/** A whole file, `-` is standard input. @throws {UsageError} */
-export function readText({ readFile }: Context, path: string): string {
+/** A whole file, `-` is standard input; `name` is what an error calls it. @throws {UsageError} */
+export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
   try {
     return readFile(path);
   } catch (error) {
-    throw new UsageError(`can't read ${nameOf(path)}: ${reason(error)}.`);
+    throw new UsageError(`can't read ${name}: ${reason(error)}.`);
   }
 }
 
@@ -52,6 +52,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "you may not",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  ENAMETOOLONG: "the name is too long",
 };
 
 function reason(error: unknown): string {

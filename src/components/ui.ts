@@ -1,6 +1,6 @@
 import { replicasIn } from "../config/connections.ts";
 import { imageOf } from "../config/images.ts";
-import { MOUNTS, VOLUMES } from "../config/owned.ts";
+import { CHECKSUM, MOUNTS, VOLUMES } from "../config/owned.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { digest } from "../kubernetes/digest.ts";
 import type { AetherObject, ConfigMap, Deployment } from "../kubernetes/object.ts";
@@ -55,7 +55,7 @@ function template(config: ResolvedConfig, files: ConfigMap) {
   const health = { httpGet: { path: HEALTH_PATH, port: containerPort("ui").name } };
   return podTemplate(config, "ui", config.ui, {
     uid: NGINX_UID,
-    annotations: { "checksum/config": filesDigest(files) },
+    annotations: { [CHECKSUM]: filesDigest(files) },
     container: {
       image: imageOf(config, "ui"),
       // Past the image's entrypoint, whose scripts write to the root file system.

@@ -1,7 +1,9 @@
 // The scalar kinds of the config. The error text of each type and check completes the sentence "Type …": it becomes the fix
 // that a ConfigIssue names.
 import * as z from "zod/mini";
+import { type Block, block, contains } from "../kubernetes/cidr.ts";
 import { parseQuantity } from "../kubernetes/quantity.ts";
+import { ipOf } from "./destination.ts";
 
 /** Writes a field's documentation once: editors, the JSON Schema and docs/configuration.md read it from here. */
 export function doc<T extends z.ZodMiniType>(schema: T, description: string, meta: { tsType?: string } = {}): T {
@@ -41,10 +43,10 @@ export const dnsLabel = () =>
 
 /** RFC 1123 subdomain: what most objects may be called, and a host name. */
 export const dnsName = () =>
-  matching(
-    /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/,
-    'a name of lower-case letters, digits, "-" and ".", such as "aether.example.com"',
-  );
+  matching(DNS_NAME, 'a name of lower-case letters, digits, "-" and ".", such as "aether.example.com"');
+
+const DNS_LABELS = /[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*/.source;
+const DNS_NAME = new RegExp(`^(?=.{1,253}$)${DNS_LABELS}$`);
 
 /**
  * A quantity of cores, kept as the string that was typed; a plain number is taken too, as YAML users write `cpu: 1`.
@@ -82,33 +84,48 @@ export const port = () => count(1, 65535);
 
 /**
  * An http or https URL that paths are added to, so without a query or fragment. Credentials in it would end up in a
- * ConfigMap, so they are refused.
+ * ConfigMap, so they are refused; and so is what only a browser repairs, because the app is given the text as it is.
  */
 export const httpUrl = () =>
   z.string(HTTP_URL).check(
     z.refine((text) => {
       const url = URL.parse(text);
-      if (url === null || !/^https?:$/.test(url.protocol)) return false;
-      return url.username === "" && url.password === "" && !/[?#]/.test(text);
+      if (url === null || url.port === "0" || !WRITTEN_OUT.test(text)) return false;
+      const ip = ipOf(url.hostname);
+      if (ip === undefined) return DNS_NAME.test(url.hostname);
+      return isAddress(ip) && (ip.includes(":") || text.includes(`//${ip}`));
     }, HTTP_URL),
   );
 
 const HTTP_URL =
-  'an http or https URL without user name, password, query or fragment, such as "http://192.168.1.10:8123"';
+  'an http or https URL of a host name or an IP, without user name, password, query or fragment, such as "http://192.168.1.10:8123"';
+const WRITTEN_OUT = /^https?:\/\/(?:\[[^\]]+\]|[^\s\\/?#@:%]+)(?::\d+)?(?:\/[^\s\\?#]*)?$/i;
 
-export const ipAddress = () => z.union([z.ipv4(), z.ipv6()], 'an IP address, such as "192.168.1.10"');
+const IP = 'an IP address as Kubernetes writes it, such as "192.168.1.10" or "fd00::10"';
 
-const CIDR = 'a CIDR without bits below its mask, such as "192.168.1.0/24"';
+export const ipAddress = () => z.union([z.ipv4(), z.ipv6()], IP).check(z.refine(isAddress, IP));
+
+const CIDR = 'a CIDR as Kubernetes writes it, without bits below its mask, such as "192.168.1.0/24" or "fd00::/64"';
 
 /** An address range. The API server warns of one that names an address inside of it. */
-export const cidr = () => z.union([z.cidrv4(), z.cidrv6()], CIDR).check(z.refine(hasNoHostBits, CIDR));
+export const cidr = () =>
+  z.union([z.cidrv4(), z.cidrv6()], CIDR).check(
+    z.refine((text) => {
+      const [address = ""] = text.split("/");
+      return isAddress(address) && block(text)?.first === block(address)?.first;
+    }, CIDR),
+  );
 
-function hasNoHostBits(text: string): boolean {
-  const [address = "", length] = text.split("/");
-  if (address.includes(":")) return true;
-  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  return bits % 2 ** (32 - Number(length)) === 0;
+/** The API server warns of IPv6 in another spelling than RFC 5952's, and of IPv4 that is written as IPv6. */
+function isAddress(text: string): boolean {
+  const address = block(text);
+  if (address === undefined) return false;
+  return (
+    address.bits === 32 || (new URL(`http://[${text}]`).hostname === `[${text}]` && !contains(MAPPED_IPV4, address))
+  );
 }
+
+const MAPPED_IPV4 = block("::ffff:0:0/96") as Block;
 
 /**
  * An object among others in a union. An unknown key rules it out: otherwise zod would take it for the one that was meant,
@@ -123,7 +140,7 @@ export const alternative = <T extends z.core.$ZodShape>(shape: T) =>
     }),
   );
 
-const LABEL_NAME = /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_NAME = new RegExp(`^(?:(?=[^/]{1,253}/)${DNS_LABELS}/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`);
 const labelName = () => matching(LABEL_NAME, 'a label name, such as "team" or "example.com/team"');
 
 export const labels = () =>
@@ -144,11 +161,25 @@ type Keys<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };
  * A part of a Kubernetes object that is handed through as it is. Its own keys are known, so that a slip is found before
  * the pod lacks what it meant; what is below them the API server checks, and the type `T` of kubernetes-models.
  */
-export const kubernetes = <T>(tsType: string, description: string, keys: Keys<T>) =>
-  doc(z.strictObject(keys), description, { tsType }) as unknown as z.ZodMiniType<T, T>;
+export const kubernetes = <T>(
+  tsType: string,
+  description: string,
+  keys: Keys<T>,
+  ...checks: z.core.$ZodCheck<object>[]
+) => doc(z.strictObject(keys).check(...checks), description, { tsType }) as unknown as z.ZodMiniType<T, T>;
 
-/** Keys of such a part that this module does not look below. */
-export function passed<Key extends string>(...keys: readonly Key[]): Record<Key, z.ZodMiniType> {
-  const anything: z.ZodMiniType = z.optional(z.unknown());
-  return Object.fromEntries(keys.map((key) => [key, anything])) as Record<Key, z.ZodMiniType>;
+/** One of some keys at most. */
+export const atMostOne = (keys: readonly string[], expected: string) =>
+  z.refine<object>((value) => keys.filter((key) => Object.hasOwn(value, key)).length <= 1, expected);
+
+function optional<Key extends string>(type: z.ZodMiniType, keys: readonly Key[]): Record<Key, z.ZodMiniType> {
+  const schema: z.ZodMiniType = z.optional(type);
+  return Object.fromEntries(keys.map((key) => [key, schema])) as Record<Key, z.ZodMiniType>;
 }
+
+/** Keys of such a part, by the kind of their values: this module does not look below. */
+export const objects = <Key extends string>(...keys: readonly Key[]) => optional(z.looseObject({}), keys);
+export const lists = <Key extends string>(...keys: readonly Key[]) => optional(z.array(z.unknown()), keys);
+export const texts = <Key extends string>(...keys: readonly Key[]) => optional(z.string(), keys);
+export const numbers = <Key extends string>(...keys: readonly Key[]) => optional(z.number(), keys);
+export const flags = <Key extends string>(...keys: readonly Key[]) => optional(z.boolean(), keys);

@@ -58,6 +58,10 @@ export const MOUNTS_OF = {
   migration: [MOUNTS.python],
 } as const satisfies Record<Workload, readonly string[]>;
 
+/** The annotation of pods by which what they read at their start replaces them, and who has it. */
+export const CHECKSUM = "checksum/config";
+export const CHECKSUMMED: readonly Workload[] = ["api", "scheduler", "ui"];
+
 /** Init containers of the module's own. */
 export const INIT_CONTAINERS = { wait: "wait", placeholders: "refuse-placeholders" } as const;
 

@@ -151,13 +151,14 @@ digest?: string
 }
 /**
  * The Home Assistant that Aether manages.
- * @default {"url":"http://homeassistant.local:8123","address":{"cidrs":["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16"]}}
+ * @default {"address":{"cidrs":["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16"]}}
  */
 homeAssistant?: {
 /**
  * URL of Home Assistant as the pods call it (HA_URL).
+ * @default "http://homeassistant.local:8123"
  */
-url: string
+url?: string
 /**
  * Second URL for when the first does not answer (HA_URL_REMOTE).
  */
@@ -1551,7 +1552,7 @@ commonAnnotations?: {
 [k: string]: string
 }
 /**
- * Objects of your own, rendered and counted with the stack's. The policies of the stack deny their pods everything that no policy of yours allows.
+ * Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies deny these pods everything that no policy of yours allows.
  * 
  * Items: A Kubernetes object.
  */

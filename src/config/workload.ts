@@ -10,16 +10,22 @@ import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import * as z from "zod/mini";
 import {
   annotations,
+  atMostOne,
   bytes,
   cores,
+  count,
   dnsLabel,
   dnsName,
   doc,
+  flags,
   kubernetes,
   labels,
+  lists,
   matching,
-  passed,
+  numbers,
+  objects,
   text,
+  texts,
 } from "./fields.ts";
 
 export interface ResourceAmounts {
@@ -91,31 +97,20 @@ const container = (description: string) =>
   kubernetes<IContainer>("IContainer", description, {
     name: name(),
     image: text('an image, such as "busybox:1.37"'),
-    ...passed(
-      "imagePullPolicy",
+    ...texts("imagePullPolicy", "workingDir", "restartPolicy", "terminationMessagePath", "terminationMessagePolicy"),
+    ...lists(
       "command",
       "args",
-      "workingDir",
       "ports",
       "envFrom",
       "env",
-      "resources",
       "resizePolicy",
-      "restartPolicy",
       "restartPolicyRules",
-      "startupProbe",
-      "livenessProbe",
-      "readinessProbe",
-      "lifecycle",
-      "securityContext",
       "volumeMounts",
       "volumeDevices",
-      "terminationMessagePath",
-      "terminationMessagePolicy",
-      "stdin",
-      "stdinOnce",
-      "tty",
     ),
+    ...objects("resources", "startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "securityContext"),
+    ...flags("stdin", "stdinOnce", "tty"),
   });
 
 /** The same for every component, and built once, when a config first mentions one of them. */
@@ -130,11 +125,16 @@ const buildPodFields = () => ({
   env: doc(
     z.optional(
       z.array(
-        kubernetes<IEnvVar>("IEnvVar", "An environment variable, as in a container.", {
-          name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
-          value: z.optional(z.string()),
-          ...passed("valueFrom"),
-        }),
+        kubernetes<IEnvVar>(
+          "IEnvVar",
+          "An environment variable, as in a container.",
+          {
+            name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
+            ...texts("value"),
+            ...objects("valueFrom"),
+          },
+          atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),
+        ),
       ),
     ),
     "More environment variables for the component's container. What another field of the config decides is refused here.",
@@ -145,7 +145,8 @@ const buildPodFields = () => ({
         kubernetes<IEnvFromSource>(
           "IEnvFromSource",
           "A ConfigMap or Secret to take variables from.",
-          passed("prefix", "configMapRef", "secretRef"),
+          { ...texts("prefix"), ...objects("configMapRef", "secretRef") },
+          atMostOne(["configMapRef", "secretRef"], "one source: configMapRef or secretRef"),
         ),
       ),
     ),
@@ -153,7 +154,14 @@ const buildPodFields = () => ({
   ),
   volumes: doc(
     z.optional(
-      z.array(kubernetes<IVolume>("IVolume", "A volume, as in a pod.", { name: name(), ...passed(...VOLUME_SOURCES) })),
+      z.array(
+        kubernetes<IVolume>(
+          "IVolume",
+          "A volume, as in a pod.",
+          { name: name(), ...objects(...VOLUME_SOURCES) },
+          atMostOne(VOLUME_SOURCES, 'a volume with one source, such as { name: "cache", emptyDir: {} }'),
+        ),
+      ),
     ),
     "More volumes for the pod.",
   ),
@@ -162,8 +170,9 @@ const buildPodFields = () => ({
       z.array(
         kubernetes<IVolumeMount>("IVolumeMount", "A mount, as in a container.", {
           name: name(),
-          mountPath: matching(/^\//, 'an absolute path, such as "/etc/ssl/private-ca"'),
-          ...passed("subPath", "subPathExpr", "readOnly", "recursiveReadOnly", "mountPropagation"),
+          mountPath: matching(/^\/[^:]*$/, 'an absolute path without a colon, such as "/etc/ssl/private-ca"'),
+          ...texts("subPath", "subPathExpr", "recursiveReadOnly", "mountPropagation"),
+          ...flags("readOnly"),
         }),
       ),
     ),
@@ -180,11 +189,10 @@ const buildPodFields = () => ({
   tolerations: doc(
     z.optional(
       z.array(
-        kubernetes<IToleration>(
-          "IToleration",
-          "A toleration.",
-          passed("key", "operator", "value", "effect", "tolerationSeconds"),
-        ),
+        kubernetes<IToleration>("IToleration", "A toleration.", {
+          ...texts("key", "operator", "value", "effect"),
+          ...numbers("tolerationSeconds"),
+        }),
       ),
     ),
     "Taints the pods tolerate.",
@@ -193,26 +201,21 @@ const buildPodFields = () => ({
     kubernetes<IAffinity>(
       "IAffinity",
       "Replaces the module's own (anti-)affinity.",
-      passed("nodeAffinity", "podAffinity", "podAntiAffinity"),
+      objects("nodeAffinity", "podAffinity", "podAntiAffinity"),
     ),
   ),
   topologySpreadConstraints: doc(
     z.optional(
       z.array(
-        kubernetes<ITopologySpreadConstraint>(
-          "ITopologySpreadConstraint",
-          "A topology spread constraint.",
-          passed(
-            "maxSkew",
-            "topologyKey",
-            "whenUnsatisfiable",
-            "labelSelector",
-            "matchLabelKeys",
-            "minDomains",
-            "nodeAffinityPolicy",
-            "nodeTaintsPolicy",
-          ),
-        ),
+        kubernetes<ITopologySpreadConstraint>("ITopologySpreadConstraint", "A topology spread constraint.", {
+          maxSkew: count(1, 2 ** 31 - 1),
+          topologyKey: text('a label of nodes, such as "kubernetes.io/hostname"'),
+          whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
+          ...objects("labelSelector"),
+          ...lists("matchLabelKeys"),
+          ...numbers("minDomains"),
+          ...texts("nodeAffinityPolicy", "nodeTaintsPolicy"),
+        }),
       ),
     ),
     "Replaces the module's own spreading over zones.",

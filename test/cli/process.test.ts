@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -179,11 +180,14 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(existsSync(join(folder, "new"))).toBe(false);
   });
 
-  it("leave nothing behind where nobody may write", () => {
-    const { status, stderr } = aether(["render", "-o", "/proc/out.yaml"]);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^aether-k8s: can't write \/proc\/out\.yaml: /);
-  });
+  it.each(["/proc/out.yaml", "/proc/new/out.yaml", "/proc/new/newer/"])(
+    "leave nothing behind where nobody may write, such as %s",
+    (path) => {
+      const { status, stderr } = aether(["render", "-o", path]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^aether-k8s: can't write \/proc\/[a-z./]+: /);
+    },
+  );
 
   it("of an earlier tree go when they are no longer of it, with their folders, and a file .env stays", () => {
     expect(aether(["kustomize", "-o", "tree"]).status).toBe(0);
@@ -226,15 +230,49 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
   });
 
-  it("with secrets are for their owner alone, also over one that all could read", () => {
-    writeFileSync(join(folder, "secret.yaml"), "old", { mode: 0o644 });
-    const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
+  const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
+
+  it("with secrets are for their owner alone", () => {
     expect(aether(["secrets", "generate", "-o", "secret.yaml"], { env }).status).toBe(0);
     expect(statSync(join(folder, "secret.yaml")).mode & 0o777).toBe(0o600);
   });
 
+  it("with secrets are not written over", () => {
+    writeFileSync(join(folder, "secret.yaml"), "JWT_SECRET: old");
+    symlinkSync("secret.yaml", join(folder, "link.yaml"));
+    for (const file of ["secret.yaml", "link.yaml"]) {
+      const { status, stdout, stderr } = aether(["secrets", "generate", "-o", file], { env });
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(`${file} exists already, and its values would be lost`);
+      expect(stderr).toContain(`mv ${file} ${file}.old`);
+    }
+    expect(readFileSync(join(folder, "secret.yaml"), "utf8")).toBe("JWT_SECRET: old");
+  });
+
+  it("to take a value from are not named where their name is the value itself, and too long for a file", () => {
+    const { status, stderr } = aether(["secrets", "generate", "--from-file", `HA_TOKEN=${"x".repeat(300)}`], { env });
+    expect([status, stderr]).toEqual([
+      2,
+      "aether-k8s: can't read the FILE of --from-file HA_TOKEN=FILE: the name is too long.\n",
+    ]);
+  });
+
+  it("that are a pipe, a device or a link stay one", () => {
+    expect(bash("mkfifo pipe.yaml; cat pipe.yaml > read.yaml & aether-k8s render -o pipe.yaml; wait").status).toBe(0);
+    expect(readFileSync(join(folder, "read.yaml"), "utf8")).toBe(toYaml(aetherStack()));
+    expect(statSync(join(folder, "pipe.yaml")).isFIFO()).toBe(true);
+    symlinkSync("/dev/null", join(folder, "nothing.yaml"));
+    symlinkSync("real.yaml", join(folder, "link.yaml"));
+    writeFileSync(join(folder, "real.yaml"), "old");
+    for (const file of ["nothing.yaml", "link.yaml"]) {
+      expect(aether(["render", "-o", file]).status).toBe(0);
+      expect(lstatSync(join(folder, file)).isSymbolicLink()).toBe(true);
+    }
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+    expect(readFileSync(join(folder, "real.yaml"), "utf8")).toBe(toYaml(aetherStack()));
+  });
+
   it("with secrets hold values that are long, URL-safe and never the same", () => {
-    const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
     const [first = "", second = ""] = [1, 2].map(() => aether(["secrets", "generate"], { env }).stdout);
     const made = (text: string) =>
       ["JWT_SECRET", "POSTGRES_PASSWORD", "AUTH_PASSWORD", "WEBHOOK_SECRET"].map(

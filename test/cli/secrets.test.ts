@@ -117,9 +117,18 @@ describe("secrets generate refuses", () => {
   it.each([
     ["an empty file", "--from-file HA_TOKEN=f", { f: "\n" }, {}, "HA_TOKEN is empty."],
     ["a file of two lines", "--from-file HA_TOKEN=f", { f: "a\nb\n" }, {}, "HA_TOKEN has more than one line."],
-    ["a file that is not there", "--from-file HA_TOKEN=g", {}, {}, "can't read g: there is no such file."],
-    ["a key it does not know", "--from-file HA_TOKN=f", { f: "x" }, {}, 'Received "HA_TOKN".'],
+    [
+      "a file that is not there",
+      "--from-file HA_TOKEN=g",
+      {},
+      {},
+      "can't read the FILE of --from-file HA_TOKEN=FILE: there is no such file.",
+    ],
+    ["a key it does not know", "--from-file HA_TOKN=f", { f: "x" }, {}, "Did you mean HA_TOKEN=FILE?"],
     ["a key without a file", "--from-file HA_TOKEN", {}, {}, "--from-file takes KEY=FILE"],
+    ["a value in the place of its key", "--from-file p-Zx9", {}, {}, "--from-file takes KEY=FILE"],
+    ["a value in the place of its file", "--from-file HA_TOKEN=p-Zx9", {}, {}, "can't read the FILE of"],
+    ["a JWT_SECRET that is easy to guess", "", {}, { JWT_SECRET: "p-Zx9" }, "JWT_SECRET has less than 32 characters."],
     ["standard input, twice", "-f - --from-file HA_TOKEN=-", { "-": "" }, {}, "standard input can be read once only"],
     [
       "a password that a URL can't hold",
@@ -150,6 +159,15 @@ describe("secrets generate refuses", () => {
     expect(stderr).toContain(says);
     const values = [...Object.values(brought), "p@ss/w%rd-Zx9", "p-Zx9", "rrr"];
     expect(values.filter((value) => stderr.includes(value))).toEqual([]);
+  });
+
+  it("to write over a file, whose values are nowhere else", async () => {
+    const { code, stderr, written } = await generate("-o secret.yaml", {
+      env: brought,
+      files: { "secret.yaml": "JWT_SECRET: p-Zx9" },
+    });
+    expect([code, written]).toEqual([2, {}]);
+    expect(stderr).toContain("Name another file, or move this one: mv secret.yaml secret.yaml.old.");
   });
 
   it("to do anything but generate", async () => {

@@ -158,7 +158,7 @@ describe("--set", () => {
 
   it.each([
     ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received "mlflow".'],
-    ["no key", "=3", "--set takes key=value"],
+    ["no key", "=3", '--set takes key=value, such as --set ui.replicas=3. Received nothing before "=".'],
     ["a place in a list", "api.env[0].name=A", "--set takes a list whole, as JSON"],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
   ])("refuses %s", async (_, assignment, says) => {

@@ -22,8 +22,10 @@ describe("the app's settings", () => {
 
   it("say http where nothing terminates TLS, and the port that people type", () => {
     expect(settings({ environment: "development" })).toMatchObject({ PUBLIC_URL: "http://aether.local" });
-    expect(settings({ publicUrl: "https://aether.local:8443" })).toMatchObject({
+    const config = { publicUrl: "https://aether.local:8443", ingress: { extraHosts: ["b.example.com"] } };
+    expect(settings(config)).toMatchObject({
       PUBLIC_URL: "https://aether.local:8443",
+      ALLOWED_ORIGINS: "https://aether.local:8443,https://b.example.com:8443",
       WEBAUTHN_RP_ID: "aether.local",
     });
   });

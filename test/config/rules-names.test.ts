@@ -6,6 +6,14 @@ const sidecar = (name: string) => ({ name, image: "busybox:1.37" });
 
 const rows: Row[] = [
   {
+    fact: "the annotation that replaces pods when their settings change",
+    config: { ui: { podAnnotations: { "checksum/config": "1" } } },
+    at: 'ui.podAnnotations["checksum/config"]',
+    says: "is set by the module: it replaces the pods when their settings change.",
+    fix: "Use an annotation of your own.",
+    legal: { postgres: { podAnnotations: { "checksum/config": "1" } } },
+  },
+  {
     fact: "a variable that a secret key is",
     config: { api: { env: [{ name: "JWT_SECRET", value: "x" }] } },
     at: "api.env[0]",

@@ -148,7 +148,56 @@ const rows: Row[] = [
     at: "homeAssistant.address",
     says: "is fd00::1, but homeAssistant.url says fd00::2",
     fix: "Remove it",
-    legal: { homeAssistant: { url: "http://[fd00::1]:8123", address: { ip: "fd00:0:0::1" } } },
+    legal: { homeAssistant: { url: "http://[FD00:0::1]:8123", address: { ip: "fd00::1" } } },
+  },
+  {
+    fact: "an IP that no range opens",
+    config: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["10.0.0.0/8", "fd00::/8"] } } },
+    at: "homeAssistant.address",
+    says: "is 10.0.0.0/8, fd00::/8, but homeAssistant.url says 192.168.1.10",
+    fix: "Remove it: homeAssistant.url says enough.",
+    legal: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["fd00::/8", "192.168.1.0/24"] } } },
+  },
+  {
+    fact: "an LLM's IP that no range opens",
+    config: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434", address: { cidrs: ["fd01::/64"] } } },
+    at: "llm.address",
+    says: "but llm.baseUrl says fd00::2",
+    fix: "Remove it",
+    legal: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434", address: { cidrs: ["fd00::/64"] } } },
+  },
+  {
+    fact: "a database's IP that no range opens",
+    config: { postgres: { external: { host: "10.1.0.5", maxConnections: 200, address: { cidrs: ["10.2.0.0/16"] } } } },
+    at: "postgres.external.address",
+    says: "but postgres.external.host says 10.1.0.5",
+    fix: "Remove it: postgres.external.host says enough.",
+    // A Service's, which leads to pods.
+    legal: {
+      postgres: {
+        external: {
+          host: "10.96.0.5",
+          maxConnections: 200,
+          address: { pods: { namespace: "db", matchLabels: { app: "db" } } },
+        },
+      },
+    },
+  },
+  {
+    fact: "an address that is the pod itself",
+    config: { homeAssistant: { url: "http://ha.lan:8123", address: { ip: "127.0.0.1" } } },
+    at: "homeAssistant.address",
+    says: "is 127.0.0.1, which in a pod is the pod itself",
+    fix: "the network knows it",
+    legal: { homeAssistant: { url: "http://ha.lan:8123", address: ip } },
+  },
+  {
+    fact: "an address of an LLM whose URL is the provider's",
+    config: { llm: { provider: "google", address: { ip: "10.0.0.1" } } },
+    at: "llm.address",
+    says: "without llm.baseUrl the app calls its provider on the internet",
+    fix: 'Set llm.baseUrl, such as "http://192.168.1.20:11434/v1", or remove it.',
+    legal: { llm: { provider: "google", address: { cidrs: ["142.250.0.0/15"] } } },
   },
   {
     fact: "production without TLS",

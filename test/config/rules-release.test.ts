@@ -23,6 +23,22 @@ const rows: Row[] = [
     legal: { auth: { methods: ["google", "apiKey"] } },
   },
   {
+    fact: "two values under one name",
+    config: { secrets: { existingSecret: { keys: { JWT_SECRET: "k", HA_TOKEN: "k" } } } },
+    at: "secrets.existingSecret.keys.JWT_SECRET",
+    says: "is k, where HA_TOKEN is looked for too.",
+    fix: "Give each a name of its own in the Secret.",
+    legal: { secrets: { existingSecret: { keys: { JWT_SECRET: "HA_TOKEN", HA_TOKEN: "JWT_SECRET" } } } },
+  },
+  {
+    fact: "a value under the name of another",
+    config: { secrets: { existingSecret: { keys: { API_KEY: "HA_TOKEN" } } } },
+    at: "secrets.existingSecret.keys.API_KEY",
+    says: "is HA_TOKEN, where HA_TOKEN is looked for too.",
+    fix: "Give each a name of its own in the Secret.",
+    legal: { secrets: { existingSecret: { keys: { API_KEY: "API_KEY" } } } },
+  },
+  {
     fact: "latest in production",
     config: { images: { aether: { tag: "latest" } } },
     at: "images.aether.tag",

@@ -60,7 +60,7 @@ describe("a misspelt key", () => {
     ],
     [
       "api.topologySpreadConstraints[0].maxskew",
-      { api: { topologySpreadConstraints: [{ maxskew: 1 }] } },
+      { api: { topologySpreadConstraints: [{ maxskew: 1, topologyKey: "t", whenUnsatisfiable: "ScheduleAnyway" }] } },
       "api.topologySpreadConstraints[0].maxSkew",
     ],
     [

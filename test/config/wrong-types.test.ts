@@ -223,6 +223,34 @@ describe("a URL that the app adds paths to", () => {
   it("may have a path of its own", () => {
     expect(places({ homeAssistant: { url: "http://192.168.1.10/ha/" } })).toEqual([]);
   });
+
+  it.each([
+    " http://192.168.1.10:8123 ",
+    "http://192.168.1.10:8123\n",
+    "http:192.168.1.10:8123",
+    "http:///192.168.1.10:8123",
+    "http:\\\\192.168.1.10:8123",
+    "http://192.168.266",
+    "http://0x7f.1",
+    "http://192.168.1.%31",
+  ])("is refused as %j, which browsers repair and the app does not", (url) => {
+    expect(problemAt({ homeAssistant: { url } }, "homeAssistant.url").fix).toContain('"http://192.168.1.10:8123"');
+  });
+
+  it.each(["http://ha.example.com:0", "https://ha.local./", "http://home_assistant:8123", "http://[::ffff:10.0.0.1]"])(
+    "is refused as %s: an object made of it would be",
+    (url) => {
+      expect(places({ homeAssistant: { url, address: { ip: "192.168.1.10" } } })).toEqual(["homeAssistant.url"]);
+    },
+  );
+
+  it.each(["HTTPS://HA.Example.com", "http://[fd00::10]:8123/", "http://192.168.1.10"])("may be %s", (url) => {
+    expect(places({ homeAssistant: { url } })).toEqual([]);
+  });
+
+  it("of Home Assistant is the usual one where only its address is said", () => {
+    expect(places({ homeAssistant: { address: { ip: "192.168.1.10" } } })).toEqual([]);
+  });
 });
 
 describe("what the API server only warns of is refused", () => {
@@ -231,6 +259,16 @@ describe("what the API server only warns of is refused", () => {
   it.each([
     ["a part of a byte", { api: { resources: { requests: { memory: "0.05Gi" } } } }, "whole bytes"],
     ["an address inside of a range", address("192.168.1.10/24"), "without bits below its mask"],
+    ["an address inside of an IPv6 range", address("fd00::1/64"), "without bits below its mask"],
+    ["IPv6 in capitals", address("FD00::/64"), "as Kubernetes writes it"],
+    ["IPv6 that is not shortened", address("fd00:0::/64"), "as Kubernetes writes it"],
+    ["IPv4 in IPv6", address("::ffff:10.0.0.0/104"), "as Kubernetes writes it"],
+    ["IPv4 in IPv6, in groups", address("::ffff:a00:0/104"), "as Kubernetes writes it"],
+    [
+      "an address that is not shortened",
+      { homeAssistant: { url: "http://ha.lan:8123", address: { ip: "fd00:0::1" } } },
+      "as Kubernetes writes it",
+    ],
   ])("%s", (_, config, fix) => {
     expect(problems(config).map((problem) => problem.fix)).toEqual([expect.stringContaining(fix)]);
   });
@@ -240,7 +278,57 @@ describe("what the API server only warns of is refused", () => {
     ["a range by its first address", address("192.168.1.0/24")],
     ["a range of one address", address("192.168.1.10/32")],
     ["every address", address("0.0.0.0/0")],
+    ["an IPv6 range", address("fd00::/64")],
+    ["every IPv6 address", address("::/0")],
+    ["the range of NAT64", address("64:ff9b::/96")],
   ])("and not %s", (_, config) => {
     expect(problems(config)).toEqual([]);
+  });
+});
+
+describe("what the API server refuses is refused before", () => {
+  const volume = (more: object) => ({ ui: { volumes: [{ name: "a", ...more }] } });
+  const env = (more: object) => ({ ui: { env: [{ name: "A", ...more }] } });
+  const sidecar = (more: object) => ({ ui: { sidecars: [{ name: "a", image: "busybox:1.37", ...more }] } });
+  const mount = (mountPath: string) => ({
+    ui: { volumes: [{ name: "a", emptyDir: {} }], volumeMounts: [{ name: "a", mountPath }] },
+  });
+
+  it.each([
+    ["a label whose prefix is no DNS name", { commonLabels: { "a..b/x": "1" } }, 'commonLabels["a..b/x"]'],
+    ["an annotation whose prefix is no DNS name", { commonAnnotations: { "-a/x": "1" } }, 'commonAnnotations["-a/x"]'],
+    ["a mount at a path with a colon", mount("/a:b"), "ui.volumeMounts[0].mountPath"],
+    ...[".", "..", "..data"].map((key): [string, unknown, string] => [
+      `a key of a Secret that is ${key}`,
+      { secrets: { existingSecret: { keys: { HA_TOKEN: key } } } },
+      "secrets.existingSecret.keys.HA_TOKEN",
+    ]),
+    ["a volume with two sources", volume({ emptyDir: {}, secret: { secretName: "a" } }), "ui.volumes[0]"],
+    ["a volume whose source is a word", volume({ emptyDir: "Memory" }), "ui.volumes[0].emptyDir"],
+    ["a variable with two values", env({ value: "a", valueFrom: { fieldRef: {} } }), "ui.env[0]"],
+    [
+      "variables from two sources",
+      { ui: { envFrom: [{ configMapRef: { name: "a" }, secretRef: { name: "b" } }] } },
+      "ui.envFrom[0]",
+    ],
+    ["a container whose resources are a word", sidecar({ resources: "x" }), "ui.sidecars[0].resources"],
+    ["a container whose ports are a word", sidecar({ ports: "y" }), "ui.sidecars[0].ports"],
+    ["a container whose variables are a number", sidecar({ env: 7 }), "ui.sidecars[0].env"],
+    [
+      "pods that are spread without saying over what",
+      { ui: { topologySpreadConstraints: [{ maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway" }] } },
+      "ui.topologySpreadConstraints[0].topologyKey",
+    ],
+  ])("%s", (_, config, place) => {
+    expect(places(config)).toEqual([place]);
+  });
+
+  it.each([
+    ["a label with a prefix", { commonLabels: { "a.b-c.example/x": "1" } }],
+    ["a volume that Kubernetes makes an emptyDir of", volume({})],
+    ["a variable with a reference", env({ valueFrom: { fieldRef: { fieldPath: "metadata.name" } } })],
+    ["a mount at a path with a dot", mount("/a.b/..data")],
+  ])("and not %s", (_, config) => {
+    expect(places(config)).toEqual([]);
   });
 });

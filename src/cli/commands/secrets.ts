@@ -1,3 +1,4 @@
+import { nearest } from "../../config/nearest.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { databaseUrlProblems } from "../../config/rules/release.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -10,7 +11,7 @@ import { configInput, configOptions } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { onceFromStdin, readText, writeTexts } from "../files.ts";
 
-// 32 bytes and more: what HS256 signs with (RFC 7518, 3.2). URL-safe letters: a % in DATABASE_URL would stop Alembic.
+// URL-safe letters: a % in DATABASE_URL would stop Alembic.
 const MADE_UP: Partial<Record<SecretKey, number>> = {
   JWT_SECRET: 48,
   POSTGRES_PASSWORD: 32,
@@ -35,13 +36,21 @@ export async function secrets(context: Context): Promise<ExitCode> {
   const secret = secretWith(complete(context, parseConfig(input), given), input);
   const text = toYaml([secret]);
   if (values.output === undefined || values.output === "-") context.stdout(text);
-  else writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
+  else {
+    if (context.exists(values.output)) throw new UsageError(existsAlready(values.output));
+    writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
+  }
   context.stderr(
     `aether-k8s: keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
       "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.\n",
   );
   return 0;
 }
+
+// What is in it may be in use, and is nowhere else.
+const existsAlready = (path: string) =>
+  `${path} exists already, and its values would be lost: an old JWT_SECRET and POSTGRES_PASSWORD are needed as long as their ` +
+  `data. Name another file, or move this one: mv ${path} ${path}.old.`;
 
 type Values = Partial<Record<SecretKey, string>>;
 
@@ -50,16 +59,25 @@ const fromEnvironment = ({ env }: Context): Values =>
 
 function keyAndFile(assignment: string): { key: SecretKey; path: string } {
   const [key = "", path] = assignment.split(/=(.*)/s);
-  if (!Object.hasOwn(secretKeys, key) || !path)
+  if (!Object.hasOwn(secretKeys, key) || !path) {
+    // Not what was received: it may be the value itself.
+    const meant = nearest(key, secretKeyNames);
     throw new UsageError(
-      `--from-file takes KEY=FILE with one of ${secretKeyNames.join(", ")}. Received ${JSON.stringify(key)}.`,
+      `--from-file takes KEY=FILE with one of ${secretKeyNames.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}=FILE?`}`,
     );
+  }
   return { key: key as SecretKey, path };
 }
 
 // Editors and `echo` end a file with a line end that is no part of the key.
 const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): Values =>
-  Object.fromEntries(files.map(({ key, path }) => [key, readText(context, path).replace(/\r?\n$/, "")]));
+  Object.fromEntries(
+    // Not its path: in its place may stand the value itself.
+    files.map(({ key, path }) => [
+      key,
+      readText(context, path, `the FILE of --from-file ${key}=FILE`).replace(/\r?\n$/, ""),
+    ]),
+  );
 
 function complete(context: Context, config: ResolvedConfig, given: Values): Values {
   const required = requiredSecretKeys(config);
@@ -97,6 +115,8 @@ function inCluster(config: ResolvedConfig, password: string | undefined): string
 function problems(key: SecretKey, value: string, databaseUrl: string | undefined): string[] {
   if (value.trim() === "") return ["is empty."];
   if (/[\r\n]/.test(value)) return ["has more than one line."];
+  // It signs with HS256 (RFC 7518, 3.2), and the app only warns.
+  if (key === "JWT_SECRET" && value.length < 32) return ["has less than 32 characters."];
   // DATABASE_URL holds it, and can hold nothing encoded.
   if (key === "POSTGRES_PASSWORD" && /[^\w.~-]/.test(value))
     return ["may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL."];

@@ -1,4 +1,5 @@
 import { imageOf } from "../../config/images.ts";
+import { CHECKSUM } from "../../config/owned.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { digest } from "../../kubernetes/digest.ts";
 import type { PodSpec, PodTemplate } from "../../kubernetes/object.ts";
@@ -23,7 +24,7 @@ export function appTemplate(config: ResolvedConfig, role: AppRole, spec: Partial
   return podTemplate(config, role, config[role], {
     uid: APP_UID,
     // Variables and mounted modules are read at start only: a change of theirs must start new pods.
-    annotations: { "checksum/config": [settings(config).digest, pythonDigest, ...secretDigest(config)].join("-") },
+    annotations: { [CHECKSUM]: [settings(config).digest, pythonDigest, ...secretDigest(config)].join("-") },
     initContainers: [
       ...refusePlaceholders(config, imageOf(config, "aether"), secretEnv(config, role)),
       wait(config, role),

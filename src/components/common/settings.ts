@@ -24,8 +24,10 @@ const made = new WeakMap<ResolvedConfig, ReturnType<typeof settings>>();
 function variables(config: ResolvedConfig): Record<string, string> {
   const { environment, homeAssistant, llm, auth, scheduler, postgres, logLevel, mlflow, ingress } = config;
   const origin = publicOrigin(config);
+  const { protocol, hostname, port } = new URL(origin);
+  // They are served where the host is.
   const extraOrigins =
-    ingress === false ? [] : ingress.extraHosts.map((host) => `${new URL(origin).protocol}//${host}`);
+    ingress === false ? [] : ingress.extraHosts.map((host) => `${protocol}//${host}${port && `:${port}`}`);
   const decided: Readonly<Record<keyof typeof SETTINGS, Value>> = {
     ENVIRONMENT: environment,
     // LOG_LEVEL is the app's documented name, but 0.1.0 declares no such setting and logs at INFO (src/settings.py,
@@ -34,7 +36,7 @@ function variables(config: ResolvedConfig): Record<string, string> {
     UVICORN_LOG_LEVEL: logLevel,
     PUBLIC_URL: origin,
     ALLOWED_ORIGINS: [origin, ...extraOrigins].join(","),
-    WEBAUTHN_RP_ID: new URL(origin).hostname,
+    WEBAUTHN_RP_ID: hostname,
     WEBAUTHN_ORIGIN: origin,
     AUTH_USERNAME: auth.username,
     JWT_EXPIRY_HOURS: auth.sessionHours,

@@ -2,9 +2,9 @@
 import type { ResolvedConfig } from "../schema.ts";
 import { admission, distinctPorts, scalableSidecars } from "./containers.ts";
 import { atRest, connectionsMemory } from "./memory.ts";
-import { hookAnnotations, issuerAnnotations, namespace, ownedLabels, ownedNames } from "./names.ts";
-import { entry, https, ingressHosts, llmBaseUrl, publicUrl, reachable } from "./reach.ts";
-import { hookStage, login, pinnedInProduction, secrets, tooEarly } from "./release.ts";
+import { hookAnnotations, issuerAnnotations, namespace, ownedAnnotations, ownedLabels, ownedNames } from "./names.ts";
+import { entry, https, ingressHosts, llmAddress, llmBaseUrl, publicUrl, reachable } from "./reach.ts";
+import { hookStage, login, pinnedInProduction, secretNames, secrets, tooEarly } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, replicas, requestsWithinLimits, room } from "./scale.ts";
 
@@ -18,6 +18,7 @@ const RULES: readonly Rule[] = [
   connectionsMemory,
   login,
   llmBaseUrl,
+  llmAddress,
   reachable,
   https,
   publicUrl,
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   entry,
   pinnedInProduction,
   secrets,
+  secretNames,
   hookStage,
   tooEarly,
   namespace,
@@ -33,6 +35,7 @@ const RULES: readonly Rule[] = [
   admission,
   scalableSidecars,
   ownedLabels,
+  ownedAnnotations,
   hookAnnotations,
   issuerAnnotations,
 ];

@@ -1,5 +1,7 @@
 // Names and labels that the module has taken already.
 import {
+  CHECKSUM,
+  CHECKSUMMED,
   ENV_OF,
   IGNORED_ENV,
   INIT_CONTAINERS,
@@ -109,6 +111,17 @@ export const ownedLabels: Rule = (config) => {
     ...workloads(config).flatMap(({ name, section }) => owned([name, "podLabels"], section.podLabels)),
   ];
 };
+
+export const ownedAnnotations: Rule = (config) =>
+  workloads(config)
+    .filter(({ name, section }) => CHECKSUMMED.includes(name) && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
+    .map(({ name }) =>
+      conflict(
+        [name, "podAnnotations", CHECKSUM],
+        "is set by the module: it replaces the pods when their settings change.",
+        "Use an annotation of your own.",
+      ),
+    );
 
 const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook/;
 

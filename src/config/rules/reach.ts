@@ -1,7 +1,20 @@
 // URLs and addresses: what the pods call, and how they are called.
+import { block, contains } from "../../kubernetes/cidr.ts";
 import { destinationOf, ipOf } from "../destination.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
+
+/** Without a URL the app calls the providers' public names, which nothing else answers to. */
+export const llmAddress: Rule = ({ llm: { baseUrl, address } }) =>
+  baseUrl !== undefined || address === undefined || "cidrs" in address
+    ? []
+    : [
+        conflict(
+          ["llm", "address"],
+          "says where the language model is, but without llm.baseUrl the app calls its provider on the internet.",
+          'Set llm.baseUrl, such as "http://192.168.1.20:11434/v1", or remove it.',
+        ),
+      ];
 
 export const llmBaseUrl: Rule = ({ llm }) => {
   const providers = [llm.provider, ...(llm.fallback ? [llm.fallback.provider] : [])];
@@ -107,28 +120,46 @@ function withoutAddress({ path, host, address, addressPath }: Site): RuleIssue[]
       ];
 }
 
-const onItself = ({ path, host, canBeLocal = false }: Site): RuleIssue[] =>
-  host !== undefined && !canBeLocal && isLoopback(host)
-    ? [
-        conflict(
-          path,
-          `is ${host}, which in a pod is the pod itself.`,
-          "Use the address under which the network knows it.",
-        ),
-      ]
-    : [];
+function onItself({ path, host, address, addressPath = path, canBeLocal = false }: Site): RuleIssue[] {
+  const places = [
+    { at: path, place: canBeLocal ? undefined : host },
+    { at: addressPath, place: address && "ip" in address ? address.ip : undefined },
+  ];
+  return places.flatMap(({ at, place }) =>
+    place !== undefined && isLoopback(place)
+      ? [
+          conflict(
+            at,
+            `is ${place}, which in a pod is the pod itself.`,
+            "Use the address under which the network knows it.",
+          ),
+        ]
+      : [],
+  );
+}
 
 const isLoopback = (host: string) => destinationOf(host)?.kind === "loopback";
 
+/** The IP of a Service may well lead to pods that are named beside it. */
 function twoAddresses({ path, host, address, addressPath = path }: Site): RuleIssue[] {
   const ip = host === undefined || isLoopback(host) ? undefined : ipOf(host);
-  return ip !== undefined && address !== undefined && "ip" in address && spelled(address.ip) !== spelled(ip)
-    ? [conflict(addressPath, `is ${address.ip}, but ${path.join(".")} says ${ip}.`, "Remove it: the URL says enough.")]
-    : [];
+  if (ip === undefined || address === undefined || "pods" in address) return [];
+  const opened = "ip" in address ? [address.ip] : address.cidrs;
+  return opened.some((range) => holds(range, ip))
+    ? []
+    : [
+        conflict(
+          addressPath,
+          `is ${opened.join(", ")}, but ${path.join(".")} says ${ip}.`,
+          `Remove it: ${path.join(".")} says enough.`,
+        ),
+      ];
 }
 
-/** IPv6 has many spellings of one address; a URL knows one. */
-const spelled = (ip: string) => (ip.includes(":") ? new URL(`http://[${ip}]`).hostname : ip);
+function holds(range: string, ip: string): boolean {
+  const [outer, inner] = [block(range), block(ip)];
+  return outer !== undefined && inner !== undefined && contains(outer, inner);
+}
 
 const hostOf = (url: string | undefined) => (url === undefined ? undefined : new URL(url).hostname);
 

@@ -1,6 +1,6 @@
 // Images, logins, secrets and the migration: what a release consists of.
 import { HOOKS, hookOf } from "../hooks.ts";
-import { requiredSecretKeys, secretKeys } from "../secret-keys.ts";
+import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../secret-keys.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 
 export const login: Rule = ({ auth }) =>
@@ -55,6 +55,27 @@ export const secrets: Rule = (config) => {
       conflict(["secrets", "values", "DATABASE_URL"], message, fix),
     ),
   ];
+};
+
+/** Two values under one name: whoever writes the Secret would lose one of them. */
+export const secretNames: Rule = ({ secrets: source }) => {
+  if (!("existingSecret" in source)) return [];
+  const { keys } = source.existingSecret;
+  const nameOf = (key: SecretKey) => keys[key] ?? key;
+  return secretKeyNames
+    .filter((key) => keys[key] !== undefined)
+    .flatMap((key) => {
+      const other = secretKeyNames.find((each) => each !== key && nameOf(each) === nameOf(key));
+      return other === undefined
+        ? []
+        : [
+            conflict(
+              ["secrets", "existingSecret", "keys", key],
+              `is ${nameOf(key)}, where ${other} is looked for too.`,
+              "Give each a name of its own in the Secret.",
+            ),
+          ];
+    });
 };
 
 /** What the app's driver and Alembic do not accept: the facts behind src/settings.py, SQLAlchemy and asyncpg. */

@@ -29,5 +29,6 @@ const object = () =>
 export const extraObjects = () =>
   doc(
     z._default(z.array(object()), []),
-    "Objects of your own, rendered and counted with the stack's. The policies of the stack deny their pods everything that no policy of yours allows.",
+    "Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies " +
+      "deny these pods everything that no policy of yours allows.",
   );

@@ -27,7 +27,7 @@ export const secrets = () =>
                 z._default(
                   z.partialRecord(
                     secretKey(),
-                    matching(/^[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret, such as "database-url"'),
+                    matching(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret, such as "database-url"'),
                   ),
                   {},
                 ),
