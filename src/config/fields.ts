@@ -27,8 +27,9 @@ const TIME_ZONE = 'a time zone of the IANA database, such as "Europe/Berlin"';
 
 function isTimeZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
+    // The same zone may come back by another name, and the same name as it is written.
+    const found = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    return found === timeZone || found.toLowerCase() !== timeZone.toLowerCase();
   } catch {
     return false;
   }
@@ -99,7 +100,7 @@ export const httpUrl = () =>
 
 const HTTP_URL =
   'an http or https URL of a host name or an IP, without user name, password, query or fragment, such as "http://192.168.1.10:8123"';
-const WRITTEN_OUT = /^https?:\/\/(?:\[[^\]]+\]|[^\s\\/?#@:%]+)(?::\d+)?(?:\/[^\s\\?#]*)?$/i;
+const WRITTEN_OUT = /^https?:\/\/(?:\[[^\]]+\]|[^\s\\/?#@:%]+)(?::\d+)?(?:\/[^\s\\?#]*)?$/;
 
 const IP = 'an IP address as Kubernetes writes it, such as "192.168.1.10" or "fd00::10"';
 
@@ -172,14 +173,12 @@ export const kubernetes = <T>(
 export const atMostOne = (keys: readonly string[], expected: string) =>
   z.refine<object>((value) => keys.filter((key) => Object.hasOwn(value, key)).length <= 1, expected);
 
-function optional<Key extends string>(type: z.ZodMiniType, keys: readonly Key[]): Record<Key, z.ZodMiniType> {
-  const schema: z.ZodMiniType = z.optional(type);
-  return Object.fromEntries(keys.map((key) => [key, schema])) as Record<Key, z.ZodMiniType>;
-}
+// Keys of such a part, of which only the kind of value is known here; in the order in which they are printed.
+export const someText = (): z.ZodMiniType => z.optional(z.string());
+export const someNumber = (): z.ZodMiniType => z.optional(z.number());
+export const someFlag = (): z.ZodMiniType => z.optional(z.boolean());
+export const someList = (): z.ZodMiniType => z.optional(z.array(z.unknown()));
+export const someObject = (): z.ZodMiniType => z.optional(z.looseObject({}));
 
-/** Keys of such a part, by the kind of their values: this module does not look below. */
-export const objects = <Key extends string>(...keys: readonly Key[]) => optional(z.looseObject({}), keys);
-export const lists = <Key extends string>(...keys: readonly Key[]) => optional(z.array(z.unknown()), keys);
-export const texts = <Key extends string>(...keys: readonly Key[]) => optional(z.string(), keys);
-export const numbers = <Key extends string>(...keys: readonly Key[]) => optional(z.number(), keys);
-export const flags = <Key extends string>(...keys: readonly Key[]) => optional(z.boolean(), keys);
+export const someObjects = <Key extends string>(keys: readonly Key[]) =>
+  Object.fromEntries(keys.map((key) => [key, someObject()])) as Record<Key, z.ZodMiniType>;

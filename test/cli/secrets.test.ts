@@ -151,6 +151,13 @@ describe("secrets generate refuses", () => {
       { DATABASE_URL: "postgres://me:p-Zx9@db.example.com/x" },
       "DATABASE_URL has a scheme that the app has no driver for.",
     ],
+    [
+      "an external database's URL that policies do not open",
+      '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}',
+      {},
+      { DATABASE_URL: "postgresql+asyncpg://me:p-Zx9@other.example.com/x" },
+      "DATABASE_URL leads to another server than postgres.external",
+    ],
     ["a wrong config", "--set hots=a", {}, {}, "Did you mean host?"],
     ["an argument", "now", {}, {}, "secrets takes one argument: aether-k8s secrets generate"],
   ])("%s, without showing a value", async (_, line, files, env, says) => {

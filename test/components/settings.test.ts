@@ -30,6 +30,14 @@ describe("the app's settings", () => {
     });
   });
 
+  it("end Home Assistant's URLs without the slash that the app would double", () => {
+    const homeAssistant = { url: "http://192.168.1.10:8123/", remoteUrl: "https://ha.example.com/ha//" };
+    expect(settings({ homeAssistant })).toMatchObject({
+      HA_URL: "http://192.168.1.10:8123",
+      HA_URL_REMOTE: "https://ha.example.com/ha",
+    });
+  });
+
   it("give up on a silent MLflow after 3 s: the whole process waits with it", () => {
     expect(settings()).toMatchObject({ MLFLOW_HTTP_REQUEST_TIMEOUT: "3" });
   });

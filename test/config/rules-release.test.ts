@@ -23,6 +23,14 @@ const rows: Row[] = [
     legal: { auth: { methods: ["google", "apiKey"] } },
   },
   {
+    fact: "a database's URL that leads elsewhere than its policies",
+    config: { ...laptop({ DATABASE_URL: "postgresql+asyncpg://a:p/w:1@db.example.com:6432/x" }), postgres: external },
+    at: "secrets.values.DATABASE_URL",
+    says: "leads to another server than postgres.external",
+    fix: "Its host is db.example.com and its port 5432",
+    legal: { ...laptop({ DATABASE_URL: "postgresql+asyncpg://a:p/w:1@db.example.com/x" }), postgres: external },
+  },
+  {
     fact: "two values under one name",
     config: { secrets: { existingSecret: { keys: { JWT_SECRET: "k", HA_TOKEN: "k" } } } },
     at: "secrets.existingSecret.keys.JWT_SECRET",

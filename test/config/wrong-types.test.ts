@@ -158,6 +158,20 @@ describe("a value out of range", () => {
       { scheduler: { timezone: "europe/berlin" } },
       { scheduler: { timezone: "America/Port_of_Spain" } },
     ],
+    [
+      "scheduler.timezone",
+      { scheduler: { timezone: "America/New_york" } },
+      { scheduler: { timezone: "America/New_York" } },
+    ],
+    ["scheduler.timezone", { scheduler: { timezone: "Asia/kolkatta" } }, { scheduler: { timezone: "Asia/Kolkata" } }],
+    ["postgres.user", { postgres: { user: "pg_aether" } }, { postgres: { user: "pgaether" } }],
+    ["images.registry", { images: { registry: "team/mirror" } }, { images: { registry: "docker.io/team" } }],
+    ["images.registry", { images: { registry: "registry" } }, { images: { registry: "registry:5000/team" } }],
+    [
+      "images.aether.registry",
+      { images: { aether: { registry: "mirror" } } },
+      { images: { aether: { registry: "localhost" } } },
+    ],
     ["scheduler.timezone", { scheduler: { timezone: "+02:00" } }, { scheduler: { timezone: "Etc/GMT-2" } }],
     [
       "secrets.existingSecret.keys.HA_TOKEN",
@@ -233,6 +247,8 @@ describe("a URL that the app adds paths to", () => {
     "http://192.168.266",
     "http://0x7f.1",
     "http://192.168.1.%31",
+    // It makes the URL of the WebSocket by replacing "http://".
+    "HTTP://192.168.1.10:8123",
   ])("is refused as %j, which browsers repair and the app does not", (url) => {
     expect(problemAt({ homeAssistant: { url } }, "homeAssistant.url").fix).toContain('"http://192.168.1.10:8123"');
   });
@@ -244,7 +260,7 @@ describe("a URL that the app adds paths to", () => {
     },
   );
 
-  it.each(["HTTPS://HA.Example.com", "http://[fd00::10]:8123/", "http://192.168.1.10"])("may be %s", (url) => {
+  it.each(["https://HA.Example.com", "http://[fd00::10]:8123/", "http://192.168.1.10"])("may be %s", (url) => {
     expect(places({ homeAssistant: { url } })).toEqual([]);
   });
 

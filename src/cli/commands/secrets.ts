@@ -98,7 +98,7 @@ function complete(context: Context, config: ResolvedConfig, given: Values): Valu
       ].join("\n"),
     );
   const unusable = wanted.flatMap((key) =>
-    problems(key, values[key] ?? "", databaseUrl).map((each) => `  ${key} ${each}`),
+    problems(key, values[key] ?? "", config, databaseUrl).map((each) => `  ${key} ${each}`),
   );
   if (unusable.length > 0) throw new UsageError(["these values can't be used:", ...unusable].join("\n"));
   return values;
@@ -112,7 +112,12 @@ function inCluster(config: ResolvedConfig, password: string | undefined): string
 }
 
 /** What is wrong with a value that was brought along; never the value. */
-function problems(key: SecretKey, value: string, databaseUrl: string | undefined): string[] {
+function problems(
+  key: SecretKey,
+  value: string,
+  { postgres }: ResolvedConfig,
+  databaseUrl: string | undefined,
+): string[] {
   if (value.trim() === "") return ["is empty."];
   if (/[\r\n]/.test(value)) return ["has more than one line."];
   // It signs with HS256 (RFC 7518, 3.2), and the app only warns.
@@ -121,7 +126,8 @@ function problems(key: SecretKey, value: string, databaseUrl: string | undefined
   if (key === "POSTGRES_PASSWORD" && /[^\w.~-]/.test(value))
     return ["may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL."];
   if (key !== "DATABASE_URL") return [];
-  if (databaseUrl === undefined) return databaseUrlProblems(value).map(({ message, fix }) => `${message} ${fix}`);
+  if (databaseUrl === undefined)
+    return databaseUrlProblems(value, postgres).map(({ message, fix }) => `${message} ${fix}`);
   return value === databaseUrl
     ? []
     : ["is not that of the database in the cluster with POSTGRES_PASSWORD. Unset it, or set postgres.external."];

@@ -40,8 +40,8 @@ function variables(config: ResolvedConfig): Record<string, string> {
     WEBAUTHN_ORIGIN: origin,
     AUTH_USERNAME: auth.username,
     JWT_EXPIRY_HOURS: auth.sessionHours,
-    HA_URL: homeAssistant.url,
-    HA_URL_REMOTE: homeAssistant.remoteUrl,
+    HA_URL: withoutSlash(homeAssistant.url),
+    HA_URL_REMOTE: homeAssistant.remoteUrl && withoutSlash(homeAssistant.remoteUrl),
     LLM_PROVIDER: llm.provider,
     LLM_MODEL: llm.model,
     LLM_TEMPERATURE: llm.temperature,
@@ -71,6 +71,9 @@ function variables(config: ResolvedConfig): Record<string, string> {
     TRACE_EVAL_ENABLED: false,
   });
 }
+
+/** The app appends "/api/…" to it (src/ha/base.py), takes the 404 that two slashes get for "nothing there", and says nothing. */
+const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
 type Value = string | number | boolean | undefined;
 

@@ -2,13 +2,16 @@ import * as z from "zod/mini";
 import { dnsName, doc, matching } from "../fields.ts";
 import { IMAGES, type ImageName, ownRegistry } from "../images.ts";
 
+// A first word without a dot and a port is no host: the container runtime would look for it on Docker Hub.
+const REGISTRY = /(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d+)?/.source;
+
 const image = (name: ImageName) => {
   const { what, repository, tag } = IMAGES[name];
   return doc(
     z.prefault(
       z.strictObject({
         registry: doc(
-          z.optional(matching(/^[a-z0-9.-]+(:\d+)?$/, 'a registry host, such as "ghcr.io"')),
+          z.optional(matching(new RegExp(`^${REGISTRY}$`), 'a registry host, such as "ghcr.io"')),
           `Registry of this image. Absent: \`images.registry\`, else ${ownRegistry(name) ?? "the container runtime's default"}.`,
         ),
         repository: doc(
@@ -43,8 +46,8 @@ export const images = () =>
         registry: doc(
           z.optional(
             matching(
-              /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/,
-              'a registry host with an optional path, such as "registry.example.com/mirror"',
+              new RegExp(`^${REGISTRY}(/[a-z0-9._-]+)*$`),
+              'a registry host with an optional path, such as "registry.example.com/mirror" or "docker.io/team"',
             ),
           ),
           "Registry that all images come from, for a mirror or an air-gapped cluster.",

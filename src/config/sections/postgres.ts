@@ -34,6 +34,13 @@ const pool = () =>
 const identifier = () =>
   matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a name of lower-case letters, digits and "_", at most 63 characters');
 
+// Those that begin with pg_ are PostgreSQL's own, and initdb refuses them.
+const role = () =>
+  matching(
+    /^(?!pg_|(?:public|none)$)[a-z_][a-z0-9_]{0,62}$/,
+    'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
+  );
+
 export const postgres = (environment: Environment) =>
   doc(
     z.prefault(
@@ -41,7 +48,7 @@ export const postgres = (environment: Environment) =>
         alternative({
           storage: storage(presets[environment].postgresStorage),
           database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
-          user: doc(z._default(identifier(), "aether"), "Its owner."),
+          user: doc(z._default(role(), "aether"), "Its owner."),
           maxConnections: doc(
             z.optional(count(10, MOST_CONNECTIONS.inCluster)),
             "max_connections of the server. Absent: what the pools can open, and a reserve.",
