@@ -1,6 +1,7 @@
 // What the objects of a stack don't say, and vet is told: every connection that is needed, and no other, and the keys of a
 // Secret that comes from elsewhere.
 import { keyInSecret, secretName } from "./components/common/app.ts";
+import { settings } from "./components/common/settings.ts";
 import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "./components/network-policies.ts";
 import { parseConfig } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
@@ -27,6 +28,11 @@ export function facts(given?: AetherConfig): Facts {
   return {
     flows: connections(config).flatMap((connection) => flows(config, connection)),
     calls: connections(config).flatMap((connection) => calls(config, connection)),
+    settings: (["api", "scheduler"] as const).map((role) => ({
+      at: own(config, role),
+      container: role,
+      names: Object.keys(settings(config).data),
+    })),
     secrets:
       "existingSecret" in config.secrets
         ? [

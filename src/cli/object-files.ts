@@ -2,7 +2,7 @@
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText } from "./files.ts";
 import type { Path, Position } from "./vet.ts";
-import type { Document } from "./yaml.ts";
+import type { Document, DocumentOptions, SchemaOptions } from "./yaml.ts";
 
 export interface ReadObjects {
   readonly objects: readonly unknown[];
@@ -17,36 +17,48 @@ interface Source {
   readonly at: Path;
 }
 
-/** @throws {UsageError} for a file that can't be read or parsed */
+/**
+ * The objects of files, and of the files in folders.
+ * @throws {UsageError} for a file that can't be read or parsed, and where there are no objects at all
+ */
 export async function readObjects(context: Context, paths: readonly string[]): Promise<ReadObjects> {
   onceFromStdin(paths);
   const { LineCounter, parseAllDocuments, isScalar, isMap, isSeq } = await import("./yaml.ts");
-  const found = paths.flatMap((path) => {
-    const file = nameOf(path);
-    const lines = new LineCounter();
-    const documents = parseAllDocuments(readText(context, path), {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: "error",
-    });
-    return [...documents].flatMap((document) => {
-      // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
-      const problems = [...document.errors, ...document.warnings];
-      if (problems.length > 0)
-        throw new UsageError(
-          problems.map(({ pos: [at], message }) => `${file}:${lines.linePos(at).line}: ${told(message)}`).join("\n"),
-        );
-      return inDocument(document as Document, {
-        file,
-        document: document as Document,
-        line: (at) => lines.linePos(at),
-        at: [],
+  const found = paths
+    .flatMap((path) => filesAt(context, path))
+    .flatMap((path) => {
+      const file = nameOf(path);
+      const lines = new LineCounter();
+      const documents = parseAllDocuments(readText(context, path), {
+        ...AS_KUBECTL,
+        lineCounter: lines,
+        prettyErrors: false,
+        logLevel: "error",
+      });
+      return [...documents].flatMap((document) => {
+        // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
+        const problems = [...document.errors, ...document.warnings];
+        if (problems.length > 0)
+          throw new UsageError(
+            problems.map(({ pos: [at], message }) => `${file}:${lines.linePos(at).line}: ${told(message)}`).join("\n"),
+          );
+        return inDocument(document as Document, {
+          file,
+          document: document as Document,
+          line: (at) => lines.linePos(at),
+          at: [],
+        });
       });
     });
-  });
+  if (found.length === 0)
+    throw new UsageError(
+      `there are no objects in ${paths.map(nameOf).join(", ")}. Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -`,
+    );
   const nodeAt = (node: unknown, key: string | number): unknown => {
     if (isSeq(node)) return node.items[key as number];
-    return isMap(node) ? node.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.value : undefined;
+    // `on: 1` has the key true, which an object calls "true".
+    const isKey = (given: unknown) => isScalar(given) && String(given.value) === String(key);
+    return isMap(node) ? node.items.find((pair) => isKey(pair.key))?.value : undefined;
   };
   const position = (index: number, path: Path): Position | undefined => {
     const source = found[index]?.source;
@@ -62,6 +74,29 @@ export async function readObjects(context: Context, paths: readonly string[]): P
     return { file: source.file, line, column: col };
   };
   return { objects: found.map(({ object }) => object), position };
+}
+
+/**
+ * YAML 1.1, as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal. But of 1.1 it has no dates and no 12:30:45 in
+ * base 60; and of 1.2 it has 0o644.
+ */
+const AS_KUBECTL: DocumentOptions & SchemaOptions = {
+  version: "1.1",
+  merge: true,
+  customTags: (tags) => [...tags.filter((tag) => typeof tag === "string" || !isUnknownToKubectl(tag)), "intOct"],
+};
+
+const isUnknownToKubectl = ({ tag, format }: { readonly tag: string; readonly format?: string }) =>
+  format === "TIME" || /:(?:timestamp|binary|set|omap|pairs)$/.test(tag);
+
+/** A file, or those of a folder that kubectl would read: of the folders in it none. */
+function filesAt({ listFolder }: Context, path: string): string[] {
+  const entries = path === "-" ? [] : listFolder(path);
+  if (entries.length === 0) return [path];
+  const files = entries.filter(({ name, isFolder }) => !isFolder && /\.(?:ya?ml|json)$/.test(name));
+  if (files.length === 0)
+    throw new UsageError(`${path} is a folder without .yaml, .yml or .json files; the folders in it are not read.`);
+  return files.map(({ name }) => `${path.replace(/\/$/, "")}/${name}`).sort();
 }
 
 const rangeOf = (node: unknown): number | undefined =>

@@ -1,2 +1,12 @@
 // What reads YAML files: a file of its own also when built, because most runs have none.
-export { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from "yaml";
+export {
+  type Document,
+  type DocumentOptions,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+  type SchemaOptions,
+} from "yaml";

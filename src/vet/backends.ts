@@ -16,7 +16,8 @@ export interface Backend {
   readonly pathType: string;
 }
 
-const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+/** The kinds of routes of the Gateway API. */
+export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 export const backends = (inventory: Inventory): readonly Backend[] => inventory.once(allBackends);
 
@@ -29,7 +30,8 @@ function ofIngress(from: Resource): Backend[] {
   const backend = (given: unknown, path: Path, hosts: readonly string[], at: Tree): Backend[] => {
     const { name, port } = tree(member(given, "service"));
     const { name: portName, number: portNumber } = tree(port);
-    if (typeof name !== "string") return [];
+    // The AWS load balancer controller's word for an action that is described in an annotation of that name.
+    if (typeof name !== "string" || portName === "use-annotation") return [];
     return [
       {
         from,
@@ -56,24 +58,35 @@ function ofIngress(from: Resource): Backend[] {
 
 function ofRoute(from: Resource): Backend[] {
   const hosts = trees(from.spec.hostnames).length === 0 ? ["*"] : (from.spec.hostnames as string[]);
-  return trees(from.spec.rules).flatMap((rule, ruleIndex) =>
-    trees(rule.backendRefs).flatMap(({ kind, name, namespace, port }, index): Backend[] => {
-      if (typeof name !== "string" || (kind !== undefined && kind !== "Service")) return [];
-      const path = ["spec", "rules", ruleIndex, "backendRefs", index];
-      const [match] = trees(rule.matches);
-      return [
-        {
-          from,
-          namespace: text(namespace) ?? from.namespace,
-          service: name,
-          port: number(port),
-          path: [...path, "name"],
-          portPath: [...path, "port"],
-          hosts,
-          urlPath: text(member(match?.path, "value")) ?? "/",
-          pathType: text(member(match?.path, "type")) ?? "PathPrefix",
-        },
-      ];
-    }),
-  );
+  return trees(from.spec.rules).flatMap((rule, ruleIndex) => {
+    const at = ["spec", "rules", ruleIndex];
+    const [match] = trees(rule.matches);
+    const backend = ({ kind, name, namespace, port }: Tree, path: Path): Backend[] =>
+      typeof name !== "string" || (kind !== undefined && kind !== "Service")
+        ? []
+        : [
+            {
+              from,
+              namespace: text(namespace) ?? from.namespace,
+              service: name,
+              port: number(port),
+              path: [...path, "name"],
+              portPath: [...path, "port"],
+              hosts,
+              urlPath: text(member(match?.path, "value")) ?? "/",
+              pathType: text(member(match?.path, "type")) ?? "PathPrefix",
+            },
+          ];
+    const mirrors = (filters: unknown, path: Path) =>
+      trees(filters).flatMap(({ requestMirror }, index) =>
+        backend(tree(tree(requestMirror).backendRef), [...path, "filters", index, "requestMirror", "backendRef"]),
+      );
+    return [
+      ...trees(rule.backendRefs).flatMap((reference, index) => [
+        ...backend(reference, [...at, "backendRefs", index]),
+        ...mirrors(reference.filters, [...at, "backendRefs", index]),
+      ]),
+      ...mirrors(rule.filters, at),
+    ];
+  });
 }

@@ -3,6 +3,7 @@ import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";
 import type { Container, Pods } from "./pods.ts";
 import { member, text, textMap, trees } from "./read.ts";
+import { isSecretName } from "./secrets.ts";
 import { equalities } from "./selector.ts";
 
 export interface Variable {
@@ -86,7 +87,9 @@ export interface NamedHost extends Variable {
   readonly isUrl: boolean;
 }
 
-const PORTS: Readonly<Record<string, number>> = {
+/** The schemes whose authority is a host, with its usual port: `s3://mlflow` names a bucket, `sqlite://data/app.db` a file. */
+const PORTS: Readonly<Record<string, number | undefined>> = {
+  tcp: undefined,
   http: 80,
   ws: 80,
   https: 443,
@@ -108,7 +111,34 @@ const PORTS: Readonly<Record<string, number>> = {
   ldaps: 636,
 };
 
-const URL_PATTERN = /\b([a-z][a-z\d+.-]*):\/\/(?:[^\s/@,]*@)?(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?/gi;
+const URL_START = /\b([a-z][a-z\d+.-]*):\/\//gi;
+const AUTHORITY = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?=$|[\s,;"'`|<>)}\]])/i;
+
+/** The hosts of the URLs in a text; `undefined` where there are no URLs. */
+function urlHosts(value: string): { host: string; port: number | undefined }[] | undefined {
+  const starts = [...value.matchAll(URL_START)];
+  if (starts.length === 0) return undefined;
+  return starts.flatMap(([start, scheme = ""], index) => {
+    const known = scheme.toLowerCase().replace(/\+.*/, "");
+    const from = (starts[index]?.index ?? 0) + start.length;
+    const authority = authorityIn(value.slice(from, starts[index + 1]?.index));
+    const [, host, port] = authority?.match(AUTHORITY) ?? [];
+    return host === undefined || !Object.hasOwn(PORTS, known)
+      ? []
+      : [{ host, port: port === undefined ? PORTS[known] : Number(port) }];
+  });
+}
+
+/**
+ * What is between the user's password and the path. A password that was not escaped may hold whatever ends one of them:
+ * where it is in doubt what is a host and what a secret, there is none.
+ */
+function authorityIn(rest: string): string | undefined {
+  const [authority = ""] = rest.split(/[/?#\s]/, 1);
+  const at = rest.lastIndexOf("@") + 1;
+  return at > authority.length ? undefined : authority.slice(at);
+}
+
 // "redis:6379", alone or in a list; "postgres:16-alpine" is an image, and "12:30" a time.
 const PAIR_PATTERN = /(?<=^|,)\s*([a-z](?:[a-z\d.-]*[a-z\d])?):(\d{2,5})\s*(?=$|,)/gi;
 const HOST_NAME = /(?:^|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$/;
@@ -137,37 +167,29 @@ const told = (inventory: Inventory): NamedHost[] =>
   );
 
 const seen = (inventory: Inventory): NamedHost[] =>
-  variables(inventory).flatMap((variable) => {
+  variables(inventory).flatMap((variable): NamedHost[] => {
     const { name, value } = variable;
     // What is in angle brackets is yet to be filled in.
     if (value.length > 4096 || value.startsWith("<")) return [];
-    const urls = [...value.matchAll(URL_PATTERN)].map(([, scheme = "", host = "", port]) => ({
-      ...variable,
-      host,
-      port: port === undefined ? PORTS[scheme.toLowerCase().replace(/\+.*/, "")] : Number(port),
-      isUrl: true,
-    }));
-    if (urls.length > 0) return urls;
-    const pairs = [...value.matchAll(PAIR_PATTERN)].map(([, host = "", port]) => ({
-      ...variable,
-      host,
-      port: Number(port),
-      isUrl: false,
-    }));
-    if (pairs.length > 0) return pairs;
-    if (!HOST_NAME.test(name) || !/^[a-z]([a-z\d.-]*[a-z\d])?$/i.test(value)) return [];
-    const port = variablesOf(inventory, variable.container).find(
-      (each) => each.name === name.replace(HOST_NAME, (end) => `${end.startsWith("_") ? "_" : ""}PORT`),
-    );
-    return [
-      {
-        ...variable,
-        host: value,
-        port: port !== undefined && /^\d+$/.test(port.value) ? Number(port.value) : undefined,
-        isUrl: false,
-      },
-    ];
+    const urls = urlHosts(value);
+    if (urls !== undefined) return urls.map((each) => ({ ...variable, ...each, isUrl: true }));
+    // What merely looks like a host may be the secret itself.
+    if (variable.resource.kind === "Secret" || isSecretName(name)) return [];
+    const pairs = [...value.matchAll(PAIR_PATTERN)];
+    return pairs.length > 0
+      ? pairs.map(([, host = "", port]) => ({ ...variable, host, port: Number(port), isUrl: false }))
+      : byName(inventory, variable);
   });
+
+/** `DB_HOST` and, beside it, `DB_PORT`. */
+function byName(inventory: Inventory, variable: Variable): NamedHost[] {
+  const { name, value, container } = variable;
+  if (!HOST_NAME.test(name) || !/^[a-z]([a-z\d.-]*[a-z\d])?$/i.test(value)) return [];
+  const portName = name.replace(HOST_NAME, (end) => `${end.startsWith("_") ? "_" : ""}PORT`);
+  const port = variablesOf(inventory, container).find((each) => each.name === portName)?.value;
+  const isNumber = port !== undefined && /^\d+$/.test(port);
+  return [{ ...variable, host: value, port: isNumber ? Number(port) : undefined, isUrl: false }];
+}
 
 /** What a host name leads to: a Service of the set, one that should be in it and is not, or something outside. */
 export type Destination =

@@ -40,11 +40,19 @@ export interface Call {
   readonly by: string;
 }
 
+/** Variables that a container reads. */
+export interface Settings {
+  readonly at: Place;
+  readonly container: string;
+  readonly names: readonly string[];
+}
+
 export interface Facts {
   /** Every connection that is needed: what the policies open beyond them is reported. Absent: derived from the objects. */
   readonly flows?: readonly NeededFlow[];
   readonly secrets?: readonly ForeignSecret[];
   readonly calls?: readonly Call[];
+  readonly settings?: readonly Settings[];
   /** Absent: objects are not held to the schemas of Kubernetes. */
   readonly schemas?: Schemas;
 }

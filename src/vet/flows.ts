@@ -4,13 +4,17 @@ import { backends } from "./backends.ts";
 import { destinationOf, namedHosts } from "./environment.ts";
 import type { NeededFlow, Place } from "./facts.ts";
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
-import { type Pods, servingPorts } from "./pods.ts";
-import { text, trees } from "./read.ts";
-import { requirements, satisfies } from "./selector.ts";
+import { endpointPorts, monitoredServices } from "./monitors.ts";
+import type { Pods } from "./pods.ts";
+import { trees } from "./read.ts";
 import { podsBehind, portsBehind, servicePort, servicePorts } from "./services.ts";
 
 export const neededFlows = (inventory: Inventory): readonly NeededFlow[] =>
   inventory.facts.flows ?? inventory.once(derived);
+
+/** Those of a stack: as they are told, or as the table of connections says. */
+export const flowsOfStacks = (inventory: Inventory): readonly NeededFlow[] =>
+  inventory.facts.flows ?? inventory.once(ofTopology);
 
 /** Whether all that these pods need is known: not of those that somebody adds to a stack. */
 export const isKnown = (pods: Pods): boolean => componentOf(pods) !== undefined;
@@ -24,8 +28,7 @@ const derived = (inventory: Inventory): NeededFlow[] => [
   ...ofRoutes(inventory),
   ...ofOpenServices(inventory),
   ...ofMonitors(inventory),
-  ...ofMembers(inventory),
-  ...ofTopology(inventory),
+  ...flowsOfStacks(inventory),
 ];
 
 function ofEnvironment(inventory: Inventory): NeededFlow[] {
@@ -74,17 +77,17 @@ const ofOpenServices = (inventory: Inventory): NeededFlow[] =>
     .flatMap((service) => into(inventory, service, `${nameOf(service)} is open to the outside`));
 
 const ofMonitors = (inventory: Inventory): NeededFlow[] =>
-  inventory.ofKind("ServiceMonitor").flatMap((monitor) => {
-    const wanted = requirements(monitor.spec.selector);
-    const services = inventory
-      .ofKind("Service")
-      .filter(({ namespace, labels }) => namespace === monitor.namespace && satisfies(labels, wanted));
-    return trees(monitor.spec.endpoints).flatMap(({ port }) =>
-      services.flatMap((service) =>
-        text(port) === undefined ? [] : into(inventory, service, `${nameOf(monitor)} collects there`, text(port)),
+  inventory
+    .ofKind("ServiceMonitor")
+    .flatMap((monitor) =>
+      trees(monitor.spec.endpoints).flatMap((endpoint) =>
+        monitoredServices(inventory, monitor).flatMap((service) =>
+          endpointPorts(service, endpoint).flatMap(({ port }) =>
+            into(inventory, service, `${nameOf(monitor)} collects there`, port),
+          ),
+        ),
       ),
     );
-  });
 
 /** From somewhere to the pods behind a Service. */
 const into = (inventory: Inventory, service: Resource, why: string, port?: number | string): NeededFlow[] =>
@@ -95,16 +98,6 @@ const into = (inventory: Inventory, service: Resource, why: string, port?: numbe
         portsBehind(to, each).map((number) => flow(SOMEWHERE, placeOf(to), number, each.protocol, why)),
       ),
   );
-
-/** Pods of a StatefulSet that has several find each other by the names that its governing Service gives them. */
-const ofMembers = ({ pods }: Inventory): NeededFlow[] =>
-  pods
-    .filter(({ owner }) => owner.kind === "StatefulSet" && Number(owner.spec.replicas ?? 1) > 1)
-    .flatMap((each) =>
-      servingPorts(each).map(({ port, protocol }) =>
-        flow(placeOf(each), placeOf(each), port, protocol, "members of one StatefulSet"),
-      ),
-    );
 
 /** Aether's own pods are known by their labels, and what they need by the table of connections. */
 function ofTopology({ pods }: Inventory): NeededFlow[] {
@@ -127,7 +120,8 @@ function ofTopology({ pods }: Inventory): NeededFlow[] {
   );
 }
 
-const componentOf = ({ labels }: Pods): string | undefined => {
+/** Which of Aether's components pods are; `undefined` for those of others. */
+export const componentOf = ({ labels }: Pods): string | undefined => {
   const component = labels["app.kubernetes.io/component"];
   return labels["app.kubernetes.io/name"] === "aether" &&
     component !== undefined &&

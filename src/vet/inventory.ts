@@ -1,4 +1,5 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
+import { clusterKinds } from "../kubernetes/cluster-kinds.ts";
 import type { Facts } from "./facts.ts";
 import type { ObjectReference } from "./finding.ts";
 import { type Pods, podsOf } from "./pods.ts";
@@ -15,7 +16,7 @@ export interface Resource {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** Empty where the object does not say: that of whoever applies it, or none. */
+  /** `default` where the object does not say, and empty for kinds that are in none. */
   readonly namespace: string;
   readonly labels: Labels;
   readonly annotations: Labels;
@@ -110,19 +111,28 @@ export function resource(given: unknown, index: number): Resource {
   const object = tree(given);
   const { name, namespace, labels, annotations } = tree(object.metadata);
   const apiVersion = text(object.apiVersion) ?? "";
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  const kind = text(object.kind) ?? "";
   return {
     object,
     index,
     apiVersion,
-    group: apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "",
-    kind: text(object.kind) ?? "",
+    group,
+    kind,
     name: text(name) ?? "",
-    namespace: text(namespace) ?? "",
+    namespace: text(namespace) ?? (isInNone(group, kind) ? "" : "default"),
     labels: textMap(labels),
     annotations: textMap(annotations),
     spec: tree(object.spec),
   };
 }
+
+const CLUSTER_KINDS = new Set(clusterKinds);
+const isInNone = (group: string, kind: string) =>
+  kind === "" || CLUSTER_KINDS.has(group === "" ? kind : `${kind}.${group}`);
+
+/** Whether it is of a kind that does not come with Kubernetes. */
+export const isCustom = ({ group }: Resource) => group.includes(".") && !group.endsWith(".k8s.io");
 
 // A space is in no name.
 const keyOf = (kind: string, namespace: string, name: string) => `${kind} ${namespace} ${name}`;

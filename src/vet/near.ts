@@ -6,8 +6,8 @@ import { distance } from "fastest-levenshtein";
  * @example near("db-2", ["db-1"]) // undefined
  */
 export function near(typed: string, known: Iterable<string>): string | undefined {
-  // Of short names every other is a slip away.
-  if (typed.length < 5) return undefined;
+  // Of short names every other is a slip away, but not with the same letters.
+  if (typed.length < 5) return [...known].find((name) => name !== typed && sorted(name) === sorted(typed));
   for (const name of known) {
     if (Math.abs(name.length - typed.length) > 2 || name === typed) continue;
     const slips = distance(typed, name);
@@ -15,6 +15,8 @@ export function near(typed: string, known: Iterable<string>): string | undefined
   }
   return undefined;
 }
+
+const sorted = (name: string) => [...name].sort().join("");
 
 const withoutDigits = (name: string) => name.replaceAll(/\d/g, "");
 

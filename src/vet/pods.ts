@@ -34,6 +34,9 @@ export interface Pods {
   readonly containers: readonly Container[];
 }
 
+/** The kinds that find their pods by a selector of their own. */
+export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
 /** The pods that an object makes; none when it makes none. */
 export function podsOf(owner: Resource): Pods | undefined {
   const templatePath = podTemplatePath(owner.apiVersion, owner.kind);

@@ -1,7 +1,7 @@
 // What objects refer to by name, and where they say so.
 import type { Path } from "./finding.ts";
-import type { Inventory, Resource } from "./inventory.ts";
-import { type Pods, podsOf } from "./pods.ts";
+import { type Inventory, nameOf, type Resource } from "./inventory.ts";
+import { type Container, type Pods, podsOf } from "./pods.ts";
 import { member, type Tree, text, tree, trees } from "./read.ts";
 
 export interface Reference {
@@ -11,9 +11,16 @@ export interface Reference {
   readonly name: string;
   /** Where the name is written. */
   readonly path: Path;
-  readonly keys: readonly { readonly key: string; readonly path: Path }[];
+  readonly keys: readonly ReferencedKey[];
   /** Pods start without it. */
   readonly isOptional: boolean;
+}
+
+export interface ReferencedKey {
+  readonly key: string;
+  readonly path: Path;
+  /** What happens without it; absent: the pods don't start. */
+  readonly otherwise?: string;
 }
 
 /** Every reference to a ConfigMap, Secret, ServiceAccount, claim or class. */
@@ -60,7 +67,9 @@ function ofPods({ owner, spec, path, containers }: Pods): Reference[] {
         ),
       ),
     ]),
-    ...trees(spec.volumes).flatMap((volume, index) => ofVolume(owner, volume, [...path, "volumes", index])),
+    ...trees(spec.volumes).flatMap((volume, index) =>
+      ofVolume(owner, volume, [...path, "volumes", index], files(containers, volume)),
+    ),
   ];
 }
 
@@ -71,11 +80,29 @@ const SOURCES = {
   secretRef: "Secret",
 };
 
-function ofVolume(owner: Resource, volume: Tree, path: Path): Reference[] {
+/** What containers mount of a volume as single files: of a whole ConfigMap or Secret these are its keys. */
+const files = (containers: readonly Container[], volume: Tree): ReferencedKey[] =>
+  ["configMap", "secret"].some((kind) => trees(tree(volume[kind]).items).length > 0)
+    ? []
+    : containers.flatMap((container) =>
+        trees(container.spec.volumeMounts).flatMap(({ name, subPath, mountPath }, index) =>
+          name !== volume.name || typeof subPath !== "string" || subPath === ""
+            ? []
+            : [
+                {
+                  key: subPath.split("/", 1)[0] ?? "",
+                  path: [...container.path, "volumeMounts", index, "subPath"],
+                  otherwise: `Container ${container.name} finds an empty folder at ${mountPath}`,
+                },
+              ],
+        ),
+      );
+
+function ofVolume(owner: Resource, volume: Tree, path: Path, mounted: readonly ReferencedKey[]): Reference[] {
   const { configMap, secret, projected, persistentVolumeClaim } = volume;
   return [
-    ...itemsReference(owner, "ConfigMap", configMap, [...path, "configMap"], "name"),
-    ...itemsReference(owner, "Secret", secret, [...path, "secret"], "secretName"),
+    ...itemsReference(owner, "ConfigMap", configMap, [...path, "configMap"], "name", mounted),
+    ...itemsReference(owner, "Secret", secret, [...path, "secret"], "secretName", mounted),
     ...reference(owner, "PersistentVolumeClaim", tree(persistentVolumeClaim).claimName, [
       ...path,
       "persistentVolumeClaim",
@@ -101,23 +128,26 @@ function ofResource(from: Resource): Reference[] {
         reference(from, "Secret", name, ["imagePullSecrets", index, "name"]),
       );
     case "Ingress":
-      return trees(from.spec.tls).flatMap(({ secretName }, index) =>
-        reference(from, "Secret", secretName, ["spec", "tls", index, "secretName"]),
-      );
+      return trees(from.spec.tls)
+        .flatMap(({ secretName }, index) =>
+          certificateReference(from, secretName, ["spec", "tls", index, "secretName"]),
+        )
+        .concat(
+          reference(from, "IngressClass", from.spec.ingressClassName, ["spec", "ingressClassName"], { namespace: "" }),
+        );
     case "Gateway":
-      return trees(from.spec.listeners).flatMap(({ tls }, listener) =>
-        trees(tree(tls).certificateRefs).flatMap(({ name, namespace, kind }, index) =>
-          kind === undefined || kind === "Secret"
-            ? reference(
-                from,
-                "Secret",
-                name,
-                ["spec", "listeners", listener, "tls", "certificateRefs", index, "name"],
-                {
-                  namespace: text(namespace) ?? from.namespace,
-                },
-              )
-            : [],
+      return reference(from, "GatewayClass", from.spec.gatewayClassName, ["spec", "gatewayClassName"]).concat(
+        trees(from.spec.listeners).flatMap(({ tls }, listener) =>
+          trees(tree(tls).certificateRefs).flatMap(({ name, namespace, kind }, index) =>
+            kind === undefined || kind === "Secret"
+              ? certificateReference(
+                  from,
+                  name,
+                  ["spec", "listeners", listener, "tls", "certificateRefs", index, "name"],
+                  text(namespace) ?? from.namespace,
+                )
+              : [],
+          ),
         ),
       );
     case "PersistentVolumeClaim":
@@ -139,6 +169,12 @@ function ofResource(from: Resource): Reference[] {
   }
 }
 
+const certificateReference = (from: Resource, name: unknown, path: Path, namespace = from.namespace): Reference[] =>
+  reference(from, "Secret", name, path, {
+    namespace,
+    keys: ["tls.crt", "tls.key"].map((key) => ({ key, path, otherwise: `${nameOf(from)} has no certificate to show` })),
+  });
+
 function keyReference(from: Resource, given: unknown, path: Path, kind: string): Reference[] {
   const { name, key, optional } = tree(given);
   return reference(from, kind, name, [...path, "name"], {
@@ -147,11 +183,20 @@ function keyReference(from: Resource, given: unknown, path: Path, kind: string):
   });
 }
 
-const itemsReference = (from: Resource, kind: string, given: unknown, path: Path, field: string): Reference[] =>
+const itemsReference = (
+  from: Resource,
+  kind: string,
+  given: unknown,
+  path: Path,
+  field: string,
+  mounted: readonly ReferencedKey[] = [],
+): Reference[] =>
   reference(from, kind, member(given, field), [...path, field], {
-    keys: trees(member(given, "items")).flatMap(({ key }, index) =>
-      typeof key === "string" ? [{ key, path: [...path, "items", index, "key"] }] : [],
-    ),
+    keys: trees(member(given, "items"))
+      .flatMap(({ key }, index): ReferencedKey[] =>
+        typeof key === "string" ? [{ key, path: [...path, "items", index, "key"] }] : [],
+      )
+      .concat(mounted),
     isOptional: member(given, "optional") === true,
   });
 

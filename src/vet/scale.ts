@@ -6,11 +6,12 @@ import {
   type Resource as Measure,
   type PodGroup,
   podGroup,
+  sum,
 } from "../kubernetes/capacity.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
-import { parseQuantity } from "../kubernetes/quantity.ts";
+import { formatBytes, formatCores, parseQuantity } from "../kubernetes/quantity.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import type { Pods } from "./pods.ts";
+import type { Container, Pods } from "./pods.ts";
 import { member, number, type Tree, text, textMap, tree, trees } from "./read.ts";
 import { scalerOf } from "./scaling.ts";
 
@@ -65,24 +66,52 @@ export const podGroups = (inventory: Inventory, namespace: string): PodGroup[] =
 
 const podsByNamespace = ({ pods }: Inventory) => Map.groupBy(pods, ({ namespace }) => namespace);
 
-/** As much of a pod as capacity is computed from. */
-const wellFormed = ({ containers }: Pods): PodSpec => {
-  const readable = containers.map(({ name, spec, isInit }) => ({
+/** As much of a pod as capacity is computed from. What the pod itself says counts in place of what its containers say. */
+const wellFormed = (pods: Pods): PodSpec => {
+  const { requests, limits } = podResources(pods);
+  const ofPod = { requests: quantities(requests), limits: quantities(limits) };
+  const nothing = Object.fromEntries(Object.keys({ ...ofPod.limits, ...ofPod.requests }).map((key) => [key, "0"]));
+  const readable = pods.containers.map(({ name, spec, isInit }) => ({
     isInit,
     container: {
       name,
       ...(spec.restartPolicy === "Always" ? { restartPolicy: "Always" } : {}),
       resources: {
-        requests: quantities(member(spec.resources, "requests")),
-        limits: quantities(member(spec.resources, "limits")),
+        requests: { ...quantities(member(spec.resources, "requests")), ...nothing },
+        limits: { ...quantities(member(spec.resources, "limits")), ...nothing },
       },
     },
   }));
   return {
     initContainers: readable.filter(({ isInit }) => isInit).map(({ container }) => container),
-    containers: readable.filter(({ isInit }) => !isInit).map(({ container }) => container),
+    containers: [
+      ...readable.filter(({ isInit }) => !isInit).map(({ container }) => container),
+      ...(Object.keys(nothing).length === 0 ? [] : [{ name: "", resources: ofPod }]),
+    ],
   };
 };
+
+/** What a pod asks for all of its containers together; empty where it does not. */
+export const podResources = ({ spec }: Pods): Tree => tree(spec.resources);
+
+/** What a pod needs of any resource; `undefined` where nothing of it says. */
+export function podAmount(pods: Pods, of: (container: Container) => number | undefined): number | undefined {
+  const said = pods.containers.map((container) => ({ container, amount: of(container) }));
+  if (said.every(({ amount }) => amount === undefined)) return undefined;
+  const total = (some: readonly { amount: number | undefined }[]) => sum(some.map(({ amount = 0 }) => amount));
+  const sidecars = said.filter(({ container }) => container.isSidecar);
+  const inits = said.filter(({ container }) => container.isInit && !container.isSidecar);
+  const others = said.filter(({ container }) => !container.isInit);
+  return total(sidecars) + Math.max(total(others), ...inits.map(({ amount = 0 }) => amount));
+}
+
+/** @example amountText("cpu", 0.25) // "250m" */
+export const amountText = (resource: string, amount: number): string =>
+  resource.endsWith("cpu")
+    ? formatCores(amount)
+    : /(?:memory|storage)$/.test(resource)
+      ? formatBytes(amount)
+      : String(amount);
 
 /** Quantities as text; YAML reads `cpu: 1` as a number. */
 export const quantities = (map: unknown): Record<string, string> => ({
@@ -98,28 +127,44 @@ export const amountOf = (map: unknown, resource: string): number | undefined => 
   return quantity === undefined ? undefined : parseQuantity(quantity);
 };
 
-/** The limits for containers that the LimitRanges of a namespace state. */
-export const containerLimits = (
+interface StatedLimit {
+  readonly resource: Resource;
+  readonly index: number;
+  readonly limit: Tree;
+}
+
+/** The limits that the LimitRanges of a namespace state: for containers, pods or claims. */
+export const statedLimits = (
   inventory: Inventory,
   namespace: string,
-): { resource: Resource; index: number; limit: Tree }[] =>
-  inventory
-    .ofKind("LimitRange")
-    .filter((each) => each.namespace === namespace)
-    .flatMap((resource) =>
-      trees(resource.spec.limits)
-        .map((limit, index) => ({ resource, index, limit }))
-        .filter(({ limit }) => limit.type === "Container"),
-    );
+  type: "Container" | "Pod" | "PersistentVolumeClaim",
+): readonly StatedLimit[] => inventory.once(limitsByPlace).get(`${namespace} ${type}`) ?? [];
+
+const limitsByPlace = ({ ofKind }: Inventory) =>
+  Map.groupBy(
+    ofKind("LimitRange").flatMap((resource): StatedLimit[] =>
+      trees(resource.spec.limits).map((limit, index) => ({ resource, index, limit })),
+    ),
+    ({ resource, limit }) => `${resource.namespace} ${limit.type}`,
+  );
 
 /** What admission gives to containers that do not say: the LimitRange's defaults, or nothing. */
 export function containerDefaults(inventory: Inventory, namespace: string): ContainerDefaults {
-  const limits = containerLimits(inventory, namespace);
+  const known = inventory.once(defaultsByNamespace);
+  const defaults = known.get(namespace) ?? defaultsIn(inventory, namespace);
+  known.set(namespace, defaults);
+  return defaults;
+}
+
+const defaultsByNamespace = () => new Map<string, ContainerDefaults>();
+
+function defaultsIn(inventory: Inventory, namespace: string): ContainerDefaults {
+  const limits = statedLimits(inventory, namespace, "Container");
   const of =
     (...fields: string[]) =>
     (resource: Measure) =>
       limits.flatMap(({ limit }) => fields.flatMap((field) => amountOf(limit[field], resource) ?? []))[0] ?? 0;
   const made = (...fields: string[]): Amounts => amounts(of(...fields));
-  // Where a LimitRange has a maximum alone, that is the default, too.
-  return { limit: made("default", "max"), request: made("defaultRequest", "default", "max") };
+  // Where a LimitRange has a maximum alone, that is the default, too; and a minimum alone is what is requested.
+  return { limit: made("default", "max"), request: made("defaultRequest", "default", "max", "min") };
 }

@@ -71,3 +71,11 @@ const issued = ({ namespace, annotations, spec }: Resource): Known[] =>
     : trees(spec.tls).flatMap(({ secretName }) =>
         typeof secretName === "string" ? [{ namespace, name: secretName, keys: CERTIFICATE_KEYS }] : [],
       );
+
+const SECRET_NAME =
+  /(?:^|[_.-])(?:PASSWORD|PASSWD|PWD|PGPASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|CREDENTIALS)$/i;
+// The shell's own.
+const NO_SECRET_NAME = /^(?:OLD)?PWD$/;
+
+/** Whether a setting of that name holds a secret. */
+export const isSecretName = (name: string) => SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name);

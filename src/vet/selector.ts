@@ -1,4 +1,5 @@
 // Label selectors, as the API server evaluates them.
+import { near } from "./near.ts";
 import { member, type Tree, text, textMap, texts, tree, trees } from "./read.ts";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -44,6 +45,22 @@ function holds(labels: Labels | Tree, { key, operator, values }: Requirement): b
       return false;
   }
 }
+
+/**
+ * Whether labels that don't satisfy were probably meant: all of what is asked for but one, or each of it a slip away.
+ * @example isAlmost({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
+ */
+export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolean {
+  const missed = wanted.filter((each) => !holds(labels, each));
+  return (
+    missed.length > 0 && ((missed.length === 1 && wanted.length > 1) || missed.every((each) => isSlip(labels, each)))
+  );
+}
+
+/** The value under another key, or almost the value under this one. */
+const isSlip = (labels: Labels, { key, operator, values }: Requirement): boolean =>
+  operator === "In" &&
+  (Object.values(labels).some((value) => values.includes(value)) || near(labels[key] ?? "", values) !== undefined);
 
 /** @example selectorText(requirements({ matchLabels: { app: "web" } })) // "app=web" */
 export const selectorText = (wanted: readonly Requirement[]): string =>

@@ -1,8 +1,8 @@
 // Services, what is behind them, and the names that lead to them.
-import { type Inventory, nameOf, type Resource } from "./inventory.ts";
+import { type Inventory, isCustom, nameOf, type Resource } from "./inventory.ts";
 import { type Pods, portNumbers } from "./pods.ts";
 import { number, text, trees } from "./read.ts";
-import { equalities, type Requirement, selectorText } from "./selector.ts";
+import { equalities, isAlmost, type Requirement, selectorText } from "./selector.ts";
 
 export interface ServicePort {
   readonly name: string | undefined;
@@ -34,24 +34,57 @@ export const podsBehind = (inventory: Inventory, service: Resource): readonly Po
 export const servicePort = (service: Resource, port: number | string): ServicePort | undefined =>
   servicePorts(service).find((each) => each.name === port || each.port === port);
 
-/** The numbers that pods listen at behind a port of a Service. */
+/** The numbers that a port of a Service leads to in pods. A number leads there whether or not a container declares it. */
 export const portsBehind = (pods: Pods, { targetPort, protocol }: ServicePort): number[] =>
-  portNumbers(pods, targetPort, protocol);
+  typeof targetPort === "number" ? [targetPort] : portNumbers(pods, targetPort, protocol);
 
 /**
- * Whether a selector that finds no pods looks as if it meant some of the set: a key or a value of it is on a pod there.
- * Otherwise it means pods that somebody else makes, such as an operator.
+ * That a selector finds no pods, although it means some of the set; `undefined` where it finds some, or may mean pods that
+ * somebody else makes.
+ * @example noPods(inventory, service, wanted) // "Service aether/api finds no pods: none has the labels app=api."
  */
-export function isMeantForThese({ pods }: Inventory, namespace: string, wanted: readonly Requirement[]): boolean {
-  const keys = wanted.map(({ key }) => key);
-  const values = new Set(wanted.flatMap((requirement) => requirement.values));
-  return pods.some(
-    (each) =>
-      each.namespace === namespace &&
-      Object.entries(each.labels).some(([key, value]) => keys.includes(key) || values.has(value)),
-  );
+export function noPods(inventory: Inventory, resource: Resource, wanted: readonly Requirement[]): string | undefined {
+  const { namespace, name } = resource;
+  if (wanted.length === 0 || inventory.selected(namespace, wanted).length > 0) return undefined;
+  if (hasOperator(inventory, namespace)) return undefined;
+  const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));
+  if (elsewhere !== undefined)
+    return `${nameOf(resource)} finds no pods: those of ${nameOf(elsewhere.owner)}, which have the labels ${selectorText(wanted)}, are in another namespace.`;
+  const hasNamesake = inventory.pods.some(({ owner }) => owner.namespace === namespace && owner.name === name);
+  return hasNamesake || isMeantForThese(inventory, namespace, wanted)
+    ? `${nameOf(resource)} finds no pods: none has the labels ${selectorText(wanted)}.`
+    : undefined;
 }
 
-/** @example noPods("Service aether/api", wanted) // "Service aether/api finds no pods: none has the labels app=api." */
-export const noPods = (resource: Resource, wanted: readonly Requirement[]) =>
-  `${nameOf(resource)} finds no pods: none has the labels ${selectorText(wanted)}.`;
+/** Whether a selector that finds no pods looks as if it meant some of the namespace. */
+export const isMeantForThese = (inventory: Inventory, namespace: string, wanted: readonly Requirement[]): boolean =>
+  !hasOperator(inventory, namespace) &&
+  inventory.pods.some((each) => each.namespace === namespace && isAlmost(each.labels, wanted));
+
+/** Whether there are objects from which an operator may make pods with labels that nobody sees here. */
+export const hasOperator = (inventory: Inventory, namespace: string): boolean =>
+  inventory.once(operated).has(namespace);
+
+const operated = ({ resources }: Inventory) =>
+  new Set(resources.filter((each) => isCustom(each) && !WITHOUT_PODS.has(each.kind)).map(({ namespace }) => namespace));
+
+// Custom resources that are about pods, Secrets or routes of others.
+const WITHOUT_PODS = new Set([
+  "AlertmanagerConfig",
+  "Bundle",
+  "Certificate",
+  "ClusterIssuer",
+  "ClusterSecretStore",
+  "ExternalSecret",
+  "IngressRoute",
+  "Issuer",
+  "Middleware",
+  "PodMonitor",
+  "Probe",
+  "PrometheusRule",
+  "ScaledObject",
+  "SealedSecret",
+  "SecretStore",
+  "ServiceMonitor",
+  "VerticalPodAutoscaler",
+]);

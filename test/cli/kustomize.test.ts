@@ -127,14 +127,14 @@ describe("kustomize over an earlier tree", () => {
 });
 
 describe("kustomize vets", () => {
-  const broken = ["kustomize", "-o", "out", "--set", 'api.envFrom=[{"configMapRef":{"name":"more"}}]'];
+  const broken = ["kustomize", "-o", "out", "--set", 'api.envFrom=[{"configMapRef":{"name":"aether-confg"}}]'];
 
   it("each environment, and writes nothing while one has an error", async () => {
     const { code, stderr, written } = await run(broken);
     expect([code, written]).toEqual([1, {}]);
     for (const name of ["dev", "staging", "production"]) expect(stderr).toMatch(new RegExp(`^${name}:$`, "m"));
     expect(stderr).toMatch(
-      /there is no ConfigMap more\.[\s\S]*Nothing is written; --no-vet writes it all the same\.\n$/,
+      /brings the ConfigMap aether-confg,[\s\S]*Nothing is written; --no-vet writes it all the same\.\n$/,
     );
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, inject, test as it } from "vitest";
+import { readObjects } from "../../src/cli/object-files.ts";
 import { toJson } from "../../src/render/json.ts";
 import { toYaml } from "../../src/render/yaml.ts";
 
@@ -139,6 +140,16 @@ describe("kubectl", () => {
     });
   }
 
+  it("reads a plain scalar as vet does", SLOW, async () => {
+    // What is no JSON kubectl refuses, and an underscore that separates no digits is nobody's number.
+    const plain = WORDS.filter((text) => /^[\w.:+~=/-]+$/.test(text) && !/inf|nan|(?:^|\D)_|1e1000/i.test(text));
+    const stream = plain
+      .map((text) => `apiVersion: aether.example/v1\nkind: Thing\nmetadata: { name: x }\nspec:\n  k: ${text}\n`)
+      .join("---\n");
+    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"]);
+    expect(understood(stream)).toEqual(objects);
+  });
+
   it("reads a text as itself at the end of a document", SLOW, () => {
     const given = [...WORDS, ...LINES, "a\n", "a\n\n", "a\n\n\n", "---\n", "a\n---\nb\n"].map((text, index) =>
       configMap({ text }, index),
@@ -193,6 +204,16 @@ describe("kustomize", () => {
       thing({ list: chunk, map: numbered(chunk) }, index),
     );
     expect(kustomized(toYaml(given))).toEqual(given);
+  });
+
+  it("reads a plain scalar as vet does", SLOW, async () => {
+    // What is no JSON kubectl refuses, and an underscore that separates no digits is nobody's number.
+    const plain = WORDS.filter((text) => /^[\w.:+~=/-]+$/.test(text) && !/inf|nan|(?:^|\D)_|1e1000/i.test(text));
+    const stream = plain
+      .map((text) => `apiVersion: aether.example/v1\nkind: Thing\nmetadata: { name: x }\nspec:\n  k: ${text}\n`)
+      .join("---\n");
+    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"]);
+    expect(understood(stream)).toEqual(objects);
   });
 
   it("reads a text as itself at the end of a document", SLOW, () => {

@@ -135,6 +135,8 @@ describe("what a config adds to a pod", () => {
   });
 
   it("can't hide a change of the settings from the pods that read them", () => {
+    const config: AetherConfig = { api: { podAnnotations: { "checksum/config": "mine" } } };
+    expect(() => aetherStack(config)).toThrow("checksum/config");
     const checksum = (commonAnnotations?: Record<string, string>) =>
       podOf("api", { commonAnnotations }).annotations?.["checksum/config"];
     expect(checksum({ "checksum/config": "mine" })).toBe(checksum());

@@ -1,7 +1,10 @@
 // Objects that are not Aether's: applications as people write them, each with what is true of it and nothing else.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { vet } from "../../src/index.ts";
+import { kubernetesSchemas, vet } from "../../src/index.ts";
+import { checkout } from "../fixtures/build.ts";
 
 const told = (text: string, subjects: readonly string[] = ["links", "capacity", "reachability"]) =>
   vet(parseAllDocuments(text).map((document) => document.toJS()))
@@ -227,6 +230,85 @@ spec:
   ])("of %i pods with %s lets one go: %s", (replicas, budget, goes) => {
     expect(set(replicas, budget)).toEqual(
       goes ? [] : [expect.stringContaining("valid-disruption-budget PodDisruptionBudget/web")],
+    );
+  });
+});
+
+describe("what many people run", () => {
+  const folder = join(checkout, "test/fixtures/foreign");
+  const undeclared = (deployment: string) =>
+    ["livenessProbe", "readinessProbe"].map(
+      (probe) =>
+        `warning valid-probe-port Deployment/${deployment} spec.template.spec.containers.0.${probe}.httpGet.port`,
+    );
+  // Besides what is true of every one of their pods: rights and limits.
+  const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+    "alb.yaml": [],
+    "argo-cd.yaml": [],
+    "cert-manager.yaml": [],
+    "coredns.yaml": undeclared("coredns"),
+    "guestbook.yaml": [
+      "warning unique-selector Deployment/redis-leader spec.selector",
+      "warning unique-selector Deployment/redis-follower spec.selector",
+    ],
+    "ingress-nginx.yaml": [
+      ...undeclared("ingress-nginx-controller"),
+      "warning unique-job-name Job/ingress-nginx-admission-create metadata.name",
+    ],
+    "kube-prometheus.yaml": [],
+    "metallb.yaml": [],
+    "redis-cluster.yaml": [],
+    "trust-manager.yaml": [],
+    "wordpress.yaml": [],
+  };
+  const UNGUARDED: Readonly<Record<string, readonly string[]>> = {
+    "alb.yaml": ["require-limits Deployment/web", "require-pod-security Deployment/web"],
+    "argo-cd.yaml": ["require-limits Deployment/argocd-redis", "require-limits Deployment/argocd-server"],
+    "cert-manager.yaml": ["require-limits Deployment/cert-manager", "require-limits Deployment/cert-manager-webhook"],
+    "coredns.yaml": ["require-pod-security Deployment/coredns"],
+    "guestbook.yaml": ["frontend", "redis-follower", "redis-leader"].flatMap((name) => [
+      `require-limits Deployment/${name}`,
+      `require-pod-security Deployment/${name}`,
+    ]),
+    "ingress-nginx.yaml": [
+      "require-limits Deployment/ingress-nginx-controller",
+      "require-limits Job/ingress-nginx-admission-create",
+      "require-pod-security Job/ingress-nginx-admission-create",
+    ],
+    "kube-prometheus.yaml": [],
+    "metallb.yaml": ["DaemonSet/speaker", "Deployment/controller"].flatMap((name) => [
+      `require-limits ${name}`,
+      `require-pod-security ${name}`,
+    ]),
+    "redis-cluster.yaml": ["require-limits StatefulSet/redis", "require-pod-security StatefulSet/redis"],
+    "trust-manager.yaml": ["require-limits Deployment/web", "require-pod-security Deployment/web"],
+    "wordpress.yaml": ["wordpress", "wordpress-mysql"].flatMap((name) => [
+      `require-limits Deployment/${name}`,
+      `require-pod-security Deployment/${name}`,
+    ]),
+  };
+
+  it("is all of it expected", () => {
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(EXPECTED));
+  });
+
+  it.each(Object.entries(EXPECTED))("%s has what is true of it and nothing else", async (file, expected) => {
+    const objects = parseAllDocuments(readFileSync(join(folder, file), "utf8"), { version: "1.1" }).map((document) =>
+      document.toJS(),
+    );
+    const findings = vet(objects, { schemas: await kubernetesSchemas() });
+    const isOfPods = ({ rule }: { rule: string }) => /^require-(?:pod-security|limits)$/.test(rule);
+    expect(
+      findings
+        .filter((each) => !isOfPods(each))
+        .map(
+          ({ severity, rule, object, path }) => `${severity} ${rule} ${object.kind}/${object.name} ${path.join(".")}`,
+        ),
+    ).toEqual(expected);
+    const ofPods = findings.filter(isOfPods);
+    expect(new Set(ofPods.map(({ severity }) => severity))).toEqual(new Set(ofPods.length === 0 ? [] : ["warning"]));
+    expect([...new Set(ofPods.map(({ rule, object }) => `${rule} ${object.kind}/${object.name}`))].sort()).toEqual(
+      [...(UNGUARDED[file] ?? [])].sort(),
     );
   });
 });

@@ -494,6 +494,7 @@ function configMap(object: Any, objects: readonly AetherObject[]): Edit[] {
             edit(["data", key], (url) => url.replace(/\d+$/, "1"), "no-missing-host"),
           ]
         : []),
+      ...(object.metadata.name.endsWith("-config") ? [edit(["data", key], gone, "no-missing-setting")] : []),
       ...(items.includes(key) ? [elsewhere(edit(["data", key], gone, "no-missing-config-map-key"))] : []),
       ...(key === "DATABASE_POOL_SIZE" && objects.some(({ kind }) => kind === "StatefulSet")
         ? [elsewhere(edit(["data", key], set("500"), "valid-connection-budget"))]

@@ -26,6 +26,10 @@ const OF_THE_CONFIG = [
   `require-limits: Container ${NOT_OURS}`,
   `require-scaler-requests: .* container ${NOT_OURS}`,
   "require-pinned-image: .* runs whatever .*:latest means",
+  // Mounts of its own, of a file that the volume lacks.
+  "no-missing-(?:config-map|secret)-key: Container \\w+ finds an empty folder at ",
+  // A Secret of its own, of any type.
+  "valid-pull-secret: .* pulls its images without ",
   // In the stack's own namespace default deny holds for somebody else's pods, too.
   "no-missing-flow: pods .* can't (?:reach|be reached by) ",
 ];

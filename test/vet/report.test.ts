@@ -188,12 +188,12 @@ it("the README shows what the command prints", async () => {
 });
 
 describe("render", () => {
-  const broken = ["render", "--set", 'api.envFrom=[{"configMapRef":{"name":"more"}}]'];
+  const broken = ["render", "--set", 'api.envFrom=[{"configMapRef":{"name":"aether-confg"}}]'];
 
   it("prints nothing of a stack with an error, and tells the error", async () => {
     const { code, stdout, stderr } = await run(broken);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("there is no ConfigMap more.");
+    expect(stderr).toContain("brings the ConfigMap aether-confg");
     expect(stderr).toContain("Nothing is rendered; --no-vet renders it all the same.");
   });
 

@@ -72,9 +72,82 @@ const policy = (app: string) =>
     ingress: [{ from: [{ podSelector: { matchLabels: { app } } }] }],
   });
 
+const gateway = of("gateway.networking.k8s.io/v1", "Gateway", "gateway", {
+  gatewayClassName: "envoy",
+  listeners: [{ name: "http", port: 80, protocol: "HTTP" }],
+});
+const route = (gatewayName: string, namespace = "home") =>
+  of("gateway.networking.k8s.io/v1", "HTTPRoute", "web", {
+    parentRefs: [{ name: gatewayName }],
+    rules: [{ backendRefs: [{ name: "web", namespace, port: 80 }] }],
+  });
+const grant = of(
+  "gateway.networking.k8s.io/v1beta1",
+  "ReferenceGrant",
+  "web",
+  { from: [{ kind: "HTTPRoute", namespace: "home" }], to: [{ kind: "Service" }] },
+  { namespace: "away" },
+);
+const webhook = (port: number) => ({
+  ...of("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "web", {}, { namespace: undefined }),
+  webhooks: [
+    {
+      name: "web.example.com",
+      clientConfig: { service: { name: "web", namespace: "home", port } },
+      admissionReviewVersions: ["v1"],
+      sideEffects: "None",
+    },
+  ],
+});
+const certified = (host: string) =>
+  of("networking.k8s.io/v1", "Ingress", "web", { tls: [{ hosts: [host] }], rules: [{ host: "web.example.com" }] });
+const pullSecret = (type: string) => ({
+  ...of("v1", "Secret", "registry"),
+  type,
+  stringData: { ".dockerconfigjson": "{}" },
+});
+const pulled = deployment({ imagePullSecrets: [{ name: "registry" }] });
+const away = service({}, { namespace: "away" });
+const awayPods = { ...deployment(), metadata: { name: "web", namespace: "away" } };
+
 type Case = [rule: string, when: string, path: string, broken: readonly Any[], right: readonly Any[]];
 
 const CASES: readonly Case[] = [
+  [
+    "no-missing-gateway",
+    "a route names no Gateway of its namespace",
+    "spec.parentRefs.0.name",
+    [deployment(), service(), gateway, route("gatway")],
+    [deployment(), service(), gateway, route("gateway")],
+  ],
+  [
+    "no-missing-reference-grant",
+    "a route leads to another namespace that grants nothing",
+    "spec.rules.0.backendRefs.0.name",
+    [awayPods, away, route("gateway", "away")],
+    [awayPods, away, route("gateway", "away"), grant],
+  ],
+  [
+    "no-missing-extension-service",
+    "a webhook is at a port that its Service lacks",
+    "webhooks.0.clientConfig.service.port",
+    [deployment(), service(), webhook(443)],
+    [deployment(), service(), webhook(80)],
+  ],
+  [
+    "valid-tls-host",
+    "a certificate is for a host without a rule",
+    "spec.tls.0.hosts.0",
+    [certified("wbe.example.com")],
+    [certified("*.example.com")],
+  ],
+  [
+    "valid-pull-secret",
+    "a pull secret is of another type",
+    "spec.template.spec.imagePullSecrets.0.name",
+    [pulled, pullSecret("Opaque")],
+    [pulled, pullSecret("kubernetes.io/dockerconfigjson")],
+  ],
   [
     "no-missing-policy-peer",
     "a policy lets in pods that there are none of",

@@ -3,6 +3,7 @@ import { facts } from "../../stack-facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
 import { reasons, ruleNamed } from "../off.ts";
 import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
@@ -22,6 +23,7 @@ export async function vet(context: Context): Promise<ExitCode> {
   const { format = "pretty" } = values;
   if (!FORMATS.includes(format))
     throw new UsageError(`--format is ${FORMATS.join(", ")}. Received ${JSON.stringify(format)}.`);
+  onceFromStdin([...positionals, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const { objects, position, known } = await given(context, positionals, values);

@@ -6,19 +6,23 @@ import { noMissingClaim } from "./no-missing-claim.ts";
 import { noMissingClass } from "./no-missing-class.ts";
 import { noMissingConfigMap } from "./no-missing-config-map.ts";
 import { noMissingConfigMapKey } from "./no-missing-config-map-key.ts";
+import { noMissingExtensionService } from "./no-missing-extension-service.ts";
 import { noMissingFlow } from "./no-missing-flow.ts";
+import { noMissingGateway } from "./no-missing-gateway.ts";
 import { noMissingGoverningService } from "./no-missing-governing-service.ts";
 import { noMissingHost } from "./no-missing-host.ts";
 import { noMissingMonitoredService } from "./no-missing-monitored-service.ts";
 import { noMissingNamespace } from "./no-missing-namespace.ts";
 import { noMissingPolicyPeer } from "./no-missing-policy-peer.ts";
 import { noMissingPolicyPods } from "./no-missing-policy-pods.ts";
+import { noMissingReferenceGrant } from "./no-missing-reference-grant.ts";
 import { noMissingRole } from "./no-missing-role.ts";
 import { noMissingScaleTarget } from "./no-missing-scale-target.ts";
 import { noMissingSecret } from "./no-missing-secret.ts";
 import { noMissingSecretKey } from "./no-missing-secret-key.ts";
 import { noMissingServiceAccount } from "./no-missing-service-account.ts";
 import { noMissingServicePods } from "./no-missing-service-pods.ts";
+import { noMissingSetting } from "./no-missing-setting.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireFlowReason } from "./require-flow-reason.ts";
 import { requireIsolation } from "./require-isolation.ts";
@@ -52,6 +56,7 @@ import { validGracePeriod } from "./valid-grace-period.ts";
 import { validLimitRange } from "./valid-limit-range.ts";
 import { validPercentage } from "./valid-percentage.ts";
 import { validProbePort } from "./valid-probe-port.ts";
+import { validPullSecret } from "./valid-pull-secret.ts";
 import { validQuota } from "./valid-quota.ts";
 import { validResourceName } from "./valid-resource-name.ts";
 import { validRolloutDeadline } from "./valid-rollout-deadline.ts";
@@ -59,13 +64,18 @@ import { validScaler } from "./valid-scaler.ts";
 import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
 import { validSpreadSelector } from "./valid-spread-selector.ts";
+import { validTlsHost } from "./valid-tls-host.ts";
 import { validValue } from "./valid-value.ts";
 
 export const rules: readonly Rule[] = [
   noMissingServicePods,
   validServicePort,
   noMissingBackend,
+  noMissingGateway,
+  noMissingReferenceGrant,
+  noMissingExtensionService,
   uniqueRoute,
+  validTlsHost,
   noMissingScaleTarget,
   uniqueScaler,
   noMissingBudgetPods,
@@ -80,8 +90,10 @@ export const rules: readonly Rule[] = [
   noMissingRole,
   noMissingConfigMap,
   noMissingConfigMapKey,
+  noMissingSetting,
   noMissingSecret,
   noMissingSecretKey,
+  validPullSecret,
   noMissingClaim,
   noMissingClass,
   noMissingVolume,

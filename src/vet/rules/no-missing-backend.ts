@@ -1,4 +1,4 @@
-import { backends } from "../backends.ts";
+import { backends, ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { meant } from "../near.ts";
@@ -19,6 +19,10 @@ export const noMissingBackend: Rule = {
         const known = inventory.ofKind("Service").map(({ name }) => name);
         const message = `${nameOf(from)} answers 503 at ${urlPath}: there is no Service ${service}.${meant(service, known)}`;
         return [{ resource: from, path, message }];
+      }
+      if (port === undefined && ROUTES.includes(from.kind)) {
+        const message = `${nameOf(from)} is refused: it names no port of Service ${service}.`;
+        return [{ resource: from, path, message, fix: "Add the port." }];
       }
       if (port === undefined || servicePort(found, port) !== undefined) return [];
       const ports = servicePorts(found).map(({ name, port: number }) =>

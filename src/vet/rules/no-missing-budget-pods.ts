@@ -1,6 +1,6 @@
 import type { Rule } from "../finding.ts";
 import { requirements } from "../selector.ts";
-import { isMeantForThese, noPods } from "../services.ts";
+import { noPods } from "../services.ts";
 
 export const noMissingBudgetPods: Rule = {
   name: "no-missing-budget-pods",
@@ -10,11 +10,7 @@ export const noMissingBudgetPods: Rule = {
   fix: "Make the selector equal to labels of the pods.",
   problems: (inventory) =>
     inventory.ofKind("PodDisruptionBudget").flatMap((budget) => {
-      const wanted = requirements(budget.spec.selector);
-      return wanted.length === 0 ||
-        inventory.selected(budget.namespace, wanted).length > 0 ||
-        !isMeantForThese(inventory, budget.namespace, wanted)
-        ? []
-        : [{ resource: budget, path: ["spec", "selector"], message: noPods(budget, wanted) }];
+      const message = noPods(inventory, budget, requirements(budget.spec.selector));
+      return message === undefined ? [] : [{ resource: budget, path: ["spec", "selector"], message }];
     }),
 };

@@ -1,28 +1,29 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { meant } from "../near.ts";
+import { meant, near } from "../near.ts";
 import { referencesTo } from "../references.ts";
 
-const KINDS = ["PriorityClass", "RuntimeClass", "StorageClass"];
+const KINDS = ["PriorityClass", "RuntimeClass", "StorageClass", "IngressClass", "GatewayClass"];
 
 export const noMissingClass: Rule = {
   name: "no-missing-class",
   subject: "links",
-  severity: "error",
+  severity: "warning",
   reason:
-    "A pod or claim of a class that does not exist is refused or stays Pending. Looked at where the set has classes of that kind.",
+    "What is of a class that does not exist is refused, stays Pending or is taken up by nobody. Looked at where the set has classes of that kind; a name that is a slip away from one of them is an error.",
   fix: "Correct the name, or add the class.",
   problems: (inventory) =>
-    KINDS.filter((kind) => inventory.ofKind(kind).length > 0).flatMap((kind) =>
-      referencesTo(inventory, kind)
-        .filter(({ name }) => !name.startsWith("system-") && inventory.find(kind, "", name) === undefined)
-        .map(({ from, name, path }) => ({
-          resource: from,
-          path,
-          message: `${nameOf(from)} waits for a ${kind} ${name} that is not among those here.${meant(
-            name,
-            inventory.ofKind(kind).map((each) => each.name),
-          )}`,
-        })),
-    ),
+    KINDS.flatMap((kind) => {
+      const known = inventory.ofKind(kind).map(({ name }) => name);
+      return known.length === 0
+        ? []
+        : referencesTo(inventory, kind)
+            .filter(({ name }) => !name.startsWith("system-") && !known.includes(name))
+            .map(({ from, name, path }) => ({
+              resource: from,
+              path,
+              message: `${nameOf(from)} names the ${kind} ${name}, which is not among those here.${meant(name, known)}`,
+              ...(near(name, known) === undefined ? {} : { severity: "error" as const }),
+            }));
+    }),
 };

@@ -1,31 +1,37 @@
 import type { Rule } from "../finding.ts";
-import { nameOf } from "../inventory.ts";
-import { meant } from "../near.ts";
+import { isCustom, nameOf } from "../inventory.ts";
+import { meant, near } from "../near.ts";
 import { referencesTo } from "../references.ts";
 
 export const noMissingConfigMap: Rule = {
   name: "no-missing-config-map",
   subject: "links",
-  severity: "error",
-  reason: "A pod whose ConfigMap is missing stays in CreateContainerConfigError or ContainerCreating.",
+  severity: "warning",
+  reason:
+    "A pod whose ConfigMap is missing stays in CreateContainerConfigError or ContainerCreating. Some come from elsewhere, such as a company's certificates: a name that is a slip away from one of the set is an error.",
   fix: "Correct the name, add the ConfigMap, or mark the reference optional.",
   problems: (inventory) =>
     referencesTo(inventory, "ConfigMap")
       .filter(
         ({ isOptional, namespace, name }) =>
-          !isOptional && !IN_EVERY_NAMESPACE.has(name) && inventory.find("ConfigMap", namespace, name) === undefined,
+          !isOptional &&
+          !IN_EVERY_NAMESPACE.has(name) &&
+          inventory.find("ConfigMap", namespace, name) === undefined &&
+          // Operators call what they make like the object that they make it from, such as trust-manager's Bundle.
+          !inventory.resources.some((each) => isCustom(each) && each.name === name),
       )
-      .map(({ from, namespace, name, path }) => ({
-        resource: from,
-        path,
-        message: `The pods of ${nameOf(from)} don't start: there is no ConfigMap ${name}.${meant(
-          name,
-          inventory
-            .ofKind("ConfigMap")
-            .filter((each) => each.namespace === namespace)
-            .map((each) => each.name),
-        )}`,
-      })),
+      .map(({ from, namespace, name, path }) => {
+        const known = inventory
+          .ofKind("ConfigMap")
+          .filter((each) => each.namespace === namespace)
+          .map((each) => each.name);
+        return {
+          resource: from,
+          path,
+          message: `The pods of ${nameOf(from)} don't start unless somebody brings the ConfigMap ${name}, which is not among these objects.${meant(name, known)}`,
+          ...(near(name, known) === undefined ? {} : { severity: "error" as const }),
+        };
+      }),
 };
 
 // The cluster's own certificate authority.

@@ -1,6 +1,6 @@
 import type { Rule } from "../finding.ts";
 import { requirements } from "../selector.ts";
-import { isMeantForThese, noPods } from "../services.ts";
+import { noPods } from "../services.ts";
 
 export const noMissingPolicyPods: Rule = {
   name: "no-missing-policy-pods",
@@ -10,11 +10,7 @@ export const noMissingPolicyPods: Rule = {
   fix: "Make the selector equal to labels of the pods.",
   problems: (inventory) =>
     inventory.ofKind("NetworkPolicy").flatMap((policy) => {
-      const wanted = requirements(policy.spec.podSelector);
-      return wanted.length === 0 ||
-        inventory.selected(policy.namespace, wanted).length > 0 ||
-        !isMeantForThese(inventory, policy.namespace, wanted)
-        ? []
-        : [{ resource: policy, path: ["spec", "podSelector"], message: noPods(policy, wanted) }];
+      const message = noPods(inventory, policy, requirements(policy.spec.podSelector));
+      return message === undefined ? [] : [{ resource: policy, path: ["spec", "podSelector"], message }];
     }),
 };

@@ -1,6 +1,6 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { meant } from "../near.ts";
+import { meant, near } from "../near.ts";
 import { text, tree, trees } from "../read.ts";
 
 export const noMissingRole: Rule = {
@@ -14,8 +14,13 @@ export const noMissingRole: Rule = {
     [...inventory.ofKind("RoleBinding"), ...inventory.ofKind("ClusterRoleBinding")].flatMap((binding) => {
       const { kind, name } = tree(binding.object.roleRef);
       const role = text(name) ?? "";
-      // ClusterRoles are often the cluster's own, such as "view".
-      const isLost = kind === "Role" && inventory.find("Role", binding.namespace, role) === undefined;
+      const known = inventory
+        .ofKind(text(kind) ?? "")
+        .filter((each) => each.namespace === (kind === "Role" ? binding.namespace : ""))
+        .map((each) => each.name);
+      // ClusterRoles are often the cluster's own, such as "view": only what is almost one of these is meant to be one.
+      const isLost =
+        !known.includes(role) && (kind === "Role" || (kind === "ClusterRole" && near(role, known) !== undefined));
       const subjects = trees(binding.object.subjects)
         .map((subject, index) => ({
           index,
@@ -34,10 +39,7 @@ export const noMissingRole: Rule = {
               {
                 resource: binding,
                 path: ["roleRef", "name"],
-                message: `${nameOf(binding)} grants nothing: there is no Role ${role}.${meant(
-                  role,
-                  inventory.ofKind("Role").map((each) => each.name),
-                )}`,
+                message: `${nameOf(binding)} grants nothing: there is no ${kind} ${role}.${meant(role, known)}`,
               },
             ]
           : []),

@@ -7,7 +7,7 @@ import { secretsOf } from "../secrets.ts";
 export const noMissingSecret: Rule = {
   name: "no-missing-secret",
   subject: "links",
-  severity: "error",
+  severity: "warning",
   // Most Secrets are brought by somebody else, so that one is not in the set says nothing; a name that is almost one does.
   reason:
     "A pod whose Secret is missing stays in CreateContainerConfigError. Secrets often come from elsewhere: reported is a name that is a slip away from one that exists.",
@@ -34,8 +34,8 @@ export const noMissingSecret: Rule = {
             {
               resource: from,
               path,
-              message: `${nameOf(from)} waits for a Secret ${name} that is nowhere.`,
-              fix: `Did you mean ${meant}?`,
+              message: `${nameOf(from)} waits for a Secret ${name}, which is not among these objects.`,
+              fix: `Did you mean ${meant}? Otherwise see to it that ${name} is there.`,
             },
           ];
     });

@@ -1,5 +1,5 @@
 import type { Rule } from "../finding.ts";
-import { isMeantForThese, noPods, serviceSelector } from "../services.ts";
+import { noPods, serviceSelector } from "../services.ts";
 
 export const noMissingServicePods: Rule = {
   name: "no-missing-service-pods",
@@ -9,11 +9,7 @@ export const noMissingServicePods: Rule = {
   fix: "Make the selector equal to labels of the pods.",
   problems: (inventory) =>
     inventory.ofKind("Service").flatMap((service) => {
-      const wanted = serviceSelector(service);
-      return wanted === undefined ||
-        inventory.selected(service.namespace, wanted).length > 0 ||
-        !isMeantForThese(inventory, service.namespace, wanted)
-        ? []
-        : [{ resource: service, path: ["spec", "selector"], message: noPods(service, wanted) }];
+      const message = noPods(inventory, service, serviceSelector(service) ?? []);
+      return message === undefined ? [] : [{ resource: service, path: ["spec", "selector"], message }];
     }),
 };

@@ -1,7 +1,7 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { member } from "../read.ts";
-import { amountOf, containerDefaults } from "../scale.ts";
+import { amountOf, containerDefaults, podResources } from "../scale.ts";
 
 export const requireLimits: Rule = {
   name: "require-limits",
@@ -11,11 +11,13 @@ export const requireLimits: Rule = {
     "Without a memory limit one container can take the whole node; without requests the scheduler puts pods where there is no room.",
   fix: "Set requests for cpu and memory and a limit for memory, or defaults in a LimitRange.",
   problems: (inventory) =>
-    inventory.pods.flatMap(({ owner, namespace, containers }) => {
+    inventory.pods.flatMap((pods) => {
+      const { owner, namespace, containers } = pods;
       const defaults = containerDefaults(inventory, namespace);
       return containers.flatMap(({ name, spec, path }) => {
         const has = (field: "requests" | "limits", resource: "cpu" | "memory") =>
           amountOf(member(spec.resources, field), resource) !== undefined ||
+          amountOf(podResources(pods)[field], resource) !== undefined ||
           defaults[field === "requests" ? "request" : "limit"][resource] > 0;
         const missing = [
           ...(["cpu", "memory"] as const)

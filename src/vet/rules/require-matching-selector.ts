@@ -1,8 +1,7 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
+import { SELECTING } from "../pods.ts";
 import { requirements, satisfies, selectorText } from "../selector.ts";
-
-const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
 export const requireMatchingSelector: Rule = {
   name: "require-matching-selector",
@@ -14,7 +13,7 @@ export const requireMatchingSelector: Rule = {
     pods
       .map(({ owner, labels }) => ({ owner, labels, wanted: requirements(owner.spec.selector) }))
       .filter(
-        ({ owner, labels, wanted }) => KINDS.has(owner.kind) && (wanted.length === 0 || !satisfies(labels, wanted)),
+        ({ owner, labels, wanted }) => SELECTING.has(owner.kind) && (wanted.length === 0 || !satisfies(labels, wanted)),
       )
       .map(({ owner, wanted }) => ({
         resource: owner,

@@ -1,45 +1,51 @@
 import { backends } from "../backends.ts";
-import type { Rule } from "../finding.ts";
+import type { Path, Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
+import { endpointPorts, monitoredServices } from "../monitors.ts";
 import { text, trees } from "../read.ts";
-import { requirements, satisfies } from "../selector.ts";
-import { podsBehind, servicePort } from "../services.ts";
+import { podsBehind, servicePort, servicePorts } from "../services.ts";
 
 export const requirePrivateMetrics: Rule = {
   name: "require-private-metrics",
   subject: "safety",
   severity: "warning",
   reason:
-    "Metrics on the port that the ingress leads to are readable by everybody: they tell users, load and versions.",
+    "Metrics on a port that an ingress, a load balancer or the nodes lead to are readable by everybody: they tell users, load and versions.",
   fix: "Serve metrics on a port of their own, or exclude their path from the route.",
-  problems: (inventory) =>
-    backends(inventory).flatMap(({ from, namespace, service: name, port, path, urlPath, pathType }) => {
+  problems: (inventory) => [
+    ...backends(inventory).flatMap(({ from, namespace, service: name, port, path, urlPath, pathType }) => {
       const service = inventory.find("Service", namespace, name);
       if (service === undefined || port === undefined) return [];
       const exposed = metricsPaths(inventory, service, port).find((metrics) => covers(urlPath, pathType, metrics));
-      return exposed === undefined
-        ? []
-        : [
-            {
-              resource: from,
-              path,
-              message: `${nameOf(from)} shows the metrics of ${nameOf(service)} at ${exposed} to everybody.`,
-            },
-          ];
+      return exposed === undefined ? [] : [shown(from, path, service, exposed)];
     }),
+    ...inventory
+      .ofKind("Service")
+      .filter(({ spec }) => spec.type === "LoadBalancer" || spec.type === "NodePort")
+      .flatMap((service) =>
+        servicePorts(service).flatMap(({ port }, index) =>
+          metricsPaths(inventory, service, port)
+            .slice(0, 1)
+            .map((exposed) => shown(service, ["spec", "ports", index], service, exposed)),
+        ),
+      ),
+  ],
 };
+
+const shown = (from: Resource, path: Path, service: Resource, exposed: string): Problem => ({
+  resource: from,
+  path,
+  message: `${nameOf(from)} shows the metrics of ${from === service ? "its pods" : nameOf(service)} at ${exposed} to everybody.`,
+});
 
 /** Where the metrics of a Service's port are: as a ServiceMonitor or the usual annotations say. */
 function metricsPaths(inventory: Inventory, service: Resource, port: number | string): string[] {
   const found = servicePort(service, port);
   const monitored = inventory
     .ofKind("ServiceMonitor")
-    .filter(
-      ({ namespace, spec }) =>
-        namespace === service.namespace && satisfies(service.labels, requirements(spec.selector)),
-    )
+    .filter((monitor) => monitoredServices(inventory, monitor).includes(service))
     .flatMap(({ spec }) => trees(spec.endpoints))
-    .filter((endpoint) => endpoint.port === found?.name)
+    .filter((endpoint) => endpointPorts(service, endpoint).some((each) => each.port === found?.port))
     .map((endpoint) => text(endpoint.path) ?? "/metrics");
   const annotated = podsBehind(inventory, service)
     .filter(({ annotations }) => annotations["prometheus.io/scrape"] === "true")

@@ -2,7 +2,7 @@ import { RESOURCES } from "../../kubernetes/capacity.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { member, tree } from "../read.ts";
-import { amountOf, containerDefaults } from "../scale.ts";
+import { amountOf, containerDefaults, podResources } from "../scale.ts";
 
 export const requireQuotaRequests: Rule = {
   name: "require-quota-requests",
@@ -24,7 +24,8 @@ export const requireQuotaRequests: Rule = {
           )
           .flatMap((what) =>
             inventory.pods
-              .filter(({ namespace }) => namespace === quota.namespace)
+              // A pod that asks for all of its containers together is let in.
+              .filter((pods) => pods.namespace === quota.namespace && Object.keys(podResources(pods)).length === 0)
               .flatMap(({ owner, containers }) =>
                 containers
                   .filter(({ spec }) => {

@@ -1,4 +1,5 @@
 import type { Problem, Rule } from "../finding.ts";
+import { componentOf } from "../flows.ts";
 import { type Inventory, nameOf } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
 import { member, text, texts, tree, trees } from "../read.ts";
@@ -48,9 +49,10 @@ const isSurgeless = (strategy: unknown) =>
   [0, "0%"].includes(member(member(strategy, "rollingUpdate"), "maxSurge") as never);
 
 /** Why there can be one pod only; `undefined` where there can be more. */
-function singleBecause(inventory: Inventory, { owner, spec, labels, containers }: Pods): string | undefined {
+function singleBecause(inventory: Inventory, pods: Pods): string | undefined {
+  const { owner, spec, containers } = pods;
   const isScheduler =
-    (labels["app.kubernetes.io/name"] === "aether" && labels["app.kubernetes.io/component"] === "scheduler") ||
+    componentOf(pods) === "scheduler" ||
     containers.some((each) =>
       trees(each.spec.env).some(({ name, value }) => name === "AETHER_ROLE" && value === "scheduler"),
     );

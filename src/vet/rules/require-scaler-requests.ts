@@ -1,8 +1,8 @@
-import type { Rule } from "../finding.ts";
-import { type Inventory, nameOf } from "../inventory.ts";
+import type { Path, Rule } from "../finding.ts";
+import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { member, text, tree, trees } from "../read.ts";
-import { amountOf, containerDefaults } from "../scale.ts";
+import { member, tree, trees } from "../read.ts";
+import { amountOf, containerDefaults, podResources } from "../scale.ts";
 import { scaleTargets } from "../scaling.ts";
 
 export const requireScalerRequests: Rule = {
@@ -16,27 +16,41 @@ export const requireScalerRequests: Rule = {
       const pods = target === undefined ? undefined : inventory.podsOf(target);
       return pods === undefined
         ? []
-        : trees(from.spec.metrics).flatMap((metric, index) => {
-            const { name, target: aim } = tree(metric.resource);
-            const resource = text(name);
-            if (metric.type !== "Resource" || resource === undefined || member(aim, "type") !== "Utilization")
-              return [];
-            return unmeasured(inventory, pods, resource).map((container) => ({
+        : measured(from).flatMap(({ resource, path }) =>
+            [...new Set(unmeasured(inventory, pods, resource))].map((container) => ({
               resource: from,
-              path: ["spec", "metrics", index],
+              path,
               message: `${nameOf(from)} scales nothing: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
-            }));
-          });
+            })),
+          );
     }),
 };
 
-const unmeasured = (inventory: Inventory, { containers, namespace }: Pods, resource: string): string[] =>
-  containers
+/** The resources that an autoscaler measures in percent. One that names no metrics means cpu, of which it wants 80 %. */
+function measured({ apiVersion, kind, spec }: Resource): { resource: string; path: Path }[] {
+  if (kind !== "HorizontalPodAutoscaler") return [];
+  if (apiVersion === "autoscaling/v1") {
+    const field = "targetCPUUtilizationPercentage";
+    return [{ resource: "cpu", path: spec[field] === undefined ? ["spec"] : ["spec", field] }];
+  }
+  if (trees(spec.metrics).length === 0) return [{ resource: "cpu", path: ["spec"] }];
+  return trees(spec.metrics).flatMap(({ type, resource }, index) => {
+    const { name, target } = tree(resource);
+    return type === "Resource" && typeof name === "string" && member(target, "type") === "Utilization"
+      ? [{ resource: name, path: ["spec", "metrics", index] }]
+      : [];
+  });
+}
+
+const unmeasured = (inventory: Inventory, pods: Pods, resource: string): string[] =>
+  pods.containers
     .filter(({ isInit, isSidecar }) => !isInit || isSidecar)
     .filter(({ spec }) => ["requests", "limits"].every((field) => !amountOf(member(spec.resources, field), resource)))
+    // What the pod asks for is what is measured against.
+    .filter(() => amountOf(podResources(pods).requests, resource) === undefined)
     .filter(
       () =>
         !(resource === "cpu" || resource === "memory") ||
-        containerDefaults(inventory, namespace).request[resource] === 0,
+        containerDefaults(inventory, pods.namespace).request[resource] === 0,
     )
     .map(({ name }) => name);

@@ -1,6 +1,7 @@
-import type { Rule } from "../finding.ts";
-import { nameOf } from "../inventory.ts";
-import { text, textMap, trees } from "../read.ts";
+import type { Path, Problem, Rule } from "../finding.ts";
+import { type Inventory, nameOf } from "../inventory.ts";
+import { text, textMap, texts, trees } from "../read.ts";
+import { isSecretName } from "../secrets.ts";
 
 export const requireSecretReference: Rule = {
   name: "require-secret-reference",
@@ -11,40 +12,85 @@ export const requireSecretReference: Rule = {
   fix: "Put it into a Secret and refer to it with secretKeyRef.",
   problems: (inventory) => [
     ...inventory.pods.flatMap(({ owner, containers }) =>
-      containers.flatMap((container) =>
-        trees(container.spec.env).flatMap(({ name, value }, index) =>
-          isSecret(text(name) ?? "", text(value) ?? "")
-            ? [
-                {
-                  resource: owner,
-                  path: [...container.path, "env", index, "value"],
-                  message: `${nameOf(owner)} shows the value of ${name} to everybody who may see its pods.`,
-                },
-              ]
-            : [],
-        ),
-      ),
+      containers.flatMap((container) => {
+        const problem = (path: Path, what: string): Problem => ({
+          resource: owner,
+          path: [...container.path, ...path],
+          message: `${nameOf(owner)} shows ${what} to everybody who may see its pods.`,
+        });
+        return [
+          ...trees(container.spec.env)
+            .map(({ name, value }, index) => ({ name: text(name) ?? "", value: text(value) ?? "", index }))
+            .filter(({ name, value }) => isSecret(inventory, name, value))
+            .map(({ name, index }) => problem(["env", index, "value"], `the value of ${name}`)),
+          ...["command", "args"].flatMap((field) => {
+            const words = texts(container.spec[field]);
+            return words
+              .map((word, index) => ({ option: secretOption(words[index - 1] ?? "", word), index }))
+              .flatMap(({ option, index }) => (option === undefined ? [] : [problem([field, index], option)]));
+          }),
+        ];
+      }),
     ),
     ...inventory.ofKind("ConfigMap").flatMap((configMap) =>
       Object.entries(textMap(configMap.object.data))
-        .filter(([key, value]) => isSecret(key, value))
-        .map(([key]) => ({
-          resource: configMap,
-          path: ["data", key],
-          message: `${nameOf(configMap)} shows the value of ${key} to everybody who may see ConfigMaps.`,
-        })),
+        .map(([key, value]) => ({ key, what: isSecret(inventory, key, value) ? key : secretLine(key, value) }))
+        .flatMap(({ key, what }) =>
+          what === undefined
+            ? []
+            : [
+                {
+                  resource: configMap,
+                  path: ["data", key],
+                  message: `${nameOf(configMap)} shows the value of ${what} to everybody who may see ConfigMaps.`,
+                },
+              ],
+        ),
     ),
   ],
 };
 
-const NAME = /(?:^|_|-|\.)(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)$/i;
-// user:password@ of a URL, where the password is no reference to another variable.
-const WITH_PASSWORD = /\b[a-z][a-z\d+.-]*:\/\/[^\s/:@]*:(?!\$[({])[^\s/@]+@[\w.[]/i;
+// user:password@ of a URL, where the password is no reference to another variable; or as a parameter of it.
+const WITH_PASSWORD =
+  /\b[a-z][a-z\d+.-]*:\/\/(?:[^\s/:@]*:(?!\$[({])[^\s/@]+@[\w.[]|\S*[?&;](?:password|passwd|pwd)=(?![$&;<]|$)\S)/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+// A path, a reference, a switch and a number are no secrets.
+const NO_SECRET = /^(?:\/|\$|%|true$|false$|yes$|no$|on$|off$|none$|null$|\d+$|<)/i;
 
-function isSecret(name: string, value: string): boolean {
+function isSecret(inventory: Inventory, name: string, value: string): boolean {
   if (PRIVATE_KEY.test(value)) return true;
   if (value.length <= 500 && WITH_PASSWORD.test(value)) return true;
-  // A path, a reference, a switch and a number are no secrets.
-  return NAME.test(name) && value !== "" && !/^(?:\/|\$[({]|true$|false$|\d+$|<)/i.test(value) && !value.includes("\n");
+  return (
+    isSecretName(name) &&
+    value !== "" &&
+    !NO_SECRET.test(value) &&
+    !value.includes("\n") &&
+    !isNameOfSecret(inventory, name, value)
+  );
 }
+
+/** `TS_KUBE_SECRET: tailscale-auth` names a Secret. */
+const isNameOfSecret = ({ ofKind }: Inventory, name: string, value: string) =>
+  /(?:SECRET|CREDENTIALS)$/i.test(name) &&
+  (/^[a-z]+(?:-[a-z]+)+$/.test(value) || ofKind("Secret").some((secret) => secret.name === value));
+
+const OPTION = /(?:^|\s)(--?[\w-]*(?:password|passwd|passphrase|requirepass|token|api-?key|access-?key|secret-?key))/i;
+
+/** What an argument gives away: `--password=x`, `--password x`, or a URL with a password. */
+function secretOption(before: string, word: string): string | undefined {
+  if (WITH_PASSWORD.test(word)) return "the password of a URL";
+  const [, option, value] = word.match(new RegExp(`${OPTION.source}[= ]["']?([^\\s"']+)`, "i")) ?? [];
+  if (option !== undefined && value !== undefined && !value.startsWith("-") && !NO_SECRET.test(value))
+    return `the value of ${option}`;
+  const alone = before.match(new RegExp(`^${OPTION.source}$`, "i"))?.[1];
+  return alone === undefined || word.startsWith("-") || word === "" || NO_SECRET.test(word)
+    ? undefined
+    : `the value of ${alone}`;
+}
+
+const FILE = /\.(?:properties|conf|cnf|cfg|ini|env|toml|ya?ml|json)$/i;
+const LINE = /^[ \t]*["']?([\w.-]*(?:password|passwd))["']?[ \t]*[=:][ \t]*["']?([^\s"'(){}[\],;]+)["']?[ \t]*,?$/gim;
+
+/** The setting of a file that gives a password away; of programs nobody knows. */
+const secretLine = (file: string, content: string): string | undefined =>
+  FILE.test(file) ? [...content.matchAll(LINE)].find(([, , value = ""]) => !NO_SECRET.test(value))?.[1] : undefined;

@@ -1,4 +1,5 @@
 import type { Rule } from "../finding.ts";
+import { isHook } from "../hooks.ts";
 import { nameOf } from "../inventory.ts";
 
 export const uniqueJobName: Rule = {
@@ -10,10 +11,7 @@ export const uniqueJobName: Rule = {
   fix: "Let the name end in a hash of the Job, or make it a hook that is deleted before it is created anew.",
   problems: ({ ofKind }) =>
     ofKind("Job")
-      .filter(
-        ({ name, annotations }) =>
-          name !== "" && !HASH.test(name) && !HOOKS.some((hook) => annotations[hook] !== undefined),
-      )
+      .filter(({ name, annotations }) => name !== "" && !HASH.test(name) && !isHook(annotations))
       .map((job) => ({
         resource: job,
         path: ["metadata", "name"],
@@ -23,4 +21,3 @@ export const uniqueJobName: Rule = {
 
 // Eight hexadecimal digits; or a word of digits and letters of which one at least is a digit: a hash, a version, a date.
 const HASH = /-[\da-f]{8,}$|-(?=[a-z]*\d)[a-z\d.]{4,}$|-v?\d[\w.-]*$/;
-const HOOKS = ["helm.sh/hook", "argocd.argoproj.io/hook"];

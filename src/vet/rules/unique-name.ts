@@ -7,56 +7,49 @@ export const uniqueName: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "The API server refuses containers, volumes, mounts and ports that share a name; of two variables of one name, the last wins.",
+    "The API server refuses containers, volumes, mounts and ports that share a name, and Services with a port twice; of two variables of one name, the last wins.",
   fix: "Rename or remove one of them.",
-  problems: ({ pods }) =>
-    pods.flatMap(({ owner, spec, path, containers }) => [
-      ...twice(owner, "volume", trees(spec.volumes), [...path, "volumes"], ({ name }) => name),
-      ...twice(
-        owner,
-        "container",
-        containers.map((each) => each.spec),
-        [...path, "containers"],
-        ({ name }) => name,
-      ),
-      ...containers.flatMap((container) => [
-        ...twice(owner, "variable", trees(container.spec.env), [...container.path, "env"], ({ name }) => name),
-        ...twice(
-          owner,
-          "mount path",
-          trees(container.spec.volumeMounts),
-          [...container.path, "volumeMounts"],
-          ({ mountPath }) => mountPath,
-        ),
-        ...twice(owner, "port", trees(container.spec.ports), [...container.path, "ports"], ({ name }) => name),
-        ...twice(
-          owner,
-          "port",
-          trees(container.spec.ports),
-          [...container.path, "ports"],
-          ({ containerPort, protocol }) =>
-            number(containerPort) === undefined ? undefined : `${containerPort} ${text(protocol) ?? "TCP"}`,
-        ),
-      ]),
+  problems: ({ pods, ofKind }) => [
+    ...pods.flatMap(({ owner, spec, path, containers }) => [
+      ...twice(owner, "volume", items(spec.volumes, [...path, "volumes"]), ({ name }) => name),
+      ...twice(owner, "container", containers, ({ name }) => name),
+      ...containers.flatMap((container) => {
+        const of = (field: string) => items(container.spec[field], [...container.path, field]);
+        return [
+          ...twice(owner, "variable", of("env"), ({ name }) => name),
+          ...twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath),
+          ...ports(owner, of("ports"), "containerPort"),
+        ];
+      }),
     ]),
+    ...ofKind("Service").flatMap((service) => ports(service, items(service.spec.ports, ["spec", "ports"]), "port")),
+  ],
 };
 
-function twice(
-  resource: Resource,
-  what: string,
-  items: readonly Tree[],
-  path: Path,
-  nameIn: (item: Tree) => unknown,
-): Problem[] {
+interface Item {
+  readonly spec: Tree;
+  readonly path: Path;
+}
+
+const items = (list: unknown, path: Path): Item[] =>
+  trees(list).map((spec, index) => ({ spec, path: [...path, index] }));
+
+/** Of ports the names, and the numbers by protocol. */
+const ports = (resource: Resource, all: readonly Item[], field: string): Problem[] => [
+  ...twice(resource, "port", all, ({ name }) => name),
+  ...twice(resource, "port", all, (port) =>
+    number(port[field]) === undefined ? undefined : `${port[field]} ${text(port.protocol) ?? "TCP"}`,
+  ),
+];
+
+function twice(resource: Resource, what: string, all: readonly Item[], nameIn: (item: Tree) => unknown): Problem[] {
   const seen = new Set<unknown>();
-  return items.flatMap((item, index) => {
-    const name = nameIn(item);
+  return all.flatMap(({ spec, path }) => {
+    const name = nameIn(spec);
     if (name === undefined || !seen.has(name)) {
       seen.add(name);
       return [];
     }
-    return [
-      { resource, path: [...path, index], message: `${nameOf(resource)} has two of the ${what} ${name} in one place.` },
-    ];
+    return [{ resource, path, message: `${nameOf(resource)} has two of the ${what} ${name} in one place.` }];
   });
 }

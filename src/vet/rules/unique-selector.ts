@@ -1,19 +1,19 @@
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
+import { SELECTING } from "../pods.ts";
+import { scalerOf } from "../scaling.ts";
 import { requirements } from "../selector.ts";
-
-const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
 export const uniqueSelector: Rule = {
   name: "unique-selector",
   subject: "links",
-  severity: "error",
+  severity: "warning",
   reason:
-    "A workload that selects another's pods counts them as its own: autoscalers measure, and rollouts wait for, the wrong pods.",
+    "A workload knows its pods by their owner, but an autoscaler measures every pod that the workload's selector finds, and so does whoever lists them by it: with an autoscaler an error.",
   fix: "Add a label to selector and template that only these pods have.",
   problems: (inventory) =>
     inventory.pods
-      .filter(({ owner }) => KINDS.has(owner.kind))
+      .filter(({ owner }) => SELECTING.has(owner.kind))
       .flatMap(({ owner, namespace }) => {
         const wanted = requirements(owner.spec.selector);
         // An empty selector is refused by require-matching-selector.
@@ -22,11 +22,16 @@ export const uniqueSelector: Rule = {
             ? []
             : inventory
                 .selected(namespace, wanted)
-                .filter((each) => each.owner !== owner && KINDS.has(each.owner.kind));
+                .filter((each) => each.owner !== owner && SELECTING.has(each.owner.kind));
         return others.slice(0, 1).map((other) => ({
           resource: owner,
           path: ["spec", "selector"],
-          message: `${nameOf(owner)} counts the pods of ${nameOf(other.owner)} as its own.`,
+          ...(scalerOf(inventory, owner) === undefined
+            ? { message: `The selector of ${nameOf(owner)} finds the pods of ${nameOf(other.owner)}, too.` }
+            : {
+                severity: "error" as const,
+                message: `The autoscaler of ${nameOf(owner)} measures the pods of ${nameOf(other.owner)}, too: the selector finds both.`,
+              }),
         }));
       }),
 };

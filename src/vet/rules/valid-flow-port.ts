@@ -1,6 +1,6 @@
 import { ends } from "../ends.ts";
 import type { Rule } from "../finding.ts";
-import { neededFlows } from "../flows.ts";
+import { flowsOfStacks } from "../flows.ts";
 import { nameOf } from "../inventory.ts";
 import { portNumbers } from "../pods.ts";
 
@@ -12,7 +12,7 @@ export const validFlowPort: Rule = {
     "A needed connection to a port that no container declares is refused, or is not what Services and policies speak of.",
   fix: "Declare the port that the program listens at.",
   problems: (inventory) => {
-    const lost = neededFlows(inventory).flatMap(({ to, port, protocol, why }) =>
+    const lost = flowsOfStacks(inventory).flatMap(({ to, port, protocol, why }) =>
       ends(inventory, to).flatMap(({ pods }) =>
         pods === undefined || portNumbers(pods, port, protocol).length > 0 ? [] : [{ pods, port, why }],
       ),

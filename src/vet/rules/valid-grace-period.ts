@@ -14,7 +14,7 @@ export const validGracePeriod: Rule = {
       const grace = number(spec.terminationGracePeriodSeconds) ?? 30;
       return containers
         .map(({ name, path, spec: { lifecycle } }) => ({ name, path, pause: pause(member(lifecycle, "preStop")) }))
-        .filter((each) => each.pause >= grace)
+        .filter((each) => each.pause > 0 && each.pause >= grace)
         .map(({ name, path, pause: seconds }) => ({
           resource: owner,
           path: [...path, "lifecycle", "preStop"],
@@ -23,11 +23,12 @@ export const validGracePeriod: Rule = {
     }),
 };
 
-/** Of `sleep`, and of the shell's command. */
-const pause = (hook: unknown): number =>
-  number(member(member(hook, "sleep"), "seconds")) ??
-  Number(
-    texts(member(member(hook, "exec"), "command"))
-      .join(" ")
-      .match(/\bsleep (\d+)/)?.[1] ?? 0,
-  );
+/** Seconds of `sleep`, and of the shell's command: `sleep 5`, `sleep 2m`. */
+function pause(hook: unknown): number {
+  const seconds = number(member(member(hook, "sleep"), "seconds"));
+  const command = texts(member(member(hook, "exec"), "command")).join(" ");
+  const [, count = 0, unit = "s"] = command.match(/\bsleep (\d+)([smhd])?\b/) ?? [];
+  return seconds ?? Number(count) * (UNITS[unit] ?? 1);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,6 +1,7 @@
-import type { Rule } from "../finding.ts";
+import type { Problem, Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member, number, text } from "../read.ts";
+import type { Container, Pods } from "../pods.ts";
+import { member } from "../read.ts";
 
 const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"];
 const HOOKS = ["postStart", "preStop"];
@@ -11,30 +12,31 @@ export const validProbePort: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A probe at a port where nothing listens never succeeds: the container is restarted for ever, or never gets traffic.",
+    "A probe at a port where nothing listens never succeeds: the container is restarted for ever, or never gets traffic. A name must be that of a declared port; a number need not be declared, so that one which is not is a warning.",
   fix: "Name a port of this container, or declare the port there.",
   problems: ({ pods }) =>
-    pods.flatMap(({ owner, containers }) =>
-      containers.flatMap(({ name, spec, path, ports }) =>
+    pods.flatMap((each) =>
+      each.containers.flatMap((container) =>
         [...PROBES.map((field) => [field]), ...HOOKS.map((field) => ["lifecycle", field])].flatMap((field) =>
-          WAYS.flatMap((way) => {
-            const port = member(member(field.reduce<unknown>(member, spec), way), "port");
-            const wanted = text(port) ?? number(port);
-            if (wanted === undefined) return [];
-            const isThere =
-              ports.some((each) => each.name === wanted || each.port === wanted) ||
-              (typeof wanted === "number" && ports.length === 0);
-            return isThere
-              ? []
-              : [
-                  {
-                    resource: owner,
-                    path: [...path, ...field, way, "port"],
-                    message: `The ${field.at(-1)} of container ${name} in ${nameOf(owner)} asks port ${wanted}, which the container does not have.`,
-                  },
-                ];
-          }),
+          WAYS.flatMap((way) => problems(each, container, [...field, way, "port"])),
         ),
       ),
     ),
 };
+
+function problems({ owner, containers }: Pods, { name, spec, path, ports }: Container, field: string[]): Problem[] {
+  const port = field.reduce<unknown>(member, spec);
+  const asked = `The ${field.at(-3)} of container ${name} in ${nameOf(owner)} asks port ${port}, which`;
+  const problem = (message: string, more: Partial<Problem> = {}) => [
+    { resource: owner, path: [...path, ...field], message, ...more },
+  ];
+  if (typeof port === "string")
+    return ports.some((each) => each.name === port) ? [] : problem(`${asked} the container does not have.`);
+  // All containers of a pod have one address.
+  const isThere = ports.length === 0 || containers.some((each) => each.ports.some((one) => one.port === port));
+  return typeof port !== "number" || isThere
+    ? []
+    : problem(`${asked} no container declares: it fails unless one listens there all the same.`, {
+        severity: "warning",
+      });
+}

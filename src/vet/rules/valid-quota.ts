@@ -2,8 +2,8 @@ import { need, RESOURCES, sum } from "../../kubernetes/capacity.ts";
 import { formatBytes, formatCores } from "../../kubernetes/quantity.ts";
 import type { Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
-import { member, number, tree, trees } from "../read.ts";
-import { amountOf, containerDefaults, podGroups } from "../scale.ts";
+import { member, number, text, tree, trees } from "../read.ts";
+import { amountOf, amountText, containerDefaults, podAmount, podGroups, podsAtOnce } from "../scale.ts";
 
 export const validQuota: Rule = {
   name: "valid-quota",
@@ -18,8 +18,9 @@ export const validQuota: Rule = {
       // A scoped quota counts some of the pods only.
       .filter(({ spec }) => spec.scopes === undefined && spec.scopeSelector === undefined)
       .flatMap((quota) => {
-        const needed = needs(inventory, quota.namespace);
-        return Object.keys(tree(quota.spec.hard)).flatMap((key) => {
+        const keys = Object.keys(tree(quota.spec.hard));
+        const needed = needs(inventory, quota.namespace, keys);
+        return keys.flatMap((key) => {
           const [amount, format] = needed[key] ?? [0, String];
           const hard = amountOf(quota.spec.hard, key);
           // Sums of decimal fractions come out a hair above.
@@ -29,7 +30,7 @@ export const validQuota: Rule = {
                 {
                   resource: quota,
                   path: ["spec", "hard", key],
-                  message: `${nameOf(quota)} refuses pods or claims at full scale: ${key} comes to ${format(amount)}, and ${format(hard)} is allowed.`,
+                  message: `${nameOf(quota)} refuses some of the objects at full scale: ${key} comes to ${format(amount)}, and ${format(hard)} is allowed.`,
                   fix: `Allow at least ${format(amount)}, or lower what the pods ask for.`,
                 },
               ];
@@ -39,15 +40,12 @@ export const validQuota: Rule = {
 
 type Need = readonly [amount: number, format: (amount: number) => string];
 
-function needs(inventory: Inventory, namespace: string): Readonly<Record<string, Need>> {
+function needs(inventory: Inventory, namespace: string, keys: readonly string[]): Readonly<Record<string, Need>> {
   const groups = podGroups(inventory, namespace);
   const defaults = containerDefaults(inventory, namespace);
   const here = inventory.resources.filter((each) => each.namespace === namespace);
   const volumes = here.flatMap(claims);
-  const count = (kind: string, type?: string): Need => [
-    here.filter((each) => each.kind === kind && (type === undefined || each.spec.type === type)).length,
-    String,
-  ];
+  const count = (kind: string, more = 0): Need => [here.filter((each) => each.kind === kind).length + more, String];
   const compute = RESOURCES.flatMap((resource) => {
     const format = resource === "cpu" ? formatCores : formatBytes;
     const request: Need = [need(groups, "request", defaults.request)[resource], format];
@@ -57,24 +55,80 @@ function needs(inventory: Inventory, namespace: string): Readonly<Record<string,
       [`limits.${resource}`, [need(groups, "limit", defaults.limit)[resource], format] satisfies Need],
     ];
   });
-  return {
-    ...Object.fromEntries(compute),
-    pods: [sum(groups.map((group) => group.count)), String],
-    persistentvolumeclaims: [volumes.length, String],
-    "requests.storage": [sum(volumes), formatBytes],
+  const pods: Need = [sum(groups.map((group) => group.count)), String];
+  const byKind: Readonly<Record<string, Need>> = {
+    pods,
     services: count("Service"),
-    "services.loadbalancers": count("Service", "LoadBalancer"),
-    "services.nodeports": count("Service", "NodePort"),
-    configmaps: count("ConfigMap"),
+    // The cluster's own certificate authority is in every namespace.
+    configmaps: count("ConfigMap", 1),
     secrets: count("Secret"),
+    persistentvolumeclaims: [volumes.length, String],
+    replicationcontrollers: count("ReplicationController"),
+    resourcequotas: count("ResourceQuota"),
+  };
+  return {
+    ...Object.fromEntries(keys.map((key) => [key, ofAnyName(inventory, here, volumes, key)])),
+    ...Object.fromEntries(compute),
+    ...byKind,
+    ...Object.fromEntries(Object.entries(byKind).map(([key, each]) => [`count/${key}`, each])),
+    "requests.storage": [sum(volumes.map(({ bytes }) => bytes)), formatBytes],
+    "services.loadbalancers": [here.filter(isLoadBalancer).length, String],
+    "services.nodeports": [sum(here.map(nodePorts)), String],
   };
 }
 
-/** Bytes of every claim that an object makes. */
-function claims({ kind, spec }: Resource): number[] {
-  const bytes = (claim: unknown) => amountOf(member(member(claim, "resources"), "requests"), "storage") ?? 0;
-  if (kind === "PersistentVolumeClaim") return [bytes(spec)];
+/** What of a key is its own name: an extended resource, a kind with its group, or a class of volumes. */
+function ofAnyName(inventory: Inventory, here: readonly Resource[], volumes: readonly Claim[], key: string): Need {
+  const [, kind] = key.match(/^count\/(.+)$/) ?? [];
+  if (kind !== undefined) return [here.filter((each) => plural(each) === kind).length, String];
+  const [, className, what] = key.match(/^(.+)\.storageclass\.storage\.k8s\.io\/(.+)$/) ?? [];
+  if (className !== undefined) {
+    const ofClass = volumes.filter((each) => each.className === className);
+    return what === "persistentvolumeclaims"
+      ? [ofClass.length, String]
+      : [sum(ofClass.map(({ bytes }) => bytes)), formatBytes];
+  }
+  const resource = key.replace(/^requests\./, "");
+  const pods = inventory.pods.filter(({ owner }) => here.includes(owner));
+  const asked = pods.map(
+    (each) =>
+      podsAtOnce(inventory, each) *
+      (podAmount(each, ({ spec }) =>
+        ["requests", "limits"].map((field) => amountOf(member(spec.resources, field), resource)).find(Boolean),
+      ) ?? 0),
+  );
+  return [sum(asked), (amount) => amountText(resource, amount)];
+}
+
+/** @example plural(networkPolicy) // "networkpolicies.networking.k8s.io" */
+const plural = ({ kind, group }: Resource) =>
+  `${kind
+    .toLowerCase()
+    .replace(/y$/, "ie")
+    .replace(/(?:s|x)$/, "$&e")}s${group === "" ? "" : `.${group}`}`;
+
+const isLoadBalancer = ({ kind, spec }: Resource) => kind === "Service" && spec.type === "LoadBalancer";
+
+/** A load balancer has ports on the nodes, too, unless it says that it wants none. */
+const nodePorts = (resource: Resource): number =>
+  (resource.kind === "Service" && resource.spec.type === "NodePort") ||
+  (isLoadBalancer(resource) && resource.spec.allocateLoadBalancerNodePorts !== false)
+    ? trees(resource.spec.ports).length
+    : 0;
+
+interface Claim {
+  readonly bytes: number;
+  readonly className: string | undefined;
+}
+
+/** Every claim that an object makes. */
+function claims({ kind, spec }: Resource): Claim[] {
+  const claim = (given: unknown): Claim => ({
+    bytes: amountOf(member(member(given, "resources"), "requests"), "storage") ?? 0,
+    className: text(member(given, "storageClassName")),
+  });
+  if (kind === "PersistentVolumeClaim") return [claim(spec)];
   if (kind !== "StatefulSet") return [];
-  const each = trees(spec.volumeClaimTemplates).map((template) => bytes(template.spec));
+  const each = trees(spec.volumeClaimTemplates).map((template) => claim(template.spec));
   return Array.from({ length: Math.max(0, Math.min(number(spec.replicas) ?? 1, 10_000)) }, () => each).flat();
 }

@@ -15,10 +15,10 @@ export const validRolloutDeadline: Rule = {
       .filter(({ owner }) => owner.kind === "Deployment")
       .map((each) => ({ each, ...seconds(each) }))
       .filter(({ longest, deadline }) => longest > deadline)
-      .map(({ each: { owner }, longest, deadline }) => ({
+      .map(({ each: { owner, containers }, longest, deadline }) => ({
         resource: owner,
         path: ["spec", "progressDeadlineSeconds"],
-        message: `A rollout of ${nameOf(owner)} can take ${longest} s for one pod and is given up after ${deadline} s.`,
+        message: `A rollout of ${nameOf(owner)} can take ${longest} s for one pod${containers.some(({ isInit, isSidecar }) => isInit && !isSidecar) ? ", beside its init containers," : ""} and is given up after ${deadline} s.`,
       })),
 };
 
@@ -32,8 +32,15 @@ function seconds({ owner, spec, containers }: Pods) {
         const { startupProbe, readinessProbe } = container.spec;
         const probe = tree(startupProbe);
         const delay = (each: unknown) => number(tree(each).initialDelaySeconds) ?? 0;
-        if (startupProbe === undefined) return delay(readinessProbe);
-        return delay(probe) + (number(probe.periodSeconds) ?? 10) * (number(probe.failureThreshold) ?? 3);
+        const period = (each: unknown) => number(tree(each).periodSeconds) ?? 10;
+        const started =
+          startupProbe === undefined ? 0 : delay(probe) + period(probe) * (number(probe.failureThreshold) ?? 3);
+        // Asked for the first time a period after it began, at the latest; then as often in a row as it is to succeed.
+        const ready =
+          readinessProbe === undefined
+            ? 0
+            : period(readinessProbe) * (number(tree(readinessProbe).successThreshold) ?? 1);
+        return Math.max(started, delay(readinessProbe)) + ready;
       }),
   );
   const isReplaced = tree(owner.spec.strategy).type === "Recreate";

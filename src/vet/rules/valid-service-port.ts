@@ -1,35 +1,41 @@
-import type { Rule } from "../finding.ts";
-import { nameOf } from "../inventory.ts";
+import type { Problem, Rule } from "../finding.ts";
+import { type Inventory, nameOf, type Resource } from "../inventory.ts";
+import { portNumbers } from "../pods.ts";
 import { trees } from "../read.ts";
-import { podsBehind, portsBehind, servicePorts } from "../services.ts";
+import { podsBehind, type ServicePort, servicePorts } from "../services.ts";
 
 export const validServicePort: Rule = {
   name: "valid-service-port",
   subject: "links",
   severity: "error",
-  reason: "A Service whose target port no container listens at refuses connections, or has no endpoints at all.",
+  reason:
+    "A Service whose target port has a name that no container gives to a port has no endpoints there; at a number where nothing listens connections are refused. A number need not be declared, so that one which is not is a warning.",
   fix: "Name a port of the containers, or declare the port there.",
   problems: (inventory) =>
-    inventory.ofKind("Service").flatMap((service) => {
-      const pods = podsBehind(inventory, service);
-      return servicePorts(service)
-        .map((port, index) => ({ port, index, without: pods.find((each) => portsBehind(each, port).length === 0) }))
-        .flatMap(({ port, index, without }) =>
-          without === undefined
-            ? []
-            : [
-                {
-                  resource: service,
-                  path: [
-                    "spec",
-                    "ports",
-                    index,
-                    ...(trees(service.spec.ports)[index]?.targetPort === undefined ? ["port"] : ["targetPort"]),
-                  ],
-                  message: `${nameOf(service)} sends port ${port.port} to ${port.targetPort}, where no container of ${nameOf(without.owner)} listens.`,
-                  source: { resource: without.owner, path: [...without.path, "containers"] },
-                },
-              ],
-        );
-    }),
+    inventory
+      .ofKind("Service")
+      .flatMap((service) => servicePorts(service).flatMap((port, index) => problems(inventory, service, port, index))),
 };
+
+function problems(inventory: Inventory, service: Resource, port: ServicePort, index: number): Problem[] {
+  const { targetPort, protocol } = port;
+  const pods = podsBehind(inventory, service);
+  const without = pods.filter((each) => portNumbers(each, targetPort, protocol).length === 0);
+  const [first] = without;
+  if (first === undefined) return [];
+  const isNumber = typeof targetPort === "number";
+  const field = trees(service.spec.ports)[index]?.targetPort === undefined ? "port" : "targetPort";
+  const where = isNumber
+    ? `which no container of ${nameOf(first.owner)} declares: connections are refused unless one listens there all the same`
+    : `where no container of ${nameOf(first.owner)} listens`;
+  return [
+    {
+      resource: service,
+      path: ["spec", "ports", index, field],
+      message: `${nameOf(service)} sends port ${port.port} to ${targetPort}, ${where}.`,
+      source: { resource: first.owner, path: [...first.path, "containers"] },
+      // Beside other pods that have the port, these may be there for something else, such as those of a Job.
+      severity: isNumber || without.length < pods.length ? "warning" : "error",
+    },
+  ];
+}

@@ -95,10 +95,22 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
 };
 
 function wrong(path: Path, wanted: string, value: unknown): Violation {
-  const received = typeof value === "object" ? (Array.isArray(value) ? "a list" : "a map") : JSON.stringify(value);
   return {
     path,
     what: `${path.at(-1) ?? "it"} is not ${wanted}.`,
-    fix: `Write ${wanted}. Received ${received.slice(0, 60)}.`,
+    fix: `Write ${wanted}. Received ${received(path, value)}.`,
   };
 }
+
+function received(path: Path, value: unknown): string {
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
+  return mayBeSecret(path) ? (TYPES[typeof value] ?? "something else") : JSON.stringify(value).slice(0, 60);
+}
+
+const TYPES: Readonly<Record<string, string>> = { string: "other text", number: "a number", boolean: "true or false" };
+
+/** Where passwords are written: in Secrets and ConfigMaps, variables and arguments. */
+const mayBeSecret = (path: Path) =>
+  ["data", "stringData", "binaryData"].includes(String(path[0])) ||
+  path.at(-1) === "value" ||
+  path.some((key) => key === "command" || key === "args");

@@ -1,4 +1,5 @@
 import type { Path } from "../finding.ts";
+import { isHook } from "../hooks.ts";
 import { nameOf, type Resource } from "../inventory.ts";
 import { type Tree, text, trees } from "../read.ts";
 import { type Change, isSame, type UpgradeRule, valueAt } from "./change.ts";
@@ -70,7 +71,7 @@ function fixedFields({ before, after }: Change): readonly Path[] {
   if ((kind === "ConfigMap" || kind === "Secret") && before.object.immutable === true)
     return [["data"], ["stringData"], ["binaryData"], ["immutable"]];
   // A hook is deleted before it is created anew.
-  if (kind === "Job" && HOOKS.some((hook) => after.annotations[hook] !== undefined)) return [];
+  if (kind === "Job" && isHook(after.annotations)) return [];
   return Object.hasOwn(FIXED, kind) ? (FIXED[kind] ?? []) : [];
 }
 
@@ -102,5 +103,3 @@ function isAnotherAddress(before: Tree, after: Tree): boolean {
   const [old, young] = [text(before.clusterIP) ?? "", text(after.clusterIP) ?? ""];
   return old !== young && ([old, young].includes("None") || (old !== "" && young !== ""));
 }
-
-const HOOKS = ["helm.sh/hook", "argocd.argoproj.io/hook"];
