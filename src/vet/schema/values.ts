@@ -260,7 +260,6 @@ export const OF_CONTAINERS: Values = {
 export const OF_PODS: Values = {
   dnsPolicy: oneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
   preemptionPolicy: oneOf("PreemptLowerPriority", "Never"),
-  terminationGracePeriodSeconds: natural,
   "securityContext.seccompProfile.type": PROFILES,
   "securityContext.appArmorProfile.type": PROFILES,
   "securityContext.fsGroupChangePolicy": oneOf("OnRootMismatch", "Always"),
