@@ -18,6 +18,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [pythonAsText],
   test: {
+    setupFiles: ["test/fixtures/seed.ts"],
     sequence: { sequencer: LongestFirst },
     projects: [
       {

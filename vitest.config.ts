@@ -12,6 +12,7 @@ export default defineConfig({
   resolve: { alias: { "@aether/k8s": new URL("./src/index.ts", import.meta.url).pathname } },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/fixtures/seed.ts"],
     exclude: ["test/cluster/**"],
     // Laws render thousands of stacks, on two cores that do other things too.
     testTimeout: 60_000,

@@ -7,6 +7,7 @@
 // - `$patch: replace` in an item that says more is refused; they empty the list and forget the item.
 // - An item without what tells it apart is refused also where there is no list yet.
 // - `$patch: merge`, which kustomize knows, says what is done anyway; they refuse it.
+// - A new item stands where `$setElementOrder` says; where the same patch deletes one, they take the freed place for its old one.
 // - Items that the merge key takes for the same, as ports 53/TCP and 53/UDP, stay where they were; they move them together.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 

@@ -8,6 +8,7 @@ import { mergeKeys } from "../../docs/merge-keys.ts";
 import { kinds, structures } from "../../src/kubernetes/merge-keys.ts";
 import { isMap, strategicMerge } from "../../src/kubernetes/strategic-merge.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
+import { seed } from "../fixtures/seed.ts";
 import { run } from "./command.ts";
 import { connect } from "./connection.ts";
 
@@ -46,7 +47,7 @@ function cleaned(value: unknown): unknown {
   );
 }
 
-const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] => fc.sample(arbitrary, { numRuns });
+const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] => fc.sample(arbitrary, { numRuns, seed: seed() });
 
 /** What kubectl says to an order of a list that is empty; such an object is left out. */
 const EMPTY = "no elements in any of the given slices";
@@ -100,6 +101,18 @@ describe("what differs on purpose", () => {
       replicas: 1,
       strategy: { type: "Recreate" },
     });
+  });
+
+  it("a new item takes the place of one that is deleted beside it with kubectl, and that of the order with us", async () => {
+    const secrets = (...names: string[]) => ({
+      template: { spec: { imagePullSecrets: names.map((name) => ({ name })) } },
+    });
+    const object = deployment(secrets("gone", "kept"));
+    const imagePullSecrets = [{ name: "gone", $patch: "delete" }, { name: "new" }];
+    const order = { "$setElementOrder/imagePullSecrets": [{ name: "new" }] };
+    const patch = { spec: { template: { spec: { imagePullSecrets, ...order } } } };
+    expect(await kubectl(object, patch)).toEqual(secrets("kept", "new"));
+    expect(strategicMerge(object, patch).spec).toEqual(secrets("new", "kept"));
   });
 
   it("an item to delete from a list that is replaced becomes its content with kubectl, and is refused by us", async () => {
