@@ -1,6 +1,7 @@
 // A node is drained while people use the stack: the drain comes to its end, and nobody notices.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { AetherConfig } from "../../../src/index.ts";
+import { hasCondition } from "../api.ts";
 import { connect } from "../connection.ts";
 import { deploy } from "../deploy.ts";
 import { aether } from "../images/aether.ts";
@@ -83,6 +84,7 @@ it("takes the database, too, which is back where its volume is", async () => {
   await until("the eviction is granted", async () => (await api.request("POST", path, eviction)).status === 201, {
     intervalMilliseconds: 1000,
   });
-  await untilWorkloadsReady(api, stack.namespace);
-  expect((await stack.pod("postgres")).metadata.uid).not.toBe(metadata.uid);
+  const name = { apiVersion: "v1", kind: "Pod", metadata: { name: metadata.name, namespace: stack.namespace } };
+  const next = await api.waitFor(name, (pod) => pod.metadata.uid !== metadata.uid && hasCondition("Ready")(pod));
+  expect(next.spec.nodeName).not.toBe(node);
 });

@@ -9,14 +9,16 @@ import { componentsOf, runningStack, secondsSince } from "./running-stack.ts";
 
 const connection = inject("node");
 const { api } = connect(connection);
-const stack = runningStack(connection, {});
+// The guide has the default namespace for itself.
+const config = { namespace: "security" };
+const stack = runningStack(connection, config);
 /** Also of those that live for seconds only: what waits, what migrates. */
 const containers = containerWatch(connection);
 
 beforeAll(async () => {
   const started = Date.now();
   let isReady = false;
-  const ready = deploy(api, {}).then(() => untilWorkloadsReady(api, stack.namespace));
+  const ready = deploy(api, config).then(() => untilWorkloadsReady(api, stack.namespace));
   const settled = ready.finally(() => {
     isReady = true;
   });
