@@ -100,7 +100,7 @@ export function untilReady(directory: string, name: string, probe: () => Promise
   );
 }
 
-function readLog(directory: string, name: string): string {
+export function readLog(directory: string, name: string): string {
   return readFileSync(join(directory, "logs", `${name}.log`), "utf8");
 }
 

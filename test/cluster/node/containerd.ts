@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { check } from "../command.ts";
 import { cacheDirectory, requireProgram } from "../host.ts";
 import type { PackedImage } from "../images/image.ts";
-import { endProcess, untilReady } from "../run-directory.ts";
+import { endProcess, readLog, untilReady } from "../run-directory.ts";
 import { pauseImage } from "./images.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -65,6 +65,8 @@ async function start(
   const path = `PATH=${dirname(containerd)}:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin`;
   await sandbox.start(name, "env", [path, containerd, "--config", configuration]);
   await untilReady(directory, name, async () => {
+    // It answers before it knows its pods, and kubelet ends when it asks too early.
+    if (!readLog(directory, name).includes("containerd successfully booted")) return false;
     const { code } = await sandbox.run(ctr, ["--address", containerdSocket(directory), "version"]);
     return code === 0;
   });

@@ -138,12 +138,26 @@ const port = fc.oneof(
   fc.constant({ protocol: "UDP", port: 8000 }),
   fc.constant({ protocol: "TCP" }),
 );
+type Peer = { readonly ipBlock?: object };
+type Rule = { readonly from?: readonly Peer[]; readonly to?: readonly Peer[]; readonly ports?: readonly object[] };
+
+/**
+ * Whether kube-router means by a rule what the API means: what one block leaves out it takes from the others, too, and what
+ * a port is called at an address it does not look up.
+ */
+function isMeantSo({ from = [], to = [], ports = [] }: Rule): boolean {
+  const blocks = [...from, ...to].filter(({ ipBlock }) => ipBlock !== undefined);
+  return blocks.length === 0 || (blocks.length === 1 && !ports.some((each) => "port" in each && each.port === "http"));
+}
+
 const rules = (side: "from" | "to", pair: Pair) =>
   fc.array(
-    fc.record(
-      { [side]: fc.array(peer(pair), { maxLength: 2 }), ports: fc.array(port, { maxLength: 2 }) },
-      { requiredKeys: [] },
-    ),
+    fc
+      .record(
+        { [side]: fc.array(peer(pair), { maxLength: 2 }), ports: fc.array(port, { maxLength: 2 }) },
+        { requiredKeys: [] },
+      )
+      .filter(isMeantSo),
     { maxLength: 2 },
   );
 const policy = (pair: Pair) =>
