@@ -220,9 +220,11 @@ function absent(inventory: Inventory, { pods, isUrl }: NamedHost, labels: readon
   const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
   if (labels.length === 1) return lost;
   // `home.arpa` and `aether.prod` look alike: only a namespace of the set is certainly one.
-  const isOurs = inventory.ofKind("Service").some((service) => service.namespace === namespace);
+  const isOurs = inventory.once(namespacesWithServices).has(namespace);
   return isOurs && (third === "svc" || labels.length === 2) ? lost : OUTSIDE;
 }
+
+const namespacesWithServices = ({ ofKind }: Inventory) => new Set(ofKind("Service").map(({ namespace }) => namespace));
 
 const isAlias = ({ spec }: Pods, host: string) =>
   trees(spec.hostAliases).some(({ hostnames }) => Array.isArray(hostnames) && hostnames.includes(host));

@@ -83,15 +83,22 @@ export function guarding(all: Inventory, { namespace, labels = {} }: Actor, dire
   const key = all.once(guardsByLabels);
   const known = key.get(labels)?.get(`${namespace} ${direction}`);
   if (known !== undefined) return known;
-  const found = (all.once(policiesByNamespace).get(namespace) ?? []).filter(
-    (policy) => policy[direction] !== undefined && satisfies(labels, policy.selector),
-  );
+  const byLabel = all.once(policiesByLabel);
+  const found = [[], ...Object.entries(labels)]
+    .flatMap((label) => byLabel.get([namespace, ...label].join(" ")) ?? [])
+    .filter((policy) => policy[direction] !== undefined && satisfies(labels, policy.selector))
+    .sort((a, b) => a.resource.index - b.resource.index);
   const ofLabels = key.get(labels) ?? new Map<string, readonly Policy[]>();
   key.set(labels, ofLabels.set(`${namespace} ${direction}`, found));
   return found;
 }
 
-const policiesByNamespace = (all: Inventory) => Map.groupBy(policies(all), ({ namespace }) => namespace);
+/** Policies by one label that their pods must have; by their namespace alone where there is none. */
+const policiesByLabel = (all: Inventory) =>
+  Map.groupBy(policies(all), ({ namespace, selector }) => {
+    const label = selector.findLast(({ operator, values }) => operator === "In" && values.length === 1);
+    return [namespace, ...(label === undefined ? [] : [label.key, ...label.values])].join(" ");
+  });
 const guardsByLabels = () => new Map<Labels, Map<string, readonly Policy[]>>();
 
 const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>

@@ -2,7 +2,7 @@
 import type { Path } from "./finding.ts";
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import { type Container, type Pods, podsOf } from "./pods.ts";
-import { member, type Tree, text, tree, trees } from "./read.ts";
+import { type Tree, text, tree, trees } from "./read.ts";
 
 export interface Reference {
   readonly from: Resource;
@@ -52,19 +52,10 @@ function ofPods({ owner, spec, path, containers }: Pods): Reference[] {
     ),
     ...containers.flatMap((container) => [
       ...trees(container.spec.env).flatMap(({ valueFrom }, index) =>
-        (["configMapKeyRef", "secretKeyRef"] as const).flatMap((field) =>
-          keyReference(
-            owner,
-            tree(valueFrom)[field],
-            [...container.path, "env", index, "valueFrom", field],
-            SOURCES[field],
-          ),
-        ),
+        keyReferences(owner, tree(valueFrom), () => [...container.path, "env", index, "valueFrom"]),
       ),
       ...trees(container.spec.envFrom).flatMap((source, index) =>
-        (["configMapRef", "secretRef"] as const).flatMap((field) =>
-          keyReference(owner, source[field], [...container.path, "envFrom", index, field], SOURCES[field]),
-        ),
+        keyReferences(owner, source, () => [...container.path, "envFrom", index]),
       ),
     ]),
     ...trees(spec.volumes).flatMap((volume, index) =>
@@ -72,13 +63,6 @@ function ofPods({ owner, spec, path, containers }: Pods): Reference[] {
     ),
   ];
 }
-
-const SOURCES = {
-  configMapKeyRef: "ConfigMap",
-  configMapRef: "ConfigMap",
-  secretKeyRef: "Secret",
-  secretRef: "Secret",
-};
 
 /** What containers mount of a volume as single files: of a whole ConfigMap or Secret these are its keys. */
 const files = (containers: readonly Container[], volume: Tree): ReferencedKey[] =>
@@ -99,25 +83,22 @@ const files = (containers: readonly Container[], volume: Tree): ReferencedKey[] 
       );
 
 function ofVolume(owner: Resource, volume: Tree, path: Path, mounted: readonly ReferencedKey[]): Reference[] {
-  const { configMap, secret, projected, persistentVolumeClaim } = volume;
+  const { projected, persistentVolumeClaim } = volume;
   return [
-    ...itemsReference(owner, "ConfigMap", configMap, [...path, "configMap"], "name", mounted),
-    ...itemsReference(owner, "Secret", secret, [...path, "secret"], "secretName", mounted),
+    ...itemsReference(owner, volume, "configMap", "name", path, mounted),
+    ...itemsReference(owner, volume, "secret", "secretName", path, mounted),
     ...reference(owner, "PersistentVolumeClaim", tree(persistentVolumeClaim).claimName, [
       ...path,
       "persistentVolumeClaim",
       "claimName",
     ]),
-    ...trees(tree(projected).sources).flatMap((source, index) => [
-      ...itemsReference(
-        owner,
-        "ConfigMap",
-        source.configMap,
-        [...path, "projected", "sources", index, "configMap"],
-        "name",
-      ),
-      ...itemsReference(owner, "Secret", source.secret, [...path, "projected", "sources", index, "secret"], "name"),
-    ]),
+    ...trees(tree(projected).sources).flatMap((source, index) => {
+      const at = [...path, "projected", "sources", index];
+      return [
+        ...itemsReference(owner, source, "configMap", "name", at),
+        ...itemsReference(owner, source, "secret", "name", at),
+      ];
+    }),
   ];
 }
 
@@ -175,30 +156,47 @@ const certificateReference = (from: Resource, name: unknown, path: Path, namespa
     keys: ["tls.crt", "tls.key"].map((key) => ({ key, path, otherwise: `${nameOf(from)} has no certificate to show` })),
   });
 
-function keyReference(from: Resource, given: unknown, path: Path, kind: string): Reference[] {
-  const { name, key, optional } = tree(given);
-  return reference(from, kind, name, [...path, "name"], {
-    keys: typeof key === "string" ? [{ key, path: [...path, "key"] }] : [],
+/** Of the many variables of a set few refer to something: only those need a path. */
+function keyReferences(from: Resource, source: Tree, path: () => Path): Reference[] {
+  const of = (field: string, kind: string) => {
+    if (source[field] === undefined) return [];
+    const { name, key, optional } = tree(source[field]);
+    const at = [...path(), field];
+    return reference(from, kind, name, [...at, "name"], {
+      keys: typeof key === "string" ? [{ key, path: [...at, "key"] }] : [],
+      isOptional: optional === true,
+    });
+  };
+  return [
+    ...of("configMapKeyRef", "ConfigMap"),
+    ...of("secretKeyRef", "Secret"),
+    ...of("configMapRef", "ConfigMap"),
+    ...of("secretRef", "Secret"),
+  ];
+}
+
+const KINDS = { configMap: "ConfigMap", secret: "Secret" };
+
+function itemsReference(
+  from: Resource,
+  source: Tree,
+  field: keyof typeof KINDS,
+  nameField: string,
+  path: Path,
+  mounted: readonly ReferencedKey[] = [],
+): Reference[] {
+  if (source[field] === undefined) return [];
+  const { [nameField]: name, items, optional } = tree(source[field]);
+  const at = [...path, field];
+  return reference(from, KINDS[field], name, [...at, nameField], {
+    keys: trees(items)
+      .flatMap(({ key }, index): ReferencedKey[] =>
+        typeof key === "string" ? [{ key, path: [...at, "items", index, "key"] }] : [],
+      )
+      .concat(mounted),
     isOptional: optional === true,
   });
 }
-
-const itemsReference = (
-  from: Resource,
-  kind: string,
-  given: unknown,
-  path: Path,
-  field: string,
-  mounted: readonly ReferencedKey[] = [],
-): Reference[] =>
-  reference(from, kind, member(given, field), [...path, field], {
-    keys: trees(member(given, "items"))
-      .flatMap(({ key }, index): ReferencedKey[] =>
-        typeof key === "string" ? [{ key, path: [...path, "items", index, "key"] }] : [],
-      )
-      .concat(mounted),
-    isOptional: member(given, "optional") === true,
-  });
 
 const reference = (
   from: Resource,

@@ -70,19 +70,23 @@ function isSecret(inventory: Inventory, name: string, value: string): boolean {
 }
 
 /** `TS_KUBE_SECRET: tailscale-auth` names a Secret. */
-const isNameOfSecret = ({ ofKind }: Inventory, name: string, value: string) =>
+const isNameOfSecret = (inventory: Inventory, name: string, value: string) =>
   /(?:SECRET|CREDENTIALS)$/i.test(name) &&
-  (/^[a-z]+(?:-[a-z]+)+$/.test(value) || ofKind("Secret").some((secret) => secret.name === value));
+  (/^[a-z]+(?:-[a-z]+)+$/.test(value) || inventory.once(namesOfSecrets).has(value));
+
+const namesOfSecrets = ({ ofKind }: Inventory) => new Set(ofKind("Secret").map(({ name }) => name));
 
 const OPTION = /(?:^|\s)(--?[\w-]*(?:password|passwd|passphrase|requirepass|token|api-?key|access-?key|secret-?key))/i;
+const WITH_VALUE = new RegExp(`${OPTION.source}[= ]["']?([^\\s"']+)`, "i");
+const ALONE = new RegExp(`^${OPTION.source}$`, "i");
 
 /** What an argument gives away: `--password=x`, `--password x`, or a URL with a password. */
 function secretOption(before: string, word: string): string | undefined {
   if (WITH_PASSWORD.test(word)) return "the password of a URL";
-  const [, option, value] = word.match(new RegExp(`${OPTION.source}[= ]["']?([^\\s"']+)`, "i")) ?? [];
+  const [, option, value] = word.match(WITH_VALUE) ?? [];
   if (option !== undefined && value !== undefined && !value.startsWith("-") && !NO_SECRET.test(value))
     return `the value of ${option}`;
-  const alone = before.match(new RegExp(`^${OPTION.source}$`, "i"))?.[1];
+  const alone = before.match(ALONE)?.[1];
   return alone === undefined || word.startsWith("-") || word === "" || NO_SECRET.test(word)
     ? undefined
     : `the value of ${alone}`;
