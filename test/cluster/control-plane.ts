@@ -57,14 +57,14 @@ async function start(directory: string, programs: Record<(typeof controlPlanePro
     "--bind-address=127.0.0.1",
   ]);
   const cluster = connect(writeConnection(directory, server, programs.kubectl));
-  // Both retry until the API server answers.
+  // The controller manager ends when the API server does not answer within ten seconds.
+  await untilApiReady(directory, cluster);
   startProcess(directory, "kube-controller-manager", programs["kube-controller-manager"], [
     ...controllerManagerFlags(directory, server),
     // A hollow node renews no lease; nobody is to call it NotReady for that.
     "--controllers=*,-node-lifecycle-controller",
   ]);
   startProcess(directory, "kube-scheduler", programs["kube-scheduler"], schedulerFlags(directory, server));
-  await untilApiReady(directory, cluster);
   startStandIn(directory, "hollow-node");
   await startStorage(directory, cluster);
   await applyCustomResourceDefinitions(cluster.api);

@@ -21,8 +21,8 @@ const clustersOwn: readonly NotOurs[] = [
     line: /: FailedMount: (?!.*(?:not found|non-existent))|failed to sync (configmap|secret) cache: timed out/,
   },
   {
-    why: "a probe came before the program listened, which is what a startup and a readiness probe are for",
-    line: /: Unhealthy: (Startup|Readiness) probe failed: .*(connection refused|no response)/,
+    why: "a probe came before the program listened or had started, which is what a startup and a readiness probe are for",
+    line: /: Unhealthy: (Startup|Readiness) probe failed: .*(connection refused|no response|rejecting connections)/,
   },
   {
     why: "on a busy machine a probe is late; what is late for too long is restarted, and then a restart is seen",

@@ -66,8 +66,10 @@ export async function startNode(images: readonly Image[] = [], name = "node"): P
     await startAgents(sandbox, directory, programs, cluster);
     return runningCluster(directory, cluster);
   } catch (error) {
+    // Whoever waited for what a dead program should have done does not know of it.
+    const ended = obituaries(directory);
     await stopRun(directory);
-    throw error;
+    throw ended.length > 0 ? new Error(ended.join("\n"), { cause: error }) : error;
   }
 }
 
@@ -119,14 +121,15 @@ async function startControlPlaneIn(sandbox: Sandbox, directory: string, programs
     `--kubelet-client-key=${join(directory, "pki", "admin.key")}`,
     "--kubelet-preferred-address-types=InternalIP",
   ]);
+  const door = await openDoor(directory, sandbox);
+  const cluster = connect(writeConnection(directory, door, programs.kubectl));
+  // The controller manager ends when the API server does not answer within ten seconds.
+  await untilApiReady(directory, cluster);
   await sandbox.start("kube-controller-manager", programs["kube-controller-manager"], [
     ...controllerManagerFlags(directory, server),
     ...rangeFlags,
   ]);
   await sandbox.start("kube-scheduler", programs["kube-scheduler"], schedulerFlags(directory, server));
-  const door = await openDoor(directory, sandbox);
-  const cluster = connect(writeConnection(directory, door, programs.kubectl));
-  await untilApiReady(directory, cluster);
   const connection: NodeConnection = { ...cluster.connection, directory, sandbox: sandbox.pid };
   return { ...cluster, connection };
 }
