@@ -6,7 +6,7 @@ import { pythonAsText } from "./vitest.config.ts";
 /** Files that take minutes begin first, so that the last minute is not one file's alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const names = ["golden", "rollout", "scheduler", "autoscaling", "database", "migration", "drain"];
+    const names = ["guide", "rollout", "golden", "scheduler", "autoscaling", "reachability", "drain", "limits"];
     const rank = ({ moduleId }: TestSpecification) => {
       const found = names.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       return found < 0 ? names.length : found;

@@ -1,6 +1,7 @@
 // Rollouts with requests in flight: nobody who comes through the ingress notices that pods are replaced.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { type AetherConfig, aetherStack } from "../../../src/index.ts";
+import type { AetherConfig } from "../../../src/index.ts";
+import { guideText } from "../../fixtures/guide.ts";
 import type { KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { deploy, update } from "../deploy.ts";
@@ -31,12 +32,8 @@ const upgraded: AetherConfig = { ...changed, images: { aether: { tag: aetherNext
 const stack = runningStack(connection, config);
 const REQUESTS = 5000;
 const STREAM_SECONDS = 60;
-const [deployment] = aetherStack(config).filter(
-  ({ kind, metadata }) => kind === "Deployment" && /api$/.test(metadata.name),
-);
-const [{ lifecycle }] = (deployment as KubernetesObject).spec.template.spec.containers;
-/** A pod that is told to end goes on for the pause before, and for the thirty seconds that uvicorn waits. */
-const PROMISED_SECONDS: number = lifecycle.preStop.sleep.seconds + 30;
+/** For so long a pod that is told to end goes on. */
+const PROMISED_SECONDS = Number(guideText.match(/goes on for (\d+) s after it is told to\s+end/)?.[1]);
 const headers: string[] = [];
 let ingress = "";
 

@@ -23,14 +23,14 @@ const stack = runningStack(connection, config);
 const [ROLLOUTS, KILLS] = [10, 5];
 
 const running = processWatch(connection, "solo-scheduler-");
-/** Every look at the node: the pods with a process. */
-const looks: string[][] = [];
+/** Every look at the node: when, and the pods with a process. */
+const looks: { at: number; pods: string[] }[] = [];
 let watching: ReturnType<typeof setInterval>;
 
 beforeAll(async () => {
   await deploy(api, config);
   await untilWorkloadsReady(api, stack.namespace);
-  watching = setInterval(() => looks.push(running().map(({ pod }) => pod)), 100);
+  watching = setInterval(() => looks.push({ at: performance.now(), pods: running().map(({ pod }) => pod) }), 100);
 });
 afterAll(async () => {
   clearInterval(watching);
@@ -50,7 +50,14 @@ const current = () =>
   });
 
 /** Most pods that had a process at one moment. */
-const most = () => Math.max(...looks.map((pods) => new Set(pods).size));
+const most = () => Math.max(...looks.map(({ pods }) => new Set(pods).size));
+
+/** Two that overlap do so for as long as one takes to start or to end, which is seconds: nobody may look away for longer. */
+const longestPause = () => Math.max(...looks.slice(1).map(({ at }, index) => at - (looks[index]?.at ?? at)));
+const LONGEST_PAUSE = 2000;
+
+const summary = () =>
+  `${looks.length} looks, at most ${longestPause().toFixed(0)} ms apart, at most ${most()} pods at once`;
 
 it(`never runs in two pods at once, over ${ROLLOUTS} rollouts`, async () => {
   const started = Date.now();
@@ -64,8 +71,9 @@ it(`never runs in two pods at once, over ${ROLLOUTS} rollouts`, async () => {
     await replaced(before);
   }
   await current();
-  console.log(`${ROLLOUTS} rollouts in ${secondsSince(started)}, ${looks.length} looks, at most ${most()} at once`);
+  console.log(`${ROLLOUTS} rollouts in ${secondsSince(started)}, ${summary()}`);
   expect(most()).toBe(1);
+  expect(longestPause()).toBeLessThan(LONGEST_PAUSE);
 });
 
 async function rollOut(round: number): Promise<void> {
@@ -102,6 +110,7 @@ it(`never runs in two pods at once, over ${KILLS} kills`, async () => {
     const after = await replaced(before);
     console.log(`${how}: ${before.pod} ${before.pid} -> ${after.pod} ${after.pid}, ${secondsSince(started)}`);
   }
-  console.log(`${KILLS} kills in ${secondsSince(started)}, ${looks.length} looks, at most ${most()} at once`);
+  console.log(`${KILLS} kills in ${secondsSince(started)}, ${summary()}`);
   expect(most()).toBe(1);
+  expect(longestPause()).toBeLessThan(LONGEST_PAUSE);
 });
