@@ -1,8 +1,10 @@
 // The default stack at the cost of the real app: Ready at the first try, and as restricted as it is written.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { aetherStack } from "../../../src/index.ts";
+import type { KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
-import { deploy } from "../deploy.ts";
-import { sleep } from "../until.ts";
+import { applied, generatedSecret } from "../deploy.ts";
+import { until } from "../until.ts";
 import { untilWorkloadsReady } from "../workloads.ts";
 import { type ContainerFacts, containerWatch } from "./containers.ts";
 import { componentsOf, runningStack, secondsSince } from "./running-stack.ts";
@@ -12,23 +14,43 @@ const { api } = connect(connection);
 // The guide has the default namespace for itself.
 const config = { namespace: "security" };
 const stack = runningStack(connection, config);
-/** Also of those that live for seconds only: what waits, what migrates. */
+/** What lives for seconds only, unless the database keeps it waiting. */
+const waiting = ["api/wait", "scheduler/wait", "migration/migration"];
 const containers = containerWatch(connection);
+let pods: KubernetesObject[] = [];
+
+async function look(): Promise<void> {
+  pods = await stack.pods();
+  await containers.look(pods);
+}
+
+/** What is known of containers, by component and name. */
+const seen = (): Record<string, ContainerFacts> =>
+  Object.fromEntries(
+    pods.flatMap(({ metadata, status }) =>
+      [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].flatMap(
+        ({ name, containerID }) => {
+          const found = containers.facts.get(containerID?.replace("containerd://", ""));
+          return found ? [[`${metadata.labels["app.kubernetes.io/component"]}/${name}`, found]] : [];
+        },
+      ),
+    ),
+  );
 
 beforeAll(async () => {
   const started = Date.now();
-  let isReady = false;
-  const ready = deploy(api, config).then(() => untilWorkloadsReady(api, stack.namespace));
-  const settled = ready.finally(() => {
-    isReady = true;
+  const objects = aetherStack(config);
+  const database = objects.filter(({ kind }) => kind === "StatefulSet");
+  const others = objects.filter((object) => !database.includes(object));
+  await applied(api, [...others.slice(0, 1), await generatedSecret(config), ...others]);
+  await until("all that waits is seen", async () => {
+    await look();
+    return waiting.every((name) => name in seen());
   });
-  settled.catch(() => {});
-  while (!isReady) {
-    await containers.look(await stack.pods());
-    await sleep(200);
-  }
-  console.log(`default stack: ${componentsOf(await ready).join(", ")} Ready in ${secondsSince(started)}`);
-  await containers.look(await stack.pods());
+  await applied(api, database);
+  const ready = await untilWorkloadsReady(api, stack.namespace);
+  console.log(`default stack: ${componentsOf(ready).join(", ")} Ready in ${secondsSince(started)}`);
+  await look();
 });
 
 afterAll(() => stack.remove());
@@ -45,26 +67,16 @@ const expected = {
   "mlflow/mlflow": [1000, "/mlflow", "/tmp"],
   "postgres/postgres": [70, "/run/postgresql", "/tmp", "/var/lib/postgresql/data"],
   "ui/ui": [101, "/tmp"],
-  // They wait for the database at least: long enough to be seen.
-  "api/wait": [1000],
-  "scheduler/wait": [1000],
-  "migration/migration": [1000],
+  ...Object.fromEntries(waiting.map((name) => [name, [1000]])),
 };
 
 it("runs each container restricted: not root, nothing but its volumes writable, no capability, no token, no strangers' addresses", async () => {
-  const seen: Record<string, ContainerFacts> = {};
-  for (const { metadata, status } of await stack.pods()) {
-    const component = metadata.labels["app.kubernetes.io/component"];
-    for (const { name, containerID } of [...(status.initContainerStatuses ?? []), ...status.containerStatuses]) {
-      const found = containers.facts.get(containerID.replace("containerd://", ""));
-      if (found) seen[`${component}/${name}`] = found;
-    }
-  }
-  for (const [name, { environment: _, ...found }] of Object.entries(seen)) console.log(name, JSON.stringify(found));
-  expect(
-    Object.fromEntries(Object.entries(seen).map(([name, { uid, writable }]) => [name, [uid, ...writable.sort()]])),
-  ).toEqual(expected);
-  for (const [name, found] of Object.entries(seen)) {
+  const all = Object.entries(seen());
+  for (const [name, { environment: _, ...found }] of all) console.log(name, JSON.stringify(found));
+  expect(Object.fromEntries(all.map(([name, { uid, writable }]) => [name, [uid, ...writable.sort()]]))).toEqual(
+    expected,
+  );
+  for (const [name, found] of all) {
     expect.soft(found, name).toMatchObject({
       capabilities: Array(5).fill("0000000000000000").join(" "),
       hasSeccomp: true,
