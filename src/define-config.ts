@@ -14,7 +14,7 @@ export interface ConfigContext {
 /** A config, or the objects themselves, composed as you like. */
 export type ConfigSource = AetherConfig | readonly KubernetesObject[];
 
-type ConfigFunction = (context: ConfigContext) => ConfigSource | Promise<ConfigSource>;
+type ConfigFunction = Returning<ConfigSource>;
 
 /**
  * What `aether.config.ts` exports by default: a config, the objects that a stack has become, or a function that returns one of
@@ -24,11 +24,17 @@ type ConfigFunction = (context: ConfigContext) => ConfigSource | Promise<ConfigS
  * @example
  * export default defineConfig(({ environment }) => remove(aetherStack({ environment }), "PodDisruptionBudget/aether-ui"));
  */
-export const defineConfig = <F extends ConfigFunction>(
-  config: ConfigSource | (F & Returning<Known<Awaited<ReturnType<F>>, AetherConfig>>),
-): ConfigSource | F => config;
+export const defineConfig = <F extends (context: ConfigContext) => unknown>(
+  config: ConfigSource | (F & ConfigFunction & Returning<Checked<Awaited<ReturnType<F>>>>),
+): ConfigSource | F => config as ConfigSource | F;
 
 type Returning<T> = (context: ConfigContext) => T | Promise<T>;
+
+type Checked<T> = T extends readonly unknown[]
+  ? readonly KubernetesObject[]
+  : T extends object
+    ? Known<T, AetherConfig>
+    : "a config, or a list of objects";
 
 /** Compilers look for misspelt keys in a value that is given, and not in one that is returned: here each has another type. */
 type Known<T, Shape> = T extends readonly unknown[]

@@ -1,6 +1,7 @@
 // The config that a command line describes: the config file, values files in their order, then --environment, then --set.
 import type { KubernetesObject } from "../compose/reference.ts";
 import type { AetherConfig } from "../config/types.ts";
+import { toJson } from "../render/json.ts";
 import { aetherStack } from "../stack.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
@@ -40,6 +41,11 @@ export async function objectsInput(context: Context, values: ConfigArguments): P
   const strange = source.findIndex((object) => typeof object?.kind !== "string");
   if (strange >= 0)
     throw new UsageError(`${path} returns a list whose item ${strange} has no kind: it is no Kubernetes object.`);
+  try {
+    toJson(source);
+  } catch (error) {
+    throw new UsageError(`${path} returns what can't be written as YAML: ${(error as Error).message}.`);
+  }
   return { objects: source, config: undefined };
 }
 

@@ -1,7 +1,7 @@
 // A change: how it is written, and what it makes of an object or of a part of one.
 import { ComposeError } from "../errors.ts";
-import { fresh } from "../kubernetes/fresh.ts";
 import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
+import { oddityOf } from "../kubernetes/oddity.ts";
 import { described, isMap, MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
 import { refuseBroken } from "./pods.ts";
 import { identity, type KubernetesObject, nearestObjects, referenceTo } from "./reference.ts";
@@ -16,10 +16,18 @@ export type Patch<T> = T extends Scalar
   : T extends readonly (infer Item)[]
     ? readonly Patch<Item>[]
     : T extends object
-      ? Part<T>
+      ? Part<T> | AnyMap<T>
       : T;
 
-type Part<T> = { readonly [Member in keyof T]?: Patch<T[Member]> | null } & Directives;
+type Part<T> = Members<T> & Directives;
+
+// A map of names that anybody chooses may come from a variable, of which no compiler knows that it has no directive.
+type AnyMap<T> = string extends keyof T ? Members<T> : never;
+
+// In a map of names that anybody chooses, a value that is not set, as of a shell's variable, is no value.
+type Members<T> = string extends keyof T
+  ? { readonly [Member in keyof T]: Patch<T[Member]> | null }
+  : { readonly [Member in keyof T]?: Patch<T[Member]> | null };
 
 type Scalar = string | number | boolean | null | undefined;
 
@@ -72,17 +80,32 @@ export function changed<T extends KubernetesObject>(
 /** The paths that a change deletes and that are not there; of a function nobody can know. */
 export function vainOf<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): string[] {
   if (typeof change === "function") return [];
-  refuseCycle(change, of);
-  return vainDeletions(value, change, fields);
+  return vainDeletions(value, copyOf(change, of), fields);
 }
 
 /** A value with a change applied; it shares nothing with either. @throws {ComposeError} when the change is malformed */
 export function applied<T extends object>(value: T, change: Change<T>, name: string, fields: Fields | undefined): T {
-  const result = typeof change === "function" ? change(fresh(value)) : merged(value, change, name, fields);
+  const result =
+    typeof change === "function"
+      ? change(copyOf(value, name))
+      : merged(value, said(copyOf(change, name)), name, fields);
   if (!isMap(result))
     throw new ComposeError("invalid", name, `The change of ${name} returns ${described(result)}, not what it became.`);
-  refuseCycle(result, name);
-  return fresh(result) as T;
+  return copyOf(result, name) as T;
+}
+
+/** A patch without what is undefined, and without the maps that held nothing else: they would be made where there are none. */
+function said(patch: unknown): unknown {
+  if (Array.isArray(patch)) return patch.map(said);
+  if (!isMap(patch)) return patch;
+  const isEmpty = (value: unknown) => isMap(value) && Object.keys(value).length === 0;
+  return Object.fromEntries(
+    Object.entries(patch)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => [name, member, said(member)] as const)
+      .filter(([, member, rest]) => !isEmpty(rest) || isEmpty(member))
+      .map(([name, , rest]) => [name, rest]),
+  );
 }
 
 function merged<T extends object>(value: T, patch: unknown, name: string, fields: Fields | undefined): T {
@@ -103,11 +126,22 @@ function merged<T extends object>(value: T, patch: unknown, name: string, fields
   }
 }
 
-/** @throws {ComposeError} for a value that contains itself, which no JSON does */
-export function refuseCycle(value: unknown, of: string, above: readonly object[] = []): void {
-  if (typeof value !== "object" || value === null) return;
+/**
+ * A copy of what a caller gave, as JSON has it: what has a `toJSON`, as a Date has, becomes what that gives.
+ * @throws {ComposeError} for what no JSON has: a Map, NaN, a function, a value that contains itself
+ */
+export function copyOf<T>(value: T, of: string, above: readonly object[] = []): T {
+  const { toJSON } = (value ?? {}) as { toJSON?: unknown };
+  if (typeof toJSON === "function") return copyOf(toJSON.call(value), of, above);
+  const oddity = oddityOf(value);
+  if (oddity !== undefined)
+    throw new ComposeError("invalid", of, `The change of ${of} holds ${oddity}, which can't be written as YAML.`);
+  if (typeof value !== "object" || value === null) return value;
   if (above.includes(value)) throw new ComposeError("invalid", of, `The change of ${of} contains itself.`);
-  for (const member of Object.values(value)) refuseCycle(member, of, [...above, value]);
+  const inside = [...above, value];
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, of, inside)) as T;
+  // fromEntries: a key named __proto__ is a key like any other.
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, of, inside)])) as T;
 }
 
 /** Whether two values are the same JSON; the order of members tells nothing, that of items does. */

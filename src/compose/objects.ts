@@ -1,8 +1,7 @@
 // Objects found, added, replaced and left out.
 import { ComposeError } from "../errors.ts";
-import { fresh } from "../kubernetes/fresh.ts";
 import { described, isMap } from "../kubernetes/strategic-merge.ts";
-import { isSame, refuseCycle } from "./change.ts";
+import { copyOf, isSame } from "./change.ts";
 import {
   type Existing,
   identity,
@@ -57,7 +56,7 @@ export function add<
 >(objects: readonly T[], ...more: More): (T | More[number])[] {
   refuseStrangers("What is added", more);
   const all: (T | More[number])[] = [...objects];
-  for (const object of more) all.push(unique(all, fresh(object)));
+  for (const object of more) all.push(unique(all, copyOf(object, referenceTo(object))));
   return all;
 }
 
@@ -74,7 +73,7 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
 ): (T | U)[] {
   const at = indexOf(objects, reference);
   const before = objects[at] as ObjectAt<T, R>;
-  const other = typeof by === "function" ? by(fresh(before)) : by;
+  const other = typeof by === "function" ? by(copyOf(before, reference)) : by;
   refuseStrangers(`What replaces ${reference}`, [other]);
   if (isSame(other, before))
     throw new ComposeError(
@@ -84,7 +83,7 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
       nearestObjects(reference, objects),
     );
   const rest: readonly (T | U)[] = objects.toSpliced(at, 1);
-  return rest.toSpliced(at, 0, unique(rest, fresh(other)));
+  return rest.toSpliced(at, 0, unique(rest, copyOf(other, reference)));
 }
 
 /**
@@ -124,5 +123,4 @@ function refuseStrangers(what: string, objects: readonly unknown[]): void {
     return lacks.length === 0 ? [] : [`${which} lacks ${lacks.join(", ")}: it is no Kubernetes object.`];
   });
   if (problems.length > 0) throw new ComposeError("invalid", what, problems.join("\n"));
-  for (const object of objects) refuseCycle(object, referenceTo(object as KubernetesObject));
 }

@@ -29,7 +29,8 @@ export const containersOf = ({ containers, initContainers = [] }: PodSpec) => [.
  */
 export function refuseBroken(before: unknown, after: unknown, of: string): void {
   const [old, now] = [podsOf(before), podsOf(after)];
-  if (old === undefined) return;
+  // What others call `spec.containers` in kinds of their own may be a list of anything.
+  if (old === undefined || (pathOfPods(before)?.length === 1 && (before as Tree).kind !== "Pod")) return;
   if (now === undefined || now.containers.length === 0)
     throw new ComposeError(
       "invalid",
@@ -46,9 +47,15 @@ export function refuseBroken(before: unknown, after: unknown, of: string): void 
 /** A misspelt name in a patch of a list of containers makes a new container, which lacks all that the patch does not say. */
 function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
   const known = containersOf(old).map(({ name }) => name);
-  const stray = containers(now).find(({ name, image }) => image === undefined && !known.includes(name as string));
+  const stray = LISTS.map((list) => imageless(now, list).find((name) => !imageless(old, list).includes(name))).find(
+    (name) => name !== undefined,
+  );
   if (stray === undefined) return;
-  const name = String(stray.name);
+  const name = String(stray);
+  if (
+    LISTS.some((list) => trees(old[list]).some((each) => each.name === stray) && imageless(now, list).includes(stray))
+  )
+    throw new ComposeError("invalid", of, `The change of ${of} leaves container ${name} without an image.`);
   throw new ComposeError(
     "no_match",
     of,
@@ -56,6 +63,13 @@ function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
     nearest(name, known),
   );
 }
+
+const LISTS = ["containers", "initContainers"] as const;
+
+const imageless = (pods: PodSpec, list: (typeof LISTS)[number]): unknown[] =>
+  trees(pods[list])
+    .filter(({ image }) => image === undefined)
+    .map(({ name }) => name);
 
 const contradictions = (pods: PodSpec): string[] => [
   ...containers(pods).flatMap(({ name, env }) =>

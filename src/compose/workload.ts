@@ -57,6 +57,7 @@ export const env =
   <W extends Workload>(workload: W): W =>
     inContainer(workload, container, (each, of) => {
       refuseStrange(variables, of);
+      if (Object.keys(variables).length === 0) return [each];
       const set = (all: EnvVar[], [name, value]: [string, Variable]) => withVariable(all, name, value, of);
       return [{ ...each, env: Object.entries(variables).reduce(set, each.env ?? []) }];
     });
@@ -154,8 +155,10 @@ type Variable = Parameters<typeof env>[1][string];
 /** A list of variables with one of them set or, by `null`, removed. Where there was one, it keeps its place. */
 function withVariable(all: readonly EnvVar[], name: string, value: Variable, of: string): EnvVar[] {
   const at = all.findIndex((each) => each.name === name);
+  // Where a name is there twice, the last one counts.
+  const others = all.filter((each) => each.name !== name);
   if (value === null) {
-    if (at >= 0) return all.toSpliced(at, 1);
+    if (at >= 0) return others;
     const known = all.map((each) => each.name);
     throw new ComposeError(
       "no_match",
@@ -165,7 +168,7 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
     );
   }
   const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };
-  return at < 0 ? [...all, variable] : all.toSpliced(at, 1, variable);
+  return others.toSpliced(at < 0 ? others.length : at, 0, variable);
 }
 
 /** A part of a workload with a change, of which nothing may be lost. */

@@ -1,6 +1,7 @@
 // From whatever a caller passes to JSON-like data: what can't be written as JSON is replaced by a symbol that says what it
 // was. No type of the schema accepts a symbol, so each is refused where it stands, and a getter is asked only once.
 import type { ConfigIssue } from "../errors.ts";
+import { oddityOf } from "../kubernetes/oddity.ts";
 
 type Path = ConfigIssue["path"];
 
@@ -56,30 +57,4 @@ export function plain(input: unknown): Plain {
   } catch {
     return { data: mark([], "something that can't be read"), strange };
   }
-}
-
-/** What a value is when it is not JSON; `undefined` when it is, or is absent. */
-function oddityOf(value: unknown): string | undefined {
-  switch (typeof value) {
-    case "bigint":
-      return "a bigint";
-    case "function":
-      return "a function";
-    case "symbol":
-      return "a symbol";
-    case "number":
-      return Number.isFinite(value) ? undefined : String(value);
-    case "object":
-      return value === null || Array.isArray(value) ? undefined : instanceOf(value);
-    default:
-      return undefined;
-  }
-}
-
-/** The class of an object that is more than its keys: a Map or a Date would pass for an object without any. */
-function instanceOf(value: object): string | undefined {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
-  const { name } = (prototype as { constructor?: { name?: unknown } }).constructor ?? {};
-  return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an instance of a class";
 }

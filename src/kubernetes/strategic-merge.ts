@@ -50,6 +50,8 @@ function mergedMap(map: JsonMap, patch: JsonMap, fields: Fields, path: string): 
   for (const name of membersOf(patch)) {
     const field = fieldOf(fields, name);
     const at = join(path, name);
+    if (field.by === undefined && patch[ORDER_OF + name] !== undefined)
+      throw new MergeError(`${join(path, ORDER_OF + name)}: ${name} is no list that is merged, so nothing reads it`);
     const value = mergedValue(merged.get(name), patch[name], field, at);
     const member = Array.isArray(value) ? arranged(value, map[name], patch, name, field, at) : value;
     if (member === undefined) merged.delete(name);
@@ -105,7 +107,7 @@ function arranged(list: List, before: unknown, patch: JsonMap, name: string, fie
   const leaving = listAt(patch, DELETE_FROM + name, path);
   const stays = leaving === undefined ? list : list.filter((item) => !leaving.includes(item));
   const order = listAt(patch, ORDER_OF + name, path);
-  if (order === undefined || field.by === undefined) return stays;
+  if (order === undefined) return stays;
   const same = field.by === true ? sameValue : sameKey(field, path);
   const patched = listAt(patch, name, path)?.filter((item) => !(isMap(item) && "$patch" in item)) ?? [];
   const ranks = patched.map((item) => order.findIndex((each) => same(each, item)));

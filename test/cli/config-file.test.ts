@@ -80,6 +80,8 @@ describe("render", () => {
       "aether.config.ts exports a list of objects, which is the same in every environment, and not that of staging",
     ],
     ["a list of something else", [], file([{ a: 1 }]), "item 0 has no kind"],
+    ["an object that is no JSON", [], file([{ kind: "A", at: Number.NaN }]), "returns what can't be written as YAML"],
+    ["values", ["--config", "v.yaml"], file({}, "v.yaml"), "v.yaml is values, not a program: give it with -f v.yaml."],
     ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
     ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, of which -f can't change anything"],
     ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],

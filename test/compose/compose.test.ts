@@ -57,6 +57,66 @@ describe("patch", () => {
     expect(Object.keys(get(patched, "Deployment/aether-api").spec)).not.toContain("strategy");
   });
 
+  it("leaves out what is not set, and the maps that would hold nothing else", () => {
+    const annotations: Record<string, string> = { a: undefined as unknown as string };
+    const patched = patch(stack, "Service/aether-ui", { metadata: { annotations }, spec: { type: "NodePort" } });
+    expect(get(patched, "Service/aether-ui").metadata).toEqual(get(stack, "Service/aether-ui").metadata);
+    expect(refusal(() => patchAll(stack, {}, { metadata: { annotations } })).code).toBe("no_change");
+  });
+
+  it("keeps what prints as something else, and refuses what prints as nothing", () => {
+    const backup = (at: unknown) => ({
+      apiVersion: "a.example/v1",
+      kind: "Backup",
+      metadata: { name: "x" },
+      spec: { at },
+    });
+    const labelled = (at: unknown) => patchUntyped([backup(at)], "Backup/x", { metadata: { labels: { a: "b" } } });
+    expect(labelled(new Date(0))).toMatchObject([{ spec: { at: "1970-01-01T00:00:00.000Z" } }]);
+    expect(add([], backup(new Date(0)))).toMatchObject([{ spec: { at: "1970-01-01T00:00:00.000Z" } }]);
+    for (const odd of [new Map(), Number.NaN, () => 1, 1n]) {
+      expect(refusal(() => labelled(odd)).code).toBe("invalid");
+      expect(refusal(() => add([], backup(odd))).code).toBe("invalid");
+    }
+  });
+
+  it("refuses to take a container's image, also where the other list has one of its name", () => {
+    const unimaged = container("ui", { image: null });
+    expect(refusal(() => patch(stack, "Deployment/aether-ui", unimaged))).toMatchObject({ code: "invalid" });
+    const misplaced = pod({ containers: [{ name: "wait", imagePullPolicy: "Always" }] });
+    expect(refusal(() => patch(stack, "Deployment/aether-api", misplaced))).toMatchObject({ code: "no_match" });
+  });
+
+  it("leaves to others what they call containers", () => {
+    const containers = [{ name: "config-reloader", args: ["--v=1"] }];
+    const monitoring = {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "Prometheus",
+      metadata: { name: "p" },
+      spec: { containers: [{ name: "prometheus" }] },
+    };
+    expect(patchUntyped([monitoring], "Prometheus/p", { spec: { containers } })).toMatchObject([
+      { spec: { containers } },
+    ]);
+  });
+
+  it("refuses an order of what is not merged", () => {
+    const misspelt = pod({ priorityClassName: "x", "$setElementOrder/contianers": [{ name: "api" }] });
+    expect(refusal(() => patch(stack, "Deployment/aether-api", misspelt)).code).toBe("invalid");
+  });
+
+  it("sets a variable that is there twice, of which the last one counts", () => {
+    const twice = patch(stack, "Deployment/aether-ui", (ui) => {
+      for (const each of ui.spec.template.spec?.containers ?? [])
+        each.env = [1, 2].map((n) => ({ name: "A", value: `${n}` }));
+      return ui;
+    });
+    const of = (objects: typeof stack) => get(objects, "Deployment/aether-ui").spec.template.spec?.containers[0]?.env;
+    expect(of(patch(twice, "Deployment/aether-ui", env("ui", { A: "3" })))).toEqual([{ name: "A", value: "3" }]);
+    expect(of(patch(twice, "Deployment/aether-ui", env("ui", { A: null })))).toEqual([]);
+    expect(refusal(() => patch(stack, "Deployment/aether-ui", env("ui", {}))).code).toBe("no_change");
+  });
+
   it("gives a function a copy that it may change", () => {
     const patched = patch(stack, "Service/aether-ui", (service) => {
       service.spec.type = "NodePort";

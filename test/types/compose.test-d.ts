@@ -84,6 +84,8 @@ describe("a change", () => {
     patch(objects, "Deployment/aether-api", container("api", { $patch: "replace", image: "x" }));
     patch(objects, "Deployment/aether-api", volume("tmp", { $patch: "delete" }));
     patch(objects, "Deployment/aether-api", pod({ $patch: "replace", containers: [{ name: "x", image: "x" }] }));
+    const labels: Record<string, string> = {};
+    patch(objects, "Deployment/aether-api", { metadata: { labels } });
     const settings = patch(objects, "ConfigMap/aether-config", { data: { LOG_LEVEL: "debug", OTHER: null } });
     expectTypeOf(settings).toEqualTypeOf(objects);
   });
@@ -107,6 +109,8 @@ describe("a change", () => {
     patch(objects, "Deployment/aether-api", container("api", { imag: "x" }));
     // @ts-expect-error: a text
     patch(objects, "Deployment/aether-api", env("api", { PORT: 8000 }));
+    // @ts-expect-error: a variable of the shell that may not be set
+    patch(objects, "ConfigMap/aether-config", { data: { LOG_LEVEL: process.env.LOG_LEVEL } });
     // @ts-expect-error: nothing is returned
     patch(objects, "Deployment/aether-api", (api) => {
       api.spec.replicas = 3;

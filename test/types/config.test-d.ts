@@ -1,4 +1,4 @@
-import { type AetherConfig, aetherStack, aetherStacks, api, facts, secretWith } from "@aether/k8s";
+import { type AetherConfig, aetherStack, aetherStacks, api, defineConfig, facts, secretWith } from "@aether/k8s";
 import { describe, expectTypeOf, it } from "vitest";
 
 describe("a config does not compile", () => {
@@ -13,6 +13,16 @@ describe("a config does not compile", () => {
     api({ host: "a", hots: "b" });
     // @ts-expect-error: and here
     aetherStacks({ a: { host: "a", hots: "b" } });
+    // @ts-expect-error: and in what a function returns, beside others
+    defineConfig(() => ({ host: "a", hots: "b" }));
+    // @ts-expect-error: alone
+    defineConfig(() => ({ hots: "b" }));
+    // @ts-expect-error: deeper
+    defineConfig(async () => ({ host: "a", api: { replcas: 3 } }));
+    // @ts-expect-error: no config at all
+    defineConfig(() => "a");
+    // @ts-expect-error: a list of stacks
+    defineConfig(() => [aetherStack()]);
     // @ts-expect-error: and in what vet is told
     facts({ host: "a", hots: "b" });
     expectTypeOf<AetherConfig>().not.toHaveProperty("homeassistant");

@@ -1,0 +1,25 @@
+/** What a value is when it is not JSON; `undefined` when it is, or is absent. */
+export function oddityOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "bigint":
+      return "a bigint";
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "number":
+      return Number.isFinite(value) ? undefined : String(value);
+    case "object":
+      return value === null || Array.isArray(value) ? undefined : instanceOf(value);
+    default:
+      return undefined;
+  }
+}
+
+/** The class of an object that is more than its keys: a Map or a Date would pass for an object without any. */
+function instanceOf(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
+  const { name } = (prototype as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an instance of a class";
+}
