@@ -44,9 +44,10 @@ function left(
   kinds: readonly string[],
   kubectl: (args: readonly string[]) => LiveObject[],
 ): LiveObject[] {
+  // Objects that ride along need not have our labels.
   const labels = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"].map((label) => {
-    const values = new Set(objects.map(({ metadata }) => metadata.labels?.[label]));
-    return values.size === 1 && !values.has(undefined) ? `${label}=${[...values]}` : undefined;
+    const values = new Set(objects.flatMap(({ metadata }) => metadata.labels?.[label] ?? []));
+    return values.size === 1 ? `${label}=${[...values]}` : undefined;
   });
   const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
   if (labels.includes(undefined)) return [];

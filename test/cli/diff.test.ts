@@ -244,6 +244,14 @@ describe("diff with a cluster", () => {
     expect(line.includes("ExternalSecret")).toBe(looks);
   });
 
+  it("looks for what was given up also beside objects without our labels", async () => {
+    const dashboard = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "dashboard" } };
+    const { programs } = clusterWith(aetherStack({ mlflow: false }), stack, "");
+    const files = { "more.yaml": JSON.stringify({ mlflow: false, extraObjects: [dashboard] }) };
+    const { stdout } = await run(["diff", "cluster", "more.yaml"], { programs, files });
+    expect(stdout).toContain("- Deployment aether/aether-mlflow\n");
+  });
+
   it("asks the context that is named", async () => {
     const asked: (readonly string[])[] = [];
     const programs = (_: string, args: readonly string[]) => {

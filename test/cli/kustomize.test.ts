@@ -84,6 +84,14 @@ describe("kustomize over an earlier tree", () => {
     expect(removed).not.toContain("out/secrets-from-env/production/.env");
   });
 
+  it("leaves with them what keeps Git from them, also where the tree has no Secret any more", async () => {
+    const elsewhere =
+      "-o out --set secrets.externalSecret.secretStoreRef.name=vault --set secrets.externalSecret.remoteKey=a";
+    const brought = { ...earlier, "out/secrets-from-env/production/.env": "JWT_SECRET=…" };
+    expect((await kustomize(elsewhere, earlier)).removed).toContain("out/secrets-from-env/.gitignore");
+    expect((await kustomize(elsewhere, brought)).removed).not.toContain("out/secrets-from-env/.gitignore");
+  });
+
   it.each([
     ["beside it", "out/README.md", "README.md"],
     ["in the base", "out/base/more.yaml", "base/more.yaml"],

@@ -112,7 +112,7 @@ async function write(
   const [problem] = Object.entries(stacks).flatMap(([name, stack]) => unfit(name, stack as object[]) ?? []);
   if (problem !== undefined) throw new UsageError(`${problem}.`);
   const tree = toKustomize(stacks);
-  const { ours, others } = filesIn(context, folder);
+  const { ours, others, hasSecrets } = filesIn(context, folder);
   const authors = ours.map((path) => {
     const text = readText(context, `${folder}/${path}`);
     return { path, text, author: authorOf(path, text) };
@@ -131,7 +131,11 @@ async function write(
     throw new UsageError(
       `${folder} has files that were edited since: ${list(edited.map(({ path }) => path))}. Move the changes into an overlay of your own, or give --force to lose them.`,
     );
-  const stale = authors.filter(({ path, author }) => author !== "foreign" && !Object.hasOwn(tree, path));
+  // Secrets that somebody brought stay, and so does what keeps Git from them.
+  const stale = authors.filter(
+    ({ path, author }) =>
+      author !== "foreign" && !Object.hasOwn(tree, path) && !(hasSecrets && path === "secrets-from-env/.gitignore"),
+  );
   writeTexts(
     context,
     Object.entries(tree).map(([path, text]) => ({ path: `${folder}/${path}`, text })),
@@ -141,7 +145,7 @@ async function write(
 }
 
 /** What lies where files of a tree are, and what else: links are never ours. Secrets that people brought are neither. */
-function filesIn(context: Context, folder: string): { ours: string[]; others: string[] } {
+function filesIn(context: Context, folder: string): { ours: string[]; others: string[]; hasSecrets: boolean } {
   const below = (path: string): { path: string; isOther: boolean }[] =>
     context.listFolder(path === "" ? folder : `${folder}/${path}`).flatMap(({ name, isFolder, isLink }) => {
       const each = path === "" ? name : `${path}/${name}`;
@@ -149,8 +153,10 @@ function filesIn(context: Context, folder: string): { ours: string[]; others: st
       if (isFolder && isPart) return below(each);
       return [{ path: each, isOther: isLink || !isPart }];
     });
-  const found = below("").filter(({ path }) => !SECRETS.test(path));
+  const all = below("");
+  const found = all.filter(({ path }) => !SECRETS.test(path));
   return {
+    hasSecrets: found.length < all.length,
     ours: found.filter(({ isOther }) => !isOther).map(({ path }) => path),
     others: found.filter(({ isOther }) => isOther).map(({ path }) => path),
   };

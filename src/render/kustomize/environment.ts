@@ -32,7 +32,7 @@ export interface Kustomization {
   }[];
   readonly patches?: readonly {
     readonly path?: string;
-    readonly target?: { readonly kind: string; readonly name: string };
+    readonly target?: { readonly group?: string; readonly kind: string; readonly name: string };
     readonly options?: { readonly allowNameChange: true };
     readonly patch?: string;
   }[];

@@ -28,7 +28,7 @@ export function withoutJobNames(environments: readonly Environment[]): Environme
 }
 
 const renamed = (job: Manifest) => ({
-  target: { kind: job.kind, name: stemOf(job) },
+  target: { group: "batch", kind: job.kind, name: stemOf(job) },
   options: { allowNameChange: true } as const,
   patch: `apiVersion: ${job.apiVersion}\nkind: ${job.kind}\nmetadata:\n  name: ${job.metadata.name}\n`,
 });

@@ -63,7 +63,9 @@ function patch(difference: Difference): unknown {
 }
 
 /** Settings are shorter as literals than as a patch: for a ConfigMap that differs in nothing else. */
-function generator({ apiVersion, kind, metadata }: Manifest, found: Difference | undefined) {
+function generator(object: Manifest, found: Difference | undefined) {
+  const { apiVersion, kind, metadata } = object;
+  if (![...Object.keys(object), ...Object.keys(metadata)].every((each) => KEPT.includes(each))) return undefined;
   if (apiVersion !== "v1" || kind !== "ConfigMap" || found === undefined || !("members" in found)) return undefined;
   const { data, ...others } = found.members;
   if (data === undefined || !("members" in data) || Object.keys(others).length > 0) return undefined;
@@ -78,6 +80,9 @@ function generator({ apiVersion, kind, metadata }: Manifest, found: Difference |
     literals: values.map(([key, value]) => `${key}=${value}`),
   } as const;
 }
+
+// What a merged ConfigMap still has: kustomize drops `immutable` and finalizers.
+const KEPT = ["apiVersion", "kind", "metadata", "data", "binaryData", "name", "namespace", "labels", "annotations"];
 
 // kustomize takes quotes off the ends, and a line is what a person reads.
 const isLiteral = ([, value]: readonly [string, unknown]) =>

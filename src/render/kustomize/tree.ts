@@ -137,7 +137,7 @@ function secretFiles(environment: Environment): File[] {
   return wanted.length === 0
     ? []
     : [
-        ["secrets-from-env/.gitignore", ".env*\n!.env.example\n"],
+        ["secrets-from-env/.gitignore", ".env*\n!.env*.example\n"],
         [
           `${folder}/kustomization.yaml`,
           kustomization({
