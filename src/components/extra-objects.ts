@@ -2,8 +2,8 @@
 import { identity, type KubernetesObject, referenceTo } from "../compose/reference.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
-import { clusterKinds } from "../kubernetes/cluster-kinds.ts";
 import type { AetherObject } from "../kubernetes/object.ts";
+import { isClusterScoped } from "../kubernetes/scope.ts";
 import { stackLabels } from "./common/metadata.ts";
 
 /**
@@ -32,10 +32,7 @@ export function extraObjects(config: ResolvedConfig, objects: readonly AetherObj
 }
 
 function placed(config: ResolvedConfig, object: KubernetesObject): KubernetesObject {
-  const { namespace = isInCluster(object) ? "" : config.namespace, ...metadata } = object.metadata ?? {};
+  const { namespace = isClusterScoped(object) ? "" : config.namespace, ...metadata } = object.metadata ?? {};
   const labels = config.labelExtraObjects ? { labels: { ...stackLabels(config), ...metadata.labels } } : {};
   return { ...object, metadata: { ...metadata, ...(namespace === "" ? {} : { namespace }), ...labels } };
 }
-
-const isInCluster = ({ apiVersion, kind }: KubernetesObject) =>
-  clusterKinds.includes([kind, ...apiVersion.split("/").slice(0, -1)].join("."));

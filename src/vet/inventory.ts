@@ -1,5 +1,5 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
-import { clusterKinds } from "../kubernetes/cluster-kinds.ts";
+import { isClusterScoped } from "../kubernetes/scope.ts";
 import type { Facts } from "./facts.ts";
 import type { ObjectReference } from "./finding.ts";
 import { type Pods, podsOf } from "./pods.ts";
@@ -120,16 +120,12 @@ export function resource(given: unknown, index: number): Resource {
     group,
     kind,
     name: text(name) ?? "",
-    namespace: text(namespace) ?? (isInNone(group, kind) ? "" : "default"),
+    namespace: text(namespace) ?? (kind === "" || isClusterScoped({ apiVersion, kind }) ? "" : "default"),
     labels: textMap(labels),
     annotations: textMap(annotations),
     spec: tree(object.spec),
   };
 }
-
-const CLUSTER_KINDS = new Set(clusterKinds);
-const isInNone = (group: string, kind: string) =>
-  kind === "" || CLUSTER_KINDS.has(group === "" ? kind : `${kind}.${group}`);
 
 /** Whether it is of a kind that does not come with Kubernetes. */
 export const isCustom = ({ group }: Resource) => group.includes(".") && !group.endsWith(".k8s.io");

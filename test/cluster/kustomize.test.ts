@@ -9,7 +9,7 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type AetherConfig, type AetherObject, aetherStack, toKustomize } from "../../src/index.ts";
 import { difference } from "../../src/kubernetes/difference.ts";
-import { consumerStacks } from "../fixtures/consumer-stacks.ts";
+import { consumerStacks, movedStacks } from "../fixtures/consumer-stacks.ts";
 import { environmentsArbitrary, strangersArbitrary } from "../fixtures/environments-arbitrary.ts";
 import { binaries } from "./binaries.ts";
 import { run } from "./command.ts";
@@ -79,6 +79,10 @@ describe.each(Object.entries(builders))("%s", (name, builder) => {
 
   it("gives objects that are not ours as they are, lists in their order", async () => {
     expect(await wrong(builder, `${name} consumer`, consumerStacks)).toEqual([]);
+  });
+
+  it("gives what is outside of the namespace as it is, while the field moves the others", async () => {
+    expect(await wrong(builder, `${name} moved`, movedStacks)).toEqual([]);
   });
 
   it("gives each of two strangers its stack", { timeout: 300_000 }, async () => {

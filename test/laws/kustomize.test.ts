@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AetherConfig, aetherStack, toKustomize } from "../../src/index.ts";
 import { authorOf } from "../../src/render/kustomize/signature.ts";
-import { consumerStacks } from "../fixtures/consumer-stacks.ts";
+import { consumerStacks, movedStacks } from "../fixtures/consumer-stacks.ts";
 import { environmentsArbitrary, strangersArbitrary } from "../fixtures/environments-arbitrary.ts";
 import { build } from "../fixtures/kustomize.ts";
 
@@ -15,9 +15,12 @@ const named = (objects: readonly { kind: string; metadata: { name: string; names
 const stacksOf = (configs: Readonly<Record<string, AetherConfig>>) =>
   Object.fromEntries(Object.entries(configs).map(([name, config]) => [name, aetherStack(config)]));
 
-it("a tree of objects that are not ours gives each its own, lists in their order", () => {
-  const tree = toKustomize(consumerStacks);
-  for (const [name, objects] of Object.entries(consumerStacks))
+it.each([
+  ["lists in their order", consumerStacks],
+  ["outside of the namespace too", movedStacks],
+])("a tree of objects that are not ours gives each its own, %s", (_, stacks) => {
+  const tree = toKustomize(stacks);
+  for (const [name, objects] of Object.entries<readonly Parameters<typeof named>[0][number][]>(stacks))
     expect(named(build(tree, `overlays/${name}`))).toEqual(named(objects));
 });
 

@@ -208,6 +208,16 @@ describe("an overlay", () => {
     expect(files["base/services.yaml"]).not.toContain("namespace:");
   });
 
+  it("gives another namespace by one line also beside what is outside of it, but not beside what is in another one", () => {
+    const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "a" } };
+    const namespaceWith = (object: NonNullable<AetherConfig["extraObjects"]>[number]) =>
+      overlay(tree({ extraObjects: [object] }, { dev: { namespace: "aether-dev" } }), "dev").namespace;
+    expect(namespaceWith(role)).toBe("aether-dev");
+    // kustomize does not know that it is in none.
+    expect(namespaceWith({ ...role, apiVersion: "storage.k8s.io/v1", kind: "VolumeAttributesClass" })).toBeUndefined();
+    expect(namespaceWith({ ...role, kind: "Role", metadata: { name: "a", namespace: "monitoring" } })).toBeUndefined();
+  });
+
   it("gives all objects and pods a label by one entry, and leaves the claims of a StatefulSet alone", () => {
     const files = tree({}, { production: { commonLabels: { tier: "live" } } });
     const path = "spec/template/metadata/labels";
@@ -354,6 +364,11 @@ describe("objects that kustomize could not find again are refused:", () => {
     ],
     ["one that is there twice", [object, object], "object 1 of dev, ConfigMap a, is there twice"],
     ["none at all", [], "dev has no objects"],
+    [
+      "one that kustomize leaves out",
+      [{ ...object, metadata: { name: "a", annotations: { "config.kubernetes.io/local-config": "true" } } }],
+      "ConfigMap a of dev has the annotation config.kubernetes.io/local-config, and kustomize leaves such objects out",
+    ],
   ])("%s", (_, stack, says) => {
     expect(() => toKustomize({ dev: stack as object[] })).toThrow(TypeError);
     expect(() => toKustomize({ dev: stack as object[] })).toThrow(says);

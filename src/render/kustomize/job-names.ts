@@ -38,5 +38,5 @@ const jobsOf = (objects: readonly Manifest[], stem: string) =>
   objects.filter((object) => isJob(object) && stemOf(object) === stem);
 const named = (name: string) => (object: Manifest) => object.metadata.name === name;
 
-/** The name without its last part; empty for a name of one part. */
-const stemOf = ({ metadata: { name } }: Manifest) => name.slice(0, Math.max(0, name.lastIndexOf("-")));
+/** The name without the digest at its end; empty for a name without one. */
+const stemOf = ({ metadata: { name } }: Manifest) => /^(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? "";

@@ -4,8 +4,8 @@ import type { Environment } from "./environment.ts";
 
 /**
  * A namespace of its own for each environment becomes the field `namespace`, which also names the Namespace. Only for stacks
- * that live in one namespace each, and bring nothing but it that is outside of all namespaces, nor rights for somebody of
- * another one: the field would move them too.
+ * that live in one namespace each, and bring nothing of another one, nor rights for somebody of another one: the field would
+ * move them too.
  */
 export function withoutNamespace(environments: readonly Environment[]): readonly Environment[] {
   const namespaces = environments.map(({ objects }) => onlyNamespace(objects));
@@ -26,12 +26,28 @@ const isNamespace = ({ apiVersion, kind }: Manifest) => apiVersion === "v1" && k
 
 function onlyNamespace(objects: readonly Manifest[]): string | undefined {
   const used = new Set(
-    objects.map((object) => (isNamespace(object) ? object.metadata.name : object.metadata.namespace)),
+    objects
+      .filter((object) => !OUTSIDE.includes(`${object.apiVersion} ${object.kind}`))
+      .map((object) => (isNamespace(object) ? object.metadata.name : object.metadata.namespace)),
   );
   const [namespace] = used;
   if (objects.some((object) => subjects(object).some((subject) => subject.namespace !== namespace))) return undefined;
   return used.size === 1 && objects.filter(isNamespace).length <= 1 ? namespace : undefined;
 }
+
+/**
+ * What the field leaves alone: kinds of which kustomize knows that they are in no namespace. It takes those that came to
+ * Kubernetes after 1.21 for namespaced ones, and moves the Services that an APIService and a CustomResourceDefinition name.
+ */
+const OUTSIDE = [
+  "rbac.authorization.k8s.io/v1 ClusterRole",
+  "rbac.authorization.k8s.io/v1 ClusterRoleBinding",
+  "scheduling.k8s.io/v1 PriorityClass",
+  "storage.k8s.io/v1 StorageClass",
+  "v1 PersistentVolume",
+  "networking.k8s.io/v1 IngressClass",
+  "node.k8s.io/v1 RuntimeClass",
+];
 
 /** Who gets rights, if they are of a namespace; kustomize takes everybody called default for one. */
 const subjects = ({ subjects }: Manifest) =>

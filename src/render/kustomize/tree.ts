@@ -1,5 +1,5 @@
 // Stacks as a tree of kustomizations: a base, and an overlay for each environment.
-import { identity, type Manifest, notManifests } from "../../kubernetes/manifest.ts";
+import { identity, type Manifest, notManifests, titleOf } from "../../kubernetes/manifest.ts";
 import { isTree } from "../../kubernetes/read.ts";
 import { inFiles } from "../files.ts";
 import { toYaml } from "../yaml.ts";
@@ -20,8 +20,8 @@ import { signed } from "./signature.ts";
  * object and field for field, except that a member that is null is left out. The same stacks give the same bytes.
  * @param stacks the objects of each environment, by the name of its overlay
  * @returns the text of each file, by its path
- * @throws {TypeError} for a Secret that holds values, an object without a name or there twice, a List, a stack without objects,
- * and an overlay whose name is no folder's
+ * @throws {TypeError} for a Secret that holds values, an object that kustomize leaves out, one without a name or there twice, a
+ * List, a stack without objects, and an overlay whose name is no folder's
  * @example
  * toKustomize({ dev: aetherStack({ environment: "development" }), production: aetherStack() });
  * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
@@ -54,9 +54,14 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
   if (objects.length === 0) return `${name} has no objects, and kustomize builds no empty folder`;
   const problem = notManifests(objects, (index) => `object ${index} of ${name}`);
   if (problem !== undefined) return problem;
-  const secret = (withoutNull(objects) as Manifest[]).find(hasValues);
+  const manifests = withoutNull(objects) as Manifest[];
+  const local = manifests.find(({ metadata }) => (metadata.annotations?.[LOCAL] ?? "false") !== "false");
+  if (local) return `${titleOf(local)} of ${name} has the annotation ${LOCAL}, and kustomize leaves such objects out`;
+  const secret = manifests.find(hasValues);
   return secret && `Secret ${secret.metadata.name} of ${name} holds values, and a tree is there to be committed`;
 }
+
+const LOCAL = "config.kubernetes.io/local-config";
 
 /** kustomize keeps a member that is null in one object and drops it in another, by whether it patches it. */
 function withoutNull(value: unknown): unknown {
