@@ -51,8 +51,7 @@ function makeFolders(path: string): string | undefined {
 }
 
 function refuseFolder(path: string): void {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw Object.assign(new Error(`${path} is a folder`), { code: "EISDIR" });
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a folder`);
 }
 
 /** A device, a pipe or a link: written to as it is, while a file's place is taken by a new one. */
@@ -73,7 +72,7 @@ const context: Context = {
     fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()
       ? fs
           .readdirSync(path, { withFileTypes: true })
-          .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isLink: each.isSymbolicLink() }))
+          .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isFile: each.isFile() }))
       : [],
   exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.

@@ -5,10 +5,10 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads a whole file, `-` is standard input. */
   readonly readFile: (path: string) => string;
-  /** What lies in a folder; nothing where there is none. A link is no folder, whatever it leads to. */
+  /** What lies in a folder; nothing where there is none. A link is neither a folder nor a file, whatever it leads to. */
   readonly listFolder: (
     path: string,
-  ) => readonly { readonly name: string; readonly isFolder: boolean; readonly isLink: boolean }[];
+  ) => readonly { readonly name: string; readonly isFolder: boolean; readonly isFile: boolean }[];
   /** Writes files so that each appears whole or not at all, creates their folder, and then removes the stale ones. */
   readonly writeFiles: (
     files: readonly { path: string; text: string; mode?: number }[],

@@ -1,5 +1,5 @@
 // The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
-import { LAST_APPLIED, type Manifest } from "../kubernetes/manifest.ts";
+import { LAST_APPLIED, type Manifest, titleOf } from "../kubernetes/manifest.ts";
 import { toJson } from "../render/json.ts";
 import { KINDS } from "../render/order.ts";
 import { type Context, UsageError } from "./context.ts";
@@ -10,33 +10,66 @@ type LiveObject = Pick<Manifest, "apiVersion" | "kind" | "metadata"> & {
 
 /**
  * What is in the cluster of these objects, and what the cluster would make of them: both with the defaults that the API server
- * fills in, so that they compare. Objects that an earlier stack of the same name left are among those that are there.
- * @throws {UsageError} when kubectl can't reach the cluster, or the cluster refuses an object
+ * fills in, so that they compare. Objects that an earlier stack of the same name left are among those that are there. One that
+ * the cluster refuses stays as it is there, or new as it was given, and why is said.
+ * @throws {UsageError} when kubectl can't reach the cluster, or the cluster refuses everything
  */
 export function liveAndApplied(
   context: Context,
   cluster: string | undefined,
   objects: readonly object[],
-): { live: object[]; applied: object[] } {
+): { live: object[]; applied: object[]; refused: string[] } {
   const kubectl = (args: readonly string[], input?: string) => run(context, cluster, args, input);
   const input = toJson(objects);
   const live = [
     ...kubectl(["get", "--ignore-not-found", "-f", "-"], input),
     ...left(objects as LiveObject[], keptKinds(context, cluster), (args) => kubectl(args)),
   ];
-  const there = new Map(
-    live.map((object) => [`${object.kind} ${object.metadata.namespace} ${object.metadata.name}`, object]),
-  );
+  const there = new Map(live.map((object) => [key(object), object]));
   const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
   // In a namespace that is not there yet the cluster can judge nothing, and nothing is there.
   if (namespaces.some(({ metadata }) => !there.has(`Namespace undefined ${metadata.name}`)))
-    return { live: [], applied: [...objects] };
+    return { live: [], applied: [...objects], refused: [] };
   // Fields that are given no more are removed by the way in which they were applied.
   const clientSide = live.some(({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined);
   const way = clientSide ? [] : ["--server-side", "--force-conflicts"];
-  const applied = kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], input);
-  return { live: [...there.values()].map(content), applied: applied.map(content) };
+  const apply = (given: readonly object[]) =>
+    kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], toJson(given)).map(content);
+  const { applied, refused } = eachApplied(
+    objects as LiveObject[],
+    apply,
+    (object) => there.get(key(object)) ?? object,
+  );
+  return { live: [...there.values()].map(content), applied, refused };
 }
+
+/** All at once; where that is refused one by one, because kubectl then tells nothing of those that are not. */
+function eachApplied(
+  objects: readonly LiveObject[],
+  apply: (objects: readonly LiveObject[]) => object[],
+  instead: (object: LiveObject) => LiveObject,
+): { applied: object[]; refused: string[] } {
+  const attempt = (given: readonly LiveObject[]) => {
+    try {
+      return apply(given);
+    } catch (error) {
+      if (error instanceof UsageError) return error;
+      throw error;
+    }
+  };
+  const all = attempt(objects);
+  if (Array.isArray(all)) return { applied: all, refused: [] };
+  const each = objects.map((object) => ({ object, result: attempt([object]) }));
+  if (each.every(({ result }) => !Array.isArray(result))) throw all;
+  return {
+    applied: each.flatMap(({ object, result }) => (Array.isArray(result) ? result : content(instead(object)))),
+    refused: each.flatMap(({ object, result }) =>
+      Array.isArray(result) ? [] : `${titleOf(object)} is refused by the cluster: ${result.message}`,
+    ),
+  };
+}
+
+const key = ({ kind, metadata }: LiveObject) => `${kind} ${metadata.namespace} ${metadata.name}`;
 
 /** What carries the labels of the stack, but Jobs that have ended: they are the history of earlier releases. */
 function left(

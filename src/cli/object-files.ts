@@ -19,9 +19,10 @@ interface Source {
 
 /**
  * The objects of files, and of the files in folders.
+ * @param instead what to type where there are none
  * @throws {UsageError} for a file that can't be read or parsed, and where there are no objects at all
  */
-export async function readObjects(context: Context, paths: readonly string[]): Promise<ReadObjects> {
+export async function readObjects(context: Context, paths: readonly string[], instead: string): Promise<ReadObjects> {
   onceFromStdin(paths);
   const { LineCounter, parseAllDocuments, isScalar, isMap, isSeq } = await import("./yaml.ts");
   const found = paths
@@ -50,10 +51,7 @@ export async function readObjects(context: Context, paths: readonly string[]): P
         });
       });
     });
-  if (found.length === 0)
-    throw new UsageError(
-      `there are no objects in ${paths.map(nameOf).join(", ")}. Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -`,
-    );
+  if (found.length === 0) throw new UsageError(`there are no objects in ${paths.map(nameOf).join(", ")}. ${instead}`);
   const nodeAt = (node: unknown, key: string | number): unknown => {
     if (isSeq(node)) return node.items[key as number];
     // `on: 1` has the key true, which an object calls "true".

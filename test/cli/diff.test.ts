@@ -67,11 +67,17 @@ describe("diff", () => {
     ["a file that is not YAML", "bad.yaml production", /^aether-k8s: bad\.yaml:1: /],
     ["a file with more than settings", "two.yaml production", /two\.yaml:1: what begins here lacks an apiVersion/],
     ["wrong values", "wrong.yaml production", /hots: is not a setting/],
+    [
+      "a file with remarks alone",
+      "empty.yaml production",
+      /no objects in empty\.yaml\. .* \{\} is one that sets nothing/,
+    ],
   ])("refuses %s", async (_, line, says) => {
     const files = {
       "bad.yaml": "a: [",
       "two.yaml": "host: a.example.com\n---\nhost: b.example.com",
       "wrong.yaml": "hots: a",
+      "empty.yaml": "# host: a.example.com",
     };
     const { code, stdout, stderr } = await diff(line, files);
     expect([code, stdout]).toEqual([2, ""]);
@@ -250,6 +256,24 @@ describe("diff with a cluster", () => {
     const files = { "more.yaml": JSON.stringify({ mlflow: false, extraObjects: [dashboard] }) };
     const { stdout } = await run(["diff", "cluster", "more.yaml"], { programs, files });
     expect(stdout).toContain("- Deployment aether/aether-mlflow\n");
+  });
+
+  it("tells of the one object that the cluster refuses, and compares the others", async () => {
+    const programs = (_: string, args: readonly string[], input: string) => {
+      const asked: { items: { kind: string }[] } = JSON.parse(args.includes("-f") ? input : toJson([]));
+      const refuses = args[0] === "apply" && asked.items.some(({ kind }) => kind === "StatefulSet");
+      if (refuses) return { code: 1, stdout: "", stderr: "spec: Forbidden\n" };
+      // What is there has other labels than what is applied.
+      const there = JSON.stringify(asked).replaceAll('"app.kubernetes.io/part-of":"aether"', '"other":"label"');
+      return { code: 0, stdout: args[0] === "get" ? there : JSON.stringify(asked), stderr: "" };
+    };
+    const { code, stdout } = await run(["diff", "cluster", "production"], { programs });
+    expect(code).toBe(1);
+    expect(stdout).toContain("~ Deployment aether/aether-api\n");
+    expect(stdout).not.toContain("~ StatefulSet");
+    expect(stdout).toMatch(
+      /^StatefulSet aether\/aether-postgres is refused by the cluster: kubectl apply failed: spec: Forbidden$/m,
+    );
   });
 
   it("asks the context that is named", async () => {

@@ -124,6 +124,13 @@ describe("kustomize over an earlier tree", () => {
     expect(stderr).toBe("aether-k8s: out has files or links of somebody else in the way: base/hpa.yaml. Move them.\n");
   });
 
+  it("takes line ends as Windows has them for no edit", async () => {
+    const files = Object.fromEntries(
+      Object.entries(earlier).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]),
+    );
+    expect(await kustomize("-o out", files)).toMatchObject({ code: 0, written: earlier });
+  });
+
   it("refuses to lose an edit, and with --force loses it", async () => {
     const path = "out/overlays/production/kustomization.yaml";
     const files = { ...earlier, [path]: earlier[path]?.replace("count: 2", "count: 3") ?? "" };

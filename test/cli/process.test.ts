@@ -161,7 +161,7 @@ describe("its files", { timeout: 30_000 }, () => {
     mkdirSync(join(folder, "out/ui-deployment.yaml"), { recursive: true });
     writeFileSync(join(folder, "out/namespace.yaml"), "old");
     const { status, stderr } = aether(["render", "-o", "out"]);
-    expect([status, stderr]).toEqual([2, "aether-k8s: can't write out: it is a folder.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: can't write out: out/ui-deployment.yaml is a folder.\n"]);
     expect(readdirSync(join(folder, "out")).sort()).toEqual(["namespace.yaml", "ui-deployment.yaml"]);
     expect(readFileSync(join(folder, "out/namespace.yaml"), "utf8")).toBe("old");
   });
@@ -227,6 +227,11 @@ describe("its files", { timeout: 30_000 }, () => {
     rmSync(join(folder, "tree/base"));
     mkdirSync(join(folder, "tree/base"));
     symlinkSync("../../mine/services.yaml", join(folder, "tree/base/services.yaml"));
+    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
+  });
+
+  it("of a tree are not read from a pipe, which would wait for ever", () => {
+    expect(bash("mkdir -p tree/base; mkfifo tree/base/services.yaml").status).toBe(0);
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
   });
 

@@ -48,7 +48,7 @@ export async function run(
       const names = below.map((each) => each.slice(path.length + 1).split("/"));
       return [
         ...new Map(
-          names.map(([name = "", ...more]) => [name, { name, isFolder: more.length > 0, isLink: false }]),
+          names.map(([name = "", ...more]) => [name, { name, isFolder: more.length > 0, isFile: more.length === 0 }]),
         ).values(),
       ];
     },

@@ -58,4 +58,13 @@ describe.each([
     expect(stdout).toContain("Deployment aether-scheduler: its pods stop, then new ones start.\n");
     expect(stdout).not.toMatch(/managedFields|resourceVersion|status/);
   });
+
+  it("differs by what the cluster takes, and says what it refuses", async () => {
+    const changes = ["--set", "ui.replicas=3", "--set", "postgres.storage.size=30Gi"];
+    const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain("~ spec.replicas: 2 → 3\n");
+    expect(stdout).not.toContain("~ StatefulSet");
+    expect(stdout).toMatch(/^StatefulSet \S+\/aether-postgres is refused by the cluster: .* is invalid: spec: Forbidden/m);
+  });
 });

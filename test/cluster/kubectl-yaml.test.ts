@@ -147,7 +147,7 @@ describe("kubectl", () => {
     const stream = plain
       .map((text) => `apiVersion: aether.example/v1\nkind: Thing\nmetadata: { name: x }\nspec:\n  k: ${text}\n`)
       .join("---\n");
-    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"]);
+    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"], "");
     expect(understood(stream)).toEqual(objects);
   });
 
@@ -213,7 +213,7 @@ describe("kustomize", () => {
     const stream = plain
       .map((text) => `apiVersion: aether.example/v1\nkind: Thing\nmetadata: { name: x }\nspec:\n  k: ${text}\n`)
       .join("---\n");
-    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"]);
+    const { objects } = await readObjects({ readFile: () => stream, listFolder: () => [] } as never, ["-"], "");
     expect(understood(stream)).toEqual(objects);
   });
 

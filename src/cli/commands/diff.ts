@@ -21,14 +21,15 @@ export async function diff(context: Context): Promise<ExitCode> {
   if (before === undefined || after === undefined || positionals.length > 2)
     throw new UsageError("diff takes two: environments, files or cluster. See aether-k8s diff --help.");
   onceFromStdin([before, after, ...(options.values ?? [])]);
-  const sides = await stacks(remembering(context), before, after, options);
+  const { sides, refused } = await stacks(remembering(context), before, after, options);
   const { differenceText, stackDifference } = await import("../difference.ts");
   const difference = stackDifference(...sides);
   const { namespaces, added, removed, changed } = difference;
-  const refused = namespaces === undefined ? await upgradeProblems(...sides) : [];
-  const found = { ...difference, consequences: [...difference.consequences, ...refused] };
+  const problems = namespaces === undefined ? await upgradeProblems(...sides) : [];
+  const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
   context.stdout(differenceText(found, options.color ?? (context.isTerminal?.() === true && !context.env.NO_COLOR)));
-  return namespaces === undefined && added.length + removed.length + changed.length === 0 ? 0 : 1;
+  const differences = added.length + removed.length + changed.length + refused.length;
+  return namespaces === undefined && differences === 0 ? 0 : 1;
 }
 
 /** What the API server refuses of the second over the first, and what loses data. */
@@ -48,16 +49,19 @@ async function stacks(
   before: string,
   after: string,
   options: Options,
-): Promise<[readonly object[], readonly object[]]> {
+): Promise<{ sides: [readonly object[], readonly object[]]; refused: readonly string[] }> {
   const clusters = [before, after].map(clusterNamed);
   if (clusters.every((cluster) => cluster === undefined))
-    return [await objectsOf(context, before, options), await objectsOf(context, after, options)];
+    return {
+      sides: [await objectsOf(context, before, options), await objectsOf(context, after, options)],
+      refused: [],
+    };
   if (clusters.every((cluster) => cluster !== undefined))
     throw new UsageError("diff compares a cluster with a stack: give a file or an environment as one of the two.");
   const [isBefore] = clusters;
   const objects = await objectsOf(context, isBefore === undefined ? before : after, options);
-  const { live, applied } = liveAndApplied(context, (clusters[0] ?? clusters[1])?.context, objects);
-  return isBefore === undefined ? [applied, live] : [live, applied];
+  const { live, applied, refused } = liveAndApplied(context, (clusters[0] ?? clusters[1])?.context, objects);
+  return { sides: isBefore === undefined ? [applied, live] : [live, applied], refused };
 }
 
 /** `cluster`, or `cluster:CONTEXT` for one of kubectl's contexts. */
@@ -75,7 +79,11 @@ async function objectsOf(context: Context, side: string, options: Options): Prom
   if (Object.hasOwn(ENVIRONMENTS, side)) return stack({ environment: ENVIRONMENTS[side] });
   if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
   const files = filesAt(context, side);
-  const { objects, position } = await readObjects(context, files);
+  const { objects, position } = await readObjects(
+    context,
+    files,
+    "Give Kubernetes objects, or a config: {} is one that sets nothing.",
+  );
   const [only] = objects;
   if (objects.length === 1 && isTree(only) && !("kind" in only))
     return stack({ values: [...(options.values ?? []), ...files] });

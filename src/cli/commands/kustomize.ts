@@ -144,14 +144,14 @@ async function write(
   );
 }
 
-/** What lies where files of a tree are, and what else: links are never ours. Secrets that people brought are neither. */
+/** What lies where files of a tree are, and what else: links and pipes are never ours. Secrets that people brought are neither. */
 function filesIn(context: Context, folder: string): { ours: string[]; others: string[]; hasSecrets: boolean } {
   const below = (path: string): { path: string; isOther: boolean }[] =>
-    context.listFolder(path === "" ? folder : `${folder}/${path}`).flatMap(({ name, isFolder, isLink }) => {
+    context.listFolder(path === "" ? folder : `${folder}/${path}`).flatMap(({ name, isFolder, isFile }) => {
       const each = path === "" ? name : `${path}/${name}`;
       const isPart = path !== "" || PARTS.includes(name);
       if (isFolder && isPart) return below(each);
-      return [{ path: each, isOther: isLink || !isPart }];
+      return [{ path: each, isOther: !isFile || !isPart }];
     });
   const all = below("");
   const found = all.filter(({ path }) => !SECRETS.test(path));

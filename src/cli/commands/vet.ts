@@ -10,6 +10,8 @@ import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
 
+const PIPE = "Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -";
+
 /** `aether-k8s vet`: what is wrong with the objects of files, or with the stack of a config. */
 export async function vet(context: Context): Promise<ExitCode> {
   const { values, positionals } = parseArguments(context.args, {
@@ -30,7 +32,7 @@ export async function vet(context: Context): Promise<ExitCode> {
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = reasons(values.off, all.roster);
   const options = { off, ...(position === undefined ? {} : { position }) };
-  const before = values.from === undefined ? undefined : (await readObjects(context, [values.from])).objects;
+  const before = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
   const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, options);
   const findings = [...all.vetInventory(inventory, options), ...(upgraded?.findings ?? [])];
   const summary = all.summary(inventory);
@@ -72,7 +74,7 @@ async function given(context: Context, files: readonly string[], config: ConfigA
     );
     if (wanted !== undefined)
       throw new UsageError(`--${wanted} says which stack to render and vet; files of objects are vetted as they are.`);
-    return { ...(await readObjects(context, files)), known: {} };
+    return { ...(await readObjects(context, files, PIPE)), known: {} };
   }
   const { objects, config: made } = await objectsInput(context, config);
   return { objects, known: made === undefined ? {} : facts(made) };

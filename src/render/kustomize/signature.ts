@@ -11,7 +11,9 @@ export const signed = (path: string, text: string): string =>
  * ours under another name is too.
  */
 export function authorOf(path: string, text: string): "ours" | "edited" | "foreign" {
-  const [line, signedPath, fingerprint] = LINE.exec(text) ?? [];
+  // As Git on Windows checks it out.
+  const written = text.replaceAll("\r\n", "\n");
+  const [line, signedPath, fingerprint] = LINE.exec(written) ?? [];
   if (line === undefined || signedPath !== path) return "foreign";
-  return digest(text.slice(line.length)) === fingerprint ? "ours" : "edited";
+  return digest(written.slice(line.length)) === fingerprint ? "ours" : "edited";
 }
