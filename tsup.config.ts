@@ -20,12 +20,12 @@ const apart: Plugin = {
 };
 
 /**
- * Leaves the compiled code of the program beside it: made after a render, so that it holds all the functions that a render
+ * Leaves the compiled code of a program beside it: made after a render, so that it holds all the functions that a render
  * calls. src/cli/bin.ts loads both.
  */
-async function compile(folder: string): Promise<void> {
-  const filename = resolve(folder, "main.cjs");
-  const script = new Script(readFileSync(filename, "latin1"), { filename: "main.cjs" });
+async function compile(folder: string, name: string): Promise<void> {
+  const filename = resolve(folder, `${name}.cjs`);
+  const script = new Script(readFileSync(filename, "latin1"), { filename: `${name}.cjs` });
   const module: { exports: Partial<typeof import("./src/cli/main.ts")> } = { exports: {} };
   script.runInThisContext()(module, module.exports, createRequire(filename));
   const nothing = () => "";
@@ -42,7 +42,7 @@ async function compile(folder: string): Promise<void> {
     random: nothing,
   };
   await module.exports.main?.({ ...context, args: ["render"] });
-  writeFileSync(resolve(folder, "main.cache"), script.createCachedData());
+  writeFileSync(resolve(folder, `${name}.cache`), script.createCachedData());
 }
 
 const shared = {
@@ -79,6 +79,7 @@ export default defineConfig(({ outDir = "dist" }): Options[] => [
     ...program,
     entry: {
       cli: "src/cli/bin.ts",
+      help: "src/cli/help.ts",
       yaml: "src/cli/yaml.ts",
       difference: "src/cli/difference.ts",
       vet: "src/cli/vet.ts",
@@ -88,10 +89,13 @@ export default defineConfig(({ outDir = "dist" }): Options[] => [
   {
     ...shared,
     ...program,
-    entry: { main: "src/cli/main.ts" },
+    entry: { main: "src/cli/main.ts", "render-only": "src/cli/render-only.ts" },
     // A function of its module, as Node wraps it; latin1, as it is read.
     banner: { js: "(function(module,exports,require){" },
     footer: { js: "})" },
-    onSuccess: () => compile(outDir),
+    onSuccess: async () => {
+      await compile(outDir, "main");
+      await compile(outDir, "render-only");
+    },
   },
 ]);

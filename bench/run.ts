@@ -9,7 +9,7 @@ import { stringify } from "yaml";
 
 const PAIRS = 30;
 // Of what runs warm: calls in a row, so that each finds the caches as its like has left them; and rows before the first that
-// counts, until the engine has compiled what it will.
+// counts, until the engine has compiled what it will. Not in turns: one would clear away what the other has left.
 const ROW = 50;
 const WARM_UP = 40;
 const REPEATS = 3000;
@@ -46,20 +46,21 @@ function time(work: () => unknown): number {
 
 /** Milliseconds of one call among many. */
 function warm(work: () => unknown): number {
-  return (
+  const row = () =>
     time(() => {
       for (let call = 0; call < ROW; call++) work();
-    }) / ROW
-  );
+    }) / ROW;
+  const rows = Array.from({ length: WARM_UP + REPEATS / ROW }, row);
+  return median(rows.slice(WARM_UP));
 }
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** Medians of what two measurements give in turns, after those that are not counted. */
-function inTurns(count: number, ours: () => number, theirs: () => number, uncounted = 1): [number, number] {
-  const turns = Array.from({ length: uncounted + count }, () => [ours(), theirs()] as const).slice(uncounted);
+/** Medians of what two measurements give in turns, after one that is not counted. */
+function inTurns(count: number, ours: () => number, theirs: () => number): [number, number] {
+  const [, ...turns] = Array.from({ length: 1 + count }, () => [ours(), theirs()] as const);
   return [median(turns.map(([a]) => a)), median(turns.map(([, b]) => b))];
 }
 
@@ -146,47 +147,27 @@ row({
 });
 row({
   what: "toYaml, warm",
-  measured: inTurns(
-    REPEATS / ROW,
-    () => warm(() => toYaml(stack)),
-    () => warm(() => stack.map((object) => stringify(object))),
-    WARM_UP,
-  ),
+  measured: [warm(() => toYaml(stack)), warm(() => stack.map((object) => stringify(object)))],
   than: "stringify of yaml",
   limit: { value: 1 },
 });
 row({
   what: "aetherStack, warm",
-  measured: inTurns(
-    REPEATS / ROW,
-    () => warm(() => aetherStack()),
-    () => warm(() => structuredClone(stack)),
-    WARM_UP,
-  ),
+  measured: [warm(() => aetherStack()), warm(() => structuredClone(stack))],
   than: "structuredClone of its result",
   limit: { value: 0.2 },
 });
 const known = facts();
 row({
   what: `vet, ${stack.length} objects, warm`,
-  measured: inTurns(
-    REPEATS / ROW,
-    () => warm(() => vet(stack, known)),
-    () => warm(() => structuredClone(stack)),
-    WARM_UP,
-  ),
+  measured: [warm(() => vet(stack, known)), warm(() => structuredClone(stack))],
   than: "structuredClone of them",
   limit: { value: 5 },
 });
 const schemas = await kubernetesSchemas();
 row({
   what: "vet with schemas, warm",
-  measured: inTurns(
-    REPEATS / ROW,
-    () => warm(() => vet(stack, { ...known, schemas })),
-    () => warm(() => vet(stack, known)),
-    WARM_UP,
-  ),
+  measured: [warm(() => vet(stack, { ...known, schemas })), warm(() => vet(stack, known))],
   than: "without schemas",
   limit: { value: 5 },
 });

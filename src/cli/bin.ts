@@ -127,16 +127,16 @@ const context: Context = {
 };
 
 /**
- * The program, which the build has put beside this file together with its compiled code (tsup.config.ts): compiling is most
+ * A program, which the build has put beside this file together with its compiled code (tsup.config.ts): compiling is most
  * of what a start costs. Another version of Node does not take that code, and compiles as usual.
  */
-function program(): typeof import("./main.ts") {
+function program(name: "main" | "render-only"): typeof import("./main.ts") {
   const { createRequire } = process.getBuiltinModule("node:module");
   const { Script } = process.getBuiltinModule("node:vm");
-  const filename = `${__dirname}/main.cjs`;
-  const compiled = `${__dirname}/main.cache`;
+  const filename = `${__dirname}/${name}.cjs`;
+  const compiled = `${__dirname}/${name}.cache`;
   const script = new Script(fs.readFileSync(filename, "latin1"), {
-    filename: "main.cjs",
+    filename: `${name}.cjs`,
     ...(fs.existsSync(compiled) ? { cachedData: fs.readFileSync(compiled) } : {}),
   });
   const module = { exports: {} };
@@ -146,13 +146,11 @@ function program(): typeof import("./main.ts") {
 
 // The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
 process.once("beforeExit", () => {
-  if (process.exitCode !== undefined) return;
   context.stderr("aether-k8s: the config file waits for something that never comes: its promise stays pending.\n");
-  process.exitCode = 2;
+  process.exit(2);
 });
 
-program()
+// At once: a config file may have left a timer or a connection open, and all that is to be written is written.
+program(process.argv[2] === "render" ? "render-only" : "main")
   .main(context)
-  .then((code) => {
-    process.exitCode = code;
-  });
+  .then((code) => process.exit(code));

@@ -38,7 +38,7 @@ const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
 
 function policy(config: ResolvedConfig, component: Component, all: readonly Connection[]): NetworkPolicy {
   const incoming = all.filter(({ to }) => to === component);
-  const outgoing = all.filter(({ from }) => from === component);
+  const outgoing = all.filter(({ from }) => from === component).flatMap(({ endpoints }) => endpoints);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -47,7 +47,7 @@ function policy(config: ResolvedConfig, component: Component, all: readonly Conn
       podSelector: { matchLabels: selectorLabels(config, component) },
       policyTypes: ["Ingress", "Egress"],
       ingress: rules(incoming.map((connection) => ingress(config, connection))),
-      egress: rules(unique(outgoing.flatMap((connection) => egress(config, connection)))),
+      egress: rules(egress(config, outgoing)),
     },
   };
 }
@@ -96,7 +96,7 @@ const inNamespace = (namespace: string, matchLabels: Readonly<Record<string, str
 });
 
 /** One rule per place, with all the ports it is reached at. */
-const egress = (config: ResolvedConfig, { endpoints }: Connection): Egress[] =>
+const egress = (config: ResolvedConfig, endpoints: readonly Endpoint[]): Egress[] =>
   [...Map.groupBy(endpoints, ({ at }) => JSON.stringify(at)).values()].map((same) => ({
     to: same.slice(0, 1).flatMap(({ at }) => peers(config, at)),
     ports: ports(same),
@@ -143,7 +143,7 @@ function throughNat64(cidr: string): string {
   return `64:ff9b::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}/${96 + length}`;
 }
 
-const ports = (endpoints: readonly Endpoint[]) => unique(endpoints.map(({ protocol, port }) => ({ protocol, port })));
-
-const unique = <T>(values: readonly T[]): T[] =>
-  values.length < 2 ? [...values] : [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+/** Each once. */
+const ports = (endpoints: readonly Endpoint[]) => [
+  ...new Map(endpoints.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }])).values(),
+];

@@ -38,16 +38,19 @@ export interface PodGroup {
  * can't be read counts nothing. Of a DaemonSet one pod: nobody knows the nodes.
  */
 export function podGroups(objects: readonly object[]): PodGroup[] {
-  const autoscalers = objects.map(tree).filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+  const autoscalers = objects
+    .map(tree)
+    .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+    .map(({ spec }) => tree(spec));
   return objects.flatMap((object) => {
     const { kind, metadata, spec } = tree(object);
-    const { scaleTargetRef, maxReplicas } =
-      autoscalers
-        .map((each) => tree(each.spec))
-        .find((each) => isTarget(tree(each.scaleTargetRef), kind, tree(metadata).name)) ?? {};
-    const replicas = number(scaleTargetRef === undefined ? tree(spec).replicas : maxReplicas) ?? 1;
     const pods = templateOf(kind, tree(spec));
-    return pods === undefined ? [] : podGroup(podsAtOnce(kind, tree(spec), replicas), pods);
+    if (pods === undefined) return [];
+    const { name } = tree(metadata);
+    const { scaleTargetRef, maxReplicas } =
+      autoscalers.find((each) => isTarget(tree(each.scaleTargetRef), kind, name)) ?? {};
+    const replicas = number(scaleTargetRef === undefined ? tree(spec).replicas : maxReplicas) ?? 1;
+    return podGroup(podsAtOnce(kind, tree(spec), replicas), pods);
   });
 }
 

@@ -4,9 +4,19 @@
  */
 export function digest(data: unknown): string {
   const bytes = utf8.encode(JSON.stringify(data));
-  // Not a loop: the engine would stop to compile it halfway, which takes longer than the hash.
-  const hash = bytes.reduce((sofar, byte) => Math.imul(sofar ^ byte, 0x01000193), 0x811c9dc5);
+  let hash = 0x811c9dc5;
+  for (let from = 0; from < bytes.length; from += PART) hash = after(hash, bytes, from);
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 const utf8 = new TextEncoder();
+
+// In parts: in one long loop the engine would stop to compile it halfway, which takes longer than the hash.
+const PART = 64;
+
+function after(start: number, bytes: Uint8Array, from: number): number {
+  const end = Math.min(from + PART, bytes.length);
+  let hash = start;
+  for (let index = from; index < end; index++) hash = Math.imul(hash ^ (bytes[index] as number), 0x01000193);
+  return hash;
+}

@@ -27,17 +27,14 @@ const SUFFIXES: Readonly<Record<string, number>> = {
  * @example parseQuantity("1Gi") // 1073741824
  */
 export function parseQuantity(text: string): number | undefined {
-  const digits = text.match(/^\+?(?:\d+\.?\d*|\.\d+)/)?.[0];
-  if (digits === undefined) return undefined;
+  const letter = text.search(/[a-zA-Z]/);
+  const digits = letter < 0 ? text : text.slice(0, letter);
+  if (!/^\+?(?:\d+\.?\d*|\.\d+)$/.test(digits)) return undefined;
   const rest = text.slice(digits.length);
-  if (/^[eE][+-]?\d+$/.test(rest)) return Number(digits + rest);
   const multiplier = Object.hasOwn(SUFFIXES, rest) ? SUFFIXES[rest] : undefined;
+  if (multiplier === undefined) return /^[eE][+-]?\d+$/.test(rest) ? Number(digits + rest) : undefined;
   // Through a decimal string and not by multiplication for the small suffixes: 0.1 * 1e-3 is not 0.0001.
-  return multiplier === undefined
-    ? undefined
-    : multiplier < 1
-      ? Number(`${digits}e${Math.round(Math.log10(multiplier))}`)
-      : Number(digits) * multiplier;
+  return multiplier < 1 ? Number(`${digits}e${Math.round(Math.log10(multiplier))}`) : Number(digits) * multiplier;
 }
 
 /**

@@ -105,7 +105,8 @@ export function enter(raw: unknown, key: string | number, parent: Place): Place 
 export function keysOf(value: Readonly<Record<string, unknown>>, at: Place): readonly string[] {
   const keys = Object.keys(value);
   const above = at.parent?.parent;
-  for (const key of keys) if (!key.isWellFormed()) refuse(at, key, "has half of a surrogate pair in its key", UNICODE);
+  const broken = keys.find((key) => !key.isWellFormed());
+  if (broken !== undefined) refuse(at, broken, "has half of a surrogate pair in its key", UNICODE);
   if (above === undefined) return ordered(keys, FIRST);
   if (at.key === "metadata" && above.parent === undefined) return ordered(keys, FIRST_IN_METADATA);
   return keys;

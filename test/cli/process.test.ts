@@ -324,6 +324,13 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack()));
   });
 
+  it("that leaves a timer behind does not keep the command from its end", () => {
+    write("setTimeout(() => console.log('late'), 600_000);\nexport default {};\n");
+    const { status, stdout, stderr } = aether(["render"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(toYaml(aetherStack()));
+  });
+
   it("that waits for what never comes is no success", () => {
     write("export default () => new Promise(() => {});\n");
     const { status, stdout, stderr } = aether(["render"]);

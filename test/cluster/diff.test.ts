@@ -65,6 +65,8 @@ describe.each([
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout).toContain("~ spec.replicas: 2 → 3\n");
     expect(stdout).not.toContain("~ StatefulSet");
-    expect(stdout).toMatch(/^StatefulSet \S+\/aether-postgres is refused by the cluster: .* is invalid: spec: Forbidden/m);
+    expect(stdout).toMatch(
+      /^StatefulSet \S+\/aether-postgres is refused by the cluster: .* is invalid: spec: Forbidden/m,
+    );
   });
 });

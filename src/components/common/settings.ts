@@ -80,5 +80,7 @@ type Value = string | number | boolean | undefined;
 /** ConfigMap values are strings; a setting that is not set is left out, so that the app's own default holds. */
 const text = (values: Readonly<Record<string, Value>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
   );

@@ -1,5 +1,5 @@
-import { nearest } from "../../config/nearest.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+// A file of its own also when built, because most runs need none of it.
+import { nearest } from "../config/nearest.ts";
 
 const GENERAL = `aether-k8s renders every Kubernetes object that Aether needs.
 
@@ -134,12 +134,10 @@ Example
 `,
 };
 
-/** Help for a command, or for all of them. */
-export function help(context: Context, command: string | undefined): ExitCode {
-  if (command === undefined || command.startsWith("-")) context.stdout(GENERAL);
-  else if (Object.hasOwn(COMMANDS, command)) context.stdout(COMMANDS[command] ?? "");
-  else throw new UsageError(unknownCommand(command));
-  return 0;
+/** Help for a command, or for all of them; `undefined` for a command that does not exist. */
+export function help(command: string | undefined): string | undefined {
+  if (command === undefined || command.startsWith("-")) return GENERAL;
+  return Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
 }
 
 /** What to say of a command that does not exist. */
