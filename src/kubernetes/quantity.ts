@@ -1,24 +1,28 @@
 // Kubernetes quantities ("250m", "1Gi") as numbers and back.
 // Source: k8s.io/apimachinery/pkg/api/resource/quantity.go.
 
-const SUFFIXES: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
+const MULTIPLIERS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["k", 1e3],
+  ["M", 1e6],
+  ["G", 1e9],
+  ["T", 1e12],
+  ["P", 1e15],
+  ["E", 1e18],
+  ["Ki", 2 ** 10],
+  ["Mi", 2 ** 20],
+  ["Gi", 2 ** 30],
+  ["Ti", 2 ** 40],
+  ["Pi", 2 ** 50],
+  ["Ei", 2 ** 60],
+]);
+
+// Not multiplied: 0.1 * 1e-3 is not 0.0001.
+const EXPONENTS: ReadonlyMap<string, string> = new Map([
+  ["m", "e-3"],
+  ["u", "e-6"],
+  ["n", "e-9"],
+]);
 
 /**
  * The number a quantity stands for: cores for CPU, bytes for memory and storage.
@@ -30,11 +34,11 @@ export function parseQuantity(text: string): number | undefined {
   const letter = text.search(/[a-zA-Z]/);
   const digits = letter < 0 ? text : text.slice(0, letter);
   if (!/^\+?(?:\d+\.?\d*|\.\d+)$/.test(digits)) return undefined;
-  const rest = text.slice(digits.length);
-  const multiplier = Object.hasOwn(SUFFIXES, rest) ? SUFFIXES[rest] : undefined;
-  if (multiplier === undefined) return /^[eE][+-]?\d+$/.test(rest) ? Number(digits + rest) : undefined;
-  // Through a decimal string and not by multiplication for the small suffixes: 0.1 * 1e-3 is not 0.0001.
-  return multiplier < 1 ? Number(`${digits}e${Math.round(Math.log10(multiplier))}`) : Number(digits) * multiplier;
+  const suffix = text.slice(digits.length);
+  const multiplier = MULTIPLIERS.get(suffix);
+  if (multiplier !== undefined) return Number(digits) * multiplier;
+  const exponent = EXPONENTS.get(suffix) ?? suffix.match(/^[eE][+-]?\d+$/)?.[0];
+  return exponent === undefined ? undefined : Number(digits + exponent);
 }
 
 /**
