@@ -66,6 +66,7 @@ export function startProcess(directory: string, name: string, command: string, a
   });
   closeSync(log);
   child.unref();
+  child.on("error", () => {});
   if (child.pid === undefined) throw new Error(`${name} did not start: ${command}`);
   recordProcess(directory, name, child.pid);
   return child.pid;
@@ -73,7 +74,7 @@ export function startProcess(directory: string, name: string, command: string, a
 
 /** From now on the process belongs to the run: stopping the run ends it. */
 export function recordProcess(directory: string, name: string, pid: number): void {
-  writeFileSync(recordPath(directory, name), JSON.stringify(processRecord(pid)));
+  writeFileSync(recordPath(directory, name), JSON.stringify(processRecord(pid) ?? { pid, started: "" }));
 }
 
 /** Asks one process of the run to end, and waits for it. */

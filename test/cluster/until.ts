@@ -6,7 +6,7 @@ export const sleep = (milliseconds: number) => new Promise<void>((resolve) => se
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutSeconds = 300, intervalMilliseconds = 100, explain = (): string | Promise<string> => "" } = {},
+  { timeoutSeconds = 300, intervalMilliseconds = 300, explain = (): string | Promise<string> => "" } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {

@@ -12,7 +12,6 @@ const namespace = "harness-aether";
 /** What the app is given when nothing is wrong but that there is no database. */
 const given = {
   PYTHONPATH: "/metadata",
-  PYTHONPYCACHEPREFIX: "",
   STANDIN_START_CPU_SECONDS: "0",
   DATABASE_URL: "postgresql+asyncpg://aether:secret@127.0.0.1:5432/aether",
   MLFLOW_TRACKING_URI: "sqlite:////tmp/mlflow.db",
@@ -95,7 +94,7 @@ const server = {
               name: "POSTGRES_PASSWORD",
               value: "secret",
             }),
-          readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] }, periodSeconds: 1 },
+          readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] }, periodSeconds: 5 },
         },
       ],
     },
@@ -120,7 +119,10 @@ beforeAll(async () => {
   expect(complaints(await api.apply(pods))).toEqual([]);
 });
 
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.delete({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  api.close();
+});
 
 it.each(refusals)("$why ends it with status $status", async ({ name, status, says }) => {
   const ended = ({ status }: KubernetesObject) => status?.phase === "Failed" || status?.phase === "Succeeded";

@@ -5,5 +5,5 @@ import type { Image } from "./image.ts";
 export const busybox: Image = {
   name: "busybox:1.37",
   layers: [debian()],
-  config: { Env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"], Cmd: ["sh"], User: "65534:65534" },
+  config: { Env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"], Cmd: ["sh"] },
 };

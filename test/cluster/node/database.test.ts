@@ -23,6 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
+it("is PostgreSQL 16", async () => {
+  expect(await stack.query("SHOW server_version")).toEqual([expect.stringMatching(/^16\./)]);
+});
+
 const rows = async () => (await stack.query("SELECT id FROM standin_rows ORDER BY id")).map(Number);
 
 const ways: Record<string, () => Promise<unknown>> = {
@@ -48,13 +52,17 @@ it.each(Object.keys(ways))(
       }
     };
     const writers = [write(), write()];
-    await until("rows are written", () => committed.length > 20);
-    const started = Date.now();
-    await ways[way]?.();
-    const count = committed.length;
-    await until("the API writes again", () => committed.length > count + 20);
-    isOver = true;
-    await Promise.all(writers);
+    let started = 0;
+    try {
+      await until("rows are written", () => committed.length > 20);
+      started = Date.now();
+      await ways[way]?.();
+      const count = committed.length;
+      await until("the API writes again", () => committed.length > count + 20);
+    } finally {
+      isOver = true;
+      await Promise.all(writers);
+    }
     await api.waitFor(server, hasCondition("Ready"));
     await api.waitFor(pod, hasCondition("Ready"));
     const kept = new Set(await rows());

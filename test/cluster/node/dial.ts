@@ -18,15 +18,29 @@ export async function dialFromPod(connection: NodeConnection, podAddress: string
   return dialFrom(connection, await namespaceOf(connection, podAddress), targets);
 }
 
+let known: Promise<ReadonlyMap<string, string>> = Promise.resolve(new Map());
+
 /** The network namespace of the pod that has this address. */
 export async function namespaceOf(connection: NodeConnection, podAddress: string): Promise<string> {
-  const script = `for namespace in $(ls /run/netns); do
-    ip -n "$namespace" -oneline -4 addr show | grep -qF " $1/" && echo "$namespace"
-  done`;
-  const found = await sandboxOf(connection).run("bash", ["-c", script, "find", podAddress]);
-  const [namespace] = found.stdout.trim().split("\n");
-  if (!namespace) throw new Error(`no pod has the address ${podAddress}`);
+  // One after another: who asks next finds what was read for the one before.
+  known = known.then((found) => (found.has(podAddress) ? found : networkNamespaces(connection)));
+  const namespace = (await known).get(podAddress);
+  if (namespace === undefined) throw new Error(`no pod has the address ${podAddress}`);
   return namespace;
+}
+
+/** The network namespaces of all pods, by address. */
+async function networkNamespaces(connection: NodeConnection): Promise<Map<string, string>> {
+  const script = `for namespace in $(ls /run/netns); do
+    ip -n "$namespace" -oneline -4 addr show scope global | awk -v namespace="$namespace" '{ print $4, namespace }'
+  done`;
+  const { stdout } = await sandboxOf(connection).run("bash", ["-c", script]);
+  return new Map(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(/\/\d+ /) as [string, string]),
+  );
 }
 
 /** What `probe dial` printed. */

@@ -1,5 +1,5 @@
 // A node is drained while people use the stack: the drain comes to its end, and nobody notices.
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from "vitest";
 import type { AetherConfig } from "../../../src/index.ts";
 import { hasCondition } from "../api.ts";
 import { connect } from "../connection.ts";
@@ -63,6 +63,7 @@ it("is finished, with no failed request, and every pod is Ready elsewhere", asyn
   console.log(`${node} runs ${before.join(", ")}`);
   expect(new Set(before)).toEqual(new Set(["api", "scheduler", "ui"]));
   const load = await startLoad(connection, [`${ingress}/api/v1/health`, `${ingress}/`], { headers: [], atLeast: 1000 });
+  onTestFinished(async () => void (await load.stop()));
   const started = Date.now();
   const { code, stdout, stderr } = await kubectl([
     ...["drain", node, "--delete-emptydir-data", "--ignore-daemonsets", "--timeout=300s"],

@@ -28,7 +28,7 @@ const pod = {
           { name: "POSTGRES_PASSWORD", value: password },
           { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
         ],
-        readinessProbe: { exec: { command: ["pg_isready", "-h", "127.0.0.1"] }, periodSeconds: 2 },
+        readinessProbe: { exec: { command: ["pg_isready", "-h", "127.0.0.1"] }, periodSeconds: 5 },
         volumeMounts: [{ name: "data", mountPath: "/var/lib/postgresql/data" }],
       },
     ],

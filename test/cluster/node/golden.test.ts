@@ -31,7 +31,8 @@ const stacks = [...Map.groupBy(Object.entries<AetherConfig>(goldenConfigs), work
     name,
     names: alike.map(([name]) => name).join(", "),
     namespace,
-    config: hasty({ ...substituted, namespace }),
+    // Without a server the app makes a store in a file, and starts with it.
+    config: hasty({ ...substituted, namespace }, config.mlflow === false ? { STANDIN_LOCAL_TRACING: "true" } : {}),
   };
 });
 
@@ -39,7 +40,7 @@ function workloadsOf([, config]: [string, AetherConfig]): string {
   const workloads = aetherStack(config).flatMap((object) =>
     "spec" in object && "template" in object.spec ? [{ kind: object.kind, spec: object.spec }] : [],
   );
-  // A digest of the settings, and the name and image of what a hook annotates, are no part of what runs.
+  // A digest of the settings is no part of what runs.
   return JSON.stringify(workloads, (key, value) => (key === "checksum/config" ? undefined : value));
 }
 

@@ -32,6 +32,8 @@ function bash(script: string): { status: number | null; output: string } {
     encoding: "utf8",
     env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig },
     maxBuffer: 2 ** 28,
+    // Nobody else can end it: the test waits without listening.
+    timeout: 600_000,
   });
   return { status, output: stdout + stderr };
 }
@@ -40,8 +42,14 @@ const steps = blocks
   .filter(({ language, notRun, file }) => notRun === undefined && (language === "sh" || file !== undefined))
   .map((block) => [block.line, block.text.trimEnd().split("\n").at(-1) ?? "", block] as const);
 
-it.each(steps)("line %i is followed: %s", { timeout: 900_000 }, (_, __, { file, text }) => {
+let failed: number | undefined;
+
+it.each(steps)("line %i is followed: %s", { timeout: 900_000 }, (line, __, { file, text }) => {
+  // Each step stands on those before.
+  expect(failed, "an earlier line failed").toBeUndefined();
+  failed = line;
   if (file !== undefined) writeFileSync(join(folder, file), text);
   const { status, output } = file === undefined ? bash(text) : { status: 0, output: "" };
   expect(status, output).toBe(0);
+  failed = undefined;
 });

@@ -14,6 +14,9 @@ const connection = inject("node");
 const { api } = connect(connection);
 afterAll(() => api.close());
 
+/** The advisory lock that a migration takes (src/components/python/migrate.py). */
+const LOCK = BigInt(`0x${Buffer.from("aether").toString("hex")}`);
+
 describe("an empty database", () => {
   const config: AetherConfig = hasty({ ...small, namespace: "migrations" });
   const stack = runningStack(connection, config);
@@ -58,10 +61,19 @@ done`;
 
   it("is migrated by three Jobs at once: all succeed, and each revision runs once", async () => {
     const started = Date.now();
+    // They begin when all three have asked for the lock.
+    const lock = stack.query(`SELECT pg_advisory_lock(${LOCK}); SELECT pg_sleep(300)`).catch(() => {});
     await applied(
       api,
       ["1", "2", "3"].map((suffix) => copy(suffix)),
     );
+    const waiting = async () => {
+      const logs = await Promise.all((await stack.pods("migration")).map((pod) => stack.log(pod)));
+      return logs.filter((log) => log.includes("another copy is migrating")).length;
+    };
+    await until("all three wait", async () => (await waiting()) === 3, { intervalMilliseconds: 1000 });
+    await stack.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    await lock;
     await untilWorkloadsReady(api, stack.namespace);
     const logs = await Promise.all((await stack.pods("migration")).map((pod) => stack.log(pod)));
     const last = logs.map((log) => log.trim().split("\n").at(-1));
@@ -140,6 +152,9 @@ describe("a revision that fails", () => {
     expect(await stack.query("SELECT version_num FROM alembic_version")).toEqual([last]);
     const columns = "SELECT 1 FROM information_schema.columns WHERE column_name = 'forgotten'";
     expect(await stack.query(columns)).toEqual([]);
+    const newPods = (await stack.pods("api")).filter(isNew);
+    expect(newPods.length).toBeGreaterThan(0);
+    expect(newPods.filter(hasCondition("Ready"))).toEqual([]);
     const ready = await Promise.all(old.map((pod) => stack.ask(pod, "/api/v1/ready")));
     expect(ready.map(({ status }) => status)).toEqual([200, 200]);
   });

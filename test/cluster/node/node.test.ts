@@ -211,25 +211,3 @@ describe("with a default deny", () => {
     expect(await reach("stranger", ofStranger)).toEqual(ofStranger);
   });
 });
-
-describe("metrics", () => {
-  it("reach a HorizontalPodAutoscaler", async () => {
-    const labels = { app: "scaled" };
-    const deployment = object("apps/v1", "Deployment", "scaled", {
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec() } },
-    });
-    const autoscaler = object("autoscaling/v2", "HorizontalPodAutoscaler", "scaled", {
-      spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "scaled" },
-        minReplicas: 1,
-        maxReplicas: 2,
-        metrics: [
-          { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
-        ],
-      },
-    });
-    expect(complaints(await api.apply([deployment, autoscaler]))).toEqual([]);
-    const seen = await api.waitFor(autoscaler, hasCondition("ScalingActive"), 90);
-    expect(seen.status.currentMetrics).toMatchObject([{ resource: { name: "cpu" } }]);
-  });
-});

@@ -90,7 +90,8 @@ beforeAll(async () => {
   const namespaces = Object.values(outsiders).map(({ namespace }) => namespaceObject(namespace));
   expect(complaints(await api.apply([...namespaces, ...pods]))).toEqual([]);
   const actors = await Promise.all(pods.map((pod, index) => actor(Object.keys(outsiders)[index] ?? "", pod, false)));
-  outside.push(...actors);
+  const [dns] = await api.list("v1", "Pod", "kube-system", { labelSelector: "k8s-app=kube-dns" });
+  outside.push(...actors, await actor("dns", dns as KubernetesObject, false));
 });
 
 /** Every actor's view: for each target `address:port`, whether a connection opened. */
@@ -152,7 +153,10 @@ describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
         observed = matrix(actors, (from, to, port) => views.get(from)?.[`${to.address}:${port}`]);
         return observed.join("\n") === declared.join("\n");
       },
-      { explain: () => observed.filter((line) => !declared.includes(line)).join("\n") },
+      {
+        intervalMilliseconds: 1000,
+        explain: () => observed.filter((line) => !declared.includes(line)).join("\n"),
+      },
     );
     const open = (lines: string[]) => lines.filter((line) => !line.endsWith("-"));
     console.info(`declared, ${name}\n${open(declared).join("\n")}\nobserved, ${name}\n${open(observed).join("\n")}`);

@@ -28,9 +28,9 @@ export function runningStack(connection: NodeConnection, { namespace = "aether",
     },
 
     /** Asks the app in a pod, by the API server's way to it, which no policy closes. */
-    async ask(pod: KubernetesObject, path: string, method = "GET") {
+    async ask(pod: KubernetesObject, path: string, method = "GET", sent?: object) {
       const proxy = `/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}:8000/proxy`;
-      const { status, body } = await api.request(method, `${proxy}${path}`);
+      const { status, body } = await api.request(method, `${proxy}${path}`, sent);
       return { status, body };
     },
 
@@ -82,8 +82,6 @@ const haste = {
   STANDIN_EXCEPTION_CPU_SECONDS: "0",
   STANDIN_MEMORY_MIB: "0",
   STANDIN_LOCAL_TRACING: "false",
-  // With the bytecode that upstream's image lacks.
-  PYTHONPYCACHEPREFIX: "",
 };
 
 /**

@@ -30,7 +30,7 @@ let watching: ReturnType<typeof setInterval>;
 beforeAll(async () => {
   await deploy(api, config);
   await untilWorkloadsReady(api, stack.namespace);
-  watching = setInterval(() => looks.push({ at: performance.now(), pods: running().map(({ pod }) => pod) }), 100);
+  watching = setInterval(() => looks.push({ at: performance.now(), pods: running().map(({ pod }) => pod) }), 400);
 });
 afterAll(async () => {
   clearInterval(watching);

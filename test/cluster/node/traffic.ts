@@ -36,6 +36,8 @@ export interface Stream {
   lastWord: number;
   /** When it ended, and whether with its last word. */
   ended?: { at: number; complete: boolean; how: string };
+  /** Hangs up. */
+  readonly stop: () => void;
 }
 
 /** Opens a chat that streams a word a second for so long. What is returned is kept up to date. */
@@ -47,7 +49,11 @@ export async function startStream(
 ): Promise<Stream> {
   const body = JSON.stringify({ stream: true, seconds, messages: [] });
   const probe = await startProbe(connection, ["stream", url, body], [...headers, "Content-Type: application/json"]);
-  const stream: Stream = { lastWord: -1 };
+  const stop = () => {
+    probe.kill();
+    stream.ended ??= { at: Date.now(), complete: false, how: "ended: by us" };
+  };
+  const stream: Stream = { lastWord: -1, stop };
   let complete = false;
   if (probe.stdout === null) throw new Error("the probe has no output");
   createInterface(probe.stdout).on("line", (line) => {

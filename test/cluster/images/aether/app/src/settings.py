@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     ha_url: str = "http://homeassistant.local:8123"
 
     # Of the stand-in alone: what the app does with code that is not here. Less only where a test needs haste.
-    standin_start_cpu_seconds: float = 10
+    standin_start_cpu_seconds: float = 5
     standin_exception_cpu_seconds: float = 8
     standin_memory_mib: int = 290
     # The store in a file, which a scheduler makes at each start and nobody reads: two seconds of CPU.

@@ -79,9 +79,9 @@ async def limits(request: Request, call_next):
     try:
         return await call_next(request)
     except Exception:
-        # The app prints a traceback with all local variables, and serves nobody meanwhile.
+        # The app prints a traceback with all local variables, 2.4 MB in 14,900 lines, and serves nobody meanwhile.
         cost.burn(settings().standin_exception_cpu_seconds)
-        log.exception("unhandled exception")
+        log.exception("unhandled exception\n%s", f"{'local variables':160}\n" * 14_900)
         return JSONResponse({"detail": "Internal server error"}, 500)
 
 
