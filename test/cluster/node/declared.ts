@@ -14,6 +14,8 @@ export interface Actor {
   /** Absent for hosts. */
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** The ports that something answers at; absent: all that are tried. */
+  readonly serves?: readonly number[];
 }
 
 /** Whether the stack lets `from` open a connection to `to` at `port`. */

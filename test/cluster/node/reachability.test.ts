@@ -91,7 +91,7 @@ beforeAll(async () => {
   expect(complaints(await api.apply([...namespaces, ...pods]))).toEqual([]);
   const actors = await Promise.all(pods.map((pod, index) => actor(Object.keys(outsiders)[index] ?? "", pod, false)));
   const [dns] = await api.list("v1", "Pod", "kube-system", { labelSelector: "k8s-app=kube-dns" });
-  outside.push(...actors, await actor("dns", dns as KubernetesObject, false));
+  outside.push(...actors, { ...(await actor("dns", dns as KubernetesObject, false)), serves: [53] });
 });
 
 /** Every actor's view: for each target `address:port`, whether a connection opened. */
@@ -119,7 +119,10 @@ function matrix(
   return actors.flatMap((from) =>
     actors
       .filter((to) => to !== from && (from.inStack || to.inStack))
-      .map((to) => `${from.name} -> ${to.name}: ${ports.flatMap((port) => cell(from, to, port)).join(" ") || "-"}`),
+      .map((to) => {
+        const open = (to.serves ?? ports).flatMap((port) => cell(from, to, port));
+        return `${from.name} -> ${to.name}: ${open.join(" ") || "-"}`;
+      }),
   );
 }
 
