@@ -1,9 +1,12 @@
 // What a run leaves behind, and that runs do not disturb each other.
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { aetherStack, toYaml } from "../../src/index.ts";
 import { run } from "./command.ts";
 import { startControlPlane } from "./control-plane.ts";
+import { cacheDirectory } from "./host.ts";
 import { processesNaming } from "./process.ts";
 import { runDirectory } from "./run-directory.ts";
 
@@ -29,9 +32,40 @@ it("is stopped by the next start when its owner was killed", async () => {
   await next.stop();
 });
 
-it("says in one line what is missing", async () => {
-  const { code, stdout, stderr } = await run(process.execPath, [join(import.meta.dirname, "cli.ts"), "kubectl"], {
-    env: { AETHER_K8S_CACHE: "/nonexistent" },
+/** The tool, with runs of its own: a cluster that somebody has up stays. */
+const tool = (cache: string, args: readonly string[], input?: string) =>
+  run(process.execPath, [join(import.meta.dirname, "cli.ts"), ...args], {
+    env: { AETHER_K8S_CACHE: cache },
+    ...(input === undefined ? {} : { input }),
   });
+
+it("is a tool for people: up, apply, kubectl, down", async () => {
+  const cache = mkdtempSync(join(tmpdir(), "aether-cluster-"));
+  onTestFinished(async () => {
+    await tool(cache, ["down"]);
+    rmSync(cache, { recursive: true });
+  });
+  for (const made of ["bin", "crds"]) symlinkSync(join(cacheDirectory, made), join(cache, made));
+  const up = await tool(cache, ["up"]);
+  expect([up.code, existsSync(up.stdout.trim())]).toEqual([0, true]);
+  const stack = aetherStack();
+  for (const outcome of ["created", "unchanged"]) {
+    const { code, stdout } = await tool(cache, ["apply", "-"], toYaml(stack));
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ")[0]),
+    ).toEqual(stack.map(() => outcome));
+  }
+  const { stdout } = await tool(cache, ["kubectl", "get", "deployments", "--namespace", "aether", "--output", "name"]);
+  expect(stdout).toContain("deployment.apps/aether-api\n");
+  expect(await tool(cache, ["down"])).toMatchObject({ code: 0, stderr: "" });
+  expect(processesNaming(cache)).toEqual([]);
+});
+
+it("says in one line what is missing", async () => {
+  const { code, stdout, stderr } = await tool("/nonexistent", ["kubectl"]);
   expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({ code: 1, stdout: "", lines: 1 });
 });
