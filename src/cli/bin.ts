@@ -64,6 +64,23 @@ function removeWithFolders(path: string): void {
   for (let folder = dirname(path); fs.readdirSync(folder).length === 0; folder = dirname(folder)) fs.rmdirSync(folder);
 }
 
+let isReady = false;
+
+/** Makes the process one in which a user's module may run; once, however many are loaded. */
+function makeReady(): void {
+  if (isReady) return;
+  isReady = true;
+  const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
+  enableCompileCache?.();
+  // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
+  registerHooks({
+    load: (url, context, next) =>
+      next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
+  });
+  // Standard output is for objects.
+  globalThis.console = new console.Console(process.stderr);
+}
+
 const context: Context = {
   args: process.argv.slice(2),
   env: process.env,
@@ -77,15 +94,8 @@ const context: Context = {
   exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.
   load: async (path) => {
-    const { createRequire, enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
-    enableCompileCache?.();
-    // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
-    registerHooks({
-      load: (url, context, next) =>
-        next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
-    });
-    // Standard output is for objects.
-    globalThis.console = new console.Console(process.stderr);
+    makeReady();
+    const { createRequire } = process.getBuiltinModule("node:module");
     const file = process.getBuiltinModule("node:path").resolve(path);
     return createRequire(file)(file);
   },

@@ -1,10 +1,12 @@
 // The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
 import { LAST_APPLIED, type Manifest, titleOf } from "../kubernetes/manifest.ts";
+import { tree } from "../kubernetes/read.ts";
 import { toJson } from "../render/json.ts";
 import { KINDS } from "../render/order.ts";
 import { type Context, UsageError } from "./context.ts";
 
-type LiveObject = Pick<Manifest, "apiVersion" | "kind" | "metadata"> & {
+type LiveObject = Pick<Manifest, "apiVersion" | "kind"> & {
+  readonly metadata: Manifest["metadata"] & { readonly ownerReferences?: unknown };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 };
 
@@ -20,50 +22,48 @@ export function liveAndApplied(
   objects: readonly object[],
 ): { live: object[]; applied: object[]; refused: string[] } {
   const kubectl = (args: readonly string[], input?: string) => run(context, cluster, args, input);
-  const input = toJson(objects);
-  const live = [
-    ...kubectl(["get", "--ignore-not-found", "-f", "-"], input),
-    ...left(objects as LiveObject[], keptKinds(context, cluster), (args) => kubectl(args)),
-  ];
+  const get = (given: readonly object[]) => kubectl(["get", "--ignore-not-found", "-f", "-"], toJson(given));
+  const got = each(objects as LiveObject[], get);
+  const live = [...got.found, ...left(context, cluster, objects as LiveObject[])];
   const there = new Map(live.map((object) => [key(object), object]));
   const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
   // In a namespace that is not there yet the cluster can judge nothing, and nothing is there.
   if (namespaces.some(({ metadata }) => !there.has(`Namespace undefined ${metadata.name}`)))
-    return { live: [], applied: [...objects], refused: [] };
+    return { live: [], applied: [...objects], refused: got.refused };
   // Fields that are given no more are removed by the way in which they were applied.
   const clientSide = live.some(({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined);
   const way = clientSide ? [] : ["--server-side", "--force-conflicts"];
   const apply = (given: readonly object[]) =>
     kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], toJson(given)).map(content);
-  const { applied, refused } = eachApplied(
-    objects as LiveObject[],
-    apply,
-    (object) => there.get(key(object)) ?? object,
-  );
-  return { live: [...there.values()].map(content), applied, refused };
+  const asItIs = (object: LiveObject) => [content(there.get(key(object)) ?? object)];
+  const { found, refused } = each(objects as LiveObject[], apply, asItIs);
+  return { live: [...there.values()].map(content), applied: found, refused };
 }
 
-/** All at once; where that is refused one by one, because kubectl then tells nothing of those that are not. */
-function eachApplied(
+/**
+ * What kubectl answers to all objects at once; where one is refused one by one, because it then says nothing of the others.
+ * @throws {UsageError} when it refuses everything
+ */
+function each(
   objects: readonly LiveObject[],
-  apply: (objects: readonly LiveObject[]) => object[],
-  instead: (object: LiveObject) => LiveObject,
-): { applied: object[]; refused: string[] } {
+  ask: (objects: readonly LiveObject[]) => LiveObject[],
+  instead: (object: LiveObject) => LiveObject[] = () => [],
+): { found: LiveObject[]; refused: string[] } {
   const attempt = (given: readonly LiveObject[]) => {
     try {
-      return apply(given);
+      return ask(given);
     } catch (error) {
       if (error instanceof UsageError) return error;
       throw error;
     }
   };
   const all = attempt(objects);
-  if (Array.isArray(all)) return { applied: all, refused: [] };
-  const each = objects.map((object) => ({ object, result: attempt([object]) }));
-  if (each.every(({ result }) => !Array.isArray(result))) throw all;
+  if (Array.isArray(all)) return { found: all, refused: [] };
+  const answers = objects.map((object) => ({ object, result: attempt([object]) }));
+  if (answers.every(({ result }) => !Array.isArray(result))) throw all;
   return {
-    applied: each.flatMap(({ object, result }) => (Array.isArray(result) ? result : content(instead(object)))),
-    refused: each.flatMap(({ object, result }) =>
+    found: answers.flatMap(({ object, result }) => (Array.isArray(result) ? result : instead(object))),
+    refused: answers.flatMap(({ object, result }) =>
       Array.isArray(result) ? [] : `${titleOf(object)} is refused by the cluster: ${result.message}`,
     ),
   };
@@ -71,12 +71,12 @@ function eachApplied(
 
 const key = ({ kind, metadata }: LiveObject) => `${kind} ${metadata.namespace} ${metadata.name}`;
 
-/** What carries the labels of the stack, but Jobs that have ended: they are the history of earlier releases. */
-function left(
-  objects: readonly LiveObject[],
-  kinds: readonly string[],
-  kubectl: (args: readonly string[]) => LiveObject[],
-): LiveObject[] {
+/**
+ * What carries the labels of the stack, and is neither made by the cluster for something else nor a Job that has ended: those are
+ * the history of earlier releases. Not Secrets: the one that `secrets generate` made carries the same labels and is in no stack,
+ * and not everybody may read them.
+ */
+function left(context: Context, cluster: string | undefined, objects: readonly LiveObject[]): LiveObject[] {
   // Objects that ride along need not have our labels.
   const labels = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"].map((label) => {
     const values = new Set(objects.flatMap(({ metadata }) => metadata.labels?.[label] ?? []));
@@ -84,30 +84,41 @@ function left(
   });
   const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
   if (labels.includes(undefined)) return [];
-  return [...namespaces].flatMap((namespace) =>
-    kubectl(["get", kinds.join(), "--namespace", namespace, "--selector", labels.join()]).filter(
-      (object) => !hasEnded(object),
-    ),
-  );
+  const kinds = keptKinds(context, cluster);
+  return [...namespaces].flatMap((namespace) => {
+    const among = (kinds: readonly string[]) =>
+      run(context, cluster, ["get", kinds.join(), "--namespace", namespace, "--selector", labels.join()]);
+    return one(
+      () => among(kinds),
+      // Not everybody may list every kind.
+      () => among(OUR_KINDS),
+    ).filter((object) => object.metadata.ownerReferences === undefined && !hasEnded(object));
+  });
+}
+
+/** The first, or the second where kubectl refuses the first. */
+function one<T>(first: () => T, second: () => T): T {
+  try {
+    return first();
+  } catch (error) {
+    if (error instanceof UsageError) return second();
+    throw error;
+  }
 }
 
 const hasEnded = ({ kind, status }: LiveObject) =>
   kind === "Job" &&
   status?.conditions?.some(({ type, status }) => /^(?:Complete|Failed)$/.test(type) && status === "True");
 
-/**
- * The kinds of what a stack may leave behind. Not Secrets: the one that `secrets generate` made carries the same labels and is in
- * no stack, and not everybody may read them. ExternalSecrets where the cluster knows them.
- */
-function keptKinds({ run }: Context, cluster: string | undefined): string[] {
+const OUR_KINDS = KINDS.filter((kind) => !["Namespace", "Secret", "ExternalSecret"].includes(kind));
+
+/** The kinds that the cluster has in namespaces: extra objects may be of any. */
+function keptKinds({ run }: Context, cluster: string | undefined): readonly string[] {
   const context = cluster === undefined ? [] : ["--context", cluster];
-  const { stdout } = run(
-    "kubectl",
-    [...context, "api-resources", "--api-group=external-secrets.io", "--output=name"],
-    "",
-  );
-  const absent = ["Namespace", "Secret", ...(/^externalsecrets\./m.test(stdout) ? [] : ["ExternalSecret"])];
-  return KINDS.filter((kind) => !absent.includes(kind));
+  const verbs = "--verbs=list,create,delete";
+  const { stdout } = run("kubectl", [...context, "api-resources", "--namespaced", verbs, "--output=name"], "");
+  const kinds = stdout.split("\n").filter((kind) => !/^(?:|secrets|pods|events|events\.events\.k8s\.io)$/.test(kind));
+  return kinds.length > 0 ? kinds : OUR_KINDS;
 }
 
 function run({ run }: Context, cluster: string | undefined, args: readonly string[], input = ""): LiveObject[] {
@@ -120,7 +131,8 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
 }
 
 /** Without what the cluster notes down about the object. */
-function content({ status, ...object }: LiveObject): LiveObject {
+function content(given: LiveObject): LiveObject {
+  const { status, ...object } = given.kind === "Job" ? withoutOwnSelector(given) : given;
   const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...metadata } =
     object.metadata as LiveObject["metadata"] & Record<string, unknown>;
   const own = Object.entries(annotations ?? {}).filter(
@@ -130,4 +142,17 @@ function content({ status, ...object }: LiveObject): LiveObject {
     ...object,
     metadata: { ...metadata, ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }) } as never,
   };
+}
+
+/** Without what a Job is told apart by: the cluster makes it up for each, and anew in each look at what an apply would do. */
+function withoutOwnSelector(job: LiveObject): LiveObject {
+  const { selector, ...spec } = tree((job as LiveObject & { readonly spec?: unknown }).spec);
+  if (spec.manualSelector === true) return job;
+  const template = tree(spec.template);
+  const metadata = tree(template.metadata);
+  const labels = Object.entries(tree(metadata.labels)).filter(
+    ([label]) => !/^(?:batch\.kubernetes\.io\/)?(?:controller-uid|job-name)$/.test(label),
+  );
+  const pods = { ...template, metadata: { ...metadata, labels: Object.fromEntries(labels) } };
+  return { ...job, spec: { ...spec, template: pods } } as LiveObject;
 }

@@ -68,6 +68,11 @@ describe("diff", () => {
     ["a file with more than settings", "two.yaml production", /two\.yaml:1: what begins here lacks an apiVersion/],
     ["wrong values", "wrong.yaml production", /hots: is not a setting/],
     [
+      "an environment for an environment",
+      "staging production --set environment=staging",
+      /leave out --set environment/,
+    ],
+    [
       "a file with remarks alone",
       "empty.yaml production",
       /no objects in empty\.yaml\. .* \{\} is one that sets nothing/,
@@ -239,15 +244,54 @@ describe("diff with a cluster", () => {
     expect((await run(["diff", "cluster", "production"], running)).stdout).toContain("- Job aether/aether-migrate-1\n");
   });
 
-  it.each([
-    ["where the cluster knows them", "externalsecrets.external-secrets.io\n", true],
-    ["and not elsewhere", "", false],
-  ])("looks for ExternalSecrets that were given up %s", async (_, kinds, looks) => {
-    const { asked, programs } = clusterWith(stack, [], kinds);
+  it("looks for what was given up among all kinds that the cluster has, but not among Secrets and pods", async () => {
+    const kinds = ["cronjobs.batch", "deployments.apps", "externalsecrets.external-secrets.io", "pods", "secrets"];
+    const { asked, programs } = clusterWith(stack, [], `${kinds.join("\n")}\n`);
     await run(["diff", "cluster", "production"], { programs });
     const line = asked.find((each) => each.includes("--selector")) ?? "";
-    expect(line).toContain("Deployment,");
-    expect(line.includes("ExternalSecret")).toBe(looks);
+    expect(line).toMatch(
+      /^get cronjobs\.batch,deployments\.apps,externalsecrets\.external-secrets\.io --namespace aether /,
+    );
+  });
+
+  it("looks among our kinds where not all may be listed", async () => {
+    const { programs: answers } = clusterWith(aetherStack({ mlflow: false }), stack, "cronjobs.batch\n");
+    const programs = (program: string, args: readonly string[]) =>
+      args[1] === "cronjobs.batch" ? { code: 1, stdout: "", stderr: "forbidden" } : answers(program, args);
+    const files = { "less.yaml": "mlflow: false" };
+    const { stdout } = await run(["diff", "cluster", "less.yaml"], { programs, files });
+    expect(stdout).toContain("- Deployment aether/aether-mlflow\n");
+  });
+
+  it("does not count what the cluster has made for something else", async () => {
+    const [object] = stack.filter(({ kind }) => kind === "Service");
+    const made = { ...object, metadata: { ...object?.metadata, name: "made", ownerReferences: [{ name: "owner" }] } };
+    const { programs } = clusterWith(stack, [made], "");
+    expect(await run(["diff", "cluster", "production"], { programs })).toMatchObject({ code: 0 });
+  });
+
+  it("does not tell Jobs apart by what the cluster makes up for each", async () => {
+    let uid = 0;
+    const programs = (_: string, args: readonly string[], input: string) => {
+      const { items }: { items: { kind: string; spec: { template: object } }[] } = JSON.parse(
+        args.includes("-f") ? input : toJson([]),
+      );
+      const labels = { "controller-uid": `${uid}`, "batch.kubernetes.io/job-name": `${uid++}` };
+      const answer = items.map((item) =>
+        item.kind === "Job"
+          ? {
+              ...item,
+              spec: {
+                ...item.spec,
+                selector: { matchLabels: labels },
+                template: { ...item.spec.template, metadata: { labels } },
+              },
+            }
+          : item,
+      );
+      return { code: 0, stdout: toJson(answer), stderr: "" };
+    };
+    expect(await run(["diff", "cluster", "production"], { programs })).toMatchObject({ code: 0 });
   });
 
   it("looks for what was given up also beside objects without our labels", async () => {

@@ -168,6 +168,14 @@ describe("kustomize tells", () => {
     expect(stderr).toContain('such as -f dev=dev.yaml with "namespace: aether-dev".\n');
   });
 
+  it("that environments with other names have nothing in common", async () => {
+    const files = { "dev.yaml": "name: aether-dev", "production.yaml": "name: aether-production" };
+    const line = "-f dev=dev.yaml -f production=production.yaml --environments dev,production -o out";
+    expect((await kustomize(line, files)).stderr).toMatch(
+      /each overlay is a whole copy\. Give each a namespace instead\./,
+    );
+  });
+
   it("nothing when each has a namespace of its own", async () => {
     const files = { "dev.yaml": "namespace: aether-dev", "staging.yaml": "namespace: aether-staging" };
     expect(await kustomize("-f dev=dev.yaml -f staging=staging.yaml -o out", files)).toMatchObject({
@@ -180,12 +188,13 @@ describe("kustomize tells", () => {
 describe("kustomize refuses", () => {
   it.each([
     ["no folder", "--set host=a.example.com", /kustomize writes a folder: give it with -o/],
+    ["one environment for all", "-o out --set environment=staging", /give --environments instead of --set environment/],
     ["an argument", "-o out production", /kustomize takes no argument "production"/],
     ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],
     [
       "secret values",
       '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"a","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://a:a@aether-postgres/a","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
-      /Secret aether-secrets of dev holds values, and a tree is there to be committed\./,
+      /Secret aether-secrets of dev holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env\/dev\/\.env\./,
     ],
     [
       "values for an overlay that it does not write",

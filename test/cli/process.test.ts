@@ -324,6 +324,16 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack()));
   });
 
+  it("is asked once for each environment, by kustomize and diff", () => {
+    write("export default ({ environment }) => ({ host: environment + '.example.com' });\n");
+    expect(aether(["kustomize", "-o", "tree", "--no-vet"])).toMatchObject({ status: 0 });
+    for (const environment of ["dev", "staging", "production"])
+      expect(existsSync(join(folder, `tree/overlays/${environment}/kustomization.yaml`))).toBe(true);
+    const { status, stdout } = aether(["diff", "staging", "production"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("PUBLIC_URL: https://staging.example.com → https://production.example.com");
+  });
+
   it("that leaves a timer behind does not keep the command from its end", () => {
     write("setTimeout(() => console.log('late'), 600_000);\nexport default {};\n");
     const { status, stdout, stderr } = aether(["render"]);

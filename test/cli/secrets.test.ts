@@ -97,6 +97,13 @@ describe("secrets generate", () => {
   });
 });
 
+it("secrets generate says where the values belong when an ExternalSecret brings them", async () => {
+  const line = '--set secrets={"externalSecret":{"secretStoreRef":{"name":"vault"},"remoteKey":"aether"}}';
+  const { code, stderr } = await generate(line);
+  expect(code).toBe(0);
+  expect(stderr).toContain("an ExternalSecret brings these values from vault: put them there.");
+});
+
 describe("secrets generate refuses", () => {
   it("to make up what only you have, and lists all of it", async () => {
     const config = {

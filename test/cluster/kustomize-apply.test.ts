@@ -128,10 +128,11 @@ describe("secrets-from-env of a template", () => {
     }
     const folder = join(root, "template/secrets-from-env/dev");
     const example = readFileSync(join(folder, ".env.example"), "utf8");
-    writeFileSync(join(folder, ".env"), example.replace(/=$/gm, "=value"));
+    writeFileSync(join(folder, ".env"), example.replaceAll("<REPLACE_ME>", "value"));
     const [secret, ...others] = (await built(folder)).filter(({ kind }) => kind === "Secret");
     expect(others).toEqual([]);
     expect(Object.keys(secret.data).length).toBeGreaterThan(4);
+    expect(new Set(Object.values(secret.data))).toEqual(new Set([Buffer.from("value").toString("base64")]));
     expect(JSON.stringify(secret)).not.toContain("REPLACE_ME");
   });
 });
@@ -147,7 +148,7 @@ describe("secrets-from-env", () => {
 
   it("makes the Secret that the pods read, from a file that git ignores", async () => {
     const example = readFileSync(join(folder, ".env.example"), "utf8");
-    writeFileSync(join(folder, ".env"), example.replace(/^([A-Z_]+)=$/gm, "$1=value"));
+    writeFileSync(join(folder, ".env"), example.replaceAll("<REPLACE_ME>", "value"));
     await kubectl("apply", "--server-side", "-k", folder);
     const metadata = { name: "aether-secrets", namespace: "aether-staging" };
     const secret = await api.get({ apiVersion: "v1", kind: "Secret", metadata });

@@ -94,6 +94,15 @@ describe("the migration as a Helm hook", () => {
     );
   });
 
+  it("has nothing in it that Helm takes for a template of its own", () => {
+    const everything = {
+      migration: { hook: "helm" },
+      postgres: external,
+      isolation: { runtimeClassName: "gvisor" },
+    } as const;
+    expect(JSON.stringify(aetherStack(everything))).not.toContain("{{");
+  });
+
   it("leaves out the namespace: Helm fails on one that exists", () => {
     const config: AetherConfig = { migration: { hook: "helm", hookStage: "post-install,pre-upgrade" } };
     expect(ofKind(aetherStack(config), "Namespace")).toEqual([]);

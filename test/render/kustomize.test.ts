@@ -290,8 +290,10 @@ describe("secrets", () => {
     expect(new Set(Object.values(template?.stringData as object))).toEqual(new Set(["<REPLACE_ME>"]));
     expect(Object.keys(template?.stringData as object)).toContain("DATABASE_URL");
     expect(parse(files["base/kustomization.yaml"] ?? "").resources).not.toContain("secrets.yaml");
-    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^JWT_SECRET=$/m);
-    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# postgresql\+asyncpg:\/\/.*\nDATABASE_URL=$/m);
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^JWT_SECRET=<REPLACE_ME>$/m);
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(
+      /^# postgresql\+asyncpg:\/\/.*\nDATABASE_URL=<REPLACE_ME>$/m,
+    );
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/no quotes, no spaces, no remarks/);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# WEBHOOK_SECRET=$/m);
     expect(files["secrets-from-env/.gitignore"]).toMatch(/^\.env\*$/m);
@@ -322,7 +324,9 @@ describe("secrets", () => {
   ])("with values in %s are refused", (_, values) => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine" }, ...values };
     expect(() => toKustomize({ dev: [secret] })).toThrow(
-      new TypeError("Secret mine of dev holds values, and a tree is there to be committed"),
+      new TypeError(
+        "Secret mine of dev holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env/dev/.env",
+      ),
     );
   });
 

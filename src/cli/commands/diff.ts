@@ -76,7 +76,11 @@ async function objectsOf(context: Context, side: string, options: Options): Prom
     const { objects } = await objectsInput(context, { ...options, ...more });
     return told(objects, (index) => `object ${index} of ${side}`);
   };
-  if (Object.hasOwn(ENVIRONMENTS, side)) return stack({ environment: ENVIRONMENTS[side] });
+  if (Object.hasOwn(ENVIRONMENTS, side)) {
+    if (options.set?.some((assignment) => /^environment\s*=/.test(assignment)))
+      throw new UsageError(`${side} is an environment already: leave out --set environment.`);
+    return stack({ environment: ENVIRONMENTS[side] });
+  }
   if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
   const files = filesAt(context, side);
   const { objects, position } = await readObjects(

@@ -33,6 +33,10 @@ export async function kustomize(context: Context): Promise<ExitCode> {
     );
   const { output, environments = "dev,staging,production", config, values = [], set } = options;
   if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
+  if (set?.some((assignment) => /^environment\s*=/.test(assignment)))
+    throw new UsageError(
+      "each overlay is an environment of its own: give --environments instead of --set environment.",
+    );
   const files = values.map(fileOf);
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets what it said.
@@ -58,6 +62,7 @@ export async function kustomize(context: Context): Promise<ExitCode> {
   const stacks = Object.fromEntries(Object.entries(inputs).map(([name, { objects }]) => [name, objects]));
   await write(context, output.replace(/(?<=.)\/+$/, ""), stacks, options.force ?? false);
   tellShared(context, stacks);
+  tellApart(context, inputs);
   return 0;
 }
 
@@ -66,6 +71,15 @@ async function areSound(context: Context, inputs: Readonly<Record<string, Object
   let sound = true;
   for (const [name, input] of Object.entries(inputs)) sound = (await isSound(context, input, { name })) && sound;
   return sound;
+}
+
+/** Tells of environments that a tree can't bring together: what has another name is another object. */
+function tellApart(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): void {
+  const names = new Set(Object.values(inputs).map(({ config }) => config?.name));
+  if (names.size > 1)
+    context.stderr(
+      "aether-k8s: the environments have a `name` each, so that they have no object in common, and each overlay is a whole copy. Give each a namespace instead.\n",
+    );
 }
 
 /** Tells of environments that can't be in one cluster, which is where dev and staging often are. */

@@ -33,13 +33,18 @@ export async function secrets(context: Context): Promise<ExitCode> {
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
   const input = await configInput(context, values);
   const given = { ...fromEnvironment(context), ...fromFiles(context, files) };
-  const secret = secretWith(complete(context, parseConfig(input), given), input);
+  const config = parseConfig(input);
+  const secret = secretWith(complete(context, config, given), input);
   const text = toYaml([secret]);
   if (values.output === undefined || values.output === "-") context.stdout(text);
   else {
     if (context.exists(values.output)) throw new UsageError(existsAlready(values.output));
     writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
   }
+  if ("externalSecret" in config.secrets)
+    context.stderr(
+      `aether-k8s: an ExternalSecret brings these values from ${config.secrets.externalSecret.secretStoreRef.name}: put them there. Applied beside it, this Secret is written over.\n`,
+    );
   context.stderr(
     `aether-k8s: keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
       "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.\n",

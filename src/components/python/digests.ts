@@ -2,7 +2,7 @@
 // a tenth of a render.
 export const digests = {
   "aether_database.py": "fff12065",
-  "migrate.py": "f1aef4cc",
+  "migrate.py": "3465c074",
   "sitecustomize.py": "ac9b00ec",
   "wait.py": "d848d4ed",
 };

@@ -42,7 +42,7 @@ from alembic.config import main
 try:
     main(sys.argv[1:])
 except (ConnectionError, TimeoutError, socket.gaierror) as error:
-    print(f"alembic: {{error}}", file=sys.stderr)
+    print("alembic:", error, file=sys.stderr)
     sys.exit({UNREACHED})
 """
 

@@ -68,7 +68,7 @@ export const template = ({ name, namespace, required }: WantedSecret): Manifest 
 export const environmentFile = ({ required, optional }: WantedSecret): string =>
   [
     "# All that stands behind a = is the value: no quotes, no spaces, no remarks.\n",
-    ...required.map((key) => `${form(key)}${key}=\n`),
+    ...required.map((key) => `${form(key)}${key}=<${PLACEHOLDER}>\n`),
     ...optional.map((key) => `# ${key}=\n`),
   ].join("");
 

@@ -58,7 +58,10 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
   const local = manifests.find(({ metadata }) => (metadata.annotations?.[LOCAL] ?? "false") !== "false");
   if (local) return `${titleOf(local)} of ${name} has the annotation ${LOCAL}, and kustomize leaves such objects out`;
   const secret = manifests.find(hasValues);
-  return secret && `Secret ${secret.metadata.name} of ${name} holds values, and a tree is there to be committed`;
+  return (
+    secret &&
+    `Secret ${secret.metadata.name} of ${name} holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env/${name}/.env`
+  );
 }
 
 const LOCAL = "config.kubernetes.io/local-config";

@@ -19,7 +19,7 @@ export const noMissingData: UpgradeRule = {
       .map((resource) => ({
         resource,
         path: ["metadata", "name"],
-        message: `${nameOf(resource)} is no longer there: what takes its place starts without its data.`,
+        message: `${nameOf(resource)} is no longer there: its data is left behind, and what takes its place starts without.`,
       })),
     ...kept.flatMap(({ before, after }) => {
       const names = claimNames(after);
