@@ -117,7 +117,9 @@ function keptKinds({ run }: Context, cluster: string | undefined): readonly stri
   const context = cluster === undefined ? [] : ["--context", cluster];
   const verbs = "--verbs=list,create,delete";
   const { stdout } = run("kubectl", [...context, "api-resources", "--namespaced", verbs, "--output=name"], "");
-  const kinds = stdout.split("\n").filter((kind) => !/^(?:|secrets|pods|events|events\.events\.k8s\.io)$/.test(kind));
+  const kinds = stdout
+    .split("\n")
+    .filter((kind) => !/^(?:|secrets|pods|endpoints|events|events\.events\.k8s\.io)$/.test(kind));
   return kinds.length > 0 ? kinds : OUR_KINDS;
 }
 

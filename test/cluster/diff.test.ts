@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { aetherStack, toYaml } from "../../src/index.ts";
 import { run } from "../cli/run.ts";
+import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
 
 const { api, kubectl, connection, kubeconfig } = connect(inject("controlPlane"));
@@ -60,11 +61,20 @@ describe.each([
   });
 
   it("differs by what the cluster takes, and says what it refuses", async () => {
+    const labels = { "app.kubernetes.io/instance": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
+    const role = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: "old", namespace, labels },
+      rules: [],
+    };
+    expect(complaints(await api.apply([role]))).toEqual([]);
     const changes = ["--set", "ui.replicas=3", "--set", "postgres.storage.size=30Gi"];
     const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout).toContain("~ spec.replicas: 2 → 3\n");
     expect(stdout).not.toContain("~ StatefulSet");
+    expect(stdout).toContain(`- Role ${namespace}/old\n`);
     expect(stdout).toMatch(
       /^StatefulSet \S+\/aether-postgres is refused by the cluster: .* is invalid: spec: Forbidden/m,
     );
