@@ -99,7 +99,7 @@ async function readValues(context: Context, path: string): Promise<Tree> {
       problems
         .map(
           ({ code, message, pos: [at] }) =>
-            `${name}:${lineCounter.linePos(at).line}: ${YAML_PROBLEMS[code] ?? message}`,
+            `${name}:${lineCounter.linePos(at).line}: ${YAML_PROBLEMS[code] ?? told(message)}`,
         )
         .join("\n"),
     );
@@ -115,13 +115,20 @@ const YAML_PROBLEMS: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: "this key is there already, further up in the same map; keep one of the two.",
   MULTIPLE_DOCS:
     'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
+  TAG_RESOLVE_FAILED: 'what begins with "!" is a tag that nobody here knows; a value goes into quotes.',
 };
+
+/** What follows the colon is a piece of the file, and that may be a secret. */
+const told = (message: string) => `${message.replace(/:.*/s, "")}.`;
 
 function plainValue(document: { toJS: () => unknown }, name: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw new UsageError(`${name}: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw new UsageError(
+      `${name}: ${/^Unresolved alias/.test(message) ? 'what begins with "*" stands for an anchor "&", which is not there; a value goes into quotes.' : told(message)}`,
+    );
   }
 }
 
@@ -130,7 +137,7 @@ function parseAssignment(assignment: string): Tree {
   const at = assignment.indexOf("=");
   if (at < 1)
     throw new UsageError(
-      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : JSON.stringify(assignment)}.`,
+      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : `no "=" in ${JSON.stringify(assignment.match(/^[\w.-]*/)?.[0])}…`}.`,
     );
   const keys = assignment
     .slice(0, at)

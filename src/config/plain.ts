@@ -38,7 +38,9 @@ export function plain(input: unknown): Plain {
   const record = (value: object, path: Path) => {
     const copied: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      const each = member(value, key, path);
+      const each = key.isWellFormed()
+        ? member(value, key, path)
+        : mark([...path, key], "a key with half of a surrogate pair");
       // defineProperty: a key named __proto__ is a key like any other.
       if (each !== undefined)
         Object.defineProperty(copied, key, { value: each, enumerable: true, writable: true, configurable: true });

@@ -7,6 +7,8 @@ export function oddityOf(value: unknown): string | undefined {
       return "a function";
     case "symbol":
       return "a symbol";
+    case "string":
+      return value.isWellFormed() ? undefined : "a text with half of a surrogate pair";
     case "number":
       return Number.isFinite(value) ? undefined : String(value);
     case "object":

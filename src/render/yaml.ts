@@ -7,7 +7,7 @@ const NEEDS_QUOTES = /^(?![\w/$(]|--?[A-Za-z]|\.[A-Za-z]|\.\.?\/)|[^ -~]|:(?: |$
 // Words and digits that some YAML 1.1 parser reads as a boolean, null, number (also in base 2, 8, 16 or 60) or date.
 // kubectl's drops underscores before it looks, so `0_x1f` is 31; `yaml` needs no digit before the exponent, so `e5` is NaN.
 const READS_AS_OTHER_TYPE =
-  /^(?:y|yes|n|no|on|off|true|false|null|[-.]?(?:inf|infinity|nan)|-?[\d_,:]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0_*[xob].*|\d{4}-\d.*)$/i;
+  /^(?:y|yes|n|no|on|off|true|false|null|[-.]?(?:inf|infinity|nan)|-?[\d_,:]*(?:\.[\d_]*)?(?:e[-+]?[\d_]+)?|0_*[xob].*|\d{4}-\d.*)$/i;
 
 // Beyond YAML's printable set, or a line break to YAML 1.1 alone (NEL, LS, PS), or eaten at the start of a stream (BOM).
 const NEEDS_ESCAPE = /[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;

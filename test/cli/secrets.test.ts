@@ -97,6 +97,11 @@ describe("secrets generate", () => {
   });
 });
 
+it("secrets generate refuses a key that is given twice", async () => {
+  const { code, stderr } = await generate("--from-file HA_TOKEN=a --from-file HA_TOKEN=b");
+  expect([code, stderr]).toEqual([2, "aether-k8s: --from-file gives HA_TOKEN twice; keep one of the two.\n"]);
+});
+
 it("secrets generate says where the values belong when an ExternalSecret brings them", async () => {
   const line = '--set secrets={"externalSecret":{"secretStoreRef":{"name":"vault"},"remoteKey":"aether"}}';
   const { code, stderr } = await generate(line);

@@ -92,8 +92,18 @@ describe("values files", () => {
       { "a.yaml": "host: a\n---\nhost: b\n" },
       "a.yaml:2: a second document begins here",
     ],
-    ["has a tag nobody knows", ["-f", "a.yaml"], { "a.yaml": "host: !vault abc" }, "a.yaml:1: Unresolved tag: !vault"],
-    ["names an anchor nobody set", ["-f", "a.yaml"], { "a.yaml": "host: *nope" }, /a\.yaml: Unresolved alias .*: nope/],
+    [
+      "has a tag nobody knows",
+      ["-f", "a.yaml"],
+      { "a.yaml": "host: !vault abc" },
+      /a\.yaml:1: what begins with "!" is a tag (?!.*vault)/,
+    ],
+    [
+      "names an anchor nobody set",
+      ["-f", "a.yaml"],
+      { "a.yaml": "host: *nope" },
+      /a\.yaml: what begins with "\*" stands for an anchor (?!.*nope)/,
+    ],
     ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read once only"],
   ])("that %s is refused", async (_, args, files, says) => {
     const { code, stdout, stderr } = await render(args, files as World["files"]);
@@ -157,7 +167,7 @@ describe("--set", () => {
   );
 
   it.each([
-    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received "mlflow".'],
+    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=" in "mlflow"….'],
     ["no key", "=3", '--set takes key=value, such as --set ui.replicas=3. Received nothing before "=".'],
     ["a place in a list", "api.env[0].name=A", "--set takes a list whole, as JSON"],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],

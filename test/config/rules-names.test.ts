@@ -5,6 +5,22 @@ import { places, problemAt, type Row } from "./problems.ts";
 const sidecar = (name: string) => ({ name, image: "busybox:1.37" });
 
 const rows: Row[] = [
+  ...["job-name", "batch.kubernetes.io/controller-uid", "kubernetes.io/metadata.name"].map((label) => ({
+    fact: `${label}, a label that Kubernetes sets itself`,
+    config: { commonLabels: { [label]: "mine" } },
+    at: label === "job-name" ? "commonLabels.job-name" : `commonLabels["${label}"]`,
+    says: "is set by Kubernetes, which refuses another value.",
+    fix: "Use a label of your own.",
+    legal: { commonLabels: { "example.com/job-name": "mine" } },
+  })),
+  {
+    fact: "the class of an Ingress in an annotation",
+    config: { ingress: { annotations: { "kubernetes.io/ingress.class": "public" } } },
+    at: 'ingress.annotations["kubernetes.io/ingress.class"]',
+    says: "is refused beside spec.ingressClassName",
+    fix: 'Remove it, and set ingress.ingressClassName to "public".',
+    legal: { ingress: { ingressClassName: "public" } },
+  },
   {
     fact: "the annotation that replaces pods when their settings change",
     config: { ui: { podAnnotations: { "checksum/config": "1" } } },

@@ -45,6 +45,13 @@ const json: [string, unknown][] = [
   ["a list of 2", [1, 2]],
 ];
 
+it.each([
+  ["a value", { commonAnnotations: { a: "\ud800" } }],
+  ["a key", { commonAnnotations: { "\ud800": "a" } }],
+])("half of a surrogate pair is refused in %s: no document can hold it", (_, config) => {
+  expect(problems(config)).toHaveLength(1);
+});
+
 describe("a config that is no object", () => {
   it.each([...strange, ...json])("but %s is refused as a whole", (received, config) => {
     expect(problems(config)).toEqual([

@@ -89,7 +89,7 @@ describe("a text on one line", () => {
 
   it.each([
     ..."y Y yes Yes n NO on On off OFF true False null Null ~ = << .inf -.INF .NaN inf +.inf nan".split(" "),
-    ..."8 0123 0o7 0x1f 0b1 0_x1f 1_000 1,000 1e3 1E5 1.5e-7 .5 1. ._5 e5 -e5 .e5 -1 +1 -0x1f 12:30:45 8080:80 1:30.5".split(
+    ..."8 0123 0o7 0x1f 0b1 0_x1f 1_000 1,000 1e3 1E5 1e1_0 1e_5 1E5_ 1.5e-7 .5 1. ._5 e5 -e5 .e5 -1 +1 -0x1f 12:30:45 8080:80 1:30.5".split(
       " ",
     ),
     ..."2001-12-14 2001-1-1 2001-12-14T21:59:43Z - -- --- ... ? : key: :a , [ ] { } # & * ! | > ' % @ `".split(" "),

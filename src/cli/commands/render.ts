@@ -35,13 +35,13 @@ export async function render(context: Context): Promise<ExitCode> {
   const { objects: stack } = input;
   const objects = chosen(stack, only);
   if (output === "-") context.stdout(print(objects));
-  else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [{ path: output, text: print(objects) }], output);
+  else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
     const folder = output.replace(/(?<=.)\/+$/, "");
     const files = Object.entries(inFiles(objects, stack));
     writeTexts(
       context,
-      files.map(([file, part]) => ({ path: `${folder}/${file}.${format}`, text: print(part) })),
+      files.map(([name, part]) => file(`${folder}/${name}.${format}`, print(part), part)),
       output,
     );
     if (only.length === 0)
@@ -53,6 +53,10 @@ export async function render(context: Context): Promise<ExitCode> {
   }
   return 0;
 }
+
+/** A file that holds a Secret is for its owner. */
+const file = (path: string, text: string, objects: readonly { readonly kind: string }[]) =>
+  objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
 
 /** Tells of files that an earlier render wrote and this one did not: they would be applied with the folder. */
 function tellLeft(context: Context, folder: string, written: readonly string[]): void {

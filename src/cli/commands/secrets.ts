@@ -30,6 +30,8 @@ export async function secrets(context: Context): Promise<ExitCode> {
   if (positionals[0] !== "generate" || positionals.length > 1)
     throw new UsageError("secrets takes one argument: aether-k8s secrets generate. See aether-k8s secrets --help.");
   const files = (values["from-file"] ?? []).map(keyAndFile);
+  const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);
+  if (twice !== undefined) throw new UsageError(`--from-file gives ${twice} twice; keep one of the two.`);
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
   const input = await configInput(context, values);
   const given = { ...fromEnvironment(context), ...fromFiles(context, files) };

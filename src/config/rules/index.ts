@@ -2,7 +2,15 @@
 import type { ResolvedConfig } from "../schema.ts";
 import { admission, distinctPorts, scalableSidecars } from "./containers.ts";
 import { atRest, connectionsMemory } from "./memory.ts";
-import { hookAnnotations, issuerAnnotations, namespace, ownedAnnotations, ownedLabels, ownedNames } from "./names.ts";
+import {
+  classAnnotation,
+  hookAnnotations,
+  issuerAnnotations,
+  namespace,
+  ownedAnnotations,
+  ownedLabels,
+  ownedNames,
+} from "./names.ts";
 import { entry, https, ingressHosts, llmAddress, llmBaseUrl, publicUrl, reachable } from "./reach.ts";
 import { hookStage, login, pinnedInProduction, secretNames, secrets, tooEarly } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
@@ -38,6 +46,7 @@ const RULES: readonly Rule[] = [
   ownedAnnotations,
   hookAnnotations,
   issuerAnnotations,
+  classAnnotation,
 ];
 
 /** Everything in which a config of the right shape contradicts itself. */

@@ -99,6 +99,9 @@ const removal = (decidedBy: string) =>
     ? `Remove it: ${decidedBy.slice("nothing: ".length)}.`
     : `Remove it. It is decided by ${decidedBy}.`;
 
+// On the pods of a Job, and on every namespace.
+const OF_KUBERNETES = /^(?:(?:batch\.kubernetes\.io\/)?(?:job-name|controller-uid)|kubernetes\.io\/metadata\.name)$/;
+
 export const ownedLabels: Rule = (config) => {
   const owned = (path: string[], found: Readonly<Record<string, string>> = {}) =>
     Object.keys(found)
@@ -106,7 +109,15 @@ export const ownedLabels: Rule = (config) => {
       .map((label) =>
         conflict([...path, label], "is set by the module: selectors depend on it.", "Use a label of your own."),
       );
+  const ofKubernetes = (path: string[], found: Readonly<Record<string, string>> = {}) =>
+    Object.keys(found)
+      .filter((label) => OF_KUBERNETES.test(label))
+      .map((label) =>
+        conflict([...path, label], "is set by Kubernetes, which refuses another value.", "Use a label of your own."),
+      );
   return [
+    ...ofKubernetes(["commonLabels"], config.commonLabels),
+    ...ofKubernetes(["migration", "podLabels"], config.migration.podLabels),
     ...owned(["commonLabels"], config.commonLabels),
     ...workloads(config).flatMap(({ name, section }) => owned([name, "podLabels"], section.podLabels)),
   ];
@@ -135,6 +146,26 @@ export const hookAnnotations: Rule = ({ commonAnnotations }) =>
         "Remove it. The migration alone can be one: set migration.hook.",
       ),
     );
+
+/** The API server refuses it beside the field. */
+export const classAnnotation: Rule = ({ ingress, commonAnnotations }) => {
+  if (ingress === false) return [];
+  const name = "kubernetes.io/ingress.class";
+  const sites = [
+    { path: ["ingress", "annotations"], annotations: ingress.annotations },
+    { path: ["commonAnnotations"], annotations: commonAnnotations },
+  ];
+  return sites
+    .filter(({ annotations }) => Object.hasOwn(annotations, name))
+    .map(({ path, annotations }) =>
+      conflict(
+        [...path, name],
+        "is refused beside spec.ingressClassName, which says the same.",
+        `Remove it, and set ingress.ingressClassName to ${JSON.stringify(annotations[name])}.`,
+        ["ingress"],
+      ),
+    );
+};
 
 /** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
 export const issuerAnnotations: Rule = ({ ingress, commonAnnotations }) => {

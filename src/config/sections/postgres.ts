@@ -32,7 +32,10 @@ const pool = () =>
   );
 
 const identifier = () =>
-  matching(/^[a-z_][a-z0-9_]{0,62}$/, 'a name of lower-case letters, digits and "_", at most 63 characters');
+  matching(
+    /^(?!template[01]$)[a-z_][a-z0-9_]{0,62}$/,
+    'a name of lower-case letters, digits and "_", at most 63 characters, and not PostgreSQL\'s own template0 or template1',
+  );
 
 // Those that begin with pg_ are PostgreSQL's own, and initdb refuses them.
 const role = () =>
