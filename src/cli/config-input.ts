@@ -5,7 +5,7 @@ import { toJson } from "../render/json.ts";
 import { aetherStack } from "../stack.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
-import { nameOf, onceFromStdin, readText } from "./files.ts";
+import { nameOf, onceFromStdin, readText, told } from "./files.ts";
 
 export const configOptions = {
   config: { type: "string" },
@@ -117,9 +117,6 @@ const YAML_PROBLEMS: Readonly<Record<string, string>> = {
     'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
   TAG_RESOLVE_FAILED: 'what begins with "!" is a tag that nobody here knows; a value goes into quotes.',
 };
-
-/** What follows the colon is a piece of the file, and that may be a secret. */
-const told = (message: string) => `${message.replace(/:.*/s, "")}.`;
 
 function plainValue(document: { toJS: () => unknown }, name: string): unknown {
   try {

@@ -7,3 +7,6 @@ export const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
   staging: "staging",
   production: "production",
 };
+
+/** Whether `--set` gives an environment, where the command gives one itself. */
+export const setsEnvironment = (set: readonly string[] = []) => set.some((each) => /^environment\s*=/.test(each));

@@ -59,3 +59,6 @@ function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ""] ?? message;
 }
+
+/** What a parser says of a file: what follows the colon is a piece of the file, and that may be a secret. */
+export const told = (message: string) => `${message.replace(/:.*/s, "")}.`;

@@ -23,7 +23,8 @@ export function liveAndApplied(
 ): { live: object[]; applied: object[]; refused: string[] } {
   const kubectl = (args: readonly string[], input?: string) => run(context, cluster, args, input);
   const get = (given: readonly object[]) => kubectl(["get", "--ignore-not-found", "-f", "-"], toJson(given));
-  const got = each(objects as LiveObject[], get);
+  const isReached = () => context.run("kubectl", [...inContext(cluster), "version"], "").code === 0;
+  const got = each(objects as LiveObject[], get, isReached);
   const live = [...got.found, ...left(context, cluster, objects as LiveObject[])];
   const there = new Map(live.map((object) => [key(object), object]));
   const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
@@ -36,30 +37,25 @@ export function liveAndApplied(
   const apply = (given: readonly object[]) =>
     kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], toJson(given)).map(content);
   const asItIs = (object: LiveObject) => [content(there.get(key(object)) ?? object)];
-  const { found, refused } = each(objects as LiveObject[], apply, asItIs);
+  const { found, refused } = each(objects as LiveObject[], apply, isReached, asItIs);
   return { live: [...there.values()].map(content), applied: found, refused };
 }
 
 /**
  * What kubectl answers to all objects at once; where one is refused one by one, because it then says nothing of the others.
- * @throws {UsageError} when it refuses everything
+ * @throws {UsageError} when it refuses everything, or does not reach the cluster
  */
 function each(
   objects: readonly LiveObject[],
   ask: (objects: readonly LiveObject[]) => LiveObject[],
+  isReached: () => boolean,
   instead: (object: LiveObject) => LiveObject[] = () => [],
 ): { found: LiveObject[]; refused: string[] } {
-  const attempt = (given: readonly LiveObject[]) => {
-    try {
-      return ask(given);
-    } catch (error) {
-      if (error instanceof UsageError) return error;
-      throw error;
-    }
-  };
-  const all = attempt(objects);
+  const all = attempt(() => ask(objects));
   if (Array.isArray(all)) return { found: all, refused: [] };
-  const answers = objects.map((object) => ({ object, result: attempt([object]) }));
+  // Each would wait for its own time-out.
+  if (!isReached()) throw all;
+  const answers = objects.map((object) => ({ object, result: attempt(() => ask([object])) }));
   if (answers.every(({ result }) => !Array.isArray(result))) throw all;
   return {
     found: answers.flatMap(({ object, result }) => (Array.isArray(result) ? result : instead(object))),
@@ -67,6 +63,16 @@ function each(
       Array.isArray(result) ? [] : `${titleOf(object)} is refused by the cluster: ${result.message}`,
     ),
   };
+}
+
+/** What the work gives, or why kubectl refuses it. */
+function attempt<T>(work: () => T): T | UsageError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
 }
 
 const key = ({ kind, metadata }: LiveObject) => `${kind} ${metadata.namespace} ${metadata.name}`;
@@ -88,22 +94,11 @@ function left(context: Context, cluster: string | undefined, objects: readonly L
   return [...namespaces].flatMap((namespace) => {
     const among = (kinds: readonly string[]) =>
       run(context, cluster, ["get", kinds.join(), "--namespace", namespace, "--selector", labels.join()]);
-    return one(
-      () => among(kinds),
-      // Not everybody may list every kind.
-      () => among(OUR_KINDS),
-    ).filter((object) => object.metadata.ownerReferences === undefined && !hasEnded(object));
+    // Not everybody may list every kind.
+    const every = attempt(() => among(kinds));
+    const found = Array.isArray(every) ? every : among(OUR_KINDS);
+    return found.filter((object) => object.metadata.ownerReferences === undefined && !hasEnded(object));
   });
-}
-
-/** The first, or the second where kubectl refuses the first. */
-function one<T>(first: () => T, second: () => T): T {
-  try {
-    return first();
-  } catch (error) {
-    if (error instanceof UsageError) return second();
-    throw error;
-  }
 }
 
 const hasEnded = ({ kind, status }: LiveObject) =>
@@ -114,18 +109,22 @@ const OUR_KINDS = KINDS.filter((kind) => !["Namespace", "Secret", "ExternalSecre
 
 /** The kinds that the cluster has in namespaces: extra objects may be of any. */
 function keptKinds({ run }: Context, cluster: string | undefined): readonly string[] {
-  const context = cluster === undefined ? [] : ["--context", cluster];
   const verbs = "--verbs=list,create,delete";
-  const { stdout } = run("kubectl", [...context, "api-resources", "--namespaced", verbs, "--output=name"], "");
+  const { stdout } = run(
+    "kubectl",
+    [...inContext(cluster), "api-resources", "--namespaced", verbs, "--output=name"],
+    "",
+  );
   const kinds = stdout
     .split("\n")
     .filter((kind) => !/^(?:|secrets|pods|endpoints|events|events\.events\.k8s\.io)$/.test(kind));
   return kinds.length > 0 ? kinds : OUR_KINDS;
 }
 
+const inContext = (cluster: string | undefined) => (cluster === undefined ? [] : ["--context", cluster]);
+
 function run({ run }: Context, cluster: string | undefined, args: readonly string[], input = ""): LiveObject[] {
-  const context = cluster === undefined ? [] : ["--context", cluster];
-  const { code, stdout, stderr } = run("kubectl", [...context, ...args, "--output", "json"], input);
+  const { code, stdout, stderr } = run("kubectl", [...inContext(cluster), ...args, "--output", "json"], input);
   if (code !== 0) throw new UsageError(`kubectl ${args[0]} failed: ${stderr.trim()}`);
   if (stdout.trim() === "") return [];
   const answer = JSON.parse(stdout) as LiveObject & { items?: LiveObject[] };

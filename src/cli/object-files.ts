@@ -1,6 +1,6 @@
 // Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and where each value is written.
 import { type Context, UsageError } from "./context.ts";
-import { nameOf, onceFromStdin, readText } from "./files.ts";
+import { nameOf, onceFromStdin, readText, told } from "./files.ts";
 import type { Path, Position } from "./vet.ts";
 import type { Document, DocumentOptions, SchemaOptions } from "./yaml.ts";
 
@@ -120,6 +120,3 @@ function toPlain(document: Document, file: string): unknown {
     throw new UsageError(`${file}: ${told((error as Error).message)}`);
   }
 }
-
-/** What follows the colon is a piece of the file, and that may be a Secret. */
-const told = (message: string) => `${message.replace(/:.*/s, "")}.`;

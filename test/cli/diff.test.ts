@@ -216,6 +216,14 @@ describe("diff with a cluster", () => {
     expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: error: no configuration has been provided\n"]);
   });
 
+  it("asks a cluster that it does not reach for no single object: each would wait for its own time-out", async () => {
+    let asked = 0;
+    const programs = () => ({ code: 1, stdout: "", stderr: `Unable to connect to the server: ${asked++}\n` });
+    const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
+    expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: Unable to connect to the server: 0\n"]);
+    expect(asked).toBe(2);
+  });
+
   /** A cluster that has what it was given, and knows some kinds more. */
   const clusterWith = (stack: readonly object[], left: readonly object[], kinds: string) => {
     const asked: string[] = [];

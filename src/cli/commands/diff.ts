@@ -4,7 +4,7 @@ import { isTree } from "../../kubernetes/read.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS } from "../environments.ts";
+import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering } from "../files.ts";
 import { liveAndApplied } from "../live.ts";
 import { readObjects } from "../object-files.ts";
@@ -77,7 +77,7 @@ async function objectsOf(context: Context, side: string, options: Options): Prom
     return told(objects, (index) => `object ${index} of ${side}`);
   };
   if (Object.hasOwn(ENVIRONMENTS, side)) {
-    if (options.set?.some((assignment) => /^environment\s*=/.test(assignment)))
+    if (setsEnvironment(options.set))
       throw new UsageError(`${side} is an environment already: leave out --set environment.`);
     return stack({ environment: ENVIRONMENTS[side] });
   }

@@ -6,7 +6,7 @@ import { podTemplatePath } from "../../kubernetes/workloads.ts";
 import { parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS } from "../environments.ts";
+import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, writeTexts } from "../files.ts";
 import { isSound } from "../sound.ts";
 
@@ -33,7 +33,7 @@ export async function kustomize(context: Context): Promise<ExitCode> {
     );
   const { output, environments = "dev,staging,production", config, values = [], set } = options;
   if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
-  if (set?.some((assignment) => /^environment\s*=/.test(assignment)))
+  if (setsEnvironment(set))
     throw new UsageError(
       "each overlay is an environment of its own: give --environments instead of --set environment.",
     );

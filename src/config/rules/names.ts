@@ -103,18 +103,14 @@ const removal = (decidedBy: string) =>
 const OF_KUBERNETES = /^(?:(?:batch\.kubernetes\.io\/)?(?:job-name|controller-uid)|kubernetes\.io\/metadata\.name)$/;
 
 export const ownedLabels: Rule = (config) => {
-  const owned = (path: string[], found: Readonly<Record<string, string>> = {}) =>
-    Object.keys(found)
-      .filter((label) => label.startsWith("app.kubernetes.io/"))
-      .map((label) =>
-        conflict([...path, label], "is set by the module: selectors depend on it.", "Use a label of your own."),
-      );
-  const ofKubernetes = (path: string[], found: Readonly<Record<string, string>> = {}) =>
-    Object.keys(found)
-      .filter((label) => OF_KUBERNETES.test(label))
-      .map((label) =>
-        conflict([...path, label], "is set by Kubernetes, which refuses another value.", "Use a label of your own."),
-      );
+  const refused =
+    (pattern: RegExp, says: string) =>
+    (path: string[], found: Readonly<Record<string, string>> = {}) =>
+      Object.keys(found)
+        .filter((label) => pattern.test(label))
+        .map((label) => conflict([...path, label], says, "Use a label of your own."));
+  const ofKubernetes = refused(OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
+  const owned = refused(/^app\.kubernetes\.io\//, "is set by the module: selectors depend on it.");
   return [
     ...ofKubernetes(["commonLabels"], config.commonLabels),
     ...ofKubernetes(["migration", "podLabels"], config.migration.podLabels),
@@ -147,15 +143,19 @@ export const hookAnnotations: Rule = ({ commonAnnotations }) =>
       ),
     );
 
+/** The annotations of the Ingresses, by where they are written. */
+const ingressAnnotations = ({ ingress, commonAnnotations }: Parameters<Rule>[0]) =>
+  ingress === false
+    ? []
+    : [
+        { path: ["ingress", "annotations"], annotations: ingress.annotations },
+        { path: ["commonAnnotations"], annotations: commonAnnotations },
+      ];
+
 /** The API server refuses it beside the field. */
-export const classAnnotation: Rule = ({ ingress, commonAnnotations }) => {
-  if (ingress === false) return [];
+export const classAnnotation: Rule = (config) => {
   const name = "kubernetes.io/ingress.class";
-  const sites = [
-    { path: ["ingress", "annotations"], annotations: ingress.annotations },
-    { path: ["commonAnnotations"], annotations: commonAnnotations },
-  ];
-  return sites
+  return ingressAnnotations(config)
     .filter(({ annotations }) => Object.hasOwn(annotations, name))
     .map(({ path, annotations }) =>
       conflict(
@@ -168,13 +168,8 @@ export const classAnnotation: Rule = ({ ingress, commonAnnotations }) => {
 };
 
 /** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
-export const issuerAnnotations: Rule = ({ ingress, commonAnnotations }) => {
-  if (ingress === false) return [];
-  const sites = [
-    { path: ["ingress", "annotations"], annotations: ingress.annotations },
-    { path: ["commonAnnotations"], annotations: commonAnnotations },
-  ];
-  return sites.flatMap(({ path, annotations }) =>
+export const issuerAnnotations: Rule = (config) =>
+  ingressAnnotations(config).flatMap(({ path, annotations }) =>
     Object.entries(ISSUER_ANNOTATIONS)
       .filter(([, annotation]) => Object.hasOwn(annotations, annotation))
       .map(([kind, annotation]) =>
@@ -186,4 +181,3 @@ export const issuerAnnotations: Rule = ({ ingress, commonAnnotations }) => {
         ),
       ),
   );
-};
