@@ -93,8 +93,10 @@ export const secrets = published(secretObjects);
  * @throws {ConfigError}
  * @example secretWith({ JWT_SECRET: "…", DATABASE_URL: "…" }, { name: "aether" })
  */
-export const secretWith = (values: Partial<Record<SecretKey, string>>, config?: AetherConfig): Secret =>
-  fresh(secretOf(parseConfig(config), parseSecretValues(values)));
+export function secretWith(values: Partial<Record<SecretKey, string>>, config?: AetherConfig): Secret {
+  const resolved = parseConfig(config);
+  return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
+}
 /** The database in the cluster; nothing when it is external. @throws {ConfigError} */
 export const postgres = published(postgresObjects);
 /** The Job that brings the schema up to date. @throws {ConfigError} */

@@ -4,6 +4,8 @@ import { type Destination, destinationOf, portOf } from "./config/destination.ts
 import { PORTS } from "./config/owned.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 
+export { objectName, serviceHost } from "./config/names.ts";
+
 /** The components, with the ports they listen on. */
 export const components = PORTS;
 
@@ -148,9 +150,6 @@ const componentEndpoint = (config: ResolvedConfig, component: Listening): Endpoi
   protocol: "TCP",
 });
 
-/** The name of a component's objects. */
-export const objectName = (config: ResolvedConfig, part: string) => `${config.name}-${part}`;
-
 /** The labels that find a component's pods. They never change, because selectors can't. */
 export const selectorLabels = (config: ResolvedConfig, component: Component) => ({
   ...instanceLabels(config),
@@ -162,10 +161,6 @@ export const instanceLabels = ({ name }: ResolvedConfig) => ({
   "app.kubernetes.io/name": "aether",
   "app.kubernetes.io/instance": name,
 });
-
-/** `host:port` of a component's Service, as pods of the namespace call it. */
-export const serviceHost = (config: ResolvedConfig, component: Listening) =>
-  `${objectName(config, component)}:${components[component].port}`;
 
 /** Where the API begins: for the ingress, for the SPA, and for probes. */
 export const API_PATH = "/api";

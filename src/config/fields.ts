@@ -14,8 +14,8 @@ export function doc<T extends z.ZodMiniType>(schema: T, description: string, met
 /** A string of a certain form. */
 export const matching = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
 
-/** A string with something in it. */
-export const text = (expected: string) => z.string(expected).check(z.minLength(1, expected));
+/** A string with something in it, and nothing that nobody sees. */
+export const text = (expected: string) => matching(/^\P{Cc}+$/u, expected);
 
 /**
  * A time zone as the app's scheduler finds it: by the name of a file, so in its own capitals, and not an offset.
@@ -63,6 +63,13 @@ export function bytes() {
   bytesSchema ??= quantity('a positive Kubernetes quantity of whole bytes, such as "512Mi"', Number.isInteger);
   return bytesSchema;
 }
+
+/** A quantity of no fewer bytes than another. */
+export const bytesFrom = (least: string) =>
+  quantity(
+    `a Kubernetes quantity of at least ${JSON.stringify(least)}`,
+    (amount) => Number.isInteger(amount) && amount >= (parseQuantity(least) ?? 0),
+  );
 
 // Kubernetes keeps quantities in 63 bits and silently lowers what is larger.
 const quantity = (expected: string, holds: (amount: number) => boolean): z.ZodMiniType<string, string | number> =>
@@ -153,7 +160,12 @@ export const labels = () =>
     ),
   );
 
-export const annotations = () => z.record(labelName(), z.string());
+export const annotations = () =>
+  z
+    .record(labelName(), z.string())
+    .check(
+      z.refine((all) => JSON.stringify(all).length < 2 ** 17, "annotations of less than 128 KiB: an object holds 256"),
+    );
 
 /** Every key that a part of a Kubernetes object can have. */
 type Keys<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };

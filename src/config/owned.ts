@@ -58,6 +58,16 @@ export const MOUNTS_OF = {
   migration: [MOUNTS.python],
 } as const satisfies Record<Workload, readonly string[]>;
 
+/** Where the images' own files are: a mount over them would hide the program. */
+export const HIDING_OF = {
+  api: ["/", "/app"],
+  scheduler: ["/", "/app"],
+  ui: ["/", "/usr"],
+  postgres: ["/", "/usr"],
+  mlflow: ["/", "/usr"],
+  migration: ["/", "/app"],
+} as const satisfies Record<Workload, readonly string[]>;
+
 /** The annotation of pods by which what they read at their start replaces them, and who has it. */
 export const CHECKSUM = "checksum/config";
 export const CHECKSUMMED: readonly Workload[] = ["api", "scheduler", "ui"];

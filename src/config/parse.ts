@@ -7,6 +7,7 @@ import { nearest } from "./nearest.ts";
 import { plain } from "./plain.ts";
 import { type Environment, presets } from "./presets.ts";
 import { type RuleIssue, rules } from "./rules/index.ts";
+import { secretValueIssues } from "./rules/secret-values.ts";
 import { type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
@@ -49,12 +50,14 @@ export function parseConfig(config: unknown = {}): ResolvedConfig {
  * Checks values for a Secret as they would be checked in the config, and not which of them are there.
  * @throws {ConfigError} that lists everything wrong with them, and shows none
  */
-export function parseSecretValues(values: unknown): SecretValues {
+export function parseSecretValues(values: unknown, config: ResolvedConfig): SecretValues {
   const { data } = plain({ secrets: { values } });
   const { secrets } = data as { secrets: { values?: unknown } };
   const result = secretValues().safeParse(secrets.values, { error: withKeys });
-  if (result.success) return result.data;
-  throw new ConfigError(described(result.error.issues, data, ["secrets", "values"]));
+  if (!result.success) throw new ConfigError(described(result.error.issues, data, ["secrets", "values"]));
+  const issues = secretValueIssues(result.data, config);
+  if (issues.length > 0) throw new ConfigError(issues.map(withReceived(data)));
+  return result.data;
 }
 
 const described = (issues: readonly z.core.$ZodIssue[], input: unknown, path: ConfigIssue["path"]) =>
@@ -97,5 +100,15 @@ function contradictions(config: ResolvedConfig, issues: readonly ConfigIssue[], 
   const malformed = new Set(issues.flatMap(({ path: [field] }) => [field, nearest(String(field), FIELDS)]));
   return rules(config)
     .filter(({ path, also = [] }) => ![path[0], ...also].some((field) => malformed.has(field)))
-    .map(({ path, code, message, fix }: RuleIssue) => ({ code, path, message, received: received(path, input), fix }));
+    .map(withReceived(input));
 }
+
+const withReceived =
+  (input: unknown) =>
+  ({ path, code, message, fix }: RuleIssue): ConfigIssue => ({
+    code,
+    path,
+    message,
+    received: received(path, input),
+    fix,
+  });

@@ -140,7 +140,8 @@ const buildPodFields = () => ({
           "An environment variable, as in a container.",
           {
             name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
-            value: someText(),
+            // No process can be given a variable with a NUL.
+            value: z.optional(matching(/^[^\0]*$/, "text without the character NUL")),
             valueFrom: someObject(),
           },
           atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),

@@ -19,7 +19,10 @@ async function examples(args: string[]): Promise<string[]> {
 function runExample(line: string) {
   const ours = line.split("|").find((part) => part.includes("aether-k8s ")) ?? "";
   const [before = "", after = ""] = ours.split(/aether-k8s (.*)/s);
-  const env = Object.fromEntries(words(before).map((word) => word.split("=") as [string, string]));
+  // The dots stand for what only people have.
+  const env = Object.fromEntries(
+    words(before.replaceAll("…", "key")).map((word) => word.split("=") as [string, string]),
+  );
   const file = "homeAssistant: { url: http://192.168.1.10:8123 }\nsecrets: { existingSecret: {} }";
   const values = { "home.yaml": file, "values.yaml": file, "production.yaml": `${file}\nname: a`, "-": file };
   const files = { ...values, "llm.key": "sk-1\n", "ha.token": "ey\n" };

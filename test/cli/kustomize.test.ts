@@ -193,7 +193,7 @@ describe("kustomize refuses", () => {
     ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],
     [
       "secret values",
-      '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"a","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://a:a@aether-postgres/a","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
+      '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"0123456789abcdef0123456789abcdef","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://aether:a@aether-postgres/aether","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
       /Secret aether-secrets of dev holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env\/dev\/\.env\./,
     ],
     [

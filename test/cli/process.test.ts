@@ -101,7 +101,8 @@ describe("the process", { timeout: 30_000 }, () => {
   });
 
   it("hands a slow reader more than a pipe holds, whole", async () => {
-    const note = "x".repeat(1_000_000);
+    // Twice the 64 KiB of a pipe, and less than the annotations of an object may be.
+    const note = "x".repeat(130_000);
     writeFileSync(join(folder, "big.yaml"), `commonAnnotations: { note: ${note} }\n`);
     const child = spawn(process.execPath, [bin, "render", "-f", "big.yaml", "--only", "ConfigMap"], { cwd: folder });
     await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -74,6 +74,11 @@ describe("secrets generate", () => {
     expect(Object.keys(dataOf(stdout))).not.toContain("LLM_API_KEY");
   });
 
+  it("takes values from files of editors that mark UTF-8 by an invisible character", async () => {
+    const { stdout } = await generate("--from-file HA_TOKEN=f", { env: brought, files: { f: "\uFEFFtoken\r\n" } });
+    expect(dataOf(stdout).HA_TOKEN).toBe("token");
+  });
+
   it("takes values from files without their last line end, and a file wins over the environment", async () => {
     const files = { "llm.key": "sk-file\r\n", "-": "ey-stdin\n" };
     const { stdout } = await generate("--from-file LLM_API_KEY=llm.key --from-file HA_TOKEN=-", {

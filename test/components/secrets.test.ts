@@ -53,6 +53,13 @@ describe("secrets", () => {
     },
   );
 
+  it("are refused where no pod could use them, as in the config", () => {
+    expect(() => secretWith({ JWT_SECRET: "short" })).toThrow(
+      "secrets.values.JWT_SECRET: has less than 32 characters.",
+    );
+    expect(() => secretWith({ DATABASE_URL: "postgresql+asyncpg://a:b@elsewhere/c" })).toThrow("is not that of");
+  });
+
   it("are refused under a key that the app does not have, with the one that was meant", () => {
     const issuesOf = (values: unknown) => {
       try {

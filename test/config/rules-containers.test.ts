@@ -156,6 +156,117 @@ const rows: Row[] = [
   },
 ];
 
+const api = (section: object) => ({ api: section });
+const init = (more: object) => api({ initContainers: [{ ...sidecar, ...more }] });
+const mount = (more: object) => ({ volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/x", ...more }] });
+const spread = (...whens: string[]) =>
+  api({
+    topologySpreadConstraints: whens.map((when) => ({ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: when })),
+  });
+const near = (term: object) =>
+  api({ affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } });
+
+/** What the API server alone would find: where, what, the remedy, and the nearest neighbour. */
+const UNSEEN: readonly (readonly [at: string, config: object, says: string, fix: string, legal: object])[] = [
+  [
+    "api.tolerations[0].value",
+    api({ tolerations: [{ key: "a", operator: "Exists", value: "x" }] }),
+    "value stands beside the operator Exists",
+    "write Equal",
+    api({ tolerations: [{ key: "a", operator: "Equal", value: "x" }] }),
+  ],
+  [
+    "api.tolerations[0].operator",
+    api({ tolerations: [{ key: "a", operator: "In" }] }),
+    'operator is "In"',
+    "Exists or Equal",
+    api({ tolerations: [{ key: "a" }] }),
+  ],
+  [
+    "api.tolerations[0].key",
+    api({ tolerations: [{ value: "x" }] }),
+    "key is missing",
+    "or write Exists",
+    api({ tolerations: [{ operator: "Exists" }] }),
+  ],
+  [
+    "api.tolerations[0].effect",
+    api({ tolerations: [{ key: "a", operator: "Exists", effect: "NoSchedule", tolerationSeconds: 1 }] }),
+    "effect is not NoExecute",
+    "NoExecute",
+    api({ tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: 1 }] }),
+  ],
+  [
+    "api.topologySpreadConstraints[1]",
+    spread("DoNotSchedule", "DoNotSchedule"),
+    "two with this topologyKey",
+    "Remove one",
+    spread("DoNotSchedule", "ScheduleAnyway"),
+  ],
+  [
+    "api.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey",
+    near({ labelSelector: {} }),
+    "topologyKey is missing",
+    "a label of nodes",
+    near({ topologyKey: "zone" }),
+  ],
+  [
+    "api.initContainers[0].livenessProbe",
+    init({ livenessProbe: { exec: { command: ["true"] } } }),
+    "livenessProbe stands in an init container that ends",
+    "restartPolicy to Always",
+    init({ livenessProbe: { exec: { command: ["true"] } }, restartPolicy: "Always" }),
+  ],
+  [
+    "api.volumeMounts[0].subPath",
+    api(mount({ subPath: "../y" })),
+    "leads out of",
+    "inside",
+    api(mount({ subPath: "..y" })),
+  ],
+  [
+    "api.sidecars[0].volumeMounts[0].subPath",
+    api({ sidecars: [{ ...sidecar, volumeMounts: [{ name: "tmp", mountPath: "/t", subPath: "/y" }] }] }),
+    "leads out of",
+    "inside",
+    api({ sidecars: [{ ...sidecar, volumeMounts: [{ name: "tmp", mountPath: "/t", subPath: "y/" }] }] }),
+  ],
+  [
+    "api.sidecars[0].resources.limits.memory",
+    api({ sidecars: [{ ...sidecar, resources: { limits: { memory: "64mb" } } }] }),
+    'memory is "64mb", which is no quantity',
+    '"1Gi"',
+    api({ sidecars: [{ ...sidecar, resources: { limits: { memory: "64M" } } }] }),
+  ],
+  [
+    "api.initContainers[0].resources.requests.cpu",
+    init({ resources: { requests: { cpu: 2 }, limits: { cpu: "1500m" } } }),
+    "cpu is 2, more than the limit of 1500m",
+    "at most 1500m",
+    init({ resources: { requests: { cpu: 2 }, limits: { cpu: "2000m" } } }),
+  ],
+  [
+    "api.volumes[0].emptyDir.sizeLimit",
+    api({ volumes: [{ name: "x", emptyDir: { sizeLimit: "1GB" } }] }),
+    "sizeLimit is",
+    '"1Gi"',
+    api({ volumes: [{ name: "x", emptyDir: { sizeLimit: 1024 } }] }),
+  ],
+];
+
+describe("rules about what the API server alone would find", () => {
+  it.each(UNSEEN)("refuse %s", (at, config, says, fix) => {
+    const problem = problemAt(config, at);
+    expect(problem.message).toContain(`would be refused by the API server: `);
+    expect(problem.message).toContain(says);
+    expect(problem.fix).toContain(fix);
+  });
+
+  it.each(UNSEEN)("accept the neighbour of %s", (_, __, ___, ____, legal) => {
+    expect(places(legal)).toEqual([]);
+  });
+});
+
 describe("rules about containers of the config", () => {
   it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
     const problem = problemAt(config, at);

@@ -110,6 +110,22 @@ const rows: Row[] = [
     legal: { migration: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/tmp/" }] } },
   },
   {
+    fact: "a mount over the app",
+    config: { migration: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/app/" }] } },
+    at: "migration.volumeMounts[0]",
+    says: "is mounted at /app, where it would hide the image's own files",
+    fix: "another mountPath",
+    legal: { migration: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/app/extra" }] } },
+  },
+  {
+    fact: "a mount over everything",
+    config: { ui: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/" }] } },
+    at: "ui.volumeMounts[0]",
+    says: "is mounted at /,",
+    fix: "another mountPath",
+    legal: { ui: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/app" }] } },
+  },
+  {
     fact: "two mounts at one place",
     config: {
       ui: {
@@ -226,11 +242,27 @@ const rows: Row[] = [
   }),
   {
     fact: "a namespace that others live in",
-    config: { namespace: "kube-system" },
+    config: { namespace: "default" },
     at: "namespace",
-    says: "is kube-system, where others live",
+    says: "is default, where others live",
     fix: '"aether"',
-    legal: { namespace: "kube-aether" },
+    legal: { namespace: "defaults" },
+  },
+  {
+    fact: "a namespace whose beginning Kubernetes keeps for itself",
+    config: { namespace: "kube-aether" },
+    at: "namespace",
+    says: "is kube-aether, where others live",
+    fix: '"aether"',
+    legal: { namespace: "kubernetes" },
+  },
+  {
+    fact: "the namespace of the cluster's DNS",
+    config: { namespace: "openshift-dns", networkPolicy: { dns: { namespace: "openshift-dns" } } },
+    at: "namespace",
+    says: "is openshift-dns, where others live",
+    fix: '"aether"',
+    legal: { namespace: "openshift-dns", networkPolicy: false },
   },
 ];
 

@@ -2,9 +2,52 @@ import { describe, expect, it } from "vitest";
 import { places, problemAt, type Row } from "./problems.ts";
 
 const ip = { ip: "192.168.1.10" };
+const ollama = { name: "ollama", image: "ollama/ollama:0.9" };
+const local = { provider: "ollama", baseUrl: "http://localhost:11434/v1" };
 const outside = { host: "a.example.com", publicUrl: "https://a.example.com" };
 
+const besideBoth = {
+  api: { sidecars: [ollama] },
+  scheduler: { initContainers: [{ ...ollama, restartPolicy: "Always" }] },
+};
+const onNas = (homeAssistant: object, llm: object) => ({
+  homeAssistant: { url: "http://nas.lan:8123", address: homeAssistant },
+  llm: { provider: "custom", baseUrl: "http://nas.lan:8080/v1", address: llm },
+});
+
 const rows: Row[] = [
+  {
+    fact: "a model on localhost, where nobody runs",
+    config: { llm: local },
+    at: "llm.baseUrl",
+    says: "is http://localhost:11434/v1, which in a pod is the pod itself, and beside api and scheduler nobody runs",
+    fix: "api.sidecars and scheduler.sidecars",
+    legal: { llm: local, ...besideBoth },
+  },
+  {
+    fact: "a model on localhost that runs beside the API alone",
+    config: { llm: local, api: { sidecars: [ollama] }, scheduler: { initContainers: [ollama] } },
+    at: "llm.baseUrl",
+    says: "beside scheduler nobody runs",
+    fix: "or add the model's server to scheduler.sidecars",
+    legal: { llm: local, ...besideBoth },
+  },
+  {
+    fact: "two addresses of one name: a pod resolves it once",
+    config: onNas(ip, { ip: "192.168.1.11" }),
+    at: "llm.address",
+    says: "is 192.168.1.11, but homeAssistant.address makes the same name nas.lan resolve to 192.168.1.10",
+    fix: "Give both the same ip",
+    legal: onNas(ip, ip),
+  },
+  {
+    fact: "ranges of a name without the address that it is made to resolve to",
+    config: onNas({ cidrs: ["10.0.0.0/8"] }, ip),
+    at: "homeAssistant.address",
+    says: "is 10.0.0.0/8, but llm.address makes the same name nas.lan resolve to 192.168.1.10",
+    fix: "Give both the same ip",
+    legal: onNas({ cidrs: ["10.0.0.0/8", "192.168.1.0/24"] }, ip),
+  },
   {
     fact: "ollama without a URL",
     config: { llm: { provider: "ollama" } },
@@ -132,7 +175,7 @@ const rows: Row[] = [
     at: "homeAssistant.url",
     says: "is 127.0.0.1",
     fix: "the network knows it",
-    legal: { llm: { provider: "custom", baseUrl: "http://127.0.0.1:4000" } },
+    legal: { llm: { provider: "custom", baseUrl: "http://127.0.0.1:4000" }, ...besideBoth },
   },
   {
     fact: "an address that is not the URL's",
@@ -298,7 +341,7 @@ describe("rules about who reaches whom", () => {
     "http://[fd00::20]:8080",
     "http://127.0.0.1:1/",
   ])("lead to the LLM at %s without more being said", (baseUrl) => {
-    expect(places({ llm: { provider: "custom", baseUrl } })).toEqual([]);
+    expect(places({ llm: { provider: "custom", baseUrl }, ...besideBoth })).toEqual([]);
   });
 
   it("let a laptop's stack be without TLS", () => {

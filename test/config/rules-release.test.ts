@@ -3,7 +3,7 @@ import { places, problemAt, type Row } from "./problems.ts";
 
 const external = { external: { host: "db.example.com", maxConnections: 200 } };
 const values = {
-  JWT_SECRET: "j",
+  JWT_SECRET: "j".repeat(32),
   LLM_API_KEY: "l",
   DATABASE_URL: "postgresql+asyncpg://aether:p@aether-postgres:5432/aether",
   HA_TOKEN: "h",
@@ -12,6 +12,55 @@ const values = {
 };
 const laptop = (more: object) => ({ environment: "development", secrets: { values: { ...values, ...more } } });
 const { HA_TOKEN: _, ...withoutToken } = values;
+
+const JWT = "0123456789abcdef0123456789abcdef";
+const URL = "postgresql+asyncpg://aether:p@aether-postgres:5432/aether";
+
+/** A value that no pod could use, and its nearest neighbour. */
+const SECRET_VALUES: readonly (readonly [
+  fact: string,
+  key: string,
+  value: string,
+  says: string,
+  fix: string,
+  legal: string,
+  more?: object,
+])[] = [
+  ["is made of spaces", "HA_TOKEN", "  ", "is empty", "Set it", "h"],
+  ["has two lines", "HA_TOKEN", "a\nb", "more than one line", "the one that is the value", "a"],
+  ["has a control character", "AUTH_PASSWORD", "a\u0007", "a character that nobody sees", "Type it again", "ä"],
+  ["begins with a byte order mark", "AUTH_PASSWORD", "\uFEFFa", "a character that nobody sees", "without a mark", "a"],
+  ["ends with a space", "LLM_API_KEY", "k ", "begins or ends with a space", "Remove it", "k"],
+  ["is still to be filled in", "LLM_API_KEY", "<your key>", "is a placeholder", "Replace it", "<your key"],
+  ["no header can hold", "HA_TOKEN", "tökén", "no HTTP header can hold", "Copy it again", "token"],
+  ["is easy to guess", "JWT_SECRET", JWT.slice(1), "less than 32 characters", "openssl rand -hex 32", JWT],
+  ["no URL can hold", "POSTGRES_PASSWORD", "p@", "letters, digits, -, _, . and ~ only", "openssl rand -hex 16", "p"],
+  ["names no driver", "DATABASE_URL", "postgresql://a:p@db/x", "no driver", '"postgresql+asyncpg://"', URL],
+  [
+    "has an encoded password",
+    "DATABASE_URL",
+    URL.replace(":p@", ":p%40@"),
+    "Alembic can't read",
+    "letters, digits, - and _",
+    URL,
+  ],
+  ["has sslmode", "DATABASE_URL", `${URL}?sslmode=require`, "sslmode", "ssl=require", `${URL}?ssl=require`],
+  ...[
+    ["leads to a host that is not there", URL.replace("aether-postgres", "db"), URL.replace(":5432", "")],
+    ["leads to another namespace", URL.replace(":5432", ".b:5432"), URL.replace(":5432", ".aether.svc:5432")],
+    ["leads to another port", URL.replace(":5432", ":5433"), URL],
+    ["names another user", URL.replace("aether:p", "root:p"), URL],
+    ["names another database", `${URL}x`, URL],
+    ["has another password", URL.replace(":p@", ":q@"), URL],
+  ].map(([fact = "", value = "", legal = ""]): (typeof SECRET_VALUES)[number] => [
+    `${fact} of the database in the cluster`,
+    "DATABASE_URL",
+    value,
+    "is not that of the database in the cluster",
+    "postgresql+asyncpg://aether:<POSTGRES_PASSWORD>@aether-postgres:5432/aether",
+    legal,
+  ]),
+];
 
 const rows: Row[] = [
   {
@@ -86,30 +135,16 @@ const rows: Row[] = [
     fix: "long-lived access token",
     legal: laptop({ WEBHOOK_SECRET: "w" }),
   },
-  {
-    fact: "a database URL without the driver",
-    config: laptop({ DATABASE_URL: "postgresql://a:p@db/x" }),
-    at: "secrets.values.DATABASE_URL",
-    says: "no driver",
-    fix: '"postgresql+asyncpg://"',
-    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?ssl=require" }),
-  },
-  {
-    fact: "a database URL with an encoded password",
-    config: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p%40@db/x" }),
-    at: "secrets.values.DATABASE_URL",
-    says: "Alembic can't read",
-    fix: "letters, digits, - and _",
-    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p-_@db/x" }),
-  },
-  {
-    fact: "a database URL with sslmode",
-    config: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?sslmode=require" }),
-    at: "secrets.values.DATABASE_URL",
-    says: "sslmode",
-    fix: "ssl=require",
-    legal: laptop({ DATABASE_URL: "postgresql+asyncpg://a:p@db/x?ssl=require" }),
-  },
+  ...SECRET_VALUES.map(
+    ([fact, key, value, says, fix, legal, more = {}]): Row => ({
+      fact: `a secret value that ${fact}`,
+      config: { ...laptop({ [key]: value }), ...more },
+      at: `secrets.values.${key}`,
+      says,
+      fix,
+      legal: { ...laptop({ [key]: legal }), ...more },
+    }),
+  ),
   {
     fact: "a stage without a hook",
     config: { migration: { hookStage: "post-install" } },

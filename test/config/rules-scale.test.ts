@@ -70,6 +70,22 @@ const rows: Row[] = [
     legal: { ui: { resources: { limits: { "ephemeral-storage": "64Mi" } } } },
   },
   {
+    fact: "less CPU than the scheduler needs to start before its probe gives up",
+    config: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "66m" } } } },
+    at: "scheduler.resources.limits.cpu",
+    says: "is 66m, but a start takes 10 CPU seconds: the startup probe would give up after 150 s",
+    fix: 'Set it to at least "67m".',
+    legal: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "67m" } } } },
+  },
+  {
+    fact: "less CPU than several processes of the API need to start",
+    config: { api: { workers: 2, autoscaling: false, resources: { requests: { cpu: "0.1" }, limits: { cpu: 0.1 } } } },
+    at: "api.resources.limits.cpu",
+    says: "is 0.1, but a start takes 20 CPU seconds",
+    fix: 'Set it to at least "134m".',
+    legal: { api: { autoscaling: false, resources: { requests: { cpu: "0.1" }, limits: { cpu: 0.1 } } } },
+  },
+  {
     fact: "a database in the cluster with one connection too few",
     config: { postgres: { maxConnections: OPENED - 1 } },
     at: "postgres.maxConnections",
@@ -92,6 +108,22 @@ const rows: Row[] = [
     says: "is 2Gi, but 940 connections x 8Mi = 7520Mi",
     fix: "or lower postgres.maxConnections to 157.",
     legal: { postgres: { maxConnections: 940, resources: { limits: { memory: "11Gi" } } } },
+  },
+  {
+    fact: "less memory than a migration takes",
+    config: { migration: { resources: { requests: { memory: "64Mi" }, limits: { memory: "93Mi" } } } },
+    at: "migration.resources.limits.memory",
+    says: "is 93Mi, but 70Mi are used",
+    fix: 'Set it to at least "94Mi".',
+    legal: { migration: { resources: { requests: { memory: "64Mi" }, limits: { memory: "94Mi" } } } },
+  },
+  {
+    fact: "less memory than nginx takes",
+    config: { ui: { resources: { requests: { memory: "8Mi" }, limits: { memory: "9Mi" } } } },
+    at: "ui.resources.limits.memory",
+    says: "is 9Mi, but 7Mi are used",
+    fix: 'Set it to at least "10Mi".',
+    legal: { ui: { resources: { requests: { memory: "8Mi" }, limits: { memory: "10Mi" } } } },
   },
   {
     fact: "processes for which the pod has no memory left to work with",
@@ -166,7 +198,7 @@ const rows: Row[] = [
     fix: "Lower postgres.pool.size and postgres.pool.maxOverflow to a sum of 6, or lower api.autoscaling.maxReplicas, or lower api.workers.",
     legal: {
       postgres: { pool: { size: 6, maxOverflow: 0 }, resources: { limits: { memory: "128Gi" } } },
-      api: { workers: 16, autoscaling: { maxReplicas: 100 }, resources: { limits: { memory: "8Gi" } } },
+      api: { workers: 16, autoscaling: { maxReplicas: 100 }, resources: { limits: { cpu: "2", memory: "8Gi" } } },
     },
   },
 ];

@@ -129,7 +129,7 @@ describe("a value of the wrong type", () => {
 });
 
 describe("a value out of range", () => {
-  const ample = { limits: { memory: "64Gi" } };
+  const ample = { limits: { cpu: 2, memory: "64Gi" } };
 
   it.each([
     [
@@ -151,9 +151,25 @@ describe("a value out of range", () => {
       { postgres: { pool: { recycleSeconds: -1 } } },
     ],
     ["quota.headroomPercent", { quota: { headroomPercent: -1 } }, { quota: { headroomPercent: 0 } }],
-    ["postgres.storage.size", { postgres: { storage: { size: 0 } } }, { postgres: { storage: { size: 1 } } }],
+    ["postgres.storage.size", { postgres: { storage: { size: 20 } } }, { postgres: { storage: { size: 2 ** 30 } } }],
+    ["mlflow.storage.size", { mlflow: { storage: { size: "63Mi" } } }, { mlflow: { storage: { size: "64Mi" } } }],
+    ["llm.model", { llm: { model: "gpt\0" } }, { llm: { model: "gpt 4" } }],
+    [
+      "api.env[0].value",
+      { api: { env: [{ name: "A", value: "a\0" }] } },
+      { api: { env: [{ name: "A", value: "a\n" }] } },
+    ],
+    [
+      "commonAnnotations",
+      { commonAnnotations: { a: "x".repeat(2 ** 17) } },
+      { commonAnnotations: { a: "x".repeat(2 ** 16) } },
+    ],
     ["postgres.storage.size", { postgres: { storage: { size: "8Ei" } } }, { postgres: { storage: { size: "7Ei" } } }],
-    ["postgres.storage.size", { postgres: { storage: { size: "1e400" } } }, { postgres: { storage: { size: "1e9" } } }],
+    [
+      "postgres.storage.size",
+      { postgres: { storage: { size: "1e400" } } },
+      { postgres: { storage: { size: "1e10" } } },
+    ],
     ["postgres.storage.size", { postgres: { storage: { size: "10GB" } } }, { postgres: { storage: { size: "10G" } } }],
     ["name", { name: "a".repeat(41) }, { name: "a".repeat(40) }],
     ["name", { name: "1a" }, { name: "a1" }],

@@ -4,6 +4,7 @@ import { aetherStack, toYaml } from "../../src/index.ts";
 import { difference } from "../../src/kubernetes/difference.ts";
 import { differenceText } from "../../src/render/difference-text.ts";
 import { stackDifference } from "../../src/render/stack-difference.ts";
+import { withDatabaseUrl } from "../fixtures/config-arbitrary.ts";
 import { configArbitrary } from "../fixtures/configs.ts";
 
 const text = (before: readonly object[], after: readonly object[]) =>
@@ -194,7 +195,7 @@ describe("what restarts", () => {
       fc.property(configArbitrary, configArbitrary, (one, other) => {
         const found = stackDifference(
           aetherStack(one),
-          aetherStack({ ...other, name: one.name, namespace: one.namespace }),
+          aetherStack(withDatabaseUrl({ ...other, name: one.name, namespace: one.namespace })),
         );
         expect(found.consequences.filter((each) => /reads ConfigMap .* do not restart/.test(each))).toEqual([]);
       }),

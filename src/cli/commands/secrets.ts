@@ -1,11 +1,10 @@
 import { nearest } from "../../config/nearest.ts";
 import { parseConfig } from "../../config/parse.ts";
-import { databaseUrlProblems } from "../../config/rules/release.ts";
+import { inClusterDatabaseUrl, secretProblems } from "../../config/rules/secret-values.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../config/secret-keys.ts";
 import { toYaml } from "../../render/yaml.ts";
 import { secretWith } from "../../stack.ts";
-import { serviceHost } from "../../topology.ts";
 import { parseArguments } from "../arguments.ts";
 import { configInput, configOptions } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
@@ -76,13 +75,13 @@ function keyAndFile(assignment: string): { key: SecretKey; path: string } {
   return { key: key as SecretKey, path };
 }
 
-// Editors and `echo` end a file with a line end that is no part of the key.
+// Editors and `echo` end a file with a line end, and some begin it with a byte order mark: no part of the key.
 const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): Values =>
   Object.fromEntries(
     // Not its path: in its place may stand the value itself.
     files.map(({ key, path }) => [
       key,
-      readText(context, path, `the FILE of --from-file ${key}=FILE`).replace(/\r?\n$/, ""),
+      readText(context, path, `the FILE of --from-file ${key}=FILE`).replace(/^\uFEFF|\r?\n$/g, ""),
     ]),
   );
 
@@ -94,7 +93,7 @@ function complete(context: Context, config: ResolvedConfig, given: Values): Valu
   const values: Values = Object.fromEntries(
     wanted.map((key) => [key, given[key] ?? (MADE_UP[key] === undefined ? undefined : context.random(MADE_UP[key]))]),
   );
-  const databaseUrl = inCluster(config, values.POSTGRES_PASSWORD);
+  const databaseUrl = inClusterDatabaseUrl(config, values.POSTGRES_PASSWORD);
   if (databaseUrl !== undefined) values.DATABASE_URL ??= databaseUrl;
   const missing = wanted.filter((key) => values[key] === undefined);
   if (missing.length > 0)
@@ -105,37 +104,8 @@ function complete(context: Context, config: ResolvedConfig, given: Values): Valu
       ].join("\n"),
     );
   const unusable = wanted.flatMap((key) =>
-    problems(key, values[key] ?? "", config, databaseUrl).map((each) => `  ${key} ${each}`),
+    secretProblems(key, values, config).map(({ message, fix }) => `  ${key} ${message} ${fix}`),
   );
   if (unusable.length > 0) throw new UsageError(["these values can't be used:", ...unusable].join("\n"));
   return values;
-}
-
-/** DATABASE_URL of the database in the cluster, `undefined` for one outside. */
-function inCluster(config: ResolvedConfig, password: string | undefined): string | undefined {
-  if ("external" in config.postgres) return undefined;
-  const { user, database } = config.postgres;
-  return `postgresql+asyncpg://${user}:${password}@${serviceHost(config, "postgres")}/${database}`;
-}
-
-/** What is wrong with a value that was brought along; never the value. */
-function problems(
-  key: SecretKey,
-  value: string,
-  { postgres }: ResolvedConfig,
-  databaseUrl: string | undefined,
-): string[] {
-  if (value.trim() === "") return ["is empty."];
-  if (/[\r\n]/.test(value)) return ["has more than one line."];
-  // It signs with HS256 (RFC 7518, 3.2), and the app only warns.
-  if (key === "JWT_SECRET" && value.length < 32) return ["has less than 32 characters."];
-  // DATABASE_URL holds it, and can hold nothing encoded.
-  if (key === "POSTGRES_PASSWORD" && /[^\w.~-]/.test(value))
-    return ["may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL."];
-  if (key !== "DATABASE_URL") return [];
-  if (databaseUrl === undefined)
-    return databaseUrlProblems(value, postgres).map(({ message, fix }) => `${message} ${fix}`);
-  return value === databaseUrl
-    ? []
-    : ["is not that of the database in the cluster with POSTGRES_PASSWORD. Unset it, or set postgres.external."];
 }

@@ -5,6 +5,7 @@ import { imageOf } from "../../config/images.ts";
 import { INIT_CONTAINERS, MOUNTS, VOLUMES, type Workload } from "../../config/owned.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeysOf } from "../../config/secret-keys.ts";
+import { STARTUP } from "../../config/startup.ts";
 import type { Container, EnvVar, PodSpec, Volume, VolumeMount } from "../../kubernetes/object.ts";
 import { PLACEHOLDER } from "../../kubernetes/placeholder.ts";
 import { API_PATH, objectName, serviceHost } from "../../topology.ts";
@@ -150,14 +151,7 @@ export function appContainer(config: ResolvedConfig, role: "api" | "scheduler"):
           [{ name: "MLFLOW_TRACKING_URI", value: LOCAL_TRACKING }]),
       ...secretEnv(config, role),
     ],
-    // Import takes 5 to 40 s: 10 CPU seconds without bytecode. 30 s of delay and 24 tries make 150 s.
-    startupProbe: {
-      ...health,
-      initialDelaySeconds: 30,
-      periodSeconds: 5,
-      timeoutSeconds: 5,
-      failureThreshold: 24,
-    },
+    startupProbe: { ...health, ...STARTUP },
     // One traceback blocks the event loop for 7 to 17 s, so a slow answer is no reason to restart.
     livenessProbe: {
       ...health,

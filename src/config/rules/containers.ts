@@ -1,5 +1,6 @@
 // Containers and volumes that a config brings to the pods of a component.
 import { violations } from "../../kubernetes/pod-security.ts";
+import { quantityRefusals, refusals } from "../../kubernetes/pod-validity.ts";
 import { number, text, tree, trees } from "../../kubernetes/read.ts";
 import { admittedSecurity, podSecurity } from "../../kubernetes/security.ts";
 import { PORTS, type Workload } from "../owned.ts";
@@ -45,6 +46,19 @@ export const admission: Rule = (config) =>
         fix,
       ),
     );
+  });
+
+/** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
+export const validParts: Rule = (config) =>
+  workloads(config).flatMap(({ name, section }) => {
+    const { sidecars, volumeMounts, ...parts } = section;
+    // The component's own container, as far as the config writes it, is the last.
+    const spec = tree({ ...parts, containers: [...(sidecars ?? []), { volumeMounts }] });
+    const own = sidecars?.length ?? 0;
+    return [...refusals(spec), ...quantityRefusals(spec)].map(({ path: [list = "", ...path], what, fix }) => {
+      const place = list !== "containers" ? [list, ...path] : path[0] === own ? path.slice(1) : ["sidecars", ...path];
+      return conflict([name, ...place], `would be refused by the API server: ${what}`, fix);
+    });
   });
 
 /** Containers of a pod share its address, and Services, probes and policies find ports by their names. */

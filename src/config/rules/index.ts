@@ -1,6 +1,6 @@
 // The roster of what the schema can't say: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
-import { admission, distinctPorts, scalableSidecars } from "./containers.ts";
+import { admission, distinctPorts, scalableSidecars, validParts } from "./containers.ts";
 import { atRest, connectionsMemory } from "./memory.ts";
 import {
   classAnnotation,
@@ -11,21 +11,23 @@ import {
   ownedLabels,
   ownedNames,
 } from "./names.ts";
-import { entry, https, ingressHosts, llmAddress, llmBaseUrl, publicUrl, reachable } from "./reach.ts";
+import { entry, https, ingressHosts, llmAddress, llmBaseUrl, localModel, publicUrl, reachable } from "./reach.ts";
 import { hookStage, login, pinnedInProduction, secretNames, secrets, tooEarly } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
-import { autoscaling, connections, replicas, requestsWithinLimits, room } from "./scale.ts";
+import { autoscaling, connections, replicas, requestsWithinLimits, room, startable } from "./scale.ts";
 
 const RULES: readonly Rule[] = [
   replicas,
   autoscaling,
   requestsWithinLimits,
   room,
+  startable,
   connections,
   atRest,
   connectionsMemory,
   login,
   llmBaseUrl,
+  localModel,
   llmAddress,
   reachable,
   https,
@@ -41,6 +43,7 @@ const RULES: readonly Rule[] = [
   ownedNames,
   distinctPorts,
   admission,
+  validParts,
   scalableSidecars,
   ownedLabels,
   ownedAnnotations,

@@ -8,7 +8,7 @@ export const atRest: Rule = (config) => {
   const stays = autoscalerAtRest(config);
   return stays.length > 0
     ? stays
-    : (["api", "scheduler", "mlflow"] as const).flatMap((name) => limitAtRest(config, name));
+    : (["api", "scheduler", "mlflow", "migration", "ui"] as const).flatMap((name) => limitAtRest(config, name));
 };
 
 const atLeast = (bytes: number) => `Set it to at least ${JSON.stringify(formatBytes(bytes))}`;

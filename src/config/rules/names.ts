@@ -3,6 +3,7 @@ import {
   CHECKSUM,
   CHECKSUMMED,
   ENV_OF,
+  HIDING_OF,
   IGNORED_ENV,
   INIT_CONTAINERS,
   ISSUER_ANNOTATIONS,
@@ -13,16 +14,17 @@ import {
 } from "../owned.ts";
 import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
 
-// Kubernetes' own namespaces (kubernetes.io/docs, Namespaces: "Initial namespaces").
-const SHARED = ["default", "kube-system", "kube-public", "kube-node-lease"];
+// Kubernetes' own (kubernetes.io/docs, Namespaces: "the prefix kube- is reserved").
+const RESERVED = /^(?:default$|kube-)/;
 
-export const namespace: Rule = ({ namespace }) =>
-  SHARED.includes(namespace)
+export const namespace: Rule = ({ namespace, networkPolicy }) =>
+  RESERVED.test(namespace) || (networkPolicy !== false && networkPolicy.dns.namespace === namespace)
     ? [
         conflict(
           ["namespace"],
           `is ${namespace}, where others live: the quota, Pod Security and policies of the stack would stop them.`,
           'Use a namespace of its own, such as "aether".',
+          ["networkPolicy"],
         ),
       ]
     : [];
@@ -57,6 +59,17 @@ export const ownedNames: Rule = (config) =>
         VOLUMES_OF[name],
       ),
       ...taken("volumeMounts", mounts, MOUNTS_OF[name]),
+      ...mounts.flatMap((path, index) =>
+        (HIDING_OF[name] as readonly string[]).includes(path)
+          ? [
+              conflict(
+                [name, "volumeMounts", index],
+                `is mounted at ${path}, where it would hide the image's own files.`,
+                "Choose another mountPath.",
+              ),
+            ]
+          : [],
+      ),
       ...taken("initContainers", containers.slice(0, inits), [name, ...Object.values(INIT_CONTAINERS)]),
       ...taken("sidecars", containers, [name, ...Object.values(INIT_CONTAINERS)])
         .filter(({ path }) => Number(path[2]) >= inits)

@@ -51,6 +51,25 @@ export const llmBaseUrl: Rule = ({ llm }) => {
       ];
 };
 
+/** On localhost listens who runs in the pod: both that call the model need one. */
+export const localModel: Rule = (config) => {
+  if (config.llm.baseUrl === undefined || !isLoopback(hostOf(config.llm.baseUrl) ?? "")) return [];
+  const alone = (["api", "scheduler"] as const).filter((name) => {
+    const { sidecars = [], initContainers = [] } = config[name];
+    return sidecars.length === 0 && !initContainers.some(({ restartPolicy }) => restartPolicy === "Always");
+  });
+  return alone.length === 0
+    ? []
+    : [
+        conflict(
+          ["llm", "baseUrl"],
+          `is ${config.llm.baseUrl}, which in a pod is the pod itself, and beside ${alone.join(" and ")} nobody runs.`,
+          `Use the address under which the network knows it, or add the model's server to ${alone.map((name) => `${name}.sidecars`).join(" and ")}.`,
+          ["api", "scheduler"],
+        ),
+      ];
+};
+
 /** A host that pods connect to: where the config says it, and where it says its address. */
 interface Site {
   readonly path: readonly string[];
@@ -76,6 +95,7 @@ export const reachable: Rule = ({ homeAssistant, llm, postgres, networkPolicy })
     ...(networkPolicy === false ? [] : [...withoutAddress(each), ...atHome(each)]),
     ...onItself(each),
     ...twoAddresses(each),
+    ...anotherAddress(each, sites),
   ]);
 };
 
@@ -154,6 +174,27 @@ function twoAddresses({ path, host, address, addressPath = path }: Site): RuleIs
           `Remove it: ${path.join(".")} says enough.`,
         ),
       ];
+}
+
+/** A name has one address for all who call it from a pod: the IP that another field gives it. */
+function anotherAddress({ path, host, address, addressPath = path }: Site, sites: readonly Site[]): RuleIssue[] {
+  if (host === undefined || address === undefined || "pods" in address || ipOf(host) !== undefined) return [];
+  const opened = "ip" in address ? [address.ip] : address.cidrs;
+  return sites
+    .slice(0, "ip" in address ? sites.findIndex((site) => site.path === path) : sites.length)
+    .flatMap((site) => {
+      const ip = site.host === host && site.address && "ip" in site.address ? site.address.ip : undefined;
+      return ip === undefined || opened.some((range) => holds(range, ip))
+        ? []
+        : [
+            conflict(
+              addressPath,
+              `is ${opened.join(", ")}, but ${site.addressPath?.join(".")} makes the same name ${host} resolve to ${ip}.`,
+              "Give both the same ip, or use two names.",
+              [String(site.path[0])],
+            ),
+          ];
+    });
 }
 
 function holds(range: string, ip: string): boolean {

@@ -1,8 +1,8 @@
 // Images, logins, secrets and the migration: what a release consists of.
 import { HOOKS, hookOf } from "../hooks.ts";
-import type { ResolvedConfig } from "../schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../secret-keys.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
+import { secretValueIssues } from "./secret-values.ts";
 
 export const login: Rule = ({ auth }) =>
   auth.methods.some((method) => method !== "google")
@@ -52,9 +52,7 @@ export const secrets: Rule = (config) => {
         "postgres",
       ]),
     ),
-    ...databaseUrlProblems(values.DATABASE_URL, config.postgres).map(({ message, fix }) =>
-      conflict(["secrets", "values", "DATABASE_URL"], message, fix, ["postgres"]),
-    ),
+    ...secretValueIssues(values, config),
   ];
 };
 
@@ -78,35 +76,6 @@ export const secretNames: Rule = ({ secrets: source }) => {
           ];
     });
 };
-
-// As SQLAlchemy reads it: host and port of a URL, behind user name and password.
-const SERVER = /^[\w+]+:\/\/(?:[^:/]*(?::[^@]*)?@)?(?:\[([^/?]+)\]|([^/:?]+))(?::(\d+))?(?:[/?]|$)/;
-
-/** What the app's driver and Alembic do not accept: the facts behind src/settings.py, SQLAlchemy and asyncpg. */
-export function databaseUrlProblems(
-  url: string | undefined,
-  postgres: ResolvedConfig["postgres"],
-): { readonly message: string; readonly fix: string }[] {
-  if (url === undefined) return [];
-  if (!url.startsWith("postgresql+asyncpg://"))
-    return [{ message: "has a scheme that the app has no driver for.", fix: 'Begin it with "postgresql+asyncpg://".' }];
-  if (url.includes("%"))
-    return [{ message: "contains a %, which Alembic can't read.", fix: "Use a password of letters, digits, - and _." }];
-  if (url.includes("sslmode="))
-    return [{ message: "has sslmode, which the driver refuses.", fix: "Write ssl=require in its place." }];
-  if ("external" in postgres) {
-    const { host, port } = postgres.external;
-    const [, inBrackets, name, at = "5432"] = url.match(SERVER) ?? [];
-    if ((inBrackets ?? name) !== host || at !== String(port))
-      return [
-        {
-          message: "leads to another server than postgres.external, which is the one that policies open.",
-          fix: `Its host is ${host} and its port ${port}; or set postgres.external to what it says.`,
-        },
-      ];
-  }
-  return [];
-}
 
 export const hookStage: Rule = ({ migration: { hook, hookStage: typed } }) => {
   if (typed === undefined) return [];

@@ -1,5 +1,8 @@
 // Pods, their resources, and the connections they open.
+
+import { formatCores } from "../../kubernetes/quantity.ts";
 import { connectionBudget, largestPool, MOST_CONNECTIONS } from "../connections.ts";
+import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../startup.ts";
 import { amountOf, conflict, type Rule, workloads } from "./rule.ts";
 
 export const replicas: Rule = ({ api }) =>
@@ -65,6 +68,23 @@ export const room: Rule = (config) =>
         'Set it to at least "64Mi".',
       ),
     );
+
+/** Less CPU than a start needs before the startup probe gives up: the container would be started again for ever. */
+export const startable: Rule = (config) =>
+  (["api", "scheduler"] as const).flatMap((name) => {
+    const { cpu } = config[name].resources.limits;
+    const processes = name === "api" ? config.api.workers : 1;
+    const needed = processes * IMPORT_CPU_SECONDS;
+    return needed <= amountOf(cpu) * STARTUP_SECONDS
+      ? []
+      : [
+          conflict(
+            [name, "resources", "limits", "cpu"],
+            `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would give up after ${STARTUP_SECONDS} s, again and again.`,
+            `Set it to at least ${JSON.stringify(formatCores(needed / STARTUP_SECONDS))}.`,
+          ),
+        ];
+  });
 
 export const connections: Rule = (config) => {
   const budget = connectionBudget(config);

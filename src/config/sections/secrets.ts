@@ -5,7 +5,7 @@ import { type SecretKey, secretKeyNames } from "../secret-keys.ts";
 const secretKey = () => z.enum(secretKeyNames as [SecretKey, ...SecretKey[]]);
 
 /** Values by the name of their key. */
-export const secretValues = () => z.partialRecord(secretKey(), text("a string that is not empty"));
+export const secretValues = () => z.partialRecord(secretKey(), matching(/./s, "a string that is not empty"));
 
 export type SecretValues = z.output<ReturnType<typeof secretValues>>;
 

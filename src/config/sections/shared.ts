@@ -1,13 +1,14 @@
 // Parts that several sections have alike.
 import * as z from "zod/mini";
-import { alternative, bytes, cidr, dnsLabel, dnsName, doc, ipAddress, labels, port } from "../fields.ts";
+import { alternative, bytesFrom, cidr, dnsLabel, dnsName, doc, ipAddress, labels, port } from "../fields.ts";
 
-export const storage = (size: string) =>
+/** A volume of a size; one below the least is a number whose unit was forgotten. */
+export const storage = (size: string, least: string) =>
   doc(
     z.prefault(
       z.strictObject({
         size: doc(
-          z._default(bytes(), size),
+          z._default(bytesFrom(least), size),
           "Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.",
         ),
         storageClassName: doc(z.optional(dnsName()), "StorageClass. Absent: the cluster's default class."),

@@ -1,3 +1,4 @@
+import { refusals } from "../../kubernetes/pod-validity.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
@@ -65,6 +66,7 @@ function wrongInPods(inventory: Inventory, resource: Resource): Wrong[] {
   return [
     ...(templatePath.length === 0 ? [] : wrongValues(OF_OBJECTS, template, templatePath)),
     ...wrongValues(OF_PODS, spec, path),
+    ...refusals(spec).map((refusal) => ({ ...refusal, path: [...path, ...refusal.path] })),
     ...wrongValues(OF_RESTARTS[resource.kind] ?? {}, spec, path),
     ...containers.flatMap((container) => wrongValues(OF_CONTAINERS, container.spec, container.path)),
   ];
