@@ -249,6 +249,13 @@ function describe({ kind, metadata }: ObjectReference, defaultNamespace?: string
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${metadata?.name}`;
 }
 
+/** What the cluster says of a pod's containers, those that ran first in front. */
+// biome-ignore lint/suspicious/noExplicitAny: as KubernetesObject.
+export const containerStatuses = ({ status }: KubernetesObject): any[] => [
+  ...(status.initContainerStatuses ?? []),
+  ...(status.containerStatuses ?? []),
+];
+
 /** For `waitFor`: the object reports the condition as true. */
 export function hasCondition(type: string): (object: KubernetesObject) => boolean {
   return ({ status }) =>

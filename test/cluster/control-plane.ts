@@ -9,6 +9,10 @@ import { freePorts } from "./host.ts";
 import { obituaries, openRun, startProcess, stopRun, untilReady } from "./run-directory.ts";
 import { storageClass } from "./volume-provisioner.ts";
 
+/** Where Services get their addresses, and by what names pods know the API server. */
+export const serviceRange = "10.96.0.0/16";
+export const apiServiceNames = ["IP:10.96.0.1", "DNS:kubernetes.default.svc"];
+
 export interface RunningCluster extends Cluster {
   directory: string;
   /** @throws Error when a component had ended by itself before. */
@@ -49,7 +53,7 @@ export function runningCluster<Started extends Cluster>(directory: string, clust
 async function start(directory: string, programs: Record<(typeof controlPlanePrograms)[number], string>) {
   const [clientPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
   const server = `https://127.0.0.1:${apiPort}`;
-  await writeCertificates(directory, ["IP:127.0.0.1", "IP:10.96.0.1", "DNS:kubernetes.default.svc"]);
+  await writeCertificates(directory, ["IP:127.0.0.1", ...apiServiceNames]);
   startProcess(directory, "etcd", programs.etcd, etcdFlags(directory, clientPort, peerPort));
   startProcess(directory, "kube-apiserver", programs["kube-apiserver"], [
     ...apiServerFlags(directory, clientPort),
@@ -97,7 +101,7 @@ export function apiServerFlags(directory: string, etcdPort: number): string[] {
     `--service-account-key-file=${pki("service-account.key")}`,
     `--service-account-signing-key-file=${pki("service-account.key")}`,
     "--service-account-issuer=https://kubernetes.default.svc",
-    "--service-cluster-ip-range=10.96.0.0/16",
+    `--service-cluster-ip-range=${serviceRange}`,
     "--authorization-mode=Node,RBAC",
     // As on any cluster whose CNI runs in pods: what keeps a pod unprivileged is admission.
     "--allow-privileged=true",

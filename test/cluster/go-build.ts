@@ -1,15 +1,14 @@
 // Builds one Go program from a published module, in a throw-away module that requires it.
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Source } from "./binaries.ts";
 import { check, run } from "./command.ts";
-import { cacheDirectory, MissingRequirement, requireProgram } from "./host.ts";
+import { cacheDirectory, MissingRequirement, makeWorkspace, requireProgram } from "./host.ts";
 
 /** Builds `name` to `output`. What was compiled stays in Go's own cache, so an interrupted build resumes there. */
 export async function buildProgram(source: Source, name: string, output: string): Promise<void> {
   const go = goCommand();
-  mkdirSync(cacheDirectory, { recursive: true });
-  const workspace = mkdtempSync(join(cacheDirectory, "build-"));
+  const workspace = makeWorkspace(cacheDirectory);
   try {
     await writeModule(source, workspace);
     const built = join(workspace, "out");

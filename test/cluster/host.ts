@@ -1,12 +1,24 @@
 // What the harness asks of the machine: where it may write, which programs exist, which ports are free.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { processRecord } from "./process.ts";
 
 /** Outside the work tree, so that `git clean` and a fresh clone do not cost twenty minutes of building. */
 export const cacheDirectory =
   process.env.AETHER_K8S_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "aether-k8s");
+
+/** A folder below `parent` to work in and remove. Those that killed processes left behind are removed first. */
+export function makeWorkspace(parent: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    const [, pid] = name.match(/^working-(\d+)-/) ?? [];
+    if (pid !== undefined && processRecord(Number(pid)) === undefined)
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(parent, `working-${process.pid}-`));
+}
 
 /** The machine lacks something the cluster needs; the message is one line that says what to do. */
 export class MissingRequirement extends Error {

@@ -1,5 +1,5 @@
 // Whether the workloads of a namespace have their pods, scheduled or ready, and what stands in the way.
-import { type Api, hasCondition, type KubernetesObject } from "./api.ts";
+import { type Api, containerStatuses, hasCondition, type KubernetesObject } from "./api.ts";
 import { until } from "./until.ts";
 
 /**
@@ -99,9 +99,9 @@ async function explanation(api: Api, namespace: string): Promise<string> {
       const own = pods.filter(({ metadata }) => metadata.name.startsWith(`${workload.metadata.name}-`));
       return `${workload.kind} ${workload.metadata.name}: ${own.length} of ${podsWanted(workload)} pods exist`;
     }),
-    ...pods.flatMap(({ metadata, spec, status }) => [
-      `Pod ${metadata.name}: ${spec.nodeName ? status.phase : "no node"}`,
-      ...[...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+    ...pods.flatMap((pod) => [
+      `Pod ${pod.metadata.name}: ${pod.spec.nodeName ? pod.status.phase : "no node"}`,
+      ...containerStatuses(pod)
         .filter(({ ready, state }) => !ready && !(state.terminated?.exitCode === 0))
         .map(({ name, state, restartCount }) => `  ${name}: ${JSON.stringify(state)}, ${restartCount} restarts`),
     ]),

@@ -6,7 +6,6 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { check } from "../command.ts";
-import { cacheDirectory } from "../host.ts";
+import { cacheDirectory, makeWorkspace } from "../host.ts";
 
 export interface Layer {
   /** All that decides the content. The layer is made once per recipe. */
@@ -94,8 +93,7 @@ async function packedImage({ name, layers, config }: Image): Promise<PackedImage
   const packed = { reference, digest, layout, bytes: manifest.layers.reduce((sum, layer) => sum + layer.size, 0) };
   if (existsSync(layout)) return packed;
 
-  mkdirSync(dirname(layout), { recursive: true });
-  const part = mkdtempSync(`${layout}-`);
+  const part = makeWorkspace(dirname(layout));
   const blobs = join(part, "blobs", "sha256");
   mkdirSync(blobs, { recursive: true });
   for (const content of [configuration, manifest]) {
@@ -130,7 +128,7 @@ async function layerDigest({ recipe, fill }: Layer): Promise<string> {
     if (existsSync(layerPath(digest))) return digest;
   }
   mkdirSync(dirname(known), { recursive: true });
-  const workspace = mkdtempSync(join(cacheDirectory, "layers", "new-"));
+  const workspace = makeWorkspace(join(cacheDirectory, "layers"));
   try {
     const root = join(workspace, "root");
     const tar = join(workspace, "layer.tar");

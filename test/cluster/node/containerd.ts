@@ -1,10 +1,10 @@
 // containerd, and the images in it, which outlive the node so that only new ones are imported.
 import { writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { check } from "../command.ts";
 import { cacheDirectory, requireProgram } from "../host.ts";
 import type { PackedImage } from "../images/image.ts";
-import { endProcess, readLog, untilReady } from "../run-directory.ts";
+import { endProcess, readLog, runDirectory, untilReady } from "../run-directory.ts";
 import { pauseImage } from "./images.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -72,10 +72,14 @@ async function start(
   });
 }
 
+/** One for each name of a node, whatever the run. */
+const imageStore = (directory: string) =>
+  join(cacheDirectory, "containerd", relative(runDirectory(""), directory).replaceAll("/", "-"));
+
 function toml(directory: string, pluginDirectory: string, disabledPlugins: string[]): string {
   const text = JSON.stringify;
   return `version = 3
-root = ${text(join(cacheDirectory, "containerd", basename(directory)))}
+root = ${text(imageStore(directory))}
 state = ${text(join(directory, "containerd"))}
 disabled_plugins = ${text(disabledPlugins)}
 [grpc]

@@ -1,7 +1,7 @@
 // What the kernel says of the containers' first processes: how restricted they are, not how restricted they were written.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { KubernetesObject } from "../api.ts";
+import { containerStatuses, type KubernetesObject } from "../api.ts";
 import { binaries } from "../binaries.ts";
 import { type NodeConnection, sandboxOf } from "./connection.ts";
 import { containerdSocket } from "./containerd.ts";
@@ -42,10 +42,8 @@ export function containerWatch(connection: NodeConnection) {
   return { facts, look };
 }
 
-const containerIds = ({ status }: KubernetesObject): string[] =>
-  [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].flatMap(
-    ({ containerID }) => containerID?.replace("containerd://", "") ?? [],
-  );
+const containerIds = (pod: KubernetesObject): string[] =>
+  containerStatuses(pod).flatMap(({ containerID }) => containerID?.replace("containerd://", "") ?? []);
 
 /** Ends the first process of a pod's own container, without a word. */
 export async function killContainer(connection: NodeConnection, { status }: KubernetesObject) {

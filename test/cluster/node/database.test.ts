@@ -29,6 +29,17 @@ it("is PostgreSQL 16", async () => {
 
 const rows = async () => (await stack.query("SELECT id FROM standin_rows ORDER BY id")).map(Number);
 
+/** Each pod writes into one row, so that several looks tell who does. */
+async function bothWrite(): Promise<boolean> {
+  const writers = new Set<string>();
+  for (const _ of Array(10)) {
+    const [state = ""] = await stack.query("SELECT name FROM entities");
+    writers.add(state.split(" ")[0] ?? "");
+    await sleep(400);
+  }
+  return writers.has("api") && writers.has("scheduler");
+}
+
 const ways: Record<string, () => Promise<unknown>> = {
   "its first process is killed": async () => killContainer(connection, await stack.pod("postgres")),
   "its pod is deleted": () => kubectl(["delete", "pod", "-n", stack.namespace, server.metadata.name]),
@@ -65,6 +76,7 @@ it.each(Object.keys(ways))(
     }
     await api.waitFor(server, hasCondition("Ready"));
     await api.waitFor(pod, hasCondition("Ready"));
+    await until("both roles write what Home Assistant tells them again", bothWrite);
     const kept = new Set(await rows());
     console.log(
       `${way}: ${committed.length} rows committed, ${kept.size} kept, ${failed} requests failed, over in ${secondsSince(started)}`,

@@ -32,10 +32,11 @@ const roaming = {
     },
   },
 };
-// The database stays: its volume is a folder of the first node.
+// Database and MLflow stay: their volumes are folders of the first node.
 const config: AetherConfig = hasty({
   ...small,
   namespace: "drain",
+  mlflow: {},
   api: { autoscaling: false, replicas: 2, ...roaming },
   scheduler: roaming,
   ui: { replicas: 2, ...roaming },
@@ -77,15 +78,17 @@ it("is finished, with no failed request, and every pod is Ready elsewhere", asyn
   expect(Object.keys(outcomes).filter((outcome) => !outcome.endsWith(" 200"))).toEqual([]);
 });
 
-it("takes the database, too, which is back where its volume is", async () => {
-  const { metadata } = await stack.pod("postgres");
+it.each(["postgres", "mlflow"])("takes %s, too, which is back where its volume is", async (component) => {
+  const { metadata } = await stack.pod(component);
   const path = `/api/v1/namespaces/${stack.namespace}/pods/${metadata.name}/eviction`;
   const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: metadata.name } };
   // A budget whose pods have just moved lets nobody go for a moment; a drain asks again, too.
   await until("the eviction is granted", async () => (await api.request("POST", path, eviction)).status === 201, {
     intervalMilliseconds: 1000,
   });
-  const name = { apiVersion: "v1", kind: "Pod", metadata: { name: metadata.name, namespace: stack.namespace } };
-  const next = await api.waitFor(name, (pod) => pod.metadata.uid !== metadata.uid && hasCondition("Ready")(pod));
+  const next = await until(`${component} is Ready again`, async () => {
+    const [pod] = (await stack.pods(component)).filter(({ metadata: { uid } }) => uid !== metadata.uid);
+    return pod !== undefined && hasCondition("Ready")(pod) && pod;
+  });
   expect(next.spec.nodeName).not.toBe(node);
 });

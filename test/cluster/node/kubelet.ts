@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Client, writeKubeconfig } from "../certificates.ts";
+import { serviceRange } from "../control-plane.ts";
 import { containerdSocket } from "./containerd.ts";
 import { dnsAddress } from "./dns.ts";
 import { nodeAddress } from "./outside.ts";
@@ -9,7 +10,6 @@ import { makeControlGroups, type Sandbox } from "./sandbox.ts";
 
 const nodeName = "node1";
 const podRange = "10.244.0.0/16";
-const serviceRange = "10.96.0.0/16";
 
 /** The address ranges, for the programs of the control plane that hand them out. */
 export const rangeFlags = [`--cluster-cidr=${podRange}`, "--allocate-node-cidrs=true"];

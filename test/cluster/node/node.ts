@@ -8,6 +8,7 @@ import { writeCertificates, writeKubeconfig } from "../certificates.ts";
 import { connect } from "../connection.ts";
 import {
   apiServerFlags,
+  apiServiceNames,
   controllerManagerFlags,
   etcdFlags,
   type RunningCluster,
@@ -107,9 +108,7 @@ const nodePrograms = [
 type Programs = Record<(typeof controlPlanePrograms)[number] | (typeof nodePrograms)[number], string>;
 
 async function startControlPlaneIn(sandbox: Sandbox, directory: string, programs: Programs) {
-  await writeCertificates(directory, [
-    ...["IP:127.0.0.1", `IP:${nodeAddress}`, "IP:10.96.0.1", "DNS:kubernetes.default.svc"],
-  ]);
+  await writeCertificates(directory, ["IP:127.0.0.1", `IP:${nodeAddress}`, ...apiServiceNames]);
   await startHosts(sandbox);
   await sandbox.start("etcd", programs.etcd, etcdFlags(directory, etcdPort, etcdPeerPort));
   await sandbox.start("kube-apiserver", programs["kube-apiserver"], [

@@ -1,6 +1,6 @@
 // A stack whose pods run, as the tests look at it: its pods, what they answer, what its database holds.
 import type { AetherConfig } from "../../../src/index.ts";
-import type { KubernetesObject } from "../api.ts";
+import { containerStatuses, type KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { ours } from "../not-ours.ts";
 import { warnings } from "../workloads.ts";
@@ -61,10 +61,10 @@ export function runningStack(connection: NodeConnection, { namespace = "aether",
   };
 }
 
-function setbacksOf({ metadata, status }: KubernetesObject): string[] {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+function setbacksOf(pod: KubernetesObject): string[] {
+  const { metadata, status } = pod;
   return (
-    statuses
+    containerStatuses(pod)
       // A sidecar that is ended with its pod has a status of its own.
       .filter(({ restartCount }) => restartCount > 0 || status.phase === "Failed")
       .map(({ name, restartCount, state, lastState }) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { check, run } from "../command.ts";
 import { findProgram, MissingRequirement } from "../host.ts";
 import { processRecord } from "../process.ts";
-import { obituaries, recordProcess, startProcess } from "../run-directory.ts";
+import { obituaries, readLog, recordProcess, startProcess } from "../run-directory.ts";
 import { until } from "../until.ts";
 
 /** Settings of the whole machine that kubelet insists on. It writes to a file laid over each: the machine keeps its own. */
@@ -107,12 +107,21 @@ export async function openSandbox(directory: string): Promise<Sandbox> {
   const attempt = await run("unshare", [...namespaces, "true"]);
   if (attempt.code !== 0) throw new MissingRequirement(`cannot make namespaces: ${attempt.stderr.trim()}`);
   const unshare = startProcess(directory, "sandbox", "unshare", [...namespaces, "sh", "-c", script]);
-  const first = await childOf(unshare);
+  const lastWord = () => readLog(directory, "sandbox").trim().split("\n").at(-1);
+  const failed = () => new MissingRequirement(`cannot make a node here: ${lastWord()}`);
+  const first = await childOf(unshare).catch(() => {
+    throw failed();
+  });
   // Recorded, so that a stop waits for the kernel to have removed everything in here.
   recordProcess(directory, "sandbox-init", first);
-  await until("the sandbox is ready", () => processRecord(first) !== undefined && isReady(directory), {
+  const ready = async () => {
+    if (processRecord(first) === undefined) throw failed();
+    return existsSync(join(directory, "sandbox-ready"));
+  };
+  await until("the sandbox is ready", ready, {
     timeoutSeconds: 10,
-    explain: () => readFileSync(join(directory, "logs", "sandbox.log"), "utf8"),
+    intervalMilliseconds: 20,
+    explain: () => lastWord() ?? "",
   });
   return new Sandbox(directory, first);
 }
@@ -127,15 +136,6 @@ function childOf(pid: number): Promise<number> {
     },
     { intervalMilliseconds: 5, timeoutSeconds: 10 },
   );
-}
-
-function isReady(directory: string): boolean {
-  try {
-    readFileSync(join(directory, "sandbox-ready"));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const controlGroupRoot = "/sys/fs/cgroup";

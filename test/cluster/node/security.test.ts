@@ -1,7 +1,7 @@
 // The default stack with the image that upstream builds, at its cost: Ready at the first try, and as restricted as written.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { aetherStack } from "../../../src/index.ts";
-import type { KubernetesObject } from "../api.ts";
+import { containerStatuses, type KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { applied, generatedSecret } from "../deploy.ts";
 import { aetherUpstream } from "../images/aether.ts";
@@ -28,10 +28,10 @@ async function look(): Promise<void> {
 
 /** What is known of containers, each with its component and name: of those of several pods as often. */
 const seen = (): (readonly [name: string, ContainerFacts])[] =>
-  pods.flatMap(({ metadata, status }) =>
-    [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].flatMap(({ name, containerID }) => {
+  pods.flatMap((pod) =>
+    containerStatuses(pod).flatMap(({ name, containerID }) => {
       const found = containers.facts.get(containerID?.replace("containerd://", ""));
-      return found ? [[`${metadata.labels["app.kubernetes.io/component"]}/${name}`, found] as const] : [];
+      return found ? [[`${pod.metadata.labels["app.kubernetes.io/component"]}/${name}`, found] as const] : [];
     }),
   );
 const seenOften = () => Map.groupBy(seen(), ([name]) => name);

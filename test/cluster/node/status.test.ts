@@ -1,7 +1,7 @@
 // What pods say when something is wrong, in the words of docs/troubleshooting.md.
 import { afterAll, inject, it } from "vitest";
 import { type AetherConfig, aetherStack } from "../../../src/index.ts";
-import type { KubernetesObject } from "../api.ts";
+import { containerStatuses, type KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { applied, generatedSecret } from "../deploy.ts";
 import { documented, type Trouble } from "../troubleshooting.ts";
@@ -140,9 +140,8 @@ async function text(stack: ReturnType<typeof runningStack>, { where }: Trouble):
   return pods.map(described).join("\n");
 }
 
-function described({ status }: KubernetesObject): string {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const states = statuses.flatMap(({ state, lastState }) => [state, lastState]);
+function described(pod: KubernetesObject): string {
+  const states = containerStatuses(pod).flatMap(({ state, lastState }) => [state, lastState]);
   const words = states.flatMap((state) => Object.values<Record<string, unknown>>(state));
   return words.flatMap(({ reason, message }) => [reason, message]).join("\n");
 }

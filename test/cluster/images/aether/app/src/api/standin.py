@@ -82,8 +82,3 @@ def fill(mebibytes: int) -> dict:
         for _ in range(mebibytes):
             file.write(b"\x01" * cost.MIB)
     return {"bytes": Path("/tmp/filling").stat().st_size}
-
-
-@router.post("/fail")
-async def fail() -> dict:
-    raise RuntimeError("as asked")
