@@ -118,6 +118,36 @@ describe("render --only", () => {
     expect(stderr).toContain("\n  StatefulSet/aether-postgres\n");
   });
 
+  it("that matches nothing lists the components, of which one that the config leaves out is none", async () => {
+    const { stderr } = await render("--only mlflow --set mlflow=false");
+    expect(stderr).toContain(
+      "--only mlflow matches nothing. There is:\n  the components api, scheduler, ui, postgres, migration\n  Namespace/aether\n",
+    );
+  });
+
+  it.each(["secrets", "secret", "Secret", "Secret/aether-secrets", "ExternalSecret"])(
+    "%s says where a Secret comes from that exists",
+    async (name) => {
+      const { code, stderr } = await render(`--only ${name}`);
+      expect([code, stderr.split(" There is:")[0]]).toEqual([
+        2,
+        `aether-k8s: --only ${name} matches nothing. The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.`,
+      ]);
+    },
+  );
+
+  it("says so of no Secret that is rendered, nor of objects that a config file makes", async () => {
+    const rendered = await render('--set secrets={"template":{}} --only secrets');
+    expect(rendered.stderr).toContain(
+      "--only secrets matches nothing. Did you mean Secret/aether-secrets? There is:\n",
+    );
+    const modules = {
+      "aether.config.ts": { default: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] },
+    };
+    const own = await run(["render", "--no-vet", "--only", "secrets"], { modules });
+    expect(own.stderr).toBe("aether-k8s: --only secrets matches nothing. There is:\n  ConfigMap/a\n");
+  });
+
   it("does not take the part of a name for the name", async () => {
     expect((await render("--only Deploy")).code).toBe(2);
   });

@@ -4,7 +4,7 @@ import { inFiles, isPart } from "../../render/files.ts";
 import { toJson } from "../../render/json.ts";
 import { toYaml } from "../../render/yaml.ts";
 import { parseArguments } from "../arguments.ts";
-import { configOptions, objectsInput } from "../config-input.ts";
+import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { writeTexts } from "../files.ts";
 import { isSound } from "../sound.ts";
@@ -33,7 +33,7 @@ export async function render(context: Context): Promise<ExitCode> {
     return 1;
   }
   const { objects: stack } = input;
-  const objects = chosen(stack, only);
+  const objects = chosen(input, only);
   if (output === "-") context.stdout(print(objects));
   else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
@@ -70,19 +70,34 @@ function tellLeft(context: Context, folder: string, written: readonly string[]):
     );
 }
 
+const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];
+
 /** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
-function chosen(objects: readonly KubernetesObject[], names: readonly string[]): readonly KubernetesObject[] {
+function chosen({ objects, config }: ObjectsInput, names: readonly string[]): readonly KubernetesObject[] {
   if (names.length === 0) return objects;
-  const namesOf = ({ kind, metadata: { name, labels } = {} }: KubernetesObject) =>
-    [`${kind}/${name}`, kind, labels?.["app.kubernetes.io/component"]].filter((each) => each !== undefined);
+  const namesOf = (object: KubernetesObject) =>
+    [`${object.kind}/${object.metadata?.name}`, object.kind, componentOf(object)].filter((each) => each !== undefined);
   const unmatched = names.filter((name) => !objects.some((object) => namesOf(object).includes(name)));
   if (unmatched.length > 0) {
     const known = [...new Set(objects.flatMap(namesOf))];
     const near = unmatched.flatMap((name) => nearest(name, known) ?? []);
-    throw new UsageError(
-      `--only ${unmatched.join(", ")} matches nothing.${near.length > 0 ? ` Did you mean ${near.join(", ")}?` : ""} There is:\n  ` +
-        [...new Set(objects.map((object) => namesOf(object)[0]))].join("\n  "),
-    );
+    const components = [...new Set(objects.flatMap((object) => componentOf(object) ?? []))];
+    const isAbsentSecret = config !== undefined && unmatched.some(isSecret) && !known.some(isSecret);
+    const told = [
+      `--only ${unmatched.join(", ")} matches nothing.`,
+      ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
+      ...(isAbsentSecret ? [EXISTING_SECRET] : []),
+      "There is:",
+    ];
+    const titles = objects.map((object) => namesOf(object)[0]);
+    const parts = components.length > 0 ? [`the components ${components.join(", ")}`] : [];
+    throw new UsageError([told.join(" "), ...parts, ...new Set(titles)].join("\n  "));
   }
   return objects.filter((object) => namesOf(object).some((name) => names.includes(name)));
 }
+
+/** Why there is none: every other source of secrets is an object of the stack. */
+const EXISTING_SECRET = "The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.";
+
+/** Whether a name is, or was meant as, one of what secret values come from. */
+const isSecret = (name: string) => /^(?:external)?secrets?(?:\/|$)/i.test(name);
