@@ -277,6 +277,20 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readFileSync(join(folder, "real.yaml"), "utf8")).toBe(toYaml(aetherStack()));
   });
 
+  it("are none where they are named after standard output: what a shell appends to stays", () => {
+    for (const command of ["render", "secrets generate"]) {
+      writeFileSync(join(folder, "all.yaml"), "# mine\n---\n");
+      const line = `LLM_API_KEY=sk HA_TOKEN=ey aether-k8s ${command} -o /dev/stdout >> all.yaml`;
+      expect(bash(line).status).toBe(0);
+      expect(readFileSync(join(folder, "all.yaml"), "utf8")).toMatch(/^# mine\n---\napiVersion: v1\n/);
+    }
+  });
+
+  it("may be a command's standard input", () => {
+    expect(bash("aether-k8s render -o >(cat > read.yaml) && wait $!").status).toBe(0);
+    expect(readFileSync(join(folder, "read.yaml"), "utf8")).toBe(toYaml(aetherStack()));
+  });
+
   it("with secrets hold values that are long, URL-safe and never the same", () => {
     const [first = "", second = ""] = [1, 2].map(() => aether(["secrets", "generate"], { env }).stdout);
     const made = (text: string) =>

@@ -30,8 +30,12 @@ describe("render", () => {
     expect((await render("-o out.json --format yaml")).written).toEqual({ "out.json": yaml() });
   });
 
-  it("takes - for standard output", async () => {
-    expect(await render("-o -")).toMatchObject({ stdout: yaml(), written: {} });
+  it.each(["-", "/dev/stdout", "/dev/fd/1"])("takes %s for standard output", async (output) => {
+    expect(await render(`-o ${output}`)).toMatchObject({ code: 0, stdout: yaml(), written: {} });
+  });
+
+  it.each(["/dev/null", "/dev/fd/63"])("writes to %s as it is", async (output) => {
+    expect((await render(`-o ${output}`)).written).toEqual({ [output]: yaml() });
   });
 
   it("writes a file for each part of the stack into a folder", async () => {
@@ -68,6 +72,14 @@ describe("render", () => {
     const key = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }) => `${kind}/${name}`;
     expect(inFiles.map(key).sort()).toEqual(aetherStack().map(key).sort());
   });
+
+  it.each(["out.yaml/", "x.txt/", "x.txt", "out-1.36", ".k8s", "../k8s", "k8s.production"])(
+    "takes %s for a folder: by its slash, because it is there, or because no file ends so",
+    async (output) => {
+      const { code, written } = await render(`-o ${output} --only Namespace`, { "x.txt/notes": "" });
+      expect([code, Object.keys(written)]).toEqual([0, [`${output.replace(/\/$/, "")}/namespace.yaml`]]);
+    },
+  );
 
   it("names the folder's files after their format", async () => {
     expect(Object.keys((await render("-o out --format json")).written)).toContain("out/api-deployment.json");
@@ -158,6 +170,13 @@ describe("render refuses", () => {
     ["an argument", "values.yaml", /render takes no argument "values\.yaml"; values files are given with -f/],
     ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],
     ["an empty output", "--output=", /--output takes a path/],
+    [
+      "an ending that no file of its has",
+      "-o a/out.txt",
+      /--output is a file \(\.yaml, \.yml, \.json\) or a folder\. Received "a\/out\.txt": type a\/out\.yaml for a file, a\/out\.txt\/ for a folder\.\n$/,
+    ],
+    ["a misspelt ending", "-o out.yamll", /type out\.yaml for a file/],
+    ["an ending in capitals", "-o out.YAML", /type out\.yaml for a file/],
     ["a misspelt option", "--enviroment staging", /unknown option '--enviroment'\. Did you mean --environment\?/],
     ["a shortened option", "--env staging", /Did you mean --environment\?/],
     ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s --help\./],

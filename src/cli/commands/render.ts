@@ -6,7 +6,7 @@ import { toYaml } from "../../render/yaml.ts";
 import { parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { writeTexts } from "../files.ts";
+import { isStandardOutput, writeTexts } from "../files.ts";
 import { isSound } from "../sound.ts";
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
@@ -23,6 +23,7 @@ export async function render(context: Context): Promise<ExitCode> {
     throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
+  refuseOtherEnding(context, output);
   const { format = output.endsWith(".json") ? "json" : "yaml" } = values;
   if (format !== "yaml" && format !== "json")
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
@@ -34,8 +35,8 @@ export async function render(context: Context): Promise<ExitCode> {
   }
   const { objects: stack } = input;
   const objects = chosen(input, only);
-  if (output === "-") context.stdout(print(objects));
-  else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [file(output, print(objects), objects)], output);
+  if (isStandardOutput(output)) context.stdout(print(objects));
+  else if (isFile(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
     const folder = output.replace(/(?<=.)\/+$/, "");
     const files = Object.entries(inFiles(objects, stack));
@@ -52,6 +53,17 @@ export async function render(context: Context): Promise<ExitCode> {
       );
   }
   return 0;
+}
+
+/** What is written to as one: also where a shell has a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
+const isFile = (output: string) => /\.(?:ya?ml|json)$|^\/dev\/(?:null|stderr|fd\/\d+)$/.test(output);
+
+/** Refuses what looks like a file and would become a folder: out.yamll. A folder may be called so, and says it by a slash. */
+function refuseOtherEnding(context: Context, output: string): void {
+  if (isFile(output) || !/[^/]\.[a-z]\w{0,4}$/i.test(output) || context.listFolder(output).length > 0) return;
+  throw new UsageError(
+    `--output is a file (.yaml, .yml, .json) or a folder. Received ${JSON.stringify(output)}: type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a folder.`,
+  );
 }
 
 /** A file that holds a Secret is for its owner. */
