@@ -90,15 +90,17 @@ describe("the process", { timeout: 30_000 }, () => {
     expect([status, stderr]).toEqual([0, ""]);
   });
 
-  it("says so when the disk of its output is full", () => {
-    const { status, stderr } = bash("aether-k8s render > /dev/full");
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^aether-k8s: ENOSPC/);
+  it.each(["render", "--help", "schema"])("says so in one line when the disk of its output is full: %s", (command) => {
+    const { status, stderr } = bash(`aether-k8s ${command} > /dev/full`);
+    expect([status, stderr]).toEqual([2, "aether-k8s: can't write standard output: the disk is full.\n"]);
   });
 
-  it("gives exit code 2 also when nobody reads the error", () => {
-    expect(bash("aether-k8s render --set hots=a 2> >(true)").status).toBe(2);
-  });
+  it.each(["--set hots=a 2> >(true)", "--set hots=a 2> /dev/full", "> /dev/full 2>&1"])(
+    "gives exit code 2 also when nobody reads the error, or it has no room: %s",
+    (line) => {
+      expect(bash(`aether-k8s render ${line}`).status).toBe(2);
+    },
+  );
 
   it("hands a slow reader more than a pipe holds, whole", async () => {
     const note = "x".repeat(1_000_000);
