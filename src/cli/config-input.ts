@@ -133,8 +133,9 @@ function plainValue(document: { toJS: () => unknown }, name: string): unknown {
 function parseAssignment(assignment: string): Tree {
   const at = assignment.indexOf("=");
   if (at < 1)
+    // Not what was received: it may be the value itself.
     throw new UsageError(
-      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : `no "=" in ${JSON.stringify(assignment.match(/^[\w.-]*/)?.[0])}…`}.`,
+      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : 'no "="'}.`,
     );
   const path = assignment.slice(0, at);
   const written = path.split(/(?<!\\)\./);

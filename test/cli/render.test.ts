@@ -167,7 +167,7 @@ describe("render --only", () => {
 
 describe("render refuses", () => {
   it.each([
-    ["an argument", "values.yaml", /render takes no argument "values\.yaml"; values files are given with -f/],
+    ["an argument", "values.yaml", /render takes no argument: values files are given with -f FILE/],
     ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],
     ["an empty output", "--output=", /--output takes a path/],
     [

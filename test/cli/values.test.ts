@@ -167,7 +167,7 @@ describe("--set", () => {
   );
 
   it.each([
-    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=" in "mlflow"….'],
+    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=".'],
     ["no key", "=3", '--set takes key=value, such as --set ui.replicas=3. Received nothing before "=".'],
     [
       "an empty part between two dots",
@@ -190,8 +190,17 @@ describe("--set", () => {
     expect(stderr).toContain(says);
   });
 
-  it("does not show a value without a key", async () => {
-    expect((await render(["--set", "=hunter2"])).stderr).not.toContain("hunter2");
+  it.each([
+    ["without a key", ["render", "--set", "=hunter2"]],
+    ["in the place of a key", ["render", "--set", "hunter2"]],
+    ["beside its key", ["render", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of kustomize", ["kustomize", "-o", "out", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of vet", ["vet", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of diff", ["diff", "staging", "production", "--set", "llm.key", "hunter2"]],
+  ])("does not show a value %s", async (_, args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).not.toContain("hunter2");
   });
 });
 

@@ -3,7 +3,7 @@ import { nearest } from "../../config/nearest.ts";
 import { inFiles, isPart } from "../../render/files.ts";
 import { toJson } from "../../render/json.ts";
 import { toYaml } from "../../render/yaml.ts";
-import { parseArguments } from "../arguments.ts";
+import { noArgument, parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, writeTexts } from "../files.ts";
@@ -19,8 +19,7 @@ export async function render(context: Context): Promise<ExitCode> {
     "no-vet": { type: "boolean" },
     off: { type: "string", multiple: true },
   });
-  if (positionals.length > 0)
-    throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
+  if (positionals.length > 0) throw new UsageError(noArgument("render"));
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
   refuseOtherEnding(context, output);
