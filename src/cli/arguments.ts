@@ -17,3 +17,7 @@ export function parseArguments<const T extends ParseArgsOptionsConfig>(args: rea
     );
   }
 }
+
+/** What to say of an argument of these commands; never the argument, which may be a value that --set lost by a space. */
+export const noArgument = (command: string) =>
+  `${command} takes no argument: values files are given with -f FILE, a setting with --set KEY=VALUE.`;

@@ -23,8 +23,8 @@ function write(descriptor: number, text: string): void {
       done += fs.writeSync(descriptor, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Nobody is left to hear of an error: its exit code still tells.
-      if (code === "EPIPE" && descriptor === STDERR) return;
+      // Nobody is left to hear of an error, or it has no room: its exit code still tells.
+      if (code !== "EAGAIN" && descriptor === STDERR) return;
       if (code === "EPIPE") process.exit(0);
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

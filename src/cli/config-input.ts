@@ -133,16 +133,22 @@ function plainValue(document: { toJS: () => unknown }, name: string): unknown {
 function parseAssignment(assignment: string): Tree {
   const at = assignment.indexOf("=");
   if (at < 1)
+    // Not what was received: it may be the value itself.
     throw new UsageError(
-      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : `no "=" in ${JSON.stringify(assignment.match(/^[\w.-]*/)?.[0])}…`}.`,
+      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : 'no "="'}.`,
     );
-  const keys = assignment
-    .slice(0, at)
-    .split(/(?<!\\)\./)
-    .map((key) => key.replaceAll("\\.", "."));
+  const path = assignment.slice(0, at);
+  const written = path.split(/(?<!\\)\./);
+  if (written.includes("")) {
+    const meant = written.filter((key) => key !== "").join(".");
+    throw new UsageError(
+      `--set takes a key with a dot between its parts, such as --set ui.replicas=3. Received ${JSON.stringify(path)}, in which a part is empty${meant === "" ? "." : `: type ${meant}=…`}`,
+    );
+  }
+  const keys = written.map((key) => key.replaceAll("\\.", "."));
   if (keys.some((key) => /\[\d*\]$/.test(key)))
     throw new UsageError(
-      `--set takes a list whole, as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(assignment.slice(0, at))}.`,
+      `--set takes a list whole, as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(path)}.`,
     );
   return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), jsonOrText(assignment.slice(at + 1))) as Tree;
 }

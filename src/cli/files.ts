@@ -41,6 +41,9 @@ export function onceFromStdin(paths: readonly string[]): void {
     throw new UsageError("standard input can be read once only; give the rest as files.");
 }
 
+/** By each of its names: opened as a file it would be emptied, also where a shell was told to append (`>>`). */
+export const isStandardOutput = (path: string) => /^(?:-|\/dev\/(?:stdout|fd\/1))$/.test(path);
+
 export const nameOf = (path: string) => (path === "-" ? "standard input" : path);
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -55,7 +58,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
-function reason(error: unknown): string {
+/** What the system refused, in words. */
+export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ""] ?? message;
 }

@@ -1,6 +1,7 @@
 // What a program of some commands does: which one runs, and what becomes of an error.
 import { ConfigError } from "../errors.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
+import { reason } from "./files.ts";
 
 export type Command = (context: Context) => ExitCode | Promise<ExitCode>;
 
@@ -15,15 +16,19 @@ export const program =
         context.stderr(`aether-k8s: ${error.message}\n`);
         return 2;
       }
-      const { code, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
+      const { code, stack } = (error ?? {}) as NodeJS.ErrnoException;
       if (code !== undefined && /^E[A-Z]+$/.test(code)) {
-        context.stderr(`aether-k8s: ${message}\n`);
+        context.stderr(`aether-k8s: ${refusal(error as NodeJS.ErrnoException)}\n`);
         return 2;
       }
       context.stderr(`aether-k8s: this is a bug in aether-k8s, please report it.\n${stack ?? String(error)}\n`);
       return 3;
     }
   };
+
+/** Of files the commands say it themselves, with their names (files.ts): what else is written is standard output. */
+const refusal = (error: NodeJS.ErrnoException) =>
+  error.syscall === "write" ? `can't write standard output: ${reason(error)}.` : error.message;
 
 const HELP = ["--help", "-h"];
 

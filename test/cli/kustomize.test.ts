@@ -189,7 +189,7 @@ describe("kustomize refuses", () => {
   it.each([
     ["no folder", "--set host=a.example.com", /kustomize writes a folder: give it with -o/],
     ["one environment for all", "-o out --set environment=staging", /give --environments instead of --set environment/],
-    ["an argument", "-o out production", /kustomize takes no argument "production"/],
+    ["an argument", "-o out production", /kustomize takes no argument: values files are given with -f FILE/],
     ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],
     [
       "secret values",

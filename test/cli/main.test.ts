@@ -43,8 +43,8 @@ describe("the exit code", () => {
   });
 
   it("is 2 for what the system refuses", async () => {
-    const error = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-    expect(await broken(error)).toEqual({ code: 2, stderr: "aether-k8s: ENOSPC: no space left on device, write\n" });
+    const error = Object.assign(new Error("EACCES: permission denied, scandir 'out'"), { code: "EACCES" });
+    expect(await broken(error)).toEqual({ code: 2, stderr: "aether-k8s: EACCES: permission denied, scandir 'out'\n" });
   });
 
   it("is 3 when null is thrown", async () => {

@@ -90,15 +90,17 @@ describe("the process", { timeout: 30_000 }, () => {
     expect([status, stderr]).toEqual([0, ""]);
   });
 
-  it("says so when the disk of its output is full", () => {
-    const { status, stderr } = bash("aether-k8s render > /dev/full");
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^aether-k8s: ENOSPC/);
+  it.each(["render", "--help", "schema"])("says so in one line when the disk of its output is full: %s", (command) => {
+    const { status, stderr } = bash(`aether-k8s ${command} > /dev/full`);
+    expect([status, stderr]).toEqual([2, "aether-k8s: can't write standard output: the disk is full.\n"]);
   });
 
-  it("gives exit code 2 also when nobody reads the error", () => {
-    expect(bash("aether-k8s render --set hots=a 2> >(true)").status).toBe(2);
-  });
+  it.each(["--set hots=a 2> >(true)", "--set hots=a 2> /dev/full", "> /dev/full 2>&1"])(
+    "gives exit code 2 also when nobody reads the error, or it has no room: %s",
+    (line) => {
+      expect(bash(`aether-k8s render ${line}`).status).toBe(2);
+    },
+  );
 
   it("hands a slow reader more than a pipe holds, whole", async () => {
     // Twice the 64 KiB of a pipe, and less than the annotations of an object may be.
@@ -276,6 +278,20 @@ describe("its files", { timeout: 30_000 }, () => {
     }
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
     expect(readFileSync(join(folder, "real.yaml"), "utf8")).toBe(toYaml(aetherStack()));
+  });
+
+  it("are none where they are named after standard output: what a shell appends to stays", () => {
+    for (const command of ["render", "secrets generate"]) {
+      writeFileSync(join(folder, "all.yaml"), "# mine\n---\n");
+      const line = `LLM_API_KEY=sk HA_TOKEN=ey aether-k8s ${command} -o /dev/stdout >> all.yaml`;
+      expect(bash(line).status).toBe(0);
+      expect(readFileSync(join(folder, "all.yaml"), "utf8")).toMatch(/^# mine\n---\napiVersion: v1\n/);
+    }
+  });
+
+  it("may be a command's standard input", () => {
+    expect(bash("aether-k8s render -o >(cat > read.yaml) && wait $!").status).toBe(0);
+    expect(readFileSync(join(folder, "read.yaml"), "utf8")).toBe(toYaml(aetherStack()));
   });
 
   it("with secrets hold values that are long, URL-safe and never the same", () => {

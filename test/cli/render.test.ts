@@ -30,8 +30,12 @@ describe("render", () => {
     expect((await render("-o out.json --format yaml")).written).toEqual({ "out.json": yaml() });
   });
 
-  it("takes - for standard output", async () => {
-    expect(await render("-o -")).toMatchObject({ stdout: yaml(), written: {} });
+  it.each(["-", "/dev/stdout", "/dev/fd/1"])("takes %s for standard output", async (output) => {
+    expect(await render(`-o ${output}`)).toMatchObject({ code: 0, stdout: yaml(), written: {} });
+  });
+
+  it.each(["/dev/null", "/dev/fd/63"])("writes to %s as it is", async (output) => {
+    expect((await render(`-o ${output}`)).written).toEqual({ [output]: yaml() });
   });
 
   it("writes a file for each part of the stack into a folder", async () => {
@@ -68,6 +72,14 @@ describe("render", () => {
     const key = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }) => `${kind}/${name}`;
     expect(inFiles.map(key).sort()).toEqual(aetherStack().map(key).sort());
   });
+
+  it.each(["out.yaml/", "x.txt/", "x.txt", "out-1.36", ".k8s", "../k8s", "k8s.production"])(
+    "takes %s for a folder: by its slash, because it is there, or because no file ends so",
+    async (output) => {
+      const { code, written } = await render(`-o ${output} --only Namespace`, { "x.txt/notes": "" });
+      expect([code, Object.keys(written)]).toEqual([0, [`${output.replace(/\/$/, "")}/namespace.yaml`]]);
+    },
+  );
 
   it("names the folder's files after their format", async () => {
     expect(Object.keys((await render("-o out --format json")).written)).toContain("out/api-deployment.json");
@@ -118,6 +130,36 @@ describe("render --only", () => {
     expect(stderr).toContain("\n  StatefulSet/aether-postgres\n");
   });
 
+  it("that matches nothing lists the components, of which one that the config leaves out is none", async () => {
+    const { stderr } = await render("--only mlflow --set mlflow=false");
+    expect(stderr).toContain(
+      "--only mlflow matches nothing. There is:\n  the components api, scheduler, ui, postgres, migration\n  Namespace/aether\n",
+    );
+  });
+
+  it.each(["secrets", "secret", "Secret", "Secret/aether-secrets", "ExternalSecret"])(
+    "%s says where a Secret comes from that exists",
+    async (name) => {
+      const { code, stderr } = await render(`--only ${name}`);
+      expect([code, stderr.split(" There is:")[0]]).toEqual([
+        2,
+        `aether-k8s: --only ${name} matches nothing. The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.`,
+      ]);
+    },
+  );
+
+  it("says so of no Secret that is rendered, nor of objects that a config file makes", async () => {
+    const rendered = await render('--set secrets={"template":{}} --only secrets');
+    expect(rendered.stderr).toContain(
+      "--only secrets matches nothing. Did you mean Secret/aether-secrets? There is:\n",
+    );
+    const modules = {
+      "aether.config.ts": { default: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] },
+    };
+    const own = await run(["render", "--no-vet", "--only", "secrets"], { modules });
+    expect(own.stderr).toBe("aether-k8s: --only secrets matches nothing. There is:\n  ConfigMap/a\n");
+  });
+
   it("does not take the part of a name for the name", async () => {
     expect((await render("--only Deploy")).code).toBe(2);
   });
@@ -125,9 +167,16 @@ describe("render --only", () => {
 
 describe("render refuses", () => {
   it.each([
-    ["an argument", "values.yaml", /render takes no argument "values\.yaml"; values files are given with -f/],
+    ["an argument", "values.yaml", /render takes no argument: values files are given with -f FILE/],
     ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],
     ["an empty output", "--output=", /--output takes a path/],
+    [
+      "an ending that no file of its has",
+      "-o a/out.txt",
+      /--output is a file \(\.yaml, \.yml, \.json\) or a folder\. Received "a\/out\.txt": type a\/out\.yaml for a file, a\/out\.txt\/ for a folder\.\n$/,
+    ],
+    ["a misspelt ending", "-o out.yamll", /type out\.yaml for a file/],
+    ["an ending in capitals", "-o out.YAML", /type out\.yaml for a file/],
     ["a misspelt option", "--enviroment staging", /unknown option '--enviroment'\. Did you mean --environment\?/],
     ["a shortened option", "--env staging", /Did you mean --environment\?/],
     ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s --help\./],

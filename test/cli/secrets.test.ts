@@ -194,6 +194,15 @@ describe("secrets generate refuses", () => {
     expect(stderr).toContain("Name another file, or move this one: mv secret.yaml secret.yaml.old.");
   });
 
+  it.each(["generate sk-live-7Q", "sk-live-7Q", "generate --HA_TOKEN=sk-live-7Q", "generate --from-file sk-live-7Q"])(
+    "a value where none belongs, without showing it: %s",
+    async (line) => {
+      const { code, stdout, stderr } = await run(["secrets", ...line.split(" ")], { env: brought });
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).not.toContain("sk-live");
+    },
+  );
+
   it("to do anything but generate", async () => {
     expect((await run(["secrets"])).stderr).toContain("aether-k8s secrets generate");
     expect((await run(["secrets", "rotate"])).code).toBe(2);

@@ -167,8 +167,21 @@ describe("--set", () => {
   );
 
   it.each([
-    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=" in "mlflow"….'],
+    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=".'],
     ["no key", "=3", '--set takes key=value, such as --set ui.replicas=3. Received nothing before "=".'],
+    [
+      "an empty part between two dots",
+      "ui..replicas=2",
+      'Received "ui..replicas", in which a part is empty: type ui.replicas=…\n',
+    ],
+    ["a dot before the key", ".host=a", 'Received ".host", in which a part is empty: type host=…\n'],
+    ["a dot after the key", "host.=a", 'Received "host.", in which a part is empty: type host=…\n'],
+    ["dots alone", "..=a", 'Received "..", in which a part is empty.\n'],
+    [
+      "an empty part beside a dot of a key",
+      "commonLabels.example\\.com/team..=a",
+      "type commonLabels.example\\.com/team=…\n",
+    ],
     ["a place in a list", "api.env[0].name=A", "--set takes a list whole, as JSON"],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
   ])("refuses %s", async (_, assignment, says) => {
@@ -177,8 +190,17 @@ describe("--set", () => {
     expect(stderr).toContain(says);
   });
 
-  it("does not show a value without a key", async () => {
-    expect((await render(["--set", "=hunter2"])).stderr).not.toContain("hunter2");
+  it.each([
+    ["without a key", ["render", "--set", "=hunter2"]],
+    ["in the place of a key", ["render", "--set", "hunter2"]],
+    ["beside its key", ["render", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of kustomize", ["kustomize", "-o", "out", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of vet", ["vet", "--set", "llm.key", "hunter2"]],
+    ["beside its key, of diff", ["diff", "staging", "production", "--set", "llm.key", "hunter2"]],
+  ])("does not show a value %s", async (_, args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).not.toContain("hunter2");
   });
 });
 

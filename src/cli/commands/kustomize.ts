@@ -3,7 +3,7 @@ import { nearest } from "../../config/nearest.ts";
 import type { Environment } from "../../config/presets.ts";
 import { type Manifest, titleOf } from "../../kubernetes/manifest.ts";
 import { podTemplatePath } from "../../kubernetes/workloads.ts";
-import { parseArguments } from "../arguments.ts";
+import { noArgument, parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
@@ -27,10 +27,7 @@ export async function kustomize(context: Context): Promise<ExitCode> {
     force: { type: "boolean" },
     "no-vet": { type: "boolean" },
   });
-  if (positionals.length > 0)
-    throw new UsageError(
-      `kustomize takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`,
-    );
+  if (positionals.length > 0) throw new UsageError(noArgument("kustomize"));
   const { output, environments = "dev,staging,production", config, values = [], set } = options;
   if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
   if (setsEnvironment(set))

@@ -3,10 +3,10 @@ import { nearest } from "../../config/nearest.ts";
 import { inFiles, isPart } from "../../render/files.ts";
 import { toJson } from "../../render/json.ts";
 import { toYaml } from "../../render/yaml.ts";
-import { parseArguments } from "../arguments.ts";
-import { configOptions, objectsInput } from "../config-input.ts";
+import { noArgument, parseArguments } from "../arguments.ts";
+import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { writeTexts } from "../files.ts";
+import { isStandardOutput, writeTexts } from "../files.ts";
 import { isSound } from "../sound.ts";
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
@@ -19,10 +19,10 @@ export async function render(context: Context): Promise<ExitCode> {
     "no-vet": { type: "boolean" },
     off: { type: "string", multiple: true },
   });
-  if (positionals.length > 0)
-    throw new UsageError(`render takes no argument ${JSON.stringify(positionals[0])}; values files are given with -f.`);
+  if (positionals.length > 0) throw new UsageError(noArgument("render"));
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
+  refuseOtherEnding(context, output);
   const { format = output.endsWith(".json") ? "json" : "yaml" } = values;
   if (format !== "yaml" && format !== "json")
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
@@ -33,9 +33,9 @@ export async function render(context: Context): Promise<ExitCode> {
     return 1;
   }
   const { objects: stack } = input;
-  const objects = chosen(stack, only);
-  if (output === "-") context.stdout(print(objects));
-  else if (/\.(ya?ml|json)$/.test(output)) writeTexts(context, [file(output, print(objects), objects)], output);
+  const objects = chosen(input, only);
+  if (isStandardOutput(output)) context.stdout(print(objects));
+  else if (isFile(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
     const folder = output.replace(/(?<=.)\/+$/, "");
     const files = Object.entries(inFiles(objects, stack));
@@ -54,6 +54,17 @@ export async function render(context: Context): Promise<ExitCode> {
   return 0;
 }
 
+/** What is written to as one: also where a shell has a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
+const isFile = (output: string) => /\.(?:ya?ml|json)$|^\/dev\/(?:null|stderr|fd\/\d+)$/.test(output);
+
+/** Refuses what looks like a file and would become a folder: out.yamll. A folder may be called so, and says it by a slash. */
+function refuseOtherEnding(context: Context, output: string): void {
+  if (isFile(output) || !/[^/]\.[a-z]\w{0,4}$/i.test(output) || context.listFolder(output).length > 0) return;
+  throw new UsageError(
+    `--output is a file (.yaml, .yml, .json) or a folder. Received ${JSON.stringify(output)}: type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a folder.`,
+  );
+}
+
 /** A file that holds a Secret is for its owner. */
 const file = (path: string, text: string, objects: readonly { readonly kind: string }[]) =>
   objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
@@ -70,19 +81,34 @@ function tellLeft(context: Context, folder: string, written: readonly string[]):
     );
 }
 
+const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];
+
 /** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
-function chosen(objects: readonly KubernetesObject[], names: readonly string[]): readonly KubernetesObject[] {
+function chosen({ objects, config }: ObjectsInput, names: readonly string[]): readonly KubernetesObject[] {
   if (names.length === 0) return objects;
-  const namesOf = ({ kind, metadata: { name, labels } = {} }: KubernetesObject) =>
-    [`${kind}/${name}`, kind, labels?.["app.kubernetes.io/component"]].filter((each) => each !== undefined);
+  const namesOf = (object: KubernetesObject) =>
+    [`${object.kind}/${object.metadata?.name}`, object.kind, componentOf(object)].filter((each) => each !== undefined);
   const unmatched = names.filter((name) => !objects.some((object) => namesOf(object).includes(name)));
   if (unmatched.length > 0) {
     const known = [...new Set(objects.flatMap(namesOf))];
     const near = unmatched.flatMap((name) => nearest(name, known) ?? []);
-    throw new UsageError(
-      `--only ${unmatched.join(", ")} matches nothing.${near.length > 0 ? ` Did you mean ${near.join(", ")}?` : ""} There is:\n  ` +
-        [...new Set(objects.map((object) => namesOf(object)[0]))].join("\n  "),
-    );
+    const components = [...new Set(objects.flatMap((object) => componentOf(object) ?? []))];
+    const isAbsentSecret = config !== undefined && unmatched.some(isSecret) && !known.some(isSecret);
+    const told = [
+      `--only ${unmatched.join(", ")} matches nothing.`,
+      ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
+      ...(isAbsentSecret ? [EXISTING_SECRET] : []),
+      "There is:",
+    ];
+    const titles = objects.map((object) => namesOf(object)[0]);
+    const parts = components.length > 0 ? [`the components ${components.join(", ")}`] : [];
+    throw new UsageError([told.join(" "), ...parts, ...new Set(titles)].join("\n  "));
   }
   return objects.filter((object) => namesOf(object).some((name) => names.includes(name)));
 }
+
+/** Why there is none: every other source of secrets is an object of the stack. */
+const EXISTING_SECRET = "The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.";
+
+/** Whether a name is, or was meant as, one of what secret values come from. */
+const isSecret = (name: string) => /^(?:external)?secrets?(?:\/|$)/i.test(name);

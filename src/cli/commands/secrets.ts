@@ -8,7 +8,7 @@ import { secretWith } from "../../stack.ts";
 import { parseArguments } from "../arguments.ts";
 import { configInput, configOptions } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { onceFromStdin, readText, writeTexts } from "../files.ts";
+import { isStandardOutput, onceFromStdin, readText, writeTexts } from "../files.ts";
 
 // URL-safe letters: a % in DATABASE_URL would stop Alembic.
 const MADE_UP: Partial<Record<SecretKey, number>> = {
@@ -37,7 +37,7 @@ export async function secrets(context: Context): Promise<ExitCode> {
   const config = parseConfig(input);
   const secret = secretWith(complete(context, config, given), input);
   const text = toYaml([secret]);
-  if (values.output === undefined || values.output === "-") context.stdout(text);
+  if (values.output === undefined || isStandardOutput(values.output)) context.stdout(text);
   else {
     if (context.exists(values.output)) throw new UsageError(existsAlready(values.output));
     writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
