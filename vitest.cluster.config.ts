@@ -6,7 +6,19 @@ import { pythonAsText } from "./vitest.config.ts";
 /** Files that take minutes begin first, so that the last minute is not one file's alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const names = ["guide", "rollout", "golden", "scheduler", "autoscaling", "reachability", "drain", "limits"];
+    const names = [
+      "stacks",
+      "diff",
+      "kustomize",
+      "guide",
+      "rollout",
+      "golden",
+      "scheduler",
+      "autoscaling",
+      "reachability",
+      "drain",
+      "limits",
+    ];
     const rank = ({ moduleId }: TestSpecification) => {
       const found = names.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
       return found < 0 ? names.length : found;
@@ -27,6 +39,8 @@ export default defineConfig({
           name: "control-plane",
           include: ["test/cluster/*.test.ts"],
           globalSetup: "test/cluster/control-plane-setup.ts",
+          // Each is in namespaces of its own, and waits more than it works.
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -10,8 +10,6 @@ export interface Source {
   /** Program name → its package below the module. */
   programs: Record<string, string>;
   tags?: string;
-  /** For a program that has to run in an image without a libc. */
-  static?: boolean;
   /** The published module whose code stands in for `module`, at the same version. */
   replacedBy?: string;
   /** k8s.io/kubernetes finds its staging modules beside itself; outside its tree each is its published twin. */
@@ -47,7 +45,6 @@ const sources: Source[] = [
   {
     module: "github.com/containerd/containerd/v2",
     version: "v2.2.1",
-    static: true,
     tags: "no_btrfs no_zfs no_devmapper",
     programs: {
       containerd: "cmd/containerd",
@@ -71,11 +68,10 @@ const sources: Source[] = [
     version: "v2.2.1",
     programs: { "kube-router": "cmd/kube-router" },
   },
-  { module: "github.com/coredns/coredns", version: "v1.15.0", static: true, programs: { coredns: "" } },
+  { module: "github.com/coredns/coredns", version: "v1.15.0", programs: { coredns: "" } },
   {
     module: "sigs.k8s.io/metrics-server",
     version: "v0.9.0",
-    static: true,
     programs: { "metrics-server": "cmd/metrics-server" },
   },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },

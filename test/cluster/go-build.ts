@@ -18,7 +18,7 @@ export async function buildProgram(source: Source, name: string, output: string)
       args.push([source.module, source.programs[name]].filter(Boolean).join("/"));
       const { code, stderr } = await run("nice", ["-n", "5", go, ...args], {
         cwd: workspace,
-        env: { ...goEnvironment, ...(source.static ? { CGO_ENABLED: "0" } : {}) },
+        env: goEnvironment,
         onStderrLine,
       });
       if (code !== 0) throw new Error(`building ${name} failed\n${stderr.split("\n").slice(-20).join("\n")}`);
@@ -40,8 +40,9 @@ export async function moduleDirectory(module: string, version: string): Promise<
   return (JSON.parse(download) as { Dir: string }).Dir;
 }
 
-// The user's flags (-mod=vendor, a workspace) are meant for their own modules.
-const goEnvironment = { GOFLAGS: "", GOWORK: "off" };
+// The user's flags (-mod=vendor, a workspace) are meant for their own modules. Without C a program runs in an image without a
+// libc, too, and what several programs consist of is compiled once.
+const goEnvironment = { GOFLAGS: "", GOWORK: "off", CGO_ENABLED: "0" };
 
 function goCommand(): string {
   if (process.platform !== "linux") throw new MissingRequirement(`a cluster needs Linux, this is ${process.platform}`);
