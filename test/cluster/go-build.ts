@@ -42,9 +42,9 @@ export async function moduleDirectory(module: string, version: string): Promise<
 
 // The user's flags (-mod=vendor, a workspace) are meant for their own modules. Without C a program runs in an image without a
 // libc, too, and what several programs consist of is compiled once.
-const goEnvironment = { GOFLAGS: "", GOWORK: "off", CGO_ENABLED: "0" };
+export const goEnvironment = { GOFLAGS: "", GOWORK: "off", CGO_ENABLED: "0" };
 
-function goCommand(): string {
+export function goCommand(): string {
   if (process.platform !== "linux") throw new MissingRequirement(`a cluster needs Linux, this is ${process.platform}`);
   return requireProgram("go", "install Go 1.26 or newer from go.dev, or point KUBEBUILDER_ASSETS at built programs");
 }

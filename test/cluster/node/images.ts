@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { binaries } from "../binaries.ts";
 import { check } from "../command.ts";
-import { cacheDirectory, requireProgram } from "../host.ts";
+import { goCommand, goEnvironment } from "../go-build.ts";
+import { cacheDirectory } from "../host.ts";
 import { files, type Image } from "../images/image.ts";
 
 /** Reserved names: nothing can be pulled from there by mistake. */
@@ -27,10 +28,9 @@ export async function probeProgram(): Promise<string> {
   const digest = createHash("sha256").update(readFileSync(source)).digest("hex").slice(0, 12);
   const path = join(cacheDirectory, "bin", `probe@${digest}`, "probe");
   if (!existsSync(path)) {
-    const go = requireProgram("go", "install Go 1.26 or newer from go.dev");
     mkdirSync(join(path, ".."), { recursive: true });
-    const env = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-    await check(go, ["build", "-trimpath", "-ldflags", "-s -w", "-o", `${path}.part`, source], { env });
+    const build = ["build", "-trimpath", "-ldflags", "-s -w", "-o", `${path}.part`, source];
+    await check(goCommand(), build, { env: goEnvironment });
     renameSync(`${path}.part`, path);
   }
   return path;
