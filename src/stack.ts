@@ -91,7 +91,7 @@ export const secrets = published(secretObjects);
 /**
  * The Secret that the pods of this stack read, with values of your own making, under the keys and the name they look for.
  * @throws {ConfigError}
- * @example secretWith({ JWT_SECRET: "…", DATABASE_URL: "…" }, { name: "aether" })
+ * @example secretWith({ HA_TOKEN: token, LLM_API_KEY: key }, { name: "aether" })
  */
 export function secretWith(values: Partial<Record<SecretKey, string>>, config?: AetherConfig): Secret {
   const resolved = parseConfig(config);

@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 Prints the stack. Without options: that of aether.config.ts if there is one, else production, host aether.local,
 everything in the cluster.
 
-${CONFIG}  -o, --output PATH    a file (.yaml, .yml, .json), or a folder that gets one file per part; - for standard output.
+${CONFIG}  -o, --output PATH    a file (.yaml, .yml, .json), or a folder/ with a file per part; - for standard output.
                        secrets.yaml is among them where the config has a Secret to make, and not where it names one
                        that exists. What is no part any more stays in the folder, and is told: it could be yours
       --format F       yaml or json; absent: what the name of the file says, else yaml

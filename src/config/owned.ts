@@ -60,12 +60,12 @@ export const MOUNTS_OF = {
 
 /** Where the images' own files are: a mount over them would hide the program. */
 export const HIDING_OF = {
-  api: ["/", "/app"],
-  scheduler: ["/", "/app"],
+  api: ["/", "/app", "/app/src"],
+  scheduler: ["/", "/app", "/app/src"],
   ui: ["/", "/usr"],
   postgres: ["/", "/usr"],
   mlflow: ["/", "/usr"],
-  migration: ["/", "/app"],
+  migration: ["/", "/app", "/app/src"],
 } as const satisfies Record<Workload, readonly string[]>;
 
 /** The annotation of pods by which what they read at their start replaces them, and who has it. */

@@ -141,7 +141,7 @@ const buildPodFields = () => ({
           {
             name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
             // No process can be given a variable with a NUL.
-            value: z.optional(matching(/^[^\0]*$/, "text without the character NUL")),
+            value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
             valueFrom: someObject(),
           },
           atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),

@@ -16,7 +16,7 @@ export interface Refusal {
 /** What of a pod's spec can't stay. */
 export const refusals = (spec: Tree): Refusal[] => [
   ...trees(spec.tolerations).flatMap((toleration, index) => ofToleration(toleration, ["tolerations", index])),
-  ...twice(trees(spec.topologySpreadConstraints)),
+  ...ofConstraints(trees(spec.topologySpreadConstraints)),
   ...ofAffinity(tree(spec.affinity)),
   ...trees(spec.initContainers).flatMap((container, index) => ofInitContainer(container, ["initContainers", index])),
   ...LISTS.flatMap((list) =>
@@ -27,11 +27,12 @@ export const refusals = (spec: Tree): Refusal[] => [
 const LISTS = ["initContainers", "containers"] as const;
 
 function ofToleration(toleration: Tree, path: Path): Refusal[] {
-  const { key = "", operator = "", value = "", effect, tolerationSeconds } = toleration;
+  const [key = "", operator = "", value = ""] = ["key", "operator", "value"].map((field) => text(toleration[field]));
+  const { effect, tolerationSeconds } = toleration;
   const found: Refusal[] = [];
   const says = (field: string, what: string, fix: string) => found.push({ path: [...path, field], what, fix });
-  if (!OPERATORS.includes(operator as string))
-    says("operator", `operator is ${JSON.stringify(operator)}.`, "Write Exists or Equal.");
+  if (!OPERATORS.includes(operator))
+    says("operator", `operator is ${JSON.stringify(operator.slice(0, 60))}.`, "Write Exists or Equal.");
   if (operator === "Exists" && value !== "")
     says("value", "value stands beside the operator Exists, which asks for none.", "Remove it, or write Equal.");
   if (key === "" && operator !== "Exists")
@@ -43,19 +44,25 @@ function ofToleration(toleration: Tree, path: Path): Refusal[] {
 
 const OPERATORS = ["", "Exists", "Equal", "Lt", "Gt"];
 
-function twice(constraints: readonly Tree[]): Refusal[] {
+function ofConstraints(constraints: readonly Tree[]): Refusal[] {
   const keys = constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`);
-  return keys.flatMap((key, index) =>
-    keys.indexOf(key) === index
-      ? []
-      : [
-          {
-            path: ["topologySpreadConstraints", index],
-            what: "topologySpreadConstraints has two with this topologyKey and this whenUnsatisfiable.",
-            fix: "Remove one.",
-          },
-        ],
-  );
+  return constraints.flatMap(({ minDomains, whenUnsatisfiable }, index) => {
+    const path = ["topologySpreadConstraints", index];
+    const isTwice = keys.indexOf(keys[index] ?? "") < index;
+    const what = "topologySpreadConstraints has two with this topologyKey and this whenUnsatisfiable.";
+    return [
+      ...(isTwice ? [{ path, what, fix: "Remove one." }] : []),
+      ...(number(minDomains) !== undefined && whenUnsatisfiable !== "DoNotSchedule"
+        ? [
+            {
+              path: [...path, "minDomains"],
+              what: "minDomains counts for DoNotSchedule only.",
+              fix: "Remove it, or set whenUnsatisfiable to DoNotSchedule.",
+            },
+          ]
+        : []),
+    ];
+  });
 }
 
 function ofAffinity(affinity: Tree): Refusal[] {
@@ -63,13 +70,22 @@ function ofAffinity(affinity: Tree): Refusal[] {
     (text(member(term, "topologyKey")) ?? "") !== ""
       ? []
       : [{ path: [...path, "topologyKey"], what: "topologyKey is missing.", fix: "Add it: a label of nodes." }];
-  return ["podAffinity", "podAntiAffinity"].flatMap((field) => [
-    ...trees(member(affinity[field], REQUIRED)).flatMap((term, index) =>
+  const unweighted = ({ weight }: Tree, path: Path): Refusal[] =>
+    1 <= (number(weight) ?? 0) && (number(weight) ?? 0) <= 100
+      ? []
+      : [{ path: [...path, "weight"], what: `weight is ${weight}.`, fix: "Write a number from 1 to 100." }];
+  return ["nodeAffinity", "podAffinity", "podAntiAffinity"].flatMap((field) => [
+    ...(field === "nodeAffinity" ? [] : trees(member(affinity[field], REQUIRED))).flatMap((term, index) =>
       unnamed(term, ["affinity", field, REQUIRED, index]),
     ),
-    ...trees(member(affinity[field], PREFERRED)).flatMap(({ podAffinityTerm }, index) =>
-      unnamed(podAffinityTerm, ["affinity", field, PREFERRED, index, "podAffinityTerm"]),
-    ),
+    ...trees(member(affinity[field], PREFERRED)).flatMap((preferred, index) => {
+      const path = ["affinity", field, PREFERRED, index];
+      const { podAffinityTerm } = preferred;
+      return [
+        ...unweighted(preferred, path),
+        ...(field === "nodeAffinity" ? [] : unnamed(podAffinityTerm, [...path, "podAffinityTerm"])),
+      ];
+    }),
   ]);
 }
 
@@ -88,15 +104,24 @@ const ofInitContainer = (container: Tree, path: Path): Refusal[] =>
         }));
 
 const ofMounts = (container: Tree, path: Path): Refusal[] =>
-  trees(container.volumeMounts).flatMap((mount, index) =>
-    ["subPath", "subPathExpr"]
+  trees(container.volumeMounts).flatMap((mount, index) => [
+    ...((text(mount.subPath) ?? "") !== "" && (text(mount.subPathExpr) ?? "") !== ""
+      ? [
+          {
+            path: [...path, index, "subPathExpr"],
+            what: "subPathExpr stands beside subPath.",
+            fix: "Remove one of them.",
+          },
+        ]
+      : []),
+    ...["subPath", "subPathExpr"]
       .filter((field) => /^\/|(?:^|\/)\.\.(?:\/|$)/.test(text(mount[field]) ?? ""))
       .map((field) => ({
         path: [...path, index, field],
         what: `${field} leads out of the volume.`,
         fix: 'Write a path inside of it, without / at its beginning and without "..".',
       })),
-  );
+  ]);
 
 /** The quantities of a pod's spec that are none, or that ask for more than they allow. */
 export const quantityRefusals = (spec: Tree): Refusal[] => [

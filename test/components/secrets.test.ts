@@ -169,7 +169,7 @@ describe("values in the config", () => {
   it.each([
     ["postgresql://a:b@c/d", /Begin it with "postgresql\+asyncpg:\/\/"/],
     ["postgresql+asyncpg://a:%40@c/d", /Alembic/],
-    ["postgresql+asyncpg://a:b@c/d?sslmode=require", /ssl=require/],
+    ["postgresql+asyncpg://a:b@c/d?sslmode=require", /asks for TLS/],
   ])("are refused with a database URL that the app can't use: %s", (url, message) => {
     const values = { ...(secretValuesConfig.secrets as { values: object }).values, DATABASE_URL: url };
     expect(() => secrets({ ...secretValuesConfig, secrets: { values } })).toThrow(message);

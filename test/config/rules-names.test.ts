@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HIDING_OF } from "../../src/config/owned.ts";
 import { aetherStack } from "../../src/index.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 
@@ -252,7 +253,7 @@ const rows: Row[] = [
     fact: "a namespace whose beginning Kubernetes keeps for itself",
     config: { namespace: "kube-aether" },
     at: "namespace",
-    says: "is kube-aether, where others live",
+    says: "is kube-aether, and Kubernetes keeps names with kube- for itself",
     fix: '"aether"',
     legal: { namespace: "kubernetes" },
   },
@@ -267,6 +268,18 @@ const rows: Row[] = [
 ];
 
 describe("rules about names", () => {
+  it.each(Object.entries(HIDING_OF).flatMap(([name, paths]) => paths.map((path) => [name, path])))(
+    "keep mounts of %s away from %s",
+    (name, mountPath) => {
+      const config = { [name as string]: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath }] } };
+      expect(problemAt(config, `${name}.volumeMounts[0]`).message).toContain("would hide the image's own files");
+    },
+  );
+
+  it("say nothing of the DNS namespace where policies are malformed", () => {
+    expect(places({ namespace: "kube-system", networkPolicy: { dns: { port: 0 } } })).toEqual(["networkPolicy.dns.port"]);
+  });
+
   it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
     const problem = problemAt(config, at);
     expect(problem.message).toContain(says);

@@ -37,15 +37,41 @@ const rows: Row[] = [
     config: onNas(ip, { ip: "192.168.1.11" }),
     at: "llm.address",
     says: "is 192.168.1.11, but homeAssistant.address makes the same name nas.lan resolve to 192.168.1.10",
-    fix: "Give both the same ip",
+    fix: "the same ip",
     legal: onNas(ip, ip),
+  },
+  {
+    fact: "a name on the internet that another field sends home",
+    config: {
+      homeAssistant: { url: "https://home.example.com:8123", address: ip },
+      llm: { provider: "custom", baseUrl: "https://home.example.com:8443/v1" },
+    },
+    at: "llm.address",
+    says: "is missing, but homeAssistant.address makes the same name home.example.com resolve to 192.168.1.10",
+    fix: "Set llm.address to the same ip, or use another name in llm.baseUrl.",
+    legal: {
+      homeAssistant: {
+        url: "https://home.example.com:8123",
+        address: ip,
+        remoteUrl: "https://home.example.com",
+      },
+      llm: { provider: "custom", baseUrl: "https://llm.example.com:8443/v1" },
+    },
+  },
+  {
+    fact: "pods under a name that another field sends home",
+    config: onNas(ip, { pods: { namespace: "models", matchLabels: { app: "vllm" } } }),
+    at: "llm.address",
+    says: "is pods, but homeAssistant.address makes",
+    fix: "the same ip",
+    legal: { ...onNas(ip, { pods: { namespace: "models", matchLabels: { app: "vllm" } } }), networkPolicy: false },
   },
   {
     fact: "ranges of a name without the address that it is made to resolve to",
     config: onNas({ cidrs: ["10.0.0.0/8"] }, ip),
     at: "homeAssistant.address",
     says: "is 10.0.0.0/8, but llm.address makes the same name nas.lan resolve to 192.168.1.10",
-    fix: "Give both the same ip",
+    fix: "the same ip",
     legal: onNas({ cidrs: ["10.0.0.0/8", "192.168.1.0/24"] }, ip),
   },
   {
@@ -333,6 +359,17 @@ describe("rules about who reaches whom", () => {
 
   it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
     expect(places(legal)).toEqual([]);
+  });
+
+  it("take ranges for what they are where there are no policies, and two IPs for what they are anywhere", () => {
+    const open = { networkPolicy: false };
+    expect(places({ ...onNas({ cidrs: ["10.0.0.0/8"] }, ip), ...open })).toEqual([]);
+    expect(places({ ...onNas(ip, { ip: "192.168.1.11" }), ...open })).toEqual(["llm.address"]);
+  });
+
+  it("say nothing of a model on localhost where the pods are malformed, by whatever name it has", () => {
+    expect(places({ llm: { ...local, baseUrl: "http://127.0.0.1:1" }, api: { workers: 0 } })).toEqual(["api.workers"]);
+    expect(places({ llm: { ...local, baseUrl: "http://[::1]:1" } })).toEqual(["llm.baseUrl"]);
   });
 
   it.each([

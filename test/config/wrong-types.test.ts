@@ -151,7 +151,7 @@ describe("a value out of range", () => {
       { postgres: { pool: { recycleSeconds: -1 } } },
     ],
     ["quota.headroomPercent", { quota: { headroomPercent: -1 } }, { quota: { headroomPercent: 0 } }],
-    ["postgres.storage.size", { postgres: { storage: { size: 20 } } }, { postgres: { storage: { size: 2 ** 30 } } }],
+    ["postgres.storage.size", { postgres: { storage: { size: 20 } } }, { postgres: { storage: { size: 2 ** 26 } } }],
     ["mlflow.storage.size", { mlflow: { storage: { size: "63Mi" } } }, { mlflow: { storage: { size: "64Mi" } } }],
     ["llm.model", { llm: { model: "gpt\0" } }, { llm: { model: "gpt 4" } }],
     [

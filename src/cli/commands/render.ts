@@ -35,6 +35,8 @@ export async function render(context: Context): Promise<ExitCode> {
   const { objects: stack } = input;
   const objects = chosen(input, only);
   if (isStandardOutput(output)) context.stdout(print(objects));
+  // Opened as a file, a log would be emptied.
+  else if (output === "/dev/stderr") context.stderr(print(objects));
   else if (isFile(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
     const folder = output.replace(/(?<=.)\/+$/, "");
@@ -55,11 +57,13 @@ export async function render(context: Context): Promise<ExitCode> {
 }
 
 /** What is written to as one: also where a shell has a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
-const isFile = (output: string) => /\.(?:ya?ml|json)$|^\/dev\/(?:null|stderr|fd\/\d+)$/.test(output);
+const isFile = (output: string) => /\.(?:ya?ml|json)$|^\/dev\/(?:null|fd\/\d+)$/.test(output);
 
-/** Refuses what looks like a file and would become a folder: out.yamll. A folder may be called so, and says it by a slash. */
+/** Refuses what was meant as a file and would become a folder: out.yamll. A folder may be called so, and says it by a slash. */
 function refuseOtherEnding(context: Context, output: string): void {
-  if (isFile(output) || !/[^/]\.[a-z]\w{0,4}$/i.test(output) || context.listFolder(output).length > 0) return;
+  const [, ending] = output.match(/[^/]\.(\w+)$/) ?? [];
+  if (ending === undefined || isFile(output) || nearest(ending, ["yaml", "yml", "json", "txt"]) === undefined) return;
+  if (context.listFolder(output).length > 0) return;
   throw new UsageError(
     `--output is a file (.yaml, .yml, .json) or a folder. Received ${JSON.stringify(output)}: type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a folder.`,
   );

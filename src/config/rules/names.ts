@@ -14,20 +14,18 @@ import {
 } from "../owned.ts";
 import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
 
-// Kubernetes' own (kubernetes.io/docs, Namespaces: "the prefix kube- is reserved").
-const RESERVED = /^(?:default$|kube-)/;
-
-export const namespace: Rule = ({ namespace, networkPolicy }) =>
-  RESERVED.test(namespace) || (networkPolicy !== false && networkPolicy.dns.namespace === namespace)
-    ? [
-        conflict(
-          ["namespace"],
-          `is ${namespace}, where others live: the quota, Pod Security and policies of the stack would stop them.`,
-          'Use a namespace of its own, such as "aether".',
-          ["networkPolicy"],
-        ),
-      ]
+export const namespace: Rule = ({ namespace, networkPolicy }) => {
+  const refused = (why: string) => [
+    conflict(["namespace"], `is ${namespace}, ${why}`, 'Use a namespace of its own, such as "aether".', [
+      "networkPolicy",
+    ]),
+  ];
+  // kubernetes.io/docs, Namespaces: "the prefix kube- is reserved".
+  if (namespace.startsWith("kube-")) return refused("and Kubernetes keeps names with kube- for itself.");
+  return namespace === "default" || (networkPolicy !== false && networkPolicy.dns.namespace === namespace)
+    ? refused("where others live: the quota, Pod Security and policies of the stack would stop them.")
     : [];
+};
 
 export const ownedNames: Rule = (config) =>
   workloads(config).flatMap(({ name, section }) => {

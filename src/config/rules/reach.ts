@@ -95,7 +95,7 @@ export const reachable: Rule = ({ homeAssistant, llm, postgres, networkPolicy })
     ...(networkPolicy === false ? [] : [...withoutAddress(each), ...atHome(each)]),
     ...onItself(each),
     ...twoAddresses(each),
-    ...anotherAddress(each, sites),
+    ...anotherAddress(each, sites, networkPolicy !== false),
   ]);
 };
 
@@ -164,7 +164,7 @@ const isLoopback = (host: string) => destinationOf(host)?.kind === "loopback";
 function twoAddresses({ path, host, address, addressPath = path }: Site): RuleIssue[] {
   const ip = host === undefined || isLoopback(host) ? undefined : ipOf(host);
   if (ip === undefined || address === undefined || "pods" in address) return [];
-  const opened = "ip" in address ? [address.ip] : address.cidrs;
+  const opened = addresses(address);
   return opened.some((range) => holds(range, ip))
     ? []
     : [
@@ -177,24 +177,33 @@ function twoAddresses({ path, host, address, addressPath = path }: Site): RuleIs
 }
 
 /** A name has one address for all who call it from a pod: the IP that another field gives it. */
-function anotherAddress({ path, host, address, addressPath = path }: Site, sites: readonly Site[]): RuleIssue[] {
-  if (host === undefined || address === undefined || "pods" in address || ipOf(host) !== undefined) return [];
-  const opened = "ip" in address ? [address.ip] : address.cidrs;
-  return sites
-    .slice(0, "ip" in address ? sites.findIndex((site) => site.path === path) : sites.length)
-    .flatMap((site) => {
-      const ip = site.host === host && site.address && "ip" in site.address ? site.address.ip : undefined;
-      return ip === undefined || opened.some((range) => holds(range, ip))
-        ? []
-        : [
-            conflict(
-              addressPath,
-              `is ${opened.join(", ")}, but ${site.addressPath?.join(".")} makes the same name ${host} resolve to ${ip}.`,
-              "Give both the same ip, or use two names.",
-              [String(site.path[0])],
-            ),
-          ];
-    });
+function anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolean): RuleIssue[] {
+  const { path, host, address, addressPath } = site;
+  if (host === undefined || addressPath === undefined || ipOf(host) !== undefined) return [];
+  const other = sites.find((each) => each.host === host && singleIp(each) !== undefined);
+  const ip = other === site || other === undefined ? undefined : singleIp(other);
+  if (ip === undefined || leadsTo(ip, address, hasPolicies)) return [];
+  const said =
+    address === undefined ? "is missing" : `is ${"pods" in address ? "pods" : addresses(address).join(", ")}`;
+  return [
+    conflict(
+      addressPath,
+      `${said}, but ${other?.addressPath?.join(".")} makes the same name ${host} resolve to ${ip}.`,
+      `Set ${addressPath.join(".")} to the same ip, or use another name in ${path.join(".")}.`,
+      [String(other?.path[0]), "networkPolicy"],
+    ),
+  ];
+}
+
+const singleIp = ({ address }: Site) => (address && "ip" in address ? address.ip : undefined);
+
+type Addresses = Extract<NonNullable<Site["address"]>, { ip: string } | { cidrs: readonly string[] }>;
+const addresses = (address: Addresses) => ("ip" in address ? [address.ip] : address.cidrs);
+
+/** Whether who connects to `ip` is let through; without policies, whether no other IP is named. */
+function leadsTo(ip: string, address: Site["address"], hasPolicies: boolean): boolean {
+  if (address === undefined || "pods" in address) return !hasPolicies;
+  return addresses(address).some((range) => holds(range, ip)) || (!hasPolicies && "cidrs" in address);
 }
 
 function holds(range: string, ip: string): boolean {

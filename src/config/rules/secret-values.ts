@@ -1,4 +1,5 @@
 // What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
+import { isPlaceholder } from "../../kubernetes/placeholder.ts";
 import { objectName, serviceHost } from "../names.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { type SecretKey, secretKeyNames } from "../secret-keys.ts";
@@ -14,13 +15,13 @@ export interface SecretProblem {
 const problem = (message: string, fix: string): SecretProblem[] => [{ message, fix }];
 
 // Sent as headers, which hold printable ASCII (RFC 9110, 5.5); the app's HTTP client raises on anything else.
-const HEADERS: readonly SecretKey[] = ["LLM_API_KEY", "GOOGLE_API_KEY", "HA_TOKEN", "API_KEY"];
+const HEADERS: readonly SecretKey[] = ["LLM_API_KEY", "GOOGLE_API_KEY", "HA_TOKEN", "API_KEY", "WEBHOOK_SECRET"];
 
 /** What is wrong with values of the config. */
 export const secretValueIssues = (values: SecretValues, config: ResolvedConfig): RuleIssue[] =>
   secretKeyNames.flatMap((key) =>
     secretProblems(key, values, config).map(({ message, fix }) =>
-      conflict(["secrets", "values", key], message, fix, ["name", "namespace", "postgres"]),
+      conflict(["secrets", "values", key], message, fix, ["environment", "name", "namespace", "postgres"]),
     ),
   );
 
@@ -30,18 +31,22 @@ export function secretProblems(key: SecretKey, values: SecretValues, config: Res
   if (value === undefined) return [];
   if (value.trim() === "") return problem("is empty.", "Set it.");
   if (/[\r\n]/.test(value)) return problem("has more than one line.", "Keep the one that is the value.");
-  if (/[\p{Cc}\uFEFF]/u.test(value))
+  // U+FFFD is what becomes of bytes that are no UTF-8.
+  if (/[\p{Cc}\uFEFF\uFFFD]/u.test(value))
     return problem("has a character that nobody sees.", "Type it again, or save its file as UTF-8 without a mark.");
   if (value.trim() !== value) return problem("begins or ends with a space.", "Remove it.");
-  if (/^<.*>$/.test(value)) return problem("is a placeholder.", "Replace it, brackets included.");
+  if (isPlaceholder(value)) return problem("is a placeholder.", "Replace it, brackets included.");
   if (HEADERS.includes(key) && /[^\x20-\x7e]/.test(value))
     return problem("has a character that no HTTP header can hold.", "Copy it again from where it was made.");
   if (key === "DATABASE_URL") return databaseUrlProblems(value, values.POSTGRES_PASSWORD, config);
   // HS256 signs with it (RFC 7518, 3.2), and the app only warns.
-  if (key === "JWT_SECRET" && value.length < 32)
-    return problem("has less than 32 characters.", "Take a longer one: openssl rand -hex 32.");
+  if (key === "JWT_SECRET" && value.length < 32 && config.environment !== "development")
+    return problem(
+      "has less than 32 characters.",
+      "Take a longer one: openssl rand -hex 32. One by which something is encrypted already stays: write the Secret by hand.",
+    );
   // DATABASE_URL holds it, and can hold nothing encoded.
-  if (key === "POSTGRES_PASSWORD" && /[^\w.~-]/.test(value))
+  if (key === "POSTGRES_PASSWORD" && !("external" in config.postgres) && /[^\w.~-]/.test(value))
     return problem(
       "may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL.",
       "Choose another: openssl rand -hex 16.",
@@ -64,34 +69,66 @@ const PARTS =
 function databaseUrlProblems(url: string, password: string | undefined, config: ResolvedConfig): SecretProblem[] {
   // Made of the password, of which is said what is wrong with it.
   if (url === inClusterDatabaseUrl(config, password)) return [];
-  if (!url.startsWith("postgresql+asyncpg://"))
-    return problem("has a scheme that the app has no driver for.", 'Begin it with "postgresql+asyncpg://".');
-  if (url.includes("%"))
-    return problem("contains a %, which Alembic can't read.", "Use a password of letters, digits, - and _.");
-  if (url.includes("sslmode="))
-    return problem("has sslmode, which the driver refuses.", "Write ssl=require in its place.");
-  const { postgres, namespace } = config;
+  const [unusable] = UNUSABLE.filter(({ pattern, inClusterOnly = false }) =>
+    inClusterOnly && "external" in config.postgres ? false : pattern.test(url),
+  );
+  if (unusable !== undefined) return problem(unusable.message, unusable.fix);
+  const { external } = config.postgres as { external?: { host: string; port: number } };
   const found = url.match(PARTS)?.groups ?? {};
-  const { port = "5432" } = found;
-  if ("external" in postgres)
-    return (found.ip ?? found.host) === postgres.external.host && port === String(postgres.external.port)
+  if (external !== undefined)
+    return (found.ip ?? found.host) === external.host && (found.port ?? "5432") === String(external.port)
       ? []
       : problem(
           "leads to another server than postgres.external, which is the one that policies open.",
-          `Its host is ${postgres.external.host} and its port ${postgres.external.port}; or set postgres.external to what it says.`,
+          `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
         );
-  const service = objectName(config, "postgres");
-  const names = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
-    (domain) => `${service}${domain}`,
-  );
-  return names.includes(found.host ?? "") &&
-    port === "5432" &&
-    found.user === postgres.user &&
-    found.database === postgres.database &&
-    (password === undefined || found.password === password)
+  return leadsInside(found, password, config)
     ? []
     : problem(
         "is not that of the database in the cluster with POSTGRES_PASSWORD.",
-        `It would be ${inClusterDatabaseUrl(config, "<POSTGRES_PASSWORD>")}; or set postgres.external.`,
+        `Write ${inClusterDatabaseUrl(config, "<POSTGRES_PASSWORD>")} with that password, which secrets generate does where ` +
+          "it is unset; or set postgres.external.",
       );
+}
+
+const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly inClusterOnly?: boolean })[] = [
+  {
+    pattern: /^(?!postgresql\+asyncpg:\/\/)/,
+    message: "has a scheme that the app has no driver for.",
+    fix: 'Begin it with "postgresql+asyncpg://".',
+  },
+  {
+    pattern: /%/,
+    message: "contains a %, which Alembic can't read.",
+    fix: "Use a password of letters, digits, - and _.",
+  },
+  {
+    pattern: /[?&]ssl(?:mode)?=/,
+    inClusterOnly: true,
+    message: "asks for TLS, which this database has not.",
+    fix: "Remove it.",
+  },
+  { pattern: /sslmode=/, message: "has sslmode, which the driver refuses.", fix: "Write ssl=require in its place." },
+  {
+    pattern: /[?&](?:host|port)=/,
+    message: "names a server behind the ?, which no policy knows of.",
+    fix: "Name it before the path alone.",
+  },
+];
+
+function leadsInside(
+  { host, port = "5432", user, password, database }: Readonly<Record<string, string | undefined>>,
+  wanted: string | undefined,
+  config: ResolvedConfig,
+): boolean {
+  const { namespace, postgres } = config;
+  const domains = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`];
+  const { user: owner, database: own } = postgres as { user?: string; database?: string };
+  return (
+    domains.some((domain) => host === `${objectName(config, "postgres")}${domain}`) &&
+    port === "5432" &&
+    user === owner &&
+    database === own &&
+    (wanted === undefined || password === wanted)
+  );
 }

@@ -15,7 +15,7 @@ export const mlflow = (environment: Environment) =>
             z._default(text('a name, such as "aether"'), "aether"),
             "Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).",
           ),
-          storage: storage(presets[environment].mlflowStorage, "64Mi"),
+          storage: storage(presets[environment].mlflowStorage),
           // Measured with one worker and no job runner: 363 to 400 MiB at rest.
           resources: resources(
             { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },

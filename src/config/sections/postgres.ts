@@ -49,8 +49,7 @@ export const postgres = (environment: Environment) =>
     z.prefault(
       z.union([
         alternative({
-          // The write-ahead log alone may take 1 GiB (max_wal_size).
-          storage: storage(presets[environment].postgresStorage, "1Gi"),
+          storage: storage(presets[environment].postgresStorage),
           database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
           user: doc(z._default(role(), "aether"), "Its owner."),
           maxConnections: doc(

@@ -2,13 +2,15 @@
 import * as z from "zod/mini";
 import { alternative, bytesFrom, cidr, dnsLabel, dnsName, doc, ipAddress, labels, port } from "../fields.ts";
 
-/** A volume of a size; one below the least is a number whose unit was forgotten. */
-export const storage = (size: string, least: string) =>
+// Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
+const LEAST = "64Mi";
+
+export const storage = (size: string) =>
   doc(
     z.prefault(
       z.strictObject({
         size: doc(
-          z._default(bytesFrom(least), size),
+          z._default(bytesFrom(LEAST), size),
           "Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.",
         ),
         storageClassName: doc(z.optional(dnsName()), "StorageClass. Absent: the cluster's default class."),
