@@ -14,6 +14,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/fixtures/seed.ts"],
     exclude: ["test/cluster/**"],
+    // One processor would be left idle otherwise.
+    maxWorkers: "100%",
     // Laws render thousands of stacks, on two cores that do other things too.
     testTimeout: 60_000,
     typecheck: { enabled: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },

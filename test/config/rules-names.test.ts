@@ -277,7 +277,9 @@ describe("rules about names", () => {
   );
 
   it("say nothing of the DNS namespace where policies are malformed", () => {
-    expect(places({ namespace: "kube-system", networkPolicy: { dns: { port: 0 } } })).toEqual(["networkPolicy.dns.port"]);
+    expect(places({ namespace: "kube-system", networkPolicy: { dns: { port: 0 } } })).toEqual([
+      "networkPolicy.dns.port",
+    ]);
   });
 
   it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
