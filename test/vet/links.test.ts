@@ -413,6 +413,25 @@ describe("a setting of the stack", () => {
   );
 });
 
+it("a claim that is not there is a warning, and a slip away from one that is an error", () => {
+  const pod = (name: string) => `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: recordings, namespace: a }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: p, namespace: a }
+spec: { containers: [{ name: c, image: "c:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: ${name} } }] }
+`;
+  const toldOf = (name: string) => told(pod(name)).filter((line) => line.includes("claim"));
+  const place = "no-missing-claim Pod/p spec.volumes.0.persistentVolumeClaim.claimName";
+  expect(toldOf("share")).toEqual([`warning ${place}`]);
+  expect(toldOf("recording")).toEqual([`error ${place}`]);
+  expect(toldOf("recordings")).toEqual([]);
+});
+
 it("a ConfigMap that is not there is a warning, a slip away from one that is an error, and the stack's own an error", () => {
   const pod = (name: string) => `
 apiVersion: v1
