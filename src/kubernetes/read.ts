@@ -24,3 +24,13 @@ export const number = (value: unknown): number | undefined => (typeof value === 
 
 export const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : NONE;
+
+/** A map of strings, such as labels. */
+export function textMap(value: unknown): Readonly<Record<string, string>> {
+  if (!isTree(value)) return {};
+  // As a rule it is one already: a copy of every map of ten thousand objects is half of the work.
+  if (Object.values(value).every((each) => typeof each === "string")) return value as Readonly<Record<string, string>>;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

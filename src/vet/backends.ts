@@ -1,7 +1,8 @@
 // Where Ingresses and routes of the Gateway API lead.
+
+import { member, number, type Tree, text, tree, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import { member, number, type Tree, text, tree, trees } from "./read.ts";
 
 export interface Backend {
   readonly from: Resource;

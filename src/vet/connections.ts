@@ -1,10 +1,10 @@
 // The connection budget, read off the objects: what the pools can open at full scale, against what the database accepts.
 import { sum } from "../kubernetes/capacity.ts";
+import { texts, trees } from "../kubernetes/read.ts";
 import { variablesOf } from "./environment.ts";
 import type { Path } from "./finding.ts";
 import { type Inventory, nameOf } from "./inventory.ts";
 import type { Container, Pods } from "./pods.ts";
-import { texts, trees } from "./read.ts";
 import { podsAtOnce } from "./scale.ts";
 
 // PostgreSQL's superuser_reserved_connections, the probe, and a person with psql.

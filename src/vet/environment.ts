@@ -1,8 +1,9 @@
 // What containers find in their environment, and which hosts are named there.
+
+import { member, text, textMap, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";
 import type { Container, Pods } from "./pods.ts";
-import { member, text, textMap, trees } from "./read.ts";
 import { isSecretName } from "./secrets.ts";
 import { equalities } from "./selector.ts";
 

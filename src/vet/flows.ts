@@ -1,4 +1,6 @@
 // The connections that a set of objects needs: as it is told, or as its objects say.
+
+import { trees } from "../kubernetes/read.ts";
 import { components, FLOWS } from "../topology.ts";
 import { backends } from "./backends.ts";
 import { destinationOf, namedHosts } from "./environment.ts";
@@ -6,7 +8,6 @@ import type { NeededFlow, Place } from "./facts.ts";
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import { endpointPorts, monitoredServices } from "./monitors.ts";
 import type { Pods } from "./pods.ts";
-import { trees } from "./read.ts";
 import { podsBehind, portsBehind, servicePort, servicePorts } from "./services.ts";
 
 export const neededFlows = (inventory: Inventory): readonly NeededFlow[] =>

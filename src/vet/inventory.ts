@@ -1,9 +1,10 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
+
+import { type Tree, text, textMap, tree } from "../kubernetes/read.ts";
 import { isClusterScoped } from "../kubernetes/scope.ts";
 import type { Facts } from "./facts.ts";
 import type { ObjectReference } from "./finding.ts";
 import { type Pods, podsOf } from "./pods.ts";
-import { type Tree, text, textMap, tree } from "./read.ts";
 import { type Labels, type Requirement, satisfies } from "./selector.ts";
 
 /** An object with what all objects have. */

@@ -1,6 +1,7 @@
 // What the Prometheus operator's monitors collect from.
+
+import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import { number, type Tree, text, texts, tree } from "./read.ts";
 import { requirements, satisfies } from "./selector.ts";
 import { type ServicePort, servicePorts } from "./services.ts";
 

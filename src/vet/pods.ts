@@ -1,8 +1,9 @@
 // The pods that objects make, with what rules ask of them.
+
+import { number, type Tree, text, textMap, tree, trees } from "../kubernetes/read.ts";
 import { podTemplatePath } from "../kubernetes/workloads.ts";
 import type { Path } from "./finding.ts";
 import type { Resource } from "./inventory.ts";
-import { number, type Tree, text, textMap, tree, trees } from "./read.ts";
 import type { Labels } from "./selector.ts";
 
 export interface ContainerPort {

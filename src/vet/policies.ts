@@ -1,8 +1,8 @@
 // NetworkPolicies as what they let through.
 import { type Block, block } from "../kubernetes/cidr.ts";
+import { member, number, text, tree, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import { member, number, text, tree, trees } from "./read.ts";
 import { type Requirement, requirements } from "./selector.ts";
 
 export type Direction = "ingress" | "egress";

@@ -1,8 +1,9 @@
 // What objects refer to by name, and where they say so.
+
+import { type Tree, text, tree, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import { type Container, type Pods, podsOf } from "./pods.ts";
-import { type Tree, text, tree, trees } from "./read.ts";
 
 export interface Reference {
   readonly from: Resource;

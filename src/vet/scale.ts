@@ -10,9 +10,9 @@ import {
 } from "../kubernetes/capacity.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
 import { formatBytes, formatCores, parseQuantity } from "../kubernetes/quantity.ts";
+import { member, number, type Tree, text, textMap, tree, trees } from "../kubernetes/read.ts";
 import type { Inventory, Resource } from "./inventory.ts";
 import type { Container, Pods } from "./pods.ts";
-import { member, number, type Tree, text, textMap, tree, trees } from "./read.ts";
 import { scalerOf } from "./scaling.ts";
 
 /** The fewest and the most pods that a workload has on purpose: its replicas, or what the autoscaler may make of them. */

@@ -1,7 +1,8 @@
 // Autoscalers and what they scale.
+
+import { number, text, tree } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import { number, text, tree } from "./read.ts";
 
 export interface ScaleTarget {
   readonly from: Resource;

@@ -1,6 +1,7 @@
 // The Secrets that there will be: those of the set, those that controllers make from other objects, and those known of.
+
+import { member, text, tree, trees } from "../kubernetes/read.ts";
 import type { Inventory, Resource } from "./inventory.ts";
-import { member, text, tree, trees } from "./read.ts";
 
 /** The keys of a Secret; `undefined` where nobody can tell them. */
 export type Keys = ReadonlySet<string> | undefined;

@@ -1,6 +1,7 @@
 // Label selectors, as the API server evaluates them.
+
+import { member, type Tree, text, textMap, texts, tree, trees } from "../kubernetes/read.ts";
 import { near } from "./near.ts";
-import { member, type Tree, text, textMap, texts, tree, trees } from "./read.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -1,7 +1,8 @@
 // Volumes of pods and where containers mount them.
+
+import { member, type Tree, text, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Pods } from "./pods.ts";
-import { member, type Tree, text, trees } from "./read.ts";
 
 interface Volume {
   readonly name: string;

@@ -1,7 +1,7 @@
+import { tree } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { meant } from "../near.ts";
-import { tree } from "../read.ts";
 import { referencesTo } from "../references.ts";
 
 export const noMissingConfigMapKey: Rule = {

@@ -1,7 +1,7 @@
+import { member, number, tree, trees } from "../../kubernetes/read.ts";
 import type { Path, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import { meant, near } from "../near.ts";
-import { member, number, tree, trees } from "../read.ts";
 import { servicePort } from "../services.ts";
 
 export const noMissingExtensionService: Rule = {

@@ -1,8 +1,8 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import { ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { meant } from "../near.ts";
-import { text, trees } from "../read.ts";
 
 export const noMissingGateway: Rule = {
   name: "no-missing-gateway",

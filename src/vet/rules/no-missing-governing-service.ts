@@ -1,7 +1,7 @@
+import { text } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { meant } from "../near.ts";
-import { text } from "../read.ts";
 import { podsBehind } from "../services.ts";
 
 export const noMissingGoverningService: Rule = {

@@ -1,8 +1,8 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import { isInView, monitoredServices } from "../monitors.ts";
 import { portNumbers, servingPorts } from "../pods.ts";
-import { text, trees } from "../read.ts";
 import { isAlmost, type Labels, requirements, satisfies, selectorText } from "../selector.ts";
 import { hasOperator, podsBehind, servicePorts } from "../services.ts";
 

@@ -1,6 +1,6 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { text, trees } from "../read.ts";
 import { requirements, selectorText } from "../selector.ts";
 import { isMeantForThese } from "../services.ts";
 

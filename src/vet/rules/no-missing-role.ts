@@ -1,7 +1,7 @@
+import { text, tree, trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import { meant, near } from "../near.ts";
-import { text, tree, trees } from "../read.ts";
 
 export const noMissingRole: Rule = {
   name: "no-missing-role",

@@ -1,7 +1,7 @@
+import { trees } from "../../kubernetes/read.ts";
 import { variablesOf } from "../environment.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { trees } from "../read.ts";
 import { referencesTo } from "../references.ts";
 import { equalities } from "../selector.ts";
 

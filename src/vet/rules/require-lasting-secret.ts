@@ -1,6 +1,6 @@
+import { member, text, tree, trees } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf } from "../inventory.ts";
-import { member, text, tree, trees } from "../read.ts";
 import { CONSEQUENCES } from "../rotation.ts";
 
 export const requireLastingSecret: Rule = {

@@ -1,6 +1,6 @@
+import { member } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member } from "../read.ts";
 import { amountOf, containerDefaults, podResources } from "../scale.ts";
 
 export const requireLimits: Rule = {

@@ -1,6 +1,6 @@
+import { text } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { text } from "../read.ts";
 
 export const requirePinnedImage: Rule = {
   name: "require-pinned-image",

@@ -1,8 +1,8 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import { backends } from "../backends.ts";
 import type { Path, Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import { endpointPorts, monitoredServices } from "../monitors.ts";
-import { text, trees } from "../read.ts";
 import { podsBehind, servicePort, servicePorts } from "../services.ts";
 
 export const requirePrivateMetrics: Rule = {

@@ -1,7 +1,7 @@
 import { RESOURCES } from "../../kubernetes/capacity.ts";
+import { member, tree } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member, tree } from "../read.ts";
 import { amountOf, containerDefaults, podResources } from "../scale.ts";
 
 export const requireQuotaRequests: Rule = {

@@ -1,8 +1,8 @@
+import { member, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { componentOf } from "../flows.ts";
 import { type Inventory, nameOf } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { member, text, texts, tree, trees } from "../read.ts";
 import { replicas } from "../scale.ts";
 
 export const requireRecreate: Rule = {

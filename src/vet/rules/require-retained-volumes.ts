@@ -1,6 +1,6 @@
+import { member, trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member, trees } from "../read.ts";
 
 export const requireRetainedVolumes: Rule = {
   name: "require-retained-volumes",

@@ -1,7 +1,7 @@
+import { member, tree, trees } from "../../kubernetes/read.ts";
 import type { Path, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { member, tree, trees } from "../read.ts";
 import { amountOf, containerDefaults, podResources } from "../scale.ts";
 import { scaleTargets } from "../scaling.ts";
 

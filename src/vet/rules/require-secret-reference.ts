@@ -1,6 +1,6 @@
+import { text, textMap, texts, trees } from "../../kubernetes/read.ts";
 import type { Path, Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf } from "../inventory.ts";
-import { text, textMap, texts, trees } from "../read.ts";
 import { isSecretName } from "../secrets.ts";
 
 export const requireSecretReference: Rule = {

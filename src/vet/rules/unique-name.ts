@@ -1,6 +1,6 @@
+import { number, type Tree, text, trees } from "../../kubernetes/read.ts";
 import type { Path, Problem, Rule } from "../finding.ts";
 import { nameOf, type Resource } from "../inventory.ts";
-import { number, type Tree, text, trees } from "../read.ts";
 
 export const uniqueName: Rule = {
   name: "unique-name",

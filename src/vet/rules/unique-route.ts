@@ -1,7 +1,7 @@
+import { member, type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import { ROUTES } from "../backends.ts";
 import type { Path, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
-import { member, type Tree, text, texts, tree, trees } from "../read.ts";
 
 export const uniqueRoute: Rule = {
   name: "unique-route",

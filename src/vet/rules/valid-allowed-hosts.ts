@@ -1,8 +1,8 @@
+import { texts } from "../../kubernetes/read.ts";
 import { destinationOf, namedHosts } from "../environment.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { texts } from "../read.ts";
 import { podsBehind } from "../services.ts";
 
 export const validAllowedHosts: Rule = {

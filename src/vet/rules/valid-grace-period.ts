@@ -1,6 +1,6 @@
+import { member, number, texts } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member, number, texts } from "../read.ts";
 
 export const validGracePeriod: Rule = {
   name: "valid-grace-period",

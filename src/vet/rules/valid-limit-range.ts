@@ -1,8 +1,8 @@
 import { RESOURCES } from "../../kubernetes/capacity.ts";
+import { member, type Tree, trees } from "../../kubernetes/read.ts";
 import type { Path, Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import type { Container, Pods } from "../pods.ts";
-import { member, type Tree, trees } from "../read.ts";
 import {
   amountOf,
   amountText,

@@ -1,6 +1,6 @@
+import { member, tree } from "../../kubernetes/read.ts";
 import type { Path, Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { member, tree } from "../read.ts";
 
 /** Where a number or a percentage may stand. */
 const PLACES: Readonly<Record<string, Path>> = {

@@ -1,7 +1,7 @@
+import { member } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import type { Container, Pods } from "../pods.ts";
-import { member } from "../read.ts";
 
 const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"];
 const HOOKS = ["postStart", "preStop"];

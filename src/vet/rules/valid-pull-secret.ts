@@ -1,6 +1,6 @@
+import { text } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { text } from "../read.ts";
 import { referencesTo } from "../references.ts";
 
 export const validPullSecret: Rule = {

@@ -1,8 +1,8 @@
 import { need, RESOURCES, sum } from "../../kubernetes/capacity.ts";
 import { formatBytes, formatCores } from "../../kubernetes/quantity.ts";
+import { member, number, text, tree, trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
-import { member, number, text, tree, trees } from "../read.ts";
 import { amountOf, amountText, containerDefaults, podAmount, podGroups, podsAtOnce } from "../scale.ts";
 
 export const validQuota: Rule = {

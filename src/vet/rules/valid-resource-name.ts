@@ -1,6 +1,6 @@
+import { member, tree, trees } from "../../kubernetes/read.ts";
 import type { Path, Problem, Rule } from "../finding.ts";
 import { nameOf, type Resource } from "../inventory.ts";
-import { member, tree, trees } from "../read.ts";
 
 export const validResourceName: Rule = {
   name: "valid-resource-name",

@@ -1,7 +1,7 @@
+import { number, tree } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { number, tree } from "../read.ts";
 
 export const validRolloutDeadline: Rule = {
   name: "valid-rollout-deadline",

@@ -1,7 +1,7 @@
+import { trees } from "../../kubernetes/read.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
 import { portNumbers } from "../pods.ts";
-import { trees } from "../read.ts";
 import { podsBehind, type ServicePort, servicePorts } from "../services.ts";
 
 export const validServicePort: Rule = {

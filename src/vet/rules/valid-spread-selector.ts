@@ -1,6 +1,6 @@
+import { trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { trees } from "../read.ts";
 import { requirements, satisfies, selectorText } from "../selector.ts";
 
 export const validSpreadSelector: Rule = {

@@ -1,6 +1,6 @@
+import { text, texts, trees } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { text, texts, trees } from "../read.ts";
 
 export const validTlsHost: Rule = {
   name: "valid-tls-host",

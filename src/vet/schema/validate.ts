@@ -1,8 +1,8 @@
 // An object against what Kubernetes accepts: unknown fields, wrong types, and what is required and missing, all at once.
 import { parseQuantity } from "../../kubernetes/quantity.ts";
+import { isTree } from "../../kubernetes/read.ts";
 import type { Path } from "../finding.ts";
 import { meant } from "../near.ts";
-import { isTree } from "../read.ts";
 import type { Schemas } from "./schemas.ts";
 
 export interface Violation {

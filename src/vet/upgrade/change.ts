@@ -1,7 +1,8 @@
 // Two versions of one object, and rules about what lies between them.
+
+import { member } from "../../kubernetes/read.ts";
 import type { Path, Problem, RuleRecord } from "../finding.ts";
 import type { Inventory, Resource } from "../inventory.ts";
-import { member } from "../read.ts";
 
 export interface Change {
   readonly before: Resource;

@@ -1,6 +1,6 @@
+import { member, text, trees } from "../../kubernetes/read.ts";
 import { nameOf, type Resource } from "../inventory.ts";
 import type { Pods } from "../pods.ts";
-import { member, text, trees } from "../read.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const noMissingData: UpgradeRule = {

@@ -1,7 +1,7 @@
+import { type Tree, text, trees } from "../../kubernetes/read.ts";
 import type { Path } from "../finding.ts";
 import { isHook } from "../hooks.ts";
 import { nameOf, type Resource } from "../inventory.ts";
-import { type Tree, text, trees } from "../read.ts";
 import { type Change, isSame, type UpgradeRule, valueAt } from "./change.ts";
 
 /** What the API server refuses to change, by kind. */

@@ -1,6 +1,6 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import { variablesOf } from "../environment.ts";
 import { type Inventory, nameOf, type Resource } from "../inventory.ts";
-import { text, trees } from "../read.ts";
 import { lastingVolumes } from "../volumes.ts";
 import type { UpgradeRule } from "./change.ts";
 

@@ -1,5 +1,5 @@
+import { textMap } from "../../kubernetes/read.ts";
 import { nameOf, type Resource } from "../inventory.ts";
-import { textMap } from "../read.ts";
 import { referencesTo } from "../references.ts";
 import { CONSEQUENCES } from "../rotation.ts";
 import type { UpgradeRule } from "./change.ts";

@@ -1,5 +1,5 @@
+import { text, trees } from "../../kubernetes/read.ts";
 import { nameOf } from "../inventory.ts";
-import { text, trees } from "../read.ts";
 import { lastingVolumes } from "../volumes.ts";
 import type { UpgradeRule } from "./change.ts";
 
