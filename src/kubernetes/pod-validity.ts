@@ -66,27 +66,37 @@ function ofConstraints(constraints: readonly Tree[]): Refusal[] {
 }
 
 function ofAffinity(affinity: Tree): Refusal[] {
+  const terms = member(member(affinity.nodeAffinity, REQUIRED), "nodeSelectorTerms");
+  const isWithoutTerms = Array.isArray(terms) && terms.length === 0;
+  const none = {
+    path: ["affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms"],
+    what: "nodeSelectorTerms is empty.",
+  };
+  return [
+    ...(isWithoutTerms ? [{ ...none, fix: "Add a term, or remove the affinity." }] : []),
+    ...["nodeAffinity", "podAffinity", "podAntiAffinity"].flatMap((field) => ofRules(affinity, field)),
+  ];
+}
+
+function ofRules(affinity: Tree, field: string): Refusal[] {
   const unnamed = (term: unknown, path: Path): Refusal[] =>
-    (text(member(term, "topologyKey")) ?? "") !== ""
+    field === "nodeAffinity" || (text(member(term, "topologyKey")) ?? "") !== ""
       ? []
       : [{ path: [...path, "topologyKey"], what: "topologyKey is missing.", fix: "Add it: a label of nodes." }];
   const unweighted = ({ weight }: Tree, path: Path): Refusal[] =>
     1 <= (number(weight) ?? 0) && (number(weight) ?? 0) <= 100
       ? []
       : [{ path: [...path, "weight"], what: `weight is ${weight}.`, fix: "Write a number from 1 to 100." }];
-  return ["nodeAffinity", "podAffinity", "podAntiAffinity"].flatMap((field) => [
-    ...(field === "nodeAffinity" ? [] : trees(member(affinity[field], REQUIRED))).flatMap((term, index) =>
+  return [
+    ...trees(member(affinity[field], REQUIRED)).flatMap((term, index) =>
       unnamed(term, ["affinity", field, REQUIRED, index]),
     ),
     ...trees(member(affinity[field], PREFERRED)).flatMap((preferred, index) => {
       const path = ["affinity", field, PREFERRED, index];
       const { podAffinityTerm } = preferred;
-      return [
-        ...unweighted(preferred, path),
-        ...(field === "nodeAffinity" ? [] : unnamed(podAffinityTerm, [...path, "podAffinityTerm"])),
-      ];
+      return [...unweighted(preferred, path), ...unnamed(podAffinityTerm, [...path, "podAffinityTerm"])];
     }),
-  ]);
+  ];
 }
 
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -105,6 +115,15 @@ const ofInitContainer = (container: Tree, path: Path): Refusal[] =>
 
 const ofMounts = (container: Tree, path: Path): Refusal[] =>
   trees(container.volumeMounts).flatMap((mount, index) => [
+    ...(mount.mountPropagation === "Bidirectional" && member(container.securityContext, "privileged") !== true
+      ? [
+          {
+            path: [...path, index, "mountPropagation"],
+            what: "mountPropagation is Bidirectional, which is for privileged containers alone.",
+            fix: "Write None or HostToContainer.",
+          },
+        ]
+      : []),
     ...((text(mount.subPath) ?? "") !== "" && (text(mount.subPathExpr) ?? "") !== ""
       ? [
           {
