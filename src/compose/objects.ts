@@ -3,13 +3,14 @@ import { ComposeError } from "../errors.ts";
 import { described, isMap } from "../kubernetes/strategic-merge.ts";
 import { copyOf, isSame } from "./change.ts";
 import {
+  collide,
   type Existing,
-  identity,
   indexOf,
   type KubernetesObject,
   nearestObjects,
   type ObjectAt,
   referenceTo,
+  refuseNoObjects,
   refuseNoReference,
 } from "./reference.ts";
 
@@ -23,6 +24,7 @@ export const find = <T extends KubernetesObject, R extends string>(
   reference: Existing<T, R>,
 ): ObjectAt<T, R> | undefined => {
   refuseNoReference(reference);
+  refuseNoObjects(objects);
   return objects.some((object) => referenceTo(object) === reference) ? get(objects, reference) : undefined;
 };
 
@@ -54,6 +56,7 @@ export function add<
   Kind extends string,
   Name extends string,
 >(objects: readonly T[], ...more: More): (T | More[number])[] {
+  refuseNoObjects(objects);
   refuseStrangers("What is added", more);
   const all: (T | More[number])[] = [...objects];
   for (const object of more) all.push(unique(all, copyOf(object, referenceTo(object))));
@@ -94,16 +97,19 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
 export const remove = <T extends KubernetesObject, R extends string>(
   objects: readonly T[],
   reference: Existing<T, R>,
-): T[] => objects.toSpliced(indexOf(objects, reference), 1);
+): T[] => {
+  const at = indexOf(objects, reference);
+  return objects.toSpliced(at, 1);
+};
 
 function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
   const reference = referenceTo(object);
   // The API server makes up a name of its own for each that has none.
-  if (object.metadata?.name !== undefined && objects.some((each) => identity(each) === identity(object)))
+  if (object.metadata?.name !== undefined && objects.some((each) => collide(each, object)))
     throw new ComposeError(
       "duplicate",
       reference,
-      `${reference} is there already: patch it, or give this one another name.`,
+      `${reference} is there already: patch it, or give this one another name or namespace.`,
       nearestObjects(reference, objects),
     );
   return object;

@@ -11,6 +11,7 @@ import {
   type ObjectAt,
   type OfKind,
   referenceTo,
+  refuseNoObjects,
 } from "./reference.ts";
 import { refuseVain } from "./vain.ts";
 
@@ -61,6 +62,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
   selector: Selector<T, Kind>,
   change: Change<OfKind<T, Kind>>,
 ): T[] {
+  refuseNoObjects(objects);
   refuseStrange(selector);
   const name = inWords(selector);
   refuseMisses(objects, selector);

@@ -1,7 +1,7 @@
 // What an object is called, as a type and as a look-up.
 import { distance } from "fastest-levenshtein";
 import { ComposeError } from "../errors.ts";
-import { described } from "../kubernetes/strategic-merge.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
 
 /** What makes something a Kubernetes object: everything here works on any such type, also on a consumer's own. */
 export interface KubernetesObject {
@@ -51,6 +51,7 @@ export const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
 /** Where the one object of that name is. @throws {ComposeError} when there is none, or more than one */
 export function indexOf(objects: readonly KubernetesObject[], reference: string): number {
   refuseNoReference(reference);
+  refuseNoObjects(objects);
   const indices = objects.flatMap((object, index) => (referenceTo(object) === reference ? [index] : []));
   if (indices.length > 1)
     throw new ComposeError(
@@ -78,6 +79,32 @@ export function refuseNoReference(reference: unknown): void {
       `A reference is a text, such as "Deployment/aether-api". Received ${described(reference)}.`,
     );
 }
+
+/** Where no compiler looks, among the objects may be what is none. */
+export function refuseNoObjects(objects: unknown): void {
+  if (!Array.isArray(objects))
+    throw new ComposeError("invalid", "objects", `The objects are ${described(objects)}, not a list of them.`);
+  const index = objects.findIndex((object) => !isMap(object));
+  if (index >= 0)
+    throw new ComposeError(
+      "invalid",
+      "objects",
+      `Item ${index} of the objects is ${described(objects[index])}, not a Kubernetes object.`,
+    );
+}
+
+/** Whether two objects can't be beside each other: one that names no namespace goes where the other may be. */
+export const collide = (one: KubernetesObject, other: KubernetesObject): boolean => {
+  const [here, there] = [one.metadata?.namespace, other.metadata?.namespace];
+  const isSamePlace = here === there || here === undefined || there === undefined;
+  return isSamePlace && identity(inNoNamespace(one)) === identity(inNoNamespace(other));
+};
+
+const inNoNamespace = ({ apiVersion, kind, metadata: { name = "" } = {} }: KubernetesObject) => ({
+  apiVersion,
+  kind,
+  metadata: { name },
+});
 
 /** The objects whose names are written most like it. */
 export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>

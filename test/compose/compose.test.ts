@@ -555,6 +555,38 @@ describe("the set of objects", () => {
     expect(refusal(() => add(stack, get(stack, "Service/aether-ui"))).nearest[0]).toBe("Service/aether-api");
   });
 
+  it("refuses an object that goes wherever the other is, because it names no namespace", () => {
+    const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "aether-config" }, data: {} };
+    expect(refusal(() => add(stack, settings))).toMatchObject({
+      code: "duplicate",
+      reference: "ConfigMap/aether-config",
+    });
+    const elsewhere = { ...settings, metadata: { ...settings.metadata, namespace: "home" } };
+    expect(add(stack, elsewhere)).toHaveLength(stack.length + 1);
+  });
+
+  it.each([
+    ["null", null, "The objects are null, not a list of them."],
+    [
+      "a list with what is no object",
+      [...stack.slice(0, 1), "x"],
+      "Item 1 of the objects is a string, not a Kubernetes object.",
+    ],
+  ])("is refused in one way when it is %s", (_, objects, says) => {
+    const none = objects as never;
+    const service = { apiVersion: "v1", kind: "Service", metadata: { name: "x" } };
+    const changes = [
+      () => get(none, "Service/x"),
+      () => find(none, "Service/x"),
+      () => patch(none, "Service/x", {}),
+      () => patchAll(none, {}, {}),
+      () => add(none, service),
+      () => remove(none, "Service/x"),
+      () => replace(none, "Service/x", service),
+    ];
+    expect(changes.map((change) => refusal(change).message)).toEqual(changes.map(() => says));
+  });
+
   it("has as many objects as are added whose names the API server makes up", () => {
     const job = { apiVersion: "batch/v1", kind: "Job", metadata: { generateName: "backup-" }, spec: {} };
     const more = add(stack, job, job);
