@@ -596,8 +596,8 @@ describe("the set of objects", () => {
   });
 
   it("has two objects of one name in two namespaces", () => {
-    const elsewhere = { ...certificate, metadata: { name: "tls", namespace: "elsewhere" } };
-    expect(add(stack, certificate, elsewhere)).toHaveLength(stack.length + 2);
+    const inNamespace = (namespace: string) => ({ ...certificate, metadata: { name: "tls", namespace } });
+    expect(add(stack, inNamespace("here"), inNamespace("elsewhere"))).toHaveLength(stack.length + 2);
   });
 
   it("gets another object in the place of one, under another name too", () => {
