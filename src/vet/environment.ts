@@ -117,12 +117,17 @@ const AUTHORITY = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?=$|[\s,;"'`|<>)}\]]
 
 /** The hosts of the URLs in a text; `undefined` where there are no URLs. */
 function urlHosts(value: string): { host: string; port: number | undefined }[] | undefined {
-  const starts = [...value.matchAll(URL_START)];
+  // One that follows no comma or space is no other URL, but a part of this one: of its query, or of its password.
+  const starts = [...value.matchAll(URL_START)].filter(
+    ({ index }, nth) => nth === 0 || /[\s,;|]/.test(value.charAt(index - 1)),
+  );
   if (starts.length === 0) return undefined;
   return starts.flatMap(([start, scheme = ""], index) => {
     const known = scheme.toLowerCase().replace(/\+.*/, "");
     const from = (starts[index]?.index ?? 0) + start.length;
-    const authority = authorityIn(value.slice(from, starts[index + 1]?.index));
+    const rest = value.slice(from, starts[index + 1]?.index);
+    // Or of its password all the same: the @ behind it would be this one's.
+    const authority = !rest.includes("@") && value.includes("@", from) ? undefined : authorityIn(rest);
     const [, host, port] = authority?.match(AUTHORITY) ?? [];
     return host === undefined || !Object.hasOwn(PORTS, known)
       ? []
@@ -142,6 +147,11 @@ function authorityIn(rest: string): string | undefined {
 
 // "redis:6379", alone or in a list; "postgres:16-alpine" is an image, and "12:30" a time.
 const PAIR_PATTERN = /(?<=^|,)\s*([a-z](?:[a-z\d.-]*[a-z\d])?):(\d{2,5})\s*(?=$|,)/gi;
+/** Where one of them is none, the others may be parts of a secret. */
+const pairsIn = (value: string) => {
+  const pairs = [...value.matchAll(PAIR_PATTERN)];
+  return pairs.length === value.split(",").length ? pairs : [];
+};
 const HOST_NAME = /(?:^|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$/;
 
 export const namedHosts = (inventory: Inventory): readonly NamedHost[] => inventory.once(allHosts);
@@ -176,7 +186,7 @@ const seen = (inventory: Inventory): NamedHost[] =>
     if (urls !== undefined) return urls.map((each) => ({ ...variable, ...each, isUrl: true }));
     // What merely looks like a host may be the secret itself.
     if (variable.resource.kind === "Secret" || isSecretName(name)) return [];
-    const pairs = [...value.matchAll(PAIR_PATTERN)];
+    const pairs = pairsIn(value);
     return pairs.length > 0
       ? pairs.map(([, host = "", port]) => ({ ...variable, host, port: Number(port), isUrl: false }))
       : byName(inventory, variable);

@@ -105,6 +105,9 @@ describe("the host of a URL", () => {
     "https://example/@user",
     "s3://mlflow/artifacts",
     "sqlite://data/app.db",
+    "https://user:pa?a://ss@db",
+    "https://pa?,a://ss@db",
+    "pass:11,word",
   ])("is not guessed from %s", (url) => {
     expect(lost(url)).toEqual([]);
   });

@@ -231,6 +231,7 @@ const PROFILES = oneOf("RuntimeDefault", "Localhost", "Unconfined");
 /** Of every container, from its own place. */
 export const OF_CONTAINERS: Values = {
   name: label,
+  "image!": texts('an image, such as "busybox:1.37"', (image) => image !== ""),
   imagePullPolicy: oneOf("Always", "IfNotPresent", "Never"),
   terminationMessagePolicy: oneOf("File", "FallbackToLogsOnError"),
   "ports.*.containerPort": port,
