@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { processRecord } from "./process.ts";
 
-/** Outside the work tree, so that `git clean` and a fresh clone do not cost twenty minutes of building. */
+/** Outside the work tree, so that `git clean` and a fresh clone do not cost a quarter of an hour of building. */
 export const cacheDirectory =
   process.env.AETHER_K8S_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "aether-k8s");
 
