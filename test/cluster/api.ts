@@ -58,8 +58,8 @@ export class Api {
     if (dryRun) query.set("dryRun", "All");
     const results: ApplyResult[] = [];
     for (const object of objects) {
-      const name = describe(object, options.namespace);
-      const path = await this.#pathOf(object, options.namespace).catch((error: Error) => error);
+      const name = describe(object);
+      const path = await this.#pathOf(object).catch((error: Error) => error);
       if (path instanceof Error) {
         results.push({ object: name, outcome: "refused", status: 404, warnings: [], message: path.message });
         continue;
@@ -143,7 +143,8 @@ export class Api {
 
   /** One request, answered whatever the status; the body is parsed JSON, or text where the server sends text. */
   async request(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<Response> {
-    const message = await this.#send(method, path, body, contentType);
+    // Nobody else bounds what the API server hands on to a pod.
+    const message = await this.#send(method, path, body, contentType, AbortSignal.timeout(120_000));
     let text = "";
     for await (const chunk of message.setEncoding("utf8")) text += chunk;
     const json = message.headers["content-type"]?.includes("json");
@@ -191,8 +192,8 @@ export class Api {
     }
   }
 
-  async #pathOf(reference: ObjectReference, defaultNamespace?: string): Promise<string> {
-    const { name, namespace = defaultNamespace ?? "default" } = reference.metadata ?? {};
+  async #pathOf(reference: ObjectReference): Promise<string> {
+    const { name, namespace = "default" } = reference.metadata ?? {};
     if (name === undefined) throw new Error(`a ${reference.kind} without a name`);
     return `${await this.#collection(reference, namespace)}/${encodeURIComponent(name)}`;
   }
@@ -244,8 +245,8 @@ function warningText(header: string): string {
     .replaceAll('\\"', '"');
 }
 
-function describe({ kind, metadata }: ObjectReference, defaultNamespace?: string): string {
-  const namespace = metadata?.namespace ?? defaultNamespace;
+function describe({ kind, metadata }: ObjectReference): string {
+  const namespace = metadata?.namespace;
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${metadata?.name}`;
 }
 

@@ -3,8 +3,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject, Response } from "./api.ts";
 
 export interface ApplyOptions {
-  /** For objects that name none. */
-  namespace?: string;
   /** Admission and validation judge the object, nothing is stored. */
   dryRun?: boolean;
   fieldManager?: string;

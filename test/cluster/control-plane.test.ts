@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
+import { until } from "./until.ts";
 import { untilPodsScheduled, warnings } from "./workloads.ts";
 
 const cluster = connect(inject("controlPlane"));
@@ -144,8 +145,9 @@ describe("workloads", () => {
 
   it("says why a workload has no pod", async () => {
     await api.apply([statefulSet({ containers: [restrictedContainer] })]);
-    await expect(untilPodsScheduled(api, name, 3)).rejects.toThrow(/0 of 1 pods exist.*violates PodSecurity/s);
-    expect(await warnings(api, name)).toContainEqual(expect.stringContaining("violates PodSecurity"));
+    const isTold = (lines: readonly string[]) => lines.some((line) => line.includes("violates PodSecurity"));
+    await until("the cluster tells", async () => isTold(await warnings(api, name)));
+    await expect(untilPodsScheduled(api, name, 1)).rejects.toThrow(/0 of 1 pods exist.*violates PodSecurity/s);
     await api.delete(statefulSet({}));
   });
 });

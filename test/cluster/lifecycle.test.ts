@@ -1,6 +1,5 @@
 // What a run leaves behind, and that runs do not disturb each other.
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { aetherStack, toYaml } from "../../src/index.ts";
@@ -40,11 +39,15 @@ const tool = (cache: string, args: readonly string[], input?: string) =>
   });
 
 it("is a tool for people: up, apply, kubectl, down", async () => {
-  const cache = mkdtempSync(join(tmpdir(), "aether-cluster-"));
-  onTestFinished(async () => {
+  // Always the same place: what an interrupted run left up there, this one takes down.
+  const cache = join(cacheDirectory, "tool-test");
+  const remove = async () => {
     await tool(cache, ["down"]);
-    rmSync(cache, { recursive: true });
-  });
+    rmSync(cache, { recursive: true, force: true });
+  };
+  await remove();
+  mkdirSync(cache, { recursive: true });
+  onTestFinished(remove);
   for (const made of ["bin", "crds"]) symlinkSync(join(cacheDirectory, made), join(cache, made));
   const up = await tool(cache, ["up"]);
   expect([up.code, existsSync(up.stdout.trim())]).toEqual([0, true]);

@@ -1,4 +1,4 @@
-// One builder, one node at a time: a file that names the process that holds it.
+// One builder at a time: a file that names the process that holds it.
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "./host.ts";

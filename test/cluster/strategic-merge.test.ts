@@ -1,7 +1,4 @@
 // Patches as the real kubectl merges them, which is the API server's own code; and the merge keys that the server publishes.
-import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { mergeKeys } from "../../docs/merge-keys.ts";
@@ -20,16 +17,9 @@ type Json = Record<string, unknown> & { metadata?: { name?: string } };
 
 /** What kubectl makes of the objects, by name; one that it refuses to patch is missing. */
 async function patchedByKubectl(objects: readonly Json[], patch: object, type: "strategic" | "merge") {
-  const path = join(tmpdir(), `aether-k8s-patch-${process.pid}.json`);
-  writeFileSync(path, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
-  const { stdout, stderr } = await run(connection.kubectl, [
-    "patch",
-    "--local",
-    `--type=${type}`,
-    `--filename=${path}`,
-    `--patch=${JSON.stringify(patch)}`,
-    "--output=json",
-  ]);
+  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  const flags = ["--local", `--type=${type}`, "--filename=-", `--patch=${JSON.stringify(patch)}`, "--output=json"];
+  const { stdout, stderr } = await run(connection.kubectl, ["patch", ...flags], { input });
   const documents = stdout.split(/^(?=\{$)/m).filter((text) => text.trim() !== "");
   const results = documents.map((text): Json => JSON.parse(text));
   return { results: new Map(results.map((each) => [each.metadata?.name, each])), stderr };

@@ -1,8 +1,8 @@
 // A layer of Debian packages with all they depend on, unpacked but not configured: no boot strapping, no chroot.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { check, run } from "../command.ts";
-import { cacheDirectory, MissingRequirement, requireProgram } from "../host.ts";
+import { cacheDirectory, MissingRequirement, makeWorkspace, requireProgram } from "../host.ts";
 import type { Layer } from "./image.ts";
 import { timed } from "./progress.ts";
 
@@ -16,7 +16,7 @@ export function debian(...packages: string[]): Layer {
 }
 
 async function unpack(packages: string[], root: string): Promise<void> {
-  const archives = mkdtempSync(join(cacheDirectory, "archives-"));
+  const archives = makeWorkspace(cacheDirectory);
   try {
     mkdirSync(join(archives, "partial"));
     await download(packages, archives);

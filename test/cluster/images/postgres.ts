@@ -1,8 +1,8 @@
 // Real PostgreSQL 16, which a Python wheel happens to bring, under the name, user and paths of the official alpine image.
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "../command.ts";
-import { cacheDirectory } from "../host.ts";
+import { cacheDirectory, makeWorkspace } from "../host.ts";
 import { debian } from "./debian.ts";
 import type { Image, Layer } from "./image.ts";
 import { overlay } from "./overlay.ts";
@@ -19,7 +19,7 @@ const programs: Layer = {
     const [library, commands] = [join(root, "usr/local/lib"), join(root, "usr/local/bin")];
     mkdirSync(library, { recursive: true });
     mkdirSync(commands);
-    const site = mkdtempSync(join(cacheDirectory, "wheels-"));
+    const site = makeWorkspace(cacheDirectory);
     try {
       await installPackages(wheels, site, { dependencies: false, without: ["*/pginstall18", "*/include", "*.a"] });
       // The programs look for their libraries three folders up.

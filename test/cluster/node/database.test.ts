@@ -49,6 +49,7 @@ it.each(Object.keys(ways))(
   "no committed row is lost and the API goes on without a restart when %s",
   {},
   async (way) => {
+    const first = (await stack.pod("postgres")).status.containerStatuses[0].containerID;
     const [before] = await stack.pods("api");
     const pod = before as KubernetesObject;
     const committed: number[] = [];
@@ -81,6 +82,7 @@ it.each(Object.keys(ways))(
     console.log(
       `${way}: ${committed.length} rows committed, ${kept.size} kept, ${failed} requests failed, over in ${secondsSince(started)}`,
     );
+    expect((await stack.pod("postgres")).status.containerStatuses[0].containerID).not.toBe(first);
     expect(committed.filter((id) => !kept.has(id))).toEqual([]);
     const after = (await api.get(pod)) as KubernetesObject;
     expect(after.metadata.uid).toBe(pod.metadata.uid);
@@ -90,6 +92,7 @@ it.each(Object.keys(ways))(
 
 it("the rows are there after all that was applied is deleted and applied again", async () => {
   const kept = await rows();
+  expect(kept.length).toBeGreaterThan(0);
   const objects = aetherStack(config).filter(({ kind }) => kind !== "Namespace") as KubernetesObject[];
   const left = async () => (await api.list("v1", "Pod", stack.namespace)).length;
   for (const object of objects.toReversed()) await api.delete(object);

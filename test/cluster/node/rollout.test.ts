@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { deploy, update } from "../deploy.ts";
 import { aetherNext } from "../images/aether.ts";
-import { sleep } from "../until.ts";
+import { sleep, until } from "../until.ts";
 import { untilWorkloadsReady } from "../workloads.ts";
 import { startIngress } from "./ingress.ts";
 import { hasty, runningStack, secondsSince } from "./running-stack.ts";
@@ -58,10 +58,7 @@ it.each([
     // Ten a minute are allowed to one address.
     await sleep(6000);
   };
-  const load = await startLoad(connection, [`${ingress}/api/v1/entities`, `${ingress}/`], {
-    headers,
-    atLeast: REQUESTS,
-  });
+  const load = await startLoad(connection, [`${ingress}/api/v1/entities`, `${ingress}/`], headers);
   onTestFinished(async () => void (await load.stop()));
   const toldToEnd = new Map<string, number>();
   const watching = new AbortController();
@@ -95,7 +92,7 @@ it.each([
   expect(ofNew.filter(({ pod, ended }) => pod === undefined || ended?.complete === false)).toEqual([]);
   // They have nothing more to tell.
   for (const { stop } of ofNew) stop();
-  while (streams.some(({ ended }) => ended === undefined)) await sleep(200);
+  await until("the streams have ended", () => streams.every(({ ended }) => ended !== undefined));
   watching.abort();
   await watch;
 

@@ -92,12 +92,12 @@ export class Sandbox {
     recordProcess(this.#directory, name, child);
   }
 
-  run(command: string, args: readonly string[], options: { input?: string } = {}) {
-    return run(...this.command(command, args), options);
+  run(command: string, args: readonly string[]) {
+    return run(...this.command(command, args));
   }
 
-  check(command: string, args: readonly string[], options: { input?: string } = {}) {
-    return check(...this.command(command, args), options);
+  check(command: string, args: readonly string[]) {
+    return check(...this.command(command, args));
   }
 }
 

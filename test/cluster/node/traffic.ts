@@ -8,13 +8,9 @@ import { probeProgram } from "./images.ts";
 /** How often requests ended how: `http://… 200` → 5000. */
 export type Outcomes = Record<string, number>;
 
-/** Asks the URLs in turn, in a few lanes, until `stop` and `atLeast` so often. */
-export async function startLoad(
-  connection: NodeConnection,
-  urls: readonly string[],
-  { headers, atLeast }: { headers: readonly string[]; atLeast: number },
-) {
-  const probe = await startProbe(connection, ["load", "4", String(atLeast), ...urls], headers);
+/** Asks the URLs in turn, in a few lanes, until `stop`. */
+export async function startLoad(connection: NodeConnection, urls: readonly string[], headers: readonly string[] = []) {
+  const probe = await startProbe(connection, ["load", "4", ...urls], headers);
   let output = "";
   probe.stdout?.setEncoding("utf8").on("data", (text: string) => {
     output += text;

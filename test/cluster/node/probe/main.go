@@ -17,7 +17,7 @@ import (
 )
 
 const usage = `usage: probe pause | serve NAME PORT... | dial HOST:PORT... | touch FILE...
-       probe load LANES COUNT URL...    with headers, "Name: value", in its environment as HEADERS, one a line
+       probe load LANES URL...          with headers, "Name: value", in its environment as HEADERS, one a line
        probe stream URL BODY            likewise`
 
 func main() {
@@ -32,10 +32,9 @@ func main() {
 		dial(args[1:])
 	case len(args) > 1 && args[0] == "touch":
 		touch(args[1:])
-	case len(args) > 3 && args[0] == "load":
+	case len(args) > 2 && args[0] == "load":
 		lanes, _ := strconv.Atoi(args[1])
-		count, _ := strconv.Atoi(args[2])
-		load(lanes, count, args[3:])
+		load(lanes, args[2:])
 	case len(args) == 3 && args[0] == "stream":
 		stream(args[1], args[2])
 	default:
@@ -115,9 +114,8 @@ func request(method, url, body string) (*http.Response, error) {
 	return http.DefaultClient.Do(r)
 }
 
-// load asks the URLs in turn, in so many lanes, until its input ends and it has asked so often; then it prints how often
-// each ended how.
-func load(lanes, count int, urls []string) {
+// load asks the URLs in turn, in so many lanes, until its input ends; then it prints how often each ended how.
+func load(lanes int, urls []string) {
 	http.DefaultClient.Timeout = 30 * time.Second
 	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = lanes
 	ended := make(chan struct{})
@@ -133,9 +131,7 @@ func load(lanes, count int, urls []string) {
 			for i := 0; ; i++ {
 				select {
 				case <-ended:
-					if i >= count/lanes {
-						return
-					}
+					return
 				case <-time.After(25 * time.Millisecond):
 				}
 				url := urls[i%len(urls)]

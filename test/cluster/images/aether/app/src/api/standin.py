@@ -48,12 +48,6 @@ def is_writable(folder: str) -> bool:
         return False
 
 
-@router.get("/rows")
-async def rows() -> dict:
-    async with database.pool.connect() as connection:
-        return {"rows": (await connection.execute(text("SELECT count(*) FROM standin_rows"))).scalar()}
-
-
 @router.post("/rows")
 async def add_row() -> dict:
     """Answers when the row is committed."""
