@@ -8,6 +8,7 @@ import { parseAllDocuments } from "yaml";
 import { secretKeyNames } from "../../src/config/secret-keys.ts";
 import { aetherStack, toKustomize } from "../../src/index.ts";
 import { connect } from "./connection.ts";
+import { until } from "./until.ts";
 import { untilPodsScheduled } from "./workloads.ts";
 
 const cluster = connect(inject("controlPlane"));
@@ -53,8 +54,14 @@ describe.each(["dev", "staging", "production"])("the overlay %s", (name) => {
   });
 
   it("applied again changes nothing", async () => {
-    const { stdout, code } = await cluster.kubectl(["diff", "--server-side", "-k", overlay]);
-    expect([stdout, code]).toEqual(["", 0]);
+    let told = "";
+    // Until then Deployments count their pods while kubectl compares.
+    const isAtRest = async () => {
+      const { stdout, code } = await cluster.kubectl(["diff", "--server-side", "-k", overlay]);
+      told = stdout;
+      return code === 0 && stdout === "";
+    };
+    expect(await until("nothing differs", isAtRest, { timeoutSeconds: 60, explain: () => told })).toBe(true);
   });
 });
 
