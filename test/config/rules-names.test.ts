@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HIDING_OF } from "../../src/config/owned.ts";
+import { workloadNames } from "../../src/config/owned.ts";
 import { aetherStack } from "../../src/index.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 
@@ -268,7 +268,14 @@ const rows: Row[] = [
 ];
 
 describe("rules about names", () => {
-  it.each(Object.entries(HIDING_OF).flatMap(([name, paths]) => paths.map((path) => [name, path])))(
+  const programs = [
+    ...["api", "scheduler", "migration"].flatMap((name) => [
+      [name, "/app"],
+      [name, "/app/src/"],
+    ]),
+    ...["ui", "postgres", "mlflow"].map((name) => [name, "/usr"]),
+  ];
+  it.each([...programs, ...workloadNames.map((name) => [name, "/"])])(
     "keep mounts of %s away from %s",
     (name, mountPath) => {
       const config = { [name as string]: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath }] } };

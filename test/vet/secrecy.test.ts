@@ -85,6 +85,14 @@ describe("no report shows", () => {
   });
 });
 
+it("a part of a list is no host where another is none", () => {
+  const pod = (value: string) => podOf({ name: "PEERS", value });
+  const hosts = (value: string) =>
+    vet([pod(value), service]).flatMap(({ message }) => (message.includes(MARK.toLowerCase()) ? [message] : []));
+  expect(hosts(`${MARK}:11,word`)).toEqual([]);
+  expect(hosts(`${MARK}:11`)).toHaveLength(1);
+});
+
 describe("the host of a URL", () => {
   const lost = (value: string) =>
     vet([podOf({ name: "URL", value })])
@@ -107,7 +115,6 @@ describe("the host of a URL", () => {
     "sqlite://data/app.db",
     "https://user:pa?a://ss@db",
     "https://pa?,a://ss@db",
-    "pass:11,word",
   ])("is not guessed from %s", (url) => {
     expect(lost(url)).toEqual([]);
   });
