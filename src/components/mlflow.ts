@@ -2,7 +2,7 @@ import { imageOf } from "../config/images.ts";
 import { MOUNTS, VOLUMES } from "../config/owned.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject, Deployment, PersistentVolumeClaim } from "../kubernetes/object.ts";
-import { components, objectName, selectorLabels, serviceHost } from "../topology.ts";
+import { components, objectName, selectorLabels, serviceNames } from "../topology.ts";
 import { metadata } from "./common/metadata.ts";
 import { claimSpec, containerPort, podDisruptionBudget, service } from "./common/objects.ts";
 import { podTemplate, serviceAccount, tmpMount, tmpVolume } from "./common/pod.ts";
@@ -92,15 +92,10 @@ function flags(config: ResolvedConfig) {
     "default-artifact-root": "mlflow-artifacts:/",
     "artifacts-destination": `${MOUNTS.mlflowData}/artifacts`,
     // Any other Host header is answered with 403, while /health stays green. A list replaces the default one.
-    "allowed-hosts": [...hostNames(config), "localhost:*", "127.0.0.1:*"].join(","),
+    "allowed-hosts": [
+      ...serviceNames(config, "mlflow").map((name) => `${name}:${port}`),
+      "localhost:*",
+      "127.0.0.1:*",
+    ].join(","),
   };
-}
-
-/** Every name that pods may call the Service by. */
-function hostNames(config: ResolvedConfig): string[] {
-  const [name, port] = serviceHost(config, "mlflow").split(":");
-  const { namespace } = config;
-  return ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
-    (domain) => `${name}${domain}:${port}`,
-  );
 }

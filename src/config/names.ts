@@ -4,10 +4,17 @@ import { PORTS } from "./owned.ts";
 /** The name of a component's objects. */
 export const objectName = ({ name }: { readonly name: string }, part: string) => `${name}-${part}`;
 
-type Listening = {
+/** The components that listen, each behind a Service. */
+export type Listening = {
   [C in keyof typeof PORTS]: (typeof PORTS)[C] extends { port: number } ? C : never;
 }[keyof typeof PORTS];
 
 /** `host:port` of a component's Service, as pods of the namespace call it. */
 export const serviceHost = (config: { readonly name: string }, component: Listening) =>
   `${objectName(config, component)}:${PORTS[component].port}`;
+
+/** Every name that pods may call a component's Service by. */
+export const serviceNames = (config: { readonly name: string; readonly namespace: string }, component: Listening) =>
+  ["", `.${config.namespace}`, `.${config.namespace}.svc`, `.${config.namespace}.svc.cluster.local`].map(
+    (domain) => `${objectName(config, component)}${domain}`,
+  );

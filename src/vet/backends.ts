@@ -1,5 +1,4 @@
 // Where Ingresses and routes of the Gateway API lead.
-
 import { member, number, type Tree, text, tree, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";

@@ -1,5 +1,4 @@
 // What containers find in their environment, and which hosts are named there.
-
 import { member, text, textMap, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";

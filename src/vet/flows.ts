@@ -1,5 +1,4 @@
 // The connections that a set of objects needs: as it is told, or as its objects say.
-
 import { trees } from "../kubernetes/read.ts";
 import { components, FLOWS } from "../topology.ts";
 import { backends } from "./backends.ts";

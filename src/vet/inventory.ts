@@ -1,5 +1,4 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
-
 import { type Tree, text, textMap, tree } from "../kubernetes/read.ts";
 import { isClusterScoped } from "../kubernetes/scope.ts";
 import type { Facts } from "./facts.ts";

@@ -1,5 +1,4 @@
 // What the Prometheus operator's monitors collect from.
-
 import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
 import type { Inventory, Resource } from "./inventory.ts";
 import { requirements, satisfies } from "./selector.ts";

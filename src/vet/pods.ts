@@ -1,5 +1,4 @@
 // The pods that objects make, with what rules ask of them.
-
 import { number, type Tree, text, textMap, tree, trees } from "../kubernetes/read.ts";
 import { podTemplatePath } from "../kubernetes/workloads.ts";
 import type { Path } from "./finding.ts";

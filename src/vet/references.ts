@@ -1,5 +1,4 @@
 // What objects refer to by name, and where they say so.
-
 import { type Tree, text, tree, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";

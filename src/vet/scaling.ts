@@ -1,5 +1,4 @@
 // Autoscalers and what they scale.
-
 import { number, text, tree } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Inventory, Resource } from "./inventory.ts";

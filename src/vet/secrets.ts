@@ -1,5 +1,4 @@
 // The Secrets that there will be: those of the set, those that controllers make from other objects, and those known of.
-
 import { member, text, tree, trees } from "../kubernetes/read.ts";
 import type { Inventory, Resource } from "./inventory.ts";
 

@@ -1,5 +1,4 @@
 // Label selectors, as the API server evaluates them.
-
 import { member, type Tree, text, textMap, texts, tree, trees } from "../kubernetes/read.ts";
 import { near } from "./near.ts";
 

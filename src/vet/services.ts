@@ -1,5 +1,4 @@
 // Services, what is behind them, and the names that lead to them.
-
 import { number, text, trees } from "../kubernetes/read.ts";
 import { type Inventory, isCustom, nameOf, type Resource } from "./inventory.ts";
 import { type Pods, portNumbers } from "./pods.ts";

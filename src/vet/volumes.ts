@@ -1,5 +1,4 @@
 // Volumes of pods and where containers mount them.
-
 import { member, type Tree, text, trees } from "../kubernetes/read.ts";
 import type { Path } from "./finding.ts";
 import type { Pods } from "./pods.ts";

@@ -251,8 +251,7 @@ function describe({ kind, metadata }: ObjectReference): string {
 }
 
 /** What the cluster says of a pod's containers, those that ran first in front. */
-// biome-ignore lint/suspicious/noExplicitAny: as KubernetesObject.
-export const containerStatuses = ({ status }: KubernetesObject): any[] => [
+export const containerStatuses = ({ status }: KubernetesObject) => [
   ...(status.initContainerStatuses ?? []),
   ...(status.containerStatuses ?? []),
 ];

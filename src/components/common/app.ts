@@ -1,5 +1,4 @@
 // What API, scheduler and migration have in common: the app's image, unchanged.
-
 import { ipOf } from "../../config/destination.ts";
 import { imageOf } from "../../config/images.ts";
 import { INIT_CONTAINERS, MOUNTS, VOLUMES, type Workload } from "../../config/owned.ts";

@@ -20,7 +20,7 @@ const brought = (name: Workload, { sidecars = [], initContainers = [] }: Section
 ];
 
 /** Those that stay, beside the component's own. */
-const besides = (name: Workload, section: Section) =>
+export const besides = (name: Workload, section: Section) =>
   brought(name, section).filter(
     ({ path, container }) => path[1] === "sidecars" || container.restartPolicy === "Always",
   );

@@ -2,7 +2,7 @@
 import { formatBytes } from "../../kubernetes/quantity.ts";
 import { connectionBudget, MOST_CONNECTIONS } from "../connections.ts";
 import { AT_REST, CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../memory.ts";
-import { amountOf, conflict, type Rule, type RuleIssue } from "./rule.ts";
+import { amountOf, conflict, processesOf, type Rule, type RuleIssue } from "./rule.ts";
 
 export const atRest: Rule = (config) => {
   const stays = autoscalerAtRest(config);
@@ -14,8 +14,8 @@ export const atRest: Rule = (config) => {
 const atLeast = (bytes: number) => `Set it to at least ${JSON.stringify(formatBytes(bytes))}`;
 
 /** What a component uses at rest, and the sum in words. */
-function used({ api }: Parameters<Rule>[0], name: keyof typeof AT_REST) {
-  const workers = name === "api" ? api.workers : 1;
+function used(config: Parameters<Rule>[0], name: keyof typeof AT_REST) {
+  const workers = processesOf(config, name);
   const bytes = workers * AT_REST[name];
   const words =
     workers === 1

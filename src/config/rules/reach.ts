@@ -2,6 +2,7 @@
 import { block, contains } from "../../kubernetes/cidr.ts";
 import { destinationOf, ipOf } from "../destination.ts";
 import type { ResolvedConfig } from "../schema.ts";
+import { besides } from "./containers.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
 /** Without a URL the app calls the providers' public names, which nothing else answers to. */
@@ -54,10 +55,7 @@ export const llmBaseUrl: Rule = ({ llm }) => {
 /** On localhost listens who runs in the pod: both that call the model need one. */
 export const localModel: Rule = (config) => {
   if (config.llm.baseUrl === undefined || !isLoopback(hostOf(config.llm.baseUrl) ?? "")) return [];
-  const alone = (["api", "scheduler"] as const).filter((name) => {
-    const { sidecars = [], initContainers = [] } = config[name];
-    return sidecars.length === 0 && !initContainers.some(({ restartPolicy }) => restartPolicy === "Always");
-  });
+  const alone = (["api", "scheduler"] as const).filter((name) => besides(name, config[name]).length === 0);
   return alone.length === 0
     ? []
     : [

@@ -32,5 +32,8 @@ export const workloads = (config: ResolvedConfig) =>
     return section !== false && "resources" in section ? [{ name, section }] : [];
   });
 
+/** Processes of the app in a pod. */
+export const processesOf = ({ api }: ResolvedConfig, name: string) => (name === "api" ? api.workers : 1);
+
 /** The amount of a quantity that the schema has accepted. */
 export const amountOf = (quantity: string) => parseQuantity(quantity) ?? 0;

@@ -1,9 +1,8 @@
 // Pods, their resources, and the connections they open.
-
 import { formatCores } from "../../kubernetes/quantity.ts";
 import { connectionBudget, largestPool, MOST_CONNECTIONS } from "../connections.ts";
 import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../startup.ts";
-import { amountOf, conflict, type Rule, workloads } from "./rule.ts";
+import { amountOf, conflict, processesOf, type Rule, workloads } from "./rule.ts";
 
 export const replicas: Rule = ({ api }) =>
   api.autoscaling && api.replicas !== undefined
@@ -73,8 +72,7 @@ export const room: Rule = (config) =>
 export const startable: Rule = (config) =>
   (["api", "scheduler"] as const).flatMap((name) => {
     const { cpu } = config[name].resources.limits;
-    const processes = name === "api" ? config.api.workers : 1;
-    const needed = processes * IMPORT_CPU_SECONDS;
+    const needed = processesOf(config, name) * IMPORT_CPU_SECONDS;
     return needed <= amountOf(cpu) * STARTUP_SECONDS
       ? []
       : [

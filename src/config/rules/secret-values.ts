@@ -1,6 +1,7 @@
 // What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
 import { isPlaceholder } from "../../kubernetes/placeholder.ts";
-import { objectName, serviceHost } from "../names.ts";
+import { serviceHost, serviceNames } from "../names.ts";
+import { PORTS } from "../owned.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { type SecretKey, secretKeyNames } from "../secret-keys.ts";
 import type { SecretValues } from "../sections/secrets.ts";
@@ -61,6 +62,9 @@ export function inClusterDatabaseUrl(config: ResolvedConfig, password: string | 
   return `postgresql+asyncpg://${user}:${password}@${serviceHost(config, "postgres")}/${database}`;
 }
 
+// PostgreSQL's own, which a URL may leave out.
+const PORT = String(PORTS.postgres.port);
+
 // As SQLAlchemy reads it: user name, password, host, port and database.
 const PARTS =
   /^[\w+]+:\/\/(?:(?<user>[^:/]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ip>[^/?]+)\]|(?<host>[^/:?]+))(?::(?<port>\d+))?(?:\/(?<database>[^?]*))?(?:\?|$)/;
@@ -69,14 +73,14 @@ const PARTS =
 function databaseUrlProblems(url: string, password: string | undefined, config: ResolvedConfig): SecretProblem[] {
   // Made of the password, of which is said what is wrong with it.
   if (url === inClusterDatabaseUrl(config, password)) return [];
-  const [unusable] = UNUSABLE.filter(({ pattern, inClusterOnly = false }) =>
-    inClusterOnly && "external" in config.postgres ? false : pattern.test(url),
+  const { external } = config.postgres as { external?: { host: string; port: number } };
+  const unusable = UNUSABLE.find(
+    ({ pattern, inClusterOnly = false }) => !(inClusterOnly && external) && pattern.test(url),
   );
   if (unusable !== undefined) return problem(unusable.message, unusable.fix);
-  const { external } = config.postgres as { external?: { host: string; port: number } };
   const found = url.match(PARTS)?.groups ?? {};
   if (external !== undefined)
-    return (found.ip ?? found.host) === external.host && (found.port ?? "5432") === String(external.port)
+    return (found.ip ?? found.host) === external.host && (found.port ?? PORT) === String(external.port)
       ? []
       : problem(
           "leads to another server than postgres.external, which is the one that policies open.",
@@ -117,16 +121,14 @@ const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly i
 ];
 
 function leadsInside(
-  { host, port = "5432", user, password, database }: Readonly<Record<string, string | undefined>>,
+  { host = "", port = PORT, user, password, database }: Readonly<Record<string, string | undefined>>,
   wanted: string | undefined,
   config: ResolvedConfig,
 ): boolean {
-  const { namespace, postgres } = config;
-  const domains = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`];
-  const { user: owner, database: own } = postgres as { user?: string; database?: string };
+  const { user: owner, database: own } = config.postgres as { user?: string; database?: string };
   return (
-    domains.some((domain) => host === `${objectName(config, "postgres")}${domain}`) &&
-    port === "5432" &&
+    serviceNames(config, "postgres").includes(host) &&
+    port === PORT &&
     user === owner &&
     database === own &&
     (wanted === undefined || password === wanted)

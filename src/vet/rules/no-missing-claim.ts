@@ -1,6 +1,6 @@
+import { broughtByOthers } from "../brought.ts";
 import type { Rule } from "../finding.ts";
 import { nameOf } from "../inventory.ts";
-import { meant, near } from "../near.ts";
 import { referencesTo } from "../references.ts";
 
 export const noMissingClaim: Rule = {
@@ -13,16 +13,12 @@ export const noMissingClaim: Rule = {
   problems: (inventory) =>
     referencesTo(inventory, "PersistentVolumeClaim")
       .filter(({ namespace, name }) => inventory.find("PersistentVolumeClaim", namespace, name) === undefined)
-      .map(({ from, namespace, name, path }) => {
-        const known = inventory
-          .ofKind("PersistentVolumeClaim")
-          .filter((each) => each.namespace === namespace)
-          .map((each) => each.name);
-        return {
-          resource: from,
-          path,
-          message: `The pods of ${nameOf(from)} stay Pending unless somebody brings the PersistentVolumeClaim ${name}, which is not among these objects.${meant(name, known)}`,
-          ...(near(name, known) === undefined ? {} : { severity: "error" as const }),
-        };
-      }),
+      .map((reference) =>
+        broughtByOthers(
+          inventory,
+          "PersistentVolumeClaim",
+          reference,
+          `The pods of ${nameOf(reference.from)} stay Pending`,
+        ),
+      ),
 };

@@ -1,6 +1,6 @@
+import { broughtByOthers } from "../brought.ts";
 import type { Rule } from "../finding.ts";
 import { isCustom, nameOf } from "../inventory.ts";
-import { meant, near } from "../near.ts";
 import { referencesTo } from "../references.ts";
 
 export const noMissingConfigMap: Rule = {
@@ -20,18 +20,9 @@ export const noMissingConfigMap: Rule = {
           // Operators call what they make like the object that they make it from, such as trust-manager's Bundle.
           !inventory.resources.some((each) => isCustom(each) && each.name === name),
       )
-      .map(({ from, namespace, name, path }) => {
-        const known = inventory
-          .ofKind("ConfigMap")
-          .filter((each) => each.namespace === namespace)
-          .map((each) => each.name);
-        return {
-          resource: from,
-          path,
-          message: `The pods of ${nameOf(from)} don't start unless somebody brings the ConfigMap ${name}, which is not among these objects.${meant(name, known)}`,
-          ...(near(name, known) === undefined ? {} : { severity: "error" as const }),
-        };
-      }),
+      .map((reference) =>
+        broughtByOthers(inventory, "ConfigMap", reference, `The pods of ${nameOf(reference.from)} don't start`),
+      ),
 };
 
 // The cluster's own certificate authority.

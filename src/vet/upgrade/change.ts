@@ -1,5 +1,4 @@
 // Two versions of one object, and rules about what lies between them.
-
 import { member } from "../../kubernetes/read.ts";
 import type { Path, Problem, RuleRecord } from "../finding.ts";
 import type { Inventory, Resource } from "../inventory.ts";
