@@ -10,4 +10,4 @@ const folder = await moduleDirectory("k8s.io/kubernetes", `v${kubernetesVersion}
 const document = JSON.parse(readFileSync(join(folder, "api/openapi-spec/swagger.json"), "utf8"));
 const files = { "merge-keys.ts": mergeKeysFile, "cluster-kinds.ts": clusterKindsFile };
 for (const [name, file] of Object.entries(files))
-  writeFileSync(new URL(`../src/kubernetes/${name}`, import.meta.url), file(document, kubernetesVersion));
+  writeFileSync(new URL(`../src/toolkit/kubernetes/${name}`, import.meta.url), file(document, kubernetesVersion));

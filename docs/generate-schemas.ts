@@ -15,6 +15,6 @@ for (const [minor, version] of Object.entries(VERSIONS)) {
   documents[minor] = JSON.parse(readFileSync(join(folder, "api/openapi-spec/swagger.json"), "utf8"));
 }
 writeFileSync(
-  new URL("../src/vet/schema/kubernetes.json", import.meta.url),
+  new URL("../src/toolkit/vet/schema/kubernetes.json", import.meta.url),
   `${JSON.stringify(compactSchemas(documents))}\n`,
 );

@@ -1,7 +1,7 @@
 // `npm run generate`: writes what is derived from the config's schema and the Python files, so that it is written down once.
-//   src/config/types.ts               the type of the config, with its documentation, for editors
-//   src/config/defaults.ts            what the schema makes of an empty config
-//   src/components/python/digests.ts  fingerprints of the Python files, which name what must restart with them
+//   src/aether/config/types.ts               the type of the config, with its documentation, for editors
+//   src/aether/config/defaults.ts            what the schema makes of an empty config
+//   src/aether/python/digests.ts  fingerprints of the Python files, which name what must restart with them
 //   docs/config.schema.json           the JSON Schema, for values files
 //   docs/configuration.md             the table for people
 //   docs/deployment-k8s.md            of the guide: who connects to whom, how many connections there are

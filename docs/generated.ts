@@ -1,11 +1,11 @@
 // The files that docs/generate.ts writes, as text; a test compares them with what is committed.
 import { readdirSync, readFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
-import { jsonSchema } from "../src/config/json-schema.ts";
-import { presets } from "../src/config/presets.ts";
-import { configSchema } from "../src/config/schema.ts";
-import { digest } from "../src/kubernetes/digest.ts";
-import { roster } from "../src/vet/roster.ts";
+import { jsonSchema } from "../src/aether/config/json-schema.ts";
+import { presets } from "../src/aether/config/presets.ts";
+import { configSchema } from "../src/aether/config/schema.ts";
+import { digest } from "../src/toolkit/kubernetes/digest.ts";
+import { roster } from "../src/toolkit/vet/roster.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
@@ -26,9 +26,9 @@ interface Schema {
 export async function generated(): Promise<Record<string, string>> {
   const schema = jsonSchema() as Schema;
   return {
-    "src/config/types.ts": await types(schema),
-    "src/config/defaults.ts": defaults(),
-    "src/components/python/digests.ts": digests(),
+    "src/aether/config/types.ts": await types(schema),
+    "src/aether/config/defaults.ts": defaults(),
+    "src/aether/python/digests.ts": digests(),
     "docs/config.schema.json": `${JSON.stringify(withoutTsType(schema), null, 2)}\n`,
     "docs/configuration.md": markdown(schema),
     [GUIDE]: guide(readFileSync(new URL(`../${GUIDE}`, import.meta.url), "utf8")),
@@ -52,7 +52,7 @@ function vetRules(): string {
     "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
     'its object, `vet.aether-k8s.dev/RULE: "the reason"`; a whole rule is not heard with `--off RULE=REASON`, or `off` of the',
     "library. Every rule can be suppressed so but `valid-suppression`, which reports suppressions without a reason or a use, and",
-    "of misspelt rules. Generated from `src/vet/` by `npm run generate`.",
+    "of misspelt rules. Generated from `src/toolkit/vet/` by `npm run generate`.",
     ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
       "",
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,
@@ -89,7 +89,7 @@ function defaults(): string {
 }
 
 function digests(): string {
-  const folder = new URL("../src/components/python/", import.meta.url);
+  const folder = new URL("../src/aether/python/", import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith(".py"));
   return [
     "// Generated from the files beside it by `npm run generate`. Written out, because to hash fifteen thousand characters takes",
@@ -124,7 +124,7 @@ async function types(schema: Schema): Promise<string> {
   return [
     "// Generated from config/schema.ts by `npm run generate`.",
     ...kubernetesTypes.map((name) => `import type { I${name} } from "kubernetes-models/v1/${name}";`),
-    'import type { AnyObject } from "../compose/reference.ts";',
+    'import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";',
     "",
     body,
   ].join("\n");
@@ -184,7 +184,7 @@ function markdown(schema: Schema): string {
     "# Configuration",
     "",
     "Every field is optional unless it says *required*. Defaults are production's; where another environment differs, the",
-    "text says so. Generated from `src/config/schema.ts` by `npm run generate`.",
+    "text says so. Generated from `src/aether/config/schema.ts` by `npm run generate`.",
     "",
     ...table(plain.map(([name, section]) => row(name, section, false))),
     ...sections

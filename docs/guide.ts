@@ -1,8 +1,8 @@
 // The parts of docs/deployment-k8s.md that are computed: who may connect to whom, and how many connections a database sees.
-import { connectionBudget, largestPool } from "../src/config/connections.ts";
-import { parseConfig } from "../src/config/parse.ts";
-import type { AetherConfig } from "../src/config/types.ts";
-import { type Connection, connections } from "../src/topology.ts";
+import { connectionBudget, largestPool } from "../src/aether/config/connections.ts";
+import { parseConfig } from "../src/aether/config/parse.ts";
+import type { AetherConfig } from "../src/aether/config/types.ts";
+import { type Connection, connections } from "../src/aether/topology.ts";
 
 /** The guide with its computed parts written anew, each between `<!-- name -->` and `<!-- /name -->`. */
 export function guide(text: string): string {

@@ -1,4 +1,4 @@
-// src/kubernetes/merge-keys.ts and cluster-kinds.ts as text, from Kubernetes' OpenAPI document.
+// src/toolkit/kubernetes/merge-keys.ts and cluster-kinds.ts as text, from Kubernetes' OpenAPI document.
 
 interface Schema {
   readonly $ref?: string;

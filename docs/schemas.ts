@@ -1,6 +1,6 @@
-// src/vet/schema/kubernetes.json as text: the OpenAPI documents of several versions of Kubernetes as one, without what nobody
-// validates with. Its form is that of src/vet/schema/schemas.ts.
-import type { Compact } from "../src/vet/schema/schemas.ts";
+// src/toolkit/vet/schema/kubernetes.json as text: the OpenAPI documents of several versions of Kubernetes as one, without what nobody
+// validates with. Its form is that of src/toolkit/vet/schema/schemas.ts.
+import type { Compact } from "../src/toolkit/vet/schema/schemas.ts";
 
 interface Schema {
   readonly $ref?: string;

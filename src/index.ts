@@ -1,15 +1,36 @@
 // Everything `@aether/k8s` exports.
 
-export type { Change, Patch } from "./compose/change.ts";
-export { add, find, get, remove, replace } from "./compose/objects.ts";
-export { patch, patchAll, type Selector } from "./compose/patch.ts";
-export type { AnyObject, KubernetesObject, Reference } from "./compose/reference.ts";
-export { container, env, pod, volume, type Workload } from "./compose/workload.ts";
-export type { Environment } from "./config/presets.ts";
-export type { SecretKey } from "./config/secret-keys.ts";
-export type { AetherConfig } from "./config/types.ts";
-export { type ConfigContext, type ConfigSource, defineConfig } from "./define-config.ts";
-export { ComposeError, ConfigError, type ConfigIssue, formatPath } from "./errors.ts";
+export type { Environment } from "./aether/config/presets.ts";
+export type { SecretKey } from "./aether/config/secret-keys.ts";
+export type { AetherConfig } from "./aether/config/types.ts";
+export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
+export { facts } from "./aether/facts.ts";
+export type { StackObject } from "./aether/object-names.ts";
+export {
+  aetherStack,
+  api,
+  configMap,
+  ingress,
+  migration,
+  mlflow,
+  namespace,
+  networkPolicies,
+  postgres,
+  quota,
+  scheduler,
+  secrets,
+  secretWith,
+  ui,
+} from "./aether/stack.ts";
+export { aetherStacks } from "./aether/stacks.ts";
+export type { Change, Patch } from "./toolkit/compose/change.ts";
+export { add, find, get, remove, replace } from "./toolkit/compose/objects.ts";
+export { patch, patchAll, type Selector } from "./toolkit/compose/patch.ts";
+export type { Reference } from "./toolkit/compose/reference.ts";
+export { container, env, pod, volume, type Workload } from "./toolkit/compose/workload.ts";
+export { ComposeError, ConfigError, type ConfigIssue, formatPath } from "./toolkit/errors.ts";
+export { nameOf, type ObjectReference, type Resource } from "./toolkit/kubernetes/inventory.ts";
+export type { AnyObject, KubernetesObject } from "./toolkit/kubernetes/manifest.ts";
 export type {
   AetherObject,
   ConfigMap,
@@ -29,47 +50,26 @@ export type {
   Service,
   ServiceAccount,
   StatefulSet,
-} from "./kubernetes/object.ts";
-export type { StackObject } from "./object-names.ts";
-export { toJson } from "./render/json.ts";
-export { toKustomize } from "./render/kustomize/tree.ts";
-export { inApplyOrder } from "./render/order.ts";
-export { toYaml } from "./render/yaml.ts";
-export {
-  aetherStack,
-  api,
-  configMap,
-  ingress,
-  migration,
-  mlflow,
-  namespace,
-  networkPolicies,
-  postgres,
-  quota,
-  scheduler,
-  secrets,
-  secretWith,
-  ui,
-} from "./stack.ts";
-export { facts } from "./stack-facts.ts";
-export { aetherStacks } from "./stacks.ts";
-export type { Call, Facts, ForeignSecret, NeededFlow, Place } from "./vet/facts.ts";
+} from "./toolkit/kubernetes/object.ts";
+export type { Pods } from "./toolkit/kubernetes/pods.ts";
+export { type Requirement, requirements } from "./toolkit/kubernetes/selector.ts";
+export { toJson } from "./toolkit/render/json.ts";
+export { toKustomize } from "./toolkit/render/kustomize/tree.ts";
+export { inApplyOrder } from "./toolkit/render/order.ts";
+export { toYaml } from "./toolkit/render/yaml.ts";
+export type { Call, Facts, ForeignSecret, NeededFlow, Place, VetInventory as Inventory } from "./toolkit/vet/facts.ts";
 export type {
   Finding,
   Location,
-  ObjectReference,
   Position,
   Problem,
   Rule,
   RuleRecord,
   Severity,
   Subject,
-} from "./vet/finding.ts";
-export { type Inventory, nameOf, type Resource } from "./vet/inventory.ts";
-export type { Pods } from "./vet/pods.ts";
-export { type Actor, type Protocol, type Reachability, reachability } from "./vet/reach.ts";
-export { kubernetesSchemas } from "./vet/schema/load.ts";
-export type { Schemas } from "./vet/schema/schemas.ts";
-export { type Requirement, requirements } from "./vet/selector.ts";
-export { type UpgradeReport, vetUpgrade } from "./vet/upgrade/index.ts";
-export { type VetOptions, vet } from "./vet/vet.ts";
+} from "./toolkit/vet/finding.ts";
+export { type Actor, type Protocol, type Reachability, reachability } from "./toolkit/vet/reach.ts";
+export { kubernetesSchemas } from "./toolkit/vet/schema/load.ts";
+export type { Schemas } from "./toolkit/vet/schema/schemas.ts";
+export { type UpgradeReport, vetUpgrade } from "./toolkit/vet/upgrade/index.ts";
+export { type VetOptions, vet } from "./toolkit/vet/vet.ts";

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { generated } from "../docs/generated.ts";
-import { defaults } from "../src/config/defaults.ts";
-import { presets } from "../src/config/presets.ts";
-import { rules } from "../src/config/rules/index.ts";
-import { configSchema } from "../src/config/schema.ts";
+import { defaults } from "../src/aether/config/defaults.ts";
+import { presets } from "../src/aether/config/presets.ts";
+import { rules } from "../src/aether/config/rules/index.ts";
+import { configSchema } from "../src/aether/config/schema.ts";
 
 const files = await generated();
 const environments = Object.keys(presets) as (keyof typeof presets)[];

@@ -26,13 +26,19 @@ function objections(path: string, text: string): number {
 
 describe("the linter", () => {
   it.each([
-    ["randomness", "src/kubernetes/digest.ts", "export const x = Math.random();\n", "src/cli/bin.ts"],
-    ["the clock", "src/components/api.ts", "export const x = Date.now();\n", "src/cli/bin.ts"],
-    ["an import of a component", "src/topology.ts", 'import "./components/api.ts";\n', "src/stack.ts"],
-    ["an import of a printer", "src/topology.ts", 'import "./render/yaml.ts";\n', "src/stack.ts"],
-    ["an import of the command", "src/stack.ts", 'import "./cli/main.ts";\n', "docs/generate.ts"],
-    ["an import of the config", "src/compose/patch.ts", 'import "../config/parse.ts";\n', "src/cli/main.ts"],
-    ["an import of a component", "src/index.ts", 'import "./components/api.ts";\n', "src/stack.ts"],
+    ["randomness", "src/toolkit/kubernetes/digest.ts", "export const x = Math.random();\n", "src/cli/bin.ts"],
+    ["the clock", "src/aether/components/api.ts", "export const x = Date.now();\n", "src/cli/bin.ts"],
+    ["an import of a component", "src/aether/topology.ts", 'import "./components/api.ts";\n', "src/aether/stack.ts"],
+    [
+      "an import of a printer",
+      "src/aether/topology.ts",
+      'import "../toolkit/render/yaml.ts";\n',
+      "src/aether/stack.ts",
+    ],
+    ["an import of the command", "src/aether/stack.ts", 'import "../cli/main.ts";\n', "docs/generate.ts"],
+    ["an import of Aether", "src/toolkit/vet/flows.ts", 'import "../../aether/topology.ts";\n', "src/cli/main.ts"],
+    ["an import of the config", "src/toolkit/compose/patch.ts", 'import "../schema/fields.ts";\n', "src/cli/main.ts"],
+    ["an import of a component", "src/index.ts", 'import "./aether/components/api.ts";\n', "src/aether/stack.ts"],
   ])("refuses %s in %s", (_, path, text, elsewhere) => {
     expect(objections(path, text)).toBe(1);
     expect(objections(elsewhere, text)).toBe(0);

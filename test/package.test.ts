@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aetherStack } from "../src/aether/stack.ts";
 import { toYaml } from "../src/index.ts";
-import { aetherStack } from "../src/stack.ts";
 import { checkout } from "./fixtures/build.ts";
 import { examples } from "./fixtures/examples.ts";
 

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/nearest.ts";
 import { UsageError } from "./context.ts";
 
 /** Options and positional arguments; an unknown or incomplete option is a UsageError. */

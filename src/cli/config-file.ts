@@ -1,7 +1,8 @@
 // Config as code: the file, and what it exports.
-import { nearest } from "../config/nearest.ts";
-import { type Environment, presets } from "../config/presets.ts";
-import type { ConfigSource } from "../define-config.ts";
+
+import { type Environment, presets } from "../aether/config/presets.ts";
+import type { ConfigSource } from "../aether/define-config.ts";
+import { nearest } from "../toolkit/kubernetes/nearest.ts";
 import { type Context, UsageError } from "./context.ts";
 
 /** What is looked for in the working directory, the first one wins. */

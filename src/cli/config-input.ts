@@ -1,8 +1,9 @@
 // The config that a command line describes: the config file, values files in their order, then --environment, then --set.
-import type { KubernetesObject } from "../compose/reference.ts";
-import type { AetherConfig } from "../config/types.ts";
-import { toJson } from "../render/json.ts";
-import { aetherStack } from "../stack.ts";
+
+import type { AetherConfig } from "../aether/config/types.ts";
+import { aetherStack } from "../aether/stack.ts";
+import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
+import { toJson } from "../toolkit/render/json.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, told } from "./files.ts";

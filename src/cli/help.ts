@@ -1,5 +1,5 @@
 // A file of its own also when built, because most runs need none of it.
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/nearest.ts";
 
 const GENERAL = `aether-k8s renders every Kubernetes object that Aether needs.
 

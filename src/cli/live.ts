@@ -1,8 +1,8 @@
 // The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
-import { LAST_APPLIED, type Manifest, titleOf } from "../kubernetes/manifest.ts";
-import { tree } from "../kubernetes/read.ts";
-import { toJson } from "../render/json.ts";
-import { KINDS } from "../render/order.ts";
+import { LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
+import { tree } from "../toolkit/kubernetes/read.ts";
+import { toJson } from "../toolkit/render/json.ts";
+import { KINDS } from "../toolkit/render/order.ts";
 import { type Context, UsageError } from "./context.ts";
 
 type LiveObject = Pick<Manifest, "apiVersion" | "kind"> & {

@@ -1,5 +1,5 @@
 // Rules by name, and those that somebody does not want to hear.
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/nearest.ts";
 import { UsageError } from "./context.ts";
 
 /** @throws {UsageError} with the nearest name, where there is no such rule */

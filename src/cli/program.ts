@@ -1,5 +1,5 @@
 // What a program of some commands does: which one runs, and what becomes of an error.
-import { ConfigError } from "../errors.ts";
+import { ConfigError } from "../toolkit/errors.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";
 

@@ -1,7 +1,8 @@
 // Whether what a command is about to write has no error in it.
-import type { KubernetesObject } from "../compose/reference.ts";
-import type { AetherConfig } from "../config/types.ts";
-import { facts } from "../stack-facts.ts";
+
+import type { AetherConfig } from "../aether/config/types.ts";
+import { facts } from "../aether/facts.ts";
+import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import type { ObjectsInput } from "./config-input.ts";
 import type { Context } from "./context.ts";
 import { reasons } from "./off.ts";

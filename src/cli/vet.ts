@@ -1,14 +1,16 @@
 // All of vet that the commands use: a file of its own also when built, because a render of the defaults does without it.
-export type { Facts } from "../vet/facts.ts";
-export type { Finding, Path, Position } from "../vet/finding.ts";
-export { inventory } from "../vet/inventory.ts";
-export { explanation } from "../vet/report/explanation.ts";
-export { github } from "../vet/report/github.ts";
-export { json } from "../vet/report/json.ts";
-export { pretty } from "../vet/report/pretty.ts";
-export { sarif } from "../vet/report/sarif.ts";
-export { summary, summaryText } from "../vet/report/summary.ts";
-export { roster } from "../vet/roster.ts";
-export type { Schemas } from "../vet/schema/schemas.ts";
-export { type UpgradeReport, vetUpgrade } from "../vet/upgrade/index.ts";
-export { vetInventory } from "../vet/vet.ts";
+
+export { inventory } from "../toolkit/kubernetes/inventory.ts";
+export type { Path } from "../toolkit/kubernetes/path.ts";
+export type { Facts } from "../toolkit/vet/facts.ts";
+export type { Finding, Position } from "../toolkit/vet/finding.ts";
+export { explanation } from "../toolkit/vet/report/explanation.ts";
+export { github } from "../toolkit/vet/report/github.ts";
+export { json } from "../toolkit/vet/report/json.ts";
+export { pretty } from "../toolkit/vet/report/pretty.ts";
+export { sarif } from "../toolkit/vet/report/sarif.ts";
+export { summary, summaryText } from "../toolkit/vet/report/summary.ts";
+export { roster } from "../toolkit/vet/roster.ts";
+export type { Schemas } from "../toolkit/vet/schema/schemas.ts";
+export { type UpgradeReport, vetUpgrade } from "../toolkit/vet/upgrade/index.ts";
+export { vetInventory } from "../toolkit/vet/vet.ts";

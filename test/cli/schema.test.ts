@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { problems } from "../config/problems.ts";
+import { problems } from "../aether/config/problems.ts";
 import { run } from "./run.ts";
 
 const { stdout } = await run(["schema"]);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, inject, test as it } from "vitest";
 import { readObjects } from "../../src/cli/object-files.ts";
-import { toJson } from "../../src/render/json.ts";
-import { toYaml } from "../../src/render/yaml.ts";
+import { toJson } from "../../src/toolkit/render/json.ts";
+import { toYaml } from "../../src/toolkit/render/yaml.ts";
 
 const KUBECTL = inject("controlPlane").kubectl;
 const SLOW = { timeout: 120_000 };

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type AetherConfig, type AetherObject, aetherStack, toKustomize } from "../../src/index.ts";
-import { difference } from "../../src/kubernetes/difference.ts";
+import { difference } from "../../src/toolkit/kubernetes/difference.ts";
 import { consumerStacks, movedStacks } from "../fixtures/consumer-stacks.ts";
 import { environmentsArbitrary, strangersArbitrary } from "../fixtures/environments-arbitrary.ts";
 import { binaries } from "./binaries.ts";

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { mergeKeys } from "../../docs/merge-keys.ts";
-import { kinds, structures } from "../../src/kubernetes/merge-keys.ts";
-import { isMap, strategicMerge } from "../../src/kubernetes/strategic-merge.ts";
+import { kinds, structures } from "../../src/toolkit/kubernetes/merge-keys.ts";
+import { isMap, strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
 import { seed } from "../fixtures/seed.ts";
 import { run } from "./command.ts";

@@ -1,6 +1,7 @@
 // What composing keeps, whatever the stack and whatever the patch.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { partNames } from "../../src/aether/object-names.ts";
 import {
   type AetherConfig,
   type AetherObject,
@@ -13,9 +14,8 @@ import {
   patch,
   remove,
 } from "../../src/index.ts";
-import { type Fields, fieldOf, fieldsBelow, fieldsOf } from "../../src/kubernetes/merge-fields.ts";
-import { isMap, strategicMerge } from "../../src/kubernetes/strategic-merge.ts";
-import { partNames } from "../../src/object-names.ts";
+import { type Fields, fieldOf, fieldsBelow, fieldsOf } from "../../src/toolkit/kubernetes/merge-fields.ts";
+import { isMap, strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
 import { EXTRA } from "../fixtures/config-arbitrary.ts";
 import { forEveryStack, frozen } from "../fixtures/laws.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";

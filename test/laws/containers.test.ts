@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../../src/kubernetes/object.ts";
-import { violations } from "../../src/kubernetes/pod-security.ts";
+import type { PodSpec } from "../../src/toolkit/kubernetes/object.ts";
+import { violations } from "../../src/toolkit/kubernetes/pod-security.ts";
 import { forEveryStack } from "../fixtures/laws.ts";
 import { amount, containersOf, type Pod, podsOf } from "../fixtures/objects.ts";
 import { INIT_CONTAINERS, SIDECARS } from "../fixtures/pod-arbitrary.ts";

@@ -1,7 +1,7 @@
 // What the laws are held to: generated configs that are valid and leave no field out.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonSchema } from "../../src/config/json-schema.ts";
+import { jsonSchema } from "../../src/aether/config/json-schema.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
 import { configArbitrary, goldenConfigs, secretValuesConfig } from "../fixtures/configs.ts";
 

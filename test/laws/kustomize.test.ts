@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AetherConfig, aetherStack, toKustomize } from "../../src/index.ts";
-import { authorOf } from "../../src/render/kustomize/signature.ts";
+import { authorOf } from "../../src/toolkit/render/kustomize/signature.ts";
 import { consumerStacks, movedStacks } from "../fixtures/consumer-stacks.ts";
 import { environmentsArbitrary, strangersArbitrary } from "../fixtures/environments-arbitrary.ts";
 import { build } from "../fixtures/kustomize.ts";

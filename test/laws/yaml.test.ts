@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test as it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { toJson } from "../../src/render/json.ts";
-import { toYaml } from "../../src/render/yaml.ts";
+import { toJson } from "../../src/toolkit/render/json.ts";
+import { toYaml } from "../../src/toolkit/render/yaml.ts";
 
 // Pieces that are harmless apart and read as something else once they meet: laws draw them alone and in rows.
 const piece = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { type AetherConfig, type AetherObject, aetherStack, api, type Secret, secretWith, toYaml } from "@aether/k8s";
 import { describe, expectTypeOf, it } from "vitest";
-import type { configSchema } from "../../src/config/schema.ts";
+import type { configSchema } from "../../src/aether/config/schema.ts";
 
 /** What the schema takes. */
 type Input = NonNullable<ReturnType<typeof configSchema>["_zod"]["input"]>;

@@ -1,6 +1,6 @@
-import { nearest } from "../../config/nearest.ts";
-import { notManifests } from "../../kubernetes/manifest.ts";
-import { isTree } from "../../kubernetes/read.ts";
+import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
+import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../config/json-schema.ts";
+import { jsonSchema } from "../../aether/config/json-schema.ts";
 import { parseArguments } from "../arguments.ts";
 import { CONFIG_FILES } from "../config-file.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

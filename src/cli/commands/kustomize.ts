@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../../compose/reference.ts";
-import { nearest } from "../../config/nearest.ts";
-import type { Environment } from "../../config/presets.ts";
-import { type Manifest, titleOf } from "../../kubernetes/manifest.ts";
-import { podTemplatePath } from "../../kubernetes/workloads.ts";
+import type { Environment } from "../../aether/config/presets.ts";
+import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
+import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
+import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { noArgument, parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../../compose/reference.ts";
-import { nearest } from "../../config/nearest.ts";
-import { inFiles, isPart } from "../../render/files.ts";
-import { toJson } from "../../render/json.ts";
-import { toYaml } from "../../render/yaml.ts";
+import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
+import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { inFiles, isPart } from "../../toolkit/render/files.ts";
+import { toJson } from "../../toolkit/render/json.ts";
+import { toYaml } from "../../toolkit/render/yaml.ts";
 import { noArgument, parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

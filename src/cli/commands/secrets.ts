@@ -1,10 +1,10 @@
-import { nearest } from "../../config/nearest.ts";
-import { parseConfig } from "../../config/parse.ts";
-import { inClusterDatabaseUrl, secretProblems } from "../../config/rules/secret-values.ts";
-import type { ResolvedConfig } from "../../config/schema.ts";
-import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../config/secret-keys.ts";
-import { toYaml } from "../../render/yaml.ts";
-import { secretWith } from "../../stack.ts";
+import { parseConfig } from "../../aether/config/parse.ts";
+import { inClusterDatabaseUrl, secretProblems } from "../../aether/config/rules/secret-values.ts";
+import type { ResolvedConfig } from "../../aether/config/schema.ts";
+import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../aether/config/secret-keys.ts";
+import { secretWith } from "../../aether/stack.ts";
+import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { toYaml } from "../../toolkit/render/yaml.ts";
 import { parseArguments } from "../arguments.ts";
 import { configInput, configOptions } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

@@ -1,5 +1,5 @@
 import manifest from "../../../package.json" with { type: "json" };
-import { facts } from "../../stack-facts.ts";
+import { facts } from "../../aether/facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

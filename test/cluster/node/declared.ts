@@ -1,9 +1,9 @@
 // What topology.ts declares of a stack, as a matrix: who may open a connection to whom, at which port. The second witness
 // beside the policies, which are derived from the same table by other code.
 import { isIPv4 } from "node:net";
-import { parseConfig } from "../../../src/config/parse.ts";
+import { parseConfig } from "../../../src/aether/config/parse.ts";
+import { type Connection, components, connections, type Endpoint } from "../../../src/aether/topology.ts";
 import type { AetherConfig } from "../../../src/index.ts";
-import { type Connection, components, connections, type Endpoint } from "../../../src/topology.ts";
 
 /** A pod or a host that connections are tried from and to. */
 export interface Actor {

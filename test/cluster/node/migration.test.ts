@@ -16,7 +16,7 @@ const connection = inject("node");
 const { api } = connect(connection);
 afterAll(() => api.close());
 
-/** The advisory lock that a migration takes (src/components/python/migrate.py). */
+/** The advisory lock that a migration takes (src/aether/python/migrate.py). */
 const LOCK = BigInt(`0x${Buffer.from("aether").toString("hex")}`);
 const HELD = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted";
 const REVISIONS = join(import.meta.dirname, "../images/aether/app/alembic/versions");

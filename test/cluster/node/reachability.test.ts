@@ -1,9 +1,9 @@
 // Reachability with real packets: for every pair and port a connection is tried, and what opened equals, cell by cell,
 // what topology.ts declares. The pods are the probe's, with the labels of the components; the policies are the stack's.
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { parseConfig } from "../../../src/config/parse.ts";
+import { parseConfig } from "../../../src/aether/config/parse.ts";
+import { type Component, components, selectorLabels } from "../../../src/aether/topology.ts";
 import { type AetherConfig, namespace as namespaceOf, networkPolicies } from "../../../src/index.ts";
-import { type Component, components, selectorLabels } from "../../../src/topology.ts";
 import { hasCondition, type KubernetesObject } from "../api.ts";
 import { complaints } from "../apply.ts";
 import { connect } from "../connection.ts";

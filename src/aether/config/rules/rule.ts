@@ -1,0 +1,39 @@
+// The shape of a rule, and the words its issues are made with.
+import type { ConfigIssue } from "../../../toolkit/errors.ts";
+import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import { workloadNames } from "../owned.ts";
+import type { ResolvedConfig } from "../schema.ts";
+
+export interface RuleIssue extends Omit<ConfigIssue, "received"> {
+  /** Other fields the rule looked at: where one of them is malformed, the issue is not known. */
+  readonly also?: readonly string[];
+}
+
+/** What in a config contradicts itself. */
+export type Rule = (config: ResolvedConfig) => readonly RuleIssue[];
+
+export const conflict = (path: RuleIssue["path"], message: string, fix: string, also: string[] = []): RuleIssue => ({
+  code: "conflict",
+  path,
+  message,
+  fix,
+  also,
+});
+
+export const missing = (path: RuleIssue["path"], message: string, fix: string, also: string[] = []): RuleIssue => ({
+  ...conflict(path, message, fix, also),
+  code: "missing",
+});
+
+/** The sections that have pods, with their names. */
+export const workloads = (config: ResolvedConfig) =>
+  workloadNames.flatMap((name) => {
+    const section = config[name];
+    return section !== false && "resources" in section ? [{ name, section }] : [];
+  });
+
+/** Processes of the app in a pod. */
+export const processesOf = ({ api }: ResolvedConfig, name: string) => (name === "api" ? api.workers : 1);
+
+/** The amount of a quantity that the schema has accepted. */
+export const amountOf = (quantity: string) => parseQuantity(quantity) ?? 0;

@@ -1,0 +1,98 @@
+// The config: the one place that says what can be set, what it means, what it is when nobody sets it, and why. Sections
+// have a file each.
+import * as z from "zod/mini";
+import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
+import { type Environment, presets } from "./presets.ts";
+import { api } from "./sections/api.ts";
+import { auth } from "./sections/auth.ts";
+import { extraObjects } from "./sections/extra-objects.ts";
+import { homeAssistant } from "./sections/home-assistant.ts";
+import { images } from "./sections/images.ts";
+import { ingress } from "./sections/ingress.ts";
+import { llm } from "./sections/llm.ts";
+import { migration } from "./sections/migration.ts";
+import { mlflow } from "./sections/mlflow.ts";
+import { networkPolicy } from "./sections/network-policy.ts";
+import { postgres } from "./sections/postgres.ts";
+import { quota } from "./sections/quota.ts";
+import { scheduler } from "./sections/scheduler.ts";
+import { secrets } from "./sections/secrets.ts";
+import { ui } from "./sections/ui.ts";
+
+// 40: the longest name made from it is that of a migration pod, which must fit 63 characters.
+const NAME = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
+
+/** The fields of the config. Each schema is built when it is asked for: a config mentions few of them. */
+export const fields = {
+  name: () =>
+    doc(
+      z._default(
+        matching(NAME, 'a name of lower-case letters, digits and "-", a letter first, at most 40 characters'),
+        "aether",
+      ),
+      "Prefix of every object's name.",
+    ),
+  namespace: () => doc(z._default(dnsLabel(), "aether"), "Namespace of the stack. It is created."),
+  environment: (environment: Environment) =>
+    doc(
+      z._default(z.enum(["development", "staging", "production"]), environment),
+      "Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres " +
+        "has one already: set `postgres.storage.size` to what it has when you change this.",
+    ),
+  host: () => doc(z._default(dnsName(), "aether.local"), "Host name under which people reach Aether."),
+  publicUrl: () =>
+    doc(
+      z.optional(httpUrl()),
+      "URL of Aether as people type it (PUBLIC_URL). Absent: made from `host` and whether there is TLS.",
+    ),
+  logLevel: (environment: Environment) =>
+    doc(
+      z._default(z.enum(["debug", "info", "warning", "error"]), presets[environment].logLevel),
+      "How much API and scheduler log. Absent in development: debug, else info.",
+    ),
+  images,
+  homeAssistant,
+  llm,
+  auth,
+  api,
+  scheduler,
+  ui,
+  postgres,
+  mlflow,
+  migration,
+  secrets,
+  ingress,
+  networkPolicy,
+  quota,
+  isolation: () =>
+    doc(
+      z.optional(
+        z.strictObject({
+          runtimeClassName: doc(dnsName(), 'RuntimeClass of API and scheduler, such as "gvisor"; it must exist.'),
+        }),
+      ),
+      "A sandboxed container runtime for the pods that run agents.",
+    ),
+  commonLabels: () => doc(z._default(labels(), {}), "Labels of every object and pod."),
+  commonAnnotations: () => doc(z._default(annotations(), {}), "Annotations of every object."),
+  extraObjects,
+  // Off: an object that others made may be selected by labels that the stack's would change.
+  labelExtraObjects: () =>
+    doc(
+      z._default(z.boolean(), false),
+      "Whether extra objects get the stack's labels too, where they have no such label.",
+    ),
+};
+
+export type Field = keyof typeof fields;
+
+type Shape = { [F in Field]: ReturnType<(typeof fields)[F]> };
+
+/** The schema of the whole config, with the defaults of an environment. */
+export function configSchema(environment: Environment) {
+  const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field(environment)]));
+  return z.strictObject(shape as Shape);
+}
+
+/** The config with every default filled in. */
+export type ResolvedConfig = z.output<ReturnType<typeof configSchema>>;

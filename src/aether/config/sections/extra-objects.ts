@@ -1,0 +1,34 @@
+import * as z from "zod/mini";
+import type { AnyObject } from "../../../toolkit/kubernetes/manifest.ts";
+import { dnsName, doc, text } from "../../../toolkit/schema/fields.ts";
+
+/** Names of some kinds, such as a ClusterRole's, hold a colon. */
+const name = () => doc(text("a name"), "Name.");
+
+const object = () =>
+  doc(
+    z.looseObject({
+      apiVersion: doc(text('an API version, such as "apps/v1"'), "Group and version of its API."),
+      kind: doc(text('a kind, such as "ConfigMap"'), "Kind."),
+      metadata: doc(
+        z.looseObject({
+          name: name(),
+          namespace: doc(
+            z.optional(z.union([dnsName(), z.literal("")], 'a namespace, or "" for an object that is in none')),
+            'Absent: the namespace of the stack; "" for a custom resource that is in none.',
+          ),
+        }),
+        "Metadata.",
+      ),
+    }),
+    "A Kubernetes object.",
+    { tsType: "AnyObject" },
+    // Of its fields only the type of its kind knows.
+  ) as unknown as z.ZodMiniType<AnyObject, AnyObject>;
+
+export const extraObjects = () =>
+  doc(
+    z._default(z.array(object()), []),
+    "Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies " +
+      "deny these pods everything that no policy of yours allows.",
+  );

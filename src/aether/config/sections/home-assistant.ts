@@ -1,0 +1,21 @@
+import * as z from "zod/mini";
+import { doc, httpUrl } from "../../../toolkit/schema/fields.ts";
+import { address } from "./shared.ts";
+
+// Home Assistant's own default name and port (.env.example of the app).
+const DEFAULT_URL = "http://homeassistant.local:8123";
+
+export const homeAssistant = () =>
+  doc(
+    z.prefault(
+      z.strictObject({
+        url: doc(z._default(httpUrl(), DEFAULT_URL), "URL of Home Assistant as the pods call it (HA_URL)."),
+        remoteUrl: doc(z.optional(httpUrl()), "Second URL for when the first does not answer (HA_URL_REMOTE)."),
+        address: z.optional(address()),
+      }),
+      // Nothing but the home network can be meant by a .local name, so the policy opens the private ranges at that port; name
+      // an IP to narrow it.
+      { address: { cidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] } },
+    ),
+    "The Home Assistant that Aether manages.",
+  );

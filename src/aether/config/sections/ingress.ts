@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+import { annotations, dnsName, doc } from "../../../toolkit/schema/fields.ts";
+import { type Environment, presets } from "../presets.ts";
+
+export const ingress = (environment: Environment) =>
+  doc(
+    z.prefault(
+      z.union([
+        z.literal(false),
+        z.strictObject({
+          controller: doc(
+            // Its project ended in March 2026. It is still what most clusters have, and of the three the one that limits
+            // bodies of every kind by an annotation.
+            z._default(z.enum(["ingress-nginx", "traefik", "haproxy", "other"]), "ingress-nginx"),
+            "The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most " +
+              "clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy " +
+              "Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any " +
+              "size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and " +
+              "for an X-Forwarded-For that clients can't write are yours to set.",
+          ),
+          ingressClassName: doc(z.optional(dnsName()), "IngressClass. Absent: the controller's usual name."),
+          tls: doc(
+            z.prefault(
+              z.union([
+                z.literal(false),
+                z.strictObject({
+                  secretName: doc(z.optional(dnsName()), "Secret with the certificate. Absent: `<name>-tls`."),
+                  issuer: doc(
+                    z.optional(
+                      z.strictObject({
+                        name: doc(dnsName(), "Name of the issuer."),
+                        kind: doc(z._default(z.enum(["Issuer", "ClusterIssuer"]), "ClusterIssuer"), "Its kind."),
+                      }),
+                    ),
+                    "The cert-manager issuer that fills the Secret. Absent: you bring it.",
+                  ),
+                }),
+              ]),
+              presets[environment].tls ? {} : false,
+            ),
+            "TLS, or `false`. Absent in development: none.",
+          ),
+          annotations: doc(z._default(annotations(), {}), "More annotations. They win over the controller's."),
+          extraHosts: doc(z._default(z.array(dnsName()), []), "More hosts. Passkeys work on `host` alone."),
+          openSetup: doc(
+            z._default(z.boolean(), false),
+            "Lets `/api/v1/auth/setup` through. Until the wizard has run, whoever reaches it can make themselves admin. " +
+              "With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.",
+          ),
+        }),
+      ]),
+      {},
+    ),
+    "The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to " +
+      "the scheduler and the rest to the UI, to keep a browser on one API pod, and to close `/api/v1/auth/setup` until the " +
+      "wizard has run.",
+  );

@@ -1,0 +1,21 @@
+import * as z from "zod/mini";
+import { count, doc } from "../../../toolkit/schema/fields.ts";
+
+export const quota = () =>
+  doc(
+    z.prefault(
+      z.union([
+        z.literal(false),
+        z.strictObject({
+          // In a rollout at full scale a replaced pod still counts for its grace period of 60 s while its successors
+          // take 30 s to start: two API pods of nine, and as much again for a debug pod.
+          headroomPercent: doc(
+            z._default(count(0, 1000), 25),
+            "What is added to the stack's own need, in percent. Raise it for a RuntimeClass that has an overhead: it is not known here.",
+          ),
+        }),
+      ]),
+      {},
+    ),
+    "ResourceQuota and LimitRange, computed from the stack at full scale, or `false`.",
+  );

@@ -1,0 +1,36 @@
+import * as z from "zod/mini";
+import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+
+export const scheduler = () =>
+  doc(
+    z.prefault(
+      z.strictObject({
+        timezone: doc(
+          z._default(timeZone(), "UTC"),
+          'Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).',
+        ),
+        // The defaults and bounds of src/settings.py.
+        discoverySyncIntervalMinutes: doc(
+          z._default(count(5, 1440), 30),
+          "Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).",
+        ),
+        dataRetentionDays: doc(
+          z._default(count(7, 365), 90),
+          "Days that reports and messages are kept (DATA_RETENTION_DAYS).",
+        ),
+        llmUsageRetentionDays: doc(
+          z._default(count(7, 365), 30),
+          "Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).",
+        ),
+        // It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the API.
+        resources: resources(
+          { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
+          { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+        ),
+        ...podFields(),
+      }),
+      {},
+    ),
+    "The scheduler: always one pod, because its jobs live in memory and nothing elects a leader.",
+  );

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { alternative, dnsName, doc, matching, text } from "../../../toolkit/schema/fields.ts";
+import { type SecretKey, secretKeyNames } from "../secret-keys.ts";
+
+const secretKey = () => z.enum(secretKeyNames as [SecretKey, ...SecretKey[]]);
+
+/** Values by the name of their key. */
+export const secretValues = () => z.partialRecord(secretKey(), matching(/./s, "a string that is not empty"));
+
+export type SecretValues = z.output<ReturnType<typeof secretValues>>;
+
+const secretName = () =>
+  doc(
+    z.optional(dnsName()),
+    "Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes.",
+  );
+
+export const secrets = () =>
+  doc(
+    z.prefault(
+      z.union([
+        alternative({
+          existingSecret: doc(
+            z.strictObject({
+              name: secretName(),
+              keys: doc(
+                z._default(
+                  z.partialRecord(
+                    secretKey(),
+                    matching(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret, such as "database-url"'),
+                  ),
+                  {},
+                ),
+                "Keys that have another name in your Secret.",
+              ),
+            }),
+            "A Secret that exists in the namespace.",
+          ),
+        }),
+        alternative({
+          template: doc(
+            z.strictObject({ name: secretName() }),
+            "A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over " +
+              "your values: apply it once, or keep the filled copy and set `existingSecret`.",
+          ),
+        }),
+        alternative({
+          externalSecret: doc(
+            z.strictObject({
+              name: secretName(),
+              secretStoreRef: doc(
+                z.strictObject({
+                  name: doc(dnsName(), "Name of the store."),
+                  kind: doc(z._default(z.enum(["SecretStore", "ClusterSecretStore"]), "SecretStore"), "Its kind."),
+                }),
+                "The store that the values come from.",
+              ),
+              remoteKey: doc(
+                text('a name, such as "aether"'),
+                'Name of the secret in the store; each key is a property of it, such as "aether".',
+              ),
+              optionalKeys: doc(
+                z._default(z.array(secretKey()), []),
+                "Keys to fetch besides the required ones. They must exist in the store.",
+              ),
+              refreshInterval: doc(
+                z._default(matching(/^(\d+[smh])+$/, 'a duration, such as "1h"'), "1h"),
+                "How often the operator reads the store.",
+              ),
+            }),
+            "An ExternalSecret for the External Secrets Operator.",
+          ),
+        }),
+        alternative({
+          values: doc(secretValues(), "The values themselves, for a cluster that is thrown away. Only in development."),
+        }),
+      ]),
+      { existingSecret: {} },
+    ),
+    "Where secret values come from. Rendering never makes one up.",
+  );

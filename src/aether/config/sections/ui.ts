@@ -1,0 +1,20 @@
+import * as z from "zod/mini";
+import { count, doc } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+
+export const ui = () =>
+  doc(
+    z.prefault(
+      z.strictObject({
+        replicas: doc(z.optional(count(1, 100)), "Pods. Absent: 1 in development, else 2."),
+        // nginx with these files was measured at 7 MB.
+        resources: resources(
+          { cpu: "10m", memory: "16Mi", "ephemeral-storage": "32Mi" },
+          { cpu: "200m", memory: "64Mi", "ephemeral-storage": "128Mi" },
+        ),
+        ...podFields(),
+      }),
+      {},
+    ),
+    "The UI.",
+  );

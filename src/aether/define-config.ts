@@ -1,0 +1,52 @@
+// Config as code: what a file aether.config.ts exports.
+import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
+import type { Environment } from "./config/presets.ts";
+import type { AetherConfig } from "./config/types.ts";
+
+/** What a config that is a function is told. */
+export interface ConfigContext {
+  /** What `--environment` says, production without it. */
+  readonly environment: Environment;
+  /** The environment variables of the command. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A config, or the objects themselves, composed as you like. */
+export type ConfigSource = AetherConfig | readonly KubernetesObject[];
+
+type ConfigFunction = Returning<ConfigSource>;
+
+/**
+ * What `aether.config.ts` exports by default: a config, the objects that a stack has become, or a function that returns one of
+ * the two. `aether-k8s render` finds the file in the folder it runs in, or by `--config`.
+ * @example
+ * export default defineConfig({ host: "aether.example.com" });
+ * @example
+ * export default defineConfig(({ environment }) => remove(aetherStack({ environment }), "PodDisruptionBudget/aether-ui"));
+ */
+export const defineConfig = <F extends (context: ConfigContext) => unknown>(
+  config: ConfigSource | (F & ConfigFunction & Returning<Checked<Awaited<ReturnType<F>>>>),
+): ConfigSource | F => config as ConfigSource | F;
+
+type Returning<T> = (context: ConfigContext) => T | Promise<T>;
+
+type Checked<T> = T extends readonly unknown[]
+  ? readonly KubernetesObject[]
+  : T extends object
+    ? Known<T, AetherConfig>
+    : "a config, or a list of objects";
+
+/** Compilers look for misspelt keys in a value that is given, and not in one that is returned: here each has another type. */
+type Known<T, Shape> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? {
+        [Key in keyof T]: Key extends KeyOf<Shape>
+          ? Known<T[Key], MemberOf<Shape, Key>>
+          : `${Key & string} is not a setting`;
+      }
+    : T;
+
+// Of a union, such as the database's, every alternative.
+type KeyOf<Shape> = Shape extends unknown ? keyof Shape : never;
+type MemberOf<Shape, Key> = Shape extends unknown ? (Key extends keyof Shape ? NonNullable<Shape[Key]> : never) : never;

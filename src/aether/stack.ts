@@ -1,0 +1,114 @@
+// The roster: what a stack is made of.
+
+import { fresh } from "../toolkit/kubernetes/fresh.ts";
+import type { AnyObject } from "../toolkit/kubernetes/manifest.ts";
+import type { AetherObject, Secret } from "../toolkit/kubernetes/object.ts";
+import { inApplyOrder } from "../toolkit/render/order.ts";
+import { api as apiObjects } from "./components/api.ts";
+import { configMap as configMapObjects } from "./components/configmap.ts";
+import { extraObjects } from "./components/extra-objects.ts";
+import { ingress as ingressObjects } from "./components/ingress.ts";
+import { migration as migrationObjects } from "./components/migration.ts";
+import { mlflow as mlflowObjects } from "./components/mlflow.ts";
+import { namespace as namespaceObjects } from "./components/namespace.ts";
+import { networkPolicies as networkPolicyObjects } from "./components/network-policies.ts";
+import { postgres as postgresObjects } from "./components/postgres.ts";
+import { quota as quotaObjects } from "./components/quota.ts";
+import { scheduler as schedulerObjects } from "./components/scheduler.ts";
+import { secrets as secretObjects, secretOf } from "./components/secrets.ts";
+import { ui as uiObjects } from "./components/ui.ts";
+import { parseConfig, parseSecretValues } from "./config/parse.ts";
+import type { ResolvedConfig } from "./config/schema.ts";
+import type { SecretKey } from "./config/secret-keys.ts";
+import type { AetherConfig } from "./config/types.ts";
+import type { ExtraObject, StackObject } from "./object-names.ts";
+
+type ComponentObjects = (config: ResolvedConfig) => AetherObject[];
+
+const ROSTER: readonly ComponentObjects[] = [
+  namespaceObjects,
+  networkPolicyObjects,
+  configMapObjects,
+  secretObjects,
+  postgresObjects,
+  migrationObjects,
+  mlflowObjects,
+  apiObjects,
+  schedulerObjects,
+  uiObjects,
+  ingressObjects,
+];
+
+const everything: ComponentObjects = (config) => {
+  const own = ROSTER.flatMap((component) => component(config));
+  const objects = [...own, ...extraObjects(config, own)];
+  return [...objects, ...quotaObjects(config, objects)];
+};
+
+/** A config whose type says what the stack and its extra objects are called, so that the types of the objects say it too. */
+type Named<Name extends string, Namespace extends string, Extra extends AnyObject> = AetherConfig & {
+  name?: Name;
+  namespace?: Namespace;
+  extraObjects?: Extra[];
+};
+
+/** From a component to what is exported: a function of the config that people write, whose objects nobody else holds. */
+const published =
+  (component: ComponentObjects) =>
+  <Name extends string = "aether", Namespace extends string = "aether">(
+    config?: Named<Name, Namespace, AnyObject>,
+  ): StackObject<Name, Namespace>[] =>
+    inApplyOrder(component(parseConfig(config))).map(fresh) as StackObject<Name, Namespace>[];
+
+/**
+ * Every object of the stack, in apply order: namespace, quota, policies, config, accounts, storage, database, migration,
+ * workloads, services, autoscaling, ingress.
+ * @throws {ConfigError} that lists everything wrong with the config
+ * @example
+ * const objects = aetherStack({ host: "aether.example.com" });
+ * objects[0] // { apiVersion: "v1", kind: "Namespace", metadata: { name: "aether", … } }
+ */
+export const aetherStack = published(everything) as <
+  Name extends string = "aether",
+  Namespace extends string = "aether",
+  // Literally: an object's name is the name of its reference.
+  const Extra extends AnyObject = never,
+>(
+  config?: Named<Name, Namespace, Extra>,
+) => (StackObject<Name, Namespace> | ExtraObject<Extra>)[];
+
+/** The namespace, under Pod Security "restricted"; none for a Helm chart, which can't bring its own. @throws {ConfigError} */
+export const namespace = published(namespaceObjects);
+/** ResourceQuota and LimitRange that the stack fits at full scale. @throws {ConfigError} */
+export const quota = published((config) =>
+  everything(config).filter(({ kind }) => kind === "ResourceQuota" || kind === "LimitRange"),
+);
+/** Default deny, and a policy per component that opens its connections. @throws {ConfigError} */
+export const networkPolicies = published(networkPolicyObjects);
+/** Settings of the app, and the files its image lacks. @throws {ConfigError} */
+export const configMap = published(configMapObjects);
+/** The object that secret values come from; none when the Secret exists already. @throws {ConfigError} */
+export const secrets = published(secretObjects);
+/**
+ * The Secret that the pods of this stack read, with values of your own making, under the keys and the name they look for.
+ * @throws {ConfigError}
+ * @example secretWith({ HA_TOKEN: token, LLM_API_KEY: key }, { name: "aether" })
+ */
+export function secretWith(values: Partial<Record<SecretKey, string>>, config?: AetherConfig): Secret {
+  const resolved = parseConfig(config);
+  return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
+}
+/** The database in the cluster; nothing when it is external. @throws {ConfigError} */
+export const postgres = published(postgresObjects);
+/** The Job that brings the schema up to date. @throws {ConfigError} */
+export const migration = published(migrationObjects);
+/** The MLflow server; nothing when it is left out. @throws {ConfigError} */
+export const mlflow = published(mlflowObjects);
+/** The API with Service, disruption budget and autoscaler. @throws {ConfigError} */
+export const api = published(apiObjects);
+/** The scheduler, one pod. @throws {ConfigError} */
+export const scheduler = published(schedulerObjects);
+/** The UI with its nginx configuration. @throws {ConfigError} */
+export const ui = published(uiObjects);
+/** The way in from outside; nothing when it is left out. @throws {ConfigError} */
+export const ingress = published(ingressObjects);

@@ -1,0 +1,154 @@
+// A change: how it is written, and what it makes of an object or of a part of one.
+import { ComposeError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
+import { oddityOf } from "../kubernetes/oddity.ts";
+import { described, isMap, MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
+import { refuseBroken } from "./pods.ts";
+import { identity, nearestObjects, referenceTo } from "./reference.ts";
+import { vainDeletions } from "./vain.ts";
+
+/**
+ * A part of an object, merged into it as the API server does: lists of which it knows what tells items apart are merged
+ * (containers, env and volumes by `name`, volumeMounts by `mountPath`, …), others are replaced, `null` deletes.
+ */
+export type Patch<T> = T extends Scalar
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Patch<Item>[]
+    : T extends object
+      ? Part<T> | AnyMap<T>
+      : T;
+
+type Part<T> = Members<T> & Directives;
+
+// A map of names that anybody chooses may come from a variable, of which no compiler knows that it has no directive.
+type AnyMap<T> = string extends keyof T ? Members<T> : never;
+
+// In a map of names that anybody chooses, a value that is not set, as of a shell's variable, is no value.
+type Members<T> = string extends keyof T
+  ? { readonly [Member in keyof T]: Patch<T[Member]> | null }
+  : { readonly [Member in keyof T]?: Patch<T[Member]> | null };
+
+type Scalar = string | number | boolean | null | undefined;
+
+/** What can't be said by values. */
+interface Directives {
+  /** `"replace"`: what is here is all that is left. `"delete"`: this item of a list, or what this map holds, is deleted. */
+  readonly $patch?: "replace" | "delete";
+  /** The members of this map that stay, where members exclude each other, as in a volume. */
+  readonly $retainKeys?: readonly string[];
+  /** The order of a merged list. */
+  readonly [order: `$setElementOrder/${string}`]: readonly unknown[];
+  /** What leaves a list of plain values that is merged, such as finalizers. */
+  readonly [values: `$deleteFromPrimitiveList/${string}`]: readonly unknown[];
+}
+
+/** How something is changed: a part that is merged into it, or a function that gets a copy and returns the new one. */
+export type Change<T> = (Patch<T> & { readonly $patch?: "replace" }) | ((object: T) => T);
+
+/** What became of an object. */
+export interface Changed<T> {
+  readonly object: T;
+  /** Paths that the change deletes and that were not there. */
+  readonly vain: readonly string[];
+}
+
+/**
+ * One of the objects with a change.
+ * @throws {ComposeError} when the change is malformed, gives the object another identity, or makes pods that can't be
+ */
+export function changed<T extends KubernetesObject>(
+  object: T,
+  change: Change<T>,
+  objects: readonly KubernetesObject[],
+): Changed<T> {
+  const name = referenceTo(object);
+  const fields = fieldsOf(object);
+  const vain = vainOf(object, change, name, fields ?? {});
+  const result = applied(object, change, name, fields);
+  if (result.apiVersion !== object.apiVersion || identity(result) !== identity(object))
+    throw new ComposeError(
+      "identity",
+      name,
+      `The change of ${name} makes another object of it: ${result.apiVersion} ${referenceTo(result)}. To do that, use replace.`,
+      nearestObjects(referenceTo(result), objects),
+    );
+  refuseBroken(object, result, name);
+  return { object: result, vain };
+}
+
+/** The paths that a change deletes and that are not there; of a function nobody can know. */
+export function vainOf<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): string[] {
+  if (typeof change === "function") return [];
+  return vainDeletions(value, copyOf(change, of), fields);
+}
+
+/** A value with a change applied; it shares nothing with either. @throws {ComposeError} when the change is malformed */
+export function applied<T extends object>(value: T, change: Change<T>, name: string, fields: Fields | undefined): T {
+  const result =
+    typeof change === "function"
+      ? change(copyOf(value, name))
+      : merged(value, said(copyOf(change, name)), name, fields);
+  if (!isMap(result))
+    throw new ComposeError("invalid", name, `The change of ${name} returns ${described(result)}, not what it became.`);
+  return copyOf(result, name) as T;
+}
+
+/** A patch without what is undefined, and without the maps that held nothing else: they would be made where there are none. */
+function said(patch: unknown): unknown {
+  if (Array.isArray(patch)) return patch.map(said);
+  if (!isMap(patch)) return patch;
+  const isEmpty = (value: unknown) => isMap(value) && Object.keys(value).length === 0;
+  return Object.fromEntries(
+    Object.entries(patch)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => [name, member, said(member)] as const)
+      .filter(([, member, rest]) => !isEmpty(rest) || isEmpty(member))
+      .map(([name, , rest]) => [name, rest]),
+  );
+}
+
+function merged<T extends object>(value: T, patch: unknown, name: string, fields: Fields | undefined): T {
+  if (!isMap(patch))
+    throw new ComposeError(
+      "invalid",
+      name,
+      `The change of ${name} is ${described(patch)}: give a part of it, or a function.`,
+    );
+  if (patch.$patch === "delete")
+    throw new ComposeError("invalid", name, `The change of ${name} deletes all of it: use remove for an object.`);
+  try {
+    return strategicMerge(value, patch, fields);
+  } catch (error) {
+    if (error instanceof MergeError)
+      throw new ComposeError("invalid", name, `The change of ${name}: ${error.message}.`);
+    throw error;
+  }
+}
+
+/**
+ * A copy of what a caller gave, as JSON has it: what has a `toJSON`, as a Date has, becomes what that gives.
+ * @throws {ComposeError} for what no JSON has: a Map, NaN, a function, a value that contains itself
+ */
+export function copyOf<T>(value: T, of: string, above: readonly object[] = []): T {
+  const { toJSON } = (value ?? {}) as { toJSON?: unknown };
+  if (typeof toJSON === "function") return copyOf(toJSON.call(value), of, above);
+  const oddity = oddityOf(value);
+  if (oddity !== undefined)
+    throw new ComposeError("invalid", of, `The change of ${of} holds ${oddity}, which can't be written as YAML.`);
+  if (typeof value !== "object" || value === null) return value;
+  if (above.includes(value)) throw new ComposeError("invalid", of, `The change of ${of} contains itself.`);
+  const inside = [...above, value];
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, of, inside)) as T;
+  // fromEntries: a key named __proto__ is a key like any other.
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, of, inside)])) as T;
+}
+
+/** Whether two values are the same JSON; the order of members tells nothing, that of items does. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  if (!isMap(a) || !isMap(b)) return a === b;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => isSame(a[name], b[name]));
+}

@@ -1,0 +1,132 @@
+// Objects found, added, replaced and left out.
+import { ComposeError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { copyOf, isSame } from "./change.ts";
+import {
+  collide,
+  type Existing,
+  indexOf,
+  nearestObjects,
+  type ObjectAt,
+  referenceTo,
+  refuseNoObjects,
+  refuseNoReference,
+} from "./reference.ts";
+
+/**
+ * The object of that name; `undefined` when there is none.
+ * @throws {ComposeError} when there are several
+ * @example find(objects, "Ingress/aether-api")?.spec.rules
+ */
+export const find = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): ObjectAt<T, R> | undefined => {
+  refuseNoReference(reference);
+  refuseNoObjects(objects);
+  return objects.some((object) => referenceTo(object) === reference) ? get(objects, reference) : undefined;
+};
+
+/**
+ * The object of that name.
+ * @throws {ComposeError} when there is none
+ * @example get(objects, "Service/aether-api").spec.ports
+ */
+export const get = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): ObjectAt<T, R> => objects[indexOf(objects, reference)] as ObjectAt<T, R>;
+
+/** An object whose type says what it is called, so that a reference to it is checked too. */
+type Named<Kind extends string, Name extends string> = KubernetesObject & {
+  readonly kind: Kind;
+  readonly metadata?: { readonly name?: Name };
+};
+
+/**
+ * The objects and, behind them, more.
+ * @throws {ComposeError} when one of them is there already, or is no Kubernetes object
+ * @example
+ * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "aether" }, data: {} });
+ */
+export function add<
+  T extends KubernetesObject,
+  More extends readonly Named<Kind, Name>[],
+  Kind extends string,
+  Name extends string,
+>(objects: readonly T[], ...more: More): (T | More[number])[] {
+  refuseNoObjects(objects);
+  refuseStrangers("What is added", more);
+  const all: (T | More[number])[] = [...objects];
+  for (const object of more) all.push(unique(all, copyOf(object, referenceTo(object))));
+  return all;
+}
+
+/**
+ * The objects with another one in the place of one of them; a function gets a copy of the one and returns the other.
+ * @throws {ComposeError} when nothing is called that, the other is the same, is there already, or is no Kubernetes object
+ * @example
+ * replace(objects, "Service/aether-api", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
+ */
+export function replace<T extends KubernetesObject, R extends string, U extends KubernetesObject>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+  by: U | ((object: ObjectAt<T, R>) => U),
+): (T | U)[] {
+  const at = indexOf(objects, reference);
+  const before = objects[at] as ObjectAt<T, R>;
+  const other = typeof by === "function" ? by(copyOf(before, reference)) : by;
+  refuseStrangers(`What replaces ${reference}`, [other]);
+  if (isSame(other, before))
+    throw new ComposeError(
+      "no_change",
+      reference,
+      `What replaces ${reference} is the same as it.`,
+      nearestObjects(reference, objects),
+    );
+  const rest: readonly (T | U)[] = objects.toSpliced(at, 1);
+  return rest.toSpliced(at, 0, unique(rest, copyOf(other, reference)));
+}
+
+/**
+ * The objects without the one of that name.
+ * @throws {ComposeError} when there is none
+ * @example remove(objects, "PodDisruptionBudget/aether-mlflow")
+ */
+export const remove = <T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+): T[] => {
+  const at = indexOf(objects, reference);
+  return objects.toSpliced(at, 1);
+};
+
+function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
+  const reference = referenceTo(object);
+  // The API server makes up a name of its own for each that has none.
+  if (object.metadata?.name !== undefined && objects.some((each) => collide(each, object)))
+    throw new ComposeError(
+      "duplicate",
+      reference,
+      `${reference} is there already: patch it, or give this one another name or namespace.`,
+      nearestObjects(reference, objects),
+    );
+  return object;
+}
+
+/** @throws {ComposeError} that says of each what it lacks to be a Kubernetes object */
+function refuseStrangers(what: string, objects: readonly unknown[]): void {
+  const problems = objects.flatMap((object, index) => {
+    const which = objects.length === 1 ? what : `${what}, item ${index}`;
+    if (Array.isArray(object)) return [`${which} is a list: spread it, ...more.`];
+    if (!isMap(object)) return [`${which} is ${described(object)}, not a Kubernetes object.`];
+    const { apiVersion, kind } = object;
+    const { name, generateName } = isMap(object.metadata) ? object.metadata : {};
+    const lacks = Object.entries({ apiVersion, kind, "metadata.name": name ?? generateName })
+      .filter(([, value]) => typeof value !== "string" || value === "")
+      .map(([field]) => field);
+    return lacks.length === 0 ? [] : [`${which} lacks ${lacks.join(", ")}: it is no Kubernetes object.`];
+  });
+  if (problems.length > 0) throw new ComposeError("invalid", what, problems.join("\n"));
+}

@@ -1,0 +1,157 @@
+// Changing objects where they stand.
+import { ComposeError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { type Change, type Changed, changed, isSame } from "./change.ts";
+import {
+  type Existing,
+  indexOf,
+  nearest,
+  nearestObjects,
+  type ObjectAt,
+  type OfKind,
+  referenceTo,
+  refuseNoObjects,
+} from "./reference.ts";
+import { refuseVain } from "./vain.ts";
+
+/**
+ * The objects with one of them changed; their order is kept, and what is given is not changed.
+ * @throws {ComposeError} when nothing is called that, the change changes nothing or deletes what is not there, or it makes
+ * another object
+ * @example
+ * patch(objects, "Service/aether-ui", { metadata: { annotations: { "example.com/team": "home" } } });
+ * @example
+ * patch(objects, "Deployment/aether-ui", (ui) => ({ ...ui, spec: { ...ui.spec, minReadySeconds: 10 } }));
+ */
+export function patch<T extends KubernetesObject, R extends string>(
+  objects: readonly T[],
+  reference: Existing<T, R>,
+  change: Change<ObjectAt<T, R>>,
+): T[] {
+  const at = indexOf(objects, reference);
+  const before = objects[at] as ObjectAt<T, R>;
+  const { object, vain } = changed(before, change, objects);
+  refuseVain(reference, vain);
+  if (isSame(object, before))
+    throw new ComposeError(
+      "no_change",
+      reference,
+      `The change of ${reference} changes nothing: it is so already.`,
+      nearestObjects(reference, objects),
+    );
+  return objects.with(at, object);
+}
+
+/** Which objects are meant. An empty one means all. */
+export interface Selector<T extends KubernetesObject, Kind extends string> {
+  readonly kind?: Kind | readonly Kind[];
+  /** Labels that the object has, with these values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly where?: (object: OfKind<T, Kind>) => boolean;
+}
+
+/**
+ * The objects with the same change to several of them.
+ * @throws {ComposeError} when the selector means none, names a kind that there is not, or the change changes none of them
+ * @example
+ * patchAll(objects, { kind: ["Deployment", "StatefulSet"] }, pod({ nodeSelector: { pool: "apps" } }));
+ */
+export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T["kind"]>(
+  objects: readonly T[],
+  selector: Selector<T, Kind>,
+  change: Change<OfKind<T, Kind>>,
+): T[] {
+  refuseNoObjects(objects);
+  refuseStrange(selector);
+  const name = inWords(selector);
+  refuseMisses(objects, selector);
+  const isMeant = (object: T): object is OfKind<T, Kind> => matches(object, selector);
+  const before = objects.filter(isMeant);
+  if (before.length === 0)
+    throw new ComposeError("no_match", name, `No object is ${name}.`, almostMeant(objects, selector));
+  const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change, objects)]));
+  const all = [...results.values()];
+  // What one of them lacks may be the reason to name it; what all lack is misspelt.
+  refuseVain(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
+  if (before.every((object) => isSame(results.get(object)?.object, object)))
+    throw new ComposeError(
+      "no_change",
+      name,
+      `The change of ${name} changes nothing: all ${before.length} of them are so already.`,
+      before.slice(0, 3).map(referenceTo),
+    );
+  return objects.map((object) => results.get(object)?.object ?? object);
+}
+
+type AnySelector<T extends KubernetesObject> = Selector<T, string>;
+
+function matches<T extends KubernetesObject>(object: T, { kind, labels = {}, where }: AnySelector<T>): boolean {
+  const kinds = kind === undefined ? [object.kind] : [kind].flat();
+  const own = object.metadata?.labels ?? {};
+  return (
+    kinds.includes(object.kind) &&
+    Object.entries(labels).every(([label, value]) => own[label] === value) &&
+    (where?.(object as OfKind<T, string>) ?? true)
+  );
+}
+
+const isText = (value: unknown) => typeof value === "string";
+const MEMBERS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
+  kind: [(value) => [value].flat().every(isText), "a kind, or a list of kinds"],
+  labels: [(value) => isMap(value) && Object.values(value).every(isText), "labels with their values"],
+  where: [(value) => typeof value === "function", "a function of an object"],
+};
+
+/** A member that nobody knows, or that is not set, would mean every object. */
+function refuseStrange(selector: unknown): void {
+  const members = isMap(selector) ? Object.entries(selector) : [];
+  const problems = members.flatMap(([member, value]) => {
+    if (!Object.hasOwn(MEMBERS, member)) return [`${member} is none of ${Object.keys(MEMBERS).join(", ")}`];
+    const [is, what] = MEMBERS[member] ?? [];
+    return is?.(value) ? [] : [`${member} is ${what}. Received ${described(value)}`];
+  });
+  if (!isMap(selector))
+    problems.push(`It is an object, such as { kind: "Deployment" }. Received ${described(selector)}`);
+  if (problems.length > 0)
+    throw new ComposeError("invalid", "the selector", `The selector can't be used: ${problems.join("; ")}.`);
+}
+
+/** A kind or a label that no object has is misspelt, also beside others. */
+function refuseMisses<T extends KubernetesObject>(
+  objects: readonly T[],
+  { kind = [], labels = {} }: AnySelector<T>,
+): void {
+  const kinds = objects.map((object) => object.kind);
+  const labelled = objects.flatMap(({ metadata }) => Object.entries(metadata?.labels ?? {}).map(pair));
+  const unknownKinds = [kind].flat().filter((each) => !kinds.includes(each));
+  const unknownLabels = Object.entries(labels)
+    .map(pair)
+    .filter((each) => !labelled.includes(each));
+  const missed = [
+    ...(unknownKinds.length > 0 ? [`of kind ${unknownKinds.join(" or ")}`] : []),
+    ...(unknownLabels.length > 0 ? [`labelled ${unknownLabels.join(", ")}`] : []),
+  ].join(", ");
+  if (missed === "") return;
+  const near = [
+    ...unknownKinds.flatMap((each) => nearest(each, kinds, 2)),
+    ...unknownLabels.flatMap((each) => nearest(each, labelled, 2)),
+  ];
+  throw new ComposeError("no_match", missed, `No object is ${missed}.`, [...new Set(near)]);
+}
+
+const pair = ([label, value]: [string, string]) => `${label}=${value}`;
+
+/** Objects that a selector misses by its labels together, or by its function. */
+function almostMeant<T extends KubernetesObject>(objects: readonly T[], { kind, labels }: AnySelector<T>): string[] {
+  const ofKind = objects.filter((object) => matches(object, kind === undefined ? {} : { kind }));
+  const labelled = ofKind.filter((object) => matches(object, labels === undefined ? {} : { labels }));
+  return (labelled.length > 0 ? labelled : ofKind).slice(0, 3).map(referenceTo);
+}
+
+/** A selector in words. */
+function inWords<T extends KubernetesObject>({ kind, labels, where }: AnySelector<T>): string {
+  const kinds = kind === undefined ? [] : [`of kind ${[kind].flat().join(" or ")}`];
+  const labelled = labels === undefined ? [] : [`labelled ${Object.entries(labels).map(pair).join(", ")}`];
+  return [...kinds, ...labelled, ...(where === undefined ? [] : ["where the function says so"])].join(", ") || "there";
+}

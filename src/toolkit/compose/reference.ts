@@ -1,0 +1,105 @@
+// What an object is called, as a type and as a look-up.
+import { distance } from "fastest-levenshtein";
+import { ComposeError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
+
+/** What the objects of a type are called, `"Kind/name"`: literally, as far as their type says so. */
+export type Reference<T extends KubernetesObject> = T extends unknown ? `${T["kind"]}/${NameOf<T>}` : never;
+
+type NameOf<T extends KubernetesObject> = NonNullable<NonNullable<T["metadata"]>["name"]>;
+
+/** The objects that a reference can mean. */
+export type ObjectAt<T extends KubernetesObject, R extends string> = R extends `${infer Kind}/${string}`
+  ? OfKind<T, Kind>
+  : never;
+
+/** The reference itself or, for compilers to name in their error, those there are of its kind. */
+export type Existing<T extends KubernetesObject, R extends string> =
+  R extends Reference<T> ? R : [ObjectAt<T, R>] extends [never] ? Reference<T> : Reference<ObjectAt<T, R>>;
+
+/** The objects of a kind. */
+export type OfKind<T extends KubernetesObject, Kind extends string> = T extends unknown
+  ? Kind extends T["kind"]
+    ? T
+    : never
+  : never;
+
+/** @example referenceTo({ apiVersion: "v1", kind: "Service", metadata: { name: "api" } }) // "Service/api" */
+export const referenceTo = ({ kind, metadata }: KubernetesObject) =>
+  `${kind}/${metadata?.name ?? metadata?.generateName ?? ""}`;
+
+/** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
+export const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
+  [apiVersion.replace(/\/?[^/]*$/, ""), kind, metadata?.namespace ?? "", metadata?.name].join("/");
+
+/** Where the one object of that name is. @throws {ComposeError} when there is none, or more than one */
+export function indexOf(objects: readonly KubernetesObject[], reference: string): number {
+  refuseNoReference(reference);
+  refuseNoObjects(objects);
+  const indices = objects.flatMap((object, index) => (referenceTo(object) === reference ? [index] : []));
+  if (indices.length > 1)
+    throw new ComposeError(
+      "ambiguous",
+      reference,
+      `${indices.length} objects are called ${reference}: change each stack before they are put together, or use patchAll.`,
+      indices.map((index) => identity(objects[index] as KubernetesObject)),
+    );
+  const [index] = indices;
+  if (index !== undefined) return index;
+  throw new ComposeError(
+    "no_match",
+    reference,
+    `No object is called ${JSON.stringify(reference)}.`,
+    nearestObjects(reference, objects),
+  );
+}
+
+/** Where no compiler looks, a reference may be a variable that is not set. */
+export function refuseNoReference(reference: unknown): void {
+  if (typeof reference !== "string")
+    throw new ComposeError(
+      "invalid",
+      String(reference),
+      `A reference is a text, such as "Deployment/aether-api". Received ${described(reference)}.`,
+    );
+}
+
+/** Where no compiler looks, among the objects may be what is none. */
+export function refuseNoObjects(objects: unknown): void {
+  if (!Array.isArray(objects))
+    throw new ComposeError("invalid", "objects", `The objects are ${described(objects)}, not a list of them.`);
+  const index = objects.findIndex((object) => !isMap(object));
+  if (index >= 0)
+    throw new ComposeError(
+      "invalid",
+      "objects",
+      `Item ${index} of the objects is ${described(objects[index])}, not a Kubernetes object.`,
+    );
+}
+
+/** Whether two objects can't be beside each other: one that names no namespace goes where the other may be. */
+export const collide = (one: KubernetesObject, other: KubernetesObject): boolean => {
+  const [here, there] = [one.metadata?.namespace, other.metadata?.namespace];
+  const isSamePlace = here === there || here === undefined || there === undefined;
+  return isSamePlace && identity(inNoNamespace(one)) === identity(inNoNamespace(other));
+};
+
+const inNoNamespace = ({ apiVersion, kind, metadata: { name = "" } = {} }: KubernetesObject) => ({
+  apiVersion,
+  kind,
+  metadata: { name },
+});
+
+/** The objects whose names are written most like it. */
+export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
+  nearest(reference, objects.map(referenceTo));
+
+/** The other names that are written most like it. */
+export const nearest = (name: string, known: readonly string[], count = 3): string[] =>
+  [...new Set(known)]
+    .filter((each) => each !== name)
+    .map((each) => ({ each, slips: distance(name.toLowerCase(), each.toLowerCase()) }))
+    .sort((a, b) => a.slips - b.slips)
+    .slice(0, count)
+    .map(({ each }) => each);

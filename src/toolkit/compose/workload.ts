@@ -1,0 +1,186 @@
+// Changes of what is deep inside of a workload: its pods, and one container, variable or volume of them.
+import { ComposeError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { type Fields, fieldsOfStructure } from "../kubernetes/merge-fields.ts";
+import type { Container, EnvVar, PodSpec, Volume } from "../kubernetes/object.ts";
+import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { applied, type Change, type Patch, vainOf } from "./change.ts";
+import { containersOf, podsOf, withPods } from "./pods.ts";
+import { nearest, referenceTo } from "./reference.ts";
+import { refuseVain } from "./vain.ts";
+
+/** What makes pods, or is one: the kinds of Kubernetes that do, and those of yours that are built like them. */
+export type Workload = KubernetesObject &
+  (
+    | { readonly spec: PodSource }
+    | {
+        readonly kind: "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "CronJob" | "Pod";
+        readonly spec?: PodSource;
+      }
+  );
+
+type Template = { readonly template: { readonly spec?: PodSpec } };
+type PodSource = PodSpec | Template | { readonly jobTemplate: { readonly spec?: Template } };
+
+/** That an item of a list goes. */
+interface Deletion {
+  readonly $patch: "delete";
+}
+
+/**
+ * The change of a workload that is this change of its pods.
+ * @example
+ * patch(objects, "StatefulSet/aether-postgres", pod({ nodeSelector: { disk: "ssd" } }));
+ */
+export const pod =
+  (change: Change<PodSpec>) =>
+  <W extends Workload>(workload: W): W =>
+    inPods(workload, (spec, name) => checked(spec, change, name, fieldsOfStructure("core.v1.PodSpec")));
+
+/**
+ * The change of a workload that is this change of one of its containers or init containers, or deletes it.
+ * @example
+ * patch(objects, "Deployment/aether-api", container("api", { resources: { limits: { memory: "2Gi" } } }));
+ */
+export const container =
+  (name: string, change: Change<Container> | Deletion) =>
+  <W extends Workload>(workload: W): W =>
+    inContainer(workload, name, (each, of) => itemWith(each, change, of, fieldsOfStructure("core.v1.Container")));
+
+/**
+ * The change of a workload that sets environment variables of one container: to a text, or to what `valueFrom` takes. `null`
+ * removes a variable.
+ * @example
+ * patch(objects, "Deployment/aether-api", env("api", { HTTPS_PROXY: "http://proxy:3128", LOG_FORMAT: null }));
+ */
+export const env =
+  (container: string, variables: Readonly<Record<string, string | NonNullable<EnvVar["valueFrom"]> | null>>) =>
+  <W extends Workload>(workload: W): W =>
+    inContainer(workload, container, (each, of) => {
+      refuseStrange(variables, of);
+      if (Object.keys(variables).length === 0) return [each];
+      const set = (all: EnvVar[], [name, value]: [string, Variable]) => withVariable(all, name, value, of);
+      return [{ ...each, env: Object.entries(variables).reduce(set, each.env ?? []) }];
+    });
+
+/**
+ * The change of a workload that is this change of one of its volumes, or deletes it. What the volume is can change as well: of
+ * an emptyDir and a claim, the one that is given stays.
+ * @example
+ * patch(objects, "Deployment/aether-ui", volume("tmp", { emptyDir: { sizeLimit: "1Gi" } }));
+ */
+export const volume =
+  (name: string, change: Change<Volume> | Deletion) =>
+  <W extends Workload>(workload: W): W =>
+    inPods(workload, (spec, of) => {
+      const inVolume = (each: Volume) =>
+        itemWith(each, withoutOthers(change), `${of}, volume ${name}`, fieldsOfStructure("core.v1.Volume"));
+      return { ...spec, volumes: withItem(spec.volumes ?? [], name, inVolume, `volume of ${of}`) };
+    });
+
+/** The change of a volume that, where it gives a source, takes the other away. */
+function withoutOthers(change: Change<Volume> | Deletion): Change<Volume> | Deletion {
+  if (!isMap(change)) return change;
+  const sources = Object.keys(change).filter((key) => key !== "name" && !key.startsWith("$"));
+  return sources.length === 0 ? change : { $retainKeys: ["name", ...sources], ...(change as Patch<Volume>) };
+}
+
+function inContainer<W extends Workload>(
+  workload: W,
+  name: string,
+  change: (each: Container, of: string) => Container[],
+): W {
+  return inPods(workload, (spec, of) => {
+    const inits = spec.initContainers ?? [];
+    const what = `container of ${of}`;
+    const changed = (each: Container) => change(each, `${of}, container ${name}`);
+    if (inits.some((each) => each.name === name))
+      return { ...spec, initContainers: withItem(inits, name, changed, what) };
+    const known = containersOf(spec).map((each) => each.name);
+    return { ...spec, containers: withItem(spec.containers, name, changed, what, known) };
+  });
+}
+
+/** What becomes of an item, which keeps its name: nothing when it is deleted. */
+function itemWith<T extends { name: string }>(item: T, change: Change<T> | Deletion, of: string, fields: Fields): T[] {
+  if (isMap(change) && change.$patch === "delete") return [];
+  const named = (isMap(change) ? { name: item.name, ...change } : change) as Change<T>;
+  const result = checked(item, named, of, fields);
+  if (result.name === item.name) return [result];
+  throw new ComposeError(
+    "identity",
+    of,
+    `The change of ${of} gives it another name, under which nothing refers to it: change both in pod(…).`,
+  );
+}
+
+/** A list with one item changed, which has to be there. */
+function withItem<T extends { name: string }>(
+  items: readonly T[],
+  name: string,
+  change: (item: T) => T[],
+  what: string,
+  known = items.map((item) => item.name),
+): T[] {
+  if (!items.some((item) => item.name === name))
+    throw new ComposeError("no_match", name, `No ${what} is called ${JSON.stringify(name)}.`, nearest(name, known));
+  return items.flatMap((item) => (item.name === name ? change(item) : [item]));
+}
+
+// Source: EnvVarSource of k8s.io/api/core/v1.
+const SOURCES = ["secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef"];
+
+/** Who strips types checks none: a variable of the shell that is not set would become an empty reference. */
+function refuseStrange(variables: unknown, of: string): void {
+  if (!isMap(variables))
+    throw new ComposeError("invalid", of, `The variables of ${of} are ${described(variables)}, not { NAME: "value" }.`);
+  const problems = Object.entries(variables).flatMap(([name, value]) => {
+    const instead = insteadOf(value);
+    return instead === undefined ? [] : [`${name} is ${described(value)}: ${instead}.`];
+  });
+  if (problems.length > 0) throw new ComposeError("invalid", of, [`The variables of ${of}:`, ...problems].join("\n  "));
+}
+
+/** What to type instead of a value that no variable has. */
+function insteadOf(value: unknown): string | undefined {
+  if (value === null || typeof value === "string") return undefined;
+  if (value === undefined) return "give it a text, or null to remove the variable";
+  if (typeof value === "number" || typeof value === "boolean") return "quote it, a variable is a text";
+  const sources = isMap(value) ? Object.keys(value) : [];
+  if (sources.length === 1 && sources.every((source) => SOURCES.includes(source))) return undefined;
+  return `give the text itself, or one of ${SOURCES.join(", ")}`;
+}
+
+type Variable = Parameters<typeof env>[1][string];
+
+/** A list of variables with one of them set or, by `null`, removed. Where there was one, it keeps its place. */
+function withVariable(all: readonly EnvVar[], name: string, value: Variable, of: string): EnvVar[] {
+  const at = all.findIndex((each) => each.name === name);
+  // Where a name is there twice, the last one counts.
+  const others = all.filter((each) => each.name !== name);
+  if (value === null) {
+    if (at >= 0) return others;
+    const known = all.map((each) => each.name);
+    throw new ComposeError(
+      "no_match",
+      `${of}, env ${name}`,
+      `No variable of ${of} is called ${name}.`,
+      nearest(name, known),
+    );
+  }
+  const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };
+  return others.toSpliced(at < 0 ? others.length : at, 0, variable);
+}
+
+/** A part of a workload with a change, of which nothing may be lost. */
+function checked<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): T {
+  refuseVain(of, vainOf(value, change, of, fields));
+  return applied(value, change, of, fields);
+}
+
+function inPods<W extends Workload>(workload: W, change: (pods: PodSpec, of: string) => PodSpec): W {
+  const of = referenceTo(workload);
+  const pods = podsOf(workload);
+  if (pods === undefined) throw new ComposeError("no_match", of, `${of} has no pods: it is no workload.`);
+  return withPods(workload, change(pods, of));
+}

@@ -1,0 +1,152 @@
+// A set of objects, indexed once for all rules: by kind and name, and their pods by label.
+
+import { type Pods, podsOf } from "./pods.ts";
+import { type Tree, text, textMap, tree } from "./read.ts";
+import { isClusterScoped } from "./scope.ts";
+import { type Labels, type Requirement, satisfies } from "./selector.ts";
+
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** An object with what all objects have. */
+export interface Resource {
+  readonly object: Tree;
+  /** Its place in the list that was given. */
+  readonly index: number;
+  readonly apiVersion: string;
+  /** Without the version; empty for the core. */
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** `default` where the object does not say, and empty for kinds that are in none. */
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly spec: Tree;
+}
+
+/** A set of objects, and what is known beside them. */
+export interface Inventory<Facts = unknown> {
+  readonly resources: readonly Resource[];
+  readonly facts: Facts;
+  readonly pods: readonly Pods[];
+  readonly ofKind: (kind: string) => readonly Resource[];
+  readonly find: (kind: string, namespace: string, name: string) => Resource | undefined;
+  /** The pods of an object; `undefined` for kinds that make none. */
+  readonly podsOf: (resource: Resource) => Pods | undefined;
+  /** The pods of a namespace that a selector finds. */
+  readonly selected: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
+  readonly namespaces: ReadonlySet<string>;
+  readonly labelsOfNamespace: (namespace: string) => Labels;
+  /** Of rules that compute together: whatever is made once for an inventory. */
+  readonly once: <T>(make: (inventory: Inventory<Facts>) => T) => T;
+}
+
+// What controllers write on each pod: no template has it.
+const ADDED_LABELS = new Set([
+  "statefulset.kubernetes.io/pod-name",
+  "apps.kubernetes.io/pod-index",
+  "batch.kubernetes.io/job-completion-index",
+  "batch.kubernetes.io/job-name",
+  "job-name",
+  "pod-template-hash",
+  "controller-revision-hash",
+]);
+const NO_RESOURCES: readonly Resource[] = [];
+const NO_PODS: readonly Pods[] = [];
+
+export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inventory<Facts> {
+  const resources = objects.map(resource);
+  const byKind = Map.groupBy(resources, ({ kind }) => kind);
+  const byName = new Map<string, Resource>();
+  for (const each of resources) {
+    const key = keyOf(each.kind, each.namespace, each.name);
+    if (!byName.has(key)) byName.set(key, each);
+  }
+  const pods = resources.flatMap((each) => podsOf(each) ?? []);
+  const podsByOwner = new Map(pods.map((each) => [each.owner, each]));
+  const podsByNamespace = Map.groupBy(pods, ({ namespace }) => namespace);
+  const podsByLabel = new Map<string, Pods[]>();
+  for (const each of pods)
+    for (const [label, value] of Object.entries(each.labels)) {
+      const key = keyOf(each.namespace, label, value);
+      const listed = podsByLabel.get(key);
+      if (listed === undefined) podsByLabel.set(key, [each]);
+      else listed.push(each);
+    }
+  const made = new Map<unknown, unknown>();
+
+  // Of the labels that a selector names, the rarest: a stack has its own name on all of its pods.
+  const candidates = (namespace: string, wanted: readonly Requirement[]) =>
+    wanted.reduce<readonly Pods[]>((fewest, { key, operator, values }) => {
+      if (operator !== "In" || values.length !== 1) return fewest;
+      const found = podsByLabel.get(keyOf(namespace, key, values[0] ?? "")) ?? NO_PODS;
+      return found.length < fewest.length ? found : fewest;
+    }, podsByNamespace.get(namespace) ?? NO_PODS);
+
+  const self: Inventory<Facts> = {
+    resources,
+    facts,
+    pods,
+    ofKind: (kind) => byKind.get(kind) ?? NO_RESOURCES,
+    find: (kind, namespace, name) => byName.get(keyOf(kind, namespace, name)),
+    podsOf: (owner) => podsByOwner.get(owner),
+    selected: (namespace, wanted) => {
+      const written = wanted.filter(({ key }) => !ADDED_LABELS.has(key));
+      return candidates(namespace, written).filter(({ labels }) => satisfies(labels, written));
+    },
+    namespaces: new Set(resources.map(({ namespace }) => namespace)),
+    labelsOfNamespace: (namespace) => ({
+      ...byName.get(keyOf("Namespace", "", namespace))?.labels,
+      // The API server writes it on every namespace.
+      "kubernetes.io/metadata.name": namespace,
+    }),
+    once: (make) => {
+      if (!made.has(make)) made.set(make, make(self));
+      return made.get(make) as ReturnType<typeof make>;
+    },
+  };
+  return self;
+}
+
+/** An object as all rules see it, whatever it is. */
+export function resource(given: unknown, index: number): Resource {
+  const object = tree(given);
+  const { name, namespace, labels, annotations } = tree(object.metadata);
+  const apiVersion = text(object.apiVersion) ?? "";
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  const kind = text(object.kind) ?? "";
+  return {
+    object,
+    index,
+    apiVersion,
+    group,
+    kind,
+    name: text(name) ?? "",
+    namespace: text(namespace) ?? (kind === "" || isClusterScoped({ apiVersion, kind }) ? "" : "default"),
+    labels: textMap(labels),
+    annotations: textMap(annotations),
+    spec: tree(object.spec),
+  };
+}
+
+/** Whether it is of a kind that does not come with Kubernetes. */
+export const isCustom = ({ group }: Resource) => group.includes(".") && !group.endsWith(".k8s.io");
+
+// A space is in no name.
+const keyOf = (kind: string, namespace: string, name: string) => `${kind} ${namespace} ${name}`;
+
+export const referenceTo = ({ apiVersion, kind, name, namespace }: Resource): ObjectReference => ({
+  apiVersion,
+  kind,
+  name,
+  ...(namespace === "" ? {} : { namespace }),
+});
+
+/** @example nameOf(resource) // "Deployment aether/aether-api" */
+export const nameOf = ({ kind, namespace, name }: Pick<Resource, "kind" | "namespace" | "name">) =>
+  `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;

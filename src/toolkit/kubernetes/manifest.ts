@@ -1,0 +1,66 @@
+// Objects of any kind, ours and others', as far as all of them are alike.
+import { isTree, tree } from "./read.ts";
+
+/** What makes something a Kubernetes object: everything here works on any such type, also on a consumer's own. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: {
+    readonly name?: string;
+    /** What the name begins with that the API server makes up. */
+    readonly generateName?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A Kubernetes object with whatever fields its kind has. */
+export type AnyObject = KubernetesObject | (KubernetesObject & { readonly [field: string]: unknown });
+
+/** An object: anything that Kubernetes would take. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** What tells objects apart. */
+export const identity = ({ apiVersion, kind, metadata: { namespace = "", name } }: Manifest): string =>
+  [apiVersion, kind, namespace, name].join(" ");
+
+/** @example titleOf(object) // "Deployment aether/aether-api" */
+export const titleOf = ({ kind, metadata: { namespace, name } }: Pick<Manifest, "kind" | "metadata">): string =>
+  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+
+/**
+ * Why values are no objects that can be told apart; `undefined` when they are such.
+ * @param nth what to call one of them by its place
+ */
+export function notManifests(values: readonly unknown[], nth: (index: number) => string): string | undefined {
+  const seen = new Set<string>();
+  for (const [index, value] of values.entries()) {
+    if (!isTree(value)) return `${nth(index)} is no Kubernetes object`;
+    const { apiVersion, kind, metadata, items } = value;
+    if (typeof kind === "string" && kind.endsWith("List") && Array.isArray(items))
+      return `${nth(index)} is a ${kind}: give its items`;
+    const { name, namespace = undefined } = tree(metadata);
+    if (![apiVersion, kind, name].every((each) => typeof each === "string" && each !== ""))
+      return `${nth(index)} lacks an apiVersion, a kind or a metadata.name that is text, which it is found by`;
+    if (namespace !== undefined && namespace !== null && typeof namespace !== "string")
+      return `${nth(index)} has a metadata.namespace that is no text`;
+    const manifest = value as unknown as Manifest;
+    const id = identity(manifest);
+    if (seen.has(id)) return `${nth(index)}, ${titleOf(manifest)}, is there twice`;
+    seen.add(id);
+  }
+  return undefined;
+}
+
+/** The annotation in which `kubectl apply` keeps the whole object as it was given, a Secret's values included. */
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";

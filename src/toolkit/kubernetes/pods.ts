@@ -1,0 +1,90 @@
+// The pods that objects make, with what rules ask of them.
+
+import type { Resource } from "./inventory.ts";
+import type { Path } from "./path.ts";
+import { number, type Tree, text, textMap, tree, trees } from "./read.ts";
+import type { Labels } from "./selector.ts";
+import { podTemplatePath } from "./workloads.ts";
+
+export interface ContainerPort {
+  readonly name: string | undefined;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly spec: Tree;
+  readonly path: Path;
+  /** `initContainers`; one of those that keeps running, `restartPolicy: Always`, is a sidecar. */
+  readonly isInit: boolean;
+  readonly isSidecar: boolean;
+  readonly ports: readonly ContainerPort[];
+}
+
+/** A pod template, or a pod of its own. */
+export interface Pods {
+  readonly owner: Resource;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly spec: Tree;
+  /** Of the pod's spec in its owner. */
+  readonly path: Path;
+  readonly templatePath: Path;
+  readonly containers: readonly Container[];
+}
+
+/** The kinds that find their pods by a selector of their own. */
+export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
+/** The pods that an object makes; none when it makes none. */
+export function podsOf(owner: Resource): Pods | undefined {
+  const templatePath = podTemplatePath(owner.apiVersion, owner.kind);
+  if (templatePath === undefined) return undefined;
+  const template = templatePath.reduce<Tree>((value, key) => tree(value[key]), owner.object);
+  const spec = tree(template.spec);
+  const { labels, annotations } = tree(template.metadata);
+  const path = [...templatePath, "spec"];
+  return {
+    owner,
+    namespace: owner.namespace,
+    labels: textMap(labels),
+    annotations: textMap(annotations),
+    spec,
+    path,
+    templatePath,
+    containers: [
+      ...trees(spec.initContainers).map((each, index) => container(each, [...path, "initContainers", index], true)),
+      ...trees(spec.containers).map((each, index) => container(each, [...path, "containers", index], false)),
+    ],
+  };
+}
+
+const container = (spec: Tree, path: Path, isInit: boolean): Container => ({
+  name: text(spec.name) ?? "",
+  spec,
+  path,
+  isInit,
+  isSidecar: isInit && spec.restartPolicy === "Always",
+  ports: trees(spec.ports).map(({ name, containerPort, protocol }) => ({
+    name: text(name),
+    port: number(containerPort) ?? 0,
+    protocol: text(protocol) ?? "TCP",
+  })),
+});
+
+/** The ports of containers that stay. */
+export const servingPorts = ({ containers }: Pods): ContainerPort[] =>
+  containers.filter(({ isInit, isSidecar }) => !isInit || isSidecar).flatMap(({ ports }) => ports);
+
+/**
+ * The numbers that a port of a Service, probe or policy stands for in these pods; none when nothing listens there. A
+ * number that no container declares counts where none declares any: to declare ports is optional.
+ */
+export function portNumbers(pods: Pods, port: number | string | undefined, protocol = "TCP"): number[] {
+  const declared = servingPorts(pods).filter((each) => each.protocol === protocol);
+  if (typeof port === "string") return declared.filter(({ name }) => name === port).map((each) => each.port);
+  if (port === undefined) return [];
+  return servingPorts(pods).length === 0 || declared.some((each) => each.port === port) ? [port] : [];
+}

@@ -1,0 +1,73 @@
+// Label selectors, as the API server evaluates them.
+
+import { near } from "./near.ts";
+import { member, type Tree, text, textMap, texts, tree, trees } from "./read.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** A LabelSelector as a list of what it requires; an empty list selects everything. */
+export function requirements(selector: unknown): Requirement[] {
+  const { matchLabels, matchExpressions } = tree(selector);
+  return [
+    ...equalities(matchLabels),
+    ...trees(matchExpressions).map(({ key, operator, values }) => ({
+      key: text(key) ?? "",
+      operator: text(operator) ?? "",
+      values: texts(values),
+    })),
+  ];
+}
+
+/** The plain map of a Service or of matchLabels. */
+export const equalities = (labels: unknown): Requirement[] =>
+  Object.entries(textMap(labels)).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+
+export const satisfies = (labels: Labels | Tree, wanted: readonly Requirement[]): boolean =>
+  wanted.every((requirement) => holds(labels, requirement));
+
+function holds(labels: Labels | Tree, { key, operator, values }: Requirement): boolean {
+  const value = member(labels, key);
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value as string);
+    case "NotIn":
+      return value === undefined || !values.includes(value as string);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether labels that don't satisfy were probably meant: all of what is asked for but one, or each of it a slip away.
+ * @example isAlmost({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
+ */
+export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolean {
+  const missed = wanted.filter((each) => !holds(labels, each));
+  return (
+    missed.length > 0 && ((missed.length === 1 && wanted.length > 1) || missed.every((each) => isSlip(labels, each)))
+  );
+}
+
+/** The value under another key, or almost the value under this one. */
+const isSlip = (labels: Labels, { key, operator, values }: Requirement): boolean =>
+  operator === "In" &&
+  (Object.values(labels).some((value) => values.includes(value)) || near(labels[key] ?? "", values) !== undefined);
+
+/** @example selectorText(requirements({ matchLabels: { app: "web" } })) // "app=web" */
+export const selectorText = (wanted: readonly Requirement[]): string =>
+  wanted
+    .map(({ key, operator, values }) => {
+      if (operator === "In" && values.length === 1) return `${key}=${values[0]}`;
+      return values.length === 0 ? `${key} ${operator}` : `${key} ${operator} (${values.join(", ")})`;
+    })
+    .join(", ");

@@ -1,0 +1,196 @@
+// The scalar kinds of the config. The error text of each type and check completes the sentence "Type …": it becomes the fix
+// that a ConfigIssue names.
+import * as z from "zod/mini";
+import { type Block, block, contains, ipOf } from "../kubernetes/cidr.ts";
+import { parseQuantity } from "../kubernetes/quantity.ts";
+
+/** Writes a field's documentation once: editors, the JSON Schema and docs/configuration.md read it from here. */
+export function doc<T extends z.ZodMiniType>(schema: T, description: string, meta: { tsType?: string } = {}): T {
+  z.globalRegistry.add(schema, { description, ...meta });
+  return schema;
+}
+
+/** A string of a certain form. */
+export const matching = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
+
+/** A string with something in it, and nothing that nobody sees. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: \P{Cc} would say it, which patterns of JSON Schema don't know.
+export const text = (expected: string) => matching(/^[^\u0000-\u001f\u007f-\u009f]+$/, expected);
+
+/**
+ * A time zone as the app's scheduler finds it: by the name of a file, so in its own capitals, and not an offset.
+ */
+export const timeZone = () =>
+  z.string(TIME_ZONE).check(z.refine((text) => /^[A-Z]\w*(?:[/_+-]\w+)*$/.test(text) && isTimeZone(text), TIME_ZONE));
+
+const TIME_ZONE = 'a time zone of the IANA database, such as "Europe/Berlin"';
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    // The same zone may come back by another name, and the same name as it is written.
+    const found = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    return found === timeZone || found.toLowerCase() !== timeZone.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+/** RFC 1123 label: what a namespace, a volume or a container may be called. */
+export const dnsLabel = () =>
+  matching(
+    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+    'a name of lower-case letters, digits and "-", at most 63 characters',
+  );
+
+/** RFC 1123 subdomain: what most objects may be called, and a host name. */
+export const dnsName = () =>
+  matching(DNS_NAME, 'a name of lower-case letters, digits, "-" and ".", such as "aether.example.com"');
+
+const DNS_LABELS = /[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*/.source;
+const DNS_NAME = new RegExp(`^(?=.{1,253}$)${DNS_LABELS}$`);
+
+/**
+ * A quantity of cores, kept as the string that was typed; a plain number is taken too, as YAML users write `cpu: 1`.
+ * One instance for all fields: building schemas is most of what a parse costs.
+ */
+export function cores() {
+  coresSchema ??= quantity('a positive Kubernetes quantity, such as "250m" or "2"', () => true);
+  return coresSchema;
+}
+
+/** A quantity of bytes. The API server warns of a part of a byte. */
+export function bytes() {
+  bytesSchema ??= quantity('a positive Kubernetes quantity of whole bytes, such as "512Mi"', Number.isInteger);
+  return bytesSchema;
+}
+
+/** A quantity of no fewer bytes than another. */
+export const bytesFrom = (least: string) =>
+  quantity(
+    `a Kubernetes quantity of at least ${JSON.stringify(least)}`,
+    (amount) => Number.isInteger(amount) && amount >= (parseQuantity(least) ?? 0),
+  );
+
+// Kubernetes keeps quantities in 63 bits and silently lowers what is larger.
+const quantity = (expected: string, holds: (amount: number) => boolean): z.ZodMiniType<string, string | number> =>
+  z.pipe(z.union([z.string(), z.number()], expected), z.transform(String)).check(
+    z.refine((text) => {
+      const amount = parseQuantity(text) ?? 0;
+      return amount > 0 && amount < 2 ** 63 && holds(amount);
+    }, expected),
+  );
+
+let coresSchema: z.ZodMiniType<string, string | number> | undefined;
+let bytesSchema: z.ZodMiniType<string, string | number> | undefined;
+
+export const count = (minimum: number, maximum: number) => {
+  const expected = `a whole number from ${minimum} to ${maximum}`;
+  return z.int(expected).check(z.gte(minimum, expected), z.lte(maximum, expected));
+};
+
+export const port = () => count(1, 65535);
+
+/**
+ * An http or https URL that paths are added to, so without a query or fragment. Credentials in it would end up in a
+ * ConfigMap, so they are refused; and so is what only a browser repairs, because the app is given the text as it is.
+ */
+export const httpUrl = () =>
+  z.string(HTTP_URL).check(
+    z.refine((text) => {
+      const url = URL.parse(text);
+      if (url === null || url.port === "0" || !WRITTEN_OUT.test(text)) return false;
+      const ip = ipOf(url.hostname);
+      if (ip === undefined) return DNS_NAME.test(url.hostname);
+      return isAddress(ip) && (ip.includes(":") || text.includes(`//${ip}`));
+    }, HTTP_URL),
+  );
+
+const HTTP_URL =
+  'an http or https URL of a host name or an IP, without user name, password, query or fragment, such as "http://192.168.1.10:8123"';
+const WRITTEN_OUT = /^https?:\/\/(?:\[[^\]]+\]|[^\s\\/?#@:%]+)(?::\d+)?(?:\/[^\s\\?#]*)?$/;
+
+const IP = 'an IP address as Kubernetes writes it, such as "192.168.1.10" or "fd00::10"';
+
+export const ipAddress = () => z.union([z.ipv4(), z.ipv6()], IP).check(z.refine(isAddress, IP));
+
+const CIDR = 'a CIDR as Kubernetes writes it, without bits below its mask, such as "192.168.1.0/24" or "fd00::/64"';
+
+/** An address range. The API server warns of one that names an address inside of it. */
+export const cidr = () =>
+  z.union([z.cidrv4(), z.cidrv6()], CIDR).check(
+    z.refine((text) => {
+      const [address = ""] = text.split("/");
+      return isAddress(address) && block(text)?.first === block(address)?.first;
+    }, CIDR),
+  );
+
+/** The API server warns of IPv6 in another spelling than RFC 5952's, and of IPv4 that is written as IPv6. */
+function isAddress(text: string): boolean {
+  const address = block(text);
+  if (address === undefined) return false;
+  return (
+    address.bits === 32 || (new URL(`http://[${text}]`).hostname === `[${text}]` && !contains(MAPPED_IPV4, address))
+  );
+}
+
+const MAPPED_IPV4 = block("::ffff:0:0/96") as Block;
+
+/**
+ * An object among others in a union. An unknown key rules it out: otherwise zod would take it for the one that was meant,
+ * and say nothing of the others.
+ */
+export const alternative = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape).check(
+    z.check((payload) => {
+      payload.issues = payload.issues.map((issue) =>
+        issue.code === "unrecognized_keys" ? { ...issue, continue: false } : issue,
+      );
+    }),
+  );
+
+const LABEL_NAME = new RegExp(`^(?:(?=[^/]{1,253}/)${DNS_LABELS}/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`);
+const labelName = () => matching(LABEL_NAME, 'a label name, such as "team" or "example.com/team"');
+
+export const labels = () =>
+  z.record(
+    labelName(),
+    matching(
+      /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+      "a label value: at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit",
+    ),
+  );
+
+export const annotations = () =>
+  z
+    .record(labelName(), z.string())
+    .check(
+      z.refine((all) => JSON.stringify(all).length < 2 ** 17, "annotations of less than 128 KiB: an object holds 256"),
+    );
+
+/** Every key that a part of a Kubernetes object can have. */
+type Keys<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };
+
+/**
+ * A part of a Kubernetes object that is handed through as it is. Its own keys are known, so that a slip is found before
+ * the pod lacks what it meant; what is below them the API server checks, and the type `T` of kubernetes-models.
+ */
+export const kubernetes = <T>(
+  tsType: string,
+  description: string,
+  keys: Keys<T>,
+  ...checks: z.core.$ZodCheck<object>[]
+) => doc(z.strictObject(keys).check(...checks), description, { tsType }) as unknown as z.ZodMiniType<T, T>;
+
+/** One of some keys at most. */
+export const atMostOne = (keys: readonly string[], expected: string) =>
+  z.refine<object>((value) => keys.filter((key) => Object.hasOwn(value, key)).length <= 1, expected);
+
+// Keys of such a part, of which only the kind of value is known here; in the order in which they are printed.
+export const someText = (): z.ZodMiniType => z.optional(z.string());
+export const someNumber = (): z.ZodMiniType => z.optional(z.number());
+export const someFlag = (): z.ZodMiniType => z.optional(z.boolean());
+export const someList = (): z.ZodMiniType => z.optional(z.array(z.unknown()));
+export const someObject = (): z.ZodMiniType => z.optional(z.looseObject({}));
+
+export const someObjects = <Key extends string>(keys: readonly Key[]) =>
+  Object.fromEntries(keys.map((key) => [key, someObject()])) as Record<Key, z.ZodMiniType>;

@@ -1,0 +1,113 @@
+// The ends of needed connections as actors, so that the policies can be asked about them. Of addresses those at the edges
+// of blocks: between two edges nothing changes.
+import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
+import type { Pods } from "../kubernetes/pods.ts";
+import { equalities, satisfies } from "../kubernetes/selector.ts";
+import type { NeededFlow, Place, VetInventory } from "./facts.ts";
+import { neededFlows } from "./flows.ts";
+import { type Policy, policies } from "./policies.ts";
+import { type Actor, actorOf } from "./reach.ts";
+
+export interface End {
+  readonly actor: Actor;
+  /** Absent for what is not of the set. */
+  readonly pods?: Pods;
+}
+
+/** Who is at a place: pods of the set, or somebody like the place says. */
+export function ends(inventory: VetInventory, place: Place): readonly End[] {
+  switch (place.kind) {
+    case "pods": {
+      const found = place.isForeign ? [] : inventory.selected(place.namespace, equalities(place.matchLabels));
+      return found.length > 0
+        ? found.map((pods) => ({ pods, actor: actorOf(pods) }))
+        : [{ actor: { namespace: place.namespace, labels: place.matchLabels } }];
+    }
+    case "addresses": {
+      const except = blocks(place.except ?? []);
+      return points(blocks(place.cidrs), except, [...except, ...inventory.once(blocksOfPolicies)]).map((address) => ({
+        actor: { address },
+      }));
+    }
+    case "somewhere":
+      return [];
+  }
+}
+
+/** Whether an actor is at a place. */
+export function isAt(place: Place, actor: Actor): boolean {
+  switch (place.kind) {
+    case "pods":
+      return actor.namespace === place.namespace && satisfies(actor.labels ?? {}, equalities(place.matchLabels));
+    case "addresses": {
+      const address = typeof actor.address === "string" ? block(actor.address) : actor.address;
+      if (address === undefined) return false;
+      return (
+        blocks(place.cidrs).some((each) => contains(each, address)) &&
+        !blocks(place.except ?? []).some((each) => contains(each, address))
+      );
+    }
+    case "somewhere":
+      return true;
+  }
+}
+
+const parsed = new Map<string, Block | undefined>();
+
+const blocks = (cidrs: readonly string[]): Block[] =>
+  cidrs.flatMap((cidr) => {
+    if (!parsed.has(cidr)) parsed.set(cidr, block(cidr));
+    return parsed.get(cidr) ?? [];
+  });
+
+/** Addresses within the blocks, one for each stretch that the edges cut. */
+export function points(within: readonly Block[], except: readonly Block[], edges: readonly Block[]): Block[] {
+  const found = new Map<string, Block>();
+  for (const whole of within)
+    for (const { bits, first, last } of [whole, ...edges])
+      for (const value of [first, last, first - 1n, last + 1n]) {
+        const address = single(bits, value);
+        if (contains(whole, address) && !except.some((each) => contains(each, address)))
+          found.set(`${bits} ${value}`, address);
+      }
+  return [...found.values()];
+}
+
+const unique = (all: readonly Block[]) => [
+  ...new Map(all.map((each) => [`${each.bits} ${each.first} ${each.last}`, each])).values(),
+];
+
+const blocksOf = (policy: Policy): Block[] =>
+  [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap(({ peers = [] }) =>
+    peers.flatMap((peer) => [...(peer.block === undefined ? [] : [peer.block]), ...(peer.except ?? [])]),
+  );
+
+const blocksOfPolicies = (inventory: VetInventory): Block[] => unique(policies(inventory).flatMap(blocksOf));
+
+/** The blocks that needed connections name. */
+export const blocksOfFlows = (inventory: VetInventory): readonly Block[] => inventory.once(allBlocksOfFlows);
+
+const allBlocksOfFlows = (inventory: VetInventory): Block[] =>
+  unique(
+    neededFlows(inventory).flatMap(({ from, to }) =>
+      [from, to].flatMap((place) =>
+        place.kind === "addresses" ? blocks([...place.cidrs, ...(place.except ?? [])]) : [],
+      ),
+    ),
+  );
+
+/** The needed connections that begin or end at pods. */
+export const flowsOf = (inventory: VetInventory, pods: Pods): readonly NeededFlow[] =>
+  inventory.once(flowsByPods).get(pods) ?? [];
+
+function flowsByPods(inventory: VetInventory): Map<Pods, NeededFlow[]> {
+  const pairs = neededFlows(inventory).flatMap((flow) =>
+    [flow.from, flow.to].flatMap((place) =>
+      place.kind === "pods"
+        ? inventory.selected(place.namespace, equalities(place.matchLabels)).map((pods) => ({ pods, flow }))
+        : [],
+    ),
+  );
+  const grouped = Map.groupBy(pairs, ({ pods }) => pods);
+  return new Map([...grouped].map(([pods, found]) => [pods, found.map(({ flow }) => flow)]));
+}

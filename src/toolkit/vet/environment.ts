@@ -1,0 +1,243 @@
+// What containers find in their environment, and which hosts are named there.
+
+import type { Resource } from "../kubernetes/inventory.ts";
+import type { Path } from "../kubernetes/path.ts";
+import type { Container, Pods } from "../kubernetes/pods.ts";
+import { member, text, textMap, trees } from "../kubernetes/read.ts";
+import { equalities } from "../kubernetes/selector.ts";
+import type { VetInventory } from "./facts.ts";
+import { isSecretName } from "./secrets.ts";
+
+export interface Variable {
+  readonly pods: Pods;
+  readonly container: Container;
+  readonly name: string;
+  readonly value: string;
+  /** Where the value is written: in the pods' owner, or in a ConfigMap or Secret of the set. */
+  readonly resource: Resource;
+  readonly path: Path;
+}
+
+/** Every variable whose value can be seen, with `$(OTHER)` replaced; a later one of the same name replaces an earlier. */
+export const variables = (inventory: VetInventory): readonly Variable[] => inventory.once(allVariables);
+
+/** The variables by container. */
+export const variablesOf = (inventory: VetInventory, container: Container): readonly Variable[] =>
+  inventory.once(byContainer).get(container) ?? [];
+
+const byContainer = (inventory: VetInventory) => Map.groupBy(variables(inventory), ({ container }) => container);
+
+const allVariables = (inventory: VetInventory): Variable[] =>
+  inventory.pods.flatMap((pods) => pods.containers.flatMap((container) => variablesIn(inventory, pods, container)));
+
+function variablesIn({ find }: VetInventory, pods: Pods, container: Container): Variable[] {
+  const source = (kind: string, reference: unknown) =>
+    find(kind, pods.namespace, text(member(reference, "name")) ?? "");
+  const variable = (name: string, value: string, resource: Resource, path: Path): Variable[] => [
+    { pods, container, name, value, resource, path },
+  ];
+  const all = (kind: string, prefix: unknown, reference: unknown) => {
+    const from = source(kind, reference);
+    return from === undefined
+      ? []
+      : entries(from).flatMap(([field, key, value]) =>
+          variable(`${text(prefix) ?? ""}${key}`, value, from, [field, key]),
+        );
+  };
+  const one = (kind: string, name: string, reference: unknown) => {
+    const from = source(kind, reference);
+    return from === undefined
+      ? []
+      : entries(from)
+          .filter(([, key]) => key === member(reference, "key"))
+          .flatMap(([field, key, value]) => variable(name, value, from, [field, key]));
+  };
+  const found = [
+    ...trees(container.spec.envFrom).flatMap(({ prefix, configMapRef, secretRef }) => [
+      ...all("ConfigMap", prefix, configMapRef),
+      ...all("Secret", prefix, secretRef),
+    ]),
+    ...trees(container.spec.env).flatMap(({ name, value, valueFrom }, index) => {
+      const called = text(name) ?? "";
+      if (typeof value === "string")
+        return variable(called, value, pods.owner, [...container.path, "env", index, "value"]);
+      return [
+        ...one("ConfigMap", called, member(valueFrom, "configMapKeyRef")),
+        ...one("Secret", called, member(valueFrom, "secretKeyRef")),
+      ];
+    }),
+  ];
+  const byName = new Map(found.map((each) => [each.name, each]));
+  return [...byName.values()].map((each) => ({
+    ...each,
+    value: each.value.replaceAll(/\$\(([\w.-]+)\)/g, (whole, name: string) => byName.get(name)?.value ?? whole),
+  }));
+}
+
+/** What a ConfigMap or Secret says in plain text: `data` of a Secret is base64 and not looked into. */
+const entries = ({ kind, object }: Resource): [string, string, string][] => {
+  const field = kind === "ConfigMap" ? "data" : "stringData";
+  return Object.entries(textMap(object[field])).map(([key, value]) => [field, key, value]);
+};
+
+/** A host that a variable names. */
+export interface NamedHost extends Variable {
+  readonly host: string;
+  /** Absent where neither the value nor its scheme says. */
+  readonly port: number | undefined;
+  /** Certain: it is in a URL. Otherwise a name and a number that look like one. */
+  readonly isUrl: boolean;
+}
+
+/** The schemes whose authority is a host, with its usual port: `s3://mlflow` names a bucket, `sqlite://data/app.db` a file. */
+const PORTS: Readonly<Record<string, number | undefined>> = {
+  tcp: undefined,
+  http: 80,
+  ws: 80,
+  https: 443,
+  wss: 443,
+  grpc: 443,
+  postgres: 5432,
+  postgresql: 5432,
+  mysql: 3306,
+  mariadb: 3306,
+  redis: 6379,
+  rediss: 6379,
+  mongodb: 27017,
+  amqp: 5672,
+  amqps: 5671,
+  nats: 4222,
+  kafka: 9092,
+  smtp: 25,
+  ldap: 389,
+  ldaps: 636,
+};
+
+const URL_START = /\b([a-z][a-z\d+.-]*):\/\//gi;
+const AUTHORITY = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?=$|[\s,;"'`|<>)}\]])/i;
+
+/** The hosts of the URLs in a text; `undefined` where there are no URLs. */
+function urlHosts(value: string): { host: string; port: number | undefined }[] | undefined {
+  // One that follows no comma or space is no other URL, but a part of this one: of its query, or of its password.
+  const starts = [...value.matchAll(URL_START)].filter(
+    ({ index }, nth) => nth === 0 || /[\s,;|]/.test(value.charAt(index - 1)),
+  );
+  if (starts.length === 0) return undefined;
+  return starts.flatMap(([start, scheme = ""], index) => {
+    const known = scheme.toLowerCase().replace(/\+.*/, "");
+    const from = (starts[index]?.index ?? 0) + start.length;
+    const rest = value.slice(from, starts[index + 1]?.index);
+    // Or of its password all the same: the @ behind it would be this one's.
+    const authority = !rest.includes("@") && value.includes("@", from) ? undefined : authorityIn(rest);
+    const [, host, port] = authority?.match(AUTHORITY) ?? [];
+    return host === undefined || !Object.hasOwn(PORTS, known)
+      ? []
+      : [{ host, port: port === undefined ? PORTS[known] : Number(port) }];
+  });
+}
+
+/**
+ * What is between the user's password and the path. A password that was not escaped may hold whatever ends one of them:
+ * where it is in doubt what is a host and what a secret, there is none.
+ */
+function authorityIn(rest: string): string | undefined {
+  const [authority = ""] = rest.split(/[/?#\s]/, 1);
+  const at = rest.lastIndexOf("@") + 1;
+  return at > authority.length ? undefined : authority.slice(at);
+}
+
+// "redis:6379", alone or in a list; "postgres:16-alpine" is an image, and "12:30" a time.
+const PAIR_PATTERN = /(?<=^|,)\s*([a-z](?:[a-z\d.-]*[a-z\d])?):(\d{2,5})\s*(?=$|,)/gi;
+/** Where one of them is none, the others may be parts of a secret. */
+const pairsIn = (value: string) => {
+  const pairs = [...value.matchAll(PAIR_PATTERN)];
+  return pairs.length === value.split(",").length ? pairs : [];
+};
+const HOST_NAME = /(?:^|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$/;
+
+export const namedHosts = (inventory: VetInventory): readonly NamedHost[] => inventory.once(allHosts);
+
+const allHosts = (inventory: VetInventory): NamedHost[] => [...seen(inventory), ...told(inventory)];
+
+const told = (inventory: VetInventory): NamedHost[] =>
+  (inventory.facts.calls ?? []).flatMap(({ from, host, port, by }) =>
+    from.kind === "pods"
+      ? inventory.selected(from.namespace, equalities(from.matchLabels)).flatMap((pods) =>
+          pods.containers.slice(0, 1).map((container) => ({
+            pods,
+            container,
+            name: by,
+            value: `${host}:${port}`,
+            resource: pods.owner,
+            path: pods.path,
+            host,
+            port,
+            isUrl: true,
+          })),
+        )
+      : [],
+  );
+
+const seen = (inventory: VetInventory): NamedHost[] =>
+  variables(inventory).flatMap((variable): NamedHost[] => {
+    const { name, value } = variable;
+    // What is in angle brackets is yet to be filled in.
+    if (value.length > 4096 || value.startsWith("<")) return [];
+    const urls = urlHosts(value);
+    if (urls !== undefined) return urls.map((each) => ({ ...variable, ...each, isUrl: true }));
+    // What merely looks like a host may be the secret itself.
+    if (variable.resource.kind === "Secret" || isSecretName(name)) return [];
+    const pairs = pairsIn(value);
+    return pairs.length > 0
+      ? pairs.map(([, host = "", port]) => ({ ...variable, host, port: Number(port), isUrl: false }))
+      : byName(inventory, variable);
+  });
+
+/** `DB_HOST` and, beside it, `DB_PORT`. */
+function byName(inventory: VetInventory, variable: Variable): NamedHost[] {
+  const { name, value, container } = variable;
+  if (!HOST_NAME.test(name) || !/^[a-z]([a-z\d.-]*[a-z\d])?$/i.test(value)) return [];
+  const portName = name.replace(HOST_NAME, (end) => `${end.startsWith("_") ? "_" : ""}PORT`);
+  const port = variablesOf(inventory, container).find((each) => each.name === portName)?.value;
+  const isNumber = port !== undefined && /^\d+$/.test(port);
+  return [{ ...variable, host: value, port: isNumber ? Number(port) : undefined, isUrl: false }];
+}
+
+/** What a host name leads to: a Service of the set, one that should be in it and is not, or something outside. */
+export type Destination =
+  | { readonly kind: "service"; readonly service: Resource }
+  | { readonly kind: "lost"; readonly namespace: string; readonly name: string; readonly isCertain: boolean }
+  | { readonly kind: "outside" };
+
+const OUTSIDE: Destination = { kind: "outside" };
+
+export function destinationOf(inventory: VetInventory, named: NamedHost): Destination {
+  const { host, pods } = named;
+  if (/^[\d.]+$|^\[|^localhost$/i.test(host) || isAlias(pods, host)) return OUTSIDE;
+  const labels = host.toLowerCase().replace(/\.$/, "").split(".");
+  const service = serviceOf(inventory, pods, labels);
+  return service === undefined ? absent(inventory, named, labels) : { kind: "service", service };
+}
+
+/** `service`, `service.namespace`, `service.namespace.svc…`; or a pod of a StatefulSet before it: `database-0.database`. */
+function serviceOf({ find }: VetInventory, pods: Pods, labels: readonly string[]): Resource | undefined {
+  const [first = "", second, third] = labels;
+  const own = labels.length <= 2 || third === "svc" ? find("Service", second ?? pods.namespace, first) : undefined;
+  if (own !== undefined || second === undefined || !/-\d+$/.test(first)) return own;
+  return find("Service", third ?? pods.namespace, second);
+}
+
+function absent(inventory: VetInventory, { pods, isUrl }: NamedHost, labels: readonly string[]): Destination {
+  const [name = "", namespace = pods.namespace, third] = labels;
+  const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
+  if (labels.length === 1) return lost;
+  // `home.arpa` and `aether.prod` look alike: only a namespace of the set is certainly one.
+  const isOurs = inventory.once(namespacesWithServices).has(namespace);
+  return isOurs && (third === "svc" || labels.length === 2) ? lost : OUTSIDE;
+}
+
+const namespacesWithServices = ({ ofKind }: VetInventory) =>
+  new Set(ofKind("Service").map(({ namespace }) => namespace));
+
+const isAlias = ({ spec }: Pods, host: string) =>
+  trees(spec.hostAliases).some(({ hostnames }) => Array.isArray(hostnames) && hostnames.includes(host));

@@ -1,0 +1,63 @@
+// What is known beside the objects.
+
+import type { Inventory } from "../kubernetes/inventory.ts";
+import type { Labels } from "../kubernetes/selector.ts";
+import type { Schemas } from "./schema/schemas.ts";
+
+/** Where one end of a connection is. */
+export type Place =
+  | {
+      readonly kind: "pods";
+      readonly namespace: string;
+      readonly matchLabels: Labels;
+      /** They are somebody else's, also where the labels, or none, match pods of the set. */
+      readonly isForeign?: boolean;
+    }
+  | { readonly kind: "addresses"; readonly cidrs: readonly string[]; readonly except?: readonly string[] }
+  /** Nobody knows. */
+  | { readonly kind: "somewhere" };
+
+/** A connection that is needed. */
+export interface NeededFlow {
+  readonly from: Place;
+  readonly to: Place;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  readonly why: string;
+}
+
+/** A Secret that somebody else brings, with the keys it will have. */
+export interface ForeignSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+/** A host that pods call, named where no object shows it, such as in a Secret. */
+export interface Call {
+  readonly from: Place;
+  readonly host: string;
+  readonly port: number;
+  /** What holds the name. */
+  readonly by: string;
+}
+
+/** Variables that a container reads. */
+export interface Settings {
+  readonly at: Place;
+  readonly container: string;
+  readonly names: readonly string[];
+}
+
+export interface Facts {
+  /** Every connection that is needed: what the policies open beyond them is reported. Absent: derived from the objects. */
+  readonly flows?: readonly NeededFlow[];
+  readonly secrets?: readonly ForeignSecret[];
+  readonly calls?: readonly Call[];
+  readonly settings?: readonly Settings[];
+  /** Absent: objects are not held to the schemas of Kubernetes. */
+  readonly schemas?: Schemas;
+}
+
+/** A set of objects as rules see it. */
+export type VetInventory = Inventory<Facts>;

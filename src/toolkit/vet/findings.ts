@@ -1,0 +1,55 @@
+// What becomes of the problems that rules see: somebody decided to live with them, or they are told.
+
+import { type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
+import type { Path } from "../kubernetes/path.ts";
+import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
+import { heard, type Suppressions, type Told } from "./suppression.ts";
+
+export interface FindingOptions {
+  /** Rules that are not heard, each with the reason. */
+  readonly off?: Readonly<Record<string, string>>;
+  /** Where a value of an object is written. */
+  readonly position?: (index: number, path: Path) => Position | undefined;
+}
+
+/** What rules find, but for what is suppressed. */
+export function findings<R extends RuleRecord>(
+  rules: readonly R[],
+  problems: (rule: R) => Iterable<Problem>,
+  { position, ...suppressions }: Omit<Suppressions, "asked"> & Pick<FindingOptions, "position">,
+): Finding[] {
+  const location = (resource: Resource, path: Path): Location => {
+    const at = position?.(resource.index, path);
+    return {
+      object: referenceTo(resource),
+      index: resource.index,
+      path,
+      ...(at === undefined ? {} : { position: at }),
+    };
+  };
+  const found = rules.flatMap((rule) => toldBy(rule, problems));
+  return heard(found, { ...suppressions, asked: rules }).map(({ rule, problem }) => ({
+    rule: rule.name,
+    severity: problem.severity ?? rule.severity,
+    ...location(problem.resource, problem.path),
+    message: problem.message,
+    fix: problem.fix ?? rule.fix,
+    ...(problem.source === undefined ? {} : { source: location(problem.source.resource, problem.source.path) }),
+  }));
+}
+
+/** What a rule tells; that it failed, where it is somebody's own and throws. */
+function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
+  try {
+    return Array.from(problems(rule), (problem) => ({ rule, problem }));
+  } catch (error) {
+    const failed: Problem = {
+      resource: resource({ kind: "rule", metadata: { name: rule.name } }, -1),
+      path: [],
+      message: `The rule ${rule.name} failed, and what it looks for is not looked at: ${error instanceof Error ? error.message : String(error)}`,
+      fix: "Correct the rule.",
+      severity: "error",
+    };
+    return [{ rule, problem: failed }];
+  }
+}

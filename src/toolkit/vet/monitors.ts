@@ -1,0 +1,26 @@
+// What the Prometheus operator's monitors collect from.
+
+import type { Resource } from "../kubernetes/inventory.ts";
+import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
+import { requirements, satisfies } from "../kubernetes/selector.ts";
+import type { VetInventory } from "./facts.ts";
+import { type ServicePort, servicePorts } from "./services.ts";
+
+/** Whether a ServiceMonitor or PodMonitor looks into a namespace. */
+export function isInView({ spec, namespace: own }: Resource, namespace: string): boolean {
+  const { any, matchNames } = tree(spec.namespaceSelector);
+  const names = texts(matchNames);
+  return any === true || (names.length === 0 ? namespace === own : names.includes(namespace));
+}
+
+export const monitoredServices = ({ ofKind }: VetInventory, monitor: Resource): Resource[] => {
+  const wanted = requirements(monitor.spec.selector);
+  return ofKind("Service").filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
+};
+
+/** The ports of a Service that an endpoint means: by their name, or by where they lead. */
+export const endpointPorts = (service: Resource, endpoint: Tree): ServicePort[] => {
+  const name = text(endpoint.port);
+  const target = text(endpoint.targetPort) ?? number(endpoint.targetPort);
+  return servicePorts(service).filter((each) => (name === undefined ? each.targetPort === target : each.name === name));
+};

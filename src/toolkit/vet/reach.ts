@@ -1,0 +1,135 @@
+// Who can reach whom, by the NetworkPolicies: the same answer that the cluster's enforcement gives.
+// https://kubernetes.io/docs/concepts/services-networking/network-policies/
+
+import { type Block, block, contains } from "../kubernetes/cidr.ts";
+import { inventory } from "../kubernetes/inventory.ts";
+import { type ContainerPort, type Pods, servingPorts } from "../kubernetes/pods.ts";
+import { type Labels, satisfies } from "../kubernetes/selector.ts";
+import type { VetInventory } from "./facts.ts";
+import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "./policies.ts";
+
+/** One end of a connection: a pod, or an address outside of the cluster. */
+export interface Actor {
+  /** Absent for what is no pod: no policy is about it. */
+  readonly namespace?: string;
+  readonly labels?: Labels;
+  /** Of the namespace; absent: those of its Namespace object, and its name. */
+  readonly namespaceLabels?: Labels;
+  /** Blocks of addresses match pods, too, where their address is known. */
+  readonly address?: string | Block;
+  /** What a named port of a policy stands for. */
+  readonly ports?: readonly ContainerPort[];
+}
+
+export type Protocol = "TCP" | "UDP" | "SCTP";
+
+export interface Reachability {
+  /** Whether the policies let `from` open a connection to `to`. */
+  readonly allows: (from: Actor, to: Actor, port: number, protocol?: Protocol) => boolean;
+  /** The pods of the objects, as ends of connections. */
+  readonly workloads: readonly { readonly name: string; readonly actor: Actor }[];
+}
+
+/**
+ * Who can reach whom, computed from the NetworkPolicies among the objects.
+ * @example
+ * const { allows } = reachability(aetherStack());
+ * allows({ namespace: "aether", labels: {} }, { namespace: "aether", labels: apiLabels }, 8000) // false
+ */
+export function reachability(objects: readonly unknown[]): Reachability {
+  const all = inventory(objects, {});
+  return {
+    allows: (from, to, port, protocol = "TCP") => allows(all, from, to, port, protocol),
+    workloads: all.pods.map((pods) => ({ name: `${pods.owner.kind}/${pods.owner.name}`, actor: actorOf(pods) })),
+  };
+}
+
+const actors = new WeakMap<Pods, Actor>();
+
+/** Pods as an end of connections. */
+export function actorOf(pods: Pods): Actor {
+  const known = actors.get(pods);
+  if (known !== undefined) return known;
+  // Pods on the node's own network are outside of every policy.
+  const actor: Actor =
+    pods.spec.hostNetwork === true ? {} : { namespace: pods.namespace, labels: pods.labels, ports: servingPorts(pods) };
+  actors.set(pods, actor);
+  return actor;
+}
+
+export const allows = (all: VetInventory, from: Actor, to: Actor, port: number, protocol: string): boolean =>
+  passes(all, "egress", from, to, to, port, protocol) && passes(all, "ingress", to, from, to, port, protocol);
+
+/** Whether the policies of one end let the other pass. Without a policy for the direction everything does. */
+export function passes(
+  all: VetInventory,
+  direction: Direction,
+  guarded: Actor,
+  other: Actor,
+  to: Actor,
+  port: number,
+  protocol: string,
+): boolean {
+  const speaking = guarding(all, guarded, direction);
+  return (
+    speaking.length === 0 ||
+    speaking.some((policy) =>
+      policy[direction]?.some((rule) => opensPort(rule, to, port, protocol) && opensPeer(all, policy, rule, other)),
+    )
+  );
+}
+
+/** The policies that isolate an actor in a direction. */
+export function guarding(
+  all: VetInventory,
+  { namespace, labels = {} }: Actor,
+  direction: Direction,
+): readonly Policy[] {
+  if (namespace === undefined) return [];
+  const key = all.once(guardsByLabels);
+  const known = key.get(labels)?.get(`${namespace} ${direction}`);
+  if (known !== undefined) return known;
+  const byLabel = all.once(policiesByLabel);
+  const found = [[], ...Object.entries(labels)]
+    .flatMap((label) => byLabel.get([namespace, ...label].join(" ")) ?? [])
+    .filter((policy) => policy[direction] !== undefined && satisfies(labels, policy.selector))
+    .sort((a, b) => a.resource.index - b.resource.index);
+  const ofLabels = key.get(labels) ?? new Map<string, readonly Policy[]>();
+  key.set(labels, ofLabels.set(`${namespace} ${direction}`, found));
+  return found;
+}
+
+/** Policies by one label that their pods must have; by their namespace alone where there is none. */
+const policiesByLabel = (all: VetInventory) =>
+  Map.groupBy(policies(all), ({ namespace, selector }) => {
+    const label = selector.findLast(({ operator, values }) => operator === "In" && values.length === 1);
+    return [namespace, ...(label === undefined ? [] : [label.key, ...label.values])].join(" ");
+  });
+const guardsByLabels = () => new Map<Labels, Map<string, readonly Policy[]>>();
+
+const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>
+  ports === undefined || ports.some((each) => each.protocol === protocol && isPort(each, to, port));
+
+const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: number): boolean => {
+  if (wanted === undefined) return true;
+  if (typeof wanted === "number") return wanted <= port && port <= (endPort ?? wanted);
+  return (to.ports ?? []).some((each) => each.name === wanted && each.port === port && each.protocol === protocol);
+};
+
+export const opensPeer = (all: VetInventory, policy: Policy, { peers }: PolicyRule, other: Actor): boolean =>
+  peers === undefined || peers.some((peer) => isPeer(all, policy.namespace, peer, other));
+
+export function isPeer(all: VetInventory, policyNamespace: string, peer: PeerRule, other: Actor): boolean {
+  if (peer.block !== undefined) return isIn(peer.block, peer.except ?? [], other);
+  if (other.namespace === undefined) return false;
+  const isNamespace =
+    peer.namespaces === undefined
+      ? other.namespace === policyNamespace
+      : satisfies(other.namespaceLabels ?? all.labelsOfNamespace(other.namespace), peer.namespaces);
+  return isNamespace && (peer.pods === undefined || satisfies(other.labels ?? {}, peer.pods));
+}
+
+function isIn(whole: Block, except: readonly Block[], { address }: Actor): boolean {
+  const own = typeof address === "string" ? block(address) : address;
+  return own !== undefined && contains(whole, own) && !except.some((each) => contains(each, own));
+}

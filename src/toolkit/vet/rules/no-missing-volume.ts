@@ -1,0 +1,23 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { meant } from "../../kubernetes/near.ts";
+import { mounts, volumeNames } from "../../kubernetes/volumes.ts";
+import type { Rule } from "../finding.ts";
+
+export const noMissingVolume: Rule = {
+  name: "no-missing-volume",
+  subject: "links",
+  severity: "error",
+  reason: "The API server refuses a pod that mounts a volume it does not have.",
+  fix: "Correct the name, or add the volume.",
+  problems: ({ pods }) =>
+    pods.flatMap((each) => {
+      const names = volumeNames(each);
+      return mounts(each)
+        .filter(({ name }) => !names.includes(name))
+        .map(({ name, path }) => ({
+          resource: each.owner,
+          path,
+          message: `${nameOf(each.owner)} is refused: its pods have no volume ${name}.${meant(name, names)}`,
+        }));
+    }),
+};

@@ -1,0 +1,180 @@
+import { type Block, single } from "../../kubernetes/cidr.ts";
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { type Pods, portNumbers, servingPorts } from "../../kubernetes/pods.ts";
+import type { Requirement } from "../../kubernetes/selector.ts";
+import { blocksOfFlows, flowsOf, isAt, points } from "../ends.ts";
+import type { NeededFlow, VetInventory } from "../facts.ts";
+import type { Problem, Rule } from "../finding.ts";
+import { isKnown, neededFlows } from "../flows.ts";
+import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "../policies.ts";
+import { type Actor, actorOf, isPeer } from "../reach.ts";
+
+export const requireFlowReason: Rule = {
+  name: "require-flow-reason",
+  subject: "reachability",
+  severity: "warning",
+  reason: "What a NetworkPolicy opens and nobody needs is open to whoever takes over one of the pods.",
+  fix: "Remove the rule, or narrow it to what is needed.",
+  problems: (inventory) =>
+    policies(inventory).flatMap((policy) =>
+      guarded(inventory, policy).flatMap((self) =>
+        (["ingress", "egress"] as const).flatMap((direction) =>
+          (policy[direction] ?? []).flatMap((rule) => excess(inventory, policy, direction, rule, self)),
+        ),
+      ),
+    ),
+};
+
+/** Whom a policy is about: pods of the set, or those that somebody else will make. */
+function guarded(inventory: VetInventory, { namespace, selector }: Policy): Other[] {
+  const found = inventory.selected(namespace, selector);
+  return found.length > 0 || selector.length === 0
+    ? found.map((pods) => ({ pods, actor: actorOf(pods) }))
+    : [{ actor: { namespace, labels: labelsFor(selector) } }];
+}
+
+function excess(
+  inventory: VetInventory,
+  policy: Policy,
+  direction: Direction,
+  rule: PolicyRule,
+  self: Other,
+): Problem[] {
+  const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
+  return (rule.peers ?? [undefined]).flatMap((peer): Problem[] => {
+    const cell = othersOf(inventory, policy, peer)
+      .map((other): Cell => (direction === "ingress" ? { from: other, to: self } : { from: self, to: other }))
+      .flatMap((each) => portsOf(inventory, rule, each.to.pods, flows).map((port) => ({ ...each, ...port })))
+      .find((each) => isOpenInVain(inventory, rule, flows, each));
+    if (cell === undefined) return [];
+    const { from, to, protocol, port } = cell;
+    return [
+      {
+        resource: policy.resource,
+        path: peer?.path ?? rule.path,
+        message: `${nameOf(policy.resource)} lets ${described(from)} reach ${described(to)} at ${protocol} ${port}, which nothing needs.`,
+      },
+    ];
+  });
+}
+
+interface Cell {
+  readonly from: Other;
+  readonly to: Other;
+}
+
+/** Whether the rule opens its side of a connection that is not needed; that the other side may be closed is no reason. */
+function isOpenInVain(
+  inventory: VetInventory,
+  rule: PolicyRule,
+  flows: readonly NeededFlow[],
+  { from, to, port, protocol }: Cell & Port,
+): boolean {
+  const isNeeded = flows.some(
+    (flow) =>
+      flow.port === port && flow.protocol === protocol && isAt(flow.from, from.actor) && isAt(flow.to, to.actor),
+  );
+  if (isNeeded) return false;
+  // Where not everything is known, a rule is its own reason, unless nothing listens there.
+  const isComplete = inventory.facts.flows !== undefined;
+  const areKnown = [from, to].every(({ pods }) => (pods === undefined ? isComplete : isKnown(pods)));
+  return areKnown || (rule.ports !== undefined && to.pods !== undefined && isDead(to.pods, port, protocol));
+}
+
+const isDead = (target: Pods, port: number, protocol: string) =>
+  servingPorts(target).length > 0 && portNumbers(target, port, protocol).length === 0;
+
+interface Other {
+  readonly actor: Actor;
+  readonly pods?: Pods;
+}
+
+/** Everybody whom a peer means, by examples: the pods of the set, somebody like it says, and addresses. */
+function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | undefined): Other[] {
+  if (peer === undefined)
+    return [
+      { actor: { namespace: policy.namespace, labels: {} } },
+      { actor: { namespace: ELSEWHERE, labels: {} } },
+      { actor: { address: PUBLIC } },
+    ];
+  if (peer.block !== undefined)
+    return points([peer.block], peer.except ?? [], [...(peer.except ?? []), ...blocksOfFlows(inventory)]).map(
+      (address) => ({ actor: { address } }),
+    );
+  const like = example(policy, peer);
+  const own =
+    peer.namespaces === undefined || inventory.namespaces.has(like.namespace ?? "")
+      ? (like.namespace ?? "")
+      : undefined;
+  const found =
+    own === undefined
+      ? []
+      : inventory
+          .selected(own, peer.pods ?? [])
+          .filter((pods) => isPeer(inventory, policy.namespace, peer, actorOf(pods)));
+  return [
+    ...found.map((pods) => ({ pods, actor: actorOf(pods) })),
+    ...(isPeer(inventory, policy.namespace, peer, like) ? [{ actor: like }] : []),
+  ];
+}
+
+const ELSEWHERE = "another-namespace";
+// One address that is nobody's in particular: 192.0.2.0/24 is for documentation.
+const PUBLIC: Block = single(32, 0xc0000201n);
+
+/** Somebody who has what a peer asks for, and nothing else. */
+function example(policy: Policy, { namespaces, pods = [] }: PeerRule): Actor {
+  const labels = labelsFor(pods);
+  if (namespaces === undefined) return { namespace: policy.namespace, labels };
+  const namespaceLabels = labelsFor(namespaces);
+  return { namespace: namespaceLabels["kubernetes.io/metadata.name"] ?? ELSEWHERE, labels, namespaceLabels };
+}
+
+const labelsFor = (wanted: readonly Requirement[]) =>
+  Object.fromEntries(
+    wanted.flatMap(({ key, operator, values }) =>
+      operator === "In" ? [[key, values[0] ?? ""]] : operator === "Exists" ? [[key, ""]] : [],
+    ),
+  );
+
+interface Port {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** The ports that a rule opens, by examples: of a range its ends, and what lies beside the needed ones. */
+function portsOf(
+  { facts }: VetInventory,
+  { ports }: PolicyRule,
+  target: Pods | undefined,
+  needed: readonly Port[],
+): Port[] {
+  if (ports === undefined)
+    return facts.flows === undefined
+      ? []
+      : [
+          { port: 1, protocol: "TCP" },
+          { port: 1, protocol: "UDP" },
+        ];
+  return ports.flatMap(({ port, endPort, protocol }: PortRule): Port[] => {
+    if (port === undefined) return [{ port: 1, protocol }];
+    if (typeof port === "string")
+      return target === undefined
+        ? []
+        : portNumbers(target, port, protocol).map((number) => ({ port: number, protocol }));
+    const last = endPort ?? port;
+    const beside = needed
+      .flatMap((each) => [each.port - 1, each.port + 1])
+      .filter((each) => port < each && each < last);
+    return [...new Set([port, last, ...beside])].map((each) => ({ port: each, protocol }));
+  });
+}
+
+const described = ({ pods, actor: { namespace, labels = {}, address } }: Other): string => {
+  if (pods !== undefined) return nameOf(pods.owner);
+  if (address !== undefined) return "other addresses";
+  const text = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+  return `${text === "" ? "any pod" : `pods ${text}`} of ${namespace === ELSEWHERE ? "other namespaces" : namespace}`;
+};

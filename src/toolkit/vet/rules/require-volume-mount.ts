@@ -1,0 +1,23 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { mounts, volumes } from "../../kubernetes/volumes.ts";
+import type { Rule } from "../finding.ts";
+
+export const requireVolumeMount: Rule = {
+  name: "require-volume-mount",
+  subject: "links",
+  severity: "warning",
+  reason:
+    "A volume that no container mounts serves nobody and can keep the pod from starting; often a mount has the wrong name.",
+  fix: "Mount it, or remove it.",
+  problems: ({ pods }) =>
+    pods.flatMap((each) => {
+      const mounted = new Set(mounts(each).map(({ name }) => name));
+      return volumes(each)
+        .filter(({ name }) => !mounted.has(name))
+        .map(({ name, path }) => ({
+          resource: each.owner,
+          path,
+          message: `No container of ${nameOf(each.owner)} mounts its volume ${name}.`,
+        }));
+    }),
+};

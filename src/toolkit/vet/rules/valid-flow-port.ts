@@ -1,0 +1,32 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { portNumbers } from "../../kubernetes/pods.ts";
+import { ends } from "../ends.ts";
+import type { Rule } from "../finding.ts";
+import { flowsOfStacks } from "../flows.ts";
+
+export const validFlowPort: Rule = {
+  name: "valid-flow-port",
+  subject: "reachability",
+  severity: "error",
+  reason:
+    "A needed connection to a port that no container declares is refused, or is not what Services and policies speak of.",
+  fix: "Declare the port that the program listens at.",
+  problems: (inventory) => {
+    const lost = flowsOfStacks(inventory).flatMap(({ to, port, protocol, why }) =>
+      ends(inventory, to).flatMap(({ pods }) =>
+        pods === undefined || portNumbers(pods, port, protocol).length > 0 ? [] : [{ pods, port, why }],
+      ),
+    );
+    // Several come for the same port.
+    return new Map(
+      lost.map(({ pods, port, why }) => [
+        `${pods.owner.index} ${port}`,
+        {
+          resource: pods.owner,
+          path: [...pods.path, "containers"],
+          message: `${nameOf(pods.owner)} is called at port ${port} (${why}), which none of its containers declares.`,
+        },
+      ]),
+    ).values();
+  },
+};

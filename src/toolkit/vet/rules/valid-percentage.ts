@@ -1,0 +1,34 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import type { Path } from "../../kubernetes/path.ts";
+import { member, tree } from "../../kubernetes/read.ts";
+import type { Rule } from "../finding.ts";
+
+/** Where a number or a percentage may stand. */
+const PLACES: Readonly<Record<string, Path>> = {
+  PodDisruptionBudget: ["spec"],
+  Deployment: ["spec", "strategy", "rollingUpdate"],
+  DaemonSet: ["spec", "updateStrategy", "rollingUpdate"],
+  StatefulSet: ["spec", "updateStrategy", "rollingUpdate"],
+};
+const FIELDS = ["minAvailable", "maxUnavailable", "maxSurge"];
+
+export const validPercentage: Rule = {
+  name: "valid-percentage",
+  subject: "schema",
+  severity: "error",
+  reason:
+    "The API server refuses text that is no percentage where a number or a percentage is meant; schemas allow any text.",
+  fix: 'Write a whole number, such as 1, or a percentage, such as "25%".',
+  problems: ({ resources }) =>
+    resources.flatMap((resource) => {
+      const at = Object.hasOwn(PLACES, resource.kind) ? (PLACES[resource.kind] ?? []) : undefined;
+      const place = at?.reduce<unknown>((value, key) => member(value, String(key)), resource.object);
+      return FIELDS.map((field) => ({ field, value: tree(place)[field] }))
+        .filter(({ value }) => typeof value === "string" && !/^\d+%$/.test(value))
+        .map(({ field, value }) => ({
+          resource,
+          path: [...(at ?? []), field],
+          message: `The API server refuses ${nameOf(resource)}: ${field} is ${JSON.stringify(value)}.`,
+        }));
+    }),
+};

@@ -1,0 +1,28 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { text } from "../../kubernetes/read.ts";
+import { referencesTo } from "../../kubernetes/references.ts";
+import type { Rule } from "../finding.ts";
+
+export const validPullSecret: Rule = {
+  name: "valid-pull-secret",
+  subject: "links",
+  severity: "error",
+  reason: "A pull secret of another type is passed over in silence: a private image stays in ImagePullBackOff.",
+  fix: "Make it with kubectl create secret docker-registry: its type is kubernetes.io/dockerconfigjson.",
+  problems: (inventory) =>
+    referencesTo(inventory, "Secret").flatMap(({ from, namespace, name, path }) => {
+      const secret = path.includes("imagePullSecrets") ? inventory.find("Secret", namespace, name) : undefined;
+      const type = secret === undefined ? undefined : (text(secret.object.type) ?? "Opaque");
+      return type === undefined || TYPES.has(type)
+        ? []
+        : [
+            {
+              resource: from,
+              path,
+              message: `${nameOf(from)} pulls its images without ${name}: that Secret is of the type ${type}.`,
+            },
+          ];
+    }),
+};
+
+const TYPES = new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);

@@ -1,0 +1,117 @@
+// An object against what Kubernetes accepts: unknown fields, wrong types, and what is required and missing, all at once.
+
+import { meant } from "../../kubernetes/near.ts";
+import type { Path } from "../../kubernetes/path.ts";
+import { parseQuantity } from "../../kubernetes/quantity.ts";
+import { isTree } from "../../kubernetes/read.ts";
+import type { Schemas } from "./schemas.ts";
+
+export interface Violation {
+  readonly path: Path;
+  /** Completes "the API server refuses it: ". */
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** What is wrong with a value of that type; nothing when it is accepted. */
+export function violations(schemas: Schemas, type: string, value: unknown, path: Path = []): Violation[] {
+  // What is null is absent to the API server.
+  if (value === null || value === undefined) return [];
+  switch (type[0]) {
+    case "#":
+      return ofDefinition(schemas, type, value, path);
+    case "[":
+      return Array.isArray(value)
+        ? value.flatMap((item, index) => violations(schemas, type.slice(1), item, [...path, index]))
+        : [wrong(path, "a list", value)];
+    case "{":
+      return isTree(value)
+        ? Object.entries(value).flatMap(([key, each]) => violations(schemas, type.slice(1), each, [...path, key]))
+        : [wrong(path, "a map", value)];
+    default: {
+      const scalar = SCALARS[type];
+      return scalar === undefined || scalar.accepts(value) ? [] : [wrong(path, scalar.name, value)];
+    }
+  }
+}
+
+function ofDefinition(schemas: Schemas, type: string, value: unknown, path: Path): Violation[] {
+  const definition = schemas.definition(type);
+  if (typeof definition === "string") return violations(schemas, definition, value, path);
+  // CustomResourceDefinitions hold JSON Schemas, which have fields that no list of fields knows.
+  if (Object.keys(definition).some((name) => name === "$ref")) return [];
+  if (!isTree(value)) return [wrong(path, "a map", value)];
+  const unknown = Object.keys(value)
+    .filter((key) => !Object.hasOwn(definition, key))
+    .map((key) => ({
+      path: [...path, key],
+      what: `there is no field ${key}.${meant(key, Object.keys(definition))}`,
+      fix: `Correct or remove it; there are ${Object.keys(definition).slice(0, 12).join(", ")}.`,
+    }));
+  const rest = Object.entries(definition).flatMap(([key, field]): Violation[] => {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && member !== null) return violations(schemas, field.type, member, [...path, key]);
+    return field.isRequired && !isMadeUp(path, key) ? [{ path, what: `${key} is missing.`, fix: `Add ${key}.` }] : [];
+  });
+  return [...unknown, ...rest];
+}
+
+/** What the documents call required, and the API server does without. */
+const isMadeUp = (path: Path, key: string) => key === "serviceName" && path.length === 1;
+
+const RANGE = { i: 2 ** 31, I: 2 ** 63 } as const;
+
+interface Scalar {
+  readonly name: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isInteger = (value: unknown, type: keyof typeof RANGE) =>
+  Number.isInteger(value) && -RANGE[type] <= (value as number) && (value as number) < RANGE[type];
+
+const SCALARS: Readonly<Record<string, Scalar>> = {
+  s: { name: "text", accepts: (value) => typeof value === "string" },
+  i: { name: "a whole number", accepts: (value) => isInteger(value, "i") },
+  I: { name: "a whole number", accepts: (value) => isInteger(value, "I") },
+  n: { name: "a number", accepts: (value) => typeof value === "number" },
+  b: { name: "true or false", accepts: (value) => typeof value === "boolean" },
+  x: { name: "a whole number or text", accepts: (value) => typeof value === "string" || isInteger(value, "i") },
+  q: {
+    name: 'a quantity, such as "250m" or "1Gi"',
+    accepts: (value) =>
+      typeof value === "number" || (typeof value === "string" && parseQuantity(value.replace(/^-/, "")) !== undefined),
+  },
+  B: {
+    name: "base64",
+    accepts: (value) =>
+      typeof value === "string" &&
+      /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(value.replaceAll(/[\r\n]/g, "")),
+  },
+  t: {
+    name: 'a time, such as "2026-01-31T12:00:00Z"',
+    accepts: (value) =>
+      typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value),
+  },
+  o: { name: "a map", accepts: isTree },
+};
+
+function wrong(path: Path, wanted: string, value: unknown): Violation {
+  return {
+    path,
+    what: `${path.at(-1) ?? "it"} is not ${wanted}.`,
+    fix: `Write ${wanted}. Received ${received(path, value)}.`,
+  };
+}
+
+function received(path: Path, value: unknown): string {
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
+  return mayBeSecret(path) ? (TYPES[typeof value] ?? "something else") : JSON.stringify(value).slice(0, 60);
+}
+
+const TYPES: Readonly<Record<string, string>> = { string: "other text", number: "a number", boolean: "true or false" };
+
+/** Where passwords are written: in Secrets and ConfigMaps, variables and arguments. */
+const mayBeSecret = (path: Path) =>
+  ["data", "stringData", "binaryData"].includes(String(path[0])) ||
+  path.at(-1) === "value" ||
+  path.some((key) => key === "command" || key === "args");

@@ -1,0 +1,83 @@
+// The Secrets that there will be: those of the set, those that controllers make from other objects, and those known of.
+
+import type { Resource } from "../kubernetes/inventory.ts";
+import { member, text, tree, trees } from "../kubernetes/read.ts";
+import type { VetInventory } from "./facts.ts";
+
+/** The keys of a Secret; `undefined` where nobody can tell them. */
+export type Keys = ReadonlySet<string> | undefined;
+
+interface Known {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keys: Keys;
+}
+
+/** By namespace and name: `secretsOf(inventory).get("aether aether-secrets")`. */
+export const secretsOf = (inventory: VetInventory): ReadonlyMap<string, Keys> => inventory.once(known);
+
+function known({ ofKind, facts }: VetInventory): Map<string, Keys> {
+  const all = [
+    ...(facts.secrets ?? []).map(({ keys, ...rest }) => ({ ...rest, keys: new Set(keys) })),
+    ...ofKind("Secret").map(own),
+    ...ofKind("SealedSecret").map(sealed),
+    ...ofKind("ExternalSecret").map(external),
+    ...ofKind("Certificate").map(certificate),
+    ...ofKind("Ingress").flatMap(issued),
+  ];
+  // Several may write into one Secret, each its own keys.
+  const byName = Map.groupBy(all, ({ namespace, name }) => `${namespace} ${name}`);
+  return new Map([...byName].map(([key, writers]) => [key, together(writers.map(({ keys }) => keys))]));
+}
+
+const together = (all: readonly Keys[]): Keys =>
+  all.includes(undefined) ? undefined : new Set(all.flatMap((keys) => [...(keys ?? [])]));
+
+const keysIn = (...maps: unknown[]): Keys => new Set(maps.flatMap((map) => Object.keys(tree(map))));
+
+const own = ({ namespace, name, object }: Resource): Known => ({
+  namespace,
+  name,
+  // A service account's token is written into it by the cluster.
+  keys: object.type === "kubernetes.io/service-account-token" ? undefined : keysIn(object.data, object.stringData),
+});
+
+const sealed = ({ namespace, name, spec }: Resource): Known => ({
+  namespace,
+  name: text(member(member(spec.template, "metadata"), "name")) ?? name,
+  keys: keysIn(spec.encryptedData, member(spec.template, "data")),
+});
+
+const external = ({ namespace, name, spec }: Resource): Known => {
+  const { target, data, dataFrom } = spec;
+  const isOpen = dataFrom !== undefined || member(target, "template") !== undefined;
+  return {
+    namespace,
+    name: text(member(target, "name")) ?? name,
+    keys: isOpen ? undefined : new Set(trees(data).map(({ secretKey }) => text(secretKey) ?? "")),
+  };
+};
+
+const CERTIFICATE_KEYS: Keys = new Set(["tls.crt", "tls.key", "ca.crt"]);
+
+const certificate = ({ namespace, name, spec }: Resource): Known => ({
+  namespace,
+  name: text(spec.secretName) ?? name,
+  keys: spec.keystores === undefined ? CERTIFICATE_KEYS : undefined,
+});
+
+/** cert-manager makes the Secret that an annotated Ingress names. */
+const issued = ({ namespace, annotations, spec }: Resource): Known[] =>
+  annotations["cert-manager.io/issuer"] === undefined && annotations["cert-manager.io/cluster-issuer"] === undefined
+    ? []
+    : trees(spec.tls).flatMap(({ secretName }) =>
+        typeof secretName === "string" ? [{ namespace, name: secretName, keys: CERTIFICATE_KEYS }] : [],
+      );
+
+const SECRET_NAME =
+  /(?:^|[_.-])(?:PASSWORD|PASSWD|PWD|PGPASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|CREDENTIALS)$/i;
+// The shell's own.
+const NO_SECRET_NAME = /^(?:OLD)?PWD$/;
+
+/** Whether a setting of that name holds a secret. */
+export const isSecretName = (name: string) => SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name);

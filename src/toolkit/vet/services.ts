@@ -1,0 +1,96 @@
+// Services, what is behind them, and the names that lead to them.
+
+import { isCustom, nameOf, type Resource } from "../kubernetes/inventory.ts";
+import { type Pods, portNumbers } from "../kubernetes/pods.ts";
+import { number, text, trees } from "../kubernetes/read.ts";
+import { equalities, isAlmost, type Requirement, selectorText } from "../kubernetes/selector.ts";
+import type { VetInventory } from "./facts.ts";
+
+export interface ServicePort {
+  readonly name: string | undefined;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly protocol: string;
+}
+
+export const servicePorts = ({ spec }: Resource): ServicePort[] =>
+  trees(spec.ports).map(({ name, port, targetPort, protocol }) => ({
+    name: text(name),
+    port: number(port) ?? 0,
+    targetPort: text(targetPort) ?? number(targetPort) ?? number(port) ?? 0,
+    protocol: text(protocol) ?? "TCP",
+  }));
+
+/** What a Service requires of pods; `undefined` where it selects none: its endpoints come from elsewhere. */
+export function serviceSelector({ spec }: Resource): Requirement[] | undefined {
+  const wanted = equalities(spec.selector);
+  return wanted.length === 0 || spec.type === "ExternalName" ? undefined : wanted;
+}
+
+export const podsBehind = (inventory: VetInventory, service: Resource): readonly Pods[] => {
+  const wanted = serviceSelector(service);
+  return wanted === undefined ? [] : inventory.selected(service.namespace, wanted);
+};
+
+/** A port of a Service by number or name. */
+export const servicePort = (service: Resource, port: number | string): ServicePort | undefined =>
+  servicePorts(service).find((each) => each.name === port || each.port === port);
+
+/** The numbers that a port of a Service leads to in pods. A number leads there whether or not a container declares it. */
+export const portsBehind = (pods: Pods, { targetPort, protocol }: ServicePort): number[] =>
+  typeof targetPort === "number" ? [targetPort] : portNumbers(pods, targetPort, protocol);
+
+/**
+ * That a selector finds no pods, although it means some of the set; `undefined` where it finds some, or may mean pods that
+ * somebody else makes.
+ * @example noPods(inventory, service, wanted) // "Service aether/api finds no pods: none has the labels app=api."
+ */
+export function noPods(
+  inventory: VetInventory,
+  resource: Resource,
+  wanted: readonly Requirement[],
+): string | undefined {
+  const { namespace, name } = resource;
+  if (wanted.length === 0 || inventory.selected(namespace, wanted).length > 0) return undefined;
+  if (hasOperator(inventory, namespace)) return undefined;
+  const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));
+  if (elsewhere !== undefined)
+    return `${nameOf(resource)} finds no pods: those of ${nameOf(elsewhere.owner)}, which have the labels ${selectorText(wanted)}, are in another namespace.`;
+  const hasNamesake = inventory.pods.some(({ owner }) => owner.namespace === namespace && owner.name === name);
+  return hasNamesake || isMeantForThese(inventory, namespace, wanted)
+    ? `${nameOf(resource)} finds no pods: none has the labels ${selectorText(wanted)}.`
+    : undefined;
+}
+
+/** Whether a selector that finds no pods looks as if it meant some of the namespace. */
+export const isMeantForThese = (inventory: VetInventory, namespace: string, wanted: readonly Requirement[]): boolean =>
+  !hasOperator(inventory, namespace) &&
+  inventory.pods.some((each) => each.namespace === namespace && isAlmost(each.labels, wanted));
+
+/** Whether there are objects from which an operator may make pods with labels that nobody sees here. */
+export const hasOperator = (inventory: VetInventory, namespace: string): boolean =>
+  inventory.once(operated).has(namespace);
+
+const operated = ({ resources }: VetInventory) =>
+  new Set(resources.filter((each) => isCustom(each) && !WITHOUT_PODS.has(each.kind)).map(({ namespace }) => namespace));
+
+// Custom resources that are about pods, Secrets or routes of others.
+const WITHOUT_PODS = new Set([
+  "AlertmanagerConfig",
+  "Bundle",
+  "Certificate",
+  "ClusterIssuer",
+  "ClusterSecretStore",
+  "ExternalSecret",
+  "IngressRoute",
+  "Issuer",
+  "Middleware",
+  "PodMonitor",
+  "Probe",
+  "PrometheusRule",
+  "ScaledObject",
+  "SealedSecret",
+  "SecretStore",
+  "ServiceMonitor",
+  "VerticalPodAutoscaler",
+]);

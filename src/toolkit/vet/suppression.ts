@@ -1,0 +1,109 @@
+// Findings that somebody decided to live with: an annotation per rule on the object, whose value is the reason.
+//   vet.aether-k8s.dev/require-limits: "the batch node has no other pods"
+// Or an option, for all objects.
+
+import { nameOf, type Resource, resource } from "../kubernetes/inventory.ts";
+import { meant } from "../kubernetes/near.ts";
+import type { Path } from "../kubernetes/path.ts";
+import type { Problem, RuleRecord } from "./finding.ts";
+
+export const ANNOTATION = "vet.aether-k8s.dev/";
+
+/** Under this name wrong suppressions are reported. */
+export const validSuppression: RuleRecord = {
+  name: "valid-suppression",
+  subject: "safety",
+  severity: "warning",
+  reason:
+    "A suppression that finds nothing hides the next finding, one without a reason tells nobody whether it still holds, and one of a misspelt rule suppresses nothing. It can't be suppressed itself.",
+  fix: "Remove it.",
+};
+
+export interface Told {
+  readonly rule: RuleRecord;
+  readonly problem: Problem;
+}
+
+export interface Suppressions {
+  readonly resources: readonly Resource[];
+  readonly off?: Readonly<Record<string, string>>;
+  /** The rules that were asked: a suppression of one of them has to have a use. */
+  readonly asked: readonly RuleRecord[];
+  /** All that there are, also those that are asked elsewhere. Where they are given, suppressions of others are reported. */
+  readonly known?: readonly RuleRecord[];
+}
+
+/** What was told, without what is suppressed, and a problem for each suppression that is wrong or has no use. */
+export function heard(told: readonly Told[], { resources, off = {}, asked, known }: Suppressions): Told[] {
+  const wishes = new Map(
+    [...resources.flatMap(ofAnnotations), ...ofOption(off)].map((wish) => [keyOf(wish.rule, wish.resource), wish]),
+  );
+  if (wishes.size === 0) return [...told];
+  const used = new Set<Wish>();
+  const left = told.filter(({ rule: { name }, problem }) => {
+    const granted = [problem.resource, OFF]
+      .flatMap((resource) => wishes.get(keyOf(name, resource)) ?? [])
+      .filter(({ reason }) => reason !== "");
+    for (const wish of granted) used.add(wish);
+    return granted.length === 0;
+  });
+  const useless = [...wishes.values()].filter((wish) => !used.has(wish));
+  return [...left, ...complaints(useless, asked, known).map((problem) => ({ rule: validSuppression, problem }))];
+}
+
+interface Wish {
+  readonly resource: Resource;
+  readonly path: Path;
+  readonly rule: string;
+  readonly reason: string;
+  /** Begins a sentence about it. */
+  readonly what: string;
+}
+
+const ofAnnotations = (resource: Resource): Wish[] =>
+  Object.entries(resource.annotations)
+    .filter(([key]) => key.startsWith(ANNOTATION))
+    .map(([key, reason]) => {
+      const rule = key.slice(ANNOTATION.length);
+      return {
+        resource,
+        path: ["metadata", "annotations", key],
+        rule,
+        reason: reason.trim(),
+        what: `${nameOf(resource)} suppresses ${rule}`,
+      };
+    });
+
+const OFF = resource({ kind: "option", metadata: { name: "off" } }, -1);
+
+const ofOption = (off: Readonly<Record<string, string>>): Wish[] =>
+  Object.entries(off).map(([rule, reason]) => ({
+    resource: OFF,
+    path: ["off", rule],
+    rule,
+    reason: reason.trim(),
+    what: `Option off suppresses ${rule}`,
+  }));
+
+const keyOf = (rule: string, resource: Resource) => `${rule} ${resource.index} ${nameOf(resource)}`;
+
+function complaints(
+  wishes: readonly Wish[],
+  asked: readonly RuleRecord[],
+  known: readonly RuleRecord[] | undefined,
+): Problem[] {
+  const names = new Set(known?.map(({ name }) => name));
+  return wishes.flatMap(({ resource, path, rule, reason, what }) => {
+    const problem = (message: string, fix?: string): Problem[] => [
+      { resource, path, message: `${what}${message}`, ...(fix === undefined ? {} : { fix }) },
+    ];
+    if (rule === validSuppression.name) return known === undefined ? [] : problem(", which can't be suppressed.");
+    if (asked.some(({ name }) => name === rule))
+      return reason === ""
+        ? problem(" and does not say why: it is heard all the same.", "Write the reason as its value.")
+        : problem(", which finds nothing there.");
+    return known === undefined || names.has(rule)
+      ? []
+      : problem(`, and there is no such rule.${meant(rule, names)}`, "Correct the name of the rule, or remove it.");
+  });
+}

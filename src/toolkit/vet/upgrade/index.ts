@@ -1,0 +1,48 @@
+// Whether one set of objects can take the place of another.
+
+import { inventory, nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Facts } from "../facts.ts";
+import type { Finding } from "../finding.ts";
+import { type FindingOptions, findings } from "../findings.ts";
+import { type Change, isSame, type Upgrade, upgrade, valueAt } from "./change.ts";
+import { upgradeRules } from "./rules.ts";
+
+export interface UpgradeReport {
+  readonly findings: readonly Finding[];
+  /** Workloads whose pods are replaced. */
+  readonly restarts: readonly string[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which
+ * secrets change; and which pods restart.
+ * @example vetUpgrade(aetherStack(old), aetherStack(young)).findings
+ */
+export function vetUpgrade(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  options: Facts & FindingOptions = {},
+): UpgradeReport {
+  const change = upgrade(inventory(before, {}), inventory<Facts>(after, options));
+  return {
+    findings: findings(upgradeRules, (rule) => rule.problems(change), {
+      ...options,
+      resources: [...change.after.resources, ...change.removed],
+    }),
+    restarts: restarts(change).map(nameOf),
+    added: change.added.map(nameOf),
+    removed: change.removed.map(nameOf),
+  };
+}
+
+const restarts = ({ kept, after }: Upgrade): Resource[] =>
+  kept
+    .filter((change) => ROLLED.has(change.after.kind) && isRestarted(change, after.podsOf(change.after)?.templatePath))
+    .map((change) => change.after);
+
+const ROLLED = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+
+const isRestarted = ({ before, after }: Change, path: readonly (string | number)[] = []) =>
+  !isSame(valueAt(before, path), valueAt(after, path));

@@ -1,0 +1,33 @@
+// All rules on a set of objects.
+
+import { inventory } from "../kubernetes/inventory.ts";
+import type { Facts, VetInventory } from "./facts.ts";
+import type { Finding, Rule } from "./finding.ts";
+import { type FindingOptions, findings } from "./findings.ts";
+import { rules as ownRules } from "./rules/index.ts";
+import { upgradeRules } from "./upgrade/rules.ts";
+
+export interface VetOptions extends Facts, FindingOptions {
+  /** Rules beside the built-in ones. */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * Everything that would break, or break later, between these objects; nothing for a healthy stack. Never throws, whatever
+ * the objects are; a rule of yours that throws is a finding.
+ * @example
+ * vet(aetherStack()) // []
+ */
+export function vet(objects: readonly unknown[], options: VetOptions = {}): Finding[] {
+  return vetInventory(inventory<Facts>(objects, options), options);
+}
+
+/** As `vet`, of objects that are indexed already. */
+export function vetInventory(all: VetInventory, { rules = [], ...options }: VetOptions): Finding[] {
+  const asked = [...ownRules, ...rules];
+  return findings(asked, (rule) => rule.problems(all), {
+    ...options,
+    resources: all.resources,
+    known: [...asked, ...upgradeRules],
+  });
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { type AetherConfig, aetherStack, api, ConfigError, ingress } from "../../../src/index.ts";
+import { named, ofKind } from "../../fixtures/objects.ts";
+
+const rules = (name: "ui" | "api", config?: AetherConfig) => named(ingress(config), "Ingress", `aether-${name}`);
+const paths = (config?: AetherConfig) =>
+  ofKind(ingress(config), "Ingress")
+    .flatMap(({ spec }) => spec.rules?.[0]?.http?.paths ?? [])
+    .map(
+      ({ path, pathType, backend }) => `${pathType} ${path} -> ${backend.service?.name}:${backend.service?.port?.name}`,
+    );
+
+describe("the ingress", () => {
+  it("leads pages to the UI, requests to the API, and schedules to the scheduler", () => {
+    expect(paths({ ingress: { openSetup: true } })).toEqual([
+      "Prefix / -> aether-ui:http",
+      "Prefix /api -> aether-api:http",
+      "Exact /.well-known/agent.json -> aether-api:http",
+      "Prefix /api/v1/insight-schedules -> aether-scheduler:http",
+    ]);
+  });
+
+  it("closes the setup path until asked: whoever reaches it first becomes admin", () => {
+    expect(paths()).toContain("Exact /api/v1/auth/setup -> aether-ui:http");
+    expect(paths({ ingress: { openSetup: true } }).join()).not.toContain("setup");
+  });
+
+  it("never routes /metrics, which needs no login", () => {
+    expect(paths().filter((path) => path.includes("metrics"))).toEqual([]);
+  });
+
+  it("keeps a browser on one API pod, and pages off that cookie", () => {
+    expect(rules("api").metadata.annotations).toMatchObject({
+      "nginx.ingress.kubernetes.io/affinity": "cookie",
+      "nginx.ingress.kubernetes.io/session-cookie-name": "aether-affinity",
+    });
+    expect(rules("ui").metadata).not.toHaveProperty("annotations");
+  });
+
+  it("streams: unbuffered, and open for an hour of silence", () => {
+    expect(rules("api").metadata.annotations).toMatchObject({
+      "nginx.ingress.kubernetes.io/proxy-buffering": "off",
+      "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
+      "nginx.ingress.kubernetes.io/proxy-send-timeout": "3600",
+    });
+  });
+
+  it("takes bodies of 1 MiB, also when they come in chunks", () => {
+    expect(rules("api").metadata.annotations?.["nginx.ingress.kubernetes.io/proxy-body-size"]).toBe("1048576");
+  });
+
+  it("serves TLS from the Secret aether-tls, for every host", () => {
+    const config = { host: "a.example.com", ingress: { extraHosts: ["b.example.com"] } };
+    const tls = [{ hosts: ["a.example.com", "b.example.com"], secretName: "aether-tls" }];
+    expect([rules("ui", config).spec.tls, rules("api", config).spec.tls]).toEqual([tls, tls]);
+    expect(rules("api", config).spec.rules?.map(({ host }) => host)).toEqual(["a.example.com", "b.example.com"]);
+  });
+
+  it("asks cert-manager once: two requests for one Secret would fight", () => {
+    const config: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
+    expect(rules("ui", config).metadata.annotations).toEqual({ "cert-manager.io/cluster-issuer": "letsencrypt" });
+    expect(Object.keys(rules("api", config).metadata.annotations ?? {}).join()).not.toContain("cert-manager");
+  });
+
+  it("can ask an Issuer of the namespace", () => {
+    const config: AetherConfig = { ingress: { tls: { issuer: { name: "own", kind: "Issuer" } } } };
+    expect(rules("ui", config).metadata.annotations).toEqual({ "cert-manager.io/issuer": "own" });
+  });
+
+  it("has no TLS in development, and must have it in production", () => {
+    expect(rules("ui", { environment: "development" }).spec).not.toHaveProperty("tls");
+    expect(() => ingress({ ingress: { tls: false } })).toThrow(ConfigError);
+    expect(ingress({ ingress: { tls: false }, publicUrl: "https://aether.local" })).toHaveLength(2);
+  });
+
+  it("lets a config's annotations win over its own", () => {
+    const annotations = { "nginx.ingress.kubernetes.io/proxy-body-size": "8m" };
+    expect(rules("api", { ingress: { annotations } }).metadata.annotations).toMatchObject(annotations);
+  });
+
+  it.each([
+    ["ingress-nginx", "nginx"],
+    ["traefik", "traefik"],
+    ["haproxy", "haproxy"],
+  ] as const)("of %s has the class %s until another is named", (controller, ingressClassName) => {
+    expect(rules("api", { ingress: { controller } }).spec.ingressClassName).toBe(ingressClassName);
+    expect(rules("api", { ingress: { controller, ingressClassName: "own" } }).spec.ingressClassName).toBe("own");
+  });
+
+  it("has Traefik's cookie on the Service, where Traefik reads it", () => {
+    const { metadata } = named(api({ ingress: { controller: "traefik" } }), "Service", "aether-api");
+    expect(metadata.annotations).toMatchObject({ "traefik.ingress.kubernetes.io/service.sticky.cookie": "true" });
+    expect(named(api(), "Service", "aether-api").metadata).not.toHaveProperty("annotations");
+  });
+
+  it("has HAProxy's cookie on the Service: on an Ingress HAProxy ignores it", () => {
+    const config: AetherConfig = { ingress: { controller: "haproxy" } };
+    expect(named(api(config), "Service", "aether-api").metadata.annotations).toEqual({
+      "haproxy.org/cookie-persistence": "aether-affinity",
+    });
+    expect(rules("api", config).metadata.annotations).not.toHaveProperty(["haproxy.org/cookie-persistence"]);
+  });
+
+  it("keeps HAProxy from believing a client's X-Forwarded-For", () => {
+    expect(rules("api", { ingress: { controller: "haproxy" } }).metadata.annotations).toMatchObject({
+      "haproxy.org/forwarded-for": "false",
+      "haproxy.org/request-set-header": "X-Forwarded-For %[src]",
+    });
+  });
+
+  it("closes the setup path to HAProxy in every spelling, until asked", () => {
+    const snippet = (openSetup: boolean) =>
+      rules("api", { ingress: { controller: "haproxy", openSetup } }).metadata.annotations?.[
+        "haproxy.org/backend-config-snippet"
+      ]?.split("\n");
+    const chunked = "http-request deny deny_status 413 if { req.hdr(transfer-encoding) -m found }";
+    expect(snippet(false)).toEqual([
+      "http-request deny deny_status 403 if { path,url_dec -m str /api/v1/auth/setup }",
+      chunked,
+    ]);
+    expect(snippet(true)).toEqual([chunked]);
+  });
+
+  it("closes the setup path to Traefik in every spelling, until asked", () => {
+    const traefik = (openSetup: boolean) => ingress({ ingress: { controller: "traefik", openSetup } });
+    const { metadata, spec } = named(traefik(false), "Ingress", "aether-setup");
+    const { path = "", pathType, backend } = spec.rules?.[0]?.http?.paths[0] ?? {};
+    expect(metadata.annotations).toEqual({ "traefik.ingress.kubernetes.io/router.pathmatcher": "PathRegexp" });
+    expect([pathType, backend?.service?.name]).toEqual(["ImplementationSpecific", "aether-ui"]);
+    // Traefik decodes what is not reserved before it compares; a slash is.
+    const spellings = ["/api/v1/auth/setup", "/api/v1/auth%2Fsetup", "/api%2fv1%2Fauth/setup"];
+    expect(spellings.filter((each) => !new RegExp(path).test(each))).toEqual([]);
+    expect(new RegExp(path).test("/api/v1/auth/setup-status")).toBe(false);
+    expect(ofKind(traefik(true), "Ingress").map((each) => each.metadata.name)).toEqual(["aether-ui", "aether-api"]);
+  });
+
+  it("of an unknown controller needs to know the pods that policies let in", () => {
+    expect(() => ingress({ ingress: { controller: "other" } })).toThrow(ConfigError);
+    expect(ingress({ ingress: { controller: "other" }, networkPolicy: false })).toHaveLength(2);
+  });
+
+  it("serves names only: an address is refused", () => {
+    expect(() => ingress({ host: "192.168.1.5" })).toThrow(/host: is 192\.168\.1\.5/);
+    expect(() => ingress({ ingress: { extraHosts: ["10.0.0.1"] } })).toThrow(ConfigError);
+    const elsewhere = { ingress: false as const, publicUrl: "https://192.168.1.5", networkPolicy: false as const };
+    expect(ingress({ host: "192.168.1.5", ...elsewhere })).toEqual([]);
+  });
+
+  it("serves a host once: one that is named twice is refused", () => {
+    expect(() => ingress({ host: "a.example.com", ingress: { extraHosts: ["a.example.com"] } })).toThrow(ConfigError);
+  });
+
+  it("can be left out, where something else terminates TLS", () => {
+    const networkPolicy = { entry: { cidrs: ["10.0.0.0/24"] } };
+    const config = { ingress: false as const, publicUrl: "https://aether.local", networkPolicy };
+    expect(ofKind(aetherStack(config), "Ingress")).toEqual([]);
+    expect(() => aetherStack({ ingress: false })).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { type AetherConfig, networkPolicies } from "../../../src/index.ts";
+import { named, ofKind } from "../../fixtures/objects.ts";
+
+const policy = (component: string, config?: AetherConfig) =>
+  named(networkPolicies(config), "NetworkPolicy", `aether-${component}`).spec;
+type Rule = { from?: unknown[]; to?: unknown[]; ports?: unknown[] };
+
+/** Who is let in or out, as the component's name, the namespace or the address. */
+function ends(rules: unknown): string[] {
+  return ((rules ?? []) as Rule[]).flatMap((rule) =>
+    ((rule.from ?? rule.to ?? []) as NonNullable<Peers>).map(
+      ({ podSelector, namespaceSelector, ipBlock }) =>
+        ipBlock?.cidr ??
+        namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"] ??
+        podSelector?.matchLabels?.["app.kubernetes.io/component"] ??
+        "?",
+    ),
+  );
+}
+type Peers = NonNullable<ReturnType<typeof policy>["egress"]>[number]["to"];
+const publicRule = (config?: AetherConfig) =>
+  (policy("api", config).egress ?? []).find(({ to = [] }) => to.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"));
+
+describe("the network", () => {
+  it("is closed for every pod of the namespace, in and out", () => {
+    expect(policy("default-deny")).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+  });
+
+  it("lets only API, scheduler and migration into the database", () => {
+    expect(ends(policy("postgres").ingress)).toEqual(["api", "scheduler", "migration"]);
+    expect(policy("postgres").ingress?.map(({ ports }) => ports)).toEqual(
+      Array(3).fill([{ protocol: "TCP", port: 5432 }]),
+    );
+  });
+
+  it("lets only the API into MLflow", () => {
+    expect(ends(policy("mlflow").ingress)).toEqual(["api"]);
+  });
+
+  it("lets only the ingress controller into UI, API and scheduler", () => {
+    for (const component of ["ui", "api", "scheduler"])
+      expect(ends(policy(component).ingress)).toEqual(["ingress-nginx"]);
+    expect(policy("ui").ingress?.[0]?.from?.[0]?.podSelector?.matchLabels).toEqual({
+      "app.kubernetes.io/name": "ingress-nginx",
+      "app.kubernetes.io/component": "controller",
+    });
+  });
+
+  it("lets nobody into the migration", () => {
+    expect(policy("migration").ingress).toBeUndefined();
+    expect(policy("migration").policyTypes).toEqual(["Ingress", "Egress"]);
+  });
+
+  it("lets the scheduler out to database, Home Assistant and LLM, and not to MLflow", () => {
+    const home = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+    expect(ends(policy("scheduler").egress)).toEqual(["kube-system", "postgres", ...home, "0.0.0.0/0", "::/0"]);
+  });
+
+  it("lets the API out to the same, and to MLflow", () => {
+    expect(ends(policy("api").egress).filter((end) => !ends(policy("scheduler").egress).includes(end))).toEqual([
+      "mlflow",
+    ]);
+  });
+
+  it("lets the migration out to DNS and database alone", () => {
+    expect(ends(policy("migration").egress)).toEqual(["kube-system", "postgres"]);
+  });
+
+  it("lets UI, database and MLflow call nobody", () => {
+    for (const component of ["ui", "postgres", "mlflow"]) {
+      expect(policy(component).egress).toBeUndefined();
+      expect(policy(component).policyTypes).toContain("Egress");
+    }
+  });
+
+  it("answers names over UDP and TCP, from the cluster's DNS pods alone", () => {
+    const dns = policy("migration").egress?.[0];
+    expect(dns?.to).toEqual([
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+      },
+    ]);
+    expect(dns?.ports).toEqual([
+      { protocol: "UDP", port: 53 },
+      { protocol: "TCP", port: 53 },
+    ]);
+  });
+
+  it("lets a node's DNS cache answer where it is named", () => {
+    const networkPolicy = { dns: { cidrs: ["169.254.20.10/32"] } };
+    expect(ends(policy("migration", { networkPolicy }).egress)).toContain("169.254.20.10/32");
+  });
+
+  it("finds DNS pods on the port that they listen on, and a node's cache on 53", () => {
+    const dns = { namespace: "openshift-dns", podLabels: { dns: "default" }, port: 5353, cidrs: ["169.254.20.10/32"] };
+    const { egress = [] } = policy("migration", { networkPolicy: { dns } });
+    expect(egress.slice(0, 2).map(({ ports = [] }) => ports.map(({ port }) => port))).toEqual([
+      [5353, 5353],
+      [53, 53],
+    ]);
+  });
+
+  it("is left out altogether when asked to", () => {
+    expect(networkPolicies({ networkPolicy: false })).toEqual([]);
+    expect(ofKind(networkPolicies(), "NetworkPolicy")).toHaveLength(7);
+  });
+});
+
+describe("the way in", () => {
+  const outside = { ingress: false as const, publicUrl: "https://aether.local" };
+  const gateway = { namespace: "gateway", matchLabels: { app: "envoy" } };
+
+  it("is the ingress controller's, wherever it was installed", () => {
+    const networkPolicy = { entry: { pods: { namespace: "traefik", matchLabels: { app: "traefik" } } } };
+    const { ingress } = policy("api", { ingress: { controller: "traefik" }, networkPolicy });
+    expect(ingress?.flatMap(({ from }) => from)).toEqual([
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "traefik" } },
+        podSelector: { matchLabels: { app: "traefik" } },
+      },
+    ]);
+  });
+
+  it("is a Gateway's where there is no ingress", () => {
+    const config: AetherConfig = { ...outside, networkPolicy: { entry: { pods: gateway } } };
+    for (const component of ["ui", "api", "scheduler"])
+      expect(ends(policy(component, config).ingress)).toEqual(["gateway"]);
+  });
+
+  it("is that of addresses, for load balancers and controllers on the nodes' network", () => {
+    const cidrs = ["130.211.0.0/22", "35.191.0.0/16"];
+    expect(ends(policy("ui", { ...outside, networkPolicy: { entry: { cidrs } } }).ingress)).toEqual(cidrs);
+  });
+
+  it("is nobody's on a laptop without an ingress", () => {
+    expect(policy("api", { environment: "development", ingress: false }).ingress).toBeUndefined();
+  });
+});
+
+describe("a certificate authority's question", () => {
+  const issuer: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
+
+  it("reaches the pods that cert-manager answers it with, through the ingress controller alone", () => {
+    const { podSelector, ingress, policyTypes } = policy("acme-solver", issuer);
+    expect(podSelector).toEqual({ matchLabels: { "acme.cert-manager.io/http01-solver": "true" } });
+    expect(policyTypes).toEqual(["Ingress"]);
+    expect(ends(ingress)).toEqual(["ingress-nginx"]);
+    expect(ingress?.map(({ ports }) => ports)).toEqual([[{ protocol: "TCP", port: 8089 }]]);
+  });
+
+  it("is expected only where an issuer is", () => {
+    const names = (config?: AetherConfig) => networkPolicies(config).map(({ metadata }) => metadata.name);
+    expect(names()).not.toContain("aether-acme-solver");
+    expect(
+      names({ ingress: false, publicUrl: "https://aether.local", networkPolicy: { entry: { cidrs: ["10.0.0.0/8"] } } }),
+    ).not.toContain("aether-acme-solver");
+  });
+});
+
+describe("the way to the LLM", () => {
+  it("is port 443 and nothing else", () => {
+    expect(publicRule()?.ports).toEqual([{ protocol: "TCP", port: 443 }]);
+  });
+
+  it("keeps private networks and the cloud's metadata address out", () => {
+    const [four, six] = publicRule()?.to ?? [];
+    expect(four?.ipBlock?.except).toEqual(
+      expect.arrayContaining(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]),
+    );
+    // fd00:ec2::254 is AWS's.
+    expect(six?.ipBlock?.except).toEqual(expect.arrayContaining(["fc00::/7", "fe80::/10"]));
+  });
+
+  it("leads to no private IPv4 address through NAT64 either, and to public ones still", () => {
+    const except = publicRule()?.to?.[1]?.ipBlock?.except ?? [];
+    expect(except).toEqual(
+      // 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12 and 192.168.0.0/16.
+      expect.arrayContaining([
+        "64:ff9b::a00:0/104",
+        "64:ff9b::6440:0/106",
+        "64:ff9b::a9fe:0/112",
+        "64:ff9b::ac10:0/108",
+        "64:ff9b::c0a8:0/112",
+      ]),
+    );
+    expect(except).not.toContain("64:ff9b::/96");
+  });
+
+  it("is one address when the LLM stands at home", () => {
+    const llm = { provider: "ollama" as const, baseUrl: "http://192.168.1.20:11434/v1" };
+    expect(ends(policy("api", { llm }).egress)).toContain("192.168.1.20/32");
+    expect(publicRule({ llm })).toBeUndefined();
+  });
+
+  it("is open to Google's own client too when that is the fallback", () => {
+    const llm = {
+      provider: "custom" as const,
+      baseUrl: "http://192.168.1.20/v1",
+      fallback: { provider: "google" as const, model: "gemini" },
+    };
+    expect(publicRule({ llm })).toBeDefined();
+  });
+});
+
+describe("the way to Home Assistant", () => {
+  it("is the one address and port that its URL says", () => {
+    const { egress } = policy("scheduler", { homeAssistant: { url: "http://192.168.1.10:8123" } });
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "192.168.1.10/32" } }],
+      ports: [{ protocol: "TCP", port: 8123 }],
+    });
+  });
+
+  it("is the container's port of its pods when it runs in the cluster", () => {
+    const pods = { namespace: "home", matchLabels: { app: "ha" }, port: 8123 };
+    const { egress } = policy("api", { homeAssistant: { url: "http://ha.home.svc", address: { pods } } });
+    expect(egress).toContainEqual({
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "home" } },
+          podSelector: { matchLabels: { app: "ha" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 8123 }],
+    });
+  });
+});

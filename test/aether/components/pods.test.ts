@@ -1,0 +1,176 @@
+// What all pods have alike, and what a config may not put into them.
+import { describe, expect, it } from "vitest";
+import { IGNORED_ENV, MOUNTS_OF, SETTINGS, VOLUMES_OF, workloadNames } from "../../../src/aether/config/owned.ts";
+import { type AetherConfig, aetherStack, ConfigError } from "../../../src/index.ts";
+import { containerOf, ofKind, podOf, podsOf } from "../../fixtures/objects.ts";
+import { places } from "../config/problems.ts";
+
+const home = { url: "http://homeassistant.local:8123", address: { ip: "192.168.1.10" } };
+const COMPONENTS = workloadNames;
+const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
+
+describe("names that only the home network knows", () => {
+  it("resolve in API and scheduler to the address that the config says", () => {
+    const aliases = [{ ip: "192.168.1.10", hostnames: ["homeassistant.local"] }];
+    expect(podOf("api", { homeAssistant: home }).spec.hostAliases).toEqual(aliases);
+    expect(podOf("scheduler", { homeAssistant: home }).spec.hostAliases).toEqual(aliases);
+    expect(podOf("migration", { homeAssistant: home }).spec).not.toHaveProperty("hostAliases");
+  });
+
+  it("share one entry when they have one address: the API server refuses a second", () => {
+    const llm = { provider: "ollama" as const, baseUrl: "http://nas.local:11434/v1", address: { ip: "192.168.1.10" } };
+    expect(podOf("api", { homeAssistant: home, llm }).spec.hostAliases).toEqual([
+      { ip: "192.168.1.10", hostnames: ["homeassistant.local", "nas.local"] },
+    ]);
+  });
+
+  it("include the database's, for the migration too", () => {
+    const postgres = { external: { host: "db.lan", address: { ip: "10.0.0.5" }, maxConnections: 200 } };
+    expect(podOf("migration", { postgres }).spec.hostAliases).toEqual([{ ip: "10.0.0.5", hostnames: ["db.lan"] }]);
+  });
+});
+
+describe("a pod", () => {
+  it("ends its status with the last words of its log", () => {
+    const policies = podsOf(aetherStack()).map((pod) => containerOf(pod).terminationMessagePolicy);
+    expect(policies).toEqual(policies.map(() => "FallbackToLogsOnError"));
+  });
+
+  it("has an account without rights or token, with the annotations of a cloud's identity", () => {
+    const config = { api: { serviceAccountAnnotations: { "example.com/role": "aether" } } };
+    const accounts = ofKind(aetherStack(config), "ServiceAccount");
+    expect(accounts.map(({ automountServiceAccountToken }) => automountServiceAccountToken)).toEqual(
+      accounts.map(() => false),
+    );
+    expect(accounts.find(({ metadata }) => metadata.name === "aether-api")?.metadata.annotations).toEqual({
+      "example.com/role": "aether",
+    });
+  });
+
+  it.each(COMPONENTS)("of %s has the volumes that a config may mount, and no other", (component) => {
+    const { volumes = [] } = podOf(component).spec;
+    const claimed = component === "postgres" ? ["data"] : [];
+    expect([...volumes.map(({ name }) => name), ...claimed].sort()).toEqual([...VOLUMES_OF[component]].sort());
+  });
+
+  it.each(COMPONENTS)(
+    "of %s has the variables that a config may not set, and no other of the module's",
+    (component) => {
+      const has = (each: (typeof COMPONENTS)[number]) => (containerOf(podOf(each)).env ?? []).map(({ name }) => name);
+      const serves = component === "api" || component === "scheduler";
+      // Settings that a field decides would be overridden; those that nothing decides may be.
+      const settings = serves ? [...Object.keys(SETTINGS), ...Object.keys(IGNORED_ENV)] : [];
+      const all = [...new Set([...COMPONENTS.flatMap(has), ...Object.keys(SETTINGS), ...Object.keys(IGNORED_ENV)])];
+      const refused = [...all, ...all.map((name) => `${name}_`)].filter(
+        (name) => places({ [component]: { env: [{ name, value: "x" }] } }).length > 0,
+      );
+      expect(refused.sort()).toEqual([...new Set([...has(component), ...settings])].sort());
+      expect(twice(has(component))).toEqual([]);
+    },
+  );
+
+  it.each(COMPONENTS)("of %s has mounts where a config may have none, and nowhere else", (component) => {
+    const { volumeMounts = [] } = containerOf(podOf(component));
+    expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual([...MOUNTS_OF[component]].sort());
+  });
+
+  it("carries labels that selectors find it by, and no config can change them", () => {
+    expect(podOf("api").labels).toMatchObject({
+      "app.kubernetes.io/name": "aether",
+      "app.kubernetes.io/instance": "aether",
+      "app.kubernetes.io/component": "api",
+      "app.kubernetes.io/managed-by": "aether-k8s",
+    });
+    expect(() => podOf("api", { api: { podLabels: { "app.kubernetes.io/component": "ui" } } })).toThrow(ConfigError);
+  });
+
+  it("takes a config's affinity instead of the module's", () => {
+    const affinity = { podAntiAffinity: {} };
+    expect(podOf("api", { api: { affinity } }).spec.affinity).toEqual(affinity);
+  });
+});
+
+describe("what a config adds to a pod", () => {
+  const sidecar = { name: "proxy", image: "busybox:1.37" };
+  const extra = (config: AetherConfig["api"]) =>
+    podOf("api", { api: config }).spec.containers.find(({ name }) => name === sidecar.name)?.securityContext;
+
+  it("meets what the namespace demands of containers where it does not say", () => {
+    expect(extra({ sidecars: [sidecar] })).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+    });
+  });
+
+  it("loses every capability but the one that it asks for", () => {
+    const securityContext = { capabilities: { add: ["NET_BIND_SERVICE"] } };
+    expect(extra({ sidecars: [{ ...sidecar, securityContext }] })?.capabilities).toEqual({
+      drop: ["ALL"],
+      add: ["NET_BIND_SERVICE"],
+    });
+  });
+
+  it("keeps what a sidecar says of its own security", () => {
+    const own = { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } };
+    expect(extra({ sidecars: [{ ...sidecar, securityContext: own }] })).toEqual({
+      allowPrivilegeEscalation: false,
+      ...own,
+    });
+  });
+
+  it("spreads the component's own pods where a constraint names none: without a selector it would count nobody", () => {
+    const zones = { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" as const };
+    const [constraint] =
+      podOf("api", { api: { topologySpreadConstraints: [zones] } }).spec.topologySpreadConstraints ?? [];
+    expect(constraint).toEqual({
+      ...zones,
+      labelSelector: {
+        matchLabels: {
+          "app.kubernetes.io/name": "aether",
+          "app.kubernetes.io/instance": "aether",
+          "app.kubernetes.io/component": "api",
+        },
+      },
+    });
+  });
+
+  it("can't hide a change of the settings from the pods that read them", () => {
+    const config: AetherConfig = { api: { podAnnotations: { "checksum/config": "mine" } } };
+    expect(() => aetherStack(config)).toThrow("checksum/config");
+    const checksum = (commonAnnotations?: Record<string, string>) =>
+      podOf("api", { commonAnnotations }).annotations?.["checksum/config"];
+    expect(checksum({ "checksum/config": "mine" })).toBe(checksum());
+  });
+});
+
+describe("a config can't give a pod", () => {
+  it.each<[string, NonNullable<AetherConfig["api"]>]>([
+    ["a variable that the module sets", { env: [{ name: "AETHER_ROLE", value: "all" }] }],
+    ["a variable twice", { env: [{ name: "A" }, { name: "A" }] }],
+    ["a volume of the module's name", { volumes: [{ name: "tmp", emptyDir: {} }] }],
+    ["a mount over the module's", { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath: "/tmp" }] }],
+    ["a mount of no volume", { volumeMounts: [{ name: "absent", mountPath: "/mnt" }] }],
+    ["a sidecar of the component's name", { sidecars: [{ name: "api", image: "busybox:1.37" }] }],
+    ["a request above its limit", { resources: { requests: { memory: "2Gi" } } }],
+    [
+      "no room for logs",
+      { resources: { limits: { "ephemeral-storage": "32Mi" }, requests: { "ephemeral-storage": "1Mi" } } },
+    ],
+  ])("%s", (_, section) => {
+    expect(() => aetherStack({ api: section })).toThrow(ConfigError);
+  });
+
+  it.each(COMPONENTS)("a mount of a volume that %s does not have, only of its own", (component) => {
+    const { spec, owner } = podOf(component);
+    const claims = "volumeClaimTemplates" in owner.spec ? (owner.spec.volumeClaimTemplates ?? []) : [];
+    const own = [...(spec.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
+    const accepted = ["tmp", "aether-python", "nginx", "run", "shm", "data"].filter((name) => {
+      try {
+        return aetherStack({ [component]: { volumeMounts: [{ name, mountPath: "/mnt/again" }] } }).length > 0;
+      } catch {
+        return false;
+      }
+    });
+    expect(accepted.sort()).toEqual(own.sort());
+  });
+});

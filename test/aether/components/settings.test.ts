@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { type AetherConfig, api, ConfigError, configMap } from "../../../src/index.ts";
+import { goldenConfigs } from "../../fixtures/configs.ts";
+import { named } from "../../fixtures/objects.ts";
+
+const settings = (config?: AetherConfig) => named(configMap(config), "ConfigMap", "aether-config").data ?? {};
+
+describe("the app's settings", () => {
+  it("name the environment and how much is logged", () => {
+    expect(settings()).toMatchObject({ ENVIRONMENT: "production", LOG_LEVEL: "INFO", UVICORN_LOG_LEVEL: "info" });
+    expect(settings({ environment: "development" })).toMatchObject({ ENVIRONMENT: "development", LOG_LEVEL: "DEBUG" });
+  });
+
+  it("take the public URL, CORS and passkeys from the host", () => {
+    expect(settings({ host: "aether.example.com", ingress: { extraHosts: ["b.example.com"] } })).toMatchObject({
+      PUBLIC_URL: "https://aether.example.com",
+      WEBAUTHN_RP_ID: "aether.example.com",
+      WEBAUTHN_ORIGIN: "https://aether.example.com",
+      ALLOWED_ORIGINS: "https://aether.example.com,https://b.example.com",
+    });
+  });
+
+  it("say http where nothing terminates TLS, and the port that people type", () => {
+    expect(settings({ environment: "development" })).toMatchObject({ PUBLIC_URL: "http://aether.local" });
+    const config = { publicUrl: "https://aether.local:8443", ingress: { extraHosts: ["b.example.com"] } };
+    expect(settings(config)).toMatchObject({
+      PUBLIC_URL: "https://aether.local:8443",
+      ALLOWED_ORIGINS: "https://aether.local:8443,https://b.example.com:8443",
+      WEBAUTHN_RP_ID: "aether.local",
+    });
+  });
+
+  it("end Home Assistant's URLs without the slash that the app would double", () => {
+    const homeAssistant = { url: "http://192.168.1.10:8123/", remoteUrl: "https://ha.example.com/ha//" };
+    expect(settings({ homeAssistant })).toMatchObject({
+      HA_URL: "http://192.168.1.10:8123",
+      HA_URL_REMOTE: "https://ha.example.com/ha",
+    });
+  });
+
+  it("give up on a silent MLflow after 3 s: the whole process waits with it", () => {
+    expect(settings()).toMatchObject({ MLFLOW_HTTP_REQUEST_TIMEOUT: "3" });
+  });
+
+  it("call MLflow by its Service", () => {
+    expect(settings()).toMatchObject({
+      MLFLOW_TRACKING_URI: "http://aether-mlflow:5000",
+      MLFLOW_EXPERIMENT_NAME: "aether",
+    });
+  });
+
+  it("send no telemetry, and evaluate no traces, which fails with MLflow 3.9", () => {
+    expect(settings()).toMatchObject({ MLFLOW_DISABLE_TELEMETRY: "true", TRACE_EVAL_ENABLED: "false" });
+  });
+
+  it("size the pool of each process: 5 connections and 10 more", () => {
+    expect(settings()).toMatchObject({ DATABASE_POOL_SIZE: "5", DATABASE_MAX_OVERFLOW: "10" });
+  });
+
+  it("are set by their fields and not beside them, but for what no field decides", () => {
+    const everything = goldenConfigs.everything;
+    const refused = (name: string) => {
+      try {
+        api({ api: { env: [{ name, value: "x" }] } });
+        return false;
+      } catch (error) {
+        return error instanceof ConfigError;
+      }
+    };
+    const names = Object.keys(named(configMap(everything), "ConfigMap", "house-config").data ?? {});
+    expect(names.filter((name) => !refused(name))).toEqual([
+      "MLFLOW_HTTP_REQUEST_TIMEOUT",
+      "MLFLOW_DISABLE_TELEMETRY",
+      "TRACE_EVAL_ENABLED",
+    ]);
+  });
+
+  it("offer nothing that only looks as if it worked", () => {
+    expect(Object.keys(settings()).filter((name) => /^API_|_SYNC$/.test(name))).toEqual([]);
+  });
+
+  it("leave out what is not set, so that the app's default holds", () => {
+    expect(settings()).not.toHaveProperty("HA_URL_REMOTE");
+    expect(
+      settings({ homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "https://ha.example.com" } }),
+    ).toMatchObject({ HA_URL: "http://192.168.1.10:8123", HA_URL_REMOTE: "https://ha.example.com" });
+  });
+
+  it("hold no secret", () => {
+    expect(Object.keys(settings()).filter((name) => /SECRET|TOKEN|PASSWORD|_KEY|DATABASE_URL/.test(name))).toEqual([]);
+  });
+});
+
+describe("the files that the image lacks", () => {
+  const files = named(configMap(), "ConfigMap", "aether-python").data ?? {};
+
+  it("are the metadata of the package aether 0.1.0, and what puts it last on Python's path", () => {
+    expect(files.METADATA).toBe("Metadata-Version: 2.1\nName: aether\nVersion: 0.1.0\n");
+    expect(files["sitecustomize.py"]).toContain('sys.path.append(str(here / "fallback"))');
+  });
+
+  it("include the program that the pods wait with", () => {
+    expect(files["wait.py"]).toContain("async def schema()");
+  });
+});

@@ -1,0 +1,41 @@
+import { aetherStack, ConfigError, type ConfigIssue, formatPath } from "../../../src/index.ts";
+
+/** What is wrong with a config of whatever type; nothing when it renders. */
+export function problems(config: unknown): readonly ConfigIssue[] {
+  return errorOf(config)?.issues ?? [];
+}
+
+/** The error of a config, `undefined` when it renders. Any other error than a ConfigError is thrown on. */
+export function errorOf(config: unknown): ConfigError | undefined {
+  try {
+    aetherStack(config as never);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+/** Where something is wrong, as one would type it. */
+export const places = (config: unknown) => problems(config).map(({ path }) => formatPath(path));
+
+/** The problem at a place. */
+export function problemAt(config: unknown, place: string): ConfigIssue {
+  const found = problems(config).filter(({ path }) => formatPath(path) === place);
+  if (found.length !== 1 || found[0] === undefined)
+    throw new Error(`${found.length} problems at ${place}; there are some at: ${places(config).join(", ")}`);
+  return found[0];
+}
+
+/** A rule as a row of a table: a config it refuses, and its nearest neighbour that it does not. */
+export interface Row {
+  /** What is refused, as a fact. */
+  readonly fact: string;
+  readonly config: unknown;
+  readonly at: string;
+  /** What the sentence says. */
+  readonly says: string;
+  /** What the remedy says. */
+  readonly fix: string;
+  readonly legal: unknown;
+}

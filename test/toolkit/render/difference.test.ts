@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { aetherStack, toYaml } from "../../../src/index.ts";
+import { difference } from "../../../src/toolkit/kubernetes/difference.ts";
+import { differenceText } from "../../../src/toolkit/render/difference-text.ts";
+import { stackDifference } from "../../../src/toolkit/render/stack-difference.ts";
+import { withDatabaseUrl } from "../../fixtures/config-arbitrary.ts";
+import { configArbitrary } from "../../fixtures/configs.ts";
+
+const text = (before: readonly object[], after: readonly object[]) =>
+  differenceText(stackDifference(before, after), false);
+
+const deployment = (spec: object, name = "api") => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name, namespace: "a" },
+  spec,
+});
+const pods = (...containers: object[]) => ({ template: { spec: { containers } } });
+
+describe("a difference", () => {
+  it("is none between a stack and its copy, in whatever order the members are", () => {
+    const reversed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(reversed);
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, member]) => [key, reversed(member)]),
+      );
+    };
+    fc.assert(
+      fc.property(configArbitrary, (config) => {
+        const stack = aetherStack(config);
+        expect(text(stack, stack.map(reversed) as object[])).toBe("No difference.\n");
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("is found wherever one value differs", () => {
+    const leaves = (value: unknown, path: (string | number)[] = []): (string | number)[][] =>
+      typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
+        : [path];
+    for (const object of aetherStack())
+      for (const path of leaves(object)) {
+        const other = structuredClone(object) as never;
+        const last = path.pop() as string;
+        const at = path.reduce<Record<string, unknown>>((value, key) => value[key] as never, other);
+        at[last] = "another";
+        expect(difference(object, other), [...path, last].join(".")).toBeDefined();
+      }
+  });
+
+  it("does not count members that are null or undefined", () => {
+    expect(text([deployment({ replicas: 1, paused: null })], [deployment({ replicas: 1, extra: undefined })])).toBe(
+      "No difference.\n",
+    );
+  });
+
+  it("names containers and variables, not their places in the list", () => {
+    const env = (value: string) => [{ name: "A" }, { name: "B", value }];
+    expect(
+      text(
+        [deployment(pods({ name: "other" }, { name: "api", env: env("1") }))],
+        [deployment(pods({ name: "other" }, { name: "api", env: env("2") }))],
+      ),
+    ).toContain('~ spec.template.spec.containers[api].env[B].value: "1" → "2"\n');
+  });
+
+  it("tells that items are in another order", () => {
+    expect(
+      text([deployment(pods({ name: "a" }, { name: "b" }))], [deployment(pods({ name: "b" }, { name: "a" }))]),
+    ).toContain("~ spec.template.spec.containers: in another order: b, a\n");
+  });
+
+  it("shows the lines of a list or a text that differ, and only those", () => {
+    const config = (data: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { data } });
+    expect(text([config("one\ntwo\nthree\nfour\n")], [config("one\n2\nthree\nfour\nfive\n")])).toBe(
+      "~ ConfigMap a\n  ~ data.data:\n    - two\n    + 2\n    + five\n\n0 added, 0 removed, 1 changed.\n",
+    );
+  });
+
+  it("of two long texts is found in no time and little memory", () => {
+    const lines = (name: string) => Array.from({ length: 60_000 }, (_, index) => `${name} ${index}`);
+    const config = (data: string[]) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "a" },
+      data: { data: data.join("\n") },
+    });
+    const whole = text([config(lines("a"))], [config(lines("b"))]);
+    expect(whole.split("\n").filter((line) => /^ +[-+] /.test(line))).toHaveLength(120_000);
+    const [head, ...rest] = lines("a");
+    expect(text([config([head ?? "", "old", ...rest])], [config([head ?? "", "new", ...rest])])).toContain(
+      "data.data:\n    - old\n    + new\n\n",
+    );
+  });
+
+  it("is found in a setting that is called like what every object inherits", () => {
+    const config = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
+    expect(text([config({ A: "1" })], [config({ A: "1", toString: "2" })])).toContain('+ data.toString: "2"\n');
+  });
+
+  it("never shows the value of a Secret", () => {
+    const secret = (value: string) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "a" },
+      stringData: { JWT_SECRET: value, OTHER: "same" },
+    });
+    expect(text([secret("old-value")], [secret("new-value")])).toBe(
+      "~ Secret a\n  ~ stringData.JWT_SECRET: (hidden) → (hidden)\n\n0 added, 0 removed, 1 changed.\n",
+    );
+    const { difference: found } = stackDifference([secret("old-value")], [secret("new-value")]).changed[0] ?? {};
+    expect(found).toBeDefined();
+    expect(text([], [secret("new-value")])).not.toContain("new-value");
+  });
+
+  it("is coloured line by line for a terminal", () => {
+    const coloured = differenceText(stackDifference([deployment({}, "a")], [deployment({}, "b")]), true);
+    expect(coloured).toContain("\u001b[31m- Deployment a/a\u001b[0m\n\u001b[32m+ Deployment a/b\u001b[0m\n");
+  });
+});
+
+describe("between two environments", () => {
+  it("a namespace of each is told once, and not for every object", () => {
+    const [before, after] = [aetherStack({ namespace: "one" }), aetherStack({ namespace: "two", mlflow: false })];
+    const found = stackDifference(before, after);
+    expect(found.namespaces).toEqual(["one", "two"]);
+    expect(found.added).toEqual([]);
+    expect(found.changed.map(({ after: { kind, metadata } }) => `${kind}/${metadata.name}`)).not.toContain(
+      "Deployment/aether-ui",
+    );
+  });
+
+  it("Jobs that are called alike are each their own, without a digest at the end of their names", () => {
+    const job = (name: string) => ({ apiVersion: "batch/v1", kind: "Job", metadata: { name }, spec: {} });
+    expect(text([job("seed-users")], [job("seed-devices")])).toContain("1 added, 1 removed, 0 changed.\n");
+  });
+
+  it("the migration under its new name is the same Job, and runs", () => {
+    const found = stackDifference(aetherStack(), aetherStack({ images: { aether: { tag: "0.2.0" } } }));
+    expect([found.added, found.removed]).toEqual([[], []]);
+    expect(found.consequences[0]).toMatch(/^Job aether-migrate-[0-9a-f]{8}: it runs\.$/);
+  });
+});
+
+describe("what restarts", () => {
+  const consequences = (before: object, after: object) =>
+    stackDifference(aetherStack(before), aetherStack(after)).consequences;
+
+  it("is nothing when only the autoscaler's bounds change", () => {
+    const upTo = (maxReplicas: number) => ({
+      quota: false as const,
+      api: { autoscaling: { minReplicas: 2, maxReplicas } },
+      postgres: { maxConnections: 150 },
+    });
+    expect(consequences(upTo(4), upTo(6))).toEqual([]);
+  });
+
+  it("is API and scheduler when a setting changes, the scheduler with a gap", () => {
+    expect(consequences({ logLevel: "info" }, { logLevel: "debug" })).toEqual([
+      "Deployment aether-api: its pods are replaced.",
+      "Deployment aether-scheduler: its pods stop, then new ones start.",
+    ]);
+  });
+
+  it("is no pod of a StatefulSet that waits for somebody to delete them", () => {
+    const set = (image: string) => ({
+      ...deployment({ ...pods({ name: "a", image }), updateStrategy: { type: "OnDelete" } }),
+      kind: "StatefulSet",
+    });
+    expect(stackDifference([set("a:1")], [set("a:2")]).consequences).toEqual([
+      "StatefulSet api: its pods stay as they are until somebody deletes them.",
+    ]);
+  });
+
+  it("is not a pod that reads a ConfigMap without noticing, which is told", () => {
+    const reader = deployment({ template: { spec: { volumes: [{ name: "a", configMap: { name: "settings" } }] } } });
+    const settings = (A: string) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings" },
+      data: { A },
+    });
+    expect(stackDifference([reader, settings("1")], [reader, settings("2")]).consequences).toEqual([
+      "Deployment api: it reads ConfigMap settings, but its pods do not restart.",
+    ]);
+  });
+
+  it("leaves no pod of ours with a ConfigMap that it has not read", () => {
+    fc.assert(
+      fc.property(configArbitrary, configArbitrary, (one, other) => {
+        const found = stackDifference(
+          aetherStack(one),
+          aetherStack(withDatabaseUrl({ ...other, name: one.name, namespace: one.namespace })),
+        );
+        expect(found.consequences.filter((each) => /reads ConfigMap .* do not restart/.test(each))).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+it("what a stack is made of is not changed by comparing it", () => {
+  const [before, after] = [aetherStack(), aetherStack({ environment: "development" })];
+  const texts = [toYaml(before), toYaml(after)];
+  stackDifference(before, after);
+  expect([toYaml(before), toYaml(after)]).toEqual(texts);
+});

@@ -1,0 +1,241 @@
+// Quotas, limit ranges and autoscalers as the API server counts.
+import { describe, expect, it } from "vitest";
+import { vet } from "../../../src/index.ts";
+
+const of = (apiVersion: string, kind: string, name: string, spec: object = {}) => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: "a" },
+  spec,
+});
+const quota = (hard: object) => of("v1", "ResourceQuota", "q", { hard });
+const limits = (...given: object[]) => of("v1", "LimitRange", "l", { limits: given });
+const claim = (storageClassName: string, storage: string) =>
+  of("v1", "PersistentVolumeClaim", "p", { storageClassName, resources: { requests: { storage } } });
+const service = (type: string, more: object = {}) =>
+  of("v1", "Service", "s", {
+    type,
+    ports: [
+      { name: "a", port: 80 },
+      { name: "b", port: 81 },
+    ],
+    ...more,
+  });
+const deployment = (resources: object | undefined, pod: object = {}, more: object = {}) =>
+  of("apps/v1", "Deployment", "web", {
+    replicas: 3,
+    strategy: { type: "Recreate" },
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "web", image: "web:1.0", resources }], ...pod },
+    },
+    ...more,
+  });
+const told = (rule: RegExp, ...objects: readonly object[]) =>
+  vet(objects)
+    .filter((each) => rule.test(each.rule))
+    .map(({ object, path, message }) => `${object.kind} ${path.join(".")}: ${message}`);
+
+describe("a quota counts", () => {
+  const gpu = deployment({ limits: { "nvidia.com/gpu": "1" } });
+  it.each<[string, string, number | string, object[]]>([
+    ["extended resources", "requests.nvidia.com/gpu", 3, [gpu]],
+    ["kinds with a group", "count/deployments.apps", 1, [gpu]],
+    [
+      "kinds with an irregular plural",
+      "count/networkpolicies.networking.k8s.io",
+      1,
+      [of("networking.k8s.io/v1", "NetworkPolicy", "n", { podSelector: {} })],
+    ],
+    ["kinds of the core", "count/services", 1, [service("ClusterIP")]],
+    ["the cluster's own ConfigMap", "configmaps", 2, [of("v1", "ConfigMap", "c")]],
+    ["each port on the nodes", "services.nodeports", 2, [service("NodePort")]],
+    ["the ports of a load balancer on the nodes", "services.nodeports", 2, [service("LoadBalancer")]],
+    ["the storage of one class", "gold.storageclass.storage.k8s.io/requests.storage", "10Gi", [claim("gold", "10Gi")]],
+    ["the claims of one class", "gold.storageclass.storage.k8s.io/persistentvolumeclaims", 1, [claim("gold", "10Gi")]],
+    [
+      "what a pod asks for in place of its containers",
+      "requests.memory",
+      "300Mi",
+      [deployment({ requests: { memory: "1Gi" } }, { resources: { requests: { memory: "100Mi" } } })],
+    ],
+  ])("%s", (_, key, need, objects) => {
+    const [less, enough] = typeof need === "number" ? [String(need - 1), String(need)] : ["1Mi", need];
+    expect(told(/valid-quota/, quota({ [key]: less }), ...objects)).toEqual([
+      expect.stringContaining(`${key} comes to ${need}`),
+    ]);
+    expect(told(/valid-quota/, quota({ [key]: enough }), ...objects)).toEqual([]);
+  });
+
+  it("no ports of a load balancer that wants none, and no claims of another class", () => {
+    const none = quota({ "services.nodeports": "0", "gold.storageclass.storage.k8s.io/persistentvolumeclaims": "0" });
+    const own = service("LoadBalancer", { allocateLoadBalancerNodePorts: false });
+    expect(told(/valid-quota/, none, own, claim("silver", "10Gi"))).toEqual([]);
+  });
+});
+
+describe("a limit range", () => {
+  const web = (cpu: string, limit = cpu) => deployment({ requests: { cpu }, limits: { cpu: limit } });
+  it.each<[string, object, object, string]>([
+    [
+      "the sum of a pod's containers",
+      { type: "Pod", max: { cpu: "1" } },
+      web("2"),
+      "a pod has a cpu limit of 2, above the 1 of LimitRange a/l",
+    ],
+    [
+      "a pod that does not say",
+      { type: "Pod", max: { memory: "1Gi" } },
+      web("1"),
+      "a pod has no memory limit, and LimitRange a/l allows at most 1Gi",
+    ],
+    [
+      "the least of a pod",
+      { type: "Pod", min: { cpu: "1" } },
+      web("500m"),
+      "a pod requests 500m of cpu, less than the 1 of LimitRange a/l",
+    ],
+    [
+      "the ratio of a container",
+      { type: "Container", maxLimitRequestRatio: { cpu: "2" } },
+      web("1", "4"),
+      "container web has a cpu limit that is more than 2 times its request",
+    ],
+    [
+      "a resource of another name",
+      { type: "Container", max: { "nvidia.com/gpu": "1" } },
+      deployment({ limits: { "nvidia.com/gpu": "2" } }),
+      "container web has a nvidia.com/gpu limit of 2, above the 1",
+    ],
+    [
+      "a claim",
+      { type: "PersistentVolumeClaim", max: { storage: "1Gi" } },
+      claim("gold", "10Gi"),
+      "a claim has a storage limit of 10Gi, above the 1Gi",
+    ],
+  ])("judges %s", (_, limit, object, message) => {
+    expect(told(/valid-limit-range/, limits(limit), object)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each<[string, object, object]>([
+    ["a pod within it", { type: "Pod", max: { cpu: "4" }, min: { cpu: "1" } }, web("2")],
+    ["a ratio within it", { type: "Container", maxLimitRequestRatio: { cpu: "4" } }, web("1", "4")],
+    ["a claim within it", { type: "PersistentVolumeClaim", max: { storage: "10Gi" } }, claim("gold", "10Gi")],
+    ["a container that gets the maximum as its limit", { type: "Container", max: { cpu: "1" } }, deployment(undefined)],
+  ])("lets in %s", (_, limit, object) => {
+    expect(told(/valid-limit-range/, limits(limit), object)).toEqual([]);
+  });
+
+  it("requests its minimum for containers that do not say", () => {
+    const counted = quota({ "requests.cpu": "10" });
+    expect(
+      told(/require-quota/, counted, limits({ type: "Container", min: { cpu: "10m" } }), deployment(undefined)),
+    ).toEqual([]);
+    expect(told(/require-quota/, counted, deployment(undefined))).toHaveLength(1);
+  });
+});
+
+it("what a pod asks for all of its containers together is asked for", () => {
+  const whole = { requests: { cpu: "100m", memory: "100Mi" }, limits: { memory: "100Mi" } };
+  const rules = /require-(?:limits|quota-requests|scaler-requests)/;
+  const scaler = of("autoscaling/v1", "HorizontalPodAutoscaler", "h", {
+    scaleTargetRef: { kind: "Deployment", name: "web" },
+    maxReplicas: 3,
+  });
+  const counted = quota({ "requests.cpu": "10", "limits.memory": "10Gi" });
+  expect(told(rules, counted, scaler, deployment(undefined, { resources: whole }))).toEqual([]);
+  expect(told(rules, counted, scaler, deployment(undefined))).toHaveLength(4);
+});
+
+describe("an autoscaler without a request to measure against", () => {
+  const scaler = (version: string, more: object) =>
+    of(`autoscaling/${version}`, "HorizontalPodAutoscaler", "h", {
+      scaleTargetRef: { kind: "Deployment", name: "web" },
+      maxReplicas: 3,
+      ...more,
+    });
+  it.each([
+    ["v1", { targetCPUUtilizationPercentage: 50 }, "spec.targetCPUUtilizationPercentage"],
+    ["v1", {}, "spec"],
+    ["v2", {}, "spec"],
+  ])("scales nothing: %s %j", (version, more, path) => {
+    expect(told(/require-scaler/, scaler(version, more), deployment(undefined))).toEqual([
+      expect.stringContaining(`HorizontalPodAutoscaler ${path}: `),
+    ]);
+    expect(told(/require-scaler/, scaler(version, more), deployment({ requests: { cpu: "1" } }))).toEqual([]);
+  });
+
+  it("is told once of two containers with one name", () => {
+    const web = { name: "web", image: "web:1.0" };
+    expect(told(/require-scaler/, scaler("v2", {}), deployment(undefined, { containers: [web, web] }))).toHaveLength(1);
+  });
+});
+
+it("a rollout counts the end of the old pod and the first look of the readiness probe, and says that init containers come on top", () => {
+  const pod = {
+    initContainers: [{ name: "wait", image: "wait:1.0" }],
+    containers: [
+      {
+        name: "web",
+        image: "web:1.0",
+        readinessProbe: { initialDelaySeconds: 5, periodSeconds: 60, httpGet: { port: 80 } },
+      },
+    ],
+  };
+  const rollout = (progressDeadlineSeconds: number) =>
+    told(/valid-rollout/, deployment(undefined, pod, { progressDeadlineSeconds }));
+  expect(rollout(94)).toEqual([
+    expect.stringContaining("can take 95 s for one pod, beside its init containers, and is given up after 94 s"),
+  ]);
+  expect(rollout(95)).toEqual([]);
+});
+
+describe("a pause before the end", () => {
+  const paused = (terminationGracePeriodSeconds: number, lifecycle?: object) =>
+    told(
+      /valid-grace/,
+      deployment(undefined, {
+        terminationGracePeriodSeconds,
+        containers: [{ name: "web", image: "web:1.0", lifecycle }],
+      }),
+    );
+  it("is none where there is no hook, also without any grace", () => {
+    expect(paused(0)).toEqual([]);
+  });
+
+  it("is read in the shell's minutes", () => {
+    const sleep = (time: string) => ({ preStop: { exec: { command: ["sh", "-c", `sleep ${time}`] } } });
+    expect(paused(30, sleep("5m"))).toEqual([expect.stringContaining("pauses 300 s")]);
+    expect(paused(30, sleep("5"))).toEqual([]);
+  });
+});
+
+it("metrics that a load balancer leads to are readable by everybody", () => {
+  const scraped = (port: string) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: "web",
+      namespace: "a",
+      labels: { app: "web" },
+      annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": port },
+    },
+    spec: { containers: [{ name: "web", image: "web:1.0", ports: [{ containerPort: 80 }, { containerPort: 9090 }] }] },
+  });
+  const open = (type: string) => of("v1", "Service", "web", { type, selector: { app: "web" }, ports: [{ port: 80 }] });
+  expect(told(/private-metrics/, open("LoadBalancer"), scraped("80"))).toEqual([
+    "Service spec.ports.0: Service a/web shows the metrics of its pods at /metrics to everybody.",
+  ]);
+  expect(told(/private-metrics/, open("LoadBalancer"), scraped("9090"))).toEqual([]);
+  expect(told(/private-metrics/, open("ClusterIP"), scraped("80"))).toEqual([]);
+});
+
+it("a container that is there twice is told at its own place, whatever init containers there are", () => {
+  const containers = ["a", "b", "a"].map((name) => ({ name, image: "c:1" }));
+  const path = (initContainers: object[]) =>
+    vet([of("v1", "Pod", "p", { initContainers, containers })])
+      .filter(({ rule }) => rule === "unique-name")
+      .map((each) => each.path.join("."));
+  expect(path([{ name: "i", image: "c:1" }])).toEqual(["spec.containers.2"]);
+});
