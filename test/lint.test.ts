@@ -36,7 +36,12 @@ describe("the linter", () => {
       "src/aether/stack.ts",
     ],
     ["an import of the command", "src/aether/stack.ts", 'import "../cli/main.ts";\n', "docs/generate.ts"],
-    ["an import of Aether", "src/toolkit/kubernetes/scope.ts", 'import "../../aether/topology.ts";\n', "src/cli/main.ts"],
+    [
+      "an import of Aether",
+      "src/toolkit/kubernetes/scope.ts",
+      'import "../../aether/topology.ts";\n',
+      "src/cli/main.ts",
+    ],
     ["an import of the config", "src/toolkit/compose/patch.ts", 'import "../schema/fields.ts";\n', "src/cli/main.ts"],
     ["an import of a component", "src/index.ts", 'import "./aether/components/api.ts";\n', "src/aether/stack.ts"],
   ])("refuses %s in %s", (_, path, text, elsewhere) => {
