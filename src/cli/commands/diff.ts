@@ -2,11 +2,11 @@ import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { parseArguments } from "../arguments.ts";
+import { liveAndApplied } from "../cluster.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering } from "../files.ts";
-import { liveAndApplied } from "../live.ts";
 import { readObjects } from "../object-files.ts";
 
 /** `aether-k8s diff`: where two stacks differ, and what restarts. */

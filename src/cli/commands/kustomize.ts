@@ -8,7 +8,7 @@ import { configOptions, type ObjectsInput, objectsInput } from "../config-input.
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, writeTexts } from "../files.ts";
-import { isSound } from "../sound.ts";
+import { passesVet } from "../vet-before-write.ts";
 
 /** Where the files of a tree are; what else lies in its folder is not ours. */
 const PARTS = ["base", "overlays", "secrets-from-env"];
@@ -66,7 +66,8 @@ export async function kustomize(context: Context): Promise<ExitCode> {
 /** Whether no environment has an error in it; what is wrong is told of all of them. */
 async function areSound(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): Promise<boolean> {
   let sound = true;
-  for (const [name, input] of Object.entries(inputs)) sound = (await isSound(context, input, { name })) && sound;
+  for (const [name, input] of Object.entries(inputs))
+    sound = (await passesVet(context, input, { title: name })) && sound;
   return sound;
 }
 

@@ -7,7 +7,7 @@ import { noArgument, parseArguments } from "../arguments.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, writeTexts } from "../files.ts";
-import { isSound } from "../sound.ts";
+import { passesVet } from "../vet-before-write.ts";
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
 export async function render(context: Context): Promise<ExitCode> {
@@ -28,7 +28,7 @@ export async function render(context: Context): Promise<ExitCode> {
     throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
   const print = format === "json" ? toJson : toYaml;
   const input = await objectsInput(context, values);
-  if (values["no-vet"] !== true && !(await isSound(context, input, { off: values.off }))) {
+  if (values["no-vet"] !== true && !(await passesVet(context, input, { off: values.off }))) {
     context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
     return 1;
   }

@@ -3,9 +3,9 @@ import { facts } from "../../aether/facts.ts";
 import { parseArguments } from "../arguments.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
-import { reasons, ruleNamed } from "../off.ts";
 import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
@@ -30,7 +30,7 @@ export async function vet(context: Context): Promise<ExitCode> {
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const { objects, position, known } = await given(context, positionals, values);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
-  const off = reasons(values.off, all.roster);
+  const off = disabledRules(values.off, all.roster);
   const options = { off, ...(position === undefined ? {} : { position }) };
   const before = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
   const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, options);

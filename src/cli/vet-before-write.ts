@@ -1,0 +1,70 @@
+// Vets what a command is about to write: an error stops it.
+
+import type * as z from "zod/mini";
+import type { AetherConfig } from "../aether/config/types.ts";
+import { facts } from "../aether/facts.ts";
+import { isTree } from "../toolkit/kubernetes/read.ts";
+import type { podFields } from "../toolkit/schema/pod-fields.ts";
+import type { ObjectsInput } from "./config-input.ts";
+import type { Context } from "./context.ts";
+import { disabledRules } from "./disabled-rules.ts";
+
+interface Options {
+  /** Of the stack, where there are several. */
+  readonly title?: string;
+  /** As `--off` gives them. */
+  readonly off?: readonly string[] | undefined;
+}
+
+/**
+ * Whether vet finds no error in a stack; all findings, warnings too, are printed on standard error.
+ * @throws {UsageError} for a disabled rule that does not exist
+ */
+export async function passesVet(
+  context: Context,
+  { objects, config }: ObjectsInput,
+  { title, off }: Options = {},
+): Promise<boolean> {
+  if (isDefault(config)) return true;
+  const { inventory, pretty, roster, summary, summaryText, vetInventory } = await import("./vet.ts");
+  const schemas = isTyped(config) ? {} : { schemas: await (await import("./schemas.ts")).kubernetesSchemas() };
+  const all = inventory(objects, { ...(config === undefined ? {} : facts(config)), ...schemas });
+  const findings = vetInventory(all, { off: disabledRules(off, roster) });
+  if (findings.length > 0)
+    context.stderr(
+      `${title === undefined ? "" : `${title}:\n`}${pretty(findings, { looked: summaryText(summary(all)) })}`,
+    );
+  return findings.every(({ severity }) => severity === "warning");
+}
+
+/** The defaults are always the same bytes, which the tests of this package vet (test/toolkit/vet/no-false-alarms.test.ts). */
+const isDefault = (config: AetherConfig | undefined) => config !== undefined && Object.keys(config).length === 0;
+
+/** Whether the objects have the fields of Kubernetes' types, because this package wrote all of them: others' parts may have any. */
+const isTyped = (config: AetherConfig | undefined) =>
+  config !== undefined &&
+  config.extraObjects === undefined &&
+  !Object.values(config).some(
+    (section) => isTree(section) && Object.keys(section).some((field) => Object.hasOwn(HANDED_THROUGH, field)),
+  );
+
+type PodFields = ReturnType<typeof podFields>;
+
+/** The pod fields that are parts of Kubernetes objects: below their first level the config's schema takes anything. */
+export type HandedThrough = {
+  [Field in keyof PodFields]: z.output<PodFields[Field]> extends string | Record<string, string> | undefined
+    ? never
+    : Field;
+}[keyof PodFields];
+
+const HANDED_THROUGH: Readonly<Record<HandedThrough, true>> = {
+  env: true,
+  envFrom: true,
+  volumes: true,
+  volumeMounts: true,
+  initContainers: true,
+  sidecars: true,
+  tolerations: true,
+  affinity: true,
+  topologySpreadConstraints: true,
+};
