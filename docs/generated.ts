@@ -1,8 +1,8 @@
 // The files that docs/generate.ts writes, as text; a test compares them with what is committed.
 import { readdirSync, readFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
+import { presets } from "../src/aether/app/presets.ts";
 import { jsonSchema } from "../src/aether/config/json-schema.ts";
-import { presets } from "../src/aether/config/presets.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
 import { roster } from "../src/toolkit/vet/roster.ts";
@@ -80,7 +80,7 @@ function defaults(): string {
     "// Generated from config/schema.ts by `npm run generate`: what the schema makes of a config that says nothing. Written out,",
     "// because to build the schema takes longer than all the rest of a render; so only the fields that a config mentions are",
     "// built.",
-    'import type { Environment } from "./presets.ts";',
+    'import type { Environment } from "../app/presets.ts";',
     'import type { ResolvedConfig } from "./schema.ts";',
     "",
     `export const defaults: Readonly<Record<Environment, ResolvedConfig>> = ${JSON.stringify(values, null, 2)};`,

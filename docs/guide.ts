@@ -1,5 +1,5 @@
 // The parts of docs/deployment-k8s.md that are computed: who may connect to whom, and how many connections a database sees.
-import { connectionBudget, largestPool } from "../src/aether/config/connections.ts";
+import { connectionBudget, largestPool } from "../src/aether/app/connection-budget.ts";
 import { parseConfig } from "../src/aether/config/parse.ts";
 import type { AetherConfig } from "../src/aether/config/types.ts";
 import { type Connection, connections } from "../src/aether/topology.ts";

@@ -1,7 +1,7 @@
 // Everything `@aether/k8s` exports.
 
-export type { Environment } from "./aether/config/presets.ts";
-export type { SecretKey } from "./aether/config/secret-keys.ts";
+export type { Environment } from "./aether/app/presets.ts";
+export type { SecretKey } from "./aether/app/secret-keys.ts";
 export type { AetherConfig } from "./aether/config/types.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
 export { facts } from "./aether/facts.ts";

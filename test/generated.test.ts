@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { generated } from "../docs/generated.ts";
+import { presets } from "../src/aether/app/presets.ts";
 import { defaults } from "../src/aether/config/defaults.ts";
-import { presets } from "../src/aether/config/presets.ts";
 import { rules } from "../src/aether/config/rules/index.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 

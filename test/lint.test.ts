@@ -27,8 +27,13 @@ function objections(path: string, text: string): number {
 describe("the linter", () => {
   it.each([
     ["randomness", "src/toolkit/kubernetes/digest.ts", "export const x = Math.random();\n", "src/cli/bin.ts"],
-    ["the clock", "src/aether/components/api.ts", "export const x = Date.now();\n", "src/cli/bin.ts"],
-    ["an import of a component", "src/aether/topology.ts", 'import "./components/api.ts";\n', "src/aether/stack.ts"],
+    ["the clock", "src/aether/components/api/objects.ts", "export const x = Date.now();\n", "src/cli/bin.ts"],
+    [
+      "an import of a component",
+      "src/aether/topology.ts",
+      'import "./components/api/objects.ts";\n',
+      "src/aether/stack.ts",
+    ],
     [
       "an import of a printer",
       "src/aether/topology.ts",
@@ -43,7 +48,12 @@ describe("the linter", () => {
       "src/cli/main.ts",
     ],
     ["an import of the config", "src/toolkit/compose/patch.ts", 'import "../schema/fields.ts";\n', "src/cli/main.ts"],
-    ["an import of a component", "src/index.ts", 'import "./aether/components/api.ts";\n', "src/aether/stack.ts"],
+    [
+      "an import of a component",
+      "src/index.ts",
+      'import "./aether/components/api/objects.ts";\n',
+      "src/aether/stack.ts",
+    ],
   ])("refuses %s in %s", (_, path, text, elsewhere) => {
     expect(objections(path, text)).toBe(1);
     expect(objections(elsewhere, text)).toBe(0);

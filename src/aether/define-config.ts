@@ -1,6 +1,6 @@
 // Config as code: what a file aether.config.ts exports.
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
-import type { Environment } from "./config/presets.ts";
+import type { Environment } from "./app/presets.ts";
 import type { AetherConfig } from "./config/types.ts";
 
 /** What a config that is a function is told. */

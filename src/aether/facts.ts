@@ -2,13 +2,13 @@
 // Secret that comes from elsewhere.
 
 import type { Call, Facts, NeededFlow, Place } from "../toolkit/vet/facts.ts";
-import { keyInSecret, secretName } from "./components/common/app.ts";
-import { settings } from "./components/common/settings.ts";
-import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "./components/network-policies.ts";
+import { requiredSecretKeys } from "./app/secret-keys.ts";
+import { keyInSecret, secretName } from "./common/app.ts";
+import { settings } from "./common/settings.ts";
 import { parseConfig } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
-import { requiredSecretKeys } from "./config/secret-keys.ts";
 import type { AetherConfig } from "./config/types.ts";
+import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "./parts/network-policies.ts";
 import {
   type Component,
   type Connection,

@@ -1,11 +1,11 @@
 // Who there is, where each listens, and who talks to whom and why. Services, URLs, network policies and the documentation
 // are derived from here; a component or a connection that is not in this file does not exist.
-import { type Destination, destinationOf, portOf } from "./config/destination.ts";
-import type { Listening } from "./config/names.ts";
-import { PORTS } from "./config/owned.ts";
+import { type Destination, destinationOf, portOf } from "./app/destination.ts";
+import type { Listening } from "./app/names.ts";
+import { PORTS } from "./app/owned.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 
-export { type Listening, objectName, serviceHost, serviceNames } from "./config/names.ts";
+export { type Listening, objectName, serviceHost, serviceNames } from "./app/names.ts";
 
 /** The components, with the ports they listen on. */
 export const components = PORTS;

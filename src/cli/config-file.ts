@@ -1,6 +1,6 @@
 // Config as code: the file, and what it exports.
 
-import { type Environment, presets } from "../aether/config/presets.ts";
+import { type Environment, presets } from "../aether/app/presets.ts";
 import type { ConfigSource } from "../aether/define-config.ts";
 import { nearest } from "../toolkit/kubernetes/nearest.ts";
 import { type Context, UsageError } from "./context.ts";

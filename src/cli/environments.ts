@@ -1,4 +1,4 @@
-import type { Environment } from "../aether/config/presets.ts";
+import type { Environment } from "../aether/app/presets.ts";
 
 /** The environments by the names that people type: dev is the usual name of an overlay. */
 export const ENVIRONMENTS: Readonly<Record<string, Environment>> = {

@@ -1,7 +1,7 @@
 // Generated from config/schema.ts by `npm run generate`: what the schema makes of a config that says nothing. Written out,
 // because to build the schema takes longer than all the rest of a render; so only the fields that a config mentions are
 // built.
-import type { Environment } from "./presets.ts";
+import type { Environment } from "../app/presets.ts";
 import type { ResolvedConfig } from "./schema.ts";
 
 export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {

@@ -11,8 +11,8 @@ import {
   withoutEchoes,
 } from "../../toolkit/schema/describe-issue.ts";
 import { plain } from "../../toolkit/schema/plain.ts";
+import { type Environment, presets } from "../app/presets.ts";
 import { defaults } from "./defaults.ts";
-import { type Environment, presets } from "./presets.ts";
 import { type RuleIssue, rules } from "./rules/index.ts";
 import { secretValueIssues } from "./rules/secret-values.ts";
 import { type Field, fields, type ResolvedConfig } from "./schema.ts";

@@ -2,22 +2,22 @@
 // have a file each.
 import * as z from "zod/mini";
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
-import { type Environment, presets } from "./presets.ts";
-import { api } from "./sections/api.ts";
+import { type Environment, presets } from "../app/presets.ts";
+import { api } from "../components/api/section.ts";
+import { migration } from "../components/migration/section.ts";
+import { mlflow } from "../components/mlflow/section.ts";
+import { postgres } from "../components/postgres/section.ts";
+import { scheduler } from "../components/scheduler/section.ts";
+import { ui } from "../components/ui/section.ts";
 import { auth } from "./sections/auth.ts";
 import { extraObjects } from "./sections/extra-objects.ts";
 import { homeAssistant } from "./sections/home-assistant.ts";
 import { images } from "./sections/images.ts";
 import { ingress } from "./sections/ingress.ts";
 import { llm } from "./sections/llm.ts";
-import { migration } from "./sections/migration.ts";
-import { mlflow } from "./sections/mlflow.ts";
 import { networkPolicy } from "./sections/network-policy.ts";
-import { postgres } from "./sections/postgres.ts";
 import { quota } from "./sections/quota.ts";
-import { scheduler } from "./sections/scheduler.ts";
 import { secrets } from "./sections/secrets.ts";
-import { ui } from "./sections/ui.ts";
 
 // 40: the longest name made from it is that of a migration pod, which must fit 63 characters.
 const NAME = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;

@@ -1,4 +1,4 @@
-import type { Environment } from "../../aether/config/presets.ts";
+import type { Environment } from "../../aether/app/presets.ts";
 import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";

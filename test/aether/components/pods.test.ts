@@ -1,6 +1,6 @@
 // What all pods have alike, and what a config may not put into them.
 import { describe, expect, it } from "vitest";
-import { IGNORED_ENV, MOUNTS_OF, SETTINGS, VOLUMES_OF, workloadNames } from "../../../src/aether/config/owned.ts";
+import { IGNORED_ENV, MOUNTS_OF, SETTINGS, VOLUMES_OF, workloadNames } from "../../../src/aether/app/owned.ts";
 import { type AetherConfig, aetherStack, ConfigError } from "../../../src/index.ts";
 import { containerOf, ofKind, podOf, podsOf } from "../../fixtures/objects.ts";
 import { places } from "../config/problems.ts";

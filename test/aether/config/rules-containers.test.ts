@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { workloadNames } from "../../../src/aether/config/owned.ts";
+import { workloadNames } from "../../../src/aether/app/owned.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 
 const sidecar = { name: "proxy", image: "busybox:1.37" };

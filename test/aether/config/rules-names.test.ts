@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workloadNames } from "../../../src/aether/config/owned.ts";
+import { workloadNames } from "../../../src/aether/app/owned.ts";
 import { aetherStack } from "../../../src/index.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 

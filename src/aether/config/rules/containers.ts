@@ -3,7 +3,7 @@ import { violations } from "../../../toolkit/kubernetes/pod-security.ts";
 import { quantityRefusals, refusals } from "../../../toolkit/kubernetes/pod-validity.ts";
 import { number, text, tree, trees } from "../../../toolkit/kubernetes/read.ts";
 import { admittedSecurity, podSecurity } from "../../../toolkit/kubernetes/security.ts";
-import { PORTS, type Workload } from "../owned.ts";
+import { PORTS, type Workload } from "../../app/owned.ts";
 import { conflict, type Rule, workloads } from "./rule.ts";
 
 type Section = ReturnType<typeof workloads>[number]["section"];

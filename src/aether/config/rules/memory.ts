@@ -1,7 +1,7 @@
 // Memory limits against what is known to be used.
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
-import { connectionBudget, MOST_CONNECTIONS } from "../connections.ts";
-import { AT_REST, CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../memory.ts";
+import { connectionBudget, MOST_CONNECTIONS } from "../../app/connection-budget.ts";
+import { AT_REST, CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
 import { amountOf, conflict, processesOf, type Rule, type RuleIssue } from "./rule.ts";
 
 export const atRest: Rule = (config) => {

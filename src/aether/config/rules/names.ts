@@ -11,7 +11,7 @@ import {
   SETTINGS,
   VOLUMES_OF,
   type Workload,
-} from "../owned.ts";
+} from "../../app/owned.ts";
 import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
 
 export const namespace: Rule = ({ namespace, networkPolicy }) => {

@@ -1,6 +1,6 @@
 // URLs and addresses: what the pods call, and how they are called.
 import { block, contains, ipOf } from "../../../toolkit/kubernetes/cidr.ts";
-import { destinationOf } from "../destination.ts";
+import { destinationOf } from "../../app/destination.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { besides } from "./containers.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";

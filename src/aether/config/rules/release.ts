@@ -1,6 +1,6 @@
 // Images, logins, secrets and the migration: what a release consists of.
-import { HOOKS, hookOf } from "../hooks.ts";
-import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../secret-keys.ts";
+import { HOOKS, hookOf } from "../../app/hooks.ts";
+import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../app/secret-keys.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
 

@@ -1,7 +1,7 @@
 // The shape of a rule, and the words its issues are made with.
 import type { ConfigIssue } from "../../../toolkit/errors.ts";
 import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
-import { workloadNames } from "../owned.ts";
+import { workloadNames } from "../../app/owned.ts";
 import type { ResolvedConfig } from "../schema.ts";
 
 export interface RuleIssue extends Omit<ConfigIssue, "received"> {

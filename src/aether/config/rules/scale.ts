@@ -1,7 +1,7 @@
 // Pods, their resources, and the connections they open.
 import { formatCores } from "../../../toolkit/kubernetes/quantity.ts";
-import { connectionBudget, largestPool, MOST_CONNECTIONS } from "../connections.ts";
-import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../startup.ts";
+import { connectionBudget, largestPool, MOST_CONNECTIONS } from "../../app/connection-budget.ts";
+import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../../app/startup.ts";
 import { amountOf, conflict, processesOf, type Rule, workloads } from "./rule.ts";
 
 export const replicas: Rule = ({ api }) =>

@@ -1,9 +1,9 @@
 // What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
 import { isPlaceholder } from "../../../toolkit/kubernetes/placeholder.ts";
-import { serviceHost, serviceNames } from "../names.ts";
-import { PORTS } from "../owned.ts";
+import { serviceHost, serviceNames } from "../../app/names.ts";
+import { PORTS } from "../../app/owned.ts";
+import { type SecretKey, secretKeyNames } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../schema.ts";
-import { type SecretKey, secretKeyNames } from "../secret-keys.ts";
 import type { SecretValues } from "../sections/secrets.ts";
 import { conflict, type RuleIssue } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { doc, httpUrl } from "../../../toolkit/schema/fields.ts";
-import { address } from "./shared.ts";
+import { address } from "../../common/fields.ts";
 
 // Home Assistant's own default name and port (.env.example of the app).
 const DEFAULT_URL = "http://homeassistant.local:8123";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { dnsName, doc, matching } from "../../../toolkit/schema/fields.ts";
-import { IMAGES, type ImageName, ownRegistry } from "../images.ts";
+import { IMAGES, type ImageName, ownRegistry } from "../../app/images.ts";
 
 // A first word without a dot and a port is no host: the container runtime would look for it on Docker Hub.
 const REGISTRY = /(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d+)?/.source;

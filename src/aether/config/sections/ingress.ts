@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { annotations, dnsName, doc } from "../../../toolkit/schema/fields.ts";
-import { type Environment, presets } from "../presets.ts";
+import { type Environment, presets } from "../../app/presets.ts";
 
 export const ingress = (environment: Environment) =>
   doc(

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { doc, httpUrl, text } from "../../../toolkit/schema/fields.ts";
-import { address } from "./shared.ts";
+import { address } from "../../common/fields.ts";
 
 const provider = () => z.enum(["openai", "openrouter", "google", "ollama", "together", "groq", "custom"]);
 

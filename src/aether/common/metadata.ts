@@ -1,0 +1,45 @@
+import type { Metadata } from "../../toolkit/kubernetes/object.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { type Component, instanceLabels, objectName, selectorLabels } from "../topology.ts";
+
+/** Metadata of an object of the stack that is no single component's. */
+export function stackMetadata(config: ResolvedConfig, name: string): Metadata {
+  return {
+    name,
+    namespace: config.namespace,
+    labels: stackLabels(config),
+    ...annotated(config.commonAnnotations),
+  };
+}
+
+/** Metadata of a component's object; `part` when the component has several of the kind. */
+export function metadata(
+  config: ResolvedConfig,
+  component: Component,
+  { part = component, annotations = {} }: { part?: string; annotations?: Record<string, string> } = {},
+): Metadata {
+  return {
+    name: objectName(config, part),
+    namespace: config.namespace,
+    labels: componentLabels(config, component),
+    ...annotated({ ...config.commonAnnotations, ...annotations }),
+  };
+}
+
+/** Labels of a component's objects and pods: the selectors' and those that may change. */
+export const componentLabels = (config: ResolvedConfig, component: Component) => ({
+  ...selectorLabels(config, component),
+  ...ORIGIN,
+  ...config.commonLabels,
+});
+
+/** Labels of what is no single component's. */
+export const stackLabels = (config: ResolvedConfig) => ({
+  ...instanceLabels(config),
+  ...ORIGIN,
+  ...config.commonLabels,
+});
+
+const ORIGIN = { "app.kubernetes.io/part-of": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
+
+const annotated = (annotations: Record<string, string>) => (Object.keys(annotations).length > 0 ? { annotations } : {});

@@ -1,0 +1,148 @@
+// The pod that every component gets: restricted, without a token, with what its section of the config adds.
+
+import type {
+  Container,
+  PodSpec,
+  PodTemplate,
+  ServiceAccount,
+  Volume,
+  VolumeMount,
+} from "../../toolkit/kubernetes/object.ts";
+import { formatBytes, parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
+import { admittedSecurity, containerSecurity, podSecurity } from "../../toolkit/kubernetes/security.ts";
+import type { Workload } from "../app/owned.ts";
+import { MOUNTS, VOLUMES } from "../app/owned.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { objectName, selectorLabels } from "../topology.ts";
+import { componentLabels, metadata } from "./metadata.ts";
+
+type Section<W extends Workload> = Extract<ResolvedConfig[W], { resources: object }>;
+
+/** What a component's own pod has, before its section of the config is added. */
+export interface PodFacts {
+  /** The numeric user of the image: a name would be refused beside runAsNonRoot. */
+  readonly uid: number;
+  readonly container: Omit<Container, "name" | "resources" | "securityContext">;
+  readonly initContainers?: readonly Omit<Container, "resources" | "securityContext">[];
+  readonly volumes?: readonly Volume[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly spec?: Partial<PodSpec>;
+}
+
+/** The pod template of a component. */
+export function podTemplate<W extends Workload>(
+  config: ResolvedConfig,
+  component: W,
+  section: Section<W>,
+  facts: PodFacts,
+): PodTemplate {
+  const { container, initContainers = [], volumes = [], uid } = facts;
+  const { resources } = section;
+  const own = {
+    imagePullPolicy: config.images.pullPolicy,
+    resources,
+    securityContext: containerSecurity(),
+    // The last log lines become the status: `kubectl describe pod` then says what is wrong.
+    terminationMessagePolicy: "FallbackToLogsOnError" as const,
+  };
+  // Without a selector a constraint counts no pod and spreads nothing.
+  const ownPods = { matchLabels: selectorLabels(config, component) };
+  const annotations = { ...config.commonAnnotations, ...section.podAnnotations, ...facts.annotations };
+  return {
+    metadata: {
+      labels: { ...componentLabels(config, component), ...section.podLabels },
+      annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    },
+    spec: {
+      serviceAccountName: objectName(config, component),
+      automountServiceAccountToken: false,
+      // A Service called "api" would set API_PORT=tcp://…, which the app can't parse; MLFLOW_PORT likewise.
+      enableServiceLinks: false,
+      securityContext: podSecurity(uid),
+      ...facts.spec,
+      // The API server merges the list by name, and refuses one that is there twice.
+      imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),
+      nodeSelector: section.nodeSelector,
+      tolerations: section.tolerations,
+      affinity: section.affinity ?? facts.spec?.affinity,
+      topologySpreadConstraints:
+        section.topologySpreadConstraints?.map((constraint) => ({ labelSelector: ownPods, ...constraint })) ??
+        facts.spec?.topologySpreadConstraints,
+      priorityClassName: section.priorityClassName,
+      // They run one after another before the component's container, so the same resources cost nothing.
+      initContainers: listOrNone([
+        ...(section.initContainers ?? []).map(admitted),
+        ...initContainers.map((each) => ({ ...each, ...own })),
+      ]),
+      containers: [
+        {
+          name: component,
+          ...container,
+          envFrom: listOrNone([...(container.envFrom ?? []), ...(section.envFrom ?? [])]),
+          env: listOrNone([...(container.env ?? []), ...(section.env ?? [])]),
+          ...own,
+          volumeMounts: listOrNone([...(container.volumeMounts ?? []), ...(section.volumeMounts ?? [])]),
+        },
+        ...(section.sidecars ?? []).map(admitted),
+      ],
+      volumes: listOrNone([...volumes, ...(section.volumes ?? [])]),
+    },
+  };
+}
+
+/** A container of the config's, with what the namespace demands of it where it does not say. */
+const admitted = (container: Container): Container => ({
+  ...container,
+  securityContext: admittedSecurity(container.securityContext),
+});
+
+/** The identity of a component's pods. It has no rights, and no token is mounted. */
+export function serviceAccount<W extends Workload>(
+  config: ResolvedConfig,
+  component: W,
+  section: Section<W>,
+  annotations: Record<string, string> = {},
+): ServiceAccount {
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: metadata(config, component, { annotations: { ...section.serviceAccountAnnotations, ...annotations } }),
+    automountServiceAccountToken: false,
+  };
+}
+
+/** /tmp on a read-only root: half of the container's disk, so that logs fit beside it. */
+export function tmpVolume({ resources }: { resources: { limits: { "ephemeral-storage": string } } }): Volume {
+  const limit = parseQuantity(resources.limits["ephemeral-storage"]) ?? 0;
+  return { name: VOLUMES.tmp, emptyDir: { sizeLimit: formatBytes(limit / 2) } };
+}
+
+export const tmpMount = (): VolumeMount => ({ name: VOLUMES.tmp, mountPath: MOUNTS.tmp });
+
+/** Proxies hear of a pod's end some seconds after it begins; until then it goes on serving. */
+export const PRE_STOP_SECONDS = 10;
+export const lifecycle = () => ({ preStop: { sleep: { seconds: PRE_STOP_SECONDS } } });
+
+/** Keeps two pods off one node and out of one zone where it can: `preferred`, so that one node is enough. */
+export function spread(config: ResolvedConfig, component: Workload): Partial<PodSpec> {
+  const labelSelector = { matchLabels: selectorLabels(config, component) };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: "kubernetes.io/hostname", labelSelector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "topology.kubernetes.io/zone",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector,
+      },
+    ],
+  };
+}
+
+const listOrNone = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);

@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { bytes, count, doc } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { type Environment, presets } from "../../app/presets.ts";
+
+export const api = (environment: Environment) => {
+  const { autoscaling } = presets[environment];
+  return doc(
+    z.prefault(
+      z.strictObject({
+        replicas: doc(z.optional(count(1, 100)), "Pods when there is no autoscaler. Absent: 1 in development, else 2."),
+        autoscaling: doc(
+          z.prefault(
+            z.union([
+              z.literal(false),
+              z.strictObject({
+                minReplicas: doc(z._default(count(1, 100), autoscaling ? autoscaling.minReplicas : 2), "Fewest pods."),
+                maxReplicas: doc(z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8), "Most pods."),
+                // 70 % of the request is 175m of the 1000m limit: a pod has room while the next one takes half a
+                // minute to start.
+                targetCPUUtilizationPercentage: doc(
+                  z._default(count(1, 1000), 70),
+                  "CPU, in percent of the request, above which pods are added.",
+                ),
+                targetMemoryAverageValue: doc(
+                  z.optional(bytes()),
+                  "Memory per pod above which pods are added. Absent: three quarters of the memory limit.",
+                ),
+              }),
+            ]),
+            autoscaling ? {} : false,
+          ),
+          "HorizontalPodAutoscaler of the API, or `false`. Absent in development: none.",
+        ),
+        // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
+        workers: doc(
+          z._default(count(1, 16), 1),
+          "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.",
+        ),
+        // Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request holds an idle pod, and the limit is
+        // three times what work was seen to need. Disk: /tmp takes MLflow's uploads, and one traceback is 2.4 MB of log.
+        resources: resources(
+          { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+          { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+        ),
+        ...podFields(),
+      }),
+      {},
+    ),
+    "The API.",
+  );
+};

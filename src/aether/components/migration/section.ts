@@ -1,0 +1,36 @@
+import * as z from "zod/mini";
+import { count, doc, matching } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { HOOKS } from "../../app/hooks.ts";
+
+export const migration = () =>
+  doc(
+    z.prefault(
+      z.strictObject({
+        hook: doc(
+          z.optional(z.enum(["helm", "argocd"])),
+          "Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the " +
+            "Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, " +
+            "and give it the label `pod-security.kubernetes.io/enforce: restricted`.",
+        ),
+        hookStage: doc(
+          z.optional(matching(/^[A-Za-z,-]+$/, 'a stage, such as "post-install,pre-upgrade"')),
+          `When the hook runs. Absent: ${HOOKS.helm.usual} for Helm, ${HOOKS.argocd.usual} for Argo CD.`,
+        ),
+        // A retry is free: revisions of one run share a transaction, and a finished database is left alone.
+        backoffLimit: doc(z._default(count(0, 100), 3), "Failures after which the Job gives up."),
+        // The whole chain took 90 s on two loaded cores; copies wait up to 15 minutes for the lock.
+        activeDeadlineSeconds: doc(z._default(count(60, 86400), 1800), "Seconds after which the Job is stopped."),
+        // A day to read the logs.
+        ttlSecondsAfterFinished: doc(z._default(count(0, 2592000), 86400), "Seconds a finished Job is kept."),
+        // 3.4 to 7 CPU seconds and 70 MB for the whole chain.
+        resources: resources(
+          { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+          { cpu: "1000m", memory: "512Mi", "ephemeral-storage": "256Mi" },
+        ),
+        ...podFields(),
+      }),
+      {},
+    ),
+    "The Job that brings the database's schema up to date.",
+  );

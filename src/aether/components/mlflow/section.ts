@@ -1,0 +1,30 @@
+import * as z from "zod/mini";
+import { doc, text } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { type Environment, presets } from "../../app/presets.ts";
+import { storage } from "../../common/fields.ts";
+
+export const mlflow = (environment: Environment) =>
+  doc(
+    z.prefault(
+      z.union([
+        z.literal(false),
+        z.strictObject({
+          // The default of src/settings.py.
+          experimentName: doc(
+            z._default(text('a name, such as "aether"'), "aether"),
+            "Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).",
+          ),
+          storage: storage(presets[environment].mlflowStorage),
+          // Measured with one worker and no job runner: 363 to 400 MiB at rest.
+          resources: resources(
+            { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
+            { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "512Mi" },
+          ),
+          ...podFields(),
+        }),
+      ]),
+      {},
+    ),
+    "The MLflow server, or `false`: traces then stay in each pod and go with it.",
+  );

@@ -1,0 +1,121 @@
+import type { AetherObject, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
+import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import { connectionBudget } from "../../app/connection-budget.ts";
+import { imageOf } from "../../app/images.ts";
+import { DATABASE_SHARES } from "../../app/memory.ts";
+import { MOUNTS, VOLUMES } from "../../app/owned.ts";
+import { refusePlaceholders, secretEnv } from "../../common/app.ts";
+import { metadata } from "../../common/metadata.ts";
+import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
+import { podTemplate, serviceAccount, tmpMount, tmpVolume } from "../../common/pod.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { objectName, selectorLabels } from "../../topology.ts";
+
+/** The user `postgres` of the image's Alpine variants. */
+const POSTGRES_UID = 70;
+
+type InCluster = Exclude<ResolvedConfig["postgres"], { external: object }>;
+
+/** The database in the cluster: one pod whose volume outlives it. Nothing when it is external. */
+export function postgres(config: ResolvedConfig): AetherObject[] {
+  const section = config.postgres;
+  if ("external" in section) return [];
+  return [
+    serviceAccount(config, "postgres", section),
+    statefulSet(config, section),
+    service(config, "postgres"),
+    service(config, "postgres", {
+      part: "postgres-headless",
+      // The pod's own name must resolve also while it is not Ready.
+      spec: { clusterIP: "None", publishNotReadyAddresses: true },
+    }),
+    podDisruptionBudget(config, "postgres", { maxUnavailable: 1 }),
+  ];
+}
+
+function statefulSet(config: ResolvedConfig, section: InCluster): StatefulSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: metadata(config, "postgres"),
+    spec: {
+      replicas: 1,
+      serviceName: objectName(config, "postgres-headless"),
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorLabels(config, "postgres") },
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      template: template(config, section),
+      volumeClaimTemplates: [
+        {
+          apiVersion: "v1",
+          kind: "PersistentVolumeClaim",
+          // Only labels that never change: the API server refuses a changed template.
+          metadata: { name: VOLUMES.data, labels: selectorLabels(config, "postgres") },
+          spec: claimSpec(section.storage),
+        },
+      ],
+    },
+  };
+}
+
+function template(config: ResolvedConfig, section: InCluster) {
+  // Over TCP: while the image initialises the database, its temporary server listens on the socket alone.
+  const ready = { exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", section.user, "-d", section.database] } };
+  const env = secretEnv(config, "postgres");
+  return podTemplate(config, "postgres", section, {
+    uid: POSTGRES_UID,
+    initContainers: refusePlaceholders(config, imageOf(config, "postgres"), env),
+    container: {
+      image: imageOf(config, "postgres"),
+      args: [
+        "postgres",
+        ...Object.entries(parameters(config, section)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+      ],
+      ports: [containerPort("postgres")],
+      env: [
+        { name: "POSTGRES_DB", value: section.database },
+        { name: "POSTGRES_USER", value: section.user },
+        // Below the mount: a volume's root may hold lost+found, and initdb wants an empty folder.
+        { name: "PGDATA", value: `${MOUNTS.postgresData}/pgdata` },
+        ...env,
+      ],
+      // 10 minutes for crash recovery, which must not be interrupted.
+      startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 },
+      livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+      readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+      volumeMounts: [
+        { name: VOLUMES.data, mountPath: MOUNTS.postgresData },
+        { name: VOLUMES.run, mountPath: MOUNTS.run },
+        { name: VOLUMES.shm, mountPath: MOUNTS.shm },
+        tmpMount(),
+      ],
+    },
+    volumes: [
+      // The socket and its lock file.
+      { name: VOLUMES.run, emptyDir: { sizeLimit: "1Mi" } },
+      // Parallel queries and index builds share memory here; the runtime's own 64 MB are less than maintenance_work_mem
+      // may be. What is used counts against the memory limit.
+      { name: VOLUMES.shm, emptyDir: { medium: "Memory", sizeLimit: formatBytes(memory(section) / 4) } },
+      tmpVolume(section),
+    ],
+    // The image stops by SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
+    spec: { terminationGracePeriodSeconds: 120 },
+  });
+}
+
+/** Server settings, from the memory limit. */
+function parameters(config: ResolvedConfig, section: InCluster) {
+  const { maxConnections } = connectionBudget(config);
+  const mebibytes = memory(section) / 2 ** 20;
+  const share = (part: number, atLeast: number) => `${Math.max(atLeast, Math.floor(mebibytes * part))}MB`;
+  return {
+    max_connections: maxConnections,
+    shared_buffers: share(DATABASE_SHARES.shared_buffers, 16),
+    effective_cache_size: share(DATABASE_SHARES.effective_cache_size, 16),
+    maintenance_work_mem: share(DATABASE_SHARES.maintenance_work_mem, 8),
+    // A quarter of the memory, were every connection to sort at once.
+    work_mem: share(1 / 4 / maxConnections, 1),
+  };
+}
+
+const memory = ({ resources }: InCluster) => parseQuantity(resources.limits.memory) ?? 0;

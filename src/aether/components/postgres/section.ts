@@ -1,0 +1,91 @@
+import * as z from "zod/mini";
+import { alternative, count, dnsName, doc, ipAddress, matching, port } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { MOST_CONNECTIONS } from "../../app/connection-budget.ts";
+import { type Environment, presets } from "../../app/presets.ts";
+import { address, storage } from "../../common/fields.ts";
+
+const RECYCLE = "a number of seconds, or -1";
+
+// The defaults and bounds of src/settings.py.
+const pool = () =>
+  doc(
+    z.prefault(
+      z.strictObject({
+        size: doc(z._default(count(1, 20), 5), "Connections each process keeps (DATABASE_POOL_SIZE)."),
+        maxOverflow: doc(
+          z._default(count(0, 50), 10),
+          "Connections each process may add for a while (DATABASE_MAX_OVERFLOW).",
+        ),
+        timeoutSeconds: doc(
+          z._default(count(5, 3600), 30),
+          "Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).",
+        ),
+        recycleSeconds: doc(
+          z._default(z.int(RECYCLE).check(z.gte(-1, RECYCLE)), 1800),
+          "Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).",
+        ),
+      }),
+      {},
+    ),
+    "The app's connection pool, one in every process of API and scheduler.",
+  );
+
+const identifier = () =>
+  matching(
+    /^(?!template[01]$)[a-z_][a-z0-9_]{0,62}$/,
+    'a name of lower-case letters, digits and "_", at most 63 characters, and not PostgreSQL\'s own template0 or template1',
+  );
+
+// Those that begin with pg_ are PostgreSQL's own, and initdb refuses them.
+const role = () =>
+  matching(
+    /^(?!pg_|(?:public|none)$)[a-z_][a-z0-9_]{0,62}$/,
+    'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
+  );
+
+export const postgres = (environment: Environment) =>
+  doc(
+    z.prefault(
+      z.union([
+        alternative({
+          storage: storage(presets[environment].postgresStorage),
+          database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
+          user: doc(z._default(role(), "aether"), "Its owner."),
+          maxConnections: doc(
+            z.optional(count(10, MOST_CONNECTIONS.inCluster)),
+            "max_connections of the server. Absent: what the pools can open, and a reserve.",
+          ),
+          pool: pool(),
+          // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter
+          // of the limit that all share and a vacuum (app/memory.ts) they need 1.9 GiB.
+          resources: resources(
+            { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+            { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
+          ),
+          ...podFields(),
+        }),
+        alternative({
+          external: doc(
+            z.strictObject({
+              host: doc(
+                z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
+                "Host of the server, as in DATABASE_URL.",
+              ),
+              port: doc(z._default(port(), 5432), "Port of the server."),
+              address: z.optional(address()),
+              // PostgreSQL's own default.
+              maxConnections: doc(
+                z._default(count(10, MOST_CONNECTIONS.external), 100),
+                "What `SHOW max_connections` prints there.",
+              ),
+            }),
+            "A database that exists already. Its URL comes from the Secret's DATABASE_URL.",
+          ),
+          pool: pool(),
+        }),
+      ]),
+      {},
+    ),
+    "The database: in the cluster, or `external`.",
+  );

@@ -1,0 +1,41 @@
+import type { AetherObject, Deployment } from "../../../toolkit/kubernetes/object.ts";
+import { SCHEDULER_HEADLESS } from "../../common/app.ts";
+import { appTemplate } from "../../common/app-template.ts";
+import { metadata } from "../../common/metadata.ts";
+import { podDisruptionBudget, service } from "../../common/objects.ts";
+import { serviceAccount } from "../../common/pod.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { selectorLabels } from "../../topology.ts";
+
+/** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */
+export function scheduler(config: ResolvedConfig): AetherObject[] {
+  return [
+    serviceAccount(config, "scheduler", config.scheduler),
+    deployment(config),
+    service(config, "scheduler"),
+    service(config, "scheduler", {
+      part: SCHEDULER_HEADLESS,
+      // Every pod until it is gone, so that the next one waits for that.
+      spec: { clusterIP: "None", publishNotReadyAddresses: true },
+    }),
+    // A drain may always take it: a missed run is made up, a blocked node upgrade is not.
+    podDisruptionBudget(config, "scheduler", { minAvailable: 0 }),
+  ];
+}
+
+function deployment(config: ResolvedConfig): Deployment {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: metadata(config, "scheduler"),
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: 3,
+      progressDeadlineSeconds: 900,
+      // The old pod ends before the new one starts: a rolling update would run two.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: selectorLabels(config, "scheduler") },
+      template: appTemplate(config, "scheduler"),
+    },
+  };
+}

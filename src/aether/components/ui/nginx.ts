@@ -1,0 +1,96 @@
+// The files that the UI's nginx reads. Web root: the app's Containerfile.ui.
+import { MOUNTS } from "../../app/owned.ts";
+import { API_PATH, components, SETUP_PATH } from "../../topology.ts";
+
+export const HEALTH_PATH = "/healthz";
+
+/** The one value the SPA reads at run time. Activity stream and passkeys always use /api of the same origin. */
+export const envJs = () => `window.__ENV__ = { API_URL: "${API_PATH}" };\n`;
+
+// Scripts: the build's own files, and WebAssembly for syntax highlighting. Styles: components and highlighted code set
+// them in attributes. Images: none from elsewhere, so that a model's answer can't send data out by an image URL.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "frame-ancestors 'self'",
+].join("; ");
+
+/** nginx for one folder of static files, as uid 101 on a read-only root. */
+export const nginxConf = () => `# One worker serves static files for far more users than a home has.
+worker_processes 1;
+pid ${MOUNTS.tmp}/nginx.pid;
+# "stderr" by its name: not every container runtime lets another user than root open /dev/stderr.
+error_log stderr warn;
+
+events {
+  worker_connections 1024;
+}
+
+http {
+  include /etc/nginx/mime.types;
+  default_type application/octet-stream;
+  # It has no name for this log, which the common runtimes let the container's user open.
+  access_log /dev/stdout;
+  server_tokens off;
+  sendfile on;
+
+  client_body_temp_path ${MOUNTS.tmp}/client_body;
+  proxy_temp_path ${MOUNTS.tmp}/proxy;
+  fastcgi_temp_path ${MOUNTS.tmp}/fastcgi;
+  uwsgi_temp_path ${MOUNTS.tmp}/uwsgi;
+  scgi_temp_path ${MOUNTS.tmp}/scgi;
+
+  gzip on;
+  gzip_vary on;
+  gzip_min_length 1000;
+  gzip_types text/css application/javascript application/json application/wasm image/svg+xml;
+
+  # Built files carry a hash in their name; everything else must be asked for again.
+  map $uri $cache_control {
+    ~^/assets/ "public, max-age=31536000, immutable";
+    default    "no-cache";
+  }
+
+  server {
+    listen ${components.ui.port};
+    root /usr/share/nginx/html;
+
+    # Not "always": a build file that is missing for a moment, in a rollout, must not be missing for a year.
+    add_header Cache-Control $cache_control;
+    add_header Content-Security-Policy "${CONTENT_SECURITY_POLICY}" always;
+    add_header Referrer-Policy "same-origin" always;
+    add_header X-Content-Type-Options "nosniff" always;
+    add_header X-Frame-Options "SAMEORIGIN" always;
+
+    location = ${HEALTH_PATH} {
+      access_log off;
+      default_type text/plain;
+      return 200 "ok\\n";
+    }
+
+    location = /env.js {
+      alias ${MOUNTS.nginx}/env.js;
+    }
+
+    # The ingress leads this path here while the setup is closed.
+    location = ${SETUP_PATH} {
+      return 403;
+    }
+
+    # A missing build file is missing; every other path is a page of the SPA.
+    location /assets/ {
+      try_files $uri =404;
+    }
+
+    location / {
+      try_files $uri $uri/ /index.html;
+    }
+  }
+}
+`;

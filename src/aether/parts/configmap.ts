@@ -1,0 +1,18 @@
+import type { AetherObject, ConfigMap } from "../../toolkit/kubernetes/object.ts";
+import { stackMetadata } from "../common/metadata.ts";
+import { pythonFiles } from "../common/python-files.ts";
+import { settings } from "../common/settings.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { objectName } from "../topology.ts";
+
+/** What is not secret: the settings of API and scheduler, and the files that their unchanged image lacks. */
+export function configMap(config: ResolvedConfig): AetherObject[] {
+  return [object(config, "config", settings(config).data), object(config, "python", pythonFiles())];
+}
+
+const object = (config: ResolvedConfig, part: string, data: Record<string, string>): ConfigMap => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: stackMetadata(config, objectName(config, part)),
+  data,
+});

@@ -1,0 +1,150 @@
+// Default deny, and one policy per component that opens exactly its connections of topology.ts.
+
+import type { AetherObject, NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
+import { controllerOf } from "../common/ingress-controller.ts";
+import { metadata, stackMetadata } from "../common/metadata.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import {
+  type Component,
+  type Connection,
+  connections,
+  type Endpoint,
+  objectName,
+  presentComponents,
+  selectorLabels,
+} from "../topology.ts";
+
+type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
+type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
+type Peer = NonNullable<Egress["to"]>[number];
+
+/** The network policies of the stack. */
+export function networkPolicies(config: ResolvedConfig): AetherObject[] {
+  if (config.networkPolicy === false) return [];
+  const all = connections(config);
+  return [
+    defaultDeny(config),
+    ...presentComponents(config).map((component) => policy(config, component, all)),
+    ...all.filter(({ to }) => to === "acmeSolver").map((connection) => acmeSolver(config, connection)),
+  ];
+}
+
+const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: stackMetadata(config, objectName(config, "default-deny")),
+  // Every pod of the namespace, also those that are not ours.
+  spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+});
+
+function policy(config: ResolvedConfig, component: Component, all: readonly Connection[]): NetworkPolicy {
+  const incoming = all.filter(({ to }) => to === component);
+  const outgoing = all.filter(({ from }) => from === component).flatMap(({ endpoints }) => endpoints);
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(config, component),
+    spec: {
+      podSelector: { matchLabels: selectorLabels(config, component) },
+      policyTypes: ["Ingress", "Egress"],
+      ingress: rules(incoming.map((connection) => ingress(config, connection))),
+      egress: rules(egress(config, outgoing)),
+    },
+  };
+}
+
+/** cert-manager's pods answer the ingress controller; in everything else default deny holds for them. */
+function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPolicy {
+  const [pods] = connection.endpoints.flatMap(({ at }) => (at.kind === "pods" ? [at.matchLabels] : []));
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: stackMetadata(config, objectName(config, "acme-solver")),
+    spec: {
+      podSelector: { matchLabels: pods },
+      policyTypes: ["Ingress"],
+      ingress: [ingress(config, connection)],
+    },
+  };
+}
+
+// Without rules the policy type alone denies. An empty list would say the same, but the API server drops it, and every
+// server-side apply would find it changed.
+const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
+const ingress = (config: ResolvedConfig, { from, endpoints }: Connection): Ingress => ({
+  from: from === "ingressController" ? entry(config) : [{ podSelector: { matchLabels: selectorLabels(config, from) } }],
+  ports: ports(endpoints),
+});
+
+function entry(config: ResolvedConfig): Peer[] {
+  const place = entryPlace(config);
+  // Undefined can't be: config/rules/reach.ts refuses such a config.
+  return place === undefined ? [] : peers(config, place);
+}
+
+/** Where requests from outside come from. */
+export function entryPlace(config: ResolvedConfig): Endpoint["at"] | undefined {
+  const pods = controllerOf(config)?.pods;
+  const place = (config.networkPolicy !== false && config.networkPolicy.entry) || (pods && { pods });
+  if (!place) return undefined;
+  return "pods" in place ? { kind: "pods", ...place.pods } : { kind: "cidrs", ...place };
+}
+
+const inNamespace = (namespace: string, matchLabels: Readonly<Record<string, string>>): Peer => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  podSelector: { matchLabels },
+});
+
+/** One rule per place, with all the ports it is reached at. */
+const egress = (config: ResolvedConfig, endpoints: readonly Endpoint[]): Egress[] =>
+  [...Map.groupBy(endpoints, ({ at }) => JSON.stringify(at)).values()].map((same) => ({
+    to: same.slice(0, 1).flatMap(({ at }) => peers(config, at)),
+    ports: ports(same),
+  }));
+
+function peers(config: ResolvedConfig, place: Endpoint["at"]): Peer[] {
+  switch (place.kind) {
+    case "cidrs":
+      return place.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+    case "public":
+      return [
+        { ipBlock: { cidr: "0.0.0.0/0", except: NOT_PUBLIC_IPV4 } },
+        { ipBlock: { cidr: "::/0", except: NOT_PUBLIC_IPV6 } },
+      ];
+    case "pods":
+      return place.namespace === config.namespace
+        ? [{ podSelector: { matchLabels: place.matchLabels } }]
+        : [inNamespace(place.namespace, place.matchLabels)];
+  }
+}
+
+// Private networks (RFC 1918), carrier-grade NAT that clusters and VPNs use (RFC 6598), link-local with the clouds'
+// metadata service 169.254.169.254 (RFC 3927), loopback, multicast and reserved addresses; and Azure's host, which hands out
+// machine credentials at a public address.
+export const NOT_PUBLIC_IPV4 = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "168.63.129.16/32",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "224.0.0.0/3",
+];
+// Loopback, unique local with AWS's metadata service fd00:ec2::254, link-local, multicast.
+export const NOT_PUBLIC_IPV6 = ["::1/128", ...NOT_PUBLIC_IPV4.map(throughNat64), "fc00::/7", "fe80::/10", "ff00::/8"];
+
+/**
+ * IPv4 addresses as a NAT64 gateway is asked for them (RFC 6052). Not the whole of its prefix: in an IPv6 cluster that is the
+ * way to most of what is public.
+ */
+function throughNat64(cidr: string): string {
+  const [a = 0, b = 0, c = 0, d = 0, length = 32] = cidr.split(/[./]/).map(Number);
+  return `64:ff9b::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}/${96 + length}`;
+}
+
+/** Each once. */
+const ports = (endpoints: readonly Endpoint[]) => [
+  ...new Map(endpoints.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }])).values(),
+];

@@ -1,0 +1,56 @@
+import type { AetherObject, ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
+import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
+import { requiredSecretKeys, type SecretKey, secretKeys } from "../app/secret-keys.ts";
+import { keyInSecret, secretName } from "../common/app.ts";
+import { stackMetadata } from "../common/metadata.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+
+/** The object that secret values come from; none when the Secret exists already. */
+export function secrets(config: ResolvedConfig): AetherObject[] {
+  const source = config.secrets;
+  if ("existingSecret" in source) return [];
+  if ("template" in source) return [template(config)];
+  if ("externalSecret" in source) return [externalSecret(config, source.externalSecret)];
+  return [secretOf(config, source.values)];
+}
+
+/** The Secret that the pods read, with these values under the keys they look for. */
+export const secretOf = (config: ResolvedConfig, values: Partial<Record<SecretKey, string>>): Secret =>
+  secret(
+    config,
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [keyInSecret(config, key as SecretKey), value])),
+  );
+
+const secret = (config: ResolvedConfig, stringData: Record<string, string>): Secret => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: stackMetadata(config, secretName(config)),
+  type: "Opaque",
+  stringData,
+});
+
+/** Every value says what to put in its place; init containers refuse to let a pod start before that was done. */
+const template = (config: ResolvedConfig): Secret =>
+  secret(
+    config,
+    Object.fromEntries(requiredSecretKeys(config).map((key) => [key, `<${PLACEHOLDER}: ${secretKeys[key].purpose}>`])),
+  );
+
+function externalSecret(
+  config: ResolvedConfig,
+  section: Extract<ResolvedConfig["secrets"], { externalSecret: object }>["externalSecret"],
+): ExternalSecret {
+  const keys = new Set<SecretKey>([...requiredSecretKeys(config), ...section.optionalKeys]);
+  return {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: stackMetadata(config, secretName(config)),
+    spec: {
+      refreshInterval: section.refreshInterval,
+      secretStoreRef: section.secretStoreRef,
+      // Retain: while the store is away the pods keep the values they have.
+      target: { name: secretName(config), creationPolicy: "Owner", deletionPolicy: "Retain" },
+      data: [...keys].map((key) => ({ secretKey: key, remoteRef: { key: section.remoteKey, property: key } })),
+    },
+  };
+}
