@@ -9,16 +9,21 @@ export const requireRetainedVolumes: Rule = {
   reason:
     "A StatefulSet that deletes its claims takes the data along when it is deleted or scaled down, even for a moment.",
   fix: "Set whenDeleted and whenScaled to Retain.",
-  problems: ({ ofKind }) =>
-    ofKind("StatefulSet")
-      .filter(({ spec }) => trees(spec.volumeClaimTemplates).length > 0)
-      .flatMap((set) =>
-        ["whenDeleted", "whenScaled"]
-          .filter((when) => member(set.spec.persistentVolumeClaimRetentionPolicy, when) === "Delete")
-          .map((when) => ({
+  *problems({ ofKind }) {
+    for (const set of ofKind("StatefulSet")) {
+      if (trees(set.spec.volumeClaimTemplates).length === 0) continue;
+      for (const [when, event] of EVENTS)
+        if (member(set.spec.persistentVolumeClaimRetentionPolicy, when) === "Delete")
+          yield {
             resource: set,
             path: ["spec", "persistentVolumeClaimRetentionPolicy", when],
-            message: `The data of ${nameOf(set)} is deleted when the set is ${when === "whenDeleted" ? "deleted" : "scaled down"}.`,
-          })),
-      ),
+            message: `The data of ${nameOf(set)} is deleted when the set is ${event}.`,
+          };
+    }
+  },
 };
+
+const EVENTS = [
+  ["whenDeleted", "deleted"],
+  ["whenScaled", "scaled down"],
+] as const;

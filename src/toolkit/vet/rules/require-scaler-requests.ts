@@ -13,46 +13,43 @@ export const requireScalerRequests: Rule = {
   severity: "error",
   reason: "An autoscaler measures use in percent of the request: while one container has none, it scales nothing.",
   fix: "Set a request for every container, the sidecars included, or measure one container (type: ContainerResource).",
-  problems: (inventory) =>
-    scaleTargets(inventory).flatMap(({ from, target }) => {
-      const pods = target === undefined ? undefined : inventory.podsOf(target);
-      return pods === undefined
-        ? []
-        : measured(from).flatMap(({ resource, path }) =>
-            [...new Set(unmeasured(inventory, pods, resource))].map((container) => ({
-              resource: from,
-              path,
-              message: `${nameOf(from)} scales nothing: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
-            })),
-          );
-    }),
+  *problems(inventory) {
+    for (const { from, target } of scaleTargets(inventory)) {
+      const pods = target && inventory.podsOf(target);
+      if (pods === undefined) continue;
+      for (const { resource, path } of measured(from))
+        for (const container of new Set(unmeasured(inventory, pods, resource)))
+          yield {
+            resource: from,
+            path,
+            message: `${nameOf(from)} scales nothing: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
+          };
+    }
+  },
 };
 
 /** The resources that an autoscaler measures in percent. One that names no metrics means cpu, of which it wants 80 %. */
-function measured({ apiVersion, kind, spec }: Resource): { resource: string; path: Path }[] {
-  if (kind !== "HorizontalPodAutoscaler") return [];
-  if (apiVersion === "autoscaling/v1") {
-    const field = "targetCPUUtilizationPercentage";
-    return [{ resource: "cpu", path: spec[field] === undefined ? ["spec"] : ["spec", field] }];
-  }
-  if (trees(spec.metrics).length === 0) return [{ resource: "cpu", path: ["spec"] }];
-  return trees(spec.metrics).flatMap(({ type, resource }, index) => {
+function* measured({ kind, spec }: Resource): Generator<{ resource: string; path: Path }> {
+  if (kind !== "HorizontalPodAutoscaler") return;
+  // The way of autoscaling/v1.
+  const field = "targetCPUUtilizationPercentage";
+  if (spec[field] !== undefined) yield { resource: "cpu", path: ["spec", field] };
+  else if (trees(spec.metrics).length === 0) yield { resource: "cpu", path: ["spec"] };
+  for (const [index, { type, resource }] of trees(spec.metrics).entries()) {
     const { name, target } = tree(resource);
-    return type === "Resource" && typeof name === "string" && member(target, "type") === "Utilization"
-      ? [{ resource: name, path: ["spec", "metrics", index] }]
-      : [];
-  });
+    if (type === "Resource" && typeof name === "string" && member(target, "type") === "Utilization")
+      yield { resource: name, path: ["spec", "metrics", index] };
+  }
 }
 
-const unmeasured = (inventory: VetInventory, pods: Pods, resource: string): string[] =>
-  pods.containers
+/** The containers that request nothing of a resource, where the pod itself and the LimitRange do not either. */
+function unmeasured(inventory: VetInventory, pods: Pods, resource: string): string[] {
+  if (amountOf(podResources(pods).requests, resource) !== undefined) return [];
+  if (isComputed(resource) && containerDefaults(inventory, pods.namespace).request[resource] > 0) return [];
+  return pods.containers
     .filter(({ isInit, isSidecar }) => !isInit || isSidecar)
     .filter(({ spec }) => ["requests", "limits"].every((field) => !amountOf(member(spec.resources, field), resource)))
-    // What the pod asks for is what is measured against.
-    .filter(() => amountOf(podResources(pods).requests, resource) === undefined)
-    .filter(
-      () =>
-        !(resource === "cpu" || resource === "memory") ||
-        containerDefaults(inventory, pods.namespace).request[resource] === 0,
-    )
     .map(({ name }) => name);
+}
+
+const isComputed = (resource: string) => resource === "cpu" || resource === "memory";

@@ -1,8 +1,9 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
+import type { Container } from "../../kubernetes/pods.ts";
 import { text, textMap, texts, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Problem, Rule } from "../finding.ts";
+import type { Rule } from "../finding.ts";
 import { isSecretName } from "../secrets.ts";
 
 export const requireSecretReference: Rule = {
@@ -12,64 +13,50 @@ export const requireSecretReference: Rule = {
   reason:
     "A password in a ConfigMap or in a pod's own fields is readable by everybody who may list pods, and stays in version control.",
   fix: "Put it into a Secret and refer to it with secretKeyRef.",
-  problems: (inventory) => [
-    ...inventory.pods.flatMap(({ owner, containers }) =>
-      containers.flatMap((container) => {
-        const problem = (path: Path, what: string): Problem => ({
-          resource: owner,
-          path: [...container.path, ...path],
-          message: `${nameOf(owner)} shows ${what} to everybody who may see its pods.`,
-        });
-        return [
-          ...trees(container.spec.env)
-            .map(({ name, value }, index) => ({ name: text(name) ?? "", value: text(value) ?? "", index }))
-            .filter(({ name, value }) => isSecret(inventory, name, value))
-            .map(({ name, index }) => problem(["env", index, "value"], `the value of ${name}`)),
-          ...["command", "args"].flatMap((field) => {
-            const words = texts(container.spec[field]);
-            return words
-              .map((word, index) => ({ option: secretOption(words[index - 1] ?? "", word), index }))
-              .flatMap(({ option, index }) => (option === undefined ? [] : [problem([field, index], option)]));
-          }),
-        ];
-      }),
-    ),
-    ...inventory.ofKind("ConfigMap").flatMap((configMap) =>
-      Object.entries(textMap(configMap.object.data))
-        .map(([key, value]) => ({ key, what: isSecret(inventory, key, value) ? key : secretLine(key, value) }))
-        .flatMap(({ key, what }) =>
-          what === undefined
-            ? []
-            : [
-                {
-                  resource: configMap,
-                  path: ["data", key],
-                  message: `${nameOf(configMap)} shows the value of ${what} to everybody who may see ConfigMaps.`,
-                },
-              ],
-        ),
-    ),
-  ],
+  *problems(inventory) {
+    for (const { owner, containers } of inventory.pods)
+      for (const container of containers)
+        for (const [what, ...path] of exposed(inventory, container))
+          yield {
+            resource: owner,
+            path: [...container.path, ...path],
+            message: `${nameOf(owner)} exposes ${what} in plain text to anyone who can read the pod.`,
+          };
+    for (const configMap of inventory.ofKind("ConfigMap"))
+      for (const [key, value] of Object.entries(textMap(configMap.object.data))) {
+        const what = isSecret(inventory, key, value) ? key : secretLine(key, value);
+        if (what === undefined) continue;
+        yield {
+          resource: configMap,
+          path: ["data", key],
+          message: `${nameOf(configMap)} exposes the value of ${what} in plain text to anyone who can read ConfigMaps.`,
+        };
+      }
+  },
 };
+
+/** What the fields of a container give away, and where. */
+function* exposed(inventory: VetInventory, { spec }: Container): Generator<[what: string, ...path: Path]> {
+  for (const [index, { name, value }] of trees(spec.env).entries())
+    if (isSecret(inventory, text(name) ?? "", text(value) ?? "")) yield [`the value of ${name}`, "env", index, "value"];
+  for (const field of ["command", "args"])
+    for (const [index, word] of texts(spec[field]).entries()) {
+      const option = secretOption(texts(spec[field])[index - 1] ?? "", word);
+      if (option !== undefined) yield [option, field, index];
+    }
+}
 
 // user:password@ of a URL, where the password is no reference to another variable; or as a parameter of it.
 const WITH_PASSWORD =
   /\b[a-z][a-z\d+.-]*:\/\/(?:[^\s/:@]*:(?!\$[({])[^\s/@]+@[\w.[]|\S*[?&;](?:password|passwd|pwd)=(?![$&;<]|$)\S)/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-// A path, a reference, a switch and a number are no secrets.
-const NO_SECRET = /^(?:\/|\$|%|true$|false$|yes$|no$|on$|off$|none$|null$|\d+$|<)/i;
+// A path, a reference, a switch, a number and several lines are no secrets.
+const NO_SECRET = /^(?:\/|\$|%|true$|false$|yes$|no$|on$|off$|none$|null$|\d+$|<|$)|\n/i;
 
-function isSecret(inventory: VetInventory, name: string, value: string): boolean {
-  if (PRIVATE_KEY.test(value)) return true;
-  if (value.length <= 500 && WITH_PASSWORD.test(value)) return true;
-  return (
-    isSecretName(name) &&
-    value !== "" &&
-    !NO_SECRET.test(value) &&
-    !value.includes("\n") &&
-    !isNameOfSecret(inventory, name, value)
-  );
-}
+const isSecret = (inventory: VetInventory, name: string, value: string): boolean =>
+  PRIVATE_KEY.test(value) ||
+  (value.length <= 500 && WITH_PASSWORD.test(value)) ||
+  (isSecretName(name) && !NO_SECRET.test(value) && !isNameOfSecret(inventory, name, value));
 
 /** `TS_KUBE_SECRET: tailscale-auth` names a Secret. */
 const isNameOfSecret = (inventory: VetInventory, name: string, value: string) =>
@@ -85,13 +72,8 @@ const ALONE = new RegExp(`^${OPTION.source}$`, "i");
 /** What an argument gives away: `--password=x`, `--password x`, or a URL with a password. */
 function secretOption(before: string, word: string): string | undefined {
   if (WITH_PASSWORD.test(word)) return "the password of a URL";
-  const [, option, value] = word.match(WITH_VALUE) ?? [];
-  if (option !== undefined && value !== undefined && !value.startsWith("-") && !NO_SECRET.test(value))
-    return `the value of ${option}`;
-  const alone = before.match(ALONE)?.[1];
-  return alone === undefined || word.startsWith("-") || word === "" || NO_SECRET.test(word)
-    ? undefined
-    : `the value of ${alone}`;
+  const [, option, value = ""] = word.match(WITH_VALUE) ?? before.match(ALONE)?.concat(word) ?? [];
+  return option === undefined || value.startsWith("-") || NO_SECRET.test(value) ? undefined : `the value of ${option}`;
 }
 
 const FILE = /\.(?:properties|conf|cnf|cfg|ini|env|toml|ya?ml|json)$/i;

@@ -1,5 +1,4 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import type { Pods } from "../../kubernetes/pods.ts";
 import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
@@ -12,53 +11,35 @@ export const requireServiceLinksOff: Rule = {
   reason:
     "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of that name gets an address instead.",
   fix: "Set enableServiceLinks: false on the pods.",
-  problems: (inventory) =>
-    inventory.pods
-      .filter(({ spec }) => spec.enableServiceLinks !== false)
-      .flatMap((pods) => {
-        const [collision] = collisions(inventory, pods);
-        return collision === undefined
-          ? []
-          : [
-              {
-                resource: pods.owner,
-                path: [...pods.path, "enableServiceLinks"],
-                message: `In ${nameOf(pods.owner)} the cluster sets ${collision.variable} to the address of Service ${collision.service}, beside the setting of that name.`,
-              },
-            ];
-      }),
+  *problems(inventory) {
+    for (const { owner, namespace, spec, path, containers } of inventory.pods) {
+      if (spec.enableServiceLinks === false) continue;
+      const serviceOf = (variable: string) => inventory.once(servicesByVariable).get(`${namespace} ${variable}`);
+      // The pods' own wins, but only in the containers that set it.
+      const collision = containers
+        .flatMap((container) => variablesOf(inventory, container))
+        .find(({ name }) => serviceOf(name) !== undefined);
+      if (collision === undefined) continue;
+      yield {
+        resource: owner,
+        path: [...path, "enableServiceLinks"],
+        message: `In ${nameOf(owner)} the cluster sets ${collision.name} to the address of Service ${serviceOf(collision.name)}, beside the setting of that name.`,
+      };
+    }
+  },
 };
 
-/** Where a variable that Kubernetes makes has the name of one that the pods set; the pods' own wins, but only there. */
-function collisions(inventory: VetInventory, pods: Pods): { service: string; variable: string }[] {
-  const made = inventory.once(madeVariables).get(pods.namespace);
-  const names = new Set(
-    pods.containers.flatMap((container) => variablesOf(inventory, container).map(({ name }) => name)),
-  );
-  return [...names].flatMap((variable) => {
-    const service = made?.get(variable);
-    return service === undefined ? [] : [{ service, variable }];
-  });
-}
-
-/** By namespace, the variables that Kubernetes makes, each with its Service. */
-const madeVariables = ({ ofKind }: VetInventory): ReadonlyMap<string, ReadonlyMap<string, string>> =>
+const servicesByVariable = ({ ofKind }: VetInventory) =>
   new Map(
-    [...Map.groupBy(ofKind("Service"), ({ namespace }) => namespace)].map(([namespace, services]) => [
-      namespace,
-      new Map(
-        services.flatMap((service) => variablesFor(service).map((variable) => [variable, service.name] as const)),
-      ),
-    ]),
+    ofKind("Service").flatMap((service) =>
+      variablesFor(service).map((variable) => [`${service.namespace} ${variable}`, service.name]),
+    ),
   );
 
+/** The variables that Kubernetes makes of a Service. */
 function variablesFor(service: Resource): string[] {
   if (service.spec.clusterIP === "None" || service.spec.type === "ExternalName") return [];
   const prefix = service.name.toUpperCase().replaceAll("-", "_");
-  return [
-    `${prefix}_SERVICE_HOST`,
-    `${prefix}_SERVICE_PORT`,
-    `${prefix}_PORT`,
-    ...servicePorts(service).map(({ port, protocol }) => `${prefix}_PORT_${port}_${protocol}`),
-  ];
+  const ofPorts = servicePorts(service).map(({ port, protocol }) => `PORT_${port}_${protocol}`);
+  return ["SERVICE_HOST", "SERVICE_PORT", "PORT", ...ofPorts].map((name) => `${prefix}_${name}`);
 }

@@ -9,15 +9,16 @@ export const requireVolumeMount: Rule = {
   reason:
     "A volume that no container mounts serves nobody and can keep the pod from starting; often a mount has the wrong name.",
   fix: "Mount it, or remove it.",
-  problems: ({ pods }) =>
-    pods.flatMap((each) => {
+  *problems({ pods }) {
+    for (const each of pods) {
       const mounted = new Set(mounts(each).map(({ name }) => name));
-      return volumes(each)
-        .filter(({ name }) => !mounted.has(name))
-        .map(({ name, path }) => ({
-          resource: each.owner,
-          path,
-          message: `No container of ${nameOf(each.owner)} mounts its volume ${name}.`,
-        }));
-    }),
+      for (const { name, path } of volumes(each))
+        if (!mounted.has(name))
+          yield {
+            resource: each.owner,
+            path,
+            message: `No container of ${nameOf(each.owner)} mounts its volume ${name}.`,
+          };
+    }
+  },
 };

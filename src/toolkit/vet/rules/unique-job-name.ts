@@ -9,14 +9,15 @@ export const uniqueJobName: Rule = {
   reason:
     "The pods of a Job can't be changed: when its image does and its name does not, the next release fails to apply.",
   fix: "Let the name end in a hash of the Job, or make it a hook that is deleted before it is created anew.",
-  problems: ({ ofKind }) =>
-    ofKind("Job")
-      .filter(({ name, annotations }) => name !== "" && !HASH.test(name) && !isHook(annotations))
-      .map((job) => ({
-        resource: job,
-        path: ["metadata", "name"],
-        message: `${nameOf(job)} keeps its name whatever is in it: an apply with another image is refused while it exists.`,
-      })),
+  *problems({ ofKind }) {
+    for (const job of ofKind("Job"))
+      if (job.name !== "" && !HASH.test(job.name) && !isHook(job.annotations))
+        yield {
+          resource: job,
+          path: ["metadata", "name"],
+          message: `${nameOf(job)} keeps its name whatever is in it: an apply with another image is refused while it exists.`,
+        };
+  },
 };
 
 // Eight hexadecimal digits; or a word of digits and letters of which one at least is a digit: a hash, a version, a date.

@@ -1,6 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { number, type Tree, text, trees } from "../../kubernetes/read.ts";
+import { duplicates } from "../duplicates.ts";
 import type { Problem, Rule } from "../finding.ts";
 
 export const uniqueName: Rule = {
@@ -10,21 +11,20 @@ export const uniqueName: Rule = {
   reason:
     "The API server refuses containers, volumes, mounts and ports that share a name, and Services with a port twice; of two variables of one name, the last wins.",
   fix: "Rename or remove one of them.",
-  problems: ({ pods, ofKind }) => [
-    ...pods.flatMap(({ owner, spec, path, containers }) => [
-      ...twice(owner, "volume", items(spec.volumes, [...path, "volumes"]), ({ name }) => name),
-      ...twice(owner, "container", containers, ({ name }) => name),
-      ...containers.flatMap((container) => {
+  *problems({ pods, ofKind }) {
+    for (const { owner, spec, path, containers } of pods) {
+      yield* twice(owner, "volume", items(spec.volumes, [...path, "volumes"]), ({ name }) => name);
+      yield* twice(owner, "container", containers, ({ name }) => name);
+      for (const container of containers) {
         const of = (field: string) => items(container.spec[field], [...container.path, field]);
-        return [
-          ...twice(owner, "variable", of("env"), ({ name }) => name),
-          ...twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath),
-          ...ports(owner, of("ports"), "containerPort"),
-        ];
-      }),
-    ]),
-    ...ofKind("Service").flatMap((service) => ports(service, items(service.spec.ports, ["spec", "ports"]), "port")),
-  ],
+        yield* twice(owner, "variable", of("env"), ({ name }) => name);
+        yield* twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath);
+        yield* twicePorts(owner, of("ports"), "containerPort");
+      }
+    }
+    for (const service of ofKind("Service"))
+      yield* twicePorts(service, items(service.spec.ports, ["spec", "ports"]), "port");
+  },
 };
 
 interface Item {
@@ -36,21 +36,15 @@ const items = (list: unknown, path: Path): Item[] =>
   trees(list).map((spec, index) => ({ spec, path: [...path, index] }));
 
 /** Of ports the names, and the numbers by protocol. */
-const ports = (resource: Resource, all: readonly Item[], field: string): Problem[] => [
-  ...twice(resource, "port", all, ({ name }) => name),
-  ...twice(resource, "port", all, (port) =>
+function* twicePorts(resource: Resource, all: readonly Item[], field: string): Generator<Problem> {
+  yield* twice(resource, "port", all, ({ name }) => name);
+  yield* twice(resource, "port", all, (port) =>
     number(port[field]) === undefined ? undefined : `${port[field]} ${text(port.protocol) ?? "TCP"}`,
-  ),
-];
+  );
+}
 
-function twice(resource: Resource, what: string, all: readonly Item[], nameIn: (item: Tree) => unknown): Problem[] {
-  const seen = new Set<unknown>();
-  return all.flatMap(({ spec, path }) => {
-    const name = nameIn(spec);
-    if (name === undefined || !seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    return [{ resource, path, message: `${nameOf(resource)} has two of the ${what} ${name} in one place.` }];
-  });
+function* twice(resource: Resource, what: string, all: readonly Item[], nameIn: (item: Tree) => unknown) {
+  const named = all.filter(({ spec }) => nameIn(spec) !== undefined);
+  for (const [, { spec, path }] of duplicates(named, (item) => nameIn(item.spec)))
+    yield { resource, path, message: `${nameOf(resource)} has two of the ${what} ${nameIn(spec)} in one place.` };
 }

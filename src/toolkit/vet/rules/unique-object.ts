@@ -1,4 +1,5 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
 export const uniqueObject: Rule = {
@@ -7,17 +8,14 @@ export const uniqueObject: Rule = {
   severity: "error",
   reason: "Of two objects with the same kind and name, the one applied last wins: the other never exists.",
   fix: "Rename or remove one of them.",
-  problems: ({ resources }) =>
-    [
-      ...Map.groupBy(
-        resources.filter(({ name }) => name !== ""),
-        ({ group, kind, namespace, name }) => `${group} ${kind} ${namespace} ${name}`,
-      ).values(),
-    ].flatMap(([first, ...again]) =>
-      again.map((resource) => ({
+  *problems({ resources }) {
+    const named = resources.filter(({ name }) => name !== "");
+    const keyOf = ({ group, kind, namespace, name }: Resource) => `${group} ${kind} ${namespace} ${name}`;
+    for (const [first, resource] of duplicates(named, keyOf))
+      yield {
         resource,
         path: ["metadata", "name"],
-        message: `${nameOf(resource)} is there already, as object ${(first?.index ?? 0) + 1}: only one of the two will exist.`,
-      })),
-    ),
+        message: `${nameOf(resource)} already exists as object ${first.index + 1}: only one of the two will exist.`,
+      };
+  },
 };

@@ -8,16 +8,13 @@ export const uniqueReplicaCount: Rule = {
   severity: "warning",
   reason: "Replicas beside an autoscaler: every apply sets the number of pods back, and under load stops most of them.",
   fix: "Remove spec.replicas.",
-  problems: (inventory) =>
-    scaleTargets(inventory).flatMap(({ from, target }) =>
-      target === undefined || target.spec.replicas === undefined
-        ? []
-        : [
-            {
-              resource: target,
-              path: ["spec", "replicas"],
-              message: `Each apply sets ${nameOf(target)} back to ${target.spec.replicas} pods, whatever ${nameOf(from)} made of it.`,
-            },
-          ],
-    ),
+  *problems(inventory) {
+    for (const { from, target } of scaleTargets(inventory))
+      if (target?.spec.replicas !== undefined)
+        yield {
+          resource: target,
+          path: ["spec", "replicas"],
+          message: `Each apply sets ${nameOf(target)} back to ${target.spec.replicas} pods, whatever ${nameOf(from)} made of it.`,
+        };
+  },
 };

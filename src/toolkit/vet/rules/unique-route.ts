@@ -1,7 +1,8 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import { member, type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
+import { member, type Tree, texts, tree, trees } from "../../kubernetes/read.ts";
 import { ROUTES } from "../backends.ts";
+import { duplicates } from "../duplicates.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 
@@ -11,58 +12,52 @@ export const uniqueRoute: Rule = {
   severity: "error",
   reason: "Where two routes claim the same host and path, one of them gets the requests, and the other none.",
   fix: "Give one of them another path or host.",
-  problems: (inventory) =>
-    [...Map.groupBy([...ofIngresses(inventory), ...ofRoutes(inventory)], ({ key }) => key).values()].flatMap(
-      ([first, ...again]) =>
-        again.map(({ from, path, where }) => ({
-          resource: from,
-          path,
-          message: `${first === undefined ? "" : nameOf(first.from)} already leads ${where} somewhere: which of the two is asked is up to the controller.`,
-        })),
-    ),
+  *problems(inventory) {
+    for (const [first, { from, path, where }] of duplicates(claims(inventory), ({ key }) => JSON.stringify(key)))
+      yield {
+        resource: from,
+        path,
+        message: `${nameOf(first.from)} already routes ${where}: the controller decides which of the two gets the requests.`,
+      };
+  },
 };
 
 interface Claim {
   readonly from: Resource;
   readonly path: Path;
   readonly where: string;
-  readonly key: string;
+  readonly key: readonly unknown[];
 }
 
-const ofIngresses = ({ ofKind }: VetInventory): Claim[] =>
-  ofKind("Ingress").flatMap((from) =>
-    trees(from.spec.rules).flatMap(({ host, http }, rule) =>
-      trees(member(http, "paths")).map(({ path, pathType }, index) => ({
-        from,
-        path: ["spec", "rules", rule, "http", "paths", index],
-        where: `${text(host) ?? "*"}${text(path) ?? "/"}`,
-        key: keyOf("Ingress", from.spec.ingressClassName, host, path ?? "/", pathType ?? "Prefix"),
-      })),
-    ),
-  );
-
-/** Of routes every condition counts, and through which gateway they come. */
-const ofRoutes = ({ ofKind }: VetInventory): Claim[] =>
-  ROUTES.flatMap((kind) => ofKind(kind)).flatMap((from) => {
-    const named = texts(from.spec.hostnames);
-    const hosts = named.length === 0 ? ["*"] : named;
-    return trees(from.spec.rules).flatMap((rule, ruleIndex) =>
-      matchesOf(rule).flatMap(({ match, at }) => {
+function* claims({ ofKind }: VetInventory): Generator<Claim> {
+  for (const from of ofKind("Ingress"))
+    for (const [rule, { host = "*", http }] of trees(from.spec.rules).entries())
+      for (const [index, { path = "/", pathType = "Prefix" }] of trees(member(http, "paths")).entries())
+        yield {
+          from,
+          path: ["spec", "rules", rule, "http", "paths", index],
+          where: `${host}${path}`,
+          key: ["Ingress", from.spec.ingressClassName, host, path, pathType],
+        };
+  for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
+    for (const [index, { matches }] of trees(from.spec.rules).entries())
+      for (const { match, at } of matchesOf(matches)) {
+        // Every condition counts, and through which gateway they come.
         const { path, ...conditions } = match;
         const { type = "PathPrefix", value = "/" } = tree(path);
-        return hosts.map((host) => ({
-          from,
-          path: ["spec", "rules", ruleIndex, ...at],
-          where: `${host}${value}`,
-          key: keyOf(from.kind, from.namespace, from.spec.parentRefs, host, type, value, conditions),
-        }));
-      }),
-    );
-  });
+        for (const host of hostsOf(from))
+          yield {
+            from,
+            path: ["spec", "rules", index, ...at],
+            where: `${host}${value}`,
+            key: [from.kind, from.namespace, from.spec.parentRefs, host, type, value, conditions],
+          };
+      }
+}
 
-const matchesOf = ({ matches }: Tree): { match: Tree; at: Path }[] =>
+const hostsOf = ({ spec }: Resource) => (texts(spec.hostnames).length === 0 ? ["*"] : texts(spec.hostnames));
+
+const matchesOf = (matches: unknown): { match: Tree; at: Path }[] =>
   trees(matches).length === 0
     ? [{ match: {}, at: [] }]
     : trees(matches).map((match, index) => ({ match, at: ["matches", index] }));
-
-const keyOf = (...parts: unknown[]) => JSON.stringify(parts);

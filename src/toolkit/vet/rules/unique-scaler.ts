@@ -1,5 +1,6 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { scaleTargets } from "../../kubernetes/scaling.ts";
+import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
+import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
 export const uniqueScaler: Rule = {
@@ -8,15 +9,14 @@ export const uniqueScaler: Rule = {
   severity: "error",
   reason: "Two autoscalers of one workload undo each other's decisions.",
   fix: "Keep one of them; it can hold several metrics.",
-  problems: (inventory) =>
-    [
-      ...Map.groupBy(scaleTargets(inventory), ({ from, kind, name }) => `${from.namespace} ${kind} ${name}`).values(),
-    ].flatMap(([first, ...others]) =>
-      others.map(({ from, kind, name, path }) => ({
+  *problems(inventory) {
+    const keyOf = ({ from, kind, name }: ScaleTarget) => `${from.namespace} ${kind} ${name}`;
+    for (const [first, { from, kind, name, path }] of duplicates(scaleTargets(inventory), keyOf))
+      yield {
         resource: from,
         path,
-        message: `${first === undefined ? "" : nameOf(first.from)} scales ${kind} ${name}, too: the number of pods swings between the two.`,
-        ...(first === undefined ? {} : { source: { resource: first.from, path: first.path } }),
-      })),
-    ),
+        message: `${nameOf(first.from)} scales ${kind} ${name}, too: the number of pods swings between the two.`,
+        source: { resource: first.from, path: first.path },
+      };
+  },
 };

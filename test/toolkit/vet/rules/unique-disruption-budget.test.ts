@@ -1,0 +1,34 @@
+import { uniqueDisruptionBudget } from "../../../../src/toolkit/vet/rules/unique-disruption-budget.ts";
+import { budget, deployment } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const AT = "spec.selector";
+
+ruleTable(uniqueDisruptionBudget, {
+  passes: {
+    "one budget selects the pods": [deployment(), budget()],
+    "the other selects other pods": [
+      deployment(),
+      budget(),
+      budget({ selector: { matchLabels: { app: "job" } } }, { name: "job" }),
+    ],
+    "the other is of another namespace": [deployment(), budget(), budget({}, { namespace: "b" })],
+  },
+  reports: {
+    "two select the same pods": {
+      objects: [deployment(), budget({}, { name: "first" }), budget({}, { name: "second" })],
+      reports: [`error PodDisruptionBudget/second ${AT}`],
+      source: `PodDisruptionBudget/first ${AT}`,
+      says: /^The pods of Deployment a\/web can't be evicted: PodDisruptionBudget a\/first selects them, too\.$/,
+    },
+    "one of them selects all pods": {
+      objects: [deployment(), budget({}, { name: "first" }), budget({ selector: {} }, { name: "all" })],
+      reports: [`error PodDisruptionBudget/all ${AT}`],
+    },
+    "three select them": {
+      objects: [deployment(), ...["a", "b", "c"].map((name) => budget({}, { name }))],
+      reports: [`error PodDisruptionBudget/b ${AT}`, `error PodDisruptionBudget/c ${AT}`],
+      source: `PodDisruptionBudget/a ${AT}`,
+    },
+  },
+});

@@ -1,0 +1,26 @@
+import { uniqueReplicaCount } from "../../../../src/toolkit/vet/rules/unique-replica-count.ts";
+import { deployment, scaledObject, scaler } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const counted = deployment({}, {}, { replicas: 2 });
+
+ruleTable(uniqueReplicaCount, {
+  passes: {
+    "the autoscaler alone counts": [deployment(), scaler()],
+    "there is no autoscaler": [counted],
+    "the autoscaler is another's": [counted, scaler({ scaleTargetRef: { kind: "Deployment", name: "job" } })],
+    "the autoscaler is of another namespace": [counted, scaler({}, { namespace: "b" })],
+  },
+  reports: {
+    "an autoscaler counts, too": {
+      objects: [counted, scaler()],
+      reports: ["warning Deployment/web spec.replicas"],
+      says: /^Each apply sets Deployment a\/web back to 2 pods, whatever HorizontalPodAutoscaler a\/web made of it\.$/,
+    },
+    "KEDA counts, too": { objects: [counted, scaledObject()], reports: ["warning Deployment/web spec.replicas"] },
+    "it is stopped, and the autoscaler does not start it": {
+      objects: [deployment({}, {}, { replicas: 0 }), scaler()],
+      reports: ["warning Deployment/web spec.replicas"],
+    },
+  },
+});
