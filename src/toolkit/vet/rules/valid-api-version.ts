@@ -1,5 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { meant, near } from "../../kubernetes/near.ts";
+import type { Path } from "../../kubernetes/path.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { DEPRECATED, REMOVED } from "../schema/history.ts";
 import type { Schemas } from "../schema/schemas.ts";
@@ -11,63 +12,53 @@ export const validApiVersion: Rule = {
   reason:
     "An API that this version of Kubernetes does not serve is refused, and everything after it in the same apply may be, too.",
   fix: "Use the API that took its place.",
-  problems: ({ resources, facts: { schemas } }) =>
-    schemas === undefined ? [] : resources.flatMap((resource) => problems(schemas, resource)),
+  *problems({ resources, facts: { schemas } }) {
+    for (const resource of resources) {
+      const wrong = schemas && wrongVersion(schemas, resource);
+      if (wrong !== undefined) yield { resource, path: ["apiVersion"], ...wrong };
+    }
+  },
 };
 
-function problems(schemas: Schemas, resource: Resource): Problem[] {
-  const { apiVersion, kind, group } = resource;
-  const problem = (path: string, message: string, fix: string, severity: Problem["severity"] = "error"): Problem[] => [
-    { resource, path: [path], message, fix, severity },
-  ];
-  if (apiVersion === "" || kind === "") {
-    const field = apiVersion === "" ? "apiVersion" : "kind";
-    return problem(field, `Object ${resource.index + 1} is refused: it has no ${field}.`, `Add ${field}.`);
-  }
-  if (schemas.typeOf(apiVersion, kind) !== undefined) {
-    const instead = DEPRECATED[`${apiVersion} ${kind}`];
-    return instead === undefined
-      ? []
-      : problem(
-          "apiVersion",
-          `${kind} of ${apiVersion} is deprecated: a later Kubernetes will not have it.`,
-          `Use ${instead}.`,
-          "warning",
-        );
-  }
-  const gone = REMOVED[apiVersion]?.find(({ kinds }) => kinds.includes(kind));
-  if (gone !== undefined)
-    return problem(
-      "apiVersion",
-      `${nameOf(resource)} is refused: Kubernetes ${gone.removed} has removed ${kind} of ${apiVersion}.`,
-      `Use ${gone.instead}.`,
-    );
-  const versions = [...schemas.apiVersions].filter((each) => groupOf(each) === group);
-  if (versions.length === 0) return unserved(schemas, resource);
-  const elsewhere = versions.filter((each) => schemas.typeOf(each, kind) !== undefined);
-  const kinds = schemas.kindsOf(apiVersion);
-  return problem(
-    elsewhere.length > 0 ? "apiVersion" : "kind",
-    `${nameOf(resource)} is refused: Kubernetes ${schemas.version} has no ${kind} of ${apiVersion}.${meant(kind, kinds)}`,
-    elsewhere.length > 0 ? `Use ${elsewhere.join(" or ")}.` : "Correct apiVersion and kind.",
-  );
-}
+type Wrong = Pick<Problem, "message" | "fix" | "severity"> & { readonly path?: Path };
 
-/** A group that is not Kubernetes' own: somebody else's, whose groups have a domain, or a slip. */
-function unserved(schemas: Schemas, resource: Resource): Problem[] {
+function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
   const { apiVersion, kind, group } = resource;
+  for (const [field, value] of Object.entries({ apiVersion, kind }))
+    if (value === "")
+      return {
+        path: [field],
+        message: `Object ${resource.index + 1} is refused: it has no ${field}.`,
+        fix: `Add ${field}.`,
+      };
+  if (schemas.typeOf(apiVersion, kind) !== undefined) {
+    const instead = DEPRECATED.get(`${apiVersion} ${kind}`);
+    const message = `${kind} of ${apiVersion} is deprecated: a later Kubernetes will not have it.`;
+    return instead === undefined ? undefined : { message, fix: `Use ${instead}.`, severity: "warning" };
+  }
+  const refused = `${nameOf(resource)} is refused: `;
+  const gone = REMOVED.get(`${apiVersion} ${kind}`);
+  if (gone !== undefined)
+    return {
+      message: `${refused}Kubernetes ${gone.removed} has removed ${kind} of ${apiVersion}.`,
+      fix: `Use ${gone.instead}.`,
+    };
   const served = [...schemas.apiVersions].filter((each) => schemas.typeOf(each, kind) !== undefined);
-  const meantGroup = near(group, served.map(groupOf));
-  if (meantGroup === undefined && group.includes(".")) return [];
-  const right = served.filter((each) => meantGroup === undefined || groupOf(each) === meantGroup);
-  return [
-    {
-      resource,
-      path: ["apiVersion"],
-      message: `${nameOf(resource)} is refused: nobody serves ${apiVersion}.`,
-      fix: right.length > 0 ? `Did you mean ${right.join(" or ")}?` : "Correct apiVersion.",
-    },
-  ];
+  if ([...schemas.apiVersions].some((each) => groupOf(each) === group)) {
+    const elsewhere = served.filter((each) => groupOf(each) === group);
+    const message = `${refused}Kubernetes ${schemas.version} has no ${kind} of ${apiVersion}.${meant(kind, schemas.kindsOf(apiVersion))}`;
+    return elsewhere.length > 0
+      ? { message, fix: `Use ${elsewhere.join(" or ")}.` }
+      : { path: ["kind"], message, fix: "Correct apiVersion and kind." };
+  }
+  // A group that is not Kubernetes' own: another's, whose groups have a domain, or a typo.
+  const closest = near(group, served.map(groupOf));
+  if (closest === undefined && group.includes(".")) return undefined;
+  const right = served.filter((each) => closest === undefined || groupOf(each) === closest);
+  return {
+    message: `${refused}Kubernetes does not serve ${apiVersion}.`,
+    fix: right.length > 0 ? `Did you mean ${right.join(" or ")}?` : "Correct apiVersion.",
+  };
 }
 
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "");

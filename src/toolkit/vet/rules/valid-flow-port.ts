@@ -11,22 +11,22 @@ export const validFlowPort: Rule = {
   reason:
     "A needed connection to a port that no container declares is refused, or is not what Services and policies speak of.",
   fix: "Declare the port that the program listens at.",
-  problems: (inventory) => {
-    const lost = flowsOfStacks(inventory).flatMap(({ to, port, protocol, why }) =>
-      ends(inventory, to).flatMap(({ pods }) =>
-        pods === undefined || portNumbers(pods, port, protocol).length > 0 ? [] : [{ pods, port, why }],
-      ),
+  *problems(inventory) {
+    const calls = flowsOfStacks(inventory).flatMap(({ to, port, protocol, why }) =>
+      ends(inventory, to).flatMap(({ pods }) => (pods === undefined ? [] : [{ pods, port, protocol, why }])),
     );
-    // Several come for the same port.
-    return new Map(
-      lost.map(({ pods, port, why }) => [
-        `${pods.owner.index} ${port}`,
-        {
-          resource: pods.owner,
-          path: [...pods.path, "containers"],
-          message: `${nameOf(pods.owner)} is called at port ${port} (${why}), which none of its containers declares.`,
-        },
-      ]),
-    ).values();
+    const reported = new Set<string>();
+    for (const { pods, port, protocol, why } of calls) {
+      if (portNumbers(pods, port, protocol).length > 0) continue;
+      // Several come for the same port.
+      const key = `${pods.owner.index} ${port}`;
+      if (reported.has(key)) continue;
+      reported.add(key);
+      yield {
+        resource: pods.owner,
+        path: [...pods.path, "containers"],
+        message: `${nameOf(pods.owner)} is called at port ${port} (${why}), which none of its containers declares.`,
+      };
+    }
   },
 };

@@ -9,26 +9,27 @@ export const validGracePeriod: Rule = {
   reason:
     "A preStop pause as long as the grace period leaves the container no time to finish its requests: it is killed.",
   fix: "Raise terminationGracePeriodSeconds above the pause and the server's own grace period.",
-  problems: ({ pods }) =>
-    pods.flatMap(({ owner, spec, containers }) => {
+  *problems({ pods }) {
+    for (const { owner, spec, containers } of pods) {
       const grace = number(spec.terminationGracePeriodSeconds) ?? 30;
-      return containers
-        .map(({ name, path, spec: { lifecycle } }) => ({ name, path, pause: pause(member(lifecycle, "preStop")) }))
-        .filter((each) => each.pause > 0 && each.pause >= grace)
-        .map(({ name, path, pause: seconds }) => ({
+      for (const { name, path, spec } of containers) {
+        const seconds = pause(member(spec.lifecycle, "preStop"));
+        if (seconds === 0 || seconds < grace) continue;
+        yield {
           resource: owner,
           path: [...path, "lifecycle", "preStop"],
           message: `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops, and is killed after ${grace} s.`,
-        }));
-    }),
+        };
+      }
+    }
+  },
 };
 
 /** Seconds of `sleep`, and of the shell's command: `sleep 5`, `sleep 2m`. */
 function pause(hook: unknown): number {
-  const seconds = number(member(member(hook, "sleep"), "seconds"));
   const command = texts(member(member(hook, "exec"), "command")).join(" ");
   const [, count = 0, unit = "s"] = command.match(/\bsleep (\d+)([smhd])?\b/) ?? [];
-  return seconds ?? Number(count) * (UNITS[unit] ?? 1);
+  return number(member(member(hook, "sleep"), "seconds")) ?? Number(count) * (UNITS[unit] ?? 1);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

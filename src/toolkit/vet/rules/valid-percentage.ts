@@ -19,16 +19,20 @@ export const validPercentage: Rule = {
   reason:
     "The API server refuses text that is no percentage where a number or a percentage is meant; schemas allow any text.",
   fix: 'Write a whole number, such as 1, or a percentage, such as "25%".',
-  problems: ({ resources }) =>
-    resources.flatMap((resource) => {
-      const at = Object.hasOwn(PLACES, resource.kind) ? (PLACES[resource.kind] ?? []) : undefined;
-      const place = at?.reduce<unknown>((value, key) => member(value, String(key)), resource.object);
-      return FIELDS.map((field) => ({ field, value: tree(place)[field] }))
-        .filter(({ value }) => typeof value === "string" && !/^\d+%$/.test(value))
-        .map(({ field, value }) => ({
+  *problems({ resources }) {
+    for (const resource of resources) {
+      const place = Object.hasOwn(PLACES, resource.kind) ? PLACES[resource.kind] : undefined;
+      if (place === undefined) continue;
+      const fields = tree(place.reduce<unknown>((value, key) => member(value, String(key)), resource.object));
+      for (const field of FIELDS) {
+        const value = fields[field];
+        if (typeof value !== "string" || /^\d+%$/.test(value)) continue;
+        yield {
           resource,
-          path: [...(at ?? []), field],
+          path: [...place, field],
           message: `The API server refuses ${nameOf(resource)}: ${field} is ${JSON.stringify(value)}.`,
-        }));
-    }),
+        };
+      }
+    }
+  },
 };

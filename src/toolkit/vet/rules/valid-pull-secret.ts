@@ -9,20 +9,18 @@ export const validPullSecret: Rule = {
   severity: "error",
   reason: "A pull secret of another type is passed over in silence: a private image stays in ImagePullBackOff.",
   fix: "Make it with kubectl create secret docker-registry: its type is kubernetes.io/dockerconfigjson.",
-  problems: (inventory) =>
-    referencesTo(inventory, "Secret").flatMap(({ from, namespace, name, path }) => {
+  *problems(inventory) {
+    for (const { from, namespace, name, path } of referencesTo(inventory, "Secret")) {
       const secret = path.includes("imagePullSecrets") ? inventory.find("Secret", namespace, name) : undefined;
-      const type = secret === undefined ? undefined : (text(secret.object.type) ?? "Opaque");
-      return type === undefined || TYPES.has(type)
-        ? []
-        : [
-            {
-              resource: from,
-              path,
-              message: `${nameOf(from)} pulls its images without ${name}: that Secret is of the type ${type}.`,
-            },
-          ];
-    }),
+      const type = text(secret?.object.type) ?? "Opaque";
+      if (secret === undefined || TYPES.has(type)) continue;
+      yield {
+        resource: from,
+        path,
+        message: `${nameOf(from)} pulls its images without ${name}: that Secret is of the type ${type}.`,
+      };
+    }
+  },
 };
 
 const TYPES = new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);

@@ -8,12 +8,13 @@ export const validScaler: Rule = {
   severity: "error",
   reason: "The API server refuses an autoscaler whose minimum is above its maximum.",
   fix: "Set the minimum to at most the maximum.",
-  problems: (inventory) =>
-    scaleTargets(inventory)
-      .filter(({ min, max }) => min > max)
-      .map(({ from, min, max }) => ({
-        resource: from,
-        path: ["spec", from.kind === "ScaledObject" ? "maxReplicaCount" : "maxReplicas"],
-        message: `${nameOf(from)} is refused: at least ${min} pods, and at most ${max}.`,
-      })),
+  *problems(inventory) {
+    for (const { from, min, max } of scaleTargets(inventory))
+      if (min > max)
+        yield {
+          resource: from,
+          path: ["spec", from.kind === "ScaledObject" ? "maxReplicaCount" : "maxReplicas"],
+          message: `${nameOf(from)} is refused: at least ${min} pods, and at most ${max}.`,
+        };
+  },
 };

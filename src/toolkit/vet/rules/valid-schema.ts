@@ -1,4 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
+import { member } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { violations } from "../schema/validate.ts";
 
@@ -9,21 +10,22 @@ export const validSchema: Rule = {
   reason:
     "The API server refuses an object with a field that it does not know or of the wrong type; without strict validation it drops the field without a word.",
   fix: "Correct the field.",
-  problems: ({ resources, facts: { schemas } }) =>
-    resources.flatMap((resource) => {
+  *problems({ resources, facts: { schemas } }) {
+    for (const resource of resources) {
       const { apiVersion, kind, object, name } = resource;
       const type = schemas?.typeOf(apiVersion, kind);
-      if (schemas === undefined || type === undefined) return [];
-      const nameless =
-        name === "" && (object.metadata as { generateName?: unknown } | undefined)?.generateName === undefined;
-      return [
-        ...violations(schemas, type, object),
-        ...(nameless ? [{ path: ["metadata"], what: "it has no name.", fix: "Add metadata.name." }] : []),
-      ].map(({ path, what, fix }) => ({
-        resource,
-        path,
-        message: `The API server of Kubernetes ${schemas.version} refuses ${nameOf(resource)}: ${what}`,
-        fix,
-      }));
-    }),
+      if (schemas === undefined || type === undefined) continue;
+      const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
+      const found = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])];
+      for (const { path, what, fix } of found)
+        yield {
+          resource,
+          path,
+          message: `The API server of Kubernetes ${schemas.version} refuses ${nameOf(resource)}: ${what}`,
+          fix,
+        };
+    }
+  },
 };
+
+const NAMELESS = { path: ["metadata"], what: "it has no name.", fix: "Add metadata.name." };

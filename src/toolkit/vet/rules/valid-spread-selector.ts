@@ -9,15 +9,16 @@ export const validSpreadSelector: Rule = {
   severity: "warning",
   reason: "A spread constraint that does not count the pod's own kind spreads nothing: all pods may end on one node.",
   fix: "Make the labelSelector equal to labels of these pods.",
-  problems: ({ pods }) =>
-    pods.flatMap(({ owner, spec, path, labels }) =>
-      trees(spec.topologySpreadConstraints)
-        .map(({ labelSelector }, index) => ({ index, wanted: requirements(labelSelector) }))
-        .filter(({ wanted }) => wanted.length > 0 && !satisfies(labels, wanted))
-        .map(({ index, wanted }) => ({
+  *problems({ pods }) {
+    for (const { owner, spec, path, labels } of pods)
+      for (const [index, { labelSelector }] of trees(spec.topologySpreadConstraints).entries()) {
+        const wanted = requirements(labelSelector);
+        if (satisfies(labels, wanted)) continue;
+        yield {
           resource: owner,
           path: [...path, "topologySpreadConstraints", index, "labelSelector"],
           message: `The pods of ${nameOf(owner)} are not spread: the constraint counts pods with the labels ${selectorText(wanted)}.`,
-        })),
-    ),
+        };
+      }
+  },
 };

@@ -9,22 +9,21 @@ export const validTlsHost: Rule = {
   reason:
     "A certificate for a host that no rule of the Ingress has is of no use, and the host that was meant gets the controller's own, which browsers refuse.",
   fix: "Write the same host in tls and in rules.",
-  problems: ({ ofKind }) =>
-    ofKind("Ingress").flatMap((ingress) => {
-      const hosts = trees(ingress.spec.rules).map(({ host }) => text(host));
+  *problems({ ofKind }) {
+    for (const ingress of ofKind("Ingress")) {
+      const ruled = trees(ingress.spec.rules).map(({ host }) => text(host));
       // A rule without a host, and the default backend, are about all of them.
-      if (hosts.includes(undefined) || ingress.spec.defaultBackend !== undefined) return [];
-      return trees(ingress.spec.tls).flatMap((tls, index) =>
-        texts(tls.hosts)
-          .map((host, at) => ({ host, at }))
-          .filter(({ host }) => !hosts.some((each) => each === host || (each !== undefined && covers(host, each))))
-          .map(({ host, at }) => ({
-            resource: ingress,
-            path: ["spec", "tls", index, "hosts", at],
-            message: `${nameOf(ingress)} has a certificate for ${host}, and no rule for that host.`,
-          })),
-      );
-    }),
+      if (ruled.includes(undefined) || ingress.spec.defaultBackend !== undefined) continue;
+      for (const [index, { hosts }] of trees(ingress.spec.tls).entries())
+        for (const [at, host] of texts(hosts).entries())
+          if (!ruled.some((each = "") => each === host || covers(host, each)))
+            yield {
+              resource: ingress,
+              path: ["spec", "tls", index, "hosts", at],
+              message: `${nameOf(ingress)} has a certificate for ${host}, and no rule for that host.`,
+            };
+    }
+  },
 };
 
 /** @example covers("*.example.com", "a.example.com") // true */

@@ -2,7 +2,7 @@ import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { refusals } from "../../kubernetes/pod-validity.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Problem, Rule } from "../finding.ts";
+import type { Rule } from "../finding.ts";
 import {
   OF_CONTAINERS,
   OF_KINDS,
@@ -21,17 +21,11 @@ export const validValue: Rule = {
   reason:
     "The API server refuses a value that it does not know, is out of range or can't stand beside another; schemas allow it.",
   fix: "Correct the value.",
-  problems: (inventory) =>
-    inventory.resources.flatMap((resource) =>
-      wrongIn(inventory, resource).map(
-        ({ path, what, fix }): Problem => ({
-          resource,
-          path,
-          message: `The API server refuses ${nameOf(resource)}: ${what}`,
-          fix,
-        }),
-      ),
-    ),
+  *problems(inventory) {
+    for (const resource of inventory.resources)
+      for (const { path, what, fix } of wrongIn(inventory, resource))
+        yield { resource, path, message: `The API server refuses ${nameOf(resource)}: ${what}`, fix };
+  },
 };
 
 // Whose names are held to the form of host names: those of RBAC, for one, are not.
@@ -46,29 +40,22 @@ const GROUPS = new Set([
   "storage.k8s.io",
 ]);
 
-function wrongIn(inventory: VetInventory, resource: Resource): Wrong[] {
+function* wrongIn(inventory: VetInventory, resource: Resource): Generator<Wrong> {
   const { object, group, kind, name } = resource;
-  const own = GROUPS.has(group) && Object.hasOwn(OF_KINDS, kind) ? OF_KINDS[kind] : undefined;
-  return [
-    ...wrongValues(OF_OBJECTS, object, []),
-    ...(GROUPS.has(group) && kind !== "IPAddress" && name !== "" && own?.["metadata.name"] === undefined
-      ? wrongValues(OF_NAMES, object, [])
-      : []),
-    ...(own === undefined ? [] : wrongValues(own, object, [])),
-    ...wrongInPods(inventory, resource),
-  ];
-}
-
-function wrongInPods(inventory: VetInventory, resource: Resource): Wrong[] {
+  yield* wrongValues(OF_OBJECTS, object, []);
+  if (GROUPS.has(group)) {
+    const own = Object.hasOwn(OF_KINDS, kind) ? OF_KINDS[kind] : undefined;
+    if (kind !== "IPAddress" && name !== "" && own?.["metadata.name"] === undefined)
+      yield* wrongValues(OF_NAMES, object, []);
+    if (own !== undefined) yield* wrongValues(own, object, []);
+  }
   const pods = inventory.podsOf(resource);
-  if (pods === undefined || pods.spec.containers === undefined) return [];
+  if (pods?.spec.containers === undefined) return;
   const { spec, path, templatePath, containers } = pods;
-  const template = templatePath.reduce<unknown>((part, key) => member(part, String(key)), resource.object);
-  return [
-    ...(templatePath.length === 0 ? [] : wrongValues(OF_OBJECTS, template, templatePath)),
-    ...wrongValues(OF_PODS, spec, path),
-    ...refusals(spec).map((refusal) => ({ ...refusal, path: [...path, ...refusal.path] })),
-    ...wrongValues(OF_RESTARTS[resource.kind] ?? {}, spec, path),
-    ...containers.flatMap((container) => wrongValues(OF_CONTAINERS, container.spec, container.path)),
-  ];
+  const template = templatePath.reduce<unknown>((part, key) => member(part, String(key)), object);
+  if (templatePath.length > 0) yield* wrongValues(OF_OBJECTS, template, templatePath);
+  yield* wrongValues(OF_PODS, spec, path);
+  for (const refusal of refusals(spec)) yield { ...refusal, path: [...path, ...refusal.path] };
+  yield* wrongValues(OF_RESTARTS[kind] ?? {}, spec, path);
+  for (const container of containers) yield* wrongValues(OF_CONTAINERS, container.spec, container.path);
 }
