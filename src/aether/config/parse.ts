@@ -62,7 +62,7 @@ export function parseSecretValues(values: unknown, config: ResolvedConfig): Secr
   const { secrets } = data as { secrets: { values?: unknown } };
   const result = secretValues().safeParse(secrets.values, { error: withKeys });
   if (!result.success) throw new ConfigError(described(result.error.issues, data, ["secrets", "values"]));
-  const issues = secretValueIssues(result.data, config);
+  const issues = [...secretValueIssues(result.data, config)];
   if (issues.length > 0) throw new ConfigError(issues.map(withReceived(data)));
   return result.data;
 }

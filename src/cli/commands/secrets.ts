@@ -1,6 +1,6 @@
 import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../aether/app/secret-keys.ts";
 import { parseConfig } from "../../aether/config/parse.ts";
-import { inClusterDatabaseUrl, secretProblems } from "../../aether/config/rules/secret-values.ts";
+import { inClusterDatabaseUrl, secretProblem } from "../../aether/config/rules/secret-values.ts";
 import type { ResolvedConfig } from "../../aether/config/schema.ts";
 import { secretWith } from "../../aether/stack.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";
@@ -103,9 +103,10 @@ function complete(context: Context, config: ResolvedConfig, given: Values): Valu
         ...missing.map((key) => `  ${key}: ${secretKeys[key].purpose}`),
       ].join("\n"),
     );
-  const unusable = wanted.flatMap((key) =>
-    secretProblems(key, values, config).map(({ message, fix }) => `  ${key} ${message} ${fix}`),
-  );
+  const unusable = wanted.flatMap((key) => {
+    const found = secretProblem(key, values, config);
+    return found === undefined ? [] : [`  ${key} ${found.message} ${found.fix}`];
+  });
   if (unusable.length > 0) throw new UsageError(["these values can't be used:", ...unusable].join("\n"));
   return values;
 }

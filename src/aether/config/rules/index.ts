@@ -1,36 +1,48 @@
 // The roster of what the schema can't say: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
 import { admission, distinctPorts, scalableSidecars, validParts } from "./containers.ts";
-import { atRest, connectionsMemory } from "./memory.ts";
+import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
   hookAnnotations,
   issuerAnnotations,
   namespace,
   ownedAnnotations,
+  ownedContainers,
   ownedLabels,
-  ownedNames,
+  ownedMounts,
+  ownedVariables,
+  ownedVolumes,
 } from "./names.ts";
-import { entry, https, ingressHosts, llmAddress, llmBaseUrl, localModel, publicUrl, reachable } from "./reach.ts";
-import { hookStage, login, pinnedInProduction, secretNames, secrets, tooEarly } from "./release.ts";
+import {
+  connectableHosts,
+  entry,
+  httpsInProduction,
+  ingressHosts,
+  llmAddress,
+  llmBaseUrl,
+  localModel,
+  publicUrl,
+} from "./reach.ts";
+import { hookAfterDependencies, hookStage, login, pinnedInProduction, secretNames, secrets } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
-import { autoscaling, connections, replicas, requestsWithinLimits, room, startable } from "./scale.ts";
+import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
 
 const RULES: readonly Rule[] = [
   replicas,
   autoscaling,
   requestsWithinLimits,
-  room,
-  startable,
+  roomForFiles,
+  cpuToStart,
   connections,
-  atRest,
+  memoryAtRest,
   connectionsMemory,
   login,
   llmBaseUrl,
   localModel,
   llmAddress,
-  reachable,
-  https,
+  connectableHosts,
+  httpsInProduction,
   publicUrl,
   ingressHosts,
   entry,
@@ -38,9 +50,12 @@ const RULES: readonly Rule[] = [
   secrets,
   secretNames,
   hookStage,
-  tooEarly,
+  hookAfterDependencies,
   namespace,
-  ownedNames,
+  ownedVariables,
+  ownedVolumes,
+  ownedMounts,
+  ownedContainers,
   distinctPorts,
   admission,
   validParts,
@@ -54,7 +69,7 @@ const RULES: readonly Rule[] = [
 
 /** Everything in which a config of the right shape contradicts itself. */
 export function rules(config: ResolvedConfig): RuleIssue[] {
-  return RULES.flatMap((rule) => rule(config));
+  return RULES.flatMap((rule) => [...rule(config)]);
 }
 
 export type { RuleIssue };

@@ -2,93 +2,87 @@
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import { connectionBudget, MOST_CONNECTIONS } from "../../app/connection-budget.ts";
 import { AT_REST, CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
+import type { ResolvedConfig } from "../schema.ts";
 import { amountOf, conflict, processesOf, type Rule, type RuleIssue } from "./rule.ts";
 
-export const atRest: Rule = (config) => {
-  const stays = autoscalerAtRest(config);
-  return stays.length > 0
-    ? stays
-    : (["api", "scheduler", "mlflow", "migration", "ui"] as const).flatMap((name) => limitAtRest(config, name));
+export const memoryAtRest: Rule = function* (config) {
+  const scaling = autoscalerAtRest(config);
+  if (scaling !== undefined) {
+    // The same limit, raised for the autoscaler, is enough for the rest.
+    yield scaling;
+    return;
+  }
+  for (const name of ["api", "scheduler", "mlflow", "migration", "ui"] as const) {
+    const section = config[name];
+    if (section === false) continue;
+    const { bytes, words, orFewer } = used(config, name);
+    const { memory } = section.resources.limits;
+    if (bytes > amountOf(memory) * WORKING_SHARE)
+      yield conflict(
+        [name, "resources", "limits", "memory"],
+        `is ${memory}, but ${words}, and work needs a quarter besides: the pod would be killed again and again.`,
+        `${atLeast(bytes / WORKING_SHARE)}${orFewer}`,
+      );
+  }
 };
 
 const atLeast = (bytes: number) => `Set it to at least ${JSON.stringify(formatBytes(bytes))}`;
 
 /** What a component uses at rest, and the sum in words. */
-function used(config: Parameters<Rule>[0], name: keyof typeof AT_REST) {
+function used(config: ResolvedConfig, name: keyof typeof AT_REST) {
   const workers = processesOf(config, name);
   const bytes = workers * AT_REST[name];
-  const words =
-    workers === 1
-      ? `${formatBytes(bytes)} are`
-      : `${workers} processes x ${formatBytes(AT_REST[name])} = ${formatBytes(bytes)} are`;
-  return { bytes, words: `${words} used at rest`, orFewer: workers === 1 ? "." : ", or lower api.workers." };
-}
-
-function limitAtRest(config: Parameters<Rule>[0], name: keyof typeof AT_REST): RuleIssue[] {
-  const section = config[name];
-  if (section === false) return [];
-  const { bytes, words, orFewer } = used(config, name);
-  const { memory } = section.resources.limits;
-  return bytes <= amountOf(memory) * WORKING_SHARE
-    ? []
-    : [
-        conflict(
-          [name, "resources", "limits", "memory"],
-          `is ${memory}, but ${words}, and work needs a quarter besides: the pod would be killed again and again.`,
-          `${atLeast(bytes / WORKING_SHARE)}${orFewer}`,
-        ),
-      ];
+  const sum = workers === 1 ? "" : `${workers} processes x ${formatBytes(AT_REST[name])} = `;
+  return {
+    bytes,
+    words: `${sum}${formatBytes(bytes)} are used at rest`,
+    orFewer: workers === 1 ? "." : ", or lower api.workers.",
+  };
 }
 
 /**
  * The autoscaler wants pods x used / target of them, rounded up: where that is not fewer than there are when all rest, they
  * stay.
  */
-function autoscalerAtRest(config: Parameters<Rule>[0]): RuleIssue[] {
+function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
   const { autoscaling, resources } = config.api;
-  if (!autoscaling || autoscaling.minReplicas >= autoscaling.maxReplicas) return [];
+  if (!autoscaling || autoscaling.minReplicas >= autoscaling.maxReplicas) return undefined;
   const { minReplicas, targetMemoryAverageValue } = autoscaling;
   const { bytes, words, orFewer } = used(config, "api");
   const needed = (bytes * (minReplicas + 1)) / minReplicas;
-  if (needed <= memoryTarget(config.api)) return [];
+  if (needed <= memoryTarget(config.api)) return undefined;
   const stay = `${words}: once there are ${minReplicas + 1} pods, there would never be fewer.`;
-  return targetMemoryAverageValue !== undefined
-    ? [
-        conflict(
-          ["api", "autoscaling", "targetMemoryAverageValue"],
-          `is ${targetMemoryAverageValue}, but ${stay}`,
-          `${atLeast(needed)}, below the memory limit${orFewer}`,
-          ["environment"],
-        ),
-      ]
-    : [
-        conflict(
-          ["api", "resources", "limits", "memory"],
-          `is ${resources.limits.memory}, of which the autoscaler takes three quarters for the target, but ${stay}`,
-          `${atLeast(needed / WORKING_SHARE)}${orFewer}`,
-          ["environment"],
-        ),
-      ];
+  if (targetMemoryAverageValue !== undefined)
+    return conflict(
+      ["api", "autoscaling", "targetMemoryAverageValue"],
+      `is ${targetMemoryAverageValue}, but ${stay}`,
+      `${atLeast(needed)}, below the memory limit${orFewer}`,
+      ["environment"],
+    );
+  return conflict(
+    ["api", "resources", "limits", "memory"],
+    `is ${resources.limits.memory}, of which the autoscaler takes three quarters for the target, but ${stay}`,
+    `${atLeast(needed / WORKING_SHARE)}${orFewer}`,
+    ["environment"],
+  );
 }
 
-export const connectionsMemory: Rule = (config) => {
-  if ("external" in config.postgres) return [];
+export const connectionsMemory: Rule = function* (config) {
+  if ("external" in config.postgres) return;
   const { total, maxConnections } = connectionBudget(config);
   const { memory } = config.postgres.resources.limits;
   const needed = maxConnections * PER_CONNECTION;
   // Of more than any server takes, the rule on connections speaks.
-  if (needed <= amountOf(memory) * CONNECTIONS_SHARE || maxConnections > MOST_CONNECTIONS.inCluster) return [];
+  if (needed <= amountOf(memory) * CONNECTIONS_SHARE || maxConnections > MOST_CONNECTIONS.inCluster) return;
   const fewer =
     config.postgres.maxConnections !== undefined && config.postgres.maxConnections > total
       ? `postgres.maxConnections to ${total}`
       : "postgres.pool.size and postgres.pool.maxOverflow";
-  return [
-    conflict(
-      ["postgres", "resources", "limits", "memory"],
-      `is ${memory}, but ${maxConnections} connections x ${formatBytes(PER_CONNECTION)} = ${formatBytes(needed)} must fit into ` +
-        `eleven sixteenths of it: the rest is shared_buffers and maintenance_work_mem.`,
-      `${atLeast(needed / CONNECTIONS_SHARE)}, or lower ${fewer}.`,
-      ["api", "environment"],
-    ),
-  ];
+  yield conflict(
+    ["postgres", "resources", "limits", "memory"],
+    `is ${memory}, but ${maxConnections} connections x ${formatBytes(PER_CONNECTION)} = ${formatBytes(needed)} must fit into ` +
+      `eleven sixteenths of it: the rest is shared_buffers and maintenance_work_mem.`,
+    `${atLeast(needed / CONNECTIONS_SHARE)}, or lower ${fewer}.`,
+    ["api", "environment"],
+  );
 };

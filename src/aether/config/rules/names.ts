@@ -12,79 +12,105 @@ import {
   VOLUMES_OF,
   type Workload,
 } from "../../app/owned.ts";
+import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
 
-export const namespace: Rule = ({ namespace, networkPolicy }) => {
-  const refused = (why: string) => [
+export const namespace: Rule = function* ({ namespace, networkPolicy }) {
+  const refused = (why: string) =>
     conflict(["namespace"], `is ${namespace}, ${why}`, 'Use a namespace of its own, such as "aether".', [
       "networkPolicy",
-    ]),
-  ];
+    ]);
   // kubernetes.io/docs, Namespaces: "the prefix kube- is reserved".
-  if (namespace.startsWith("kube-")) return refused("and Kubernetes keeps names with kube- for itself.");
-  return namespace === "default" || (networkPolicy !== false && networkPolicy.dns.namespace === namespace)
-    ? refused("where others live: the quota, Pod Security and policies of the stack would stop them.")
-    : [];
+  if (namespace.startsWith("kube-")) yield refused("and Kubernetes keeps names with kube- for itself.");
+  else if (namespace === "default" || (networkPolicy !== false && networkPolicy.dns.namespace === namespace))
+    yield refused("where others live: the quota, Pod Security and policies of the stack would stop them.");
 };
 
-export const ownedNames: Rule = (config) =>
-  workloads(config).flatMap(({ name, section }) => {
-    const taken = (field: string, names: readonly string[], own: readonly string[]) =>
-      names.flatMap((each, index) =>
-        own.includes(each) || names.indexOf(each) !== index
-          ? [
-              conflict(
-                [name, field, index],
-                own.includes(each)
-                  ? `takes ${each}, which the module has taken already.`
-                  : `takes ${each}, which another one here has taken already.`,
-                field === "volumeMounts" ? "Choose another mountPath." : "Choose another name.",
-              ),
-            ]
-          : [],
+/** A name in the config, in the words that it is compared by. */
+interface Taken {
+  readonly name: string;
+  readonly path: RuleIssue["path"];
+}
+
+/** Those of some names that the module has, or that an earlier one of them has. */
+function* taken(names: readonly Taken[], own: readonly string[], what = "name"): Iterable<RuleIssue> {
+  const seen = new Set<string>();
+  for (const { name, path } of names) {
+    const isOwn = own.includes(name);
+    if (isOwn || seen.has(name))
+      yield conflict(
+        path,
+        `takes ${name}, which ${isOwn ? "the module" : "another one here"} has taken already.`,
+        `Choose another ${what}.`,
       );
-    const env = (section.env ?? []).map((each) => each.name);
-    const containers = [...(section.initContainers ?? []), ...(section.sidecars ?? [])].map((each) => each.name);
-    const inits = (section.initContainers ?? []).length;
-    const mounts = (section.volumeMounts ?? []).map((each) => normalized(each.mountPath));
-    const volumes = new Set([...VOLUMES_OF[name], ...(section.volumes ?? []).map((each) => each.name)]);
-    return [
-      ...env.flatMap((variable, index) => ownedVariable(name, variable, [name, "env", index])),
-      ...taken("env", env, []),
-      ...taken(
-        "volumes",
-        (section.volumes ?? []).map((each) => each.name),
-        VOLUMES_OF[name],
-      ),
-      ...taken("volumeMounts", mounts, MOUNTS_OF[name]),
-      ...mounts.flatMap((path, index) =>
-        (HIDING_OF[name] as readonly string[]).includes(path)
-          ? [
-              conflict(
-                [name, "volumeMounts", index],
-                `is mounted at ${path}, where it would hide the image's own files.`,
-                "Choose another mountPath.",
-              ),
-            ]
-          : [],
-      ),
-      ...taken("initContainers", containers.slice(0, inits), [name, ...Object.values(INIT_CONTAINERS)]),
-      ...taken("sidecars", containers, [name, ...Object.values(INIT_CONTAINERS)])
-        .filter(({ path }) => Number(path[2]) >= inits)
-        .map((issue) => ({ ...issue, path: [name, "sidecars", Number(issue.path[2]) - inits] })),
-      ...(section.volumeMounts ?? []).flatMap((mount, index) =>
-        volumes.has(mount.name)
-          ? []
-          : [
-              missing(
-                [name, "volumeMounts", index, "name"],
-                `names the volume ${mount.name}, which the pod does not have.`,
-                `Add it to ${name}.volumes.`,
-              ),
-            ],
-      ),
-    ];
-  });
+    seen.add(name);
+  }
+}
+
+/** The names of a list of a section. */
+const namesIn = (path: readonly string[], list: readonly { readonly name: string }[] = []): Taken[] =>
+  list.map(({ name }, index) => ({ name, path: [...path, index] }));
+
+const SERVING: readonly Workload[] = ["api", "scheduler"];
+
+export const ownedVariables: Rule = function* (config) {
+  for (const { name, section } of workloads(config)) {
+    const serves = SERVING.includes(name);
+    const variables = namesIn([name, "env"], section.env);
+    const owned: Readonly<Record<string, string>> = { ...ENV_OF[name], ...(serves ? SETTINGS : {}) };
+    for (const { name: variable, path } of variables) {
+      if (Object.hasOwn(owned, variable))
+        yield conflict(path, `sets ${variable}, which the module sets.`, removal(owned[variable] ?? ""));
+      else if (serves && Object.hasOwn(IGNORED_ENV, variable))
+        yield conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENV[variable] ?? "");
+    }
+    yield* taken(variables, []);
+  }
+};
+
+const removal = (decidedBy: string) =>
+  decidedBy.startsWith("nothing: ")
+    ? `Remove it: ${decidedBy.slice("nothing: ".length)}.`
+    : `Remove it. It is decided by ${decidedBy}.`;
+
+export const ownedContainers: Rule = function* (config) {
+  for (const { name, section } of workloads(config))
+    yield* taken(
+      [...namesIn([name, "initContainers"], section.initContainers), ...namesIn([name, "sidecars"], section.sidecars)],
+      [name, ...Object.values(INIT_CONTAINERS)],
+    );
+};
+
+export const ownedVolumes: Rule = function* (config) {
+  for (const { name, section } of workloads(config)) {
+    const own: readonly string[] = VOLUMES_OF[name];
+    const volumes = namesIn([name, "volumes"], section.volumes);
+    yield* taken(volumes, own);
+    for (const { name: volume, path } of namesIn([name, "volumeMounts"], section.volumeMounts))
+      if (!own.includes(volume) && !volumes.some((each) => each.name === volume))
+        yield missing(
+          [...path, "name"],
+          `names the volume ${volume}, which the pod does not have.`,
+          `Add it to ${name}.volumes.`,
+        );
+  }
+};
+
+export const ownedMounts: Rule = function* (config) {
+  for (const { name, section } of workloads(config)) {
+    const mounts = (section.volumeMounts ?? []).map(({ mountPath }) => ({ name: normalized(mountPath) }));
+    const paths = namesIn([name, "volumeMounts"], mounts);
+    const hiding: readonly string[] = HIDING_OF[name];
+    yield* taken(paths, MOUNTS_OF[name], "mountPath");
+    for (const { name: mountPath, path } of paths)
+      if (hiding.includes(mountPath))
+        yield conflict(
+          path,
+          `is mounted at ${mountPath}, where it would hide the image's own files.`,
+          "Choose another mountPath.",
+        );
+  }
+};
 
 /** One spelling of a path: the runtime mounts /tmp/ over /tmp. */
 const normalized = (path: string) =>
@@ -93,69 +119,55 @@ const normalized = (path: string) =>
     .filter((part) => part !== "" && part !== ".")
     .join("/")}`;
 
-const SERVING: readonly Workload[] = ["api", "scheduler"];
-
-function ownedVariable(component: Workload, variable: string, path: RuleIssue["path"]): RuleIssue[] {
-  const serves = SERVING.includes(component);
-  const owned: Readonly<Record<string, string>> = { ...ENV_OF[component], ...(serves ? SETTINGS : {}) };
-  if (Object.hasOwn(owned, variable))
-    return [conflict(path, `sets ${variable}, which the module sets.`, removal(owned[variable] ?? ""))];
-  return serves && Object.hasOwn(IGNORED_ENV, variable)
-    ? [conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENV[variable] ?? "")]
-    : [];
-}
-
-const removal = (decidedBy: string) =>
-  decidedBy.startsWith("nothing: ")
-    ? `Remove it: ${decidedBy.slice("nothing: ".length)}.`
-    : `Remove it. It is decided by ${decidedBy}.`;
-
 // On the pods of a Job, and on every namespace.
 const OF_KUBERNETES = /^(?:(?:batch\.kubernetes\.io\/)?(?:job-name|controller-uid)|kubernetes\.io\/metadata\.name)$/;
+const OF_THE_MODULE = /^app\.kubernetes\.io\//;
 
-export const ownedLabels: Rule = (config) => {
-  const refused =
-    (pattern: RegExp, says: string) =>
-    (path: string[], found: Readonly<Record<string, string>> = {}) =>
-      Object.keys(found)
-        .filter((label) => pattern.test(label))
-        .map((label) => conflict([...path, label], says, "Use a label of your own."));
-  const ofKubernetes = refused(OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
-  const owned = refused(/^app\.kubernetes\.io\//, "is set by the module: selectors depend on it.");
-  return [
-    ...ofKubernetes(["commonLabels"], config.commonLabels),
-    ...ofKubernetes(["migration", "podLabels"], config.migration.podLabels),
-    ...owned(["commonLabels"], config.commonLabels),
-    ...workloads(config).flatMap(({ name, section }) => owned([name, "podLabels"], section.podLabels)),
-  ];
+export const ownedLabels: Rule = function* (config) {
+  const common = { path: ["commonLabels"], labels: config.commonLabels };
+  const ofPods = workloads(config).map(({ name, section }) => ({
+    path: [name, "podLabels"],
+    labels: section.podLabels,
+  }));
+  const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
+  yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
+  yield* withLabels([common, ...ofPods], OF_THE_MODULE, "is set by the module: selectors depend on it.");
 };
 
-export const ownedAnnotations: Rule = (config) =>
-  workloads(config)
-    .filter(({ name, section }) => CHECKSUMMED.includes(name) && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
-    .map(({ name }) =>
-      conflict(
+function* withLabels(
+  places: readonly { readonly path: readonly string[]; readonly labels?: object | undefined }[],
+  pattern: RegExp,
+  message: string,
+): Iterable<RuleIssue> {
+  for (const { path, labels = {} } of places)
+    for (const label of Object.keys(labels))
+      if (pattern.test(label)) yield conflict([...path, label], message, "Use a label of your own.");
+}
+
+export const ownedAnnotations: Rule = function* (config) {
+  for (const { name, section } of workloads(config))
+    if (CHECKSUMMED.includes(name) && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
+      yield conflict(
         [name, "podAnnotations", CHECKSUM],
         "is set by the module: it replaces the pods when their settings change.",
         "Use an annotation of your own.",
-      ),
-    );
+      );
+};
 
 const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook/;
 
-export const hookAnnotations: Rule = ({ commonAnnotations }) =>
-  Object.keys(commonAnnotations)
-    .filter((name) => HOOK.test(name))
-    .map((name) =>
-      conflict(
+export const hookAnnotations: Rule = function* ({ commonAnnotations }) {
+  for (const name of Object.keys(commonAnnotations))
+    if (HOOK.test(name))
+      yield conflict(
         ["commonAnnotations", name],
         "would make every object a hook, which no release holds together or deletes.",
         "Remove it. The migration alone can be one: set migration.hook.",
-      ),
-    );
+      );
+};
 
 /** The annotations of the Ingresses, by where they are written. */
-const ingressAnnotations = ({ ingress, commonAnnotations }: Parameters<Rule>[0]) =>
+const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
   ingress === false
     ? []
     : [
@@ -164,31 +176,27 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: Parameters<Rule>[0])
       ];
 
 /** The API server refuses it beside the field. */
-export const classAnnotation: Rule = (config) => {
+export const classAnnotation: Rule = function* (config) {
   const name = "kubernetes.io/ingress.class";
-  return ingressAnnotations(config)
-    .filter(({ annotations }) => Object.hasOwn(annotations, name))
-    .map(({ path, annotations }) =>
-      conflict(
+  for (const { path, annotations } of ingressAnnotations(config))
+    if (Object.hasOwn(annotations, name))
+      yield conflict(
         [...path, name],
         "is refused beside spec.ingressClassName, which says the same.",
         `Remove it, and set ingress.ingressClassName to ${JSON.stringify(annotations[name])}.`,
         ["ingress"],
-      ),
-    );
+      );
 };
 
 /** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
-export const issuerAnnotations: Rule = (config) =>
-  ingressAnnotations(config).flatMap(({ path, annotations }) =>
-    Object.entries(ISSUER_ANNOTATIONS)
-      .filter(([, annotation]) => Object.hasOwn(annotations, annotation))
-      .map(([kind, annotation]) =>
-        conflict(
+export const issuerAnnotations: Rule = function* (config) {
+  for (const { path, annotations } of ingressAnnotations(config))
+    for (const [kind, annotation] of Object.entries(ISSUER_ANNOTATIONS))
+      if (Object.hasOwn(annotations, annotation))
+        yield conflict(
           [...path, annotation],
           "would let two Ingresses ask for one certificate, and no policy would let the pod answer that proves the host.",
           `Remove it, and set ingress.tls.issuer to { name: ${JSON.stringify(annotations[annotation])}, kind: "${kind}" }.`,
           ["ingress"],
-        ),
-      ),
-  );
+        );
+};

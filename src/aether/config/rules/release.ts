@@ -4,120 +4,100 @@ import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
 
-export const login: Rule = ({ auth }) =>
-  auth.methods.some((method) => method !== "google")
-    ? []
-    : [
-        conflict(
-          ["auth", "methods"],
-          "has neither password nor apiKey: the app would answer 401 to every request, also after a Google sign-in.",
-          'Add "password" or "apiKey".',
-        ),
-      ];
+export const login: Rule = function* ({ auth }) {
+  if (auth.methods.some((method) => method !== "google")) return;
+  yield conflict(
+    ["auth", "methods"],
+    "has neither password nor apiKey: the app would answer 401 to every request, also after a Google sign-in.",
+    'Add "password" or "apiKey".',
+  );
+};
 
-export const pinnedInProduction: Rule = ({ environment, images, mlflow, postgres }) =>
-  environment !== "production"
-    ? []
-    : (["aether", "ui", "postgres", "mlflow"] as const)
-        .filter((name) => !(name === "mlflow" && mlflow === false) && !(name === "postgres" && "external" in postgres))
-        .filter((name) => images[name].tag === "latest" && images[name].digest === undefined)
-        .map((name) =>
-          conflict(
-            ["images", name, "tag"],
-            'is "latest" in production: nobody could say what runs, nor go back to it.',
-            `Set images.${name}.tag to a version, or images.${name}.digest.`,
-            ["environment", "mlflow", "postgres"],
-          ),
-        );
+export const pinnedInProduction: Rule = function* ({ environment, images, mlflow, postgres }) {
+  if (environment !== "production") return;
+  for (const name of ["aether", "ui", "postgres", "mlflow"] as const) {
+    if ((name === "mlflow" && mlflow === false) || (name === "postgres" && "external" in postgres)) continue;
+    if (images[name].tag !== "latest" || images[name].digest !== undefined) continue;
+    yield conflict(
+      ["images", name, "tag"],
+      'is "latest" in production: nobody could say what runs, nor go back to it.',
+      `Set images.${name}.tag to a version, or images.${name}.digest.`,
+      ["environment", "mlflow", "postgres"],
+    );
+  }
+};
 
-export const secrets: Rule = (config) => {
-  if (!("values" in config.secrets)) return [];
+export const secrets: Rule = function* (config) {
+  if (!("values" in config.secrets)) return;
   const { values } = config.secrets;
-  const absent = requiredSecretKeys(config).filter((key) => values[key] === undefined);
-  return [
-    ...(config.environment === "development"
-      ? []
-      : [
-          conflict(
-            ["secrets", "values"],
-            `can't be used in ${config.environment}: they would lie in the config and in everything rendered from it.`,
-            'Use secrets.existingSecret or secrets.externalSecret, or set environment to "development".',
-            ["environment"],
-          ),
-        ]),
-    ...absent.map((key) =>
-      missing(["secrets", "values", key], "is missing, and a pod needs it.", `Add it: ${secretKeys[key].purpose}.`, [
-        "auth",
-        "llm",
-        "postgres",
-      ]),
-    ),
-    ...secretValueIssues(values, config),
-  ];
+  if (config.environment !== "development")
+    yield conflict(
+      ["secrets", "values"],
+      `can't be used in ${config.environment}: they would lie in the config and in everything rendered from it.`,
+      'Use secrets.existingSecret or secrets.externalSecret, or set environment to "development".',
+      ["environment"],
+    );
+  for (const key of requiredSecretKeys(config))
+    if (values[key] === undefined)
+      yield missing(
+        ["secrets", "values", key],
+        "is missing, and a pod needs it.",
+        `Add it: ${secretKeys[key].purpose}.`,
+        ["auth", "llm", "postgres"],
+      );
+  yield* secretValueIssues(values, config);
 };
 
 /** Two values under one name: whoever writes the Secret would lose one of them. */
-export const secretNames: Rule = ({ secrets: source }) => {
-  if (!("existingSecret" in source)) return [];
+export const secretNames: Rule = function* ({ secrets: source }) {
+  if (!("existingSecret" in source)) return;
   const { keys } = source.existingSecret;
   const nameOf = (key: SecretKey) => keys[key] ?? key;
-  return secretKeyNames
-    .filter((key) => keys[key] !== undefined)
-    .flatMap((key) => {
-      const other = secretKeyNames.find((each) => each !== key && nameOf(each) === nameOf(key));
-      return other === undefined
-        ? []
-        : [
-            conflict(
-              ["secrets", "existingSecret", "keys", key],
-              `is ${nameOf(key)}, where ${other} is looked for too.`,
-              "Give each a name of its own in the Secret.",
-            ),
-          ];
-    });
+  for (const key of secretKeyNames) {
+    const other = secretKeyNames.find((each) => each !== key && nameOf(each) === nameOf(key));
+    if (keys[key] === undefined || other === undefined) continue;
+    yield conflict(
+      ["secrets", "existingSecret", "keys", key],
+      `is ${nameOf(key)}, where ${other} is looked for too.`,
+      "Give each a name of its own in the Secret.",
+    );
+  }
 };
 
-export const hookStage: Rule = ({ migration: { hook, hookStage: typed } }) => {
-  if (typed === undefined) return [];
-  if (hook === undefined)
-    return [
-      conflict(
-        ["migration", "hookStage"],
-        `is ${typed}, which has no effect without migration.hook.`,
-        'Set migration.hook to "helm" or "argocd", or remove it.',
-      ),
-    ];
+export const hookStage: Rule = function* ({ migration: { hook, hookStage: typed } }) {
+  if (typed === undefined) return;
+  const refused = (why: string, fix: string) => conflict(["migration", "hookStage"], `is ${typed}, ${why}`, fix);
+  if (hook === undefined) {
+    yield refused(
+      "which has no effect without migration.hook.",
+      'Set migration.hook to "helm" or "argocd", or remove it.',
+    );
+    return;
+  }
   const stages: readonly string[] = HOOKS[hook].stages;
   const unknown = typed.split(",").find((stage) => !stages.includes(stage));
-  return unknown === undefined
-    ? []
-    : [
-        conflict(
-          ["migration", "hookStage"],
-          `is ${typed}, but ${hook} runs no migration at ${JSON.stringify(unknown)}.`,
-          `Use ${stages.join(", ")}, or some of them joined by commas.`,
-        ),
-      ];
+  if (unknown !== undefined)
+    yield refused(
+      `but ${hook} runs no migration at ${JSON.stringify(unknown)}.`,
+      `Use ${stages.join(", ")}, or some of them joined by commas.`,
+    );
 };
 
 /** A Job that runs before what it waits for. */
-export const tooEarly: Rule = ({ migration, postgres, secrets: source }) => {
+export const hookAfterDependencies: Rule = function* ({ migration, postgres, secrets: source }) {
   const run = hookOf(migration);
-  if (run === undefined || !run.isFirst) return [];
+  if (run === undefined || !run.isFirst) return;
   const late = [
     ...("external" in postgres ? [] : ["the database"]),
     ...("existingSecret" in source ? [] : ["the Secret"]),
   ];
-  return late.length === 0
-    ? []
-    : [
-        conflict(
-          ["migration", "hookStage"],
-          `is ${run.stage}, but ${late.join(" and ")} would be created after it: the installation would wait for ever.`,
-          run.hook === "helm"
-            ? 'Set it to "post-install,pre-upgrade" and install without --wait, or use a plain Job, or an external database and an existing Secret.'
-            : 'Set it to "Sync", or use an external database and an existing Secret.',
-          ["postgres", "secrets"],
-        ),
-      ];
+  if (late.length === 0) return;
+  yield conflict(
+    ["migration", "hookStage"],
+    `is ${run.stage}, but ${late.join(" and ")} would be created after it: the installation would wait for ever.`,
+    run.hook === "helm"
+      ? 'Set it to "post-install,pre-upgrade" and install without --wait, or use a plain Job, or an external database and an existing Secret.'
+      : 'Set it to "Sync", or use an external database and an existing Secret.',
+    ["postgres", "secrets"],
+  );
 };

@@ -10,7 +10,7 @@ export interface RuleIssue extends Omit<ConfigIssue, "received"> {
 }
 
 /** What in a config contradicts itself. */
-export type Rule = (config: ResolvedConfig) => readonly RuleIssue[];
+export type Rule = (config: ResolvedConfig) => Iterable<RuleIssue>;
 
 export const conflict = (path: RuleIssue["path"], message: string, fix: string, also: string[] = []): RuleIssue => ({
   code: "conflict",
@@ -31,6 +31,8 @@ export const workloads = (config: ResolvedConfig) =>
     const section = config[name];
     return section !== false && "resources" in section ? [{ name, section }] : [];
   });
+
+export type WorkloadSection = ReturnType<typeof workloads>[number]["section"];
 
 /** Processes of the app in a pod. */
 export const processesOf = ({ api }: ResolvedConfig, name: string) => (name === "api" ? api.workers : 1);

@@ -13,23 +13,25 @@ export interface SecretProblem {
   readonly fix: string;
 }
 
-const problem = (message: string, fix: string): SecretProblem[] => [{ message, fix }];
+const problem = (message: string, fix: string): SecretProblem => ({ message, fix });
 
 // Sent as headers, which hold printable ASCII (RFC 9110, 5.5); the app's HTTP client raises on anything else.
 const HEADERS: readonly SecretKey[] = ["LLM_API_KEY", "GOOGLE_API_KEY", "HA_TOKEN", "API_KEY", "WEBHOOK_SECRET"];
 
 /** What is wrong with values of the config. */
-export const secretValueIssues = (values: SecretValues, config: ResolvedConfig): RuleIssue[] =>
-  secretKeyNames.flatMap((key) =>
-    secretProblems(key, values, config).map(({ message, fix }) =>
-      conflict(["secrets", "values", key], message, fix, ["environment", "name", "namespace", "postgres"]),
-    ),
-  );
+export function* secretValueIssues(values: SecretValues, config: ResolvedConfig): Iterable<RuleIssue> {
+  for (const key of secretKeyNames) {
+    const found = secretProblem(key, values, config);
+    if (found === undefined) continue;
+    const also = ["environment", "name", "namespace", "postgres"];
+    yield conflict(["secrets", "values", key], found.message, found.fix, also);
+  }
+}
 
 /** What is wrong with one of the values. */
-export function secretProblems(key: SecretKey, values: SecretValues, config: ResolvedConfig): SecretProblem[] {
+export function secretProblem(key: SecretKey, values: SecretValues, config: ResolvedConfig): SecretProblem | undefined {
   const value = values[key];
-  if (value === undefined) return [];
+  if (value === undefined) return undefined;
   if (value.trim() === "") return problem("is empty.", "Set it.");
   if (/[\r\n]/.test(value)) return problem("has more than one line.", "Keep the one that is the value.");
   // U+FFFD is what becomes of bytes that are no UTF-8.
@@ -39,7 +41,7 @@ export function secretProblems(key: SecretKey, values: SecretValues, config: Res
   if (isPlaceholder(value)) return problem("is a placeholder.", "Replace it, brackets included.");
   if (HEADERS.includes(key) && /[^\x20-\x7e]/.test(value))
     return problem("has a character that no HTTP header can hold.", "Copy it again from where it was made.");
-  if (key === "DATABASE_URL") return databaseUrlProblems(value, values.POSTGRES_PASSWORD, config);
+  if (key === "DATABASE_URL") return databaseUrlProblem(value, values.POSTGRES_PASSWORD, config);
   // HS256 signs with it (RFC 7518, 3.2), and the app only warns.
   if (key === "JWT_SECRET" && value.length < 32 && config.environment !== "development")
     return problem(
@@ -52,7 +54,7 @@ export function secretProblems(key: SecretKey, values: SecretValues, config: Res
       "may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL.",
       "Choose another: openssl rand -hex 16.",
     );
-  return [];
+  return undefined;
 }
 
 /** DATABASE_URL of the database in the cluster, `undefined` for one outside. */
@@ -70,29 +72,36 @@ const PARTS =
   /^[\w+]+:\/\/(?:(?<user>[^:/]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ip>[^/?]+)\]|(?<host>[^/:?]+))(?::(?<port>\d+))?(?:\/(?<database>[^?]*))?(?:\?|$)/;
 
 /** What the app's driver and Alembic do not accept, and where nobody would answer: the facts behind src/settings.py. */
-function databaseUrlProblems(url: string, password: string | undefined, config: ResolvedConfig): SecretProblem[] {
+function databaseUrlProblem(
+  url: string,
+  password: string | undefined,
+  config: ResolvedConfig,
+): SecretProblem | undefined {
   // Made of the password, of which is said what is wrong with it.
-  if (url === inClusterDatabaseUrl(config, password)) return [];
-  const { external } = config.postgres as { external?: { host: string; port: number } };
+  if (url === inClusterDatabaseUrl(config, password)) return undefined;
+  const { postgres } = config;
+  const isExternal = "external" in postgres;
   const unusable = UNUSABLE.find(
-    ({ pattern, inClusterOnly = false }) => !(inClusterOnly && external) && pattern.test(url),
+    ({ pattern, inClusterOnly = false }) => !(inClusterOnly && isExternal) && pattern.test(url),
   );
-  if (unusable !== undefined) return problem(unusable.message, unusable.fix);
-  const found = url.match(PARTS)?.groups ?? {};
-  if (external !== undefined)
-    return (found.ip ?? found.host) === external.host && (found.port ?? PORT) === String(external.port)
-      ? []
-      : problem(
-          "leads to another server than postgres.external, which is the one that policies open.",
-          `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
-        );
-  return leadsInside(found, password, config)
-    ? []
-    : problem(
-        "is not that of the database in the cluster with POSTGRES_PASSWORD.",
-        `Write ${inClusterDatabaseUrl(config, "<POSTGRES_PASSWORD>")} with that password, which secrets generate does where ` +
-          "it is unset; or set postgres.external.",
-      );
+  if (unusable !== undefined) return unusable;
+  const { ip, host = ip, port = PORT, user, password: typed, database } = url.match(PARTS)?.groups ?? {};
+  if (isExternal) {
+    const { external } = postgres;
+    if (host === external.host && port === String(external.port)) return undefined;
+    return problem(
+      "leads to another server than postgres.external, which is the one that policies open.",
+      `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
+    );
+  }
+  const leadsInside = serviceNames(config, "postgres").includes(host ?? "") && port === PORT;
+  const isOwner = user === postgres.user && database === postgres.database;
+  if (leadsInside && isOwner && (password === undefined || typed === password)) return undefined;
+  return problem(
+    "is not that of the database in the cluster with POSTGRES_PASSWORD.",
+    `Write ${inClusterDatabaseUrl(config, "<POSTGRES_PASSWORD>")} with that password, which secrets generate does where ` +
+      "it is unset; or set postgres.external.",
+  );
 }
 
 const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly inClusterOnly?: boolean })[] = [
@@ -119,18 +128,3 @@ const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly i
     fix: "Name it before the path alone.",
   },
 ];
-
-function leadsInside(
-  { host = "", port = PORT, user, password, database }: Readonly<Record<string, string | undefined>>,
-  wanted: string | undefined,
-  config: ResolvedConfig,
-): boolean {
-  const { user: owner, database: own } = config.postgres as { user?: string; database?: string };
-  return (
-    serviceNames(config, "postgres").includes(host) &&
-    port === PORT &&
-    user === owner &&
-    database === own &&
-    (wanted === undefined || password === wanted)
-  );
-}
