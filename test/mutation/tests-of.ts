@@ -1,0 +1,39 @@
+// Which tests belong to a file: those at the mirrored path, else those of its folder.
+
+/** Folders whose tests are not at the mirrored path. */
+const ELSEWHERE: readonly (readonly [source: string, tests: string])[] = [
+  ["src/aether/components/common/", "test/aether/components/"],
+  ["src/aether/config/sections/", "test/aether/config/"],
+  ["src/cli/commands/", "test/cli/"],
+];
+
+/** They compare all that is rendered with what was rendered before, or run what was built: no test of one file. */
+const LEFT_OUT =
+  /^test\/(?:cluster|types|mutation)\/|^test\/(?:golden|examples|generated|guide|package|lint)\.test\.ts$|^test\/cli\/process\.test\.ts$/;
+
+export function testsOf(file: string, tests: readonly string[]): string[] {
+  const own = tests.filter((test) => flat(`${mirrorOf(file)}.test.ts`) === flat(test));
+  return own.length > 0
+    ? own
+    : ofFolder(
+        mirrorOf(file),
+        tests.filter((test) => !LEFT_OUT.test(test)),
+      );
+}
+
+/** `config/rules/names.ts` has its tests in `config/rules/names.test.ts` or `config/rules-names.test.ts`. */
+const flat = (path: string) => path.replaceAll("/", "-");
+
+function mirrorOf(file: string): string {
+  const [source, mirror] = ELSEWHERE.find(([source]) => file.startsWith(source)) ?? ["src/", "test/"];
+  return `${mirror}${file.slice(source.length, -".ts".length)}`;
+}
+
+/** The tests in the folder, else those in folders of it, else those of the folder around it. */
+function ofFolder(path: string, tests: readonly string[]): string[] {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const below = tests.filter((test) => test.startsWith(`${folder}/`));
+  const inside = below.filter((test) => !test.slice(folder.length + 1).includes("/"));
+  if (inside.length > 0) return inside;
+  return below.length > 0 || folder === "" ? below : ofFolder(folder, tests);
+}
