@@ -22,7 +22,7 @@ export async function configFile(
 ): Promise<FromFile | undefined> {
   const path = given ?? CONFIG_FILES.find((each) => context.exists(each));
   if (path === undefined) return undefined;
-  if (!context.exists(path)) throw new UsageError(`can't read ${path}: there is no such file.`);
+  if (!context.exists(path)) throw new UsageError(`cannot read ${path}: there is no such file.`);
   if (/\.(?:ya?ml|json)$/.test(path))
     throw new UsageError(`${path} is values, not a program: give it with -f ${path}.`);
   const exported = (await within(path, () => context.load(path))).default;

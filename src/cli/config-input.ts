@@ -4,6 +4,7 @@ import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { toJson } from "../toolkit/render/json.ts";
+import type { Values } from "./command.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, told } from "./files.ts";
@@ -15,12 +16,7 @@ export const configOptions = {
   environment: { type: "string" },
 } as const;
 
-export interface ConfigArguments {
-  readonly config?: string | undefined;
-  readonly values?: string[] | undefined;
-  readonly set?: string[] | undefined;
-  readonly environment?: string | undefined;
-}
+export type ConfigArguments = Values<typeof configOptions>;
 
 type Tree = { [key: string]: unknown };
 
@@ -93,7 +89,7 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   const { LineCounter, parseDocument } = await import("./yaml.ts");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter, logLevel: "error" });
-  // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
+  // A warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0)
     throw new UsageError(
@@ -113,10 +109,10 @@ async function readValues(context: Context, path: string): Promise<Tree> {
 }
 
 const YAML_PROBLEMS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key is there already, further up in the same map; keep one of the two.",
+  DUPLICATE_KEY: "this key is already set further up in the same map; keep one of the two.",
   MULTIPLE_DOCS:
     'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
-  TAG_RESOLVE_FAILED: 'what begins with "!" is a tag that nobody here knows; a value goes into quotes.',
+  TAG_RESOLVE_FAILED: 'what begins with "!" is an unknown tag; put a value that begins with it in quotes.',
 };
 
 function plainValue(document: { toJS: () => unknown }, name: string): unknown {
@@ -125,7 +121,7 @@ function plainValue(document: { toJS: () => unknown }, name: string): unknown {
   } catch (error) {
     const { message } = error as Error;
     throw new UsageError(
-      `${name}: ${/^Unresolved alias/.test(message) ? 'what begins with "*" stands for an anchor "&", which is not there; a value goes into quotes.' : told(message)}`,
+      `${name}: ${/^Unresolved alias/.test(message) ? 'what begins with "*" refers to an anchor "&" that does not exist; put a value that begins with it in quotes.' : told(message)}`,
     );
   }
 }

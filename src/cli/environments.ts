@@ -1,12 +1,15 @@
 import type { Environment } from "../aether/app/presets.ts";
 
-/** The environments by the names that people type: dev is the usual name of an overlay. */
-export const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
-  dev: "development",
-  development: "development",
-  staging: "staging",
-  production: "production",
-};
+/** The environments by the names that people type. */
+export const ENVIRONMENTS: ReadonlyMap<string, Environment> = new Map([
+  ["dev", "development"],
+  ["development", "development"],
+  ["staging", "staging"],
+  ["production", "production"],
+]);
+
+/** What its overlay is called: dev is the usual name. */
+export const overlayName = (environment: Environment) => (environment === "development" ? "dev" : environment);
 
 /** Whether `--set` gives an environment, where the command gives one itself. */
 export const setsEnvironment = (set: readonly string[] = []) => set.some((each) => /^environment\s*=/.test(each));

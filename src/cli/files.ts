@@ -6,7 +6,7 @@ export function readText({ readFile }: Context, path: string, name = nameOf(path
   try {
     return readFile(path);
   } catch (error) {
-    throw new UsageError(`can't read ${name}: ${reason(error)}.`);
+    throw new UsageError(`cannot read ${name}: ${reason(error)}.`);
   }
 }
 
@@ -20,7 +20,7 @@ export function writeTexts(
   try {
     writeFiles(files, stale);
   } catch (error) {
-    throw new UsageError(`can't write ${output}: ${reason(error)}.`);
+    throw new UsageError(`cannot write ${output}: ${reason(error)}.`);
   }
 }
 
@@ -51,8 +51,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is a file",
   EEXIST: "a part of the path is a file",
-  EACCES: "you may not",
-  EPERM: "you may not",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   ENAMETOOLONG: "the name is too long",

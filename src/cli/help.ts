@@ -1,149 +1,214 @@
-// A file of its own also when built, because most runs need none of it.
+// The texts of all commands. A file of its own also when built, because most runs need none of it.
+import type { ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import type { Command } from "./command.ts";
+import type { configOptions } from "./config-input.ts";
+import type { commands } from "./main.ts";
 
-const GENERAL = `aether-k8s renders every Kubernetes object that Aether needs.
-
-  aether-k8s render             the stack as YAML
-  aether-k8s kustomize          a kustomize tree: a base, and an overlay for each environment
-  aether-k8s diff               where two stacks differ, and what restarts
-  aether-k8s vet [FILE…]        what is wrong with a set of objects
-  aether-k8s secrets generate   a Secret with strong values
-  aether-k8s init               a config to begin with
-  aether-k8s schema             the JSON Schema of values files
-  aether-k8s --version
-  aether-k8s COMMAND --help
-
-Examples
-  aether-k8s render > out.yaml
-  aether-k8s render -f values.yaml --environment staging -o manifests/
-  kustomize build . | aether-k8s vet -
-  LLM_API_KEY=… HA_TOKEN=… aether-k8s secrets generate | kubectl apply -f -
-
-Exit codes: 0 fine, 1 findings, 2 bad input, 3 a bug of aether-k8s.
-`;
-
-const CONFIG = `      --config FILE    config as code; absent: aether.config.ts of this folder, if there is one
-  -f, --values FILE    values in YAML or JSON, - for standard input; repeat it, later files win
-      --set KEY=VALUE  one setting, such as ui.replicas=3; the value is JSON or else text, null takes a setting back;
-                       a dot that belongs to a key is written \\.
-      --environment E  development, staging or production
-`;
-
-const COMMANDS: Readonly<Record<string, string>> = {
-  render: `aether-k8s render [options]
-
-Prints the stack. Without options: that of aether.config.ts if there is one, else production, host aether.local,
-everything in the cluster.
-
-${CONFIG}  -o, --output PATH    a file (.yaml, .yml, .json), or a folder/ with a file per part; - for standard output.
-                       secrets.yaml is among them where the config has a Secret to make, and not where it names one
-                       that exists. What is no part any more stays in the folder, and is told: it could be yours
-      --format F       yaml or json; absent: what the name of the file says, else yaml
-      --only WHAT      Kind/name, a kind or a component; repeat it for more
-      --no-vet         render also what vet finds errors in; its warnings are told on standard error and stop nothing
-      --off RULE=WHY   does not hear a rule of vet; repeat it for more
-
-Examples
-  aether-k8s render | kubectl apply --server-side -f -
-  aether-k8s render --set host=aether.example.com --set mlflow=false
-  aether-k8s render -f home.yaml --only Ingress --only scheduler
-  cat home.yaml | aether-k8s render -f - -o out.yaml
-`,
-  kustomize: `aether-k8s kustomize -o FOLDER [options]
-
-Writes base/, with what the environments have in common, and overlays/dev, staging and production, with what each is
-above it: \`kubectl kustomize FOLDER/overlays/production\` gives what \`render --environment production\` does. Beside
-them secrets-from-env/ makes the Secret from a file .env that git ignores. An earlier tree in FOLDER is replaced.
-
-      --config FILE       config as code, which is told the environment; absent: aether.config.ts, if there is one
-  -f, --values FILE       values for all environments; production=FILE for one of them; repeat it, later files win
-      --set KEY=VALUE     one setting for all environments
-      --environments E,…  which ones; absent: dev,staging,production
-  -o, --output FOLDER     where to
-      --force             also where files lie that are not of a tree, which stay, or that were edited, which are lost
-      --no-vet            write also what vet finds errors in
-
-Examples
-  aether-k8s kustomize -f values.yaml -f production=production.yaml -o kustomize/
-  kubectl apply -k kustomize/overlays/dev
-`,
-  diff: `aether-k8s diff BEFORE AFTER [options]
-
-Prints where two stacks differ, object by object and field by field, and what restarts when the second takes the place
-of the first. Each is an environment (dev, staging, production), a config or values file, a file or folder of Kubernetes
-objects, - for standard input, or cluster: what is there, through kubectl (cluster:NAME for one of its contexts).
-Values of Secrets are not printed. Exit code 1 when they differ.
-
-      --config FILE    config as code, of the environments and below values; absent: aether.config.ts, if there is one
-  -f, --values FILE    values for both, below those of a values file that is compared
-      --set KEY=VALUE  one setting for both
-      --color          colours also where no terminal is; a terminal gets none when NO_COLOR is set
-
-Examples
-  aether-k8s diff staging production -f values.yaml
-  aether-k8s diff production.yaml values.yaml
-  aether-k8s diff cluster production -f values.yaml
-`,
-  vet: `aether-k8s vet [options] [FILE…]
-
-Reports everything that would break, or break later, between the objects of the files: YAML or JSON, - for standard
-input. Without files it looks at the stack of the config, of which it knows more: which connections are needed.
-
-${CONFIG}      --format F       pretty, json, sarif or github
-      --from FILE      what is applied now: reports what the API server refuses to change, what loses data, which
-                       secrets change, and which pods restart
-      --kubernetes-version V
-                       whose API the objects are held to: 1.33 to 1.36, also as v1.36.2; absent: the newest
-      --off RULE=WHY   does not hear a rule; repeat it for more
-      --explain RULE   what a rule is for
-
-An object lives with a finding by an annotation whose value is the reason: vet.aether-k8s.dev/RULE: "why".
-Exit code 1 with any finding, warnings too. \`render\` vets as well, and only errors stop it.
-
-Examples
-  aether-k8s vet -f values.yaml
-  kustomize build overlays/home | aether-k8s vet -
-  aether-k8s vet manifests/app.yaml manifests/db.yaml --format sarif > vet.sarif
-`,
-  secrets: `aether-k8s secrets generate [options]
-
-Prints a Secret with every value the stack needs. Passwords and keys are made up afresh at each run: keep the
-result, a second one would lock everybody out. LLM_API_KEY and HA_TOKEN are yours to bring, as environment
-variables or in files; so is every other value that should not be made up. DATABASE_URL of the database in the
-cluster follows from POSTGRES_PASSWORD.
-
-${CONFIG}      --from-file KEY=FILE   takes a value from a file, - for standard input
-  -o, --output FILE    writes a file that only you can read
-
-Examples
-  LLM_API_KEY=… HA_TOKEN=… aether-k8s secrets generate | kubectl apply -f -
-  aether-k8s secrets generate --from-file LLM_API_KEY=llm.key --from-file HA_TOKEN=ha.token -o secret.yaml
-`,
-  init: `aether-k8s init [--yaml]
-
-Writes a config to begin with: aether.config.ts, which render finds by itself, or with --yaml aether.yaml and the
-schema that editors check it by. A file that is there stays as it is.
-`,
-  schema: `aether-k8s schema
-
-Prints the JSON Schema of values files. Editors use it from the first line of a file:
-  # yaml-language-server: $schema=./aether.schema.json
-
-Example
-  aether-k8s schema > aether.schema.json
-`,
+/** The text of each option that a command parses; before it what its value is, where it takes one. */
+type OptionTexts<Options extends ParseArgsOptionsConfig> = {
+  readonly [Name in keyof Options]: Options[Name]["type"] extends "boolean"
+    ? readonly [text: string]
+    : readonly [value: string, text: string];
 };
 
+interface Help<Options extends ParseArgsOptionsConfig> {
+  readonly usage: string;
+  /** A sentence, without its period. */
+  readonly summary: string;
+  readonly details?: string;
+  readonly options: OptionTexts<Options>;
+  readonly examples: readonly string[];
+}
+
+type Commands = typeof commands;
+
+const CONFIG: OptionTexts<typeof configOptions> = {
+  config: ["FILE", "TypeScript config; default: aether.config.ts in this directory, if it exists"],
+  values: ["FILE", "Values in YAML or JSON, - for standard input; later files win"],
+  set: [
+    "KEY=VALUE",
+    "One setting, such as ui.replicas=3. The value is JSON or else text; null resets a setting to its default. Write a dot that belongs to a key as \\.",
+  ],
+  environment: ["NAME", "development, staging or production"],
+};
+const OFF = ["RULE=REASON", "Disable a vet rule"] as const;
+
+const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]> } = {
+  render: {
+    usage: "render [options]",
+    summary: "Render the stack as YAML",
+    details: "Without a config this is the production stack for the host aether.local, with everything in the cluster.",
+    options: {
+      ...CONFIG,
+      output: [
+        "PATH",
+        "A file (.yaml, .yml or .json), or a directory for one file per part; default: standard output. Files no longer part of the stack are left in place and reported. secrets.yaml is written unless the config names an existing Secret",
+      ],
+      format: ["FORMAT", "yaml or json; default: by the name of the output file, otherwise yaml"],
+      only: ["WHAT", "Only Kind/name, a kind or a component"],
+      "no-vet": ["Render even if vet reports errors. Warnings never stop a render"],
+      off: OFF,
+    },
+    examples: [
+      "aether-k8s render | kubectl apply --server-side -f -",
+      "aether-k8s render --set host=aether.example.com --set mlflow=false",
+      "aether-k8s render -f home.yaml --only Ingress --only scheduler",
+      "cat home.yaml | aether-k8s render -f - -o out.yaml",
+    ],
+  },
+  kustomize: {
+    usage: "kustomize -o DIRECTORY [options]",
+    summary: "Write a kustomize tree: a base, and an overlay for each environment",
+    details:
+      "base/ has what the environments have in common and overlays/dev, staging and production the rest: `kubectl kustomize DIRECTORY/overlays/production` prints what `aether-k8s render --environment production` does. secrets-from-env/ makes the Secret from a file .env that Git ignores. An earlier tree in DIRECTORY is replaced.",
+    options: {
+      output: ["DIRECTORY", "Output directory"],
+      config: ["FILE", `${CONFIG.config[1].replace(";", "; receives the environment;")}`],
+      values: ["FILE", "Values for all environments, or for one of them as production=FILE; later files win"],
+      set: ["KEY=VALUE", "One setting for all environments"],
+      environments: ["NAMES", "Environments to write, comma-separated; default: dev,staging,production"],
+      force: ["Write even if the directory contains other files (kept) or edited ones (overwritten)"],
+      "no-vet": ["Write even if vet reports errors"],
+    },
+    examples: [
+      "aether-k8s kustomize -f values.yaml -f production=production.yaml -o kustomize/",
+      "kubectl apply -k kustomize/overlays/dev",
+    ],
+  },
+  diff: {
+    usage: "diff BEFORE AFTER [options]",
+    summary: "Show where two stacks differ, and what restarts",
+    details:
+      "BEFORE and AFTER are each an environment (dev, staging, production), a config or values file, a file or directory of Kubernetes objects, - for standard input, or cluster for the live objects, read with kubectl (cluster:NAME for one of its contexts). Values of Secrets are not printed. Exits with 1 if the stacks differ.",
+    options: {
+      config: [
+        "FILE",
+        "TypeScript config of the environments and below values files; default: aether.config.ts, if it exists",
+      ],
+      values: ["FILE", "Values for both sides; values files that are compared win"],
+      set: ["KEY=VALUE", "One setting for both sides"],
+      color: ["Colorize output even when it is not a terminal. A terminal gets colors unless NO_COLOR is set"],
+    },
+    examples: [
+      "aether-k8s diff staging production -f values.yaml",
+      "aether-k8s diff production.yaml values.yaml",
+      "aether-k8s diff cluster production -f values.yaml",
+    ],
+  },
+  vet: {
+    usage: "vet [options] [FILE…]",
+    summary: "Report what is wrong with a set of objects",
+    details:
+      'Reads objects from files and directories, - for standard input, and reports what fails, now or later, when they are applied together. Without files it vets the stack of the config, whose necessary connections it knows. The annotation vet.aether-k8s.dev/RULE: "reason" suppresses a finding of an object. Exits with 1 if it reports anything, warnings too; only errors stop a render.',
+    options: {
+      ...CONFIG,
+      format: ["FORMAT", "pretty, json, sarif or github; default: pretty"],
+      from: [
+        "FILE",
+        "What is applied now: also reports what the API server refuses to change, what loses data, which secrets change and which pods restart",
+      ],
+      "kubernetes-version": ["VERSION", "1.33 to 1.36, also as v1.36.2; default: the newest"],
+      off: OFF,
+      explain: ["RULE", "Explain a rule"],
+    },
+    examples: [
+      "aether-k8s vet -f values.yaml",
+      "kustomize build overlays/home | aether-k8s vet -",
+      "aether-k8s vet manifests/app.yaml manifests/db.yaml --format sarif > vet.sarif",
+    ],
+  },
+  secrets: {
+    usage: "secrets generate [options]",
+    summary: "Generate a Secret with strong values",
+    details:
+      "Passwords and keys differ each time, so keep the result: a second one would lock everyone out. Values that cannot be generated, such as LLM_API_KEY and HA_TOKEN, come from environment variables or files, and so does any other that you set there. DATABASE_URL of the database in the cluster follows from POSTGRES_PASSWORD.",
+    options: {
+      ...CONFIG,
+      "from-file": ["KEY=FILE", "Read a value from a file, - for standard input"],
+      output: ["FILE", "A new file that only you can read; default: standard output"],
+    },
+    examples: [
+      "LLM_API_KEY=… HA_TOKEN=… aether-k8s secrets generate | kubectl apply -f -",
+      "aether-k8s secrets generate --from-file LLM_API_KEY=llm.key --from-file HA_TOKEN=ha.token -o secret.yaml",
+    ],
+  },
+  init: {
+    usage: "init [options]",
+    summary: "Write a config to begin with",
+    details: "Writes aether.config.ts, which render finds by itself. Existing files are not overwritten.",
+    options: { yaml: ["Write aether.yaml instead, and the schema with which editors check it"] },
+    examples: ["aether-k8s init --yaml"],
+  },
+  schema: {
+    usage: "schema",
+    summary: "Print the JSON Schema of values files",
+    details: "Editors check a values file that begins with # yaml-language-server: $schema=./aether.schema.json",
+    options: {},
+    examples: ["aether-k8s schema > aether.schema.json"],
+  },
+  "--version": { usage: "--version", summary: "Print the version", options: {}, examples: [] },
+};
+
+/** What all commands are; made when it is asked for. */
+const general = () => [
+  "aether-k8s renders every Kubernetes object that Aether needs.",
+  columns(Object.values(HELP).map(({ usage, summary }) => [`aether-k8s ${usage.replace(" [options]", "")}`, summary])),
+  "aether-k8s COMMAND --help shows the options of a command.",
+  section("Examples", [
+    "aether-k8s render > out.yaml",
+    "aether-k8s render -f values.yaml --environment staging -o manifests/",
+    "kustomize build . | aether-k8s vet -",
+    "LLM_API_KEY=… HA_TOKEN=… aether-k8s secrets generate | kubectl apply -f -",
+  ]),
+  "Exit codes: 0 success, 1 findings, 2 invalid input, 3 a bug in aether-k8s.",
+];
+
+const NAMES = Object.keys(HELP).filter((name) => !name.startsWith("-"));
+
 /** Help for a command, or for all of them; `undefined` for a command that does not exist. */
-export function help(command: string | undefined): string | undefined {
-  if (command === undefined || command.startsWith("-")) return GENERAL;
-  return Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+export function help(name: string | undefined, all: Readonly<Record<string, Command>>): string | undefined {
+  if (name === undefined || name.startsWith("-")) return `${general().join("\n\n")}\n`;
+  if (!NAMES.includes(name)) return undefined;
+  const { usage, summary, details, options, examples } = HELP[name as keyof Commands];
+  const flags = Object.entries<readonly string[]>(options).map(([option, text]): [string, string] => {
+    const { short, multiple } = all[name]?.options[option] ?? {};
+    const value = text.length > 1 ? ` ${text[0]}` : "";
+    return [
+      `${short === undefined ? "   " : `-${short},`} --${option}${value}`,
+      `${text.at(-1)}${multiple ? " (can be repeated)" : ""}`,
+    ];
+  });
+  return `${[
+    `aether-k8s ${usage}`,
+    [`${summary}.`, ...(details === undefined ? [] : [wrapped(details, WIDTH)])].join("\n"),
+    ...(flags.length > 0 ? [columns(flags)] : []),
+    section("Examples", examples),
+  ].join("\n\n")}\n`;
 }
 
 /** What to say of a command that does not exist. */
-export function unknownCommand(command: string): string {
-  const near = nearest(command, Object.keys(COMMANDS));
-  return near === undefined
-    ? `there is no command ${JSON.stringify(command)}. There are ${Object.keys(COMMANDS).join(", ")}.`
-    : `there is no command ${JSON.stringify(command)}. Did you mean ${near}?`;
+export function unknownCommand(name: string): string {
+  const near = nearest(name, NAMES);
+  return `there is no command ${JSON.stringify(name)}. ${near === undefined ? `Commands: ${NAMES.join(", ")}.` : `Did you mean ${near}?`}`;
 }
+
+function section(title: string, lines: readonly string[]): string {
+  return [title, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+const WIDTH = 120;
+
+/** Two columns, of which the second is wrapped. */
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([first]) => first.length)) + 4;
+  return rows
+    .map(([first, second]) => {
+      const lines = wrapped(second, WIDTH - width).split("\n");
+      return `  ${first}`.padEnd(width) + lines.join(`\n${" ".repeat(width)}`);
+    })
+    .join("\n");
+}
+
+const wrapped = (text: string, width: number) =>
+  text.replaceAll(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) `, "g"), "$1\n");

@@ -9,4 +9,6 @@ import { vet } from "./commands/vet.ts";
 import { program } from "./program.ts";
 
 /** All commands. */
-export const main = program({ render, kustomize, diff, vet, secrets, init, schema, "--version": version });
+export const commands = { render, kustomize, diff, vet, secrets, init, schema, "--version": version };
+
+export const main = program(commands);

@@ -37,7 +37,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
         logLevel: "error",
       });
       return [...documents].flatMap((document) => {
-        // A warning is a tag that nobody here knows, such as !vault: what is under it would be taken for plain text.
+        // A warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
         const problems = [...document.errors, ...document.warnings];
         if (problems.length > 0)
           throw new UsageError(

@@ -1,13 +1,15 @@
-// What a program of some commands does: which one runs, and what becomes of an error.
+// What a program of some commands does: which one runs, with which options, and what becomes of an error.
 import { ConfigError } from "../toolkit/errors.ts";
+import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import type { Command } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";
 
-export type Command = (context: Context) => ExitCode | Promise<ExitCode>;
+type Commands = Readonly<Record<string, Command>>;
 
 /** The program of these commands, by the name that the first argument gives. Nothing it throws leaves it. */
 export const program =
-  (commands: Readonly<Record<string, Command>>) =>
+  (commands: Commands) =>
   async (context: Context): Promise<ExitCode> => {
     try {
       return await dispatch(commands, context);
@@ -28,21 +30,45 @@ export const program =
 
 /** Of files the commands say it themselves, with their names (files.ts): what else is written is standard output. */
 const refusal = (error: NodeJS.ErrnoException) =>
-  error.syscall === "write" ? `can't write standard output: ${reason(error)}.` : error.message;
+  error.syscall === "write" ? `cannot write standard output: ${reason(error)}.` : error.message;
 
 const HELP = ["--help", "-h"];
 
-async function dispatch(commands: Readonly<Record<string, Command>>, context: Context): Promise<ExitCode> {
-  const [command = "help", ...args] = context.args;
-  const isHelp = command === "help" || HELP.includes(command);
+async function dispatch(commands: Commands, context: Context): Promise<ExitCode> {
+  const [name = "help", ...args] = context.args;
+  const isHelp = name === "help" || HELP.includes(name);
   const wantsHelp = isHelp || args.some((arg) => HELP.includes(arg));
-  const run = !wantsHelp && Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (run !== undefined) return run({ ...context, args });
+  const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (chosen !== undefined && !wantsHelp) {
+    const { values, positionals } = parsed(args, chosen);
+    // Never which: it may be a value that --set lost by a space.
+    if (positionals.length > 0 && chosen.takesArguments !== true)
+      throw new UsageError(
+        `${name} takes no argument${"set" in chosen.options ? ": values files are given with -f FILE, a setting with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
+      );
+    return chosen.run(context, values, positionals);
+  }
   // Only now: no command has to load the texts.
   const { help, unknownCommand } = await import("./help.ts");
-  const about = isHelp ? args[0] : command;
-  const text = wantsHelp ? help(about) : undefined;
+  const about = isHelp ? args[0] : name;
+  const text = wantsHelp ? help(about, commands) : undefined;
   if (text === undefined) throw new UsageError(unknownCommand(about ?? ""));
   context.stdout(text);
   return 0;
+}
+
+/** @throws {UsageError} for an unknown or incomplete option */
+function parsed(args: readonly string[], { options }: Command) {
+  const { parseArgs } = process.getBuiltinModule("node:util");
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Its first sentence; the rest is about arguments that begin with a dash.
+    const [problem = ""] = (error as Error).message.split(/\.\s/);
+    const unknown = problem.match(/^Unknown option '--([^']+)'/)?.[1];
+    const near = unknown === undefined ? undefined : nearest(unknown, Object.keys(options));
+    throw new UsageError(
+      `${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${near === undefined ? "See aether-k8s --help." : `Did you mean --${near}?`}`,
+    );
+  }
 }

@@ -67,7 +67,7 @@ describe("render", () => {
       throw error;
     });
   it.each([
-    ["a file that is not there", ["--config", "no.ts"], {}, "can't read no.ts: there is no such file."],
+    ["a file that is not there", ["--config", "no.ts"], {}, "cannot read no.ts: there is no such file."],
     ["no default export", [], file(undefined), "aether.config.ts exports nothing: export default defineConfig("],
     ["a text", [], file("x"), "aether.config.ts exports string"],
     ["a function that returns nothing", [], file(() => undefined), "exports a function that returns nothing"],
@@ -154,6 +154,6 @@ describe("init", () => {
   ])("%s overwrites no %s", async (args, path) => {
     const { code, written, stderr } = await run(args, { files: { [path]: "mine" } });
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toBe(`aether-k8s: ${path} is there already, and stays as it is.\n`);
+    expect(stderr).toBe(`aether-k8s: ${path} already exists; not overwritten.\n`);
   });
 });

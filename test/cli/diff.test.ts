@@ -63,7 +63,7 @@ describe("diff", () => {
     ["one side", "production", /diff takes two/],
     ["three sides", "production staging dev", /diff takes two/],
     ["two clusters", "cluster cluster:other", /give a file or an environment as one of the two/],
-    ["a file that is not there", "no.yaml production", /can't read no\.yaml: there is no such file/],
+    ["a file that is not there", "no.yaml production", /cannot read no\.yaml: there is no such file/],
     ["a file that is not YAML", "bad.yaml production", /^aether-k8s: bad\.yaml:1: /],
     ["a file with more than settings", "two.yaml production", /two\.yaml:1: what begins here lacks an apiVersion/],
     ["wrong values", "wrong.yaml production", /hots: is not a setting/],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import type { Command } from "../../src/cli/command.ts";
+import { commands } from "../../src/cli/main.ts";
 import { run, words } from "./run.ts";
 
-const commands = ["render", "vet", "kustomize", "diff", "secrets", "schema"];
+const COMMANDS: Readonly<Record<string, Command>> = commands;
+const names = Object.keys(commands).filter((name) => name !== "--version");
 const helpOf = async (command: string) => (await run([command, "--help"])).stdout;
 
 /** The command lines of a help text's examples. */
@@ -38,7 +41,7 @@ function runExample(line: string) {
   });
 }
 
-const lines = (await Promise.all([["--help"], ...commands.map((command) => [command, "--help"])].map(examples))).flat();
+const lines = (await Promise.all([["--help"], ...names.map((command) => [command, "--help"])].map(examples))).flat();
 
 describe("help", () => {
   it.each([[], ["--help"], ["-h"], ["help"]].map((args) => [args]))("of everything is shown for %j", async (args) => {
@@ -47,7 +50,7 @@ describe("help", () => {
     expect(stdout).toMatch(/^aether-k8s renders every Kubernetes object that Aether needs\.\n/);
   });
 
-  it.each(commands)("of %s is shown in three ways", async (command) => {
+  it.each(names)("of %s is shown in three ways", async (command) => {
     const text = await helpOf(command);
     expect(text).toMatch(new RegExp(`^aether-k8s ${command}`));
     expect((await run([command, "-h"])).stdout).toBe(text);
@@ -58,7 +61,7 @@ describe("help", () => {
     expect((await run(["secrets", "generate", "--help"])).stdout).toBe(await helpOf("secrets"));
   });
 
-  it.each(commands)("of %s has examples", async (command) => {
+  it.each(names)("of %s has examples", async (command) => {
     expect(await examples([command, "--help"])).not.toEqual([]);
   });
 
@@ -72,22 +75,40 @@ describe("help", () => {
     expect(stdout.length + Object.keys(written).length).toBeGreaterThan(0);
   });
 
+  it.each(names)("of %s documents each option that it parses, and no other", async (command) => {
+    const rows = [
+      ...(await helpOf(command)).matchAll(/^ {2}(?:-(\w),| {3}) --([a-z-]+)( [A-Z=]+)? {2}.*(?:\n {10}.*)*/gm),
+    ];
+    const documented = rows.map(([text, short, name = "", value]) => [
+      name,
+      {
+        type: value === undefined ? "boolean" : "string",
+        ...(short === undefined ? {} : { short }),
+        ...(text.replaceAll(/\s+/g, " ").endsWith("(can be repeated)") ? { multiple: true } : {}),
+      },
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(COMMANDS[command]?.options);
+  });
+
   it.each([
-    ["render", ["config", "values", "set", "environment", "output", "format", "only", "no-vet", "off"]],
-    ["diff", ["config", "values", "set", "color"]],
-    ["kustomize", ["config", "values", "set", "environments", "output", "force", "no-vet"]],
-    ["secrets", ["config", "values", "set", "environment", "output", "from-file"]],
-  ])("of %s names each option it has", async (command, options) => {
-    const text = await helpOf(command);
-    const named = new Set([...text.matchAll(/--([a-z-]+)/g)].map(([, name]) => name));
-    named.delete("server-side");
-    // Of other commands, which are named beside it.
-    if (command === "kustomize") named.delete("environment");
-    expect([...named].sort()).toEqual([...options].sort());
+    ["render --ony ui", "Did you mean --only?"],
+    ["diff dev staging --colour", "Did you mean --color?"],
+    ["kustomize --forse", "Did you mean --force?"],
+    ["vet --of a=b", "Did you mean --off?"],
+    ["secrets generate --from-fil A=b", "Did you mean --from-file?"],
+    ["schema --yaml", "See aether-k8s --help."],
+  ])("is offered for the unknown option of %s", async (line, says) => {
+    const { code, stderr } = await run(line.split(" "));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^aether-k8s: unknown option '--/)]);
+    expect(stderr).toContain(says);
+  });
+
+  it.each(names)("of %s fits a screen", async (command) => {
+    expect((await helpOf(command)).split("\n").length).toBeLessThanOrEqual(36);
   });
 
   it("stays within 120 columns", async () => {
-    const texts = await Promise.all(["--help", ...commands].map(helpOf));
+    const texts = await Promise.all(["--help", ...names].map(helpOf));
     expect(texts.flatMap((text) => text.split("\n")).filter((line) => line.length > 120)).toEqual([]);
   });
 });
@@ -97,7 +118,7 @@ describe("a command", () => {
     ["rendr", "Did you mean render?"],
     ["Schema", "Did you mean schema?"],
     ["secret", "Did you mean secrets?"],
-    ["install", "There are render, kustomize, diff, vet, secrets, init, schema."],
+    ["install", "Commands: render, kustomize, diff, vet, secrets, init, schema."],
   ])("%s that does not exist is refused", async (command, says) => {
     const { code, stdout, stderr } = await run([command]);
     expect([code, stdout]).toEqual([2, ""]);

@@ -121,7 +121,7 @@ describe("kustomize over an earlier tree", () => {
     const files = { ...earlier, "out/base/hpa.yaml": "mine" };
     const { code, stderr, written } = await kustomize("-o out --force", files);
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toBe("aether-k8s: out has files or links of somebody else in the way: base/hpa.yaml. Move them.\n");
+    expect(stderr).toBe("aether-k8s: out has other files or links in the way: base/hpa.yaml. Move them.\n");
   });
 
   it("takes line ends as Windows has them for no edit", async () => {
@@ -148,9 +148,7 @@ describe("kustomize vets", () => {
     const { code, stderr, written } = await run(broken);
     expect([code, written]).toEqual([1, {}]);
     for (const name of ["dev", "staging", "production"]) expect(stderr).toMatch(new RegExp(`^${name}:$`, "m"));
-    expect(stderr).toMatch(
-      /brings the ConfigMap aether-confg,[\s\S]*Nothing is written; --no-vet writes it all the same\.\n$/,
-    );
+    expect(stderr).toMatch(/brings the ConfigMap aether-confg,[\s\S]*Not written. Use --no-vet to write anyway\.\n$/);
   });
 
   it("not with --no-vet", async () => {
@@ -210,6 +208,6 @@ describe("kustomize refuses", () => {
 
   it("an output that can't be written, in words", async () => {
     const { code, stderr } = await run(["kustomize", "-o", "out"], { writeError: errno("EACCES", "denied") });
-    expect([code, stderr]).toEqual([2, "aether-k8s: can't write out: you may not.\n"]);
+    expect([code, stderr]).toEqual([2, "aether-k8s: cannot write out: permission denied.\n"]);
   });
 });

@@ -92,7 +92,7 @@ describe("the process", { timeout: 30_000 }, () => {
 
   it.each(["render", "--help", "schema"])("says so in one line when the disk of its output is full: %s", (command) => {
     const { status, stderr } = bash(`aether-k8s ${command} > /dev/full`);
-    expect([status, stderr]).toEqual([2, "aether-k8s: can't write standard output: the disk is full.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write standard output: the disk is full.\n"]);
   });
 
   it.each(["--set hots=a 2> >(true)", "--set hots=a 2> /dev/full", "> /dev/full 2>&1"])(
@@ -164,7 +164,7 @@ describe("its files", { timeout: 30_000 }, () => {
     mkdirSync(join(folder, "out/ui-deployment.yaml"), { recursive: true });
     writeFileSync(join(folder, "out/namespace.yaml"), "old");
     const { status, stderr } = aether(["render", "-o", "out"]);
-    expect([status, stderr]).toEqual([2, "aether-k8s: can't write out: out/ui-deployment.yaml is a folder.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write out: out/ui-deployment.yaml is a folder.\n"]);
     expect(readdirSync(join(folder, "out")).sort()).toEqual(["namespace.yaml", "ui-deployment.yaml"]);
     expect(readFileSync(join(folder, "out/namespace.yaml"), "utf8")).toBe("old");
   });
@@ -172,14 +172,14 @@ describe("its files", { timeout: 30_000 }, () => {
   it("leave no folder behind when they can't be written", () => {
     writeFileSync(join(folder, "file"), "");
     const { status, stderr } = aether(["render", "-o", "file/sub"]);
-    expect([status, stderr]).toEqual([2, "aether-k8s: can't write file/sub: a part of the path is a file.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write file/sub: a part of the path is a file.\n"]);
     expect(readdirSync(folder)).toEqual(["file"]);
   });
 
   it("leave nothing behind on a full disk", () => {
     const { status, stderr } = bash("ulimit -f 8; trap '' XFSZ; aether-k8s render -o new/out.yaml");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^aether-k8s: can't write new\/out\.yaml: /);
+    expect(stderr).toMatch(/^aether-k8s: cannot write new\/out\.yaml: /);
     expect(existsSync(join(folder, "new"))).toBe(false);
   });
 
@@ -188,7 +188,7 @@ describe("its files", { timeout: 30_000 }, () => {
     (path) => {
       const { status, stderr } = aether(["render", "-o", path]);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/^aether-k8s: can't write \/proc\/[a-z./]+: /);
+      expect(stderr).toMatch(/^aether-k8s: cannot write \/proc\/[a-z./]+: /);
     },
   );
 
@@ -220,10 +220,7 @@ describe("its files", { timeout: 30_000 }, () => {
     symlinkSync("../mine", join(folder, "tree/base"));
     for (const more of [[], ["--force"]]) {
       const { status, stderr } = aether(["kustomize", "-o", "tree", ...more]);
-      expect([status, stderr]).toEqual([
-        2,
-        "aether-k8s: tree has files or links of somebody else in the way: base. Move them.\n",
-      ]);
+      expect([status, stderr]).toEqual([2, "aether-k8s: tree has other files or links in the way: base. Move them.\n"]);
     }
     expect(readdirSync(join(folder, "mine"))).toEqual(["services.yaml"]);
     expect(readFileSync(join(folder, "mine/services.yaml"), "utf8")).toBe("mine");
@@ -261,7 +258,7 @@ describe("its files", { timeout: 30_000 }, () => {
     const { status, stderr } = aether(["secrets", "generate", "--from-file", `HA_TOKEN=${"x".repeat(300)}`], { env });
     expect([status, stderr]).toEqual([
       2,
-      "aether-k8s: can't read the FILE of --from-file HA_TOKEN=FILE: the name is too long.\n",
+      "aether-k8s: cannot read the FILE of --from-file HA_TOKEN=FILE: the name is too long.\n",
     ]);
   });
 

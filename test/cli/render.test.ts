@@ -92,7 +92,7 @@ describe("render into a folder", () => {
   it("tells of what an earlier render left there, which an apply of the folder would apply", async () => {
     const { code, stderr, removed } = await render("-o out --set mlflow=false", stale);
     expect([code, removed]).toEqual([0, []]);
-    expect(stderr).toMatch(/^aether-k8s: out also holds mlflow-deployment\.yaml, which this stack has no part in/);
+    expect(stderr).toMatch(/^aether-k8s: out also contains mlflow-deployment\.yaml, which is not part of this stack/);
   });
 
   it("tells nothing where there is nothing of the kind, nor of a part of the stack", async () => {
@@ -125,7 +125,7 @@ describe("render --only", () => {
     const { code, stdout, stderr } = await render("--only Deployment/aether-apj --only ui");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(
-      "--only Deployment/aether-apj matches nothing. Did you mean Deployment/aether-api? There is:\n",
+      "--only Deployment/aether-apj matches nothing. Did you mean Deployment/aether-api? Available:\n",
     );
     expect(stderr).toContain("\n  StatefulSet/aether-postgres\n");
   });
@@ -133,7 +133,7 @@ describe("render --only", () => {
   it("that matches nothing lists the components, of which one that the config leaves out is none", async () => {
     const { stderr } = await render("--only mlflow --set mlflow=false");
     expect(stderr).toContain(
-      "--only mlflow matches nothing. There is:\n  the components api, scheduler, ui, postgres, migration\n  Namespace/aether\n",
+      "--only mlflow matches nothing. Available:\n  the components api, scheduler, ui, postgres, migration\n  Namespace/aether\n",
     );
   });
 
@@ -141,7 +141,7 @@ describe("render --only", () => {
     "%s says where a Secret comes from that exists",
     async (name) => {
       const { code, stderr } = await render(`--only ${name}`);
-      expect([code, stderr.split(" There is:")[0]]).toEqual([
+      expect([code, stderr.split(" Available:")[0]]).toEqual([
         2,
         `aether-k8s: --only ${name} matches nothing. The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.`,
       ]);
@@ -151,13 +151,13 @@ describe("render --only", () => {
   it("says so of no Secret that is rendered, nor of objects that a config file makes", async () => {
     const rendered = await render('--set secrets={"template":{}} --only secrets');
     expect(rendered.stderr).toContain(
-      "--only secrets matches nothing. Did you mean Secret/aether-secrets? There is:\n",
+      "--only secrets matches nothing. Did you mean Secret/aether-secrets? Available:\n",
     );
     const modules = {
       "aether.config.ts": { default: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] },
     };
     const own = await run(["render", "--no-vet", "--only", "secrets"], { modules });
-    expect(own.stderr).toBe("aether-k8s: --only secrets matches nothing. There is:\n  ConfigMap/a\n");
+    expect(own.stderr).toBe("aether-k8s: --only secrets matches nothing. Available:\n  ConfigMap/a\n");
   });
 
   it("does not take the part of a name for the name", async () => {
@@ -205,7 +205,7 @@ describe("render refuses", () => {
   });
 
   it.each([
-    ["EACCES", "you may not"],
+    ["EACCES", "permission denied"],
     ["ENOSPC", "the disk is full"],
     ["ENOTDIR", "a part of the path is a file"],
     ["EISDIR", "it is a folder"],
@@ -213,6 +213,6 @@ describe("render refuses", () => {
     ["EIO", "EIO: input/output error"],
   ])("an output that fails with %s, in words", async (code, words) => {
     const outcome = await run(["render", "-o", "out/x.yaml"], { writeError: errno(code, "input/output error") });
-    expect(outcome).toMatchObject({ code: 2, stdout: "", stderr: `aether-k8s: can't write out/x.yaml: ${words}.\n` });
+    expect(outcome).toMatchObject({ code: 2, stdout: "", stderr: `aether-k8s: cannot write out/x.yaml: ${words}.\n` });
   });
 });

@@ -64,7 +64,7 @@ describe("values files", () => {
   });
 
   it.each([
-    ["is not there", ["-f", "b.yaml"], {}, "can't read b.yaml: there is no such file."],
+    ["is not there", ["-f", "b.yaml"], {}, "cannot read b.yaml: there is no such file."],
     ["breaks off", ["-f", "a.yaml"], { "a.yaml": "host: a\nui: {\n  replicas: 3\n" }, /^aether-k8s: a\.yaml:\d: /],
     [
       "has a tab for indentation",
@@ -76,7 +76,7 @@ describe("values files", () => {
       "has a key twice",
       ["-f", "a.yaml"],
       { "a.yaml": "host: a\nui: {}\nhost: b\n" },
-      "a.yaml:3: this key is there already, further up in the same map; keep one of the two.",
+      "a.yaml:3: this key is already set further up in the same map; keep one of the two.",
     ],
     [
       "has a key twice deep inside",
@@ -93,16 +93,16 @@ describe("values files", () => {
       "a.yaml:2: a second document begins here",
     ],
     [
-      "has a tag nobody knows",
+      "has an unknown tag",
       ["-f", "a.yaml"],
       { "a.yaml": "host: !vault abc" },
-      /a\.yaml:1: what begins with "!" is a tag (?!.*vault)/,
+      /a\.yaml:1: what begins with "!" is an unknown tag(?!.*vault)/,
     ],
     [
-      "names an anchor nobody set",
+      "refers to an anchor that does not exist",
       ["-f", "a.yaml"],
       { "a.yaml": "host: *nope" },
-      /a\.yaml: what begins with "\*" stands for an anchor (?!.*nope)/,
+      /a\.yaml: what begins with "\*" refers to an anchor (?!.*nope)/,
     ],
     ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read once only"],
   ])("that %s is refused", async (_, args, files, says) => {

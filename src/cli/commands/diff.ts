@@ -1,33 +1,36 @@
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
-import { parseArguments } from "../arguments.ts";
 import { liveAndApplied } from "../cluster.ts";
+import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering } from "../files.ts";
 import { readObjects } from "../object-files.ts";
 
+const options = {
+  config: configOptions.config,
+  values: configOptions.values,
+  set: configOptions.set,
+  color: { type: "boolean" },
+} as const;
+
 /** `aether-k8s diff`: where two stacks differ, and what restarts. */
-export async function diff(context: Context): Promise<ExitCode> {
-  const { values: options, positionals } = parseArguments(context.args, {
-    config: configOptions.config,
-    values: configOptions.values,
-    set: configOptions.set,
-    color: { type: "boolean" },
-  });
-  const [before, after] = positionals;
-  if (before === undefined || after === undefined || positionals.length > 2)
+export const diff = command({ options, takesArguments: true, run });
+
+async function run(context: Context, given: Options, args: readonly string[]): Promise<ExitCode> {
+  const [before, after] = args;
+  if (before === undefined || after === undefined || args.length > 2)
     throw new UsageError("diff takes two: environments, files or cluster. See aether-k8s diff --help.");
-  onceFromStdin([before, after, ...(options.values ?? [])]);
-  const { sides, refused } = await stacks(remembering(context), before, after, options);
+  onceFromStdin([before, after, ...(given.values ?? [])]);
+  const { sides, refused } = await stacks(remembering(context), before, after, given);
   const { differenceText, stackDifference } = await import("../difference.ts");
   const difference = stackDifference(...sides);
   const { namespaces, added, removed, changed } = difference;
   const problems = namespaces === undefined ? await upgradeProblems(...sides) : [];
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
-  context.stdout(differenceText(found, options.color ?? (context.isTerminal?.() === true && !context.env.NO_COLOR)));
+  context.stdout(differenceText(found, given.color ?? (context.isTerminal?.() === true && !context.env.NO_COLOR)));
   const differences = added.length + removed.length + changed.length + refused.length;
   return namespaces === undefined && differences === 0 ? 0 : 1;
 }
@@ -38,28 +41,24 @@ async function upgradeProblems(before: readonly object[], after: readonly object
   return vetUpgrade(before, after).findings.map(({ message, fix }) => `${message} ${fix}`);
 }
 
-type Options = {
-  readonly config?: string | undefined;
-  readonly values?: string[] | undefined;
-  readonly set?: string[] | undefined;
-};
+type Options = Values<typeof options>;
 
 async function stacks(
   context: Context,
   before: string,
   after: string,
-  options: Options,
+  given: Options,
 ): Promise<{ sides: [readonly object[], readonly object[]]; refused: readonly string[] }> {
   const clusters = [before, after].map(clusterNamed);
   if (clusters.every((cluster) => cluster === undefined))
     return {
-      sides: [await objectsOf(context, before, options), await objectsOf(context, after, options)],
+      sides: [await objectsOf(context, before, given), await objectsOf(context, after, given)],
       refused: [],
     };
   if (clusters.every((cluster) => cluster !== undefined))
     throw new UsageError("diff compares a cluster with a stack: give a file or an environment as one of the two.");
   const [isBefore] = clusters;
-  const objects = await objectsOf(context, isBefore === undefined ? before : after, options);
+  const objects = await objectsOf(context, isBefore === undefined ? before : after, given);
   const { live, applied, refused } = liveAndApplied(context, (clusters[0] ?? clusters[1])?.context, objects);
   return { sides: isBefore === undefined ? [applied, live] : [live, applied], refused };
 }
@@ -71,15 +70,16 @@ function clusterNamed(side: string): { context: string | undefined } | undefined
 }
 
 /** The stack of an environment or a values file, or the objects of a file or folder. */
-async function objectsOf(context: Context, side: string, options: Options): Promise<readonly object[]> {
+async function objectsOf(context: Context, side: string, given: Options): Promise<readonly object[]> {
   const stack = async (more: ConfigArguments) => {
-    const { objects } = await objectsInput(context, { ...options, ...more });
+    const { objects } = await objectsInput(context, { ...given, ...more });
     return told(objects, (index) => `object ${index} of ${side}`);
   };
-  if (Object.hasOwn(ENVIRONMENTS, side)) {
-    if (setsEnvironment(options.set))
+  const environment = ENVIRONMENTS.get(side);
+  if (environment !== undefined) {
+    if (setsEnvironment(given.set))
       throw new UsageError(`${side} is an environment already: leave out --set environment.`);
-    return stack({ environment: ENVIRONMENTS[side] });
+    return stack({ environment });
   }
   if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
   const files = filesAt(context, side);
@@ -90,7 +90,7 @@ async function objectsOf(context: Context, side: string, options: Options): Prom
   );
   const [only] = objects;
   if (objects.length === 1 && isTree(only) && !("kind" in only))
-    return stack({ values: [...(options.values ?? []), ...files] });
+    return stack({ values: [...(given.values ?? []), ...files] });
   return told(objects, (index) => {
     const at = position(index, []);
     return `${at?.file ?? side}:${at?.line ?? 1}: what begins here`;
@@ -109,8 +109,7 @@ function filesAt(context: Context, path: string): string[] {
   const folder = path.replace(/(?<=.)\/+$/, "");
   const within = context.listFolder(folder);
   if (within.length === 0) {
-    const near =
-      context.exists(path) || path === "-" ? undefined : nearest(path, [...Object.keys(ENVIRONMENTS), "cluster"]);
+    const near = context.exists(path) || path === "-" ? undefined : nearest(path, [...ENVIRONMENTS.keys(), "cluster"]);
     if (near !== undefined) throw new UsageError(`there is no file ${path}. Did you mean ${near}?`);
     return [path];
   }

@@ -1,5 +1,5 @@
 import { jsonSchema } from "../../aether/config/json-schema.ts";
-import { parseArguments } from "../arguments.ts";
+import { command, type Values } from "../command.ts";
 import { CONFIG_FILES } from "../config-file.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { writeTexts } from "../files.ts";
@@ -65,11 +65,12 @@ secrets:
 # ingress: { controller: traefik, tls: { issuer: { name: letsencrypt } } }
 `;
 
-/** `aether-k8s init`: a config to begin with. What is there stays as it is. */
-export function init(context: Context): ExitCode {
-  const { values, positionals } = parseArguments(context.args, { yaml: { type: "boolean" } });
-  if (positionals.length > 0)
-    throw new UsageError(`init takes no argument ${JSON.stringify(positionals[0])}. See aether-k8s init --help.`);
+const options = { yaml: { type: "boolean" } } as const;
+
+/** `aether-k8s init`: a config to begin with. An existing file is not overwritten. */
+export const init = command({ options, run });
+
+function run(context: Context, values: Values<typeof options>): ExitCode {
   const files = values.yaml
     ? [
         { path: "aether.yaml", text: YAML },
@@ -77,8 +78,11 @@ export function init(context: Context): ExitCode {
       ]
     : [{ path: "aether.config.ts", text: TYPESCRIPT }];
   const names = files.map(({ path }) => path);
-  const there = [...(values.yaml ? names : CONFIG_FILES)].filter((path) => context.exists(path));
-  if (there.length > 0) throw new UsageError(`${there.join(" and ")} is there already, and stays as it is.`);
+  const existing = [...(values.yaml ? names : CONFIG_FILES)].filter((path) => context.exists(path));
+  if (existing.length > 0)
+    throw new UsageError(
+      `${existing.join(" and ")} already ${existing.length === 1 ? "exists" : "exist"}; not overwritten.`,
+    );
   writeTexts(context, files, names.join(", "));
   context.stdout(
     values.yaml

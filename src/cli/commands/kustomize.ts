@@ -3,10 +3,10 @@ import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";
 import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
-import { noArgument, parseArguments } from "../arguments.ts";
+import { command, type Values } from "../command.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
+import { ENVIRONMENTS, overlayName, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
@@ -16,19 +16,21 @@ const PARTS = ["base", "overlays", "secrets-from-env"];
 /** What people fill in beside `.env.example`. */
 const SECRETS = /^secrets-from-env\/(?:.*\/)?\.env(?!.*\.example$)[^/]*$/;
 
+const options = {
+  config: configOptions.config,
+  values: configOptions.values,
+  set: configOptions.set,
+  environments: { type: "string" },
+  output: { type: "string", short: "o" },
+  force: { type: "boolean" },
+  "no-vet": { type: "boolean" },
+} as const;
+
 /** `aether-k8s kustomize`: the stacks of the environments as a base and overlays. */
-export async function kustomize(context: Context): Promise<ExitCode> {
-  const { values: options, positionals } = parseArguments(context.args, {
-    config: configOptions.config,
-    values: configOptions.values,
-    set: configOptions.set,
-    output: { type: "string", short: "o" },
-    environments: { type: "string" },
-    force: { type: "boolean" },
-    "no-vet": { type: "boolean" },
-  });
-  if (positionals.length > 0) throw new UsageError(noArgument("kustomize"));
-  const { output, environments = "dev,staging,production", config, values = [], set } = options;
+export const kustomize = command({ options, run });
+
+async function run(context: Context, given: Values<typeof options>): Promise<ExitCode> {
+  const { output, environments: list = "dev,staging,production", config, values = [], set } = given;
   if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
   if (setsEnvironment(set))
     throw new UsageError(
@@ -38,26 +40,24 @@ export async function kustomize(context: Context): Promise<ExitCode> {
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets what it said.
   const reading = remembering(context);
-  const names = environments.split(",").map(overlayNamed);
-  const unused = files.filter(
-    ({ environment }) => environment !== undefined && !names.some((name) => ENVIRONMENTS[name] === environment),
-  );
+  const environments = list.split(",").map(environmentNamed);
+  const unused = files.filter(({ environment }) => environment !== undefined && !environments.includes(environment));
   if (unused.length > 0)
     throw new UsageError(
-      `-f ${unused.map(({ environment, path }) => `${environment}=${path}`).join(", ")} is for no overlay: --environments is ${names.join(",")}.`,
+      `-f ${unused.map(({ environment, path }) => `${environment}=${path}`).join(", ")} is for no overlay: --environments is ${environments.map(overlayName).join(",")}.`,
     );
   const inputs: Record<string, ObjectsInput> = {};
-  for (const name of names) {
-    const environment = ENVIRONMENTS[name] as Environment;
+  for (const environment of environments) {
     const own = files.filter((file) => file.environment === undefined || file.environment === environment);
-    inputs[name] = await objectsInput(reading, { config, values: own.map(({ path }) => path), set, environment });
+    const from = { config, values: own.map(({ path }) => path), set, environment };
+    inputs[overlayName(environment)] = await objectsInput(reading, from);
   }
-  if (options["no-vet"] !== true && !(await areSound(context, inputs))) {
-    context.stderr("Nothing is written; --no-vet writes it all the same.\n");
+  if (given["no-vet"] !== true && !(await areSound(context, inputs))) {
+    context.stderr("Not written. Use --no-vet to write anyway.\n");
     return 1;
   }
   const stacks = Object.fromEntries(Object.entries(inputs).map(([name, { objects }]) => [name, objects]));
-  await write(context, output.replace(/(?<=.)\/+$/, ""), stacks, options.force ?? false);
+  await write(context, output.replace(/(?<=.)\/+$/, ""), stacks, given.force ?? false);
   tellShared(context, stacks);
   tellApart(context, inputs);
   return 0;
@@ -99,18 +99,17 @@ function tellShared(context: Context, stacks: Readonly<Record<string, readonly K
 /** `FILE` for all environments, `production=FILE` for one. */
 function fileOf(argument: string): { environment?: Environment; path: string } {
   const [before = "", path] = argument.split(/=(.*)/s);
-  const environment = Object.hasOwn(ENVIRONMENTS, before) ? ENVIRONMENTS[before] : undefined;
+  const environment = ENVIRONMENTS.get(before);
   return environment === undefined || path === undefined ? { path: argument } : { environment, path };
 }
 
-function overlayNamed(environment: string): string {
-  if (!Object.hasOwn(ENVIRONMENTS, environment)) {
-    const near = nearest(environment, Object.keys(ENVIRONMENTS)) ?? "dev, staging, production";
-    throw new UsageError(
-      `--environments is a list of dev, staging and production. Received ${JSON.stringify(environment)}. Did you mean ${near}?`,
-    );
-  }
-  return environment === "development" ? "dev" : environment;
+function environmentNamed(name: string): Environment {
+  const environment = ENVIRONMENTS.get(name);
+  if (environment !== undefined) return environment;
+  const near = nearest(name, [...ENVIRONMENTS.keys()]) ?? "dev, staging, production";
+  throw new UsageError(
+    `--environments is a list of dev, staging and production. Received ${JSON.stringify(name)}. Did you mean ${near}?`,
+  );
 }
 
 /** Writes the tree over an earlier one, of which no file stays that is not written again, and over nothing else. */
@@ -133,7 +132,7 @@ async function write(
   // Where a file or a link lies in the place of a folder of ours, it would be written through.
   const inTheWay = strangers.filter((path) => Object.keys(tree).some((each) => `${each}/`.startsWith(`${path}/`)));
   if (inTheWay.length > 0)
-    throw new UsageError(`${folder} has files or links of somebody else in the way: ${list(inTheWay)}. Move them.`);
+    throw new UsageError(`${folder} has other files or links in the way: ${list(inTheWay)}. Move them.`);
   const edited = authors.filter(({ path, text, author }) => author === "edited" && text !== tree[path]);
   if (strangers.length > 0 && !force)
     throw new UsageError(

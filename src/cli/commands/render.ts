@@ -3,23 +3,25 @@ import { nearest } from "../../toolkit/kubernetes/nearest.ts";
 import { inFiles, isPart } from "../../toolkit/render/files.ts";
 import { toJson } from "../../toolkit/render/json.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
-import { noArgument, parseArguments } from "../arguments.ts";
+import { command, type Values } from "../command.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
+const options = {
+  ...configOptions,
+  output: { type: "string", short: "o" },
+  format: { type: "string" },
+  only: { type: "string", multiple: true },
+  "no-vet": { type: "boolean" },
+  off: { type: "string", multiple: true },
+} as const;
+
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
-export async function render(context: Context): Promise<ExitCode> {
-  const { values, positionals } = parseArguments(context.args, {
-    ...configOptions,
-    output: { type: "string", short: "o" },
-    format: { type: "string" },
-    only: { type: "string", multiple: true },
-    "no-vet": { type: "boolean" },
-    off: { type: "string", multiple: true },
-  });
-  if (positionals.length > 0) throw new UsageError(noArgument("render"));
+export const render = command({ options, run });
+
+async function run(context: Context, values: Values<typeof options>): Promise<ExitCode> {
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
   refuseOtherEnding(context, output);
@@ -29,7 +31,7 @@ export async function render(context: Context): Promise<ExitCode> {
   const print = format === "json" ? toJson : toYaml;
   const input = await objectsInput(context, values);
   if (values["no-vet"] !== true && !(await passesVet(context, input, { off: values.off }))) {
-    context.stderr("Nothing is rendered; --no-vet renders it all the same.\n");
+    context.stderr("Not rendered. Use --no-vet to render anyway.\n");
     return 1;
   }
   const { objects: stack } = input;
@@ -47,7 +49,7 @@ export async function render(context: Context): Promise<ExitCode> {
       output,
     );
     if (only.length === 0)
-      tellLeft(
+      reportLeftOver(
         context,
         folder,
         Object.keys(Object.fromEntries(files)).map((file) => `${file}.${format}`),
@@ -73,15 +75,15 @@ function refuseOtherEnding(context: Context, output: string): void {
 const file = (path: string, text: string, objects: readonly { readonly kind: string }[]) =>
   objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
 
-/** Tells of files that an earlier render wrote and this one did not: they would be applied with the folder. */
-function tellLeft(context: Context, folder: string, written: readonly string[]): void {
+/** Reports files that an earlier render wrote and this one did not: they would be applied with the folder. */
+function reportLeftOver(context: Context, folder: string, written: readonly string[]): void {
   const left = context
     .listFolder(folder)
     .map(({ name }) => name)
     .filter((name) => !written.includes(name) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
   if (left.length > 0)
     context.stderr(
-      `aether-k8s: ${folder} also holds ${left.join(", ")}, which this stack has no part in and an apply of the folder applies too. Of an earlier render? aether-k8s diff cluster lists what to delete from the cluster; delete the file, too.\n`,
+      `aether-k8s: ${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.\n`,
     );
 }
 
@@ -98,15 +100,15 @@ function chosen({ objects, config }: ObjectsInput, names: readonly string[]): re
     const near = unmatched.flatMap((name) => nearest(name, known) ?? []);
     const components = [...new Set(objects.flatMap((object) => componentOf(object) ?? []))];
     const isAbsentSecret = config !== undefined && unmatched.some(isSecret) && !known.some(isSecret);
-    const told = [
+    const sentences = [
       `--only ${unmatched.join(", ")} matches nothing.`,
       ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
       ...(isAbsentSecret ? [EXISTING_SECRET] : []),
-      "There is:",
+      "Available:",
     ];
     const titles = objects.map((object) => namesOf(object)[0]);
     const parts = components.length > 0 ? [`the components ${components.join(", ")}`] : [];
-    throw new UsageError([told.join(" "), ...parts, ...new Set(titles)].join("\n  "));
+    throw new UsageError([sentences.join(" "), ...parts, ...new Set(titles)].join("\n  "));
   }
   return objects.filter((object) => namesOf(object).some((name) => names.includes(name)));
 }

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../../aether/config/schema.ts";
 import { secretWith } from "../../aether/stack.ts";
 import { nearest } from "../../toolkit/kubernetes/nearest.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
-import { parseArguments } from "../arguments.ts";
+import { command, type Values } from "../command.ts";
 import { configInput, configOptions } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, onceFromStdin, readText, writeTexts } from "../files.ts";
@@ -19,14 +19,17 @@ const MADE_UP: Partial<Record<SecretKey, number>> = {
   WEBHOOK_SECRET: 32,
 };
 
+const options = {
+  ...configOptions,
+  "from-file": { type: "string", multiple: true },
+  output: { type: "string", short: "o" },
+} as const;
+
 /** `aether-k8s secrets generate`: the one place where something random is made. */
-export async function secrets(context: Context): Promise<ExitCode> {
-  const { values, positionals } = parseArguments(context.args, {
-    ...configOptions,
-    "from-file": { type: "string", multiple: true },
-    output: { type: "string", short: "o" },
-  });
-  if (positionals[0] !== "generate" || positionals.length > 1)
+export const secrets = command({ options, takesArguments: true, run });
+
+async function run(context: Context, values: Values<typeof options>, args: readonly string[]): Promise<ExitCode> {
+  if (args[0] !== "generate" || args.length > 1)
     throw new UsageError("secrets takes one argument: aether-k8s secrets generate. See aether-k8s secrets --help.");
   const files = (values["from-file"] ?? []).map(keyAndFile);
   const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);
@@ -58,9 +61,9 @@ const existsAlready = (path: string) =>
   `${path} exists already, and its values would be lost: an old JWT_SECRET and POSTGRES_PASSWORD are needed as long as their ` +
   `data. Name another file, or move this one: mv ${path} ${path}.old.`;
 
-type Values = Partial<Record<SecretKey, string>>;
+type SecretValues = Partial<Record<SecretKey, string>>;
 
-const fromEnvironment = ({ env }: Context): Values =>
+const fromEnvironment = ({ env }: Context): SecretValues =>
   Object.fromEntries(secretKeyNames.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
 
 function keyAndFile(assignment: string): { key: SecretKey; path: string } {
@@ -76,7 +79,7 @@ function keyAndFile(assignment: string): { key: SecretKey; path: string } {
 }
 
 // Editors and `echo` end a file with a line end, and some begin it with a byte order mark: no part of the key.
-const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): Values =>
+const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): SecretValues =>
   Object.fromEntries(
     // Not its path: in its place may stand the value itself.
     files.map(({ key, path }) => [
@@ -85,12 +88,12 @@ const fromFiles = (context: Context, files: readonly { key: SecretKey; path: str
     ]),
   );
 
-function complete(context: Context, config: ResolvedConfig, given: Values): Values {
+function complete(context: Context, config: ResolvedConfig, given: SecretValues): SecretValues {
   const required = requiredSecretKeys(config);
   const wanted = secretKeyNames.filter(
     (key) => required.includes(key) || key === "WEBHOOK_SECRET" || given[key] !== undefined,
   );
-  const values: Values = Object.fromEntries(
+  const values: SecretValues = Object.fromEntries(
     wanted.map((key) => [key, given[key] ?? (MADE_UP[key] === undefined ? undefined : context.random(MADE_UP[key]))]),
   );
   const databaseUrl = inClusterDatabaseUrl(config, values.POSTGRES_PASSWORD);

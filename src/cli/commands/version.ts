@@ -1,8 +1,11 @@
 import manifest from "../../../package.json" with { type: "json" };
-import type { Context, ExitCode } from "../context.ts";
+import { command } from "../command.ts";
 
 /** `aether-k8s --version`. */
-export function version(context: Context): ExitCode {
-  context.stdout(`${manifest.version}\n`);
-  return 0;
-}
+export const version = command({
+  options: {},
+  run: ({ stdout }) => {
+    stdout(`${manifest.version}\n`);
+    return 0;
+  },
+});

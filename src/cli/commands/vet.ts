@@ -1,6 +1,6 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { facts } from "../../aether/facts.ts";
-import { parseArguments } from "../arguments.ts";
+import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
@@ -12,29 +12,32 @@ const FORMATS = ["pretty", "json", "sarif", "github"];
 
 const PIPE = "Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -";
 
+const options = {
+  ...configOptions,
+  format: { type: "string" },
+  off: { type: "string", multiple: true },
+  explain: { type: "string" },
+  from: { type: "string" },
+  "kubernetes-version": { type: "string" },
+} as const;
+
 /** `aether-k8s vet`: what is wrong with the objects of files, or with the stack of a config. */
-export async function vet(context: Context): Promise<ExitCode> {
-  const { values, positionals } = parseArguments(context.args, {
-    ...configOptions,
-    format: { type: "string" },
-    off: { type: "string", multiple: true },
-    explain: { type: "string" },
-    from: { type: "string" },
-    "kubernetes-version": { type: "string" },
-  });
+export const vet = command({ options, takesArguments: true, run });
+
+async function run(context: Context, values: Values<typeof options>, files: readonly string[]): Promise<ExitCode> {
   const { format = "pretty" } = values;
   if (!FORMATS.includes(format))
     throw new UsageError(`--format is ${FORMATS.join(", ")}. Received ${JSON.stringify(format)}.`);
-  onceFromStdin([...positionals, ...(values.from === undefined ? [] : [values.from])]);
+  onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const { objects, position, known } = await given(context, positionals, values);
+  const { objects, position, known } = await given(context, files, values);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = disabledRules(values.off, all.roster);
-  const options = { off, ...(position === undefined ? {} : { position }) };
+  const judged = { off, ...(position === undefined ? {} : { position }) };
   const before = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
-  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, options);
-  const findings = [...all.vetInventory(inventory, options), ...(upgraded?.findings ?? [])];
+  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, judged);
+  const findings = [...all.vetInventory(inventory, judged), ...(upgraded?.findings ?? [])];
   const summary = all.summary(inventory);
   const color = context.isTerminal?.() === true && context.env.NO_COLOR === undefined;
   const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");

@@ -194,7 +194,7 @@ describe("render", () => {
     const { code, stdout, stderr } = await run(broken);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("brings the ConfigMap aether-confg");
-    expect(stderr).toContain("Nothing is rendered; --no-vet renders it all the same.");
+    expect(stderr).toContain("Not rendered. Use --no-vet to render anyway.");
   });
 
   it("holds objects that a config file makes, or adds, to the schemas of Kubernetes", async () => {

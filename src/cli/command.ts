@@ -1,0 +1,20 @@
+// What a command is to the program: the options it takes, and what it does. Its texts are in help.ts, which no run loads.
+import type { ParseArgsOptionsConfig, parseArgs } from "node:util";
+import type { Context, ExitCode } from "./context.ts";
+
+type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>
+>;
+
+/** The values of options, by their names. */
+export type Values<Options extends ParseArgsOptionsConfig> = Parsed<Options>["values"];
+
+export interface Command<Options extends ParseArgsOptionsConfig = ParseArgsOptionsConfig> {
+  readonly options: Options;
+  /** Whether anything may follow that is no option. */
+  readonly takesArguments?: boolean;
+  run(context: Context, values: Values<Options>, args: readonly string[]): ExitCode | Promise<ExitCode>;
+}
+
+/** A command with the types of its own options. */
+export const command = <const Options extends ParseArgsOptionsConfig>(given: Command<Options>) => given;
