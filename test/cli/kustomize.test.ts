@@ -148,7 +148,9 @@ describe("kustomize vets", () => {
     const { code, stderr, written } = await run(broken);
     expect([code, written]).toEqual([1, {}]);
     for (const name of ["dev", "staging", "production"]) expect(stderr).toMatch(new RegExp(`^${name}:$`, "m"));
-    expect(stderr).toMatch(/brings the ConfigMap aether-confg,[\s\S]*Not written. Use --no-vet to write anyway\.\n$/);
+    expect(stderr).toMatch(
+      /until the ConfigMap aether-confg exists,[\s\S]*Not written. Use --no-vet to write anyway\.\n$/,
+    );
   });
 
   it("not with --no-vet", async () => {

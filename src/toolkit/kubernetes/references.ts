@@ -77,7 +77,7 @@ const files = (containers: readonly Container[], volume: Tree): ReferencedKey[] 
                 {
                   key: subPath.split("/", 1)[0] ?? "",
                   path: [...container.path, "volumeMounts", index, "subPath"],
-                  otherwise: `Container ${container.name} finds an empty folder at ${mountPath}`,
+                  otherwise: `Container ${container.name} finds an empty directory at ${mountPath}`,
                 },
               ],
         ),
@@ -118,7 +118,9 @@ function ofResource(from: Resource): Reference[] {
           reference(from, "IngressClass", from.spec.ingressClassName, ["spec", "ingressClassName"], { namespace: "" }),
         );
     case "Gateway":
-      return reference(from, "GatewayClass", from.spec.gatewayClassName, ["spec", "gatewayClassName"]).concat(
+      return reference(from, "GatewayClass", from.spec.gatewayClassName, ["spec", "gatewayClassName"], {
+        namespace: "",
+      }).concat(
         trees(from.spec.listeners).flatMap(({ tls }, listener) =>
           trees(tree(tls).certificateRefs).flatMap(({ name, namespace, kind }, index) =>
             kind === undefined || kind === "Secret"

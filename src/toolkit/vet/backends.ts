@@ -2,7 +2,7 @@
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
-import { member, number, type Tree, text, tree, trees } from "../kubernetes/read.ts";
+import { member, number, type Tree, text, texts, tree, trees } from "../kubernetes/read.ts";
 import type { VetInventory } from "./facts.ts";
 
 export interface Backend {
@@ -24,71 +24,73 @@ export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRou
 export const backends = (inventory: VetInventory): readonly Backend[] => inventory.once(allBackends);
 
 const allBackends = ({ ofKind }: VetInventory): Backend[] => [
-  ...ofKind("Ingress").flatMap(ofIngress),
-  ...ROUTES.flatMap((kind) => ofKind(kind)).flatMap(ofRoute),
+  ...ofKind("Ingress").flatMap((from) => [...ofIngress(from)]),
+  ...ROUTES.flatMap(ofKind).flatMap((from) => [...ofRoute(from)]),
 ];
 
-function ofIngress(from: Resource): Backend[] {
-  const backend = (given: unknown, path: Path, hosts: readonly string[], at: Tree): Backend[] => {
-    const { name, port } = tree(member(given, "service"));
-    const { name: portName, number: portNumber } = tree(port);
-    // The AWS load balancer controller's word for an action that is described in an annotation of that name.
-    if (typeof name !== "string" || portName === "use-annotation") return [];
-    return [
-      {
+function* ofIngress(from: Resource): Iterable<Backend> {
+  yield* ingressBackend(from, from.spec.defaultBackend, ["spec", "defaultBackend"], "*", {});
+  for (const [rule, { host, http }] of trees(from.spec.rules).entries())
+    for (const [index, at] of trees(member(http, "paths")).entries())
+      yield* ingressBackend(
         from,
-        namespace: from.namespace,
-        service: name,
-        port: text(portName) ?? number(portNumber),
-        path: [...path, "service", "name"],
-        portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
-        hosts,
-        urlPath: text(at.path) ?? "/",
-        pathType: text(at.pathType) ?? "Prefix",
-      },
-    ];
-  };
-  return [
-    ...backend(from.spec.defaultBackend, ["spec", "defaultBackend"], ["*"], {}),
-    ...trees(from.spec.rules).flatMap(({ host, http }, rule) =>
-      trees(member(http, "paths")).flatMap((at, index) =>
-        backend(at.backend, ["spec", "rules", rule, "http", "paths", index, "backend"], [text(host) ?? "*"], at),
-      ),
-    ),
-  ];
+        at.backend,
+        ["spec", "rules", rule, "http", "paths", index, "backend"],
+        text(host) ?? "*",
+        at,
+      );
 }
 
-function ofRoute(from: Resource): Backend[] {
-  const hosts = trees(from.spec.hostnames).length === 0 ? ["*"] : (from.spec.hostnames as string[]);
-  return trees(from.spec.rules).flatMap((rule, ruleIndex) => {
-    const at = ["spec", "rules", ruleIndex];
+function* ingressBackend(from: Resource, given: unknown, path: Path, host: string, at: Tree): Iterable<Backend> {
+  const { name, port } = tree(member(given, "service"));
+  const { name: portName, number: portNumber } = tree(port);
+  // The AWS load balancer controller's word for an action that is described in an annotation of that name.
+  if (typeof name !== "string" || portName === "use-annotation") return;
+  yield {
+    from,
+    namespace: from.namespace,
+    service: name,
+    port: text(portName) ?? number(portNumber),
+    path: [...path, "service", "name"],
+    portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
+    hosts: [host],
+    urlPath: text(at.path) ?? "/",
+    pathType: text(at.pathType) ?? "Prefix",
+  };
+}
+
+function* ofRoute(from: Resource): Iterable<Backend> {
+  for (const [index, rule] of trees(from.spec.rules).entries()) {
     const [match] = trees(rule.matches);
-    const backend = ({ kind, name, namespace, port }: Tree, path: Path): Backend[] =>
-      typeof name !== "string" || (kind !== undefined && kind !== "Service")
-        ? []
-        : [
-            {
-              from,
-              namespace: text(namespace) ?? from.namespace,
-              service: name,
-              port: number(port),
-              path: [...path, "name"],
-              portPath: [...path, "port"],
-              hosts,
-              urlPath: text(member(match?.path, "value")) ?? "/",
-              pathType: text(member(match?.path, "type")) ?? "PathPrefix",
-            },
-          ];
-    const mirrors = (filters: unknown, path: Path) =>
-      trees(filters).flatMap(({ requestMirror }, index) =>
-        backend(tree(tree(requestMirror).backendRef), [...path, "filters", index, "requestMirror", "backendRef"]),
-      );
-    return [
-      ...trees(rule.backendRefs).flatMap((reference, index) => [
-        ...backend(reference, [...at, "backendRefs", index]),
-        ...mirrors(reference.filters, [...at, "backendRefs", index]),
-      ]),
-      ...mirrors(rule.filters, at),
-    ];
-  });
+    for (const [reference, path] of routeReferences(rule, ["spec", "rules", index])) {
+      const { kind = "Service", name, namespace, port } = reference;
+      if (typeof name !== "string" || kind !== "Service") continue;
+      yield {
+        from,
+        namespace: text(namespace) ?? from.namespace,
+        service: name,
+        port: number(port),
+        path: [...path, "name"],
+        portPath: [...path, "port"],
+        hosts: trees(from.spec.hostnames).length === 0 ? ["*"] : texts(from.spec.hostnames),
+        urlPath: text(member(match?.path, "value")) ?? "/",
+        pathType: text(member(match?.path, "type")) ?? "PathPrefix",
+      };
+    }
+  }
+}
+
+/** What a rule refers to: what it leads to, and what requests are mirrored to. */
+function* routeReferences(rule: Tree, path: Path): Iterable<readonly [reference: Tree, path: Path]> {
+  for (const [index, reference] of trees(rule.backendRefs).entries()) {
+    const at = [...path, "backendRefs", index];
+    yield [reference, at];
+    yield* mirrors(reference.filters, at);
+  }
+  yield* mirrors(rule.filters, path);
+}
+
+function* mirrors(filters: unknown, path: Path): Iterable<readonly [reference: Tree, path: Path]> {
+  for (const [index, { requestMirror }] of trees(filters).entries())
+    yield [tree(tree(requestMirror).backendRef), [...path, "filters", index, "requestMirror", "backendRef"]];
 }

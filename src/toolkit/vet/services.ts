@@ -1,10 +1,12 @@
 // Services, what is behind them, and the names that lead to them.
 
 import { isCustom, nameOf, type Resource } from "../kubernetes/inventory.ts";
+import type { Path } from "../kubernetes/path.ts";
 import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, text, trees } from "../kubernetes/read.ts";
 import { equalities, isAlmost, type Requirement, selectorText } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
+import type { Problem } from "./finding.ts";
 
 export interface ServicePort {
   readonly name: string | undefined;
@@ -40,26 +42,24 @@ export const servicePort = (service: Resource, port: number | string): ServicePo
 export const portsBehind = (pods: Pods, { targetPort, protocol }: ServicePort): number[] =>
   typeof targetPort === "number" ? [targetPort] : portNumbers(pods, targetPort, protocol);
 
-/**
- * That a selector finds no pods, although it means some of the set; `undefined` where it finds some, or may mean pods that
- * somebody else makes.
- * @example noPods(inventory, service, wanted) // "Service aether/api finds no pods: none has the labels app=api."
- */
-export function noPods(
+/** A selector that finds no pods, although it means some of the input; an operator may make the pods that others mean. */
+export function* noPods(
   inventory: VetInventory,
   resource: Resource,
+  path: Path,
   wanted: readonly Requirement[],
-): string | undefined {
+): Iterable<Problem> {
   const { namespace, name } = resource;
-  if (wanted.length === 0 || inventory.selected(namespace, wanted).length > 0) return undefined;
-  if (hasOperator(inventory, namespace)) return undefined;
+  if (wanted.length === 0 || inventory.selected(namespace, wanted).length > 0) return;
+  if (hasOperator(inventory, namespace)) return;
   const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));
-  if (elsewhere !== undefined)
-    return `${nameOf(resource)} finds no pods: those of ${nameOf(elsewhere.owner)}, which have the labels ${selectorText(wanted)}, are in another namespace.`;
   const hasNamesake = inventory.pods.some(({ owner }) => owner.namespace === namespace && owner.name === name);
-  return hasNamesake || isMeantForThese(inventory, namespace, wanted)
-    ? `${nameOf(resource)} finds no pods: none has the labels ${selectorText(wanted)}.`
-    : undefined;
+  if (elsewhere === undefined && !hasNamesake && !isMeantForThese(inventory, namespace, wanted)) return;
+  const why =
+    elsewhere === undefined
+      ? `none has the labels ${selectorText(wanted)}`
+      : `those of ${nameOf(elsewhere.owner)}, which have the labels ${selectorText(wanted)}, are in another namespace`;
+  yield { resource, path, message: `${nameOf(resource)} finds no pods: ${why}.` };
 }
 
 /** Whether a selector that finds no pods looks as if it meant some of the namespace. */

@@ -225,7 +225,7 @@ it("metrics that a load balancer leads to are readable by everybody", () => {
   });
   const open = (type: string) => of("v1", "Service", "web", { type, selector: { app: "web" }, ports: [{ port: 80 }] });
   expect(told(/private-metrics/, open("LoadBalancer"), scraped("80"))).toEqual([
-    "Service spec.ports.0: Service a/web shows the metrics of its pods at /metrics to everybody.",
+    "Service spec.ports.0: Service a/web exposes the metrics of its pods at /metrics.",
   ]);
   expect(told(/private-metrics/, open("LoadBalancer"), scraped("9090"))).toEqual([]);
   expect(told(/private-metrics/, open("ClusterIP"), scraped("80"))).toEqual([]);

@@ -25,9 +25,9 @@ const OF_THE_CONFIG = [
   // Containers of its own: the stack's have requests and limits.
   `require-limits: Container ${NOT_OURS}`,
   `require-scaler-requests: .* container ${NOT_OURS}`,
-  "require-pinned-image: .* runs whatever .*:latest means",
+  "require-pinned-image: .* uses the mutable tag .*:latest\\.",
   // Mounts of its own, of a file that the volume lacks.
-  "no-missing-(?:config-map|secret)-key: Container \\w+ finds an empty folder at ",
+  "no-missing-(?:config-map|secret)-key: Container \\w+ finds an empty directory at ",
   // A Secret of its own, of any type.
   "valid-pull-secret: .* pulls its images without ",
   // In the stack's own namespace default deny holds for somebody else's pods, too.

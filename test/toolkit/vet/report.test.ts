@@ -193,7 +193,7 @@ describe("render", () => {
   it("prints nothing of a stack with an error, and tells the error", async () => {
     const { code, stdout, stderr } = await run(broken);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("brings the ConfigMap aether-confg");
+    expect(stderr).toContain("until the ConfigMap aether-confg exists");
     expect(stderr).toContain("Not rendered. Use --no-vet to render anyway.");
   });
 

@@ -10,25 +10,28 @@ export const noMissingBackend: Rule = {
   severity: "error",
   reason: "A route to a Service or port that does not exist answers 503.",
   fix: "Correct the name or port, or add the Service.",
-  problems: (inventory) =>
-    backends(inventory).flatMap(({ from, namespace, service, port, path, portPath, urlPath }) => {
-      // A Service of a namespace that is not part of the set is somebody else's.
-      if (!inventory.namespaces.has(namespace)) return [];
+  *problems(inventory) {
+    for (const { from, namespace, service, port, path, portPath, urlPath } of backends(inventory)) {
+      // A Service of a namespace that is not in the input may exist.
+      if (!inventory.namespaces.has(namespace)) continue;
+      const answers = `${nameOf(from)} answers 503 at ${urlPath}`;
       const found = inventory.find("Service", namespace, service);
       if (found === undefined) {
         const known = inventory.ofKind("Service").map(({ name }) => name);
-        const message = `${nameOf(from)} answers 503 at ${urlPath}: there is no Service ${service}.${meant(service, known)}`;
-        return [{ resource: from, path, message }];
+        const message = `${answers}: there is no Service ${service}.${meant(service, known)}`;
+        yield { resource: from, path, message };
+        continue;
       }
       if (port === undefined && ROUTES.includes(from.kind)) {
         const message = `${nameOf(from)} is refused: it names no port of Service ${service}.`;
-        return [{ resource: from, path, message, fix: "Add the port." }];
+        yield { resource: from, path, message, fix: "Add the port." };
       }
-      if (port === undefined || servicePort(found, port) !== undefined) return [];
-      const ports = servicePorts(found).map(({ name, port: number }) =>
-        name === undefined ? `${number}` : `${name} (${number})`,
+      if (port === undefined || servicePort(found, port) !== undefined) continue;
+      const ports = servicePorts(found).map((each) =>
+        each.name === undefined ? `${each.port}` : `${each.name} (${each.port})`,
       );
-      const message = `${nameOf(from)} answers 503 at ${urlPath}: Service ${service} has no port ${port}, only ${ports.join(", ")}.`;
-      return [{ resource: from, path: portPath, message }];
-    }),
+      const message = `${answers}: Service ${service} has no port ${port}, only ${ports.join(", ")}.`;
+      yield { resource: from, path: portPath, message };
+    }
+  },
 };

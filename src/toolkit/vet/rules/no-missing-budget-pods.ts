@@ -8,9 +8,8 @@ export const noMissingBudgetPods: Rule = {
   severity: "error",
   reason: "A PodDisruptionBudget that selects no pods protects none: a drain may stop all of them at once.",
   fix: "Make the selector equal to labels of the pods.",
-  problems: (inventory) =>
-    inventory.ofKind("PodDisruptionBudget").flatMap((budget) => {
-      const message = noPods(inventory, budget, requirements(budget.spec.selector));
-      return message === undefined ? [] : [{ resource: budget, path: ["spec", "selector"], message }];
-    }),
+  *problems(inventory) {
+    for (const budget of inventory.ofKind("PodDisruptionBudget"))
+      yield* noPods(inventory, budget, ["spec", "selector"], requirements(budget.spec.selector));
+  },
 };

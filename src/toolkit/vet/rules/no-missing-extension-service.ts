@@ -1,7 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { meant, near } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import { member, number, tree, trees } from "../../kubernetes/read.ts";
+import { number, type Tree, tree, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 import { servicePort } from "../services.ts";
@@ -11,50 +11,41 @@ export const noMissingExtensionService: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A webhook or an API of its own that the API server can't reach makes it refuse the requests that it is about: often every pod of the cluster. Looked at where the set has Services in that namespace; a Service that is not there, and whose name is not a slip away from one that is, may be somebody else's: a warning.",
+    "When the API server can't reach a webhook or an aggregated API, it refuses the requests that these are about: often every pod of the cluster. Only checked when the input contains Services of that namespace; a missing Service is a warning, as it may exist, unless its name differs by a typo from an existing one.",
   fix: "Correct the Service and its port.",
-  problems: (inventory) =>
-    extensions(inventory).flatMap(({ from, service, path }) => {
-      const { name, namespace } = service;
+  *problems(inventory) {
+    for (const [from, { name, namespace, port: given }, path] of extensions(inventory)) {
       const known = inventory.ofKind("Service").filter((each) => each.namespace === namespace);
-      if (typeof name !== "string" || typeof namespace !== "string" || known.length === 0) return [];
+      if (typeof name !== "string" || typeof namespace !== "string" || known.length === 0) continue;
+      const unreachable = `The API server can't reach ${nameOf(from)}`;
       const found = inventory.find("Service", namespace, name);
-      const port = number(service.port) ?? 443;
-      const problem = (field: string, message: string) => [
-        { resource: from, path: [...path, field], message: `The API server can't reach ${nameOf(from)}: ${message}` },
-      ];
-      if (found !== undefined)
-        return servicePort(found, port) === undefined
-          ? problem("port", `Service ${namespace}/${name} has no port ${port}.`)
-          : [];
-      const names = known.map((each) => each.name);
-      const problems = problem("name", `there is no Service ${namespace}/${name}.${meant(name, names)}`);
-      return near(name, names) === undefined
-        ? problems.map((each) => ({ ...each, severity: "warning" as const }))
-        : problems;
-    }),
+      if (found === undefined) {
+        const names = known.map((each) => each.name);
+        yield {
+          resource: from,
+          path: [...path, "name"],
+          message: `${unreachable}: there is no Service ${namespace}/${name}.${meant(name, names)}`,
+          severity: near(name, names) === undefined ? "warning" : "error",
+        };
+        continue;
+      }
+      const port = number(given) ?? 443;
+      if (servicePort(found, port) !== undefined) continue;
+      const message = `${unreachable}: Service ${namespace}/${name} has no port ${port}.`;
+      yield { resource: from, path: [...path, "port"], message };
+    }
+  },
 };
 
-interface Extension {
-  readonly from: Resource;
-  readonly service: ReturnType<typeof tree>;
-  readonly path: Path;
+/** What extends the API server, the Service that answers for it, and where that is written. */
+function* extensions({ ofKind }: VetInventory): Iterable<readonly [from: Resource, service: Tree, path: Path]> {
+  for (const kind of ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"])
+    for (const from of ofKind(kind))
+      for (const [index, { clientConfig }] of trees(from.object.webhooks).entries())
+        yield [from, tree(tree(clientConfig).service), ["webhooks", index, "clientConfig", "service"]];
+  for (const from of ofKind("CustomResourceDefinition")) {
+    const { clientConfig } = tree(tree(from.spec.conversion).webhook);
+    yield [from, tree(tree(clientConfig).service), ["spec", "conversion", "webhook", "clientConfig", "service"]];
+  }
+  for (const from of ofKind("APIService")) yield [from, tree(from.spec.service), ["spec", "service"]];
 }
-
-const extensions = ({ ofKind }: VetInventory): Extension[] => [
-  ...["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"]
-    .flatMap((kind) => ofKind(kind))
-    .flatMap((from) =>
-      trees(from.object.webhooks).map(({ clientConfig }, index) => ({
-        from,
-        service: tree(member(clientConfig, "service")),
-        path: ["webhooks", index, "clientConfig", "service"],
-      })),
-    ),
-  ...ofKind("CustomResourceDefinition").map((from) => ({
-    from,
-    service: tree(member(member(member(from.spec.conversion, "webhook"), "clientConfig"), "service")),
-    path: ["spec", "conversion", "webhook", "clientConfig", "service"],
-  })),
-  ...ofKind("APIService").map((from) => ({ from, service: tree(from.spec.service), path: ["spec", "service"] })),
-];

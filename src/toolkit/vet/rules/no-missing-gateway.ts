@@ -9,33 +9,28 @@ export const noMissingGateway: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route of a Gateway or listener that does not exist gets no requests, without a word. Looked at where the set has Gateways in that namespace.",
+    "A route of a Gateway or listener that does not exist gets no requests, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
   fix: "Correct the name, or add the Gateway.",
-  problems: ({ ofKind, find }) =>
-    ROUTES.flatMap((kind) => ofKind(kind)).flatMap((route) =>
-      trees(route.spec.parentRefs).flatMap(({ kind = "Gateway", name, namespace, sectionName }, index) => {
-        const known = ofKind("Gateway").filter((each) => each.namespace === (text(namespace) ?? route.namespace));
-        if (kind !== "Gateway" || typeof name !== "string" || known.length === 0) return [];
-        const problem = (field: string, what: string) => [
-          {
-            resource: route,
-            path: ["spec", "parentRefs", index, field],
-            message: `${nameOf(route)} gets no requests: there is no ${what}`,
-          },
-        ];
-        const gateway = find("Gateway", text(namespace) ?? route.namespace, name);
-        if (gateway === undefined)
-          return problem(
-            "name",
-            `Gateway ${name}.${meant(
-              name,
-              known.map((each) => each.name),
-            )}`,
-          );
+  *problems({ ofKind, find }) {
+    for (const route of ROUTES.flatMap(ofKind))
+      for (const [index, parent] of trees(route.spec.parentRefs).entries()) {
+        const { kind = "Gateway", name, sectionName } = parent;
+        const namespace = text(parent.namespace) ?? route.namespace;
+        const here = ofKind("Gateway").filter((each) => each.namespace === namespace);
+        if (kind !== "Gateway" || typeof name !== "string" || here.length === 0) continue;
+        const missing = `${nameOf(route)} gets no requests: there is no`;
+        const path = ["spec", "parentRefs", index];
+        const gateway = find("Gateway", namespace, name);
+        if (gateway === undefined) {
+          const known = here.map((each) => each.name);
+          const message = `${missing} Gateway ${name}.${meant(name, known)}`;
+          yield { resource: route, path: [...path, "name"], message };
+          continue;
+        }
         const listeners = trees(gateway.spec.listeners).map((each) => text(each.name) ?? "");
-        return typeof sectionName !== "string" || listeners.includes(sectionName)
-          ? []
-          : problem("sectionName", `listener ${sectionName} of Gateway ${name}.${meant(sectionName, listeners)}`);
-      }),
-    ),
+        if (typeof sectionName !== "string" || listeners.includes(sectionName)) continue;
+        const message = `${missing} listener ${sectionName} of Gateway ${name}.${meant(sectionName, listeners)}`;
+        yield { resource: route, path: [...path, "sectionName"], message };
+      }
+  },
 };

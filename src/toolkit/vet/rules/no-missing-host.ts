@@ -12,55 +12,55 @@ export const noMissingHost: Rule = {
   reason:
     "A URL in the environment that names a Service or a port that does not exist fails when it is first used, not at the start.",
   fix: "Correct the host or port of the URL.",
-  problems: (inventory) => {
-    const problems = namedHosts(inventory).flatMap((found) => problemsOf(inventory, found));
-    // The same line of a ConfigMap is read by many containers.
-    return new Map(
-      problems.toReversed().map((each) => [`${each.resource.index} ${each.path.join(" ")} ${each.host}`, each]),
-    ).values();
+  *problems(inventory) {
+    const reported = new Set<string>();
+    for (const found of namedHosts(inventory)) {
+      const { resource, path, host } = found;
+      const problem = problemOf(inventory, found);
+      // Many containers can read the same line of a ConfigMap.
+      const line = `${resource.index} ${path.join(" ")} ${host}`;
+      if (problem === undefined || reported.has(line)) continue;
+      reported.add(line);
+      yield { resource, path, ...problem };
+    }
   },
 };
 
-function problemsOf(inventory: VetInventory, found: NamedHost) {
-  const destination = destinationOf(inventory, found);
-  const { resource, path, host } = found;
-  const problem =
-    destination.kind === "lost"
-      ? lostHost(inventory, found, destination)
-      : destination.kind === "service"
-        ? wrongPort(inventory, found, destination.service)
-        : undefined;
-  return problem === undefined ? [] : [{ resource, path, host, ...problem }];
-}
-
 type Part = Omit<Problem, "resource" | "path"> | undefined;
 
-function lostHost(
+function problemOf(inventory: VetInventory, found: NamedHost): Part {
+  const destination = destinationOf(inventory, found);
+  if (destination.kind === "lost") return missingHost(inventory, found, destination);
+  return destination.kind === "service" ? wrongPort(inventory, found, destination.service) : undefined;
+}
+
+function missingHost(
   { ofKind, facts }: VetInventory,
   { host, name, pods }: NamedHost,
-  { namespace, name: service, isCertain }: Extract<Destination, { kind: "lost" }>,
+  destination: Extract<Destination, { kind: "lost" }>,
 ): Part {
-  const known = ofKind("Service").filter((each) => each.namespace === namespace);
+  const known = ofKind("Service").filter(({ namespace }) => namespace === destination.namespace);
   const meant = near(
-    service,
+    destination.name,
     known.map((each) => each.name),
   );
   const message = `${nameOf(pods.owner)} looks for ${host} (${name}), and there is no such Service among these objects.`;
   if (meant !== undefined) return { message, fix: `Did you mean ${meant}?` };
-  // It may be somebody else's Service in the same namespace, or a name of the home network, as whoever knows the stack can tell.
+  // It may be another Service of the same namespace, or a name of the home network: known where all connections are.
   const isKnownElsewhere = facts.flows !== undefined && facts.calls?.some((call) => call.host === host) !== true;
-  return isCertain && !isKnownElsewhere ? { message, severity: "warning" } : undefined;
+  return destination.isCertain && !isKnownElsewhere ? { message, severity: "warning" } : undefined;
 }
 
 function wrongPort(inventory: VetInventory, { host, port, name, pods }: NamedHost, service: Resource): Part {
+  const ports = servicePorts(service);
   // A headless Service does not translate: its names lead to the pods' own ports.
-  const ports =
+  const open =
     service.spec.clusterIP === "None"
-      ? podsBehind(inventory, service).flatMap((each) => servicePorts(service).flatMap((one) => portsBehind(each, one)))
-      : servicePorts(service).map((each) => each.port);
-  if (port === undefined || service.spec.type === "ExternalName" || ports.length === 0 || ports.includes(port))
-    return undefined;
+      ? podsBehind(inventory, service).flatMap((each) => ports.flatMap((one) => portsBehind(each, one)))
+      : ports.map((each) => each.port);
+  if (port === undefined || open.length === 0 || open.includes(port) || service.spec.type === "ExternalName") return;
+  const only = [...new Set(open)].join(", ");
   return {
-    message: `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), and ${nameOf(service)} has only ${[...new Set(ports)].join(", ")}.`,
+    message: `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), and ${nameOf(service)} has only ${only}.`,
   };
 }

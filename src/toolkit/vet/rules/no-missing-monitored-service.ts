@@ -1,4 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Path } from "../../kubernetes/path.ts";
 import { portNumbers, servingPorts } from "../../kubernetes/pods.ts";
 import { text, trees } from "../../kubernetes/read.ts";
 import { isAlmost, type Labels, requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
@@ -12,61 +13,62 @@ export const noMissingMonitoredService: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A ServiceMonitor or PodMonitor that selects nothing, or a port that is not there, collects no metrics, without a word. Looked at where its namespaces have Services or pods here; a selector that is not almost right is a warning.",
+    "A ServiceMonitor or PodMonitor that selects nothing, or a port that does not exist, collects no metrics, and nothing reports it. Only checked when the input contains Services or pods of its namespaces; a selector that differs by more than a typo is a warning.",
   fix: "Make the selector equal to labels of the Services or pods, and name one of their ports.",
-  problems: (inventory) => [
-    ...inventory.ofKind("ServiceMonitor").flatMap((monitor) => services(inventory, monitor)),
-    ...inventory.ofKind("PodMonitor").flatMap((monitor) => pods(inventory, monitor)),
-  ],
+  *problems(inventory) {
+    for (const monitor of inventory.ofKind("ServiceMonitor")) yield* ofServices(inventory, monitor);
+    for (const monitor of inventory.ofKind("PodMonitor")) yield* ofPods(inventory, monitor);
+  },
 };
 
-function services(inventory: VetInventory, monitor: Resource): Problem[] {
+function* ofServices(inventory: VetInventory, monitor: Resource): Iterable<Problem> {
   const found = monitoredServices(inventory, monitor);
-  if (found.length === 0) return nothing(inventory, monitor, "Service", inventory.ofKind("Service"));
+  if (found.length === 0) yield* selectsNothing(inventory, monitor, "Service", inventory.ofKind("Service"));
+  if (found.length === 0) return;
+  const names = found.flatMap(servicePorts).map(({ name }) => name);
   const behind = found.flatMap((service) => podsBehind(inventory, service));
-  return trees(monitor.spec.endpoints).flatMap(({ port, targetPort }, index) => {
+  for (const [index, { port, targetPort }] of trees(monitor.spec.endpoints).entries()) {
     const [name, target] = [text(port), text(targetPort)];
-    if (name !== undefined)
-      return found.some((service) => servicePorts(service).some((each) => each.name === name))
-        ? []
-        : [without(monitor, ["spec", "endpoints", index, "port"], `no Service has a port named ${name}`)];
-    return target === undefined || behind.length === 0 || behind.some((each) => portNumbers(each, target).length > 0)
-      ? []
-      : [without(monitor, ["spec", "endpoints", index, "targetPort"], `no pod has a port named ${target}`)];
-  });
+    const path = ["spec", "endpoints", index];
+    if (name !== undefined) {
+      if (!names.includes(name))
+        yield collectsNothing(monitor, [...path, "port"], `no Service has a port named ${name}`);
+      continue;
+    }
+    if (target === undefined || behind.length === 0) continue;
+    if (behind.every((each) => portNumbers(each, target).length === 0))
+      yield collectsNothing(monitor, [...path, "targetPort"], `no pod has a port named ${target}`);
+  }
 }
 
-function pods(inventory: VetInventory, monitor: Resource): Problem[] {
+function* ofPods(inventory: VetInventory, monitor: Resource): Iterable<Problem> {
   const wanted = requirements(monitor.spec.selector);
-  const found = inventory.pods.filter(
-    ({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted),
-  );
-  if (found.length === 0) return nothing(inventory, monitor, "pod", inventory.pods);
-  return trees(monitor.spec.podMetricsEndpoints).flatMap(({ port }, index) => {
+  const found = inventory.pods.filter((each) => isInView(monitor, each.namespace) && satisfies(each.labels, wanted));
+  if (found.length === 0) yield* selectsNothing(inventory, monitor, "pod", inventory.pods);
+  if (found.length === 0) return;
+  const names = found.flatMap(servingPorts).map(({ name }) => name);
+  for (const [index, { port }] of trees(monitor.spec.podMetricsEndpoints).entries()) {
     const name = text(port);
-    return name === undefined || found.some((each) => servingPorts(each).some((one) => one.name === name))
-      ? []
-      : [without(monitor, ["spec", "podMetricsEndpoints", index, "port"], `no pod has a port named ${name}`)];
-  });
+    if (name === undefined || names.includes(name)) continue;
+    yield collectsNothing(monitor, ["spec", "podMetricsEndpoints", index, "port"], `no pod has a port named ${name}`);
+  }
 }
 
-function nothing(
+function* selectsNothing(
   inventory: VetInventory,
   monitor: Resource,
   what: string,
   candidates: readonly { readonly namespace: string; readonly labels: Labels }[],
-): Problem[] {
+): Iterable<Problem> {
   const wanted = requirements(monitor.spec.selector);
   const inView = candidates.filter(({ namespace }) => isInView(monitor, namespace));
-  if (inView.length === 0) return [];
-  const problem = without(monitor, ["spec", "selector"], `no ${what} has the labels ${selectorText(wanted)}`);
-  if (inView.some(({ labels }) => isAlmost(labels, wanted))) return [problem];
-  return inView.some(({ namespace }) => hasOperator(inventory, namespace))
-    ? []
-    : [{ ...problem, severity: "warning" as const }];
+  const isTypo = inView.some(({ labels }) => isAlmost(labels, wanted));
+  if (inView.length === 0 || (!isTypo && inView.some(({ namespace }) => hasOperator(inventory, namespace)))) return;
+  const problem = collectsNothing(monitor, ["spec", "selector"], `no ${what} has the labels ${selectorText(wanted)}`);
+  yield { ...problem, severity: isTypo ? "error" : "warning" };
 }
 
-const without = (monitor: Resource, path: Problem["path"], why: string): Problem => ({
+const collectsNothing = (monitor: Resource, path: Path, why: string): Problem => ({
   resource: monitor,
   path,
   message: `${nameOf(monitor)} collects nothing: ${why}.`,

@@ -6,20 +6,17 @@ export const noMissingNamespace: Rule = {
   name: "no-missing-namespace",
   subject: "links",
   severity: "warning",
-  reason:
-    "Objects of a namespace that does not exist are refused. Looked at where the set brings namespaces of its own.",
+  reason: "Objects of a namespace that does not exist are refused. Only checked when the input contains Namespaces.",
   fix: "Correct the namespace, or add a Namespace object.",
-  problems: (inventory) => {
+  *problems(inventory) {
     const own = inventory.ofKind("Namespace").map(({ name }) => name);
-    if (own.length === 0) return [];
-    const known = new Set([...own, ...IN_EVERY_CLUSTER]);
-    return inventory.resources
-      .filter(({ namespace }) => namespace !== "" && !known.has(namespace))
-      .map((resource) => ({
-        resource,
-        path: ["metadata", "namespace"],
-        message: `${nameOf(resource)} is refused unless the namespace ${resource.namespace} exists already.${meant(resource.namespace, own)}`,
-      }));
+    if (own.length === 0) return;
+    for (const resource of inventory.resources) {
+      const { namespace } = resource;
+      if (namespace === "" || IN_EVERY_CLUSTER.includes(namespace) || own.includes(namespace)) continue;
+      const message = `${nameOf(resource)} is refused unless the namespace ${namespace} already exists.${meant(namespace, own)}`;
+      yield { resource, path: ["metadata", "namespace"], message };
+    }
   },
 };
 

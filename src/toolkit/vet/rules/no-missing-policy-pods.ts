@@ -8,9 +8,8 @@ export const noMissingPolicyPods: Rule = {
   severity: "error",
   reason: "A NetworkPolicy that selects no pods guards none and opens nothing.",
   fix: "Make the selector equal to labels of the pods.",
-  problems: (inventory) =>
-    inventory.ofKind("NetworkPolicy").flatMap((policy) => {
-      const message = noPods(inventory, policy, requirements(policy.spec.podSelector));
-      return message === undefined ? [] : [{ resource: policy, path: ["spec", "podSelector"], message }];
-    }),
+  *problems(inventory) {
+    for (const policy of inventory.ofKind("NetworkPolicy"))
+      yield* noPods(inventory, policy, ["spec", "podSelector"], requirements(policy.spec.podSelector));
+  },
 };

@@ -7,19 +7,16 @@ export const noMissingScaleTarget: Rule = {
   name: "no-missing-scale-target",
   subject: "links",
   severity: "error",
-  reason: "An autoscaler whose target does not exist scales nothing, without a word.",
+  reason: "An autoscaler whose target does not exist scales nothing, and nothing reports it.",
   fix: "Correct kind and name of the target.",
-  problems: (inventory) =>
-    scaleTargets(inventory)
-      .filter(({ target, kind }) => target === undefined && SCALABLE.includes(kind))
-      .map(({ from, kind, name, path }) => ({
-        resource: from,
-        path,
-        message: `${nameOf(from)} scales nothing: there is no ${kind} ${name}.${meant(
-          name,
-          inventory.ofKind(kind).map((each) => each.name),
-        )}`,
-      })),
+  *problems(inventory) {
+    for (const { from, kind, name, target, path } of scaleTargets(inventory)) {
+      if (target !== undefined || !SCALABLE.includes(kind)) continue;
+      const known = inventory.ofKind(kind).map((each) => each.name);
+      const message = `${nameOf(from)} scales nothing: there is no ${kind} ${name}.${meant(name, known)}`;
+      yield { resource: from, path, message };
+    }
+  },
 };
 
 // Another kind can be an operator's own.

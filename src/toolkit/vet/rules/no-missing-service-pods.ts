@@ -7,9 +7,8 @@ export const noMissingServicePods: Rule = {
   severity: "error",
   reason: "A Service without pods has no endpoints: every connection to it is refused.",
   fix: "Make the selector equal to labels of the pods.",
-  problems: (inventory) =>
-    inventory.ofKind("Service").flatMap((service) => {
-      const message = noPods(inventory, service, serviceSelector(service) ?? []);
-      return message === undefined ? [] : [{ resource: service, path: ["spec", "selector"], message }];
-    }),
+  *problems(inventory) {
+    for (const service of inventory.ofKind("Service"))
+      yield* noPods(inventory, service, ["spec", "selector"], serviceSelector(service) ?? []);
+  },
 };

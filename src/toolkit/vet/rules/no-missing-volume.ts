@@ -9,15 +9,14 @@ export const noMissingVolume: Rule = {
   severity: "error",
   reason: "The API server refuses a pod that mounts a volume it does not have.",
   fix: "Correct the name, or add the volume.",
-  problems: ({ pods }) =>
-    pods.flatMap((each) => {
+  *problems({ pods }) {
+    for (const each of pods) {
       const names = volumeNames(each);
-      return mounts(each)
-        .filter(({ name }) => !names.includes(name))
-        .map(({ name, path }) => ({
-          resource: each.owner,
-          path,
-          message: `${nameOf(each.owner)} is refused: its pods have no volume ${name}.${meant(name, names)}`,
-        }));
-    }),
+      for (const { name, path } of mounts(each)) {
+        if (names.includes(name)) continue;
+        const message = `${nameOf(each.owner)} is refused: its pods have no volume ${name}.${meant(name, names)}`;
+        yield { resource: each.owner, path, message };
+      }
+    }
+  },
 };

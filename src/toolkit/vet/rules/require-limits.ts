@@ -10,30 +10,24 @@ export const requireLimits: Rule = {
   reason:
     "Without a memory limit one container can take the whole node; without requests the scheduler puts pods where there is no room.",
   fix: "Set requests for cpu and memory and a limit for memory, or defaults in a LimitRange.",
-  problems: (inventory) =>
-    inventory.pods.flatMap((pods) => {
-      const { owner, namespace, containers } = pods;
-      const defaults = containerDefaults(inventory, namespace);
-      return containers.flatMap(({ name, spec, path }) => {
-        const has = (field: "requests" | "limits", resource: "cpu" | "memory") =>
-          amountOf(member(spec.resources, field), resource) !== undefined ||
-          amountOf(podResources(pods)[field], resource) !== undefined ||
-          defaults[field === "requests" ? "request" : "limit"][resource] > 0;
+  *problems(inventory) {
+    for (const pods of inventory.pods) {
+      const defaults = containerDefaults(inventory, pods.namespace);
+      for (const { name, spec, path } of pods.containers) {
+        const has = (field: "request" | "limit", resource: "cpu" | "memory") =>
+          amountOf(member(spec.resources, `${field}s`), resource) !== undefined ||
+          amountOf(podResources(pods)[`${field}s`], resource) !== undefined ||
+          defaults[field][resource] > 0;
         const missing = [
-          ...(["cpu", "memory"] as const)
-            .filter((resource) => !has("requests", resource) && !has("limits", resource))
-            .map((resource) => `${resource} request`),
-          ...(has("limits", "memory") ? [] : ["memory limit"]),
+          // A limit alone is the request, too.
+          ...(has("request", "cpu") || has("limit", "cpu") ? [] : ["cpu request"]),
+          ...(has("request", "memory") || has("limit", "memory") ? [] : ["memory request"]),
+          ...(has("limit", "memory") ? [] : ["memory limit"]),
         ];
-        return missing.length === 0
-          ? []
-          : [
-              {
-                resource: owner,
-                path: [...path, "resources"],
-                message: `Container ${name} of ${nameOf(owner)} has no ${missing.join(", no ")}.`,
-              },
-            ];
-      });
-    }),
+        if (missing.length === 0) continue;
+        const message = `Container ${name} of ${nameOf(pods.owner)} has no ${missing.join(", no ")}.`;
+        yield { resource: pods.owner, path: [...path, "resources"], message };
+      }
+    }
+  },
 };

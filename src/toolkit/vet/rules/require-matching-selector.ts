@@ -8,16 +8,13 @@ export const requireMatchingSelector: Rule = {
   subject: "links",
   severity: "error",
   reason: "The API server refuses a workload whose selector does not match its own pods.",
-  fix: "Make the labels of the template hold everything that the selector names.",
-  problems: ({ pods }) =>
-    pods
-      .map(({ owner, labels }) => ({ owner, labels, wanted: requirements(owner.spec.selector) }))
-      .filter(
-        ({ owner, labels, wanted }) => SELECTING.has(owner.kind) && (wanted.length === 0 || !satisfies(labels, wanted)),
-      )
-      .map(({ owner, wanted }) => ({
-        resource: owner,
-        path: ["spec", "selector"],
-        message: `${nameOf(owner)} is refused: its pods do not have the labels ${selectorText(wanted)} of its selector.`,
-      })),
+  fix: "Give the template every label that the selector names.",
+  *problems({ pods }) {
+    for (const { owner, labels } of pods) {
+      const wanted = requirements(owner.spec.selector);
+      if (!SELECTING.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;
+      const message = `${nameOf(owner)} is refused: its pods do not have the labels ${selectorText(wanted)} of its selector.`;
+      yield { resource: owner, path: ["spec", "selector"], message };
+    }
+  },
 };

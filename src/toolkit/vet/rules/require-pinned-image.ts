@@ -7,25 +7,22 @@ export const requirePinnedImage: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Without a tag, or with a tag that moves, two pods of one workload can run different programs, and nothing can be rolled back.",
+    "Without a tag, or with a mutable one, two pods of one workload can run different programs, and nothing can be rolled back.",
   fix: "Name a version, or a digest.",
-  problems: ({ pods }) =>
-    pods.flatMap(({ owner, containers }) =>
-      containers
-        .map(({ name, path, spec }) => ({ name, path, image: text(spec.image) }))
-        .filter(({ image }) => image !== undefined && image !== "" && !isPinned(image))
-        .map(({ name, path, image }) => ({
+  *problems({ pods }) {
+    for (const { owner, containers } of pods)
+      for (const { name, path, spec } of containers) {
+        const image = text(spec.image) ?? "";
+        const [, tag] = image.match(/:([\w.-]+)$/) ?? [];
+        if (image === "" || image.includes("@sha256:") || (tag !== undefined && !MUTABLE.has(tag))) continue;
+        const what = tag === undefined ? `${image} without a tag` : `the mutable tag ${image}`;
+        yield {
           resource: owner,
           path: [...path, "image"],
-          message: `Container ${name} of ${nameOf(owner)} runs whatever ${image} means at the moment.`,
-        })),
-    ),
+          message: `Container ${name} of ${nameOf(owner)} uses ${what}.`,
+        };
+      }
+  },
 };
 
-function isPinned(image: string): boolean {
-  if (image.includes("@sha256:")) return true;
-  const tag = image.match(/:([\w.-]+)$/)?.[1];
-  return tag !== undefined && !MOVING.has(tag);
-}
-
-const MOVING = new Set(["latest", "main", "master", "edge", "nightly", "stable", "dev"]);
+const MUTABLE = new Set(["latest", "main", "master", "edge", "nightly", "stable", "dev"]);

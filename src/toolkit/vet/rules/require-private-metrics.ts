@@ -1,9 +1,8 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import type { Path } from "../../kubernetes/path.ts";
 import { text, trees } from "../../kubernetes/read.ts";
 import { backends } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Problem, Rule } from "../finding.ts";
+import type { Rule } from "../finding.ts";
 import { endpointPorts, monitoredServices } from "../monitors.ts";
 import { podsBehind, servicePort, servicePorts } from "../services.ts";
 
@@ -12,33 +11,28 @@ export const requirePrivateMetrics: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Metrics on a port that an ingress, a load balancer or the nodes lead to are readable by everybody: they tell users, load and versions.",
+    "Anyone can read metrics on a port that an ingress, a load balancer or the nodes lead to: they reveal users, load and versions.",
   fix: "Serve metrics on a port of their own, or exclude their path from the route.",
-  problems: (inventory) => [
-    ...backends(inventory).flatMap(({ from, namespace, service: name, port, path, urlPath, pathType }) => {
+  *problems(inventory) {
+    for (const { from, namespace, service: name, port, path, urlPath, pathType } of backends(inventory)) {
       const service = inventory.find("Service", namespace, name);
-      if (service === undefined || port === undefined) return [];
+      if (service === undefined || port === undefined) continue;
       const exposed = metricsPaths(inventory, service, port).find((metrics) => covers(urlPath, pathType, metrics));
-      return exposed === undefined ? [] : [shown(from, path, service, exposed)];
-    }),
-    ...inventory
-      .ofKind("Service")
-      .filter(({ spec }) => spec.type === "LoadBalancer" || spec.type === "NodePort")
-      .flatMap((service) =>
-        servicePorts(service).flatMap(({ port }, index) =>
-          metricsPaths(inventory, service, port)
-            .slice(0, 1)
-            .map((exposed) => shown(service, ["spec", "ports", index], service, exposed)),
-        ),
-      ),
-  ],
+      if (exposed === undefined) continue;
+      const message = `${nameOf(from)} exposes the metrics of ${nameOf(service)} at ${exposed}.`;
+      yield { resource: from, path, message };
+    }
+    for (const service of inventory.ofKind("Service")) {
+      if (service.spec.type !== "LoadBalancer" && service.spec.type !== "NodePort") continue;
+      for (const [index, { port }] of servicePorts(service).entries()) {
+        const [exposed] = metricsPaths(inventory, service, port);
+        if (exposed === undefined) continue;
+        const message = `${nameOf(service)} exposes the metrics of its pods at ${exposed}.`;
+        yield { resource: service, path: ["spec", "ports", index], message };
+      }
+    }
+  },
 };
-
-const shown = (from: Resource, path: Path, service: Resource, exposed: string): Problem => ({
-  resource: from,
-  path,
-  message: `${nameOf(from)} shows the metrics of ${from === service ? "its pods" : nameOf(service)} at ${exposed} to everybody.`,
-});
 
 /** Where the metrics of a Service's port are: as a ServiceMonitor or the usual annotations say. */
 function metricsPaths(inventory: VetInventory, service: Resource, port: number | string): string[] {
@@ -52,7 +46,7 @@ function metricsPaths(inventory: VetInventory, service: Resource, port: number |
   const annotated = podsBehind(inventory, service)
     .filter(({ annotations }) => annotations["prometheus.io/scrape"] === "true")
     .filter(({ annotations }) =>
-      [undefined, String(found?.targetPort), String(found?.port)].includes(annotations["prometheus.io/port"]),
+      [undefined, `${found?.targetPort}`, `${found?.port}`].includes(annotations["prometheus.io/port"]),
     )
     .map(({ annotations }) => annotations["prometheus.io/path"] ?? "/metrics");
   return [...monitored, ...annotated];

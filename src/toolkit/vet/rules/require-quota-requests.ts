@@ -9,41 +9,34 @@ export const requireQuotaRequests: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "Where a quota counts a resource, the API server refuses every pod with a container that does not say how much of it it wants.",
+    "Where a quota counts a resource, the API server refuses every pod with a container that does not say how much of it it needs.",
   fix: "Set the request or limit of the container, or a default in a LimitRange.",
-  problems: (inventory) =>
-    inventory.ofKind("ResourceQuota").flatMap((quota) => {
+  *problems(inventory) {
+    for (const quota of inventory.ofKind("ResourceQuota")) {
+      const { namespace } = quota;
       const hard = tree(quota.spec.hard);
-      const defaults = containerDefaults(inventory, quota.namespace);
-      return RESOURCES.flatMap((resource) =>
-        (["request", "limit"] as const)
-          .filter(
-            (what) =>
-              (`${what}s.${resource}` in hard || (what === "request" && resource in hard)) &&
-              defaults[what][resource] === 0,
-          )
-          .flatMap((what) =>
-            inventory.pods
-              // A pod that asks for all of its containers together is let in.
-              .filter((pods) => pods.namespace === quota.namespace && Object.keys(podResources(pods)).length === 0)
-              .flatMap(({ owner, containers }) =>
-                containers
-                  .filter(({ spec }) => {
-                    const says = (field: string) => amountOf(member(spec.resources, field), resource) !== undefined;
-                    // A limit alone is the request, too.
-                    return !says("limits") && !(what === "request" && says("requests"));
-                  })
-                  .map(({ name, path }) => ({
-                    resource: owner,
-                    path: [...path, "resources"],
-                    source: {
-                      resource: quota,
-                      path: ["spec", "hard", `${what}s.${resource}` in hard ? `${what}s.${resource}` : resource],
-                    },
-                    message: `The pods of ${nameOf(owner)} are refused: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
-                  })),
-              ),
-          ),
-      );
-    }),
+      const defaults = containerDefaults(inventory, namespace);
+      const containers = inventory.pods
+        // A pod that asks for all of its containers together is admitted.
+        .filter((pods) => pods.namespace === namespace && Object.keys(podResources(pods)).length === 0)
+        .flatMap((pods) => pods.containers.map((container) => ({ ...container, owner: pods.owner })));
+      for (const [what, resource] of MEASURES) {
+        const counted = [`${what}s.${resource}`, what === "request" ? resource : ""].find((key) => key in hard);
+        if (counted === undefined || defaults[what][resource] > 0) continue;
+        for (const { owner, name, spec, path } of containers) {
+          const says = (field: string) => amountOf(member(spec.resources, field), resource) !== undefined;
+          // A limit alone is the request, too.
+          if (says("limits") || (what === "request" && says("requests"))) continue;
+          yield {
+            resource: owner,
+            path: [...path, "resources"],
+            message: `The pods of ${nameOf(owner)} are refused: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
+            source: { resource: quota, path: ["spec", "hard", counted] },
+          };
+        }
+      }
+    }
+  },
 };
+
+const MEASURES = RESOURCES.flatMap((resource) => [["request", resource] as const, ["limit", resource] as const]);

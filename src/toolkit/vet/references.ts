@@ -1,0 +1,76 @@
+// Rules about what objects refer to by name.
+
+import { nameOf } from "../kubernetes/inventory.ts";
+import { meant, near } from "../kubernetes/near.ts";
+import { type Reference, referencesTo } from "../kubernetes/references.ts";
+import type { VetInventory } from "./facts.ts";
+import type { Rule, RuleRecord } from "./finding.ts";
+
+interface MissingReference extends Omit<RuleRecord, "subject"> {
+  readonly kinds: readonly string[];
+  /** What happens as long as the object does not exist; the message starts with it. */
+  readonly consequence: (from: string) => string;
+  /** Where the reference is right, although the object is not in the input. */
+  readonly isElsewhere?: (inventory: VetInventory, reference: Reference) => boolean;
+}
+
+/** References to objects that are not in the input. Always an error: a name that differs by a typo from one that is. */
+export const missingReferenceRule = ({
+  kinds,
+  consequence,
+  isElsewhere = () => false,
+  ...record
+}: MissingReference): Rule => ({
+  ...record,
+  subject: "links",
+  *problems(inventory) {
+    for (const reference of kinds.flatMap((kind) => referencesTo(inventory, kind))) {
+      const { from, kind, namespace, name, path, isOptional } = reference;
+      if (isOptional || inventory.find(kind, namespace, name) !== undefined) continue;
+      if (isElsewhere(inventory, reference)) continue;
+      // A class is in no namespace, whatever its object says.
+      const known = inventory
+        .ofKind(kind)
+        .filter((each) => namespace === "" || each.namespace === namespace)
+        .map((each) => each.name);
+      if (known.includes(name)) continue;
+      yield {
+        resource: from,
+        path,
+        message: `${consequence(nameOf(from))} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`,
+        ...(near(name, known) === undefined ? {} : { severity: "error" }),
+      };
+    }
+  },
+});
+
+interface MissingKey extends Omit<RuleRecord, "subject" | "severity"> {
+  readonly kind: string;
+  /** The keys of an object; `undefined` where they are not known. */
+  readonly keysOf: (inventory: VetInventory, namespace: string, name: string) => ReadonlySet<string> | undefined;
+}
+
+/** References to a key that the ConfigMap or Secret lacks. */
+export const missingKeyRule = ({ kind, keysOf, ...record }: MissingKey): Rule => ({
+  ...record,
+  subject: "links",
+  severity: "error",
+  *problems(inventory) {
+    for (const { from, namespace, name, keys, isOptional } of referencesTo(inventory, kind)) {
+      const present = keysOf(inventory, namespace, name);
+      if (present === undefined || isOptional) continue;
+      const found = inventory.find(kind, namespace, name);
+      for (const { key, path, otherwise = `The pods of ${nameOf(from)} don't start` } of keys) {
+        if (present.has(key)) continue;
+        yield {
+          resource: from,
+          path,
+          message: `${otherwise}: ${kind} ${name} has no key ${key}.${meant(key, present)}`,
+          ...(found === undefined
+            ? {}
+            : { source: { resource: found, path: ["stringData" in found.object ? "stringData" : "data"] } }),
+        };
+      }
+    }
+  },
+});
