@@ -63,6 +63,7 @@ describe("the tests of a file", () => {
     ["are at the mirrored path", "src/a/b.ts", ["test/a/b.test.ts"]],
     ["may stand beside the folder that they mirror", "src/a/c/d.ts", ["test/a/c-d.test.ts"]],
     ["are else those of the folder", "src/a/x.ts", ["test/a/b.test.ts", "test/a/c-d.test.ts"]],
+    ["are else that of the folder's name", "src/a/b/z.ts", ["test/a/b.test.ts"]],
     ["are else those of the folder around it", "src/a/x/y.ts", ["test/a/b.test.ts", "test/a/c-d.test.ts"]],
     ["are no golden files", "src/x.ts", ["test/other.test.ts"]],
   ])("%s", (_, file, expected) => {

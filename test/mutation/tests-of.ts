@@ -1,8 +1,11 @@
 // Which tests belong to a file: those at the mirrored path, else those of its folder.
+import { dirname } from "node:path";
 
 /** Folders whose tests are not at the mirrored path. */
 const ELSEWHERE: readonly (readonly [source: string, tests: string])[] = [
-  ["src/aether/components/common/", "test/aether/components/"],
+  ["src/aether/app/", "test/aether/config/"],
+  ["src/aether/common/", "test/aether/components/"],
+  ["src/aether/parts/", "test/aether/components/"],
   ["src/aether/config/sections/", "test/aether/config/"],
   ["src/cli/commands/", "test/cli/"],
 ];
@@ -29,11 +32,11 @@ function mirrorOf(file: string): string {
   return `${mirror}${file.slice(source.length, -".ts".length)}`;
 }
 
-/** The tests in the folder, else those in folders of it, else those of the folder around it. */
+/** The tests in the folder and of its name, else those in folders of it, else those of the folder around it. */
 function ofFolder(path: string, tests: readonly string[]): string[] {
-  const folder = path.slice(0, path.lastIndexOf("/"));
+  const folder = dirname(path);
   const below = tests.filter((test) => test.startsWith(`${folder}/`));
-  const inside = below.filter((test) => !test.slice(folder.length + 1).includes("/"));
+  const inside = tests.filter((test) => test === `${folder}.test.ts` || dirname(test) === folder);
   if (inside.length > 0) return inside;
-  return below.length > 0 || folder === "" ? below : ofFolder(folder, tests);
+  return below.length > 0 || folder === "." ? below : ofFolder(folder, tests);
 }
