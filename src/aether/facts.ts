@@ -2,8 +2,9 @@
 // Secret that comes from elsewhere.
 
 import type { Call, Facts, NeededFlow, Place } from "../toolkit/vet/facts.ts";
+import { secretName } from "./app/names.ts";
 import { requiredSecretKeys } from "./app/secret-keys.ts";
-import { keyInSecret, secretName } from "./common/app.ts";
+import { keyInSecret } from "./common/app.ts";
 import { settings } from "./common/settings.ts";
 import { parseConfig } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";

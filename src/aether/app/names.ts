@@ -1,4 +1,5 @@
 // What the stack's objects are called, which is also how pods call the Services among them.
+import type { ResolvedConfig } from "../config/schema.ts";
 import { PORTS } from "./owned.ts";
 
 /** The name of a component's objects. */
@@ -18,3 +19,20 @@ export const serviceNames = (config: { readonly name: string; readonly namespace
   ["", `.${config.namespace}`, `.${config.namespace}.svc`, `.${config.namespace}.svc.cluster.local`].map(
     (domain) => `${objectName(config, component)}${domain}`,
   );
+
+/** The name of the Secret that pods read their values from. */
+export function secretName({ secrets, name }: ResolvedConfig): string {
+  const named =
+    "existingSecret" in secrets
+      ? secrets.existingSecret
+      : "template" in secrets
+        ? secrets.template
+        : "externalSecret" in secrets
+          ? secrets.externalSecret
+          : {};
+  return named.name ?? `${name}-secrets`;
+}
+
+/** The name of the Secret with the certificate of the Ingresses; none without TLS. */
+export const certificateName = ({ ingress, name }: Pick<ResolvedConfig, "ingress" | "name">) =>
+  ingress === false || ingress.tls === false ? undefined : (ingress.tls.secretName ?? `${name}-tls`);

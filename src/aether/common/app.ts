@@ -4,6 +4,7 @@ import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import type { Container, EnvVar, PodSpec, Volume, VolumeMount } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
 import { imageOf } from "../app/images.ts";
+import { secretName } from "../app/names.ts";
 import { INIT_CONTAINERS, MOUNTS, VOLUMES, type Workload } from "../app/owned.ts";
 import { requiredSecretKeys, type SecretKey, secretKeysOf } from "../app/secret-keys.ts";
 import { STARTUP } from "../app/startup.ts";
@@ -15,19 +16,6 @@ import { pythonItems, WAIT } from "./python-files.ts";
 
 /** First user that `useradd` makes in the app's Containerfile. */
 export const APP_UID = 1000;
-
-/** The name of the Secret that pods read. */
-export function secretName({ secrets, name }: ResolvedConfig): string {
-  const named =
-    "existingSecret" in secrets
-      ? secrets.existingSecret
-      : "template" in secrets
-        ? secrets.template
-        : "externalSecret" in secrets
-          ? secrets.externalSecret
-          : {};
-  return named.name ?? `${name}-secrets`;
-}
 
 /** A role's secrets as environment variables, key by key: what it does not need it can't read. */
 export function secretEnv(config: ResolvedConfig, role: "api" | "scheduler" | "postgres" | "migration"): EnvVar[] {

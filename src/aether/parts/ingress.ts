@@ -1,4 +1,5 @@
 import type { AetherObject, Ingress } from "../../toolkit/kubernetes/object.ts";
+import { certificateName } from "../app/names.ts";
 import { ISSUER_ANNOTATIONS } from "../app/owned.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata } from "../common/metadata.ts";
@@ -59,7 +60,7 @@ function rules(
     }),
     spec: {
       ingressClassName: controllerOf(config)?.ingressClassName,
-      tls: section.tls === false ? undefined : [{ hosts, secretName: section.tls.secretName ?? `${config.name}-tls` }],
+      tls: section.tls === false ? undefined : [{ hosts, secretName: certificateName(config) }],
       rules: hosts.map((host) => ({
         host,
         http: {

@@ -1,7 +1,8 @@
 import type { AetherObject, ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
+import { secretName } from "../app/names.ts";
 import { requiredSecretKeys, type SecretKey, secretKeys } from "../app/secret-keys.ts";
-import { keyInSecret, secretName } from "../common/app.ts";
+import { keyInSecret } from "../common/app.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 

@@ -220,6 +220,47 @@ const rows: Row[] = [
     fix: '"Sync"',
     legal: { migration: { hook: "argocd" } },
   },
+  ...[
+    { existingSecret: { name: "shared" } },
+    { template: { name: "shared" } },
+    { externalSecret: { name: "shared", secretStoreRef: { name: "vault" }, remoteKey: "aether" } },
+  ].map((secrets) => ({
+    fact: `a certificate in the Secret of ${Object.keys(secrets)}`,
+    config: { secrets, ingress: { tls: { secretName: "shared" } } },
+    at: "ingress.tls.secretName",
+    says: "is shared, the Secret with the values that pods read.",
+    fix: "Give each a Secret of its own.",
+    legal: { secrets, ingress: { tls: { secretName: "shared-tls" } } },
+  })),
+  {
+    fact: "secret values in the Secret that the certificate is in by default",
+    config: { name: "a", secrets: { template: { name: "a-tls" } } },
+    at: "secrets.template.name",
+    says: "is a-tls, the Secret with the certificate.",
+    fix: "Give each a Secret of its own.",
+    legal: { name: "a", secrets: { template: { name: "a-tls" } }, environment: "development" },
+  },
+  {
+    fact: "a registry's login in the Secret with the values",
+    config: { images: { pullSecrets: ["registry", "aether-secrets"] } },
+    at: "images.pullSecrets[1]",
+    says: "is aether-secrets, the Secret with the values that pods read.",
+    fix: "Give each a Secret of its own.",
+    legal: {
+      images: { pullSecrets: ["registry", "aether-tls"] },
+      ingress: { tls: false },
+      publicUrl: "https://a.example.com",
+      host: "a.example.com",
+    },
+  },
+  {
+    fact: "a registry's login in the Secret with the certificate",
+    config: { images: { pullSecrets: ["aether-tls"] } },
+    at: "images.pullSecrets[0]",
+    says: "is aether-tls, the Secret with the certificate.",
+    fix: "Give each a Secret of its own.",
+    legal: { images: { pullSecrets: ["aether-tls"] }, ingress: { tls: { secretName: "shared" } } },
+  },
 ];
 
 describe("rules about a release", () => {

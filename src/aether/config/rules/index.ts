@@ -24,7 +24,15 @@ import {
   localModel,
   publicUrl,
 } from "./reach.ts";
-import { hookAfterDependencies, hookStage, login, pinnedInProduction, secretNames, secrets } from "./release.ts";
+import {
+  distinctSecrets,
+  hookAfterDependencies,
+  hookStage,
+  login,
+  pinnedInProduction,
+  secretNames,
+  secrets,
+} from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
 
@@ -49,6 +57,7 @@ const RULES: readonly Rule[] = [
   pinnedInProduction,
   secrets,
   secretNames,
+  distinctSecrets,
   hookStage,
   hookAfterDependencies,
   namespace,

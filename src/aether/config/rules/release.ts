@@ -1,5 +1,6 @@
 // Images, logins, secrets and the migration: what a release consists of.
 import { HOOKS, hookOf } from "../../app/hooks.ts";
+import { certificateName, secretName } from "../../app/names.ts";
 import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../app/secret-keys.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
@@ -62,6 +63,37 @@ export const secretNames: Rule = function* ({ secrets: source }) {
       "Give each a name of its own in the Secret.",
     );
   }
+};
+
+/** A Secret has one type: what the pods read is Opaque, a certificate is kubernetes.io/tls, a registry's login a third. */
+export const distinctSecrets: Rule = function* (config) {
+  const { images, ingress, secrets: source } = config;
+  const values = secretName(config);
+  const certificate = certificateName(config);
+  const fix = "Give each a Secret of its own.";
+  const also = ["secrets", "ingress", "name"];
+  if (values === certificate)
+    yield ingress !== false && ingress.tls !== false && ingress.tls.secretName !== undefined
+      ? conflict(
+          ["ingress", "tls", "secretName"],
+          `is ${values}, the Secret with the values that pods read.`,
+          fix,
+          also,
+        )
+      : conflict(
+          ["secrets", ...Object.keys(source), "name"],
+          `is ${values}, the Secret with the certificate.`,
+          fix,
+          also,
+        );
+  for (const [index, name] of images.pullSecrets.entries())
+    if (name === values || name === certificate)
+      yield conflict(
+        ["images", "pullSecrets", index],
+        `is ${name}, the Secret with the ${name === values ? "values that pods read" : "certificate"}.`,
+        fix,
+        also,
+      );
 };
 
 export const hookStage: Rule = function* ({ migration: { hook, hookStage: typed } }) {
