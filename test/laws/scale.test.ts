@@ -29,7 +29,7 @@ function asAdmitted(objects: readonly AetherObject[], { resources }: Container, 
   };
 }
 
-/** What the quota counts for a pod: the larger of what runs together and the largest that runs alone. */
+/** What the quota counts for a pod: the most that ever runs together. A sidecar runs from its place among the init containers on. */
 function counted(
   objects: readonly AetherObject[],
   { spec }: Pod,
@@ -37,10 +37,11 @@ function counted(
   resource: string,
 ): number {
   const of = (container: Container) => asAdmitted(objects, container, resource)[what];
-  const stay = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  const leave = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== "Always");
-  const beside = sum(stay.map(of));
-  return Math.max(beside + sum(spec.containers.map(of)), ...leave.map((each) => beside + of(each)));
+  const inits = spec.initContainers ?? [];
+  const beside = (index: number) =>
+    sum(inits.filter((each, place) => each.restartPolicy === "Always" && place < index).map(of));
+  const starting = inits.map((each, index) => (each.restartPolicy === "Always" ? 0 : beside(index) + of(each)));
+  return Math.max(beside(inits.length) + sum(spec.containers.map(of)), ...starting);
 }
 
 describe("in every stack", () => {

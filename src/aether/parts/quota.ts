@@ -1,18 +1,20 @@
+import type { AetherObject, LimitRange, ResourceQuota } from "../../toolkit/kubernetes/object.ts";
+import { formatBytes, formatCores } from "../../toolkit/kubernetes/quantity.ts";
+import { tree, trees } from "../../toolkit/kubernetes/read.ts";
 import {
   type Amounts,
   amounts,
+  type Claims,
   type ContainerDefaults,
   claims,
-  containersOf,
+  defaultsOf,
+  type Measure,
   need,
   type PodGroup,
   podGroups,
   RESOURCES,
-  type Resource,
   sum,
-} from "../../toolkit/kubernetes/capacity.ts";
-import type { AetherObject, LimitRange, ResourceQuota } from "../../toolkit/kubernetes/object.ts";
-import { formatBytes, formatCores } from "../../toolkit/kubernetes/quantity.ts";
+} from "../../toolkit/kubernetes/scale.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { challengedHosts, objectName } from "../topology.ts";
@@ -20,28 +22,46 @@ import { challengedHosts, objectName } from "../topology.ts";
 /** What the namespace may use, computed from everything else that is in it. */
 export function quota(config: ResolvedConfig, objects: readonly AetherObject[]): AetherObject[] {
   if (config.quota === false) return [];
-  const groups = [...podGroups(objects), ...acmeSolvers(config)];
-  const defaults = containerDefaults(groups);
+  const inside = objects
+    .filter(({ metadata }) => metadata.namespace === config.namespace)
+    .map((object) => ({
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      namespace: config.namespace,
+      name: object.metadata.name,
+      spec: tree("spec" in object ? object.spec : undefined),
+    }));
+  const groups = [...podGroups(inside), ...acmeSolvers(config)];
+  const own = containerDefaults(groups);
+  // The namespace may have a LimitRange of the config's own, too.
+  const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
+  const range = limitRange(config, groups, own);
+  const defaults =
+    ranges.length === 0 ? own : defaultsOf([...ranges, ...trees(range.spec.limits)].filter(isOfContainers));
   const { headroomPercent } = config.quota;
   return [
-    resourceQuota(config, groups, claims(objects), defaults, (amount) => (amount * (100 + headroomPercent)) / 100),
-    limitRange(config, groups, defaults),
+    resourceQuota(config, groups, claims(inside), defaults, (amount) => (amount * (100 + headroomPercent)) / 100),
+    range,
   ];
 }
 
+const isOfContainers = ({ type }: { readonly type?: unknown }) => type === "Container";
+
 // What cert-manager gives a pod that answers for a host, unless its installation says otherwise; the rest is the defaults'.
+const NOTHING = { request: {}, limit: {} };
 const ACME_SOLVER = {
+  turn: "main",
   request: { cpu: 0.01, memory: 64 * 2 ** 20 },
   limit: { cpu: 0.1, memory: 64 * 2 ** 20 },
-};
+} as const;
 
 const acmeSolvers = (config: ResolvedConfig): PodGroup[] =>
-  challengedHosts(config).map(() => ({ count: 1, pod: { containers: [ACME_SOLVER], besides: [], before: [] } }));
+  challengedHosts(config).map(() => ({ count: 1, pod: { whole: NOTHING, containers: [ACME_SOLVER] } }));
 
 function resourceQuota(
   config: ResolvedConfig,
   groups: readonly PodGroup[],
-  volumes: readonly number[],
+  volumes: readonly Claims[],
   defaults: ContainerDefaults,
   withHeadroom: (amount: number) => number,
 ): ResourceQuota {
@@ -60,8 +80,8 @@ function resourceQuota(
         pods: String(Math.ceil(withHeadroom(sum(groups.map(({ count }) => count))))),
         ...hard("request"),
         ...hard("limit"),
-        persistentvolumeclaims: String(Math.ceil(withHeadroom(volumes.length))),
-        "requests.storage": formatBytes(withHeadroom(sum(volumes))),
+        persistentvolumeclaims: String(Math.ceil(withHeadroom(sum(volumes.map(({ count }) => count))))),
+        "requests.storage": formatBytes(withHeadroom(sum(volumes.map(({ count, bytes }) => count * bytes)))),
       },
     },
   };
@@ -94,12 +114,14 @@ function containerDefaults(groups: readonly PodGroup[]): ContainerDefaults {
   const request: Amounts = { cpu: 0.05, memory: 64 * 2 ** 20, "ephemeral-storage": 32 * 2 ** 20 };
   const limit: Amounts = { cpu: 0.5, memory: 256 * 2 ** 20, "ephemeral-storage": 128 * 2 ** 20 };
   const containers = containersOf(groups);
-  const unlimited = (resource: Resource) =>
+  const unlimited = (resource: Measure) =>
     containers.filter((each) => each.limit[resource] === undefined).map((each) => each.request[resource] ?? 0);
   return { request, limit: amounts((resource) => Math.max(limit[resource], ...unlimited(resource))) };
 }
 
+const containersOf = (groups: readonly PodGroup[]) => groups.flatMap(({ pod }) => pod.containers);
+
 const quantities = (of: Amounts) =>
   Object.fromEntries(RESOURCES.map((resource) => [resource, format(resource, of[resource])]));
 
-const format = (resource: Resource, amount: number) => (resource === "cpu" ? formatCores(amount) : formatBytes(amount));
+const format = (resource: Measure, amount: number) => (resource === "cpu" ? formatCores(amount) : formatBytes(amount));

@@ -1,5 +1,6 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
 
+import { groupOf, identity, titleOf } from "./manifest.ts";
 import { type Pods, podsOf } from "./pods.ts";
 import { type Tree, text, textMap, tree } from "./read.ts";
 import { isClusterScoped } from "./scope.ts";
@@ -18,12 +19,14 @@ export interface Resource {
   /** Its place in the list that was given. */
   readonly index: number;
   readonly apiVersion: string;
-  /** Without the version; empty for the core. */
+  /** Empty for the core. */
   readonly group: string;
   readonly kind: string;
   readonly name: string;
   /** `default` where the object does not say, and empty for kinds that are in none. */
   readonly namespace: string;
+  /** What no two objects of a cluster have alike. */
+  readonly identity: string;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly spec: Tree;
@@ -116,20 +119,22 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
 /** An object as all rules see it, whatever it is. */
 export function resource(given: unknown, index: number): Resource {
   const object = tree(given);
-  const { name, namespace, labels, annotations } = tree(object.metadata);
+  const metadata = tree(object.metadata);
   const apiVersion = text(object.apiVersion) ?? "";
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
   const kind = text(object.kind) ?? "";
+  const name = text(metadata.name) ?? "";
+  const namespace = text(metadata.namespace) ?? (kind === "" || isClusterScoped({ apiVersion, kind }) ? "" : "default");
   return {
     object,
     index,
     apiVersion,
-    group,
+    group: groupOf(apiVersion),
     kind,
-    name: text(name) ?? "",
-    namespace: text(namespace) ?? (kind === "" || isClusterScoped({ apiVersion, kind }) ? "" : "default"),
-    labels: textMap(labels),
-    annotations: textMap(annotations),
+    name,
+    namespace,
+    identity: identity({ apiVersion, kind, metadata: { namespace, name } }),
+    labels: textMap(metadata.labels),
+    annotations: textMap(metadata.annotations),
     spec: tree(object.spec),
   };
 }
@@ -149,4 +154,4 @@ export const referenceTo = ({ apiVersion, kind, name, namespace }: Resource): Ob
 
 /** @example nameOf(resource) // "Deployment aether/aether-api" */
 export const nameOf = ({ kind, namespace, name }: Pick<Resource, "kind" | "namespace" | "name">) =>
-  `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+  titleOf({ kind, metadata: { namespace, name } });

@@ -30,13 +30,25 @@ export interface Manifest {
   readonly [member: string]: unknown;
 }
 
-/** What tells objects apart. */
-export const identity = ({ apiVersion, kind, metadata: { namespace = "", name } }: Manifest): string =>
-  [apiVersion, kind, namespace, name].join(" ");
+/** As much of an object as it is told apart by. */
+interface Identified {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly namespace?: string | undefined; readonly name?: string | undefined };
+}
+
+/** The group of an API, which has several versions; empty for the core. @example groupOf("apps/v1") // "apps" */
+export const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/")));
+
+/** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
+export const identity = ({ apiVersion, kind, metadata: { namespace = "", name = "" } = {} }: Identified): string =>
+  `${groupOf(apiVersion)} ${kind} ${namespace} ${name}`;
 
 /** @example titleOf(object) // "Deployment aether/aether-api" */
-export const titleOf = ({ kind, metadata: { namespace, name } }: Pick<Manifest, "kind" | "metadata">): string =>
-  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+export const titleOf = ({
+  kind,
+  metadata: { namespace = "", name = "" } = {},
+}: Omit<Identified, "apiVersion">): string => `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 
 /**
  * Why values are no objects that can be told apart; `undefined` when they are such.

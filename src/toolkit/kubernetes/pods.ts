@@ -61,12 +61,20 @@ export function podsOf(owner: Resource): Pods | undefined {
   };
 }
 
+/** When a container runs: before the others, beside them, or as one of them. */
+export type Turn = "init" | "sidecar" | "main";
+
+export function turnOf(container: Tree, isInit: boolean): Turn {
+  if (!isInit) return "main";
+  return container.restartPolicy === "Always" ? "sidecar" : "init";
+}
+
 const container = (spec: Tree, path: Path, isInit: boolean): Container => ({
   name: text(spec.name) ?? "",
   spec,
   path,
   isInit,
-  isSidecar: isInit && spec.restartPolicy === "Always",
+  isSidecar: turnOf(spec, isInit) === "sidecar",
   ports: trees(spec.ports).map(({ name, containerPort, protocol }) => ({
     name: text(name),
     port: number(containerPort) ?? 0,

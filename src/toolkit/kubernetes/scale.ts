@@ -1,41 +1,89 @@
-// How many pods there can be, and what they need: at full scale, in a rollout of everything.
-import {
-  type Amounts,
-  amounts,
-  type ContainerDefaults,
-  type Resource as Measure,
-  type PodGroup,
-  podGroup,
-  sum,
-} from "./capacity.ts";
+// How many pods there can be, and what they need: at full scale, in a rollout of everything. Every autoscaler is at its maximum,
+// every rollout has its surge, every Job runs.
 import type { Inventory, Resource } from "./inventory.ts";
-import type { PodSpec } from "./object.ts";
-import type { Container, Pods } from "./pods.ts";
+import { identity } from "./manifest.ts";
+import type { Path } from "./path.ts";
+import { type Pods, type Turn, turnOf } from "./pods.ts";
 import { formatBytes, formatCores, parseQuantity } from "./quantity.ts";
 import { member, number, type Tree, text, textMap, tree, trees } from "./read.ts";
-import { scalerOf } from "./scaling.ts";
+import { type Scaling, scalerOf, scaling } from "./scaling.ts";
+import { podTemplate } from "./workloads.ts";
+
+export const RESOURCES = ["cpu", "memory", "ephemeral-storage"] as const;
+export type Measure = (typeof RESOURCES)[number];
+/** Cores and bytes. */
+export type Amounts = Record<Measure, number>;
+
+type Stated = Readonly<Record<string, number | undefined>>;
+
+/** What a container or a pod asks for, as far as it does. */
+export interface AmountsAsked {
+  readonly request: Stated;
+  readonly limit: Stated;
+}
+
+/** What a LimitRange gives to containers that ask for nothing. */
+export interface ContainerDefaults {
+  readonly request: Amounts;
+  readonly limit: Amounts;
+}
+
+interface PodAmounts {
+  /** What the pod asks for all of its containers together, which counts in place of what they ask for. */
+  readonly whole: AmountsAsked;
+  /** In the order in which they start. */
+  readonly containers: readonly (AmountsAsked & { readonly turn: Turn })[];
+}
+
+/** Pods at full scale. */
+export interface PodGroup {
+  readonly count: number;
+  readonly pod: PodAmounts;
+}
+
+/** As much of an object as the number of its pods is read from. */
+type Workload = Pick<Resource, "apiVersion" | "kind" | "namespace" | "name" | "spec">;
+
+/** The pods of all workloads of a namespace. Objects may be anybody's: what can't be read counts nothing. */
+export function podGroups(workloads: readonly Workload[]): PodGroup[] {
+  const scalers = scalersOf(workloads);
+  return workloads.flatMap((workload) => {
+    const template = podTemplate(workload);
+    if (template === undefined) return [];
+    return [{ count: podCount(workload, scalerIn(scalers, workload)), pod: podAmounts(tree(tree(template).spec)) }];
+  });
+}
+
+type Scalers = ReadonlyMap<string, Scaling>;
+
+const scalersOf = (objects: readonly Workload[]): Scalers =>
+  new Map(objects.flatMap((object) => scaling(object) ?? []).map((each) => [each.identity, each]));
+
+const scalerIn = (scalers: Scalers, { apiVersion, kind, namespace, name }: Workload): Scaling | undefined =>
+  scalers.size === 0 ? undefined : scalers.get(identity({ apiVersion, kind, metadata: { namespace, name } }));
 
 /** The fewest and the most pods that a workload has on purpose: its replicas, or what the autoscaler may make of them. */
-export function replicas(inventory: Inventory, { owner }: Pods): readonly [min: number, max: number] {
-  const scaler = scalerOf(inventory, owner);
+function replicaRange(
+  { spec }: Pick<Workload, "spec">,
+  scaler: Scaling | undefined,
+): readonly [min: number, max: number] {
   if (scaler !== undefined) return [scaler.min, scaler.max];
-  const count = number(owner.spec.replicas) ?? 1;
+  const count = number(spec.replicas) ?? 1;
   return [count, count];
 }
 
-/** Most pods of a workload at once, those of a rollout included. Of a DaemonSet at least one, however many nodes. */
-export function podsAtOnce(inventory: Inventory, pods: Pods): number {
-  const { owner } = pods;
-  const [, max] = replicas(inventory, pods);
-  switch (owner.kind) {
+/** Most pods of a workload at once, those of a rollout included. Of a DaemonSet one: nobody knows the nodes. */
+function podCount({ kind, spec, ...rest }: Workload, scaler: Scaling | undefined): number {
+  const [, max] = replicaRange({ spec }, scaler);
+  switch (kind) {
     case "Deployment":
-      return max + surge(owner, max);
+      return max + surge(tree(spec.strategy), max);
     case "Job":
-      return Math.min(number(owner.spec.parallelism) ?? 1, number(owner.spec.completions) ?? Number.POSITIVE_INFINITY);
+      return Math.min(number(spec.parallelism) ?? 1, number(spec.completions) ?? Number.POSITIVE_INFINITY);
     case "CronJob":
-      return owner.spec.suspend === true
+      return spec.suspend === true
         ? 0
-        : (number(member(member(owner.spec.jobTemplate, "spec"), "parallelism")) ?? 1);
+        : podCount({ ...rest, kind: "Job", spec: tree(member(spec.jobTemplate, "spec")) }, undefined);
     case "StatefulSet":
     case "ReplicaSet":
     case "ReplicationController":
@@ -45,10 +93,8 @@ export function podsAtOnce(inventory: Inventory, pods: Pods): number {
   }
 }
 
-function surge({ spec }: Resource, count: number): number {
-  const { type, rollingUpdate } = tree(spec.strategy);
-  return type === "Recreate" ? 0 : portion(member(rollingUpdate, "maxSurge") ?? "25%", count);
-}
+const surge = ({ type, rollingUpdate }: Tree, count: number): number =>
+  type === "Recreate" ? 0 : portion(member(rollingUpdate, "maxSurge") ?? "25%", count);
 
 /** A number or a percentage of a count, rounded up as the controllers do for surges and budgets. */
 export function portion(given: unknown, count: number): number {
@@ -57,53 +103,119 @@ export function portion(given: unknown, count: number): number {
   return percent === undefined ? 0 : Math.ceil((Number(percent) * count) / 100);
 }
 
-/** What each of the pods counts for in a quota, as `need` of kubernetes/capacity.ts takes it. */
-export const podGroups = (inventory: Inventory, namespace: string): PodGroup[] =>
-  inventory
-    .once(podsByNamespace)
-    .get(namespace)
-    ?.flatMap((pods) => podGroup(podsAtOnce(inventory, pods), wellFormed(pods))) ?? [];
+export const replicas = (inventory: Inventory, { owner }: Pods) => replicaRange(owner, scalerOf(inventory, owner));
 
-const podsByNamespace = ({ pods }: Inventory) => Map.groupBy(pods, ({ namespace }) => namespace);
+export const podsAtOnce = (inventory: Inventory, { owner }: Pods) => podCount(owner, scalerOf(inventory, owner));
 
-/** As much of a pod as capacity is computed from. What the pod itself says counts in place of what its containers say. */
-const wellFormed = (pods: Pods): PodSpec => {
-  const { requests, limits } = podResources(pods);
-  const ofPod = { requests: quantities(requests), limits: quantities(limits) };
-  const nothing = Object.fromEntries(Object.keys({ ...ofPod.limits, ...ofPod.requests }).map((key) => [key, "0"]));
-  const readable = pods.containers.map(({ name, spec, isInit }) => ({
-    isInit,
-    container: {
-      name,
-      ...(spec.restartPolicy === "Always" ? { restartPolicy: "Always" } : {}),
-      resources: {
-        requests: { ...quantities(member(spec.resources, "requests")), ...nothing },
-        limits: { ...quantities(member(spec.resources, "limits")), ...nothing },
-      },
-    },
-  }));
+/** What a pod asks for, of these resources. */
+const podAmounts = (spec: Tree, resources: readonly string[] = RESOURCES): PodAmounts => {
+  const [inits, others] = [trees(spec.initContainers), trees(spec.containers)];
+  const { requests, limits } = tree(spec.resources);
+  const asked = (container: Tree, isInit: boolean) => {
+    const { requests, limits } = tree(container.resources);
+    // Where there is only a limit, the API server requests the limit.
+    const request = stated(resources, requests, limits);
+    return { turn: turnOf(container, isInit), limit: stated(resources, limits), request };
+  };
   return {
-    initContainers: readable.filter(({ isInit }) => isInit).map(({ container }) => container),
-    containers: [
-      ...readable.filter(({ isInit }) => !isInit).map(({ container }) => container),
-      ...(Object.keys(nothing).length === 0 ? [] : [{ name: "", resources: ofPod }]),
-    ],
+    whole: { request: stated(resources, requests), limit: stated(resources, limits) },
+    containers: [...inits.map((each) => asked(each, true)), ...others.map((each) => asked(each, false))],
   };
 };
+
+function stated(resources: readonly string[], quantities: unknown, otherwise?: unknown): Stated {
+  const found: Record<string, number | undefined> = {};
+  for (const resource of resources) found[resource] = amountOf(quantities, resource) ?? amountOf(otherwise, resource);
+  return found;
+}
+
+/**
+ * What one pod counts for; `undefined` where nothing of it says. The limit of a whole pod is what it requests only where no
+ * container requests anything. Source: PodRequests of k8s.io/component-helpers/resource, and the API server's defaults.
+ */
+function podNeed({ whole, containers }: PodAmounts, what: keyof AmountsAsked, resource: string, otherwise?: number) {
+  const own = whole[what][resource];
+  if (own !== undefined) return own;
+  const limit = whole.limit[resource];
+  if (limit !== undefined) return total(containers, ({ request }) => request[resource]) ?? limit;
+  return total(containers, (each) => each[what][resource] ?? otherwise);
+}
+
+/**
+ * What containers need together. Init containers run one after another, each beside the sidecars that started before it, and
+ * end before the others run beside all sidecars.
+ */
+function total<C extends { readonly turn: Turn }>(
+  containers: readonly C[],
+  of: (container: C) => number | undefined,
+): number | undefined {
+  let [isSaid, sidecars, others, most] = [false, 0, 0, 0];
+  for (const container of containers) {
+    const amount = of(container);
+    if (amount === undefined) continue;
+    isSaid = true;
+    if (container.turn === "sidecar") sidecars += amount;
+    else if (container.turn === "init") most = Math.max(most, sidecars + amount);
+    else others += amount;
+  }
+  return isSaid ? Math.max(most, sidecars + others) : undefined;
+}
+
+/** What a pod counts for of any resource; `undefined` where nothing of it says. @param otherwise of containers that do not say */
+export const podAmount = ({ spec }: Pods, what: keyof AmountsAsked, resource: string, otherwise?: number) =>
+  podNeed(podAmounts(spec, [resource]), what, resource, otherwise);
+
+/** The need of all pods together, with the defaults for containers that do not say. */
+export const need = (groups: readonly PodGroup[], what: keyof AmountsAsked, defaults: Amounts): Amounts =>
+  amounts((resource) =>
+    sum(groups.map(({ count, pod }) => count * (podNeed(pod, what, resource, defaults[resource]) ?? 0))),
+  );
 
 /** What a pod asks for all of its containers together; empty where it does not. */
 export const podResources = ({ spec }: Pods): Tree => tree(spec.resources);
 
-/** What a pod needs of any resource; `undefined` where nothing of it says. */
-export function podAmount(pods: Pods, of: (container: Container) => number | undefined): number | undefined {
-  const said = pods.containers.map((container) => ({ container, amount: of(container) }));
-  if (said.every(({ amount }) => amount === undefined)) return undefined;
-  const total = (some: readonly { amount: number | undefined }[]) => sum(some.map(({ amount = 0 }) => amount));
-  const sidecars = said.filter(({ container }) => container.isSidecar);
-  const inits = said.filter(({ container }) => container.isInit && !container.isSidecar);
-  const others = said.filter(({ container }) => !container.isInit);
-  return total(sidecars) + Math.max(total(others), ...inits.map(({ amount = 0 }) => amount));
+/** Claims of an object that are alike. */
+export interface Claims {
+  /** Where the object has the claim's spec. */
+  readonly path: Path;
+  readonly spec: Tree;
+  readonly bytes: number;
+  /** One, or one for each pod. */
+  readonly count: number;
 }
+
+/** The claims that an object makes, or is. */
+export function claimsOf({ kind, spec }: Pick<Resource, "kind" | "spec">, scaler?: Scaling): Claims[] {
+  if (kind === "PersistentVolumeClaim") return [claimsAt(["spec"], spec, 1)];
+  if (kind !== "StatefulSet") return [];
+  const [, most] = replicaRange({ spec }, scaler);
+  return trees(spec.volumeClaimTemplates).map((template, index) =>
+    claimsAt(["spec", "volumeClaimTemplates", index, "spec"], tree(template.spec), most),
+  );
+}
+
+const claimsAt = (path: Path, spec: Tree, count: number): Claims => ({
+  path,
+  spec,
+  bytes: amountOf(member(spec.resources, "requests"), "storage") ?? 0,
+  count,
+});
+
+/** The claims of all objects of a namespace at full scale. */
+export function claims(objects: readonly Workload[]): Claims[] {
+  const scalers = scalersOf(objects);
+  return objects.flatMap((object) =>
+    claimsOf(object, object.kind === "StatefulSet" ? scalerIn(scalers, object) : undefined),
+  );
+}
+
+export const amounts = (of: (resource: Measure) => number): Amounts => ({
+  cpu: of("cpu"),
+  memory: of("memory"),
+  "ephemeral-storage": of("ephemeral-storage"),
+});
+
+export const sum = (numbers: readonly number[]) => numbers.reduce((whole, each) => whole + each, 0);
 
 /** @example amountText("cpu", 0.25) // "250m" */
 export const amountText = (resource: string, amount: number): string =>
@@ -122,10 +234,10 @@ export const quantities = (map: unknown): Record<string, string> => ({
 });
 
 /** The amount that a map of quantities says; `undefined` where it does not say. */
-export const amountOf = (map: unknown, resource: string): number | undefined => {
-  const quantity = quantities(map)[resource];
-  return quantity === undefined ? undefined : parseQuantity(quantity);
-};
+export function amountOf(map: unknown, resource: string): number | undefined {
+  const quantity = tree(map)[resource];
+  return typeof quantity === "string" || typeof quantity === "number" ? parseQuantity(String(quantity)) : undefined;
+}
 
 interface StatedLimit {
   readonly resource: Resource;
@@ -151,20 +263,21 @@ const limitsByPlace = ({ ofKind }: Inventory) =>
 /** What admission gives to containers that do not say: the LimitRange's defaults, or nothing. */
 export function containerDefaults(inventory: Inventory, namespace: string): ContainerDefaults {
   const known = inventory.once(defaultsByNamespace);
-  const defaults = known.get(namespace) ?? defaultsIn(inventory, namespace);
+  const defaults =
+    known.get(namespace) ?? defaultsOf(statedLimits(inventory, namespace, "Container").map(({ limit }) => limit));
   known.set(namespace, defaults);
   return defaults;
 }
 
 const defaultsByNamespace = () => new Map<string, ContainerDefaults>();
 
-function defaultsIn(inventory: Inventory, namespace: string): ContainerDefaults {
-  const limits = statedLimits(inventory, namespace, "Container");
-  const of =
-    (...fields: string[]) =>
-    (resource: Measure) =>
-      limits.flatMap(({ limit }) => fields.flatMap((field) => amountOf(limit[field], resource) ?? []))[0] ?? 0;
-  const made = (...fields: string[]): Amounts => amounts(of(...fields));
+/** The defaults of limits for containers: of several, those of the first that has any. */
+export function defaultsOf(limits: readonly Tree[]): ContainerDefaults {
+  const made = (...fields: string[]): Amounts =>
+    amounts(
+      (resource) =>
+        limits.flatMap((limit) => fields.flatMap((field) => amountOf(limit[field], resource) ?? []))[0] ?? 0,
+    );
   // Where a LimitRange has a maximum alone, that is the default, too; and a minimum alone is what is requested.
   return { limit: made("default", "max"), request: made("defaultRequest", "default", "max", "min") };
 }

@@ -1,17 +1,53 @@
 // Autoscalers and what they scale.
 
 import type { Inventory, Resource } from "./inventory.ts";
+import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
 import { number, text, tree } from "./read.ts";
 
-export interface ScaleTarget {
-  readonly from: Resource;
+/** What an autoscaler says: which workload it scales, and how far. */
+export interface Scaling {
   readonly kind: string;
   readonly name: string;
-  readonly target: Resource | undefined;
-  readonly path: Path;
+  /** The identity of the workload, which is in the autoscaler's own namespace. */
+  readonly identity: string;
   readonly min: number;
   readonly max: number;
+}
+
+export interface ScaleTarget extends Scaling {
+  readonly from: Resource;
+  readonly target: Resource | undefined;
+  readonly path: Path;
+}
+
+/** What an object says as an autoscaler; `undefined` for one that is none. */
+export function scaling({ kind, namespace, spec }: Pick<Resource, "kind" | "namespace" | "spec">): Scaling | undefined {
+  switch (kind) {
+    case "HorizontalPodAutoscaler":
+      return scalingOf(
+        spec.scaleTargetRef,
+        "",
+        namespace,
+        number(spec.minReplicas) ?? 1,
+        number(spec.maxReplicas) ?? 1,
+      );
+    case "ScaledObject": {
+      // KEDA's defaults: Deployment, 0 and 100.
+      const [min, max] = [number(spec.minReplicaCount) ?? 0, number(spec.maxReplicaCount) ?? 100];
+      return scalingOf(spec.scaleTargetRef, "Deployment", namespace, min, max);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function scalingOf(reference: unknown, otherwise: string, namespace: string, min: number, max: number): Scaling {
+  const target = tree(reference);
+  const kind = text(target.kind) ?? otherwise;
+  const name = text(target.name) ?? "";
+  const apiVersion = text(target.apiVersion) ?? (kind === "ReplicationController" ? "v1" : "apps/v1");
+  return { kind, name, identity: identity({ apiVersion, kind, metadata: { namespace, name } }), min, max };
 }
 
 export const scaleTargets = (inventory: Inventory): readonly ScaleTarget[] => inventory.once(allTargets);
@@ -23,37 +59,12 @@ export const scalerOf = (inventory: Inventory, workload: Resource): ScaleTarget 
 const targetsByWorkload = (inventory: Inventory) =>
   new Map(scaleTargets(inventory).flatMap((each) => (each.target === undefined ? [] : [[each.target, each] as const])));
 
-const allTargets = ({ ofKind, find }: Inventory): ScaleTarget[] =>
-  [
-    ...ofKind("HorizontalPodAutoscaler").map((from) => {
-      const { kind, name } = tree(from.spec.scaleTargetRef);
-      return target(
-        from,
-        text(kind) ?? "",
-        text(name) ?? "",
-        number(from.spec.minReplicas) ?? 1,
-        number(from.spec.maxReplicas) ?? 1,
-      );
-    }),
-    // KEDA's defaults: Deployment, 0 and 100.
-    ...ofKind("ScaledObject").map((from) => {
-      const { kind, name } = tree(from.spec.scaleTargetRef);
-      return target(
-        from,
-        text(kind) ?? "Deployment",
-        text(name) ?? "",
-        number(from.spec.minReplicaCount) ?? 0,
-        number(from.spec.maxReplicaCount) ?? 100,
-      );
-    }),
-  ].map((each) => ({ ...each, target: find(each.kind, each.from.namespace, each.name) }));
-
-const target = (from: Resource, kind: string, name: string, min: number, max: number): ScaleTarget => ({
-  from,
-  kind,
-  name,
-  target: undefined,
-  path: ["spec", "scaleTargetRef"],
-  min,
-  max,
-});
+function allTargets({ ofKind, resources }: Inventory): ScaleTarget[] {
+  const scalers = [...ofKind("HorizontalPodAutoscaler"), ...ofKind("ScaledObject")];
+  const byIdentity = new Map(scalers.length === 0 ? [] : resources.map((each) => [each.identity, each]));
+  return scalers.flatMap((from) => {
+    const found = scaling(from);
+    if (found === undefined) return [];
+    return [{ ...found, from, target: byIdentity.get(found.identity), path: ["spec", "scaleTargetRef"] }];
+  });
+}

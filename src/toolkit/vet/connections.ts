@@ -1,11 +1,10 @@
 // The connection budget, read off the objects: what the pools can open at full scale, against what the database accepts.
 
-import { sum } from "../kubernetes/capacity.ts";
 import { nameOf } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import type { Container, Pods } from "../kubernetes/pods.ts";
 import { texts, trees } from "../kubernetes/read.ts";
-import { podsAtOnce } from "../kubernetes/scale.ts";
+import { podsAtOnce, sum } from "../kubernetes/scale.ts";
 import { variablesOf } from "./environment.ts";
 import type { VetInventory } from "./facts.ts";
 

@@ -1,7 +1,6 @@
-import { RESOURCES } from "../../kubernetes/capacity.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { member, tree } from "../../kubernetes/read.ts";
-import { amountOf, containerDefaults, podResources } from "../../kubernetes/scale.ts";
+import { amountOf, containerDefaults, podResources, RESOURCES } from "../../kubernetes/scale.ts";
 import type { Rule } from "../finding.ts";
 
 export const requireQuotaRequests: Rule = {

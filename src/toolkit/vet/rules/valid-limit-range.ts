@@ -1,15 +1,14 @@
-import { RESOURCES } from "../../kubernetes/capacity.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import type { Path } from "../../kubernetes/path.ts";
 import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { member, type Tree, trees } from "../../kubernetes/read.ts";
 import {
   amountOf,
   amountText,
+  claimsOf,
   containerDefaults,
   podAmount,
-  podResources,
   quantities,
+  RESOURCES,
   statedLimits,
 } from "../../kubernetes/scale.ts";
 import type { VetInventory } from "../facts.ts";
@@ -65,16 +64,17 @@ interface Asked {
 /** What a container asks for once admission has filled in the defaults. */
 function asked(inventory: VetInventory, { namespace }: Pods, { spec }: Container, resource: string): Asked {
   const own = (field: string) => amountOf(member(spec.resources, field), resource);
-  const defaults = containerDefaults(inventory, namespace);
-  const made = (what: "limit" | "request") =>
-    (RESOURCES as readonly string[]).includes(resource)
-      ? defaults[what][resource as (typeof RESOURCES)[number]] || undefined
-      : undefined;
   return {
-    limit: own("limits") ?? made("limit"),
-    request: own("requests") ?? own("limits") ?? made("request"),
+    limit: own("limits") ?? made(inventory, namespace, resource, "limit"),
+    request: own("requests") ?? own("limits") ?? made(inventory, namespace, resource, "request"),
   };
 }
+
+/** What admission gives to a container that does not say. */
+const made = (inventory: VetInventory, namespace: string, resource: string, what: keyof Asked): number | undefined => {
+  const defaults: Readonly<Record<string, number>> = containerDefaults(inventory, namespace)[what];
+  return defaults[resource] || undefined;
+};
 
 function ofContainer(inventory: VetInventory, pods: Pods, container: Container): Problem[] {
   const { owner, namespace } = pods;
@@ -98,13 +98,12 @@ function ofContainer(inventory: VetInventory, pods: Pods, container: Container):
 
 function ofPods(inventory: VetInventory, pods: Pods): Problem[] {
   const { owner, namespace, path } = pods;
-  const { requests, limits } = podResources(pods);
-  return breaches(inventory, namespace, "Pod", (resource) => {
-    const of = (field: keyof Asked) =>
-      podAmount(pods, (container) => asked(inventory, pods, container, resource)[field]);
-    const limit = amountOf(limits, resource) ?? of("limit");
-    return { limit, request: amountOf(requests, resource) ?? amountOf(limits, resource) ?? of("request") };
-  }).map(({ why, source }) => ({
+  const of = (what: keyof Asked, resource: string) =>
+    podAmount(pods, what, resource, made(inventory, namespace, resource, what));
+  return breaches(inventory, namespace, "Pod", (resource) => ({
+    limit: of("limit", resource),
+    request: of("request", resource),
+  })).map(({ why, source }) => ({
     resource: owner,
     path,
     message: `The pods of ${nameOf(owner)} are refused: a pod ${why}.`,
@@ -113,16 +112,7 @@ function ofPods(inventory: VetInventory, pods: Pods): Problem[] {
 }
 
 function ofClaims(inventory: VetInventory, resource: Resource): Problem[] {
-  const claims: { spec: unknown; path: Path }[] =
-    resource.kind === "PersistentVolumeClaim"
-      ? [{ spec: resource.spec, path: ["spec"] }]
-      : resource.kind === "StatefulSet"
-        ? trees(resource.spec.volumeClaimTemplates).map(({ spec }, index) => ({
-            spec,
-            path: ["spec", "volumeClaimTemplates", index, "spec"],
-          }))
-        : [];
-  return claims.flatMap(({ spec, path }) => {
+  return claimsOf(resource).flatMap(({ spec, path }) => {
     const request = amountOf(member(member(spec, "resources"), "requests"), "storage");
     return breaches(inventory, resource.namespace, "PersistentVolumeClaim", () => ({ request, limit: request })).map(
       ({ why, source }) => ({

@@ -1,8 +1,19 @@
-import { need, RESOURCES, sum } from "../../kubernetes/capacity.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { formatBytes, formatCores } from "../../kubernetes/quantity.ts";
-import { member, number, text, tree, trees } from "../../kubernetes/read.ts";
-import { amountOf, amountText, containerDefaults, podAmount, podGroups, podsAtOnce } from "../../kubernetes/scale.ts";
+import { tree, trees } from "../../kubernetes/read.ts";
+import {
+  amountOf,
+  amountText,
+  type Claims,
+  claims,
+  containerDefaults,
+  need,
+  podAmount,
+  podGroups,
+  podsAtOnce,
+  RESOURCES,
+  sum,
+} from "../../kubernetes/scale.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 
@@ -42,10 +53,10 @@ export const validQuota: Rule = {
 type Need = readonly [amount: number, format: (amount: number) => string];
 
 function needs(inventory: VetInventory, namespace: string, keys: readonly string[]): Readonly<Record<string, Need>> {
-  const groups = podGroups(inventory, namespace);
-  const defaults = containerDefaults(inventory, namespace);
   const here = inventory.resources.filter((each) => each.namespace === namespace);
-  const volumes = here.flatMap(claims);
+  const groups = podGroups(here);
+  const defaults = containerDefaults(inventory, namespace);
+  const volumes = claims(here);
   const count = (kind: string, more = 0): Need => [here.filter((each) => each.kind === kind).length + more, String];
   const compute = RESOURCES.flatMap((resource) => {
     const format = resource === "cpu" ? formatCores : formatBytes;
@@ -63,7 +74,7 @@ function needs(inventory: VetInventory, namespace: string, keys: readonly string
     // The cluster's own certificate authority is in every namespace.
     configmaps: count("ConfigMap", 1),
     secrets: count("Secret"),
-    persistentvolumeclaims: [volumes.length, String],
+    persistentvolumeclaims: [claimCount(volumes), String],
     replicationcontrollers: count("ReplicationController"),
     resourcequotas: count("ResourceQuota"),
   };
@@ -72,32 +83,24 @@ function needs(inventory: VetInventory, namespace: string, keys: readonly string
     ...Object.fromEntries(compute),
     ...byKind,
     ...Object.fromEntries(Object.entries(byKind).map(([key, each]) => [`count/${key}`, each])),
-    "requests.storage": [sum(volumes.map(({ bytes }) => bytes)), formatBytes],
+    "requests.storage": [storage(volumes), formatBytes],
     "services.loadbalancers": [here.filter(isLoadBalancer).length, String],
     "services.nodeports": [sum(here.map(nodePorts)), String],
   };
 }
 
 /** What of a key is its own name: an extended resource, a kind with its group, or a class of volumes. */
-function ofAnyName(inventory: VetInventory, here: readonly Resource[], volumes: readonly Claim[], key: string): Need {
+function ofAnyName(inventory: VetInventory, here: readonly Resource[], volumes: readonly Claims[], key: string): Need {
   const [, kind] = key.match(/^count\/(.+)$/) ?? [];
   if (kind !== undefined) return [here.filter((each) => plural(each) === kind).length, String];
   const [, className, what] = key.match(/^(.+)\.storageclass\.storage\.k8s\.io\/(.+)$/) ?? [];
   if (className !== undefined) {
-    const ofClass = volumes.filter((each) => each.className === className);
-    return what === "persistentvolumeclaims"
-      ? [ofClass.length, String]
-      : [sum(ofClass.map(({ bytes }) => bytes)), formatBytes];
+    const ofClass = volumes.filter(({ spec }) => spec.storageClassName === className);
+    return what === "persistentvolumeclaims" ? [claimCount(ofClass), String] : [storage(ofClass), formatBytes];
   }
   const resource = key.replace(/^requests\./, "");
   const pods = inventory.pods.filter(({ owner }) => here.includes(owner));
-  const asked = pods.map(
-    (each) =>
-      podsAtOnce(inventory, each) *
-      (podAmount(each, ({ spec }) =>
-        ["requests", "limits"].map((field) => amountOf(member(spec.resources, field), resource)).find(Boolean),
-      ) ?? 0),
-  );
+  const asked = pods.map((each) => podsAtOnce(inventory, each) * (podAmount(each, "request", resource) ?? 0));
   return [sum(asked), (amount) => amountText(resource, amount)];
 }
 
@@ -117,19 +120,6 @@ const nodePorts = (resource: Resource): number =>
     ? trees(resource.spec.ports).length
     : 0;
 
-interface Claim {
-  readonly bytes: number;
-  readonly className: string | undefined;
-}
+const claimCount = (volumes: readonly Claims[]) => sum(volumes.map(({ count }) => count));
 
-/** Every claim that an object makes. */
-function claims({ kind, spec }: Resource): Claim[] {
-  const claim = (given: unknown): Claim => ({
-    bytes: amountOf(member(member(given, "resources"), "requests"), "storage") ?? 0,
-    className: text(member(given, "storageClassName")),
-  });
-  if (kind === "PersistentVolumeClaim") return [claim(spec)];
-  if (kind !== "StatefulSet") return [];
-  const each = trees(spec.volumeClaimTemplates).map((template) => claim(template.spec));
-  return Array.from({ length: Math.max(0, Math.min(number(spec.replicas) ?? 1, 10_000)) }, () => each).flat();
-}
+const storage = (volumes: readonly Claims[]) => sum(volumes.map(({ count, bytes }) => count * bytes));
