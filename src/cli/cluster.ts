@@ -1,5 +1,5 @@
 // The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
-import { LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
+import { itemsOf, LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
 import { tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { KINDS } from "../toolkit/render/order.ts";
@@ -127,8 +127,8 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
   const { code, stdout, stderr } = run("kubectl", [...inContext(cluster), ...args, "--output", "json"], input);
   if (code !== 0) throw new UsageError(`kubectl ${args[0]} failed: ${stderr.trim()}`);
   if (stdout.trim() === "") return [];
-  const answer = JSON.parse(stdout) as LiveObject & { items?: LiveObject[] };
-  return answer.kind === "List" ? (answer.items ?? []) : [answer];
+  const answer = JSON.parse(stdout) as LiveObject;
+  return (itemsOf({ ...answer }) as LiveObject[] | undefined) ?? [answer];
 }
 
 /** Without what the cluster notes down about the object. */

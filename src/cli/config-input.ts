@@ -3,11 +3,12 @@
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
+import { isTree, member, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import type { Values } from "./command.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
-import { nameOf, onceFromStdin, readText, told } from "./files.ts";
+import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
 
 export const configOptions = {
   config: { type: "string" },
@@ -17,8 +18,6 @@ export const configOptions = {
 } as const;
 
 export type ConfigArguments = Values<typeof configOptions>;
-
-type Tree = { [key: string]: unknown };
 
 export interface ObjectsInput {
   readonly objects: readonly KubernetesObject[];
@@ -76,11 +75,11 @@ async function configSource(
       );
     return file;
   }
-  let tree = (file?.source ?? {}) as Tree;
-  for (const path of values) tree = merge(tree, await readValues(context, path));
-  if (environment !== undefined) tree = { ...tree, environment };
-  for (const assignment of set) tree = merge(tree, parseAssignment(assignment));
-  return { path: file?.path, source: tree };
+  let source = (file?.source ?? {}) as Tree;
+  for (const path of values) source = merge(source, await readValues(context, path));
+  if (environment !== undefined) source = { ...source, environment };
+  for (const assignment of set) source = merge(source, parseAssignment(assignment));
+  return { path: file?.path, source };
 }
 
 async function readValues(context: Context, path: string): Promise<Tree> {
@@ -89,41 +88,12 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   const { LineCounter, parseDocument } = await import("./yaml.ts");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter, logLevel: "error" });
-  // A warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0)
-    throw new UsageError(
-      problems
-        .map(
-          ({ code, message, pos: [at] }) =>
-            `${name}:${lineCounter.linePos(at).line}: ${YAML_PROBLEMS[code] ?? told(message)}`,
-        )
-        .join("\n"),
-    );
-  const parsed = plainValue(document, name) ?? {};
+  const parsed = yamlContent(document, name, lineCounter) ?? {};
   if (!isTree(parsed))
     throw new UsageError(
       `${name} holds ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
     );
   return parsed;
-}
-
-const YAML_PROBLEMS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key is already set further up in the same map; keep one of the two.",
-  MULTIPLE_DOCS:
-    'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
-  TAG_RESOLVE_FAILED: 'what begins with "!" is an unknown tag; put a value that begins with it in quotes.',
-};
-
-function plainValue(document: { toJS: () => unknown }, name: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    const { message } = error as Error;
-    throw new UsageError(
-      `${name}: ${/^Unresolved alias/.test(message) ? 'what begins with "*" refers to an anchor "&" that does not exist; put a value that begins with it in quotes.' : told(message)}`,
-    );
-  }
 }
 
 /** `a.b=value`: the value is JSON where it parses as such, else a string. A dot that belongs to a key is written `\.`. */
@@ -158,21 +128,11 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Maps are merged, everything else is replaced; `null` takes a setting back. */
+/** Maps are merged, everything else is replaced; `null` resets a setting to its default. */
 function merge(below: Tree, above: Tree): Tree {
-  const merged = { ...below };
-  for (const [key, value] of Object.entries(above)) {
-    const under = Object.hasOwn(merged, key) ? merged[key] : undefined;
-    if (value === null) delete merged[key];
-    else
-      Object.defineProperty(merged, key, {
-        value: isTree(value) ? merge(isTree(under) ? under : {}, value) : value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-  }
-  return merged;
+  const merged = Object.entries({ ...below, ...above }).map(([key, value]): [string, unknown] => [
+    key,
+    Object.hasOwn(above, key) && isTree(value) ? merge(tree(member(below, key)), value) : value,
+  ]);
+  return Object.fromEntries(merged.filter(([key, value]) => value !== null || !Object.hasOwn(above, key)));
 }
-
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 // Files as the commands read and write them: what goes wrong is said in words.
 import { type Context, UsageError } from "./context.ts";
+import type { Document, LineCounter } from "./yaml.ts";
 
 /** A whole file, `-` is standard input; `name` is what an error calls it. @throws {UsageError} */
 export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
@@ -64,5 +65,42 @@ export function reason(error: unknown): string {
   return REASONS[code ?? ""] ?? message;
 }
 
-/** What a parser says of a file: what follows the colon is a piece of the file, and that may be a secret. */
-export const told = (message: string) => `${message.replace(/:.*/s, "")}.`;
+/** Of a folder, its path without a slash at the end. */
+export const withoutSlash = (path: string) => path.replace(/(?<=.)\/+$/, "");
+
+/**
+ * What a YAML document says; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
+ * @throws {UsageError} for all of its problems, each with its line
+ */
+export function yamlContent(document: Document | Document.Parsed, name: string, lines: LineCounter): unknown {
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0)
+    throw new UsageError(
+      problems
+        .map(
+          ({ code, message, pos: [at] }) =>
+            `${name}:${lines.linePos(at).line}: ${YAML_PROBLEMS[code] ?? parserProblem(message)}`,
+        )
+        .join("\n"),
+    );
+  try {
+    return document.toJS();
+  } catch (error) {
+    const { message } = error as Error;
+    const isAlias = /^Unresolved alias/.test(message);
+    throw new UsageError(`${name}: ${isAlias ? UNRESOLVED_ALIAS : parserProblem(message)}`);
+  }
+}
+
+const YAML_PROBLEMS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key is already set further up in the same map; keep one of the two.",
+  MULTIPLE_DOCS:
+    'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
+  TAG_RESOLVE_FAILED: 'what begins with "!" is an unknown tag; put a value that begins with it in quotes.',
+};
+
+const UNRESOLVED_ALIAS =
+  'what begins with "*" refers to an anchor "&" that does not exist; put a value that begins with it in quotes.';
+
+/** Without what follows the colon: that is a piece of the file, and may be a secret. */
+const parserProblem = (message: string) => `${message.replace(/:.*/s, "")}.`;

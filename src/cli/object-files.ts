@@ -1,6 +1,8 @@
 // Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and where each value is written.
+import { itemsOf } from "../toolkit/kubernetes/manifest.ts";
+import { tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
-import { nameOf, onceFromStdin, readText, told } from "./files.ts";
+import { nameOf, onceFromStdin, readText, withoutSlash, yamlContent } from "./files.ts";
 import type { Path, Position } from "./vet.ts";
 import type { Document, DocumentOptions, SchemaOptions } from "./yaml.ts";
 
@@ -36,20 +38,14 @@ export async function readObjects(context: Context, paths: readonly string[], in
         prettyErrors: false,
         logLevel: "error",
       });
-      return [...documents].flatMap((document) => {
-        // A warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
-        const problems = [...document.errors, ...document.warnings];
-        if (problems.length > 0)
-          throw new UsageError(
-            problems.map(({ pos: [at], message }) => `${file}:${lines.linePos(at).line}: ${told(message)}`).join("\n"),
-          );
-        return inDocument(document as Document, {
+      return [...documents].flatMap((document) =>
+        objectsIn(yamlContent(document, file, lines), {
           file,
-          document: document as Document,
+          document,
           line: (at) => lines.linePos(at),
           at: [],
-        });
-      });
+        }),
+      );
     });
   if (found.length === 0) throw new UsageError(`there are no objects in ${paths.map(nameOf).join(", ")}. ${instead}`);
   const nodeAt = (node: unknown, key: string | number): unknown => {
@@ -87,36 +83,27 @@ const AS_KUBECTL: DocumentOptions & SchemaOptions = {
 const isUnknownToKubectl = ({ tag, format }: { readonly tag: string; readonly format?: string }) =>
   format === "TIME" || /:(?:timestamp|binary|set|omap|pairs)$/.test(tag);
 
-/** A file, or those of a folder that kubectl would read: of the folders in it none. */
-function filesAt({ listFolder }: Context, path: string): string[] {
-  const entries = path === "-" ? [] : listFolder(path);
+/** A file, or those of a folder that kubectl would read: of the folders in it none. @throws {UsageError} */
+export function filesAt({ listFolder }: Context, path: string): string[] {
+  const folder = withoutSlash(path);
+  const entries = path === "-" ? [] : listFolder(folder);
   if (entries.length === 0) return [path];
   const files = entries.filter(({ name, isFolder }) => !isFolder && /\.(?:ya?ml|json)$/.test(name));
+  const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => `${folder}/${name}`);
   if (files.length === 0)
-    throw new UsageError(`${path} is a folder without .yaml, .yml or .json files; the folders in it are not read.`);
-  return files.map(({ name }) => `${path.replace(/\/$/, "")}/${name}`).sort();
+    throw new UsageError(
+      `${path} is a folder without .yaml, .yml or .json files.${folders.length > 0 ? ` The folders in it are not read: give one of ${folders.join(", ")}.` : ""}`,
+    );
+  return files.map(({ name }) => `${folder}/${name}`).sort();
 }
 
 const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
 
 /** The objects of a document: none of an empty one, those of a List, or itself. */
-function inDocument(document: Document, source: Source): { object: unknown; source: Source }[] {
-  const object: unknown = toPlain(document, source.file);
-  if (object === null || object === undefined) return [];
-  const items = (object as { items?: unknown }).items;
-  const isList =
-    typeof (object as { kind?: unknown }).kind === "string" && (object as { kind: string }).kind.endsWith("List");
-  if (Array.isArray(object)) return object.map((item, index) => ({ object: item, source: { ...source, at: [index] } }));
-  return isList && Array.isArray(items)
-    ? items.map((item, index) => ({ object: item, source: { ...source, at: ["items", index] } }))
-    : [{ object, source }];
-}
-
-function toPlain(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new UsageError(`${file}: ${told((error as Error).message)}`);
-  }
+function objectsIn(content: unknown, source: Source): { object: unknown; source: Source }[] {
+  if (content === null || content === undefined) return [];
+  const [items, at] = Array.isArray(content) ? [content, []] : [itemsOf(tree(content)), ["items"]];
+  if (items === undefined) return [{ object: content, source }];
+  return items.map((object, index) => ({ object, source: { ...source, at: [...at, index] } }));
 }

@@ -101,8 +101,8 @@ describe("diff refuses, by file and line,", () => {
       `${config("{ name: a }")}---\n${config("{ name: a }")}`,
       "a.yaml:5: what begins here, ConfigMap a, is there twice",
     ],
-    ["an alias of nothing", config("*c"), "a.yaml: Unresolved alias"],
-    ["a tag that nobody knows", config("!vault a"), "a.yaml:3: Unresolved tag."],
+    ["an alias of nothing", config("*c"), 'a.yaml: what begins with "*" refers to an anchor'],
+    ["an unknown tag", config("!vault a"), 'a.yaml:3: what begins with "!" is an unknown tag'],
   ])("%s", async (_, text, says) => {
     const { code, stdout, stderr } = await diff("a.yaml production", { "a.yaml": text });
     expect([code, stdout]).toEqual([2, ""]);
@@ -161,7 +161,10 @@ describe("diff of a folder", () => {
 
   it("in which there are only folders asks for one of them", async () => {
     const { code, stderr } = await diff("out production", { "out/more/b.yaml": stack });
-    expect([code, stderr]).toEqual([2, expect.stringContaining("In it are the folders out/more: give one of them.")]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("The folders in it are not read: give one of out/more."),
+    ]);
   });
 
   it("names the file that is wrong", async () => {

@@ -6,8 +6,8 @@ import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
-import { onceFromStdin, remembering } from "../files.ts";
-import { readObjects } from "../object-files.ts";
+import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
+import { filesAt, readObjects } from "../object-files.ts";
 
 const options = {
   config: configOptions.config,
@@ -73,7 +73,7 @@ function clusterNamed(side: string): { context: string | undefined } | undefined
 async function objectsOf(context: Context, side: string, given: Options): Promise<readonly object[]> {
   const stack = async (more: ConfigArguments) => {
     const { objects } = await objectsInput(context, { ...given, ...more });
-    return told(objects, (index) => `object ${index} of ${side}`);
+    return distinct(objects, (index) => `object ${index} of ${side}`);
   };
   const environment = ENVIRONMENTS.get(side);
   if (environment !== undefined) {
@@ -82,7 +82,7 @@ async function objectsOf(context: Context, side: string, given: Options): Promis
     return stack({ environment });
   }
   if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
-  const files = filesAt(context, side);
+  const files = filesOf(context, side);
   const { objects, position } = await readObjects(
     context,
     files,
@@ -91,41 +91,35 @@ async function objectsOf(context: Context, side: string, given: Options): Promis
   const [only] = objects;
   if (objects.length === 1 && isTree(only) && !("kind" in only))
     return stack({ values: [...(given.values ?? []), ...files] });
-  return told(objects, (index) => {
+  return distinct(objects, (index) => {
     const at = position(index, []);
     return `${at?.file ?? side}:${at?.line ?? 1}: what begins here`;
   });
 }
 
-/** Objects that can be told apart. @throws {UsageError} */
-function told(objects: readonly unknown[], nth: (index: number) => string): readonly object[] {
+/** Objects, each with an identity of its own. @throws {UsageError} */
+function distinct(objects: readonly unknown[], nth: (index: number) => string): readonly object[] {
   const problem = notManifests(objects, nth);
   if (problem !== undefined) throw new UsageError(`${problem}.`);
   return objects as readonly object[];
 }
 
 /** A file, or the files of objects in a folder. */
-function filesAt(context: Context, path: string): string[] {
-  const folder = path.replace(/(?<=.)\/+$/, "");
-  const within = context.listFolder(folder);
-  if (within.length === 0) {
-    const near = context.exists(path) || path === "-" ? undefined : nearest(path, [...ENVIRONMENTS.keys(), "cluster"]);
+function filesOf(context: Context, path: string): string[] {
+  const within = context.listFolder(withoutSlash(path));
+  if (within.length === 0 && path !== "-" && !context.exists(path)) {
+    const near = nearest(path, [...ENVIRONMENTS.keys(), "cluster"]);
     if (near !== undefined) throw new UsageError(`there is no file ${path}. Did you mean ${near}?`);
-    return [path];
   }
   if (within.some(({ name }) => /^kustomization\.ya?ml$/.test(name)))
     throw new UsageError(
       `${path} is a kustomization: give what it builds, kubectl kustomize ${path} | aether-k8s diff - …`,
     );
-  const files = within.filter(({ name, isFolder }) => !isFolder && /\.(ya?ml|json)$/.test(name));
-  const folders = within.filter(({ isFolder }) => isFolder).map(({ name }) => `${folder}/${name}`);
-  if (files.length === 0)
-    throw new UsageError(
-      `${path} is a folder without a .yaml or .json file.${folders.length > 0 ? ` In it are the folders ${folders.join(", ")}: give one of them.` : ""}`,
-    );
+  const files = filesAt(context, path);
+  const folders = within.filter(({ isFolder }) => isFolder).map(({ name }) => `${withoutSlash(path)}/${name}`);
   if (folders.length > 0)
     context.stderr(
       `aether-k8s: ${folders.join(", ")}: not compared, as kubectl apply -f passes over folders in a folder.\n`,
     );
-  return files.map(({ name }) => `${folder}/${name}`);
+  return files;
 }

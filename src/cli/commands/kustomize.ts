@@ -7,7 +7,7 @@ import { command, type Values } from "../command.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, overlayName, setsEnvironment } from "../environments.ts";
-import { onceFromStdin, readText, remembering, writeTexts } from "../files.ts";
+import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
 /** Where the files of a tree are; what else lies in its folder is not ours. */
@@ -57,7 +57,7 @@ async function run(context: Context, given: Values<typeof options>): Promise<Exi
     return 1;
   }
   const stacks = Object.fromEntries(Object.entries(inputs).map(([name, { objects }]) => [name, objects]));
-  await write(context, output.replace(/(?<=.)\/+$/, ""), stacks, given.force ?? false);
+  await write(context, withoutSlash(output), stacks, given.force ?? false);
   tellShared(context, stacks);
   tellApart(context, inputs);
   return 0;

@@ -6,7 +6,7 @@ import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
-import { isStandardOutput, writeTexts } from "../files.ts";
+import { isStandardOutput, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
 const options = {
@@ -41,7 +41,7 @@ async function run(context: Context, values: Values<typeof options>): Promise<Ex
   else if (output === "/dev/stderr") context.stderr(print(objects));
   else if (isFile(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
-    const folder = output.replace(/(?<=.)\/+$/, "");
+    const folder = withoutSlash(output);
     const files = Object.entries(inFiles(objects, stack));
     writeTexts(
       context,

@@ -1,5 +1,5 @@
 // Objects of any kind, ours and others', as far as all of them are alike.
-import { isTree, tree } from "./read.ts";
+import { isTree, type Tree, tree } from "./read.ts";
 
 /** What makes something a Kubernetes object: everything here works on any such type, also on a consumer's own. */
 export interface KubernetesObject {
@@ -58,9 +58,8 @@ export function notManifests(values: readonly unknown[], nth: (index: number) =>
   const seen = new Set<string>();
   for (const [index, value] of values.entries()) {
     if (!isTree(value)) return `${nth(index)} is no Kubernetes object`;
-    const { apiVersion, kind, metadata, items } = value;
-    if (typeof kind === "string" && kind.endsWith("List") && Array.isArray(items))
-      return `${nth(index)} is a ${kind}: give its items`;
+    const { apiVersion, kind, metadata } = value;
+    if (itemsOf(value) !== undefined) return `${nth(index)} is a ${kind}: give its items`;
     const { name, namespace = undefined } = tree(metadata);
     if (![apiVersion, kind, name].every((each) => typeof each === "string" && each !== ""))
       return `${nth(index)} lacks an apiVersion, a kind or a metadata.name that is text, which it is found by`;
@@ -73,6 +72,10 @@ export function notManifests(values: readonly unknown[], nth: (index: number) =>
   }
   return undefined;
 }
+
+/** The items of a List, of whatever kind; `undefined` for an object. */
+export const itemsOf = ({ kind, items }: Tree): readonly unknown[] | undefined =>
+  typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items : undefined;
 
 /** The annotation in which `kubectl apply` keeps the whole object as it was given, a Secret's values included. */
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
