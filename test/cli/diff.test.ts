@@ -58,6 +58,21 @@ describe("diff", () => {
     expect((await run([...args, "--color"])).stdout).toContain(coloured);
   });
 
+  it("colours a line by its sign, also an empty one, and no other", async () => {
+    const config = (data: string) => `{ kind: ConfigMap, apiVersion: v1, metadata: { name: a }, data: { a: ${data} } }`;
+    const files = { "a.yaml": config('"1\\n2"'), "b.yaml": config('"1\\n2\\n"') };
+    const { stdout } = await run(["diff", "a.yaml", "b.yaml", "--color"], { files });
+    const painted = (code: number, text: string) => `\u001b[${code}m${text}\u001b[39m`;
+    expect(stdout.split("\n")).toEqual([
+      painted(33, "~ ConfigMap a"),
+      painted(33, "  ~ data.a:"),
+      painted(32, "    +"),
+      "",
+      "0 added, 0 removed, 1 changed.",
+      "",
+    ]);
+  });
+
   it.each([
     ["a misspelt environment", "prod production", /there is no file prod\. Did you mean production\?/],
     ["one side", "production", /diff takes two/],

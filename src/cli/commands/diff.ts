@@ -8,6 +8,7 @@ import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
 import { filesAt, readObjects } from "../object-files.ts";
+import { painter } from "../paint.ts";
 
 const options = {
   config: configOptions.config,
@@ -30,10 +31,16 @@ async function run(context: Context, given: Options, args: readonly string[]): P
   const { namespaces, added, removed, changed } = difference;
   const problems = namespaces === undefined ? await upgradeProblems(...sides) : [];
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
-  context.stdout(differenceText(found, given.color ?? (context.isTerminal?.() === true && !context.env.NO_COLOR)));
+  const paint = painter(context, given.color);
+  context.stdout(
+    differenceText(found).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) => paint(COLOURS[sign], text)),
+  );
   const differences = added.length + removed.length + changed.length + refused.length;
   return namespaces === undefined && differences === 0 ? 0 : 1;
 }
+
+const SIGNED_LINE = /^ *([-+~])(?: .*)?$/gm;
+const COLOURS = { "+": "green", "-": "red", "~": "yellow" } as const;
 
 /** What the API server refuses of the second over the first, and what loses data. */
 async function upgradeProblems(before: readonly object[], after: readonly object[]): Promise<string[]> {

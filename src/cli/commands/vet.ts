@@ -6,6 +6,7 @@ import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
+import { painter } from "../paint.ts";
 import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
@@ -39,10 +40,10 @@ async function run(context: Context, values: Values<typeof options>, files: read
   const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, judged);
   const findings = [...all.vetInventory(inventory, judged), ...(upgraded?.findings ?? [])];
   const summary = all.summary(inventory);
-  const color = context.isTerminal?.() === true && context.env.NO_COLOR === undefined;
+  const paint = painter(context);
   const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");
   const texts: Readonly<Record<string, () => string>> = {
-    pretty: () => all.pretty(findings, { color, looked }),
+    pretty: () => all.pretty(findings, { paint, looked }),
     json: () => all.json(findings, summary),
     sarif: () => all.sarif(findings, all.roster, manifest.version),
     github: () => all.github(findings),

@@ -7,8 +7,7 @@ import { stackDifference } from "../../../src/toolkit/render/stack-difference.ts
 import { withDatabaseUrl } from "../../fixtures/config-arbitrary.ts";
 import { configArbitrary } from "../../fixtures/configs.ts";
 
-const text = (before: readonly object[], after: readonly object[]) =>
-  differenceText(stackDifference(before, after), false);
+const text = (before: readonly object[], after: readonly object[]) => differenceText(stackDifference(before, after));
 
 const deployment = (spec: object, name = "api") => ({
   apiVersion: "apps/v1",
@@ -116,11 +115,6 @@ describe("a difference", () => {
     const { difference: found } = stackDifference([secret("old-value")], [secret("new-value")]).changed[0] ?? {};
     expect(found).toBeDefined();
     expect(text([], [secret("new-value")])).not.toContain("new-value");
-  });
-
-  it("is coloured line by line for a terminal", () => {
-    const coloured = differenceText(stackDifference([deployment({}, "a")], [deployment({}, "b")]), true);
-    expect(coloured).toContain("\u001b[31m- Deployment a/a\u001b[0m\n\u001b[32m+ Deployment a/b\u001b[0m\n");
   });
 });
 

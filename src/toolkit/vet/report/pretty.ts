@@ -3,8 +3,12 @@ import type { Finding } from "../finding.ts";
 import { count } from "./summary.ts";
 import { pathText, placeText, sourceText } from "./text.ts";
 
+/** Writes a text in a colour or weight, where the reader sees any. */
+export type Paint = (style: "bold" | "dim" | "red" | "yellow" | "green" | "cyan", text: string) => string;
+
 export interface PrettyOptions {
-  readonly color?: boolean;
+  /** Absent: in none. */
+  readonly paint?: Paint;
   /** What was looked at, for the last line. */
   readonly looked: string;
 }
@@ -13,21 +17,20 @@ export interface PrettyOptions {
  * The findings as text, and a last line that says how many there are and what was looked at.
  * @example pretty([], { looked: "47 objects" }) // "vet: nothing to report (47 objects)\n"
  */
-export function pretty(findings: readonly Finding[], { color = false, looked }: PrettyOptions): string {
-  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  if (findings.length === 0) return `vet: ${paint(32, "nothing to report")} (${looked})\n`;
+export function pretty(findings: readonly Finding[], { paint = (_, text) => text, looked }: PrettyOptions): string {
+  if (findings.length === 0) return `vet: ${paint("green", "nothing to report")} (${looked})\n`;
   const groups = [...Map.groupBy(findings, placeText)].map(([place, group]) =>
     [
-      paint(1, place),
+      paint("bold", place),
       ...group
         .toSorted((a, b) => Number(b.severity === "error") - Number(a.severity === "error"))
         .flatMap(({ severity, rule, path, message, fix, position, source }) => [
-          `  ${paint(severity === "error" ? 31 : 33, severity.padEnd(7))} ${rule}  ${paint(2, pathText(path))}${
-            position === undefined ? "" : paint(2, `  ${position.line}:${position.column}`)
+          `  ${paint(severity === "error" ? "red" : "yellow", severity.padEnd(7))} ${rule}  ${paint("dim", pathText(path))}${
+            position === undefined ? "" : paint("dim", `  ${position.line}:${position.column}`)
           }`,
           `          ${message}`,
-          ...(source === undefined ? [] : [paint(2, `          from ${sourceText(source)}`)]),
-          `          ${paint(36, fix)}`,
+          ...(source === undefined ? [] : [paint("dim", `          from ${sourceText(source)}`)]),
+          `          ${paint("cyan", fix)}`,
         ]),
       "",
     ].join("\n"),
