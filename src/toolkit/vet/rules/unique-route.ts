@@ -37,7 +37,7 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
           from,
           path: ["spec", "rules", rule, "http", "paths", index],
           where: `${host}${path}`,
-          key: ["Ingress", from.spec.ingressClassName, host, path, pathType],
+          key: [from.spec.ingressClassName, host, path, pathType],
         };
   for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
     for (const [index, { matches }] of trees(from.spec.rules).entries())

@@ -1,0 +1,83 @@
+import { validDisruptionBudget } from "../../../../src/toolkit/vet/rules/valid-disruption-budget.ts";
+import { budget, deployment, object, pod, scaledObject, scaler, workload } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const web = (replicas: number, kind = "apps/v1 Deployment", name = "web") =>
+  workload(kind, {}, { name, labels: { app: "web" } }, { replicas });
+const stuck = (objects: readonly unknown[], field: string, says = /draining its node never ends\.$/) => ({
+  objects,
+  reports: [`error PodDisruptionBudget/web spec.${field}`],
+  says,
+  source: "Deployment/web spec.replicas",
+});
+
+ruleTable(validDisruptionBudget, {
+  passes: {
+    "one of two may go": [web(2), budget({ minAvailable: 1 })],
+    "half of three are kept, rounded up": [web(3), budget({ minAvailable: "50%" })],
+    "the smallest part of one may go, rounded up": [web(1), budget({ maxUnavailable: "1%" })],
+    "seven tenths of four are kept": [web(4), budget({ minAvailable: "70%" })],
+    "one of many may go": [web(150), budget({ maxUnavailable: 1 })],
+    "one of the autoscaler's fewest may go": [
+      web(1),
+      scaler({ minReplicas: 3, maxReplicas: 500 }),
+      budget({ minAvailable: 2 }),
+    ],
+    "the pods are stopped": [web(0), budget({ minAvailable: 1 })],
+    "a Deployment has one pod where nothing is said, and it may go": [deployment(), budget({ maxUnavailable: 1 })],
+    "two workloads have two pods together": [web(1), web(1, "apps/v1 StatefulSet"), budget({ minAvailable: 1 })],
+    "the pods are of a Job or their own": [
+      workload("batch/v1 Job"),
+      pod(),
+      workload("apps/v1 DaemonSet"),
+      budget({ minAvailable: 1 }),
+    ],
+    "the pods are of another namespace": [web(1), budget({ minAvailable: 1 }, { namespace: "b" })],
+    "KEDA's fewest are none, and none are counted as one": [
+      deployment(),
+      scaledObject(),
+      budget({ maxUnavailable: 1 }),
+    ],
+  },
+  reports: {
+    "the one pod is kept": stuck(
+      [web(1), budget({ minAvailable: 1 })],
+      "minAvailable",
+      /^PodDisruptionBudget a\/web lets no pod of Deployment a\/web be evicted while there is 1: draining/,
+    ),
+    "nothing is said, which keeps one": stuck([web(1), budget()], "minAvailable"),
+    "both of two are kept": stuck([web(2), budget({ minAvailable: "51%" })], "minAvailable", /while there are 2:/),
+    "seven tenths of three are kept": stuck([web(3), budget({ minAvailable: "70%" })], "minAvailable"),
+    "no part may go": stuck([web(4), budget({ maxUnavailable: "0%" })], "maxUnavailable"),
+    "none of many may go": stuck([web(150), budget({ maxUnavailable: 0 })], "maxUnavailable", /while there are 150:/),
+    "the autoscaler keeps no more than the budget": {
+      objects: [web(9), scaler({ minReplicas: 2, maxReplicas: 500 }), budget({ minAvailable: 2 })],
+      reports: ["error PodDisruptionBudget/web spec.minAvailable"],
+      says: /while there are 2:/,
+      source: "HorizontalPodAutoscaler/web spec.minReplicas",
+    },
+    "KEDA starts with one, which is kept": {
+      objects: [deployment(), scaledObject(), budget({ minAvailable: 1 })],
+      reports: ["error PodDisruptionBudget/web spec.minAvailable"],
+      says: /while there is 1:/,
+      source: "ScaledObject/web spec.minReplicaCount",
+    },
+    "an autoscaler of none makes at most one": stuck(
+      [web(0), web(1, "apps/v1 StatefulSet", "store"), budget({ minAvailable: 1 })],
+      "minAvailable",
+      /no pod of Deployment a\/web, StatefulSet a\/store be evicted/,
+    ),
+    "other kinds make pods, too": {
+      objects: [
+        web(1, "apps/v1 StatefulSet"),
+        web(1, "apps/v1 ReplicaSet"),
+        object("v1 ReplicationController", {
+          spec: { replicas: 1, template: { metadata: { labels: { app: "web" } }, spec: { containers: [] } } },
+        }),
+        budget({ minAvailable: 3 }),
+      ],
+      reports: ["error PodDisruptionBudget/web spec.minAvailable"],
+      says: /while there are 3:/,
+    },
+  },
+});
