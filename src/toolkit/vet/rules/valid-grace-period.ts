@@ -28,8 +28,8 @@ export const validGracePeriod: Rule = {
 /** Seconds of `sleep`, and of the shell's command: `sleep 5`, `sleep 2m`. */
 function pause(hook: unknown): number {
   const command = texts(member(member(hook, "exec"), "command")).join(" ");
-  const [, count = 0, unit = "s"] = command.match(/\bsleep (\d+)([smhd])?\b/) ?? [];
+  const [, count = 0, unit = ""] = command.match(/\bsleep (\d+)([smhd])?\b/) ?? [];
   return number(member(member(hook, "sleep"), "seconds")) ?? Number(count) * (UNITS[unit] ?? 1);
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };

@@ -10,38 +10,33 @@ export const noMissingData: UpgradeRule = {
   reason:
     "A claim that is renamed or removed leaves its data behind: the pods start with an empty volume, and pruning deletes the old one.",
   fix: "Keep name and namespace, or move the data first.",
-  problems: ({ before: old, after: young, removed, kept }) => [
-    ...removed
-      .filter(
-        ({ kind, spec }) =>
-          kind === "PersistentVolumeClaim" || (kind === "StatefulSet" && trees(spec.volumeClaimTemplates).length > 0),
-      )
-      .map((resource) => ({
-        resource,
-        path: ["metadata", "name"],
-        message: `${nameOf(resource)} is no longer there: its data is left behind, and what takes its place starts without.`,
-      })),
-    ...kept.flatMap(({ before, after }) => {
-      const names = claimNames(after);
-      return claimNames(before)
-        .filter((name) => !names.includes(name))
-        .map((name) => ({
+  *problems({ before: old, after: young, removed, kept }) {
+    for (const resource of removed)
+      if (resource.kind === "PersistentVolumeClaim" || templateNames(resource).length > 0)
+        yield {
+          resource,
+          path: ["metadata", "name"],
+          message: `${nameOf(resource)} no longer exists: its data is left behind, and what takes its place starts without.`,
+        };
+    for (const { before, after } of kept)
+      for (const name of templateNames(before).filter((each) => !templateNames(after).includes(each)))
+        yield {
           resource: after,
           path: ["spec", "volumeClaimTemplates"],
-          message: `${nameOf(after)} has no claim ${name} any more: its pods start without what is in it.`,
-        }));
-    }),
-    ...kept.flatMap(({ before, after }) => {
+          message: `${nameOf(after)} no longer has the claim ${name}: its pods start without what is in it.`,
+        };
+    for (const { before, after } of kept) {
       const [were, are] = [claims(old.podsOf(before)), claims(young.podsOf(after))];
-      const given = are.filter(({ claim }) => !were.some((each) => each.claim === claim));
       const lost = were.filter(({ claim }) => !are.some((each) => each.claim === claim));
-      return given.slice(0, lost.length).map(({ path, claim }, index) => ({
-        resource: after,
-        path,
-        message: `${nameOf(after)} has the claim ${claim} instead of ${lost[index]?.claim}: its pods start without what is in that.`,
-      }));
-    }),
-  ],
+      const given = are.filter(({ claim }) => !were.some((each) => each.claim === claim));
+      for (const [index, { claim }] of lost.slice(0, given.length).entries())
+        yield {
+          resource: after,
+          path: given[index]?.path ?? [],
+          message: `${nameOf(after)} has the claim ${given[index]?.claim} instead of ${claim}: its pods start without what is in that.`,
+        };
+    }
+  },
 };
 
 /** The claims that pods name. */
@@ -53,7 +48,8 @@ const claims = (pods: Pods | undefined) =>
       : [{ claim, path: [...(pods?.path ?? []), "volumes", index, "persistentVolumeClaim", "claimName"] }];
   });
 
-const claimNames = ({ kind, spec }: Resource): string[] =>
+/** The claims that each pod of a StatefulSet gets. */
+const templateNames = ({ kind, spec }: Resource): string[] =>
   kind === "StatefulSet"
-    ? trees(spec.volumeClaimTemplates).flatMap(({ metadata }) => text(member(metadata, "name")) ?? [])
+    ? trees(spec.volumeClaimTemplates).map(({ metadata }) => text(member(metadata, "name")) ?? "")
     : [];

@@ -10,15 +10,15 @@ const FIXED: Readonly<Record<string, readonly Path[]>> = {
   DaemonSet: [["spec", "selector"]],
   ReplicaSet: [["spec", "selector"]],
   Job: [
-    ["spec", "selector"],
-    ["spec", "template"],
-    ["spec", "completions"],
-    ["spec", "completionMode"],
-    ["spec", "backoffLimitPerIndex"],
-    ["spec", "podFailurePolicy"],
-    ["spec", "successPolicy"],
-    ["spec", "managedBy"],
-  ],
+    "selector",
+    "template",
+    "completions",
+    "completionMode",
+    "backoffLimitPerIndex",
+    "podFailurePolicy",
+    "successPolicy",
+    "managedBy",
+  ].map((field) => ["spec", field]),
   IngressClass: [["spec", "controller"]],
   RoleBinding: [["roleRef"]],
   ClusterRoleBinding: [["roleRef"]],
@@ -27,7 +27,7 @@ const FIXED: Readonly<Record<string, readonly Path[]>> = {
   PriorityClass: [["value"], ["preemptionPolicy"]],
 };
 
-/** Of a StatefulSet and a claim everything but this is fixed. */
+/** Of these everything in the spec is fixed but this. */
 const FREE: Readonly<Record<string, readonly string[]>> = {
   StatefulSet: [
     "replicas",
@@ -47,26 +47,26 @@ export const requireSameField: UpgradeRule = {
   severity: "error",
   reason: "Fields that can't be changed make the API server refuse the whole object: the release stops halfway.",
   fix: "Keep the field, or delete the object first and live without it until the new one is there.",
-  problems: ({ kept }) =>
-    kept.flatMap((change) =>
-      fixedFields(change)
-        .filter((path) => !isSame(valueAt(change.before, path), valueAt(change.after, path)))
-        .map((path) => ({
-          resource: change.after,
-          path,
-          message: `${nameOf(change.after)} is refused: ${path.at(-1)} can't be changed.`,
-        })),
-    ),
+  *problems({ kept }) {
+    for (const change of kept)
+      for (const path of fixedFields(change))
+        if (!isSame(valueAt(change.before, path), valueAt(change.after, path)))
+          yield {
+            resource: change.after,
+            path,
+            message: `${nameOf(change.after)} is refused: ${path.at(-1)} can't be changed.`,
+          };
+  },
 };
 
 function fixedFields({ before, after }: Change): readonly Path[] {
   const { kind } = after;
   const free = Object.hasOwn(FREE, kind) ? FREE[kind] : undefined;
-  if (free !== undefined) {
-    const fields = new Set([...Object.keys(before.spec), ...Object.keys(after.spec)]);
-    return [...fields].filter((field) => !free.includes(field)).map((field) => ["spec", field]);
-  }
-  if (kind === "Pod") return fixedFieldsOfPod(before, after);
+  if (free !== undefined)
+    return Object.keys({ ...before.spec, ...after.spec })
+      .filter((field) => !free.includes(field))
+      .map((field) => ["spec", field]);
+  if (kind === "Pod") return [...fixedFieldsOfPod(before, after)];
   if (kind === "Service") return isAnotherAddress(before.spec, after.spec) ? [["spec", "clusterIP"]] : [];
   if ((kind === "ConfigMap" || kind === "Secret") && before.object.immutable === true)
     return [["data"], ["stringData"], ["binaryData"], ["immutable"]];
@@ -76,23 +76,15 @@ function fixedFields({ before, after }: Change): readonly Path[] {
 }
 
 /** Of a pod of its own nearly everything that it says is fixed but its images. */
-function fixedFieldsOfPod(before: Resource, after: Resource): readonly Path[] {
-  const ofContainers = ["initContainers", "containers"].flatMap((list) => {
-    const [old, young] = [trees(before.spec[list]), trees(after.spec[list])];
-    return old.length !== young.length
-      ? [["spec", list]]
-      : young.flatMap((container, index) =>
-          Object.keys(container)
-            .filter((field) => field !== "image")
-            .map((field) => ["spec", list, index, field]),
-        );
-  });
-  return [
-    ...Object.keys(after.spec)
-      .filter((field) => !FREE_OF_PODS.includes(field))
-      .map((field) => ["spec", field]),
-    ...ofContainers,
-  ];
+function* fixedFieldsOfPod(before: Resource, after: Resource): Generator<Path> {
+  for (const field of Object.keys(after.spec)) if (!FREE_OF_PODS.includes(field)) yield ["spec", field];
+  for (const list of ["initContainers", "containers"]) {
+    const containers = trees(after.spec[list]);
+    if (containers.length !== trees(before.spec[list]).length) yield ["spec", list];
+    else
+      for (const [index, container] of containers.entries())
+        for (const field of Object.keys(container)) if (field !== "image") yield ["spec", list, index, field];
+  }
 }
 
 const FREE_OF_PODS = ["containers", "initContainers", "activeDeadlineSeconds", "tolerations"];

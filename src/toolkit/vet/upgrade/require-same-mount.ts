@@ -12,36 +12,37 @@ export const requireSameMount: UpgradeRule = {
   reason:
     "A volume that is mounted elsewhere, or a data directory that moves, looks empty to the program: a database starts from nothing.",
   fix: "Keep the mount path, the subPath and PGDATA.",
-  problems: ({ before, after, kept }) =>
-    kept.flatMap((change) => {
-      const old = places(before, change.before);
+  *problems({ before, after, kept }) {
+    for (const change of kept) {
       const young = places(after, change.after);
-      return [...old]
-        .filter(([what, place]) => young.has(what) && young.get(what) !== place)
-        .map(([what, place]) => ({
+      for (const [what, old] of places(before, change.before)) {
+        const place = young.get(what);
+        if (place === undefined || place === old) continue;
+        yield {
           resource: change.after,
           path: [...(after.podsOf(change.after)?.path ?? []), "containers"],
-          message: `${nameOf(change.after)} finds nothing: ${what} was at ${place} and is at ${young.get(what)}.`,
-        }));
-    }),
+          message: `${nameOf(change.after)} finds nothing: ${what} was at ${old} and is at ${place}.`,
+        };
+      }
+    }
+  },
 };
 
 /** Where each container has its lasting volumes, and where Postgres keeps its data. */
 function places(inventory: VetInventory, resource: Resource): Map<string, string> {
   const pods = inventory.podsOf(resource);
-  if (pods === undefined) return new Map();
+  const found = new Map<string, string>();
+  if (pods === undefined) return found;
   const lasting = lastingVolumes(pods);
-  return new Map(
-    pods.containers.flatMap((container) => [
-      ...trees(container.spec.volumeMounts)
-        .filter(({ name }) => lasting.has(text(name) ?? ""))
-        .map(({ name, mountPath, subPath }): [string, string] => [
+  for (const container of pods.containers) {
+    for (const { name, mountPath, subPath } of trees(container.spec.volumeMounts))
+      if (lasting.has(text(name) ?? ""))
+        found.set(
           `volume ${name} of container ${container.name}`,
-          [mountPath, ...(subPath === undefined ? [] : [`(${subPath})`])].join(" "),
-        ]),
-      ...variablesOf(inventory, container)
-        .filter(({ name }) => name === "PGDATA")
-        .map(({ value }): [string, string] => [`PGDATA of container ${container.name}`, value]),
-    ]),
-  );
+          subPath === undefined ? `${mountPath}` : `${mountPath} (${subPath})`,
+        );
+    for (const { name, value } of variablesOf(inventory, container))
+      if (name === "PGDATA") found.set(`PGDATA of container ${container.name}`, value);
+  }
+  return found;
 }

@@ -10,27 +10,24 @@ export const validDatabaseVersion: UpgradeRule = {
   reason:
     "PostgreSQL does not start on the files of another major version, MySQL, MariaDB and MongoDB not on those of a newer one: the database is down until the image is put back.",
   fix: "Dump with the old version and restore with the new one, or migrate the files, then change the image.",
-  problems: ({ before, after, kept }) =>
-    kept.flatMap((change) => {
+  *problems({ before, after, kept }) {
+    for (const change of kept) {
       const [old, young] = [before.podsOf(change.before), after.podsOf(change.after)];
-      if (old === undefined || young === undefined) return [];
+      if (old === undefined || young === undefined) continue;
       const lasting = lastingVolumes(young);
-      return young.containers
-        .filter(({ spec }) => trees(spec.volumeMounts).some(({ name }) => lasting.has(text(name) ?? "")))
-        .flatMap((container) => {
-          const was = databaseOf(old.containers.find(({ name }) => name === container.name)?.spec.image);
-          const is = databaseOf(container.spec.image);
-          return was === undefined || is === undefined || was.name !== is.name || starts(was, is)
-            ? []
-            : [
-                {
-                  resource: change.after,
-                  path: [...container.path, "image"],
-                  message: `${nameOf(change.after)} does not start: its data is ${was.name} ${was.version}'s, and the image is ${is.version}'s.`,
-                },
-              ];
-        });
-    }),
+      for (const container of young.containers) {
+        if (!trees(container.spec.volumeMounts).some(({ name }) => lasting.has(text(name) ?? ""))) continue;
+        const was = databaseOf(old.containers.find(({ name }) => name === container.name)?.spec.image);
+        const is = databaseOf(container.spec.image);
+        if (was === undefined || is === undefined || was.name !== is.name || starts(was, is)) continue;
+        yield {
+          resource: change.after,
+          path: [...container.path, "image"],
+          message: `${nameOf(change.after)} does not start: its data is ${was.name} ${was.version}'s, and the image is ${is.version}'s.`,
+        };
+      }
+    }
+  },
 };
 
 interface Database {
@@ -56,8 +53,9 @@ const IMAGES: readonly (readonly [name: string, image: RegExp, version: RegExp])
 /** @example databaseOf("registry/postgres:16.4-alpine") // { name: "PostgreSQL", version: "16" } */
 function databaseOf(image: unknown): Database | undefined {
   const [, repository = "", tag = ""] = text(image)?.match(/(?:^|\/)([^/:@]+):([^/@]+)(?:@.*)?$/) ?? [];
-  return IMAGES.flatMap(([name, images, versions]) => {
+  for (const [name, images, versions] of IMAGES) {
     const version = images.test(repository) ? tag.match(versions)?.[1] : undefined;
-    return version === undefined ? [] : [{ name, version }];
-  })[0];
+    if (version !== undefined) return { name, version };
+  }
+  return undefined;
 }

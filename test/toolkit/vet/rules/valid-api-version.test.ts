@@ -82,6 +82,16 @@ ruleTable(validApiVersion, {
       /does not serve/,
       /^Did you mean apps\/v1\?$/,
     ),
+    "the group has a typo, and another group has the kind, too": broken(
+      "evnts.k8s.io/v1 Event",
+      /does not serve/,
+      /^Did you mean events\.k8s\.io\/v1\?$/,
+    ),
+    "the group has no domain, and two have the kind": broken(
+      "event/v1 Event",
+      /does not serve/,
+      /^Did you mean v1 or events\.k8s\.io\/v1\?$/,
+    ),
     "neither group nor kind are Kubernetes' own": broken("things/v1 Thing", /does not serve/, /^Correct apiVersion\.$/),
     "apiVersion is called like a member of every object": broken(
       "constructor Deployment",

@@ -26,12 +26,11 @@ ruleTable(validDisruptionBudget, {
     "the pods are stopped": [web(0), budget({ minAvailable: 1 })],
     "a Deployment has one pod where nothing is said, and it may go": [deployment(), budget({ maxUnavailable: 1 })],
     "two workloads have two pods together": [web(1), web(1, "apps/v1 StatefulSet"), budget({ minAvailable: 1 })],
-    "the pods are of a Job or their own": [
-      workload("batch/v1 Job"),
-      pod(),
-      workload("apps/v1 DaemonSet"),
-      budget({ minAvailable: 1 }),
-    ],
+    "a pod is its own": [pod(), budget({ minAvailable: 1 })],
+    "the pods are of a Job": [workload("batch/v1 Job"), budget({ minAvailable: 1 })],
+    "the pods are of a DaemonSet": [workload("apps/v1 DaemonSet"), budget({ minAvailable: 1 })],
+    "two workloads are stopped": [web(0), web(0, "apps/v1 StatefulSet"), budget({ minAvailable: 1 })],
+    "one of two may go where nothing is said": [web(2), budget()],
     "the pods are of another namespace": [web(1), budget({ minAvailable: 1 }, { namespace: "b" })],
     "KEDA's fewest are none, and none are counted as one": [
       deployment(),

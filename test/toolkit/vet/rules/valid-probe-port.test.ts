@@ -15,7 +15,7 @@ ruleTable(validProbePort, {
     "the container has the port by number": web(probed(80)),
     "another container of the pod has the number": web(
       probed(81),
-      container({ name: "b", ports: [{ containerPort: 81 }] }),
+      container({ name: "b", ports: [{ containerPort: 81 }, { containerPort: 82 }] }),
     ),
     "the container declares no ports, and the number may be right": web(probed(81, "readinessProbe", "httpGet", {})),
     "the port is no port at all": web(probed({})),

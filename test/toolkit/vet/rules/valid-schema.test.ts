@@ -1,0 +1,67 @@
+import { validSchema } from "../../../../src/toolkit/vet/rules/valid-schema.ts";
+import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
+import { clusterObject, deployment, object, service } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const schemas = await kubernetesSchemas("1.36");
+const held = (...objects: readonly unknown[]) => ({ objects, facts: { schemas } });
+const refused = (one: unknown, at: string, says: RegExp, fixes: RegExp) => ({
+  ...held(one),
+  reports: [`error ${at}`],
+  says,
+  fixes,
+});
+
+ruleTable(validSchema, {
+  passes: {
+    "every field is one of the kind": held(deployment({ restartPolicy: "Always" }), service()),
+    "there are no schemas to ask": [deployment({ restartPolcy: "Always" })],
+    "the kind is another's": held(object("example.com/v1 Deployment", { spec: 7 })),
+    "the API server makes the name": held(object("v1 ConfigMap", {}, { name: undefined, generateName: "web-" })),
+    "a field is null, which is absent": held(deployment({ restartPolicy: null })),
+    "a StatefulSet has no serviceName, which the documents call required": held(
+      object("apps/v1 StatefulSet", {
+        spec: { selector: {}, template: { spec: { containers: [{ name: "web" }] } } },
+      }),
+    ),
+    "a CustomResourceDefinition holds a JSON Schema": held(
+      clusterObject("apiextensions.k8s.io/v1 CustomResourceDefinition", "webs.example.com", {
+        spec: {
+          group: "example.com",
+          names: { kind: "Web", plural: "webs" },
+          scope: "Namespaced",
+          versions: [
+            { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", "x-any": 1 } } },
+          ],
+        },
+      }),
+    ),
+  },
+  reports: {
+    "a field is misspelt": refused(
+      deployment({ restartPolcy: "Always" }),
+      "Deployment/web spec.template.spec.restartPolcy",
+      /^The API server of Kubernetes 1\.36 refuses Deployment a\/web: there is no field restartPolcy\. Did you mean restartPolicy\?$/,
+      /^Correct or remove it; there are /,
+    ),
+    "a value is of another type": refused(
+      service({ ports: [{ port: "80" }] }),
+      "Service/web spec.ports.0.port",
+      /refuses Service a\/web: port is not a whole number\.$/,
+      /^Write a whole number\. Received "80"\.$/,
+    ),
+    "a field is missing": refused(
+      service({ ports: [{}] }),
+      "Service/web spec.ports.0",
+      /: port is missing\.$/,
+      /^Add port\.$/,
+    ),
+    "there is no name": refused(
+      object("v1 ConfigMap", {}, { name: undefined }),
+      "ConfigMap/ metadata",
+      /: it has no name\.$/,
+      /^Add metadata\.name\.$/,
+    ),
+    "there is no metadata": refused({ apiVersion: "v1", kind: "Secret" }, "Secret/ metadata", /no name/, /name/),
+  },
+});

@@ -1,0 +1,26 @@
+import { validStorageSize } from "../../../../src/toolkit/vet/upgrade/valid-storage-size.ts";
+import { claim, object } from "../../../fixtures/manifests.ts";
+import { upgradeTable } from "../../../fixtures/rule-table.ts";
+
+upgradeTable(validStorageSize, {
+  passes: {
+    "the claim grows": { before: [claim("1Gi")], after: [claim("2Gi")] },
+    "the claim says the same in other units": { before: [claim("1Gi")], after: [claim("1024Mi")] },
+    "the size is said no longer, or for the first time": {
+      before: [claim("1Gi"), claim("", {}, { name: "b" })],
+      after: [claim(""), claim("1Gi", {}, { name: "b" })],
+    },
+    "another kind asks for less": {
+      before: [object("example.com/v1 Store", { spec: { resources: { requests: { storage: "2Gi" } } } })],
+      after: [object("example.com/v1 Store", { spec: { resources: { requests: { storage: "1Gi" } } } })],
+    },
+  },
+  reports: {
+    "the claim shrinks": {
+      before: [claim("1Gi")],
+      after: [claim("1023Mi")],
+      reports: ["error PersistentVolumeClaim/web spec.resources.requests.storage"],
+      says: /^PersistentVolumeClaim a\/web is refused: it has more storage than it asks for now\.$/,
+    },
+  },
+});
