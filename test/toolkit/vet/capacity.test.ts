@@ -148,69 +148,6 @@ it("what a pod asks for all of its containers together is asked for", () => {
   expect(told(rules, counted, scaler, deployment(undefined))).toHaveLength(4);
 });
 
-describe("an autoscaler without a request to measure against", () => {
-  const scaler = (version: string, more: object) =>
-    of(`autoscaling/${version}`, "HorizontalPodAutoscaler", "h", {
-      scaleTargetRef: { kind: "Deployment", name: "web" },
-      maxReplicas: 3,
-      ...more,
-    });
-  it.each([
-    ["v1", { targetCPUUtilizationPercentage: 50 }, "spec.targetCPUUtilizationPercentage"],
-    ["v1", {}, "spec"],
-    ["v2", {}, "spec"],
-  ])("scales nothing: %s %j", (version, more, path) => {
-    expect(told(/require-scaler/, scaler(version, more), deployment(undefined))).toEqual([
-      expect.stringContaining(`HorizontalPodAutoscaler ${path}: `),
-    ]);
-    expect(told(/require-scaler/, scaler(version, more), deployment({ requests: { cpu: "1" } }))).toEqual([]);
-  });
-
-  it("is told once of two containers with one name", () => {
-    const web = { name: "web", image: "web:1.0" };
-    expect(told(/require-scaler/, scaler("v2", {}), deployment(undefined, { containers: [web, web] }))).toHaveLength(1);
-  });
-});
-
-it("a rollout counts the end of the old pod and the first look of the readiness probe, and says that init containers come on top", () => {
-  const pod = {
-    initContainers: [{ name: "wait", image: "wait:1.0" }],
-    containers: [
-      {
-        name: "web",
-        image: "web:1.0",
-        readinessProbe: { initialDelaySeconds: 5, periodSeconds: 60, httpGet: { port: 80 } },
-      },
-    ],
-  };
-  const rollout = (progressDeadlineSeconds: number) =>
-    told(/valid-rollout/, deployment(undefined, pod, { progressDeadlineSeconds }));
-  expect(rollout(94)).toEqual([
-    expect.stringContaining("can take 95 s for one pod, beside its init containers, and is given up after 94 s"),
-  ]);
-  expect(rollout(95)).toEqual([]);
-});
-
-describe("a pause before the end", () => {
-  const paused = (terminationGracePeriodSeconds: number, lifecycle?: object) =>
-    told(
-      /valid-grace/,
-      deployment(undefined, {
-        terminationGracePeriodSeconds,
-        containers: [{ name: "web", image: "web:1.0", lifecycle }],
-      }),
-    );
-  it("is none where there is no hook, also without any grace", () => {
-    expect(paused(0)).toEqual([]);
-  });
-
-  it("is read in the shell's minutes", () => {
-    const sleep = (time: string) => ({ preStop: { exec: { command: ["sh", "-c", `sleep ${time}`] } } });
-    expect(paused(30, sleep("5m"))).toEqual([expect.stringContaining("pauses 300 s")]);
-    expect(paused(30, sleep("5"))).toEqual([]);
-  });
-});
-
 it("metrics that a load balancer leads to are readable by everybody", () => {
   const scraped = (port: string) => ({
     apiVersion: "v1",
@@ -229,13 +166,4 @@ it("metrics that a load balancer leads to are readable by everybody", () => {
   ]);
   expect(told(/private-metrics/, open("LoadBalancer"), scraped("9090"))).toEqual([]);
   expect(told(/private-metrics/, open("ClusterIP"), scraped("80"))).toEqual([]);
-});
-
-it("a container that is there twice is told at its own place, whatever init containers there are", () => {
-  const containers = ["a", "b", "a"].map((name) => ({ name, image: "c:1" }));
-  const path = (initContainers: object[]) =>
-    vet([of("v1", "Pod", "p", { initContainers, containers })])
-      .filter(({ rule }) => rule === "unique-name")
-      .map((each) => each.path.join("."));
-  expect(path([{ name: "i", image: "c:1" }])).toEqual(["spec.containers.2"]);
 });

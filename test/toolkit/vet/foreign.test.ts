@@ -203,37 +203,6 @@ spec:
   });
 });
 
-describe("a disruption budget", () => {
-  const set = (replicas: number, budget: string) =>
-    told(`
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: { name: web, namespace: a }
-spec: { ${budget}, selector: { matchLabels: { app: web } } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: a }
-spec:
-  replicas: ${replicas}
-  selector: { matchLabels: { app: web } }
-  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: "web:1" }] } }
-`);
-
-  it.each([
-    [1, "minAvailable: 1", false],
-    [2, "minAvailable: 1", true],
-    [2, "minAvailable: 51%", false],
-    [3, "minAvailable: 50%", true],
-    [4, 'maxUnavailable: "0%"', false],
-    [1, 'maxUnavailable: "1%"', true],
-  ])("of %i pods with %s lets one go: %s", (replicas, budget, goes) => {
-    expect(set(replicas, budget)).toEqual(
-      goes ? [] : [expect.stringContaining("valid-disruption-budget PodDisruptionBudget/web")],
-    );
-  });
-});
-
 describe("what many people run", () => {
   const folder = join(checkout, "test/fixtures/foreign");
   const undeclared = (deployment: string) =>

@@ -73,6 +73,7 @@ upgradeTable(noMissingData, {
       reports: [at(1)],
       says: /^Deployment a\/web has the claim data2 instead of data: /,
     },
+    "pods keep one claim and take another": { before: [web("a", "b")], after: [web("a", "c")], reports: [at(1)] },
     "pods take two others for one": {
       before: [web("a")],
       after: [web("b", "c")],
