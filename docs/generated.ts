@@ -4,8 +4,8 @@ import { compile } from "json-schema-to-typescript";
 import { presets } from "../src/aether/app/presets.ts";
 import { jsonSchema } from "../src/aether/config/json-schema.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
+import { roster } from "../src/aether/vet/rules.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
-import { roster } from "../src/toolkit/vet/roster.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
@@ -52,7 +52,7 @@ function vetRules(): string {
     "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
     'its object, `vet.aether-k8s.dev/RULE: "the reason"`; a whole rule is not heard with `--off RULE=REASON`, or `off` of the',
     "library. Every rule can be suppressed so but `valid-suppression`, which reports suppressions without a reason or a use, and",
-    "of misspelt rules. Generated from `src/toolkit/vet/` by `npm run generate`.",
+    "of misspelt rules. Generated from `src/toolkit/vet/` and `src/aether/vet/` by `npm run generate`.",
     ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
       "",
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,

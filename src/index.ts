@@ -4,7 +4,6 @@ export type { Environment } from "./aether/app/presets.ts";
 export type { SecretKey } from "./aether/app/secret-keys.ts";
 export type { AetherConfig } from "./aether/config/types.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
-export { facts } from "./aether/facts.ts";
 export type { StackObject } from "./aether/object-names.ts";
 export {
   aetherStack,
@@ -23,6 +22,8 @@ export {
   ui,
 } from "./aether/stack.ts";
 export { aetherStacks } from "./aether/stacks.ts";
+export { facts } from "./aether/vet/facts.ts";
+export { vet, vetUpgrade } from "./aether/vet/vet.ts";
 export type { Change, Patch } from "./toolkit/compose/change.ts";
 export { add, find, get, remove, replace } from "./toolkit/compose/objects.ts";
 export { patch, patchAll, type Selector } from "./toolkit/compose/patch.ts";
@@ -71,5 +72,5 @@ export type {
 export { type Actor, type Protocol, type Reachability, reachability } from "./toolkit/vet/reach.ts";
 export { kubernetesSchemas } from "./toolkit/vet/schema/load.ts";
 export type { Schemas } from "./toolkit/vet/schema/schemas.ts";
-export { type UpgradeReport, vetUpgrade } from "./toolkit/vet/upgrade/index.ts";
-export { type VetOptions, vet } from "./toolkit/vet/vet.ts";
+export type { UpgradeReport } from "./toolkit/vet/upgrade/index.ts";
+export type { VetOptions } from "./toolkit/vet/vet.ts";

@@ -2,7 +2,7 @@
 
 import type * as z from "zod/mini";
 import type { AetherConfig } from "../aether/config/types.ts";
-import { facts } from "../aether/facts.ts";
+import { facts } from "../aether/vet/facts.ts";
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import type { podFields } from "../toolkit/schema/pod-fields.ts";
 import type { ObjectsInput } from "./config-input.ts";
@@ -26,13 +26,16 @@ export async function passesVet(
   { title, off }: Options = {},
 ): Promise<boolean> {
   if (isDefault(config)) return true;
-  const { inventory, pretty, roster, summary, summaryText, vetInventory } = await import("./vet.ts");
+  const { aetherRules, connectionBudgets, factsOfObjects, ...vet } = await import("./vet.ts");
   const schemas = isTyped(config) ? {} : { schemas: await (await import("./schemas.ts")).kubernetesSchemas() };
-  const all = inventory(objects, { ...(config === undefined ? {} : facts(config)), ...schemas });
-  const findings = vetInventory(all, { off: disabledRules(off, roster) });
+  const all = vet.inventory(objects, {
+    ...(config === undefined ? factsOfObjects(objects) : facts(config)),
+    ...schemas,
+  });
+  const findings = vet.vetInventory(all, { rules: aetherRules, off: disabledRules(off, vet.roster) });
   if (findings.length > 0)
     context.stderr(
-      `${title === undefined ? "" : `${title}:\n`}${pretty(findings, { looked: summaryText(summary(all)) })}`,
+      `${title === undefined ? "" : `${title}:\n`}${vet.pretty(findings, { looked: vet.summaryText(vet.summary(all, connectionBudgets(all))) })}`,
     );
   return findings.every(({ severity }) => severity === "warning");
 }

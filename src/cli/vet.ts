@@ -1,8 +1,11 @@
 // All of vet that the commands use: a file of its own also when built, because a render of the defaults does without it.
 
+export { factsOfObjects } from "../aether/vet/facts-of-objects.ts";
+export { aetherRules, roster } from "../aether/vet/rules.ts";
+export { connectionBudgets } from "../aether/vet/valid-connection-budget.ts";
+export { vetUpgrade } from "../aether/vet/vet.ts";
 export { inventory } from "../toolkit/kubernetes/inventory.ts";
 export type { Path } from "../toolkit/kubernetes/path.ts";
-export type { Facts } from "../toolkit/vet/facts.ts";
 export type { Finding, Position } from "../toolkit/vet/finding.ts";
 export { explanation } from "../toolkit/vet/report/explanation.ts";
 export { github } from "../toolkit/vet/report/github.ts";
@@ -10,7 +13,6 @@ export { json } from "../toolkit/vet/report/json.ts";
 export { pretty } from "../toolkit/vet/report/pretty.ts";
 export { sarif } from "../toolkit/vet/report/sarif.ts";
 export { summary, summaryText } from "../toolkit/vet/report/summary.ts";
-export { roster } from "../toolkit/vet/roster.ts";
 export type { Schemas } from "../toolkit/vet/schema/schemas.ts";
-export { type UpgradeReport, vetUpgrade } from "../toolkit/vet/upgrade/index.ts";
+export type { UpgradeReport } from "../toolkit/vet/upgrade/index.ts";
 export { vetInventory } from "../toolkit/vet/vet.ts";

@@ -4,9 +4,9 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { presets } from "./presets.ts";
 
 // superuser_reserved_connections (3, PostgreSQL's default), the probe, and a person with psql.
-const RESERVED = 5;
+export const RESERVED_CONNECTIONS = 5;
 // The lock's own connection and Alembic's.
-const MIGRATION = 2;
+export const MIGRATION_CONNECTIONS = 2;
 /** The largest max_connections: what is in the cluster should have a pooler before it has ten thousand. */
 export const MOST_CONNECTIONS = { inCluster: 10_000, external: 100_000 } as const;
 /** Pods above the replica count during a rollout: the Deployment's maxSurge. */
@@ -34,8 +34,8 @@ export function connectionBudget({ api, postgres, environment }: ResolvedConfig)
   const parts = {
     api: apiPods * api.workers * perProcess,
     scheduler: perProcess,
-    migration: MIGRATION,
-    reserved: RESERVED,
+    migration: MIGRATION_CONNECTIONS,
+    reserved: RESERVED_CONNECTIONS,
   };
   const total = parts.api + parts.scheduler + parts.migration + parts.reserved;
   // Rounded up to tens: a server whose limit changes restarts, so small changes of the pools keep it.

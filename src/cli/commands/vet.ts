@@ -1,5 +1,6 @@
 import manifest from "../../../package.json" with { type: "json" };
-import { facts } from "../../aether/facts.ts";
+import type { AetherConfig } from "../../aether/config/types.ts";
+import { facts } from "../../aether/vet/facts.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
@@ -7,7 +8,7 @@ import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
-import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
+import type { Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
 
@@ -32,14 +33,18 @@ async function run(context: Context, values: Values<typeof options>, files: read
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const { objects, position, known } = await given(context, files, values);
+  const { objects, position, config } = await given(context, files, values);
+  const known = config === undefined ? all.factsOfObjects(objects) : facts(config);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = disabledRules(values.off, all.roster);
   const judged = { off, ...(position === undefined ? {} : { position }) };
   const before = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
-  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, judged);
-  const findings = [...all.vetInventory(inventory, judged), ...(upgraded?.findings ?? [])];
-  const summary = all.summary(inventory);
+  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, { ...known, ...judged });
+  const findings = [
+    ...all.vetInventory(inventory, { rules: all.aetherRules, ...judged }),
+    ...(upgraded?.findings ?? []),
+  ];
+  const summary = all.summary(inventory, all.connectionBudgets(inventory));
   const paint = painter(context);
   const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");
   const texts: Readonly<Record<string, () => string>> = {
@@ -68,7 +73,8 @@ async function schemas(version: string | undefined): Promise<Schemas> {
 interface Given {
   readonly objects: readonly unknown[];
   readonly position?: (index: number, path: Path) => Position | undefined;
-  readonly known: Facts;
+  /** `undefined` of files, and where a config file returns objects of its own making. */
+  readonly config: AetherConfig | undefined;
 }
 
 async function given(context: Context, files: readonly string[], config: ConfigArguments): Promise<Given> {
@@ -78,10 +84,9 @@ async function given(context: Context, files: readonly string[], config: ConfigA
     );
     if (wanted !== undefined)
       throw new UsageError(`--${wanted} says which stack to render and vet; files of objects are vetted as they are.`);
-    return { ...(await readObjects(context, files, PIPE)), known: {} };
+    return { ...(await readObjects(context, files, PIPE)), config: undefined };
   }
-  const { objects, config: made } = await objectsInput(context, config);
-  return { objects, known: made === undefined ? {} : facts(made) };
+  return objectsInput(context, config);
 }
 
 type All = typeof import("../vet.ts");

@@ -89,7 +89,7 @@ export interface NamedHost extends Variable {
   readonly isUrl: boolean;
 }
 
-/** The schemes whose authority is a host, with its usual port: `s3://mlflow` names a bucket, `sqlite://data/app.db` a file. */
+/** The schemes whose authority is a host, with its usual port: `s3://backups` names a bucket, `sqlite://data/app.db` a file. */
 const PORTS: Readonly<Record<string, number | undefined>> = {
   tcp: undefined,
   http: 80,
@@ -231,7 +231,7 @@ function absent(inventory: VetInventory, { pods, isUrl }: NamedHost, labels: rea
   const [name = "", namespace = pods.namespace, third] = labels;
   const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
   if (labels.length === 1) return lost;
-  // `home.arpa` and `aether.prod` look alike: only a namespace of the set is certainly one.
+  // `home.arpa` and `web.prod` look alike: only a namespace of the set is certainly one.
   const isOurs = inventory.once(namespacesWithServices).has(namespace);
   return isOurs && (third === "svc" || labels.length === 2) ? lost : OUTSIDE;
 }

@@ -50,9 +50,15 @@ export interface Settings {
 }
 
 export interface Facts {
-  /** Every connection that is needed: what the policies open beyond them is reported. Absent: derived from the objects. */
+  /** Connections that are needed beside those that the objects show. */
   readonly flows?: readonly NeededFlow[];
+  /** Pods between which no other connection is needed than those of `flows`, whatever their settings name. */
+  readonly knownPods?: readonly Place[];
+  /** Whether `flows` also lists all connections of those pods with what is not of the set: a policy that opens more is reported. */
+  readonly isOutsideKnown?: boolean;
   readonly secrets?: readonly ForeignSecret[];
+  /** Keys of Secrets whose values must stay, each with what happens when its value changes. */
+  readonly lastingSecrets?: Readonly<Record<string, string>>;
   readonly calls?: readonly Call[];
   readonly settings?: readonly Settings[];
   /** Absent: objects are not held to the schemas of Kubernetes. */

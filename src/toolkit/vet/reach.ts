@@ -33,8 +33,8 @@ export interface Reachability {
 /**
  * Who can reach whom, computed from the NetworkPolicies among the objects.
  * @example
- * const { allows } = reachability(aetherStack());
- * allows({ namespace: "aether", labels: {} }, { namespace: "aether", labels: apiLabels }, 8000) // false
+ * const { allows } = reachability(objects);
+ * allows({ namespace: "shop", labels: {} }, { namespace: "shop", labels: { app: "web" } }, 8000) // false
  */
 export function reachability(objects: readonly unknown[]): Reachability {
   const all = inventory(objects, {});

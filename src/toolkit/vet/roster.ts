@@ -4,4 +4,10 @@ import { rules } from "./rules/index.ts";
 import { validSuppression } from "./suppression.ts";
 import { upgradeRules } from "./upgrade/rules.ts";
 
-export const roster: readonly RuleRecord[] = [...rules, ...upgradeRules, validSuppression];
+/** `more`: rules that are given to vet beside the built-in ones. */
+export const roster = (more: readonly RuleRecord[]): readonly RuleRecord[] => [
+  ...rules,
+  ...more,
+  ...upgradeRules,
+  validSuppression,
+];

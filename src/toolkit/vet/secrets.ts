@@ -13,7 +13,7 @@ interface Known {
   readonly keys: Keys;
 }
 
-/** By namespace and name: `secretsOf(inventory).get("aether aether-secrets")`. */
+/** By namespace and name: `secretsOf(inventory).get("shop web")`. */
 export const secretsOf = (inventory: VetInventory): ReadonlyMap<string, Keys> => inventory.once(known);
 
 function known({ ofKind, facts }: VetInventory): Map<string, Keys> {

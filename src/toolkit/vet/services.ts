@@ -5,14 +5,14 @@ import type { Path } from "../kubernetes/path.ts";
 import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, text, trees } from "../kubernetes/read.ts";
 import { equalities, isAlmost, type Requirement, selectorText } from "../kubernetes/selector.ts";
-import type { VetInventory } from "./facts.ts";
+import type { NeededFlow, VetInventory } from "./facts.ts";
 import type { Problem } from "./finding.ts";
 
 export interface ServicePort {
   readonly name: string | undefined;
   readonly port: number;
   readonly targetPort: number | string;
-  readonly protocol: string;
+  readonly protocol: NeededFlow["protocol"];
 }
 
 export const servicePorts = ({ spec }: Resource): ServicePort[] =>
@@ -20,7 +20,7 @@ export const servicePorts = ({ spec }: Resource): ServicePort[] =>
     name: text(name),
     port: number(port) ?? 0,
     targetPort: text(targetPort) ?? number(targetPort) ?? number(port) ?? 0,
-    protocol: text(protocol) ?? "TCP",
+    protocol: protocol === "UDP" || protocol === "SCTP" ? protocol : "TCP",
   }));
 
 /** What a Service requires of pods; `undefined` where it selects none: its endpoints come from elsewhere. */

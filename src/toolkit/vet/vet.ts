@@ -15,8 +15,7 @@ export interface VetOptions extends Facts, FindingOptions {
 /**
  * Everything that would break, or break later, between these objects; nothing for a healthy stack. Never throws, whatever
  * the objects are; a rule of yours that throws is a finding.
- * @example
- * vet(aetherStack()) // []
+ * @example vet(objects, { rules: [mine] })
  */
 export function vet(objects: readonly unknown[], options: VetOptions = {}): Finding[] {
   return vetInventory(inventory<Facts>(objects, options), options);

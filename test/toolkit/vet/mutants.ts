@@ -138,10 +138,16 @@ const OPTIONAL = ["WEBHOOK_SECRET", "GOOGLE_CLIENT_SECRET"];
 
 const halved = (quantity: string) => quantity.replace(/^\d+/, (digits) => String(Math.floor(Number(digits) / 2)));
 
+// The components of which only one pod may run at a time, and the rule that says so.
+const SINGLE: Readonly<Record<string, string>> = {
+  scheduler: "require-single-scheduler",
+  mlflow: "require-recreate",
+};
+
 function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
   const pod: Path = ["spec", "template", "spec"];
   const { spec, metadata } = object.spec.template;
-  const component = metadata.labels["app.kubernetes.io/component"];
+  const single = SINGLE[metadata.labels["app.kubernetes.io/component"]];
   const selector = keys(object.spec.selector?.matchLabels);
   const scaled = objects.some(
     (each) => each.kind === "HorizontalPodAutoscaler" && each.spec.scaleTargetRef.name === object.metadata.name,
@@ -202,11 +208,11 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
         ),
       ),
     ),
-    ...(object.kind === "Deployment" && ["scheduler", "mlflow"].includes(component)
+    ...(object.kind === "Deployment" && single !== undefined
       ? [
-          edit(["spec", "strategy"], set({ type: "RollingUpdate" }), "require-recreate"),
-          edit(["spec", "strategy"], gone, "require-recreate"),
-          edit(["spec", "replicas"], set(2), "require-recreate"),
+          edit(["spec", "strategy"], set({ type: "RollingUpdate" }), single),
+          edit(["spec", "strategy"], gone, single),
+          edit(["spec", "replicas"], set(2), single),
         ]
       : []),
     ...(scaled ? [edit(["spec", "replicas"], set(3), "unique-replica-count")] : []),

@@ -1,9 +1,9 @@
 // Every mutant of every golden stack is reported: by a rule whose name fits, and at the object that is broken.
 import { describe, expect, it } from "vitest";
-import { facts } from "../../../src/aether/facts.ts";
+import { facts } from "../../../src/aether/vet/facts.ts";
+import { vet } from "../../../src/aether/vet/vet.ts";
 import { type AetherConfig, type AetherObject, aetherStack } from "../../../src/index.ts";
 import type { Finding } from "../../../src/toolkit/vet/finding.ts";
-import { vet } from "../../../src/toolkit/vet/vet.ts";
 import { goldenConfigs } from "../../fixtures/configs.ts";
 import { type Mutant, mutants } from "./mutants.ts";
 

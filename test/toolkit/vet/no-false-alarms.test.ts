@@ -1,9 +1,9 @@
 // Healthy stacks have no findings, with what is known of them and by their objects alone.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { facts } from "../../../src/aether/facts.ts";
+import { facts } from "../../../src/aether/vet/facts.ts";
+import { vet } from "../../../src/aether/vet/vet.ts";
 import { type AetherConfig, aetherStack } from "../../../src/index.ts";
-import { vet } from "../../../src/toolkit/vet/vet.ts";
 import { configArbitrary, goldenConfigs } from "../../fixtures/configs.ts";
 
 const told = (config: AetherConfig, known = facts(config)) =>

@@ -3,8 +3,8 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { roster } from "../../../src/aether/vet/rules.ts";
 import { type AetherConfig, aetherStack, kubernetesSchemas, vet, vetUpgrade } from "../../../src/index.ts";
-import { roster } from "../../../src/toolkit/vet/roster.ts";
 import { goldenConfigs } from "../../fixtures/configs.ts";
 import { mutants } from "./mutants.ts";
 

@@ -2,11 +2,16 @@
 
 import { references, referencesTo } from "../../kubernetes/references.ts";
 import { backends } from "../backends.ts";
-import { type ConnectionBudget, connectionBudgets } from "../connections.ts";
 import type { VetInventory } from "../facts.ts";
 import { neededFlows } from "../flows.ts";
 import { secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
+
+/** Connections that are opened at most, and that a server accepts. */
+export interface Budget {
+  readonly total: number;
+  readonly max: number;
+}
 
 export interface Summary {
   readonly objects: number;
@@ -14,12 +19,12 @@ export interface Summary {
   readonly links: number;
   /** Needed connections that were held against the policies. */
   readonly flows: number;
-  readonly budgets: readonly Pick<ConnectionBudget, "total" | "max">[];
+  readonly budgets: readonly Budget[];
   /** Secrets that are not among the objects: somebody else must bring them. */
   readonly assumedSecrets: readonly string[];
 }
 
-export function summary(inventory: VetInventory): Summary {
+export function summary(inventory: VetInventory, budgets: readonly Budget[] = []): Summary {
   const selectors =
     inventory.ofKind("Service").filter((service) => serviceSelector(service) !== undefined).length +
     ["PodDisruptionBudget", "NetworkPolicy", "HorizontalPodAutoscaler"].reduce(
@@ -36,12 +41,12 @@ export function summary(inventory: VetInventory): Summary {
     objects: inventory.resources.length,
     links: references(inventory).length + backends(inventory).length + selectors,
     flows: inventory.ofKind("NetworkPolicy").length === 0 ? 0 : neededFlows(inventory).length,
-    budgets: connectionBudgets(inventory).map(({ total, max }) => ({ total, max })),
+    budgets: budgets.map(({ total, max }) => ({ total, max })),
     assumedSecrets: [...new Set(assumed)].map((key) => key.trim().replace(" ", "/")),
   };
 }
 
-/** @example summaryText(summary) // "47 objects, 94 links, 17 flows, 157 of 160 connections; assumes the Secret aether/aether-secrets" */
+/** @example summaryText(summary) // "47 objects, 94 links, 17 flows, 157 of 160 connections; assumes the Secret shop/web" */
 export function summaryText({ objects, links, flows, budgets, assumedSecrets }: Summary): string {
   const parts = [
     count(objects, "object"),

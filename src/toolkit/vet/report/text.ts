@@ -3,7 +3,7 @@ import type { Finding, Location } from "../finding.ts";
 
 export const pathText = (path: Finding["path"]) => formatPath(path);
 
-/** @example objectText(finding) // "Deployment aether/aether-api" */
+/** @example objectText(finding) // "Deployment shop/web" */
 export const objectText = ({ object: { kind, namespace, name } }: Location) =>
   `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 

@@ -47,9 +47,7 @@ import { uniqueReplicaCount } from "./unique-replica-count.ts";
 import { uniqueRoute } from "./unique-route.ts";
 import { uniqueScaler } from "./unique-scaler.ts";
 import { uniqueSelector } from "./unique-selector.ts";
-import { validAllowedHosts } from "./valid-allowed-hosts.ts";
 import { validApiVersion } from "./valid-api-version.ts";
-import { validConnectionBudget } from "./valid-connection-budget.ts";
 import { validDisruptionBudget } from "./valid-disruption-budget.ts";
 import { validFlowPort } from "./valid-flow-port.ts";
 import { validGracePeriod } from "./valid-grace-period.ts";
@@ -100,7 +98,6 @@ export const rules: readonly Rule[] = [
   requireVolumeMount,
   validProbePort,
   noMissingHost,
-  validAllowedHosts,
   noMissingNamespace,
   uniqueObject,
   uniqueName,
@@ -112,7 +109,6 @@ export const rules: readonly Rule[] = [
   validQuota,
   requireQuotaRequests,
   validLimitRange,
-  validConnectionBudget,
   validDisruptionBudget,
   uniqueDisruptionBudget,
   requireScalerRequests,

@@ -3,6 +3,7 @@ import { near } from "../../kubernetes/near.ts";
 import { type Destination, destinationOf, type NamedHost, namedHosts } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { isKnown } from "../flows.ts";
 import { podsBehind, portsBehind, servicePorts } from "../services.ts";
 
 export const noMissingHost: Rule = {
@@ -35,19 +36,21 @@ function problemOf(inventory: VetInventory, found: NamedHost): Part {
 }
 
 function missingHost(
-  { ofKind, facts }: VetInventory,
+  inventory: VetInventory,
   { host, name, pods }: NamedHost,
   destination: Extract<Destination, { kind: "lost" }>,
 ): Part {
-  const known = ofKind("Service").filter(({ namespace }) => namespace === destination.namespace);
+  const known = inventory.ofKind("Service").filter(({ namespace }) => namespace === destination.namespace);
   const meant = near(
     destination.name,
     known.map((each) => each.name),
   );
   const message = `${nameOf(pods.owner)} looks for ${host} (${name}), and there is no such Service among these objects.`;
   if (meant !== undefined) return { message, fix: `Did you mean ${meant}?` };
-  // It may be another Service of the same namespace, or a name of the home network: known where all connections are.
-  const isKnownElsewhere = facts.flows !== undefined && facts.calls?.some((call) => call.host === host) !== true;
+  // It may be another Service of the same namespace, or a name of the home network: known of known pods.
+  const { calls, isOutsideKnown } = inventory.facts;
+  const isKnownElsewhere =
+    isOutsideKnown && isKnown(inventory, pods) && calls?.some((call) => call.host === host) !== true;
   return destination.isCertain && !isKnownElsewhere ? { message, severity: "warning" } : undefined;
 }
 

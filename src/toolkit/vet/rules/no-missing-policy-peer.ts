@@ -12,7 +12,7 @@ export const noMissingPolicyPeer: Rule = {
   fix: "Make the selector equal to labels of the pods that are meant.",
   *problems(inventory) {
     // Where every connection is known, so are the peers outside of the input, and the others show as connections.
-    if (inventory.facts.flows !== undefined) return;
+    if (inventory.facts.isOutsideKnown) return;
     for (const policy of inventory.ofKind("NetworkPolicy"))
       for (const [direction, side] of SIDES)
         for (const [ruleIndex, rule] of trees(policy.spec[direction]).entries())

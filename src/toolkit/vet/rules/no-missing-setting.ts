@@ -1,49 +1,58 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { trees } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
 import { equalities } from "../../kubernetes/selector.ts";
 import { variablesOf } from "../environment.ts";
-import type { Rule } from "../finding.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Problem, Rule } from "../finding.ts";
 
 export const noMissingSetting: Rule = {
   name: "no-missing-setting",
   subject: "links",
   severity: "error",
   reason:
-    "A setting that the app reads from its environment and does not find there falls back to a default of its own: another database pool, or no MLflow, without a word. Looked at in stacks of a config, whose settings are known.",
+    "A program that does not find a setting in its environment falls back to a default of its own, such as another database pool, and logs nothing. Only checked in stacks whose settings are known.",
   fix: "Put the variable back into the ConfigMap or the container.",
-  problems: (inventory) =>
-    (inventory.facts.settings ?? []).flatMap(({ at, container: name, names }) =>
-      (at.kind === "pods" ? inventory.selected(at.namespace, equalities(at.matchLabels)) : []).flatMap((pods) =>
-        pods.containers
-          .filter((each) => each.name === name)
-          .flatMap((container) => {
-            const present = new Set([
-              ...variablesOf(inventory, container).map((each) => each.name),
-              // Also those whose value nobody sees.
-              ...trees(container.spec.env).map((each) => each.name),
-            ]);
-            const source = referencesTo(inventory, "ConfigMap").find(
-              ({ from, path }) => from === pods.owner && path.includes("envFrom"),
-            );
-            const configMap =
-              source === undefined ? undefined : inventory.find("ConfigMap", source.namespace, source.name);
-            if (source !== undefined && configMap === undefined)
-              return [
-                {
-                  resource: pods.owner,
-                  path: source.path,
-                  message: `Container ${name} of ${nameOf(pods.owner)} does not find its settings: there is no ConfigMap ${source.name}.`,
-                },
-              ];
-            return names
-              .filter((each) => !present.has(each))
-              .map((each) => ({
-                resource: configMap ?? pods.owner,
-                path: configMap === undefined ? [...container.path, "env"] : ["data"],
-                message: `Container ${name} of ${nameOf(pods.owner)} does not find its setting ${each}.`,
-              }));
-          }),
-      ),
-    ),
+  *problems(inventory) {
+    for (const { at, container: name, names } of inventory.facts.settings ?? []) {
+      if (at.kind !== "pods") continue;
+      for (const pods of inventory.selected(at.namespace, equalities(at.matchLabels)))
+        for (const container of pods.containers)
+          if (container.name === name) yield* missing(inventory, pods, container, names);
+    }
+  },
 };
+
+function* missing(
+  inventory: VetInventory,
+  { owner }: Pods,
+  container: Container,
+  names: readonly string[],
+): Iterable<Problem> {
+  const source = referencesTo(inventory, "ConfigMap").find(
+    ({ from, path }) => from === owner && path.includes("envFrom"),
+  );
+  const configMap: Resource | undefined =
+    source === undefined ? undefined : inventory.find("ConfigMap", source.namespace, source.name);
+  if (source !== undefined && configMap === undefined) {
+    yield {
+      resource: owner,
+      path: source.path,
+      message: `Container ${container.name} of ${nameOf(owner)} does not find its settings: there is no ConfigMap ${source.name}.`,
+    };
+    return;
+  }
+  const present = new Set([
+    ...variablesOf(inventory, container).map((each) => each.name),
+    // Also those whose value is not among the objects.
+    ...trees(container.spec.env).map((each) => each.name),
+  ]);
+  for (const name of names)
+    if (!present.has(name))
+      yield {
+        resource: configMap ?? owner,
+        path: configMap === undefined ? [...container.path, "env"] : ["data"],
+        message: `Container ${container.name} of ${nameOf(owner)} does not find its setting ${name}.`,
+      };
+}

@@ -76,8 +76,9 @@ function isOpenInVain(
   );
   if (isNeeded) return false;
   // Where not everything is known, a rule is its own reason, unless nothing listens there.
-  const isComplete = inventory.facts.flows !== undefined;
-  const areKnown = [from, to].every(({ pods }) => (pods === undefined ? isComplete : isKnown(pods)));
+  const areKnown = [from, to].every(({ pods }) =>
+    pods === undefined ? inventory.facts.isOutsideKnown === true : isKnown(inventory, pods),
+  );
   return areKnown || (rule.ports !== undefined && to.pods !== undefined && isDead(to.pods, port, protocol));
 }
 
@@ -150,12 +151,12 @@ function portsOf(
   needed: readonly Port[],
 ): Port[] {
   if (ports === undefined)
-    return facts.flows === undefined
-      ? []
-      : [
+    return facts.isOutsideKnown
+      ? [
           { port: 1, protocol: "TCP" },
           { port: 1, protocol: "UDP" },
-        ];
+        ]
+      : [];
   return ports.flatMap(({ port, endPort, protocol }: PortRule): Port[] => {
     if (port === undefined) return [{ port: 1, protocol }];
     if (typeof port === "string")

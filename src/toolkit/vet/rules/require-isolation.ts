@@ -11,7 +11,7 @@ export const requireIsolation: Rule = {
   reason: "Pods that no NetworkPolicy selects accept every connection, in a namespace where the others are guarded.",
   fix: "Add a policy that selects them, such as a default deny with an empty podSelector.",
   *problems(inventory) {
-    const isEverythingKnown = inventory.facts.flows !== undefined;
+    const isEverythingKnown = inventory.facts.isOutsideKnown;
     for (const here of Map.groupBy(policies(inventory), ({ namespace }) => namespace).values())
       for (const direction of ["ingress", "egress"] as const) {
         const [first] = here;

@@ -2,7 +2,6 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { portNumbers } from "../../kubernetes/pods.ts";
 import { ends } from "../ends.ts";
 import type { Rule } from "../finding.ts";
-import { flowsOfStacks } from "../flows.ts";
 
 export const validFlowPort: Rule = {
   name: "valid-flow-port",
@@ -12,7 +11,7 @@ export const validFlowPort: Rule = {
     "A needed connection to a port that no container declares is refused, or is not what Services and policies speak of.",
   fix: "Declare the port that the program listens at.",
   *problems(inventory) {
-    const calls = flowsOfStacks(inventory).flatMap(({ to, port, protocol, why }) =>
+    const calls = (inventory.facts.flows ?? []).flatMap(({ to, port, protocol, why }) =>
       ends(inventory, to).flatMap(({ pods }) => (pods === undefined ? [] : [{ pods, port, protocol, why }])),
     );
     const reported = new Set<string>();

@@ -18,7 +18,7 @@ export interface UpgradeReport {
 /**
  * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which
  * secrets change; and which pods restart.
- * @example vetUpgrade(aetherStack(old), aetherStack(young)).findings
+ * @example vetUpgrade(deployed, objects).findings
  */
 export function vetUpgrade(
   before: readonly unknown[],

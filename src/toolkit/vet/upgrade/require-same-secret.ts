@@ -1,52 +1,61 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { textMap } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
-import { CONSEQUENCES } from "../rotation.ts";
-import type { UpgradeRule } from "./change.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Problem } from "../finding.ts";
+import type { Change, UpgradeRule } from "./change.ts";
 
 export const requireSameSecret: UpgradeRule = {
   name: "require-same-secret",
   subject: "upgrade",
   severity: "error",
-  reason: "Some secrets can't be made anew: they encrypt what is stored, or are stored elsewhere, too.",
+  reason:
+    "Some secrets can't be regenerated: they encrypt what is stored, or are stored elsewhere, too. Only checked for keys that are known to be such.",
   fix: "Put the old value back, or rotate it on purpose, with what depends on it.",
-  problems: ({ before, after, kept }) => [
-    ...kept
-      .filter((change) => change.after.kind === "Secret")
-      .flatMap((change) => {
-        const [old, young] = [values(change.before), values(change.after)];
-        return Object.entries(CONSEQUENCES)
-          .filter(([key]) => old[key] !== undefined && old[key] !== young[key])
-          .map(([key, consequence]) => ({
-            resource: change.after,
-            path: [Object.hasOwn(textMap(change.after.object.data), key) ? "data" : "stringData", key],
-            message: `${nameOf(change.after)} has another ${key}: ${consequence}.`,
-          }));
-      }),
-    ...kept.flatMap((change) => {
-      const of = (side: typeof before, from: unknown) =>
-        new Map(
-          referencesTo(side, "Secret")
-            .filter((each) => each.from === from)
-            .flatMap(({ name, keys }) => keys.map(({ key, path }) => [key, { name, path }] as const)),
-        );
-      const [old, young] = [of(before, change.before), of(after, change.after)];
-      return Object.entries(CONSEQUENCES).flatMap(([key, consequence]) => {
-        const [was, is] = [old.get(key), young.get(key)];
-        return was === undefined || is === undefined || was.name === is.name
-          ? []
-          : [
-              {
-                resource: change.after,
-                path: is.path,
-                message: `${nameOf(change.after)} takes ${key} from ${is.name} instead of ${was.name}: unless the values are the same, ${consequence}.`,
-                severity: "warning" as const,
-              },
-            ];
-      });
-    }),
-  ],
+  *problems({ before, after, kept }) {
+    const lasting = Object.entries(after.facts.lastingSecrets ?? {});
+    if (lasting.length === 0) return;
+    for (const change of kept) {
+      if (change.after.kind === "Secret") yield* otherValues(change, lasting);
+      yield* otherSources(before, after, change, lasting);
+    }
+  },
 };
+
+type Lasting = readonly (readonly [key: string, consequence: string])[];
+
+function* otherValues({ before, after }: Change, lasting: Lasting): Iterable<Problem> {
+  const [old, current] = [values(before), values(after)];
+  for (const [key, consequence] of lasting)
+    if (old[key] !== undefined && old[key] !== current[key])
+      yield {
+        resource: after,
+        path: [Object.hasOwn(textMap(after.object.data), key) ? "data" : "stringData", key],
+        message: `${nameOf(after)} has another ${key}: ${consequence}.`,
+      };
+}
+
+function* otherSources(before: VetInventory, after: VetInventory, change: Change, lasting: Lasting): Iterable<Problem> {
+  const [old, current] = [sources(before, change.before), sources(after, change.after)];
+  for (const [key, consequence] of lasting) {
+    const [was, is] = [old.get(key), current.get(key)];
+    if (was === undefined || is === undefined || was.name === is.name) continue;
+    yield {
+      resource: change.after,
+      path: is.path,
+      message: `${nameOf(change.after)} takes ${key} from ${is.name} instead of ${was.name}: unless the values are the same, ${consequence}.`,
+      severity: "warning",
+    };
+  }
+}
+
+/** The Secret that an object takes each key from. */
+const sources = (side: VetInventory, from: Resource) =>
+  new Map(
+    referencesTo(side, "Secret")
+      .filter((each) => each.from === from)
+      .flatMap(({ name, keys }) => keys.map(({ key, path }) => [key, { name, path }] as const)),
+  );
 
 /** As the cluster keeps them: in base64. */
 const values = ({ object }: Resource): Readonly<Record<string, string>> => ({

@@ -1,15 +1,15 @@
 // What the objects of a stack don't say, and vet is told: every connection that is needed, and no other, and the keys of a
 // Secret that comes from elsewhere.
 
-import type { Call, Facts, NeededFlow, Place } from "../toolkit/vet/facts.ts";
-import { secretName } from "./app/names.ts";
-import { requiredSecretKeys } from "./app/secret-keys.ts";
-import { keyInSecret } from "./common/app.ts";
-import { settings } from "./common/settings.ts";
-import { parseConfig } from "./config/parse.ts";
-import type { ResolvedConfig } from "./config/schema.ts";
-import type { AetherConfig } from "./config/types.ts";
-import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "./parts/network-policies.ts";
+import type { Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
+import { secretName } from "../app/names.ts";
+import { requiredSecretKeys } from "../app/secret-keys.ts";
+import { keyInSecret } from "../common/app.ts";
+import { settings } from "../common/settings.ts";
+import { parseConfig } from "../config/parse.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherConfig } from "../config/types.ts";
+import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "../parts/network-policies.ts";
 import {
   type Component,
   type Connection,
@@ -18,7 +18,8 @@ import {
   objectName,
   presentComponents,
   selectorLabels,
-} from "./topology.ts";
+} from "../topology.ts";
+import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
  * What vet has to know of a stack beside its objects.
@@ -28,6 +29,9 @@ import {
 export function facts(given?: AetherConfig): Facts {
   const config = parseConfig(given);
   return {
+    lastingSecrets,
+    knownPods: presentComponents(config).map((component) => own(config, component)),
+    isOutsideKnown: true,
     flows: connections(config).flatMap((connection) => flows(config, connection)),
     calls: connections(config).flatMap((connection) => calls(config, connection)),
     settings: (["api", "scheduler"] as const).map((role) => ({

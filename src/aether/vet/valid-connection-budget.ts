@@ -1,0 +1,87 @@
+// The connection budget, read off the objects: what the pools can open at full scale, against what the database accepts.
+
+import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
+import type { Path } from "../../toolkit/kubernetes/path.ts";
+import type { Container, Pods } from "../../toolkit/kubernetes/pods.ts";
+import { texts, trees } from "../../toolkit/kubernetes/read.ts";
+import { podsAtOnce, sum } from "../../toolkit/kubernetes/scale.ts";
+import { variablesOf } from "../../toolkit/vet/environment.ts";
+import type { VetInventory } from "../../toolkit/vet/facts.ts";
+import type { Rule } from "../../toolkit/vet/finding.ts";
+import { MIGRATION_CONNECTIONS, RESERVED_CONNECTIONS } from "../app/connection-budget.ts";
+
+export const validConnectionBudget: Rule = {
+  name: "valid-connection-budget",
+  subject: "capacity",
+  severity: "error",
+  reason:
+    "When all pods of all workers fill their pools, a database with too few connections refuses the rest: requests fail under load only.",
+  fix: "Raise max_connections, or lower the pools, the workers or the autoscaler's maximum.",
+  *problems(inventory) {
+    for (const { server, path, parts, total, max } of connectionBudgets(inventory)) {
+      if (total <= max) continue;
+      const { owner } = server;
+      yield {
+        resource: owner,
+        path,
+        message: `${nameOf(owner)} accepts ${max} connections, and the pools come to ${total}: ${parts.map(({ what, count }) => `${what} ${count}`).join(", ")}.`,
+        fix: `Set max_connections to at least ${total}, or lower the pools, the workers or the autoscaler's maximum.`,
+      };
+    }
+  },
+};
+
+interface ConnectionBudget {
+  readonly server: Pods;
+  readonly path: Path;
+  readonly max: number;
+  readonly total: number;
+  readonly parts: readonly { readonly what: string; readonly count: number }[];
+}
+
+/**
+ * For each database that says how many connections it accepts. Clients are the pods of its namespace whose environment
+ * sizes a pool; where there are two databases it is unknown whose they are.
+ */
+export const connectionBudgets = (inventory: VetInventory): readonly ConnectionBudget[] => inventory.once(allBudgets);
+
+function allBudgets(inventory: VetInventory): ConnectionBudget[] {
+  const servers = inventory.pods.flatMap((server) =>
+    server.containers.flatMap((container) => accepted(server, container)),
+  );
+  return [...Map.groupBy(servers, ({ server }) => server.namespace)].flatMap(([namespace, [only, ...others]]) => {
+    if (only === undefined || others.length > 0) return [];
+    const clients = inventory.pods
+      .filter((pods) => pods.namespace === namespace)
+      .map((pods) => ({ what: nameOf(pods.owner), count: opened(inventory, pods) }))
+      .filter(({ count }) => count > 0);
+    if (clients.length === 0) return [];
+    const parts = [...clients, { what: "reserved", count: RESERVED_CONNECTIONS }];
+    return [{ ...only, parts, total: sum(parts.map(({ count }) => count)) }];
+  });
+}
+
+const accepted = (server: Pods, { spec, path, isInit }: Container) =>
+  isInit
+    ? []
+    : ["command", "args"].flatMap((field) =>
+        texts(spec[field]).flatMap((argument, index) => {
+          const max = argument.match(/^(?:--|-c\s*)?max_connections=(\d+)$/)?.[1];
+          return max === undefined ? [] : [{ server, path: [...path, field, index], max: Number(max) }];
+        }),
+      );
+
+function opened(inventory: VetInventory, pods: Pods): number {
+  const perPod = pods.containers
+    .filter(({ isInit }) => !isInit)
+    .map((container) => {
+      const variables = new Map(variablesOf(inventory, container).map(({ name, value }) => [name, Number(value)]));
+      const size = variables.get("DATABASE_POOL_SIZE");
+      if (size !== undefined)
+        return (size + (variables.get("DATABASE_MAX_OVERFLOW") ?? 0)) * (variables.get("WEB_CONCURRENCY") ?? 1);
+      // The URL usually comes from a Secret, whose values can't be read here.
+      const isClient = trees(container.spec.env).some(({ name }) => name === "DATABASE_URL");
+      return isClient && pods.owner.kind === "Job" ? MIGRATION_CONNECTIONS : 0;
+    });
+  return podsAtOnce(inventory, pods) * sum(perPod.map((count) => (Number.isFinite(count) ? count : 0)));
+}
