@@ -16,7 +16,11 @@ import { aetherRules } from "./rules.ts";
  * @example vet(aetherStack(config), { ...facts(config), rules: [mine] })
  */
 export const vet = (objects: readonly unknown[], { rules = [], ...options }: VetOptions = {}): Finding[] =>
-  vetAny(objects, { ...factsOfObjects(objects), ...options, rules: [...aetherRules, ...rules] });
+  vetAny(objects, {
+    ...(options.knownPods === undefined ? factsOfObjects(objects) : {}),
+    ...options,
+    rules: [...aetherRules, ...rules],
+  });
 
 /**
  * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which

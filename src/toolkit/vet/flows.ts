@@ -1,13 +1,13 @@
 // The connections that a set of objects needs: those that are known, and those that its objects show.
 
 import { nameOf, type Resource } from "../kubernetes/inventory.ts";
-import type { Pods } from "../kubernetes/pods.ts";
-import { trees } from "../kubernetes/read.ts";
+import { type Pods, portNumbers } from "../kubernetes/pods.ts";
+import { text, trees } from "../kubernetes/read.ts";
 import { equalities, satisfies } from "../kubernetes/selector.ts";
 import { backends } from "./backends.ts";
 import { destinationOf, namedHosts } from "./environment.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
-import { endpointPorts, monitoredServices } from "./monitors.ts";
+import { endpointPorts, monitoredPods, monitoredServices } from "./monitors.ts";
 import { podsBehind, portsBehind, type ServicePort, servicePort, servicePorts } from "./services.ts";
 
 export const neededFlows = (inventory: VetInventory): readonly NeededFlow[] => inventory.once(allFlows);
@@ -78,6 +78,11 @@ function* ofMonitors(inventory: VetInventory): Iterable<NeededFlow> {
       for (const endpoint of trees(monitor.spec.endpoints))
         for (const to of podsBehind(inventory, service))
           yield* flows(SOMEWHERE, to, endpointPorts(service, endpoint), `${nameOf(monitor)} collects there`);
+  for (const monitor of inventory.ofKind("PodMonitor"))
+    for (const to of monitoredPods(inventory, monitor))
+      for (const { port, portNumber } of trees(monitor.spec.podMetricsEndpoints))
+        for (const number of typeof portNumber === "number" ? [portNumber] : portNumbers(to, text(port) ?? "", "TCP"))
+          yield { from: SOMEWHERE, to: placeOf(to), port: number, protocol: "TCP", why: `${nameOf(monitor)} collects there` };
 }
 
 /** From a place to pods, by ports of a Service. */

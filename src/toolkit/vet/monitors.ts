@@ -1,6 +1,7 @@
 // What the Prometheus operator's monitors collect from.
 
 import type { Resource } from "../kubernetes/inventory.ts";
+import type { Pods } from "../kubernetes/pods.ts";
 import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
 import { requirements, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
@@ -17,6 +18,11 @@ export const monitoredServices = ({ ofKind }: VetInventory, monitor: Resource): 
   const wanted = requirements(monitor.spec.selector);
   return ofKind("Service").filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
 };
+
+export const monitoredPods = ({ namespaces, selected }: VetInventory, monitor: Resource): Pods[] =>
+  [...namespaces]
+    .filter((namespace) => isInView(monitor, namespace))
+    .flatMap((namespace) => selected(namespace, requirements(monitor.spec.selector)));
 
 /** The ports of a Service that an endpoint means: by their name, or by where they lead. */
 export const endpointPorts = (service: Resource, endpoint: Tree): ServicePort[] => {

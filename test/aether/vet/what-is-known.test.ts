@@ -1,0 +1,216 @@
+// What is known of a stack adds to what its objects show: a config, or the labels of Aether's components.
+import { describe, expect, it } from "vitest";
+import { type AetherConfig, aetherStack, facts, patch, vet } from "../../../src/index.ts";
+import { vet as vetOfAny } from "../../../src/toolkit/vet/vet.ts";
+import { run } from "../../cli/run.ts";
+
+const POLICIES = /^(?:no-missing-(?:flow|host)|require-flow-reason|require-isolation|valid-flow-port)$/;
+const reported = (findings: ReturnType<typeof vet>) =>
+  findings
+    .filter(({ rule }) => POLICIES.test(rule))
+    .map(({ severity, rule, object, path }) => `${severity} ${rule} ${object.kind}/${object.name} ${path.join(".")}`)
+    .sort();
+
+/** By the config, by the objects alone, and by the two commands. */
+async function everyWay(config: AetherConfig) {
+  const objects = aetherStack(config);
+  const files = { "-": JSON.stringify({ kind: "List", items: objects }), "c.json": JSON.stringify(config) };
+  const byCommand = async (...args: string[]) =>
+    reported(JSON.parse((await run(["vet", ...args, "--format", "json"], { files })).stdout).findings);
+  return {
+    config: reported(vet(objects, facts(config))),
+    objects: reported(vet(objects)),
+    "vet -f": await byCommand("-f", "c.json"),
+    "vet -": await byCommand("-"),
+  };
+}
+
+const inEveryWay = (lines: readonly string[]) => ({
+  config: lines,
+  objects: lines,
+  "vet -f": lines,
+  "vet -": lines,
+});
+
+const backup = (labels: Readonly<Record<string, string>> = { app: "backup" }) => ({
+  apiVersion: "batch/v1",
+  kind: "CronJob",
+  metadata: { name: "backup" },
+  spec: {
+    schedule: "0 3 * * *",
+    jobTemplate: {
+      spec: {
+        template: {
+          metadata: { labels },
+          spec: {
+            restartPolicy: "Never",
+            containers: [
+              {
+                name: "backup",
+                image: "postgres:16.4",
+                env: [{ name: "DB_URL", value: "postgresql://aether-postgres:5432/aether" }],
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+});
+const policy = (name: string, spec: object) => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name },
+  spec,
+});
+const component = (name: string) => ({
+  matchLabels: {
+    "app.kubernetes.io/name": "aether",
+    "app.kubernetes.io/instance": "aether",
+    "app.kubernetes.io/component": name,
+  },
+});
+const monitoring = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } };
+const openToMonitoring = policy("scrape", {
+  podSelector: component("api"),
+  policyTypes: ["Ingress"],
+  ingress: [{ from: [monitoring], ports: [{ port: 8000 }] }],
+});
+const monitor = (kind: "ServiceMonitor" | "PodMonitor", endpoint: object = { port: "http" }) => ({
+  apiVersion: "monitoring.coreos.com/v1",
+  kind,
+  metadata: { name: "api" },
+  spec: {
+    selector: component("api"),
+    [kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints"]: [endpoint],
+  },
+});
+const IN_VAIN = "warning require-flow-reason NetworkPolicy/scrape spec.ingress.0.from.0";
+
+describe("pods beside a stack", () => {
+  it("need the database that their settings name, and its policies have to open it", async () => {
+    expect(await everyWay({ extraObjects: [backup()] })).toEqual(
+      inEveryWay([
+        "error no-missing-flow NetworkPolicy/aether-default-deny spec.egress",
+        "error no-missing-flow NetworkPolicy/aether-default-deny spec.egress",
+        "error no-missing-flow NetworkPolicy/aether-postgres spec.ingress",
+      ]),
+    );
+  });
+
+  it("have it by policies of their own", async () => {
+    const toPostgres = policy("backup", {
+      podSelector: { matchLabels: { app: "backup" } },
+      policyTypes: ["Egress"],
+      egress: [
+        { to: [{ podSelector: component("postgres") }], ports: [{ port: 5432 }] },
+        { ports: [{ port: 53, protocol: "UDP" }] },
+      ],
+    });
+    const fromBackup = policy("backup-database", {
+      podSelector: component("postgres"),
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: "backup" } } }], ports: [{ port: 5432 }] }],
+    });
+    expect(await everyWay({ extraObjects: [backup(), toPostgres, fromBackup] })).toEqual(inEveryWay([]));
+  });
+
+  it("that are called by ours need what ours need of them", () => {
+    const cache = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "cache", labels: { app: "cache" } },
+      spec: { containers: [{ name: "cache", image: "redis:7.2", ports: [{ containerPort: 6379 }] }] },
+    };
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "cache" },
+      spec: { selector: { app: "cache" }, ports: [{ port: 6379 }] },
+    };
+    const config = {
+      api: { env: [{ name: "CACHE_URL", value: "redis://cache:6379" }] },
+      extraObjects: [cache, service],
+    };
+    expect(reported(vet(aetherStack(config), facts(config)))).toEqual([
+      "error no-missing-flow NetworkPolicy/aether-api spec.egress",
+      "error no-missing-flow NetworkPolicy/aether-default-deny spec.ingress",
+    ]);
+  });
+
+  it("that name a host which is not there are reported with the config, too", async () => {
+    const lost = structuredClone(backup());
+    const [container] = lost.spec.jobTemplate.spec.template.spec.containers;
+    if (container?.env[0] !== undefined) container.env[0].value = "postgresql://other:5432/aether";
+    expect(await everyWay({ extraObjects: [lost] })).toEqual(
+      inEveryWay([
+        "warning no-missing-host CronJob/backup spec.jobTemplate.spec.template.spec.containers.0.env.0.value",
+      ]),
+    );
+  });
+});
+
+describe("a monitor is a reason for what a policy opens to it", () => {
+  it.each([
+    ["a ServiceMonitor", monitor("ServiceMonitor")],
+    ["a PodMonitor", monitor("PodMonitor")],
+    ["a PodMonitor that names the number", monitor("PodMonitor", { portNumber: 8000 })],
+  ])("%s", (_, object) => {
+    const config = { extraObjects: [object, openToMonitoring] };
+    expect(reported(vet(aetherStack(config), facts(config)))).toEqual([]);
+  });
+
+  it("without one it is reported, where the config tells what the outside needs", () => {
+    const config = { extraObjects: [openToMonitoring] };
+    expect(reported(vet(aetherStack(config), facts(config)))).toEqual([IN_VAIN]);
+  });
+
+  it("at its own port only", () => {
+    const other = monitor("ServiceMonitor", { port: "metrics" });
+    const config = { extraObjects: [other, openToMonitoring] };
+    expect(reported(vet(aetherStack(config), facts(config)))).toContain(IN_VAIN);
+  });
+});
+
+describe("between components", () => {
+  it("nothing is needed because a shared setting names one: the scheduler does not call MLflow", () => {
+    expect(vet(aetherStack(), facts())).toEqual([]);
+    expect(vet(aetherStack())).toEqual([]);
+    // What a set of rules that does not know Aether makes of the same setting.
+    expect(reported(vetOfAny(aetherStack()))).toContain("error no-missing-flow NetworkPolicy/aether-scheduler spec.egress");
+  });
+
+  it("what is needed is known of objects that a config file has changed", () => {
+    const closed = patch(aetherStack(), "NetworkPolicy/aether-postgres", { spec: { ingress: null } });
+    expect(reported(vet(closed))).toEqual(
+      Array(3).fill("error no-missing-flow NetworkPolicy/aether-postgres spec.ingress"),
+    );
+  });
+
+  it("of two stacks in one set each needs its own", () => {
+    const two = [...aetherStack(), ...aetherStack({ name: "second", namespace: "second" })];
+    expect(reported(vet(two))).toEqual([]);
+  });
+});
+
+describe("a way in that is not ours", () => {
+  it("is a need beside those of the config", () => {
+    const config = { ingress: false, publicUrl: "https://aether.example.com" } as const;
+    const open = patch(aetherStack(config), "Service/aether-ui", { spec: { type: "LoadBalancer" } });
+    expect(reported(vet(open, facts(config)))).toEqual([
+      "error no-missing-flow NetworkPolicy/aether-ui spec.ingress",
+    ]);
+  });
+
+  it("does not widen what our own Ingresses need", () => {
+    const wide = policy("wide", {
+      podSelector: component("ui"),
+      policyTypes: ["Ingress"],
+      ingress: [{ ports: [{ port: 8080 }] }],
+    });
+    const config = { extraObjects: [wide] };
+    expect(reported(vet(aetherStack(config), facts(config)))).toEqual([
+      "warning require-flow-reason NetworkPolicy/wide spec.ingress.0",
+    ]);
+  });
+});
