@@ -1,13 +1,13 @@
 // The connections that a set of objects needs: those that are known, and those that its objects show.
 
 import { nameOf, type Resource } from "../kubernetes/inventory.ts";
-import { type Pods, portNumbers } from "../kubernetes/pods.ts";
-import { text, trees } from "../kubernetes/read.ts";
+import type { Pods } from "../kubernetes/pods.ts";
+import { trees } from "../kubernetes/read.ts";
 import { equalities, satisfies } from "../kubernetes/selector.ts";
 import { backends } from "./backends.ts";
 import { destinationOf, namedHosts } from "./environment.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
-import { endpointPorts, monitoredPods, monitoredServices } from "./monitors.ts";
+import { endpointPorts, monitoredPods, monitoredServices, podEndpointPorts } from "./monitors.ts";
 import { podsBehind, portsBehind, type ServicePort, servicePort, servicePorts } from "./services.ts";
 
 export const neededFlows = (inventory: VetInventory): readonly NeededFlow[] => inventory.once(allFlows);
@@ -16,7 +16,8 @@ const allFlows = (inventory: VetInventory): NeededFlow[] => [
   ...ofEnvironment(inventory),
   ...ofRoutes(inventory),
   ...ofOpenServices(inventory),
-  ...ofMonitors(inventory),
+  ...ofServiceMonitors(inventory),
+  ...ofPodMonitors(inventory),
   ...(inventory.facts.flows ?? []),
 ];
 
@@ -72,18 +73,22 @@ function* ofOpenServices(inventory: VetInventory): Iterable<NeededFlow> {
         yield* flows(SOMEWHERE, to, servicePorts(service), `${nameOf(service)} is open to the outside`);
 }
 
-function* ofMonitors(inventory: VetInventory): Iterable<NeededFlow> {
+function* ofServiceMonitors(inventory: VetInventory): Iterable<NeededFlow> {
   for (const monitor of inventory.ofKind("ServiceMonitor"))
-    for (const service of monitoredServices(inventory, monitor))
-      for (const endpoint of trees(monitor.spec.endpoints))
-        for (const to of podsBehind(inventory, service))
-          yield* flows(SOMEWHERE, to, endpointPorts(service, endpoint), `${nameOf(monitor)} collects there`);
+    for (const service of monitoredServices(inventory, monitor)) {
+      const ports = trees(monitor.spec.endpoints).flatMap((endpoint) => endpointPorts(service, endpoint));
+      for (const to of podsBehind(inventory, service)) yield* flows(SOMEWHERE, to, ports, collects(monitor));
+    }
+}
+
+function* ofPodMonitors(inventory: VetInventory): Iterable<NeededFlow> {
   for (const monitor of inventory.ofKind("PodMonitor"))
     for (const to of monitoredPods(inventory, monitor))
-      for (const { port, portNumber } of trees(monitor.spec.podMetricsEndpoints))
-        for (const number of typeof portNumber === "number" ? [portNumber] : portNumbers(to, text(port) ?? "", "TCP"))
-          yield { from: SOMEWHERE, to: placeOf(to), port: number, protocol: "TCP", why: `${nameOf(monitor)} collects there` };
+      for (const port of trees(monitor.spec.podMetricsEndpoints).flatMap((endpoint) => podEndpointPorts(to, endpoint)))
+        yield { from: SOMEWHERE, to: placeOf(to), port, protocol: "TCP", why: collects(monitor) };
 }
+
+const collects = (monitor: Resource) => `${nameOf(monitor)} collects there`;
 
 /** From a place to pods, by ports of a Service. */
 function* flows(from: Place, to: Pods, ports: readonly ServicePort[], why: string): Iterable<NeededFlow> {

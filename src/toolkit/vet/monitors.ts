@@ -1,7 +1,7 @@
 // What the Prometheus operator's monitors collect from.
 
 import type { Resource } from "../kubernetes/inventory.ts";
-import type { Pods } from "../kubernetes/pods.ts";
+import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
 import { requirements, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
@@ -19,14 +19,20 @@ export const monitoredServices = ({ ofKind }: VetInventory, monitor: Resource): 
   return ofKind("Service").filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
 };
 
-export const monitoredPods = ({ namespaces, selected }: VetInventory, monitor: Resource): Pods[] =>
-  [...namespaces]
-    .filter((namespace) => isInView(monitor, namespace))
-    .flatMap((namespace) => selected(namespace, requirements(monitor.spec.selector)));
+export const monitoredPods = ({ pods }: VetInventory, monitor: Resource): Pods[] => {
+  const wanted = requirements(monitor.spec.selector);
+  return pods.filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
+};
 
 /** The ports of a Service that an endpoint means: by their name, or by where they lead. */
 export const endpointPorts = (service: Resource, endpoint: Tree): ServicePort[] => {
   const name = text(endpoint.port);
   const target = text(endpoint.targetPort) ?? number(endpoint.targetPort);
   return servicePorts(service).filter((each) => (name === undefined ? each.targetPort === target : each.name === name));
+};
+
+/** The ports of pods that an endpoint of a PodMonitor means. */
+export const podEndpointPorts = (pods: Pods, { port, portNumber }: Tree): number[] => {
+  const wanted = number(portNumber);
+  return wanted === undefined ? portNumbers(pods, text(port) ?? "", "TCP") : [wanted];
 };

@@ -57,6 +57,18 @@ const backup = (labels: Readonly<Record<string, string>> = { app: "backup" }) =>
     },
   },
 });
+const cache = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "cache", labels: { app: "cache" } },
+  spec: { containers: [{ name: "cache", image: "redis:7.2", ports: [{ containerPort: 6379 }] }] },
+};
+const cacheService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "cache" },
+  spec: { selector: { app: "cache" }, ports: [{ port: 6379 }] },
+};
 const policy = (name: string, spec: object) => ({
   apiVersion: "networking.k8s.io/v1",
   kind: "NetworkPolicy",
@@ -116,21 +128,9 @@ describe("pods beside a stack", () => {
   });
 
   it("that are called by ours need what ours need of them", () => {
-    const cache = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "cache", labels: { app: "cache" } },
-      spec: { containers: [{ name: "cache", image: "redis:7.2", ports: [{ containerPort: 6379 }] }] },
-    };
-    const service = {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: "cache" },
-      spec: { selector: { app: "cache" }, ports: [{ port: 6379 }] },
-    };
     const config = {
       api: { env: [{ name: "CACHE_URL", value: "redis://cache:6379" }] },
-      extraObjects: [cache, service],
+      extraObjects: [cache, cacheService],
     };
     expect(reported(vet(aetherStack(config), facts(config)))).toEqual([
       "error no-missing-flow NetworkPolicy/aether-api spec.egress",
@@ -177,7 +177,9 @@ describe("between components", () => {
     expect(vet(aetherStack(), facts())).toEqual([]);
     expect(vet(aetherStack())).toEqual([]);
     // What a set of rules that does not know Aether makes of the same setting.
-    expect(reported(vetOfAny(aetherStack()))).toContain("error no-missing-flow NetworkPolicy/aether-scheduler spec.egress");
+    expect(reported(vetOfAny(aetherStack()))).toContain(
+      "error no-missing-flow NetworkPolicy/aether-scheduler spec.egress",
+    );
   });
 
   it("what is needed is known of objects that a config file has changed", () => {
@@ -194,12 +196,19 @@ describe("between components", () => {
 });
 
 describe("a way in that is not ours", () => {
-  it("is a need beside those of the config", () => {
-    const config = { ingress: false, publicUrl: "https://aether.example.com" } as const;
-    const open = patch(aetherStack(config), "Service/aether-ui", { spec: { type: "LoadBalancer" } });
-    expect(reported(vet(open, facts(config)))).toEqual([
-      "error no-missing-flow NetworkPolicy/aether-ui spec.ingress",
-    ]);
+  const ingress = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "cache" },
+    spec: { defaultBackend: { service: { name: "cache", port: { number: 6379 } } } },
+  };
+  it.each([
+    ["an Ingress", [cacheService, ingress]],
+    ["a Service of the type NodePort", [{ ...cacheService, spec: { ...cacheService.spec, type: "NodePort" } }]],
+  ])("is a need beside those of the config: %s", async (_, objects) => {
+    expect(await everyWay({ extraObjects: [cache, ...objects] })).toEqual(
+      inEveryWay(["error no-missing-flow NetworkPolicy/aether-default-deny spec.ingress"]),
+    );
   });
 
   it("does not widen what our own Ingresses need", () => {
