@@ -2,7 +2,7 @@
 
 import { type Environment, presets } from "../aether/app/presets.ts";
 import type { ConfigSource } from "../aether/define-config.ts";
-import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/near.ts";
 import { type Context, UsageError } from "./context.ts";
 
 /** What is looked for in the working directory, the first one wins. */

@@ -1,5 +1,5 @@
 // Vet rules by name, and those that `--off` disables.
-import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/near.ts";
 import { UsageError } from "./context.ts";
 
 interface Named {

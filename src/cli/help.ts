@@ -1,6 +1,6 @@
 // The texts of all commands. A file of its own also when built, because most runs need none of it.
 import type { ParseArgsOptionsConfig } from "node:util";
-import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import type { configOptions } from "./config-input.ts";
 import type { commands } from "./main.ts";

@@ -1,6 +1,6 @@
 // What a program of some commands does: which one runs, with which options, and what becomes of an error.
 import { ConfigError } from "../toolkit/errors.ts";
-import { nearest } from "../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { mergeKeys } from "../../docs/merge-keys.ts";
 import { kinds, structures } from "../../src/toolkit/kubernetes/merge-keys.ts";
-import { isMap, strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
+import { isTree } from "../../src/toolkit/kubernetes/read.ts";
+import { strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
 import { seed } from "../fixtures/seed.ts";
 import { run } from "./command.ts";
@@ -28,8 +29,8 @@ async function patchedByKubectl(objects: readonly Json[], patch: object, type: "
 /** Without the nulls and directives that kubectl leaves in what is new; the API server drops or refuses them next. */
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value))
-    return value.filter((item) => !(isMap(item) && item.$patch !== undefined)).map((item) => cleaned(item));
-  if (!isMap(value)) return value;
+    return value.filter((item) => !(isTree(item) && item.$patch !== undefined)).map((item) => cleaned(item));
+  if (!isTree(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
       member === null || name.startsWith("$") ? [] : [[name, cleaned(member)]],

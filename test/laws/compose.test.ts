@@ -15,7 +15,8 @@ import {
   remove,
 } from "../../src/index.ts";
 import { type Fields, fieldOf, fieldsBelow, fieldsOf } from "../../src/toolkit/kubernetes/merge-fields.ts";
-import { isMap, strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
+import { isTree } from "../../src/toolkit/kubernetes/read.ts";
+import { strategicMerge } from "../../src/toolkit/kubernetes/strategic-merge.ts";
 import { EXTRA } from "../fixtures/config-arbitrary.ts";
 import { forEveryStack, frozen } from "../fixtures/laws.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
@@ -42,7 +43,7 @@ function halves(patch: Json, fields: Fields, isFirst: () => boolean): [Json, Jso
   for (const [name, value] of Object.entries(patch)) {
     const field = name.replace(/^\$.*\//, "");
     const { replace } = fieldOf(fields, name);
-    if (isMap(value) && !replace && !Object.keys(value).some((each) => each === "$patch" || each === "$retainKeys"))
+    if (isTree(value) && !replace && !Object.keys(value).some((each) => each === "$patch" || each === "$retainKeys"))
       [one[name], other[name]] = halves(value, fieldsBelow(fieldOf(fields, name)), isFirst);
     else {
       const side = sides.get(field) ?? isFirst();

@@ -1,7 +1,7 @@
 // From whatever a caller passes to a config with every default filled in, or one ConfigError with all that is wrong.
 import type * as z from "zod/mini";
 import { ConfigError, type ConfigIssue } from "../../toolkit/errors.ts";
-import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
 import {
   describeIssue,
   isRecord,

@@ -1,8 +1,8 @@
 // Objects of the config's own, which ride along.
 
-import { identity, referenceTo } from "../../toolkit/compose/reference.ts";
+import { referenceTo } from "../../toolkit/compose/reference.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
-import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
+import { identity, type KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import type { AetherObject } from "../../toolkit/kubernetes/object.ts";
 import { isClusterScoped } from "../../toolkit/kubernetes/scope.ts";
 import { stackLabels } from "../common/metadata.ts";

@@ -1,5 +1,5 @@
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
-import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../../aether/app/presets.ts";
 import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
-import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";

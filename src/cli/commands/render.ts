@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
-import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { inFiles, isPart } from "../../toolkit/render/files.ts";
 import { toJson } from "../../toolkit/render/json.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";

@@ -3,7 +3,7 @@ import { parseConfig } from "../../aether/config/parse.ts";
 import { inClusterDatabaseUrl, secretProblem } from "../../aether/config/rules/secret-values.ts";
 import type { ResolvedConfig } from "../../aether/config/schema.ts";
 import { secretWith } from "../../aether/stack.ts";
-import { nearest } from "../../toolkit/kubernetes/nearest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
 import { configInput, configOptions } from "../config-input.ts";

@@ -1,11 +1,12 @@
 // A change: how it is written, and what it makes of an object or of a part of one.
 import { ComposeError } from "../errors.ts";
-import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { identity, type KubernetesObject } from "../kubernetes/manifest.ts";
 import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
 import { oddityOf } from "../kubernetes/oddity.ts";
-import { described, isMap, MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
+import { described, isTree } from "../kubernetes/read.ts";
+import { MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
 import { refuseBroken } from "./pods.ts";
-import { identity, nearestObjects, referenceTo } from "./reference.ts";
+import { nearestObjects, referenceTo } from "./reference.ts";
 import { vainDeletions } from "./vain.ts";
 
 /**
@@ -90,7 +91,7 @@ export function applied<T extends object>(value: T, change: Change<T>, name: str
     typeof change === "function"
       ? change(copyOf(value, name))
       : merged(value, said(copyOf(change, name)), name, fields);
-  if (!isMap(result))
+  if (!isTree(result))
     throw new ComposeError("invalid", name, `The change of ${name} returns ${described(result)}, not what it became.`);
   return copyOf(result, name) as T;
 }
@@ -98,8 +99,8 @@ export function applied<T extends object>(value: T, change: Change<T>, name: str
 /** A patch without what is undefined, and without the maps that held nothing else: they would be made where there are none. */
 function said(patch: unknown): unknown {
   if (Array.isArray(patch)) return patch.map(said);
-  if (!isMap(patch)) return patch;
-  const isEmpty = (value: unknown) => isMap(value) && Object.keys(value).length === 0;
+  if (!isTree(patch)) return patch;
+  const isEmpty = (value: unknown) => isTree(value) && Object.keys(value).length === 0;
   return Object.fromEntries(
     Object.entries(patch)
       .filter(([, member]) => member !== undefined)
@@ -110,7 +111,7 @@ function said(patch: unknown): unknown {
 }
 
 function merged<T extends object>(value: T, patch: unknown, name: string, fields: Fields | undefined): T {
-  if (!isMap(patch))
+  if (!isTree(patch))
     throw new ComposeError(
       "invalid",
       name,
@@ -143,12 +144,4 @@ export function copyOf<T>(value: T, of: string, above: readonly object[] = []): 
   if (Array.isArray(value)) return value.map((item) => copyOf(item, of, inside)) as T;
   // fromEntries: a key named __proto__ is a key like any other.
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, of, inside)])) as T;
-}
-
-/** Whether two values are the same JSON; the order of members tells nothing, that of items does. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
-  if (!isMap(a) || !isMap(b)) return a === b;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => isSame(a[name], b[name]));
 }

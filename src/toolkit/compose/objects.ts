@@ -1,10 +1,10 @@
 // Objects found, added, replaced and left out.
 import { ComposeError } from "../errors.ts";
-import type { KubernetesObject } from "../kubernetes/manifest.ts";
-import { described, isMap } from "../kubernetes/strategic-merge.ts";
-import { copyOf, isSame } from "./change.ts";
+import { same } from "../kubernetes/difference.ts";
+import { identity, type KubernetesObject } from "../kubernetes/manifest.ts";
+import { described, isTree } from "../kubernetes/read.ts";
+import { copyOf } from "./change.ts";
 import {
-  collide,
   type Existing,
   indexOf,
   nearestObjects,
@@ -78,7 +78,7 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
   const before = objects[at] as ObjectAt<T, R>;
   const other = typeof by === "function" ? by(copyOf(before, reference)) : by;
   refuseStrangers(`What replaces ${reference}`, [other]);
-  if (isSame(other, before))
+  if (same(other, before))
     throw new ComposeError(
       "no_change",
       reference,
@@ -102,6 +102,14 @@ export const remove = <T extends KubernetesObject, R extends string>(
   return objects.toSpliced(at, 1);
 };
 
+/** Whether two objects can't be beside each other: one that names no namespace goes where the other may be. */
+function collide(one: KubernetesObject, other: KubernetesObject): boolean {
+  const isUnplaced = [one, other].some(({ metadata }) => metadata?.namespace === undefined);
+  const idOf = ({ metadata: { name, namespace } = {}, ...object }: KubernetesObject) =>
+    identity({ ...object, metadata: { name, namespace: isUnplaced ? undefined : namespace } });
+  return idOf(one) === idOf(other);
+}
+
 function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
   const reference = referenceTo(object);
   // The API server makes up a name of its own for each that has none.
@@ -120,9 +128,9 @@ function refuseStrangers(what: string, objects: readonly unknown[]): void {
   const problems = objects.flatMap((object, index) => {
     const which = objects.length === 1 ? what : `${what}, item ${index}`;
     if (Array.isArray(object)) return [`${which} is a list: spread it, ...more.`];
-    if (!isMap(object)) return [`${which} is ${described(object)}, not a Kubernetes object.`];
+    if (!isTree(object)) return [`${which} is ${described(object)}, not a Kubernetes object.`];
     const { apiVersion, kind } = object;
-    const { name, generateName } = isMap(object.metadata) ? object.metadata : {};
+    const { name, generateName } = isTree(object.metadata) ? object.metadata : {};
     const lacks = Object.entries({ apiVersion, kind, "metadata.name": name ?? generateName })
       .filter(([, value]) => typeof value !== "string" || value === "")
       .map(([field]) => field);

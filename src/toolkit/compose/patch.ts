@@ -1,12 +1,13 @@
 // Changing objects where they stand.
 import { ComposeError } from "../errors.ts";
+import { same } from "../kubernetes/difference.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
-import { described, isMap } from "../kubernetes/strategic-merge.ts";
-import { type Change, type Changed, changed, isSame } from "./change.ts";
+import { mostAlike } from "../kubernetes/near.ts";
+import { described, isTree } from "../kubernetes/read.ts";
+import { type Change, type Changed, changed } from "./change.ts";
 import {
   type Existing,
   indexOf,
-  nearest,
   nearestObjects,
   type ObjectAt,
   type OfKind,
@@ -33,7 +34,7 @@ export function patch<T extends KubernetesObject, R extends string>(
   const before = objects[at] as ObjectAt<T, R>;
   const { object, vain } = changed(before, change, objects);
   refuseVain(reference, vain);
-  if (isSame(object, before))
+  if (same(object, before))
     throw new ComposeError(
       "no_change",
       reference,
@@ -74,7 +75,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
   const all = [...results.values()];
   // What one of them lacks may be the reason to name it; what all lack is misspelt.
   refuseVain(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
-  if (before.every((object) => isSame(results.get(object)?.object, object)))
+  if (before.every((object) => same(results.get(object)?.object, object)))
     throw new ComposeError(
       "no_change",
       name,
@@ -99,19 +100,19 @@ function matches<T extends KubernetesObject>(object: T, { kind, labels = {}, whe
 const isText = (value: unknown) => typeof value === "string";
 const MEMBERS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
   kind: [(value) => [value].flat().every(isText), "a kind, or a list of kinds"],
-  labels: [(value) => isMap(value) && Object.values(value).every(isText), "labels with their values"],
+  labels: [(value) => isTree(value) && Object.values(value).every(isText), "labels with their values"],
   where: [(value) => typeof value === "function", "a function of an object"],
 };
 
 /** A member that nobody knows, or that is not set, would mean every object. */
 function refuseStrange(selector: unknown): void {
-  const members = isMap(selector) ? Object.entries(selector) : [];
+  const members = isTree(selector) ? Object.entries(selector) : [];
   const problems = members.flatMap(([member, value]) => {
     if (!Object.hasOwn(MEMBERS, member)) return [`${member} is none of ${Object.keys(MEMBERS).join(", ")}`];
     const [is, what] = MEMBERS[member] ?? [];
     return is?.(value) ? [] : [`${member} is ${what}. Received ${described(value)}`];
   });
-  if (!isMap(selector))
+  if (!isTree(selector))
     problems.push(`It is an object, such as { kind: "Deployment" }. Received ${described(selector)}`);
   if (problems.length > 0)
     throw new ComposeError("invalid", "the selector", `The selector can't be used: ${problems.join("; ")}.`);
@@ -134,8 +135,8 @@ function refuseMisses<T extends KubernetesObject>(
   ].join(", ");
   if (missed === "") return;
   const near = [
-    ...unknownKinds.flatMap((each) => nearest(each, kinds, 2)),
-    ...unknownLabels.flatMap((each) => nearest(each, labelled, 2)),
+    ...unknownKinds.flatMap((each) => mostAlike(each, kinds, 2)),
+    ...unknownLabels.flatMap((each) => mostAlike(each, labelled, 2)),
   ];
   throw new ComposeError("no_match", missed, `No object is ${missed}.`, [...new Set(near)]);
 }

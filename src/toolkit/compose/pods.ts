@@ -1,23 +1,23 @@
 // Where the pods are in a workload.
 import { ComposeError } from "../errors.ts";
+import { mostAlike } from "../kubernetes/near.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
+import { changedAt, valueAt } from "../kubernetes/path.ts";
 import { type Tree, trees } from "../kubernetes/read.ts";
-import { isMap } from "../kubernetes/strategic-merge.ts";
-import { nearest } from "./reference.ts";
 
 const PATHS = [["spec", "jobTemplate", "spec", "template", "spec"], ["spec", "template", "spec"], ["spec"]];
 
-const pathOfPods = (object: unknown) => PATHS.find((path) => Array.isArray(at(object, [...path, "containers"])));
+const pathOfPods = (object: unknown) => PATHS.find((path) => Array.isArray(valueAt(object, [...path, "containers"])));
 
 /** The pods that a workload makes or is; `undefined` when it is no workload. */
 export function podsOf(object: unknown): PodSpec | undefined {
   const path = pathOfPods(object);
-  return path && (at(object, path) as PodSpec);
+  return path && (valueAt(object, path) as PodSpec);
 }
 
 /** The workload with other pods. */
 export const withPods = <W>(workload: W, pods: PodSpec): W =>
-  withMember(workload, pathOfPods(workload) ?? [], pods) as W;
+  changedAt(workload, pathOfPods(workload) ?? [], () => pods) as W;
 
 /** The containers of a pod, init containers behind. */
 export const containersOf = ({ containers, initContainers = [] }: PodSpec) => [...containers, ...initContainers];
@@ -60,7 +60,7 @@ function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
     "no_match",
     of,
     `No container of ${of} is called ${JSON.stringify(name)}, and a new one needs an image.`,
-    nearest(name, known),
+    mostAlike(name, known),
   );
 }
 
@@ -93,10 +93,3 @@ const contradictions = (pods: PodSpec): string[] => [
 ];
 
 const containers = (pods: PodSpec): Tree[] => [...trees(pods.containers), ...trees(pods.initContainers)];
-
-const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((each, member) => (isMap(each) ? each[member] : undefined), value);
-
-function withMember(value: unknown, [member, ...rest]: readonly string[], to: unknown): unknown {
-  return member === undefined ? to : { ...(value as object), [member]: withMember(at(value, [member]), rest, to) };
-}

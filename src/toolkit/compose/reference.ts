@@ -1,8 +1,8 @@
 // What an object is called, as a type and as a look-up.
-import { distance } from "fastest-levenshtein";
 import { ComposeError } from "../errors.ts";
-import type { KubernetesObject } from "../kubernetes/manifest.ts";
-import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { type KubernetesObject, titleOf } from "../kubernetes/manifest.ts";
+import { mostAlike } from "../kubernetes/near.ts";
+import { described, isTree } from "../kubernetes/read.ts";
 
 /** What the objects of a type are called, `"Kind/name"`: literally, as far as their type says so. */
 export type Reference<T extends KubernetesObject> = T extends unknown ? `${T["kind"]}/${NameOf<T>}` : never;
@@ -29,10 +29,6 @@ export type OfKind<T extends KubernetesObject, Kind extends string> = T extends 
 export const referenceTo = ({ kind, metadata }: KubernetesObject) =>
   `${kind}/${metadata?.name ?? metadata?.generateName ?? ""}`;
 
-/** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
-export const identity = ({ apiVersion, kind, metadata }: KubernetesObject) =>
-  [apiVersion.replace(/\/?[^/]*$/, ""), kind, metadata?.namespace ?? "", metadata?.name].join("/");
-
 /** Where the one object of that name is. @throws {ComposeError} when there is none, or more than one */
 export function indexOf(objects: readonly KubernetesObject[], reference: string): number {
   refuseNoReference(reference);
@@ -43,7 +39,7 @@ export function indexOf(objects: readonly KubernetesObject[], reference: string)
       "ambiguous",
       reference,
       `${indices.length} objects are called ${reference}: change each stack before they are put together, or use patchAll.`,
-      indices.map((index) => identity(objects[index] as KubernetesObject)),
+      indices.map((index) => `${objects[index]?.apiVersion} ${titleOf(objects[index] as KubernetesObject)}`),
     );
   const [index] = indices;
   if (index !== undefined) return index;
@@ -69,7 +65,7 @@ export function refuseNoReference(reference: unknown): void {
 export function refuseNoObjects(objects: unknown): void {
   if (!Array.isArray(objects))
     throw new ComposeError("invalid", "objects", `The objects are ${described(objects)}, not a list of them.`);
-  const index = objects.findIndex((object) => !isMap(object));
+  const index = objects.findIndex((object) => !isTree(object));
   if (index >= 0)
     throw new ComposeError(
       "invalid",
@@ -78,28 +74,6 @@ export function refuseNoObjects(objects: unknown): void {
     );
 }
 
-/** Whether two objects can't be beside each other: one that names no namespace goes where the other may be. */
-export const collide = (one: KubernetesObject, other: KubernetesObject): boolean => {
-  const [here, there] = [one.metadata?.namespace, other.metadata?.namespace];
-  const isSamePlace = here === there || here === undefined || there === undefined;
-  return isSamePlace && identity(inNoNamespace(one)) === identity(inNoNamespace(other));
-};
-
-const inNoNamespace = ({ apiVersion, kind, metadata: { name = "" } = {} }: KubernetesObject) => ({
-  apiVersion,
-  kind,
-  metadata: { name },
-});
-
 /** The objects whose names are written most like it. */
 export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
-  nearest(reference, objects.map(referenceTo));
-
-/** The other names that are written most like it. */
-export const nearest = (name: string, known: readonly string[], count = 3): string[] =>
-  [...new Set(known)]
-    .filter((each) => each !== name)
-    .map((each) => ({ each, slips: distance(name.toLowerCase(), each.toLowerCase()) }))
-    .sort((a, b) => a.slips - b.slips)
-    .slice(0, count)
-    .map(({ each }) => each);
+  mostAlike(reference, objects.map(referenceTo));

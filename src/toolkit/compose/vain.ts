@@ -1,12 +1,13 @@
 // Deletions that hit nothing: a name that was misspelt, or is called otherwise since.
 import { ComposeError } from "../errors.ts";
 import { type Fields, fieldOf, fieldsBelow } from "../kubernetes/merge-fields.ts";
-import { DELETE_FROM, isMap } from "../kubernetes/strategic-merge.ts";
+import { isTree } from "../kubernetes/read.ts";
+import { DELETE_FROM } from "../kubernetes/strategic-merge.ts";
 
 /** The paths of a patch that delete what is not there. */
 export function vainDeletions(value: unknown, patch: unknown, fields: Fields, path = ""): string[] {
-  if (!isMap(patch)) return [];
-  const map = isMap(value) ? value : {};
+  if (!isTree(patch)) return [];
+  const map = isTree(value) ? value : {};
   return Object.entries(patch).flatMap(([name, member]) => {
     const at = path === "" ? name : `${path}.${name}`;
     if (deletes(member)) return map[name] === undefined ? [at] : [];
@@ -23,11 +24,11 @@ export function refuseVain(of: string, paths: readonly string[]): void {
     throw new ComposeError("no_match", of, `The change of ${of} deletes what is not there: ${paths.join(", ")}.`);
 }
 
-const deletes = (patch: unknown) => patch === null || (isMap(patch) && patch.$patch === "delete");
+const deletes = (patch: unknown) => patch === null || (isTree(patch) && patch.$patch === "delete");
 
 function inItems(list: unknown, patch: readonly unknown[], by: string, fields: Fields, path: string): string[] {
-  const items = Array.isArray(list) ? list.filter(isMap) : [];
-  return patch.filter(isMap).flatMap((item) => {
+  const items = Array.isArray(list) ? list.filter(isTree) : [];
+  return patch.filter(isTree).flatMap((item) => {
     const found = items.find((each) => each[by] === item[by]);
     const at = `${path}[${JSON.stringify(item[by])}]`;
     if (deletes(item)) return found === undefined ? [at] : [];

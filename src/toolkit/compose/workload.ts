@@ -2,11 +2,12 @@
 import { ComposeError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { type Fields, fieldsOfStructure } from "../kubernetes/merge-fields.ts";
+import { mostAlike } from "../kubernetes/near.ts";
 import type { Container, EnvVar, PodSpec, Volume } from "../kubernetes/object.ts";
-import { described, isMap } from "../kubernetes/strategic-merge.ts";
+import { described, isTree } from "../kubernetes/read.ts";
 import { applied, type Change, type Patch, vainOf } from "./change.ts";
 import { containersOf, podsOf, withPods } from "./pods.ts";
-import { nearest, referenceTo } from "./reference.ts";
+import { referenceTo } from "./reference.ts";
 import { refuseVain } from "./vain.ts";
 
 /** What makes pods, or is one: the kinds of Kubernetes that do, and those of yours that are built like them. */
@@ -80,7 +81,7 @@ export const volume =
 
 /** The change of a volume that, where it gives a source, takes the other away. */
 function withoutOthers(change: Change<Volume> | Deletion): Change<Volume> | Deletion {
-  if (!isMap(change)) return change;
+  if (!isTree(change)) return change;
   const sources = Object.keys(change).filter((key) => key !== "name" && !key.startsWith("$"));
   return sources.length === 0 ? change : { $retainKeys: ["name", ...sources], ...(change as Patch<Volume>) };
 }
@@ -103,8 +104,8 @@ function inContainer<W extends Workload>(
 
 /** What becomes of an item, which keeps its name: nothing when it is deleted. */
 function itemWith<T extends { name: string }>(item: T, change: Change<T> | Deletion, of: string, fields: Fields): T[] {
-  if (isMap(change) && change.$patch === "delete") return [];
-  const named = (isMap(change) ? { name: item.name, ...change } : change) as Change<T>;
+  if (isTree(change) && change.$patch === "delete") return [];
+  const named = (isTree(change) ? { name: item.name, ...change } : change) as Change<T>;
   const result = checked(item, named, of, fields);
   if (result.name === item.name) return [result];
   throw new ComposeError(
@@ -123,7 +124,7 @@ function withItem<T extends { name: string }>(
   known = items.map((item) => item.name),
 ): T[] {
   if (!items.some((item) => item.name === name))
-    throw new ComposeError("no_match", name, `No ${what} is called ${JSON.stringify(name)}.`, nearest(name, known));
+    throw new ComposeError("no_match", name, `No ${what} is called ${JSON.stringify(name)}.`, mostAlike(name, known));
   return items.flatMap((item) => (item.name === name ? change(item) : [item]));
 }
 
@@ -132,7 +133,7 @@ const SOURCES = ["secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRe
 
 /** Who strips types checks none: a variable of the shell that is not set would become an empty reference. */
 function refuseStrange(variables: unknown, of: string): void {
-  if (!isMap(variables))
+  if (!isTree(variables))
     throw new ComposeError("invalid", of, `The variables of ${of} are ${described(variables)}, not { NAME: "value" }.`);
   const problems = Object.entries(variables).flatMap(([name, value]) => {
     const instead = insteadOf(value);
@@ -146,7 +147,7 @@ function insteadOf(value: unknown): string | undefined {
   if (value === null || typeof value === "string") return undefined;
   if (value === undefined) return "give it a text, or null to remove the variable";
   if (typeof value === "number" || typeof value === "boolean") return "quote it, a variable is a text";
-  const sources = isMap(value) ? Object.keys(value) : [];
+  const sources = isTree(value) ? Object.keys(value) : [];
   if (sources.length === 1 && sources.every((source) => SOURCES.includes(source))) return undefined;
   return `give the text itself, or one of ${SOURCES.join(", ")}`;
 }
@@ -165,7 +166,7 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
       "no_match",
       `${of}, env ${name}`,
       `No variable of ${of} is called ${name}.`,
-      nearest(name, known),
+      mostAlike(name, known),
     );
   }
   const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };

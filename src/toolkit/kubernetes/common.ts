@@ -1,9 +1,7 @@
 // What objects have in common.
-import { byKey, isKeyed, isMap, same } from "./difference.ts";
+import { byKey, isKeyed, same } from "./difference.ts";
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
-import { member as own } from "./read.ts";
-
-type JsonMap = { readonly [name: string]: unknown };
+import { isTree, member as own, type Tree } from "./read.ts";
 
 /**
  * What is in all of the objects, at the same place and with the same value. Of a list that is merged, the items that all have,
@@ -16,7 +14,7 @@ export function common<T extends object>(objects: readonly [T, ...T[]], mergedBy
   return commonMap(objects as never, fieldsOf(first) ?? {}, mergedBy) as Partial<T>;
 }
 
-function commonMap(maps: readonly [JsonMap, ...JsonMap[]], fields: Fields, mergedBy: readonly string[]): JsonMap {
+function commonMap(maps: readonly [Tree, ...Tree[]], fields: Fields, mergedBy: readonly string[]): Tree {
   const members = Object.keys(maps[0]).map((name) => {
     const values = maps.map((map) => own(map, name));
     return [name, commonValue(values as [unknown], fieldOf(fields, name), mergedBy)] as const;
@@ -27,8 +25,8 @@ function commonMap(maps: readonly [JsonMap, ...JsonMap[]], fields: Fields, merge
 function commonValue(values: readonly [unknown, ...unknown[]], field: Field, mergedBy: readonly string[]): unknown {
   const [first, ...others] = values;
   if (others.every((other) => same(first, other))) return first ?? undefined;
-  if (values.every(isMap) && !field.replace) {
-    const members = commonMap(values as unknown as [JsonMap], fieldsBelow(field), mergedBy);
+  if (values.every(isTree) && !field.replace) {
+    const members = commonMap(values as unknown as [Tree], fieldsBelow(field), mergedBy);
     return Object.keys(members).length === 0 ? undefined : members;
   }
   const { by } = field;
@@ -38,18 +36,18 @@ function commonValue(values: readonly [unknown, ...unknown[]], field: Field, mer
 }
 
 function commonItems(
-  lists: readonly (readonly JsonMap[])[],
+  lists: readonly (readonly Tree[])[],
   by: string,
   { of }: Field,
   mergedBy: readonly string[],
-): JsonMap[] | undefined {
+): Tree[] | undefined {
   const items = lists.map((list) => byKey(list, by));
   const orders = items.map((keys) => [...keys.keys()].filter((key) => items.every((each) => each.has(key))));
   const [order = []] = orders;
   // Kept in one order here and in another there, a list could not be completed by adding to it.
   if (order.length === 0 || !orders.every((other) => same(order, other))) return undefined;
   return order.map(
-    (key) => commonValue(items.map((each) => each.get(key)) as [unknown], { of } as Field, mergedBy) as JsonMap,
+    (key) => commonValue(items.map((each) => each.get(key)) as [unknown], { of } as Field, mergedBy) as Tree,
   );
 }
 

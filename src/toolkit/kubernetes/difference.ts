@@ -1,8 +1,6 @@
 // Where two objects differ, with the items of a list told apart as the API server tells them.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
-import { member } from "./read.ts";
-
-type JsonMap = { readonly [name: string]: unknown };
+import { isTree, member, type Tree } from "./read.ts";
 
 /** What an item of a merged list is known by. */
 export type ItemKey = string | number | boolean;
@@ -33,13 +31,13 @@ export interface ItemsDifference {
  * // { members: { metadata: { members: { name: { before: "a", after: "b" } } } } }
  */
 export const difference = (before: object, after: object): Difference | undefined =>
-  mapDifference(before as JsonMap, after as JsonMap, fieldsOf(after) ?? {});
+  mapDifference(before as Tree, after as Tree, fieldsOf(after) ?? {});
 
 /** Whether two values are the same JSON. */
 export const same = (a: unknown, b: unknown): boolean => valueDifference(a, b, {}) === undefined;
 
 function valueDifference(before: unknown, after: unknown, field: Field): Difference | undefined {
-  if (isMap(before) && isMap(after)) return mapDifference(before, after, fieldsBelow(field));
+  if (isTree(before) && isTree(after)) return mapDifference(before, after, fieldsBelow(field));
   if (!Array.isArray(before) || !Array.isArray(after))
     return (before ?? undefined) === (after ?? undefined) ? undefined : { before, after };
   const { by } = field;
@@ -50,7 +48,7 @@ function valueDifference(before: unknown, after: unknown, field: Field): Differe
     : { before, after };
 }
 
-function mapDifference(before: JsonMap, after: JsonMap, fields: Fields): MapDifference | undefined {
+function mapDifference(before: Tree, after: Tree, fields: Fields): MapDifference | undefined {
   const members = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
     const found = valueDifference(member(before, name), member(after, name), fieldOf(fields, name));
     return found === undefined ? [] : [[name, found] as const];
@@ -59,8 +57,8 @@ function mapDifference(before: JsonMap, after: JsonMap, fields: Fields): MapDiff
 }
 
 function itemsDifference(
-  before: readonly JsonMap[],
-  after: readonly JsonMap[],
+  before: readonly Tree[],
+  after: readonly Tree[],
   by: string,
   field: Field,
 ): ItemsDifference | undefined {
@@ -74,14 +72,11 @@ function itemsDifference(
 }
 
 /** The items of a list by what tells them apart, in the list's order. */
-export const byKey = (items: readonly JsonMap[], by: string): Map<ItemKey, JsonMap> =>
+export const byKey = (items: readonly Tree[], by: string): Map<ItemKey, Tree> =>
   new Map(items.map((item) => [item[by] as ItemKey, item]));
 
 /** Whether every item has a key of its own: the API server can't merge a list where two share one. */
-export function isKeyed(list: readonly unknown[], by: string): list is readonly JsonMap[] {
-  const keys = list.map((item) => (isMap(item) ? item[by] : undefined));
+export function isKeyed(list: readonly unknown[], by: string): list is readonly Tree[] {
+  const keys = list.map((item) => (isTree(item) ? item[by] : undefined));
   return keys.every((key) => key !== undefined && typeof key !== "object") && new Set(keys).size === keys.length;
 }
-
-export const isMap = (value: unknown): value is JsonMap =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -37,7 +37,8 @@ export const referencesTo = (inventory: Inventory, kind: string): readonly Refer
 
 const referencesByKind = (inventory: Inventory) => Map.groupBy(references(inventory), ({ kind }) => kind);
 
-function ofPods({ owner, spec, path, containers }: Pods): Reference[] {
+function ofPods(pods: Pods): Reference[] {
+  const { owner, spec, path } = pods;
   const to = (kind: string, name: unknown, at: Path, more: Partial<Reference> = {}) =>
     reference(owner, kind, name, at, more);
   return [
@@ -51,6 +52,13 @@ function ofPods({ owner, spec, path, containers }: Pods): Reference[] {
     ...trees(spec.imagePullSecrets).flatMap(({ name }, index) =>
       to("Secret", name, [...path, "imagePullSecrets", index, "name"]),
     ),
+    ...sources(pods),
+  ];
+}
+
+/** What the containers and volumes of pods read: ConfigMaps, Secrets, claims. */
+export function sources({ owner, spec, path, containers }: Pods): Reference[] {
+  return [
     ...containers.flatMap((container) => [
       ...trees(container.spec.env).flatMap(({ valueFrom }, index) =>
         keyReferences(owner, tree(valueFrom), () => [...container.path, "env", index, "valueFrom"]),

@@ -10,8 +10,8 @@
 // - A new item stands where `$setElementOrder` says; where the same patch deletes one, they take the freed place for its old one.
 // - Items that the merge key takes for the same, as ports 53/TCP and 53/UDP, stay where they were; they move them together.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
+import { described, isTree, type Tree } from "./read.ts";
 
-export type JsonMap = { readonly [name: string]: unknown };
 type List = readonly unknown[];
 
 /** A patch that can't be applied. */
@@ -39,9 +39,9 @@ const ORDER_OF = "$setElementOrder/";
  * });
  */
 export const strategicMerge = <T extends object>(object: T, patch: object, fields = fieldsOf(object) ?? {}): T =>
-  mergedMap(object as JsonMap, patch as JsonMap, fields, "") as T;
+  mergedMap(object as Tree, patch as Tree, fields, "") as T;
 
-function mergedMap(map: JsonMap, patch: JsonMap, fields: Fields, path: string): JsonMap {
+function mergedMap(map: Tree, patch: Tree, fields: Fields, path: string): Tree {
   const directive = directiveOf(patch, path);
   if (directive === "delete") return {};
   if (directive === "replace") return takenMap(patch, fields, path);
@@ -63,7 +63,7 @@ function mergedMap(map: JsonMap, patch: JsonMap, fields: Fields, path: string): 
 /** A member afterwards: `undefined` when it is gone. */
 function mergedValue(value: unknown, patch: unknown, field: Field, path: string): unknown {
   if (patch === undefined) return value;
-  if (isMap(patch) && isMap(value) && !field.replace) return mergedMap(value, patch, fieldsBelow(field), path);
+  if (isTree(patch) && isTree(value) && !field.replace) return mergedMap(value, patch, fieldsBelow(field), path);
   if (!Array.isArray(patch) || !Array.isArray(value) || field.by === undefined) return taken(patch, field, path);
   return field.by === true
     ? inOrder([...new Set([...value, ...patch])], patch, value, sameValue)
@@ -81,18 +81,18 @@ function mergedItems(items: List, patch: List, field: Field, path: string): List
     const index = merged.findIndex((each) => keyOf(each) === key);
     const at = `${path}[${JSON.stringify(key)}]`;
     if (index < 0) merged.push(takenMap(item, fieldsBelow(field), at));
-    else merged[index] = mergedMap(merged[index] as JsonMap, item, fieldsBelow(field), at);
+    else merged[index] = mergedMap(merged[index] as Tree, item, fieldsBelow(field), at);
   }
   return inOrder(merged, plain, kept, sameKey(field, path));
 }
 
 /** The items of a patch of a merged list, by what they ask for. */
-function sorted(patch: List, path: string): { deleted: List; plain: JsonMap[]; replaces: boolean } {
-  const deleted: JsonMap[] = [];
-  const plain: JsonMap[] = [];
+function sorted(patch: List, path: string): { deleted: List; plain: Tree[]; replaces: boolean } {
+  const deleted: Tree[] = [];
+  const plain: Tree[] = [];
   let replaces = false;
   for (const item of patch) {
-    if (!isMap(item)) throw new MergeError(`${path} is a list of maps. Received ${described(item)}`);
+    if (!isTree(item)) throw new MergeError(`${path} is a list of maps. Received ${described(item)}`);
     const directive = directiveOf(item, path);
     if (directive === "replace" && Object.keys(item).length > 1)
       throw new MergeError(`${path}: an item { $patch: "replace" } stands alone, and the new items beside it`);
@@ -103,13 +103,13 @@ function sorted(patch: List, path: string): { deleted: List; plain: JsonMap[]; r
 }
 
 /** What the directives beside a list say of it: which plain values leave it, and its order. */
-function arranged(list: List, before: unknown, patch: JsonMap, name: string, field: Field, path: string): List {
+function arranged(list: List, before: unknown, patch: Tree, name: string, field: Field, path: string): List {
   const leaving = listAt(patch, DELETE_FROM + name, path);
   const stays = leaving === undefined ? list : list.filter((item) => !leaving.includes(item));
   const order = listAt(patch, ORDER_OF + name, path);
   if (order === undefined) return stays;
   const same = field.by === true ? sameValue : sameKey(field, path);
-  const patched = listAt(patch, name, path)?.filter((item) => !(isMap(item) && "$patch" in item)) ?? [];
+  const patched = listAt(patch, name, path)?.filter((item) => !(isTree(item) && "$patch" in item)) ?? [];
   const ranks = patched.map((item) => order.findIndex((each) => same(each, item)));
   if (ranks.some((rank, index) => rank < 0 || rank < (ranks[index - 1] ?? 0)))
     throw new MergeError(`${join(path, "")}$setElementOrder lacks an item of the patch, or has another order than it`);
@@ -126,10 +126,10 @@ const sameKey = (field: Field, path: string): Same => {
 const keyReader =
   ({ by }: Field, path: string) =>
   (item: unknown): unknown => {
-    const key = isMap(item) && typeof by === "string" ? item[by] : undefined;
+    const key = isTree(item) && typeof by === "string" ? item[by] : undefined;
     if (key != null) return key;
     // Names alone: a value may be secret.
-    const members = isMap(item) ? Object.keys(item).join(", ") : "";
+    const members = isTree(item) ? Object.keys(item).join(", ") : "";
     throw new MergeError(
       `${path} has an item without ${by}, by which its items are told apart. It has ${members === "" ? "nothing" : members}`,
     );
@@ -154,7 +154,7 @@ function inOrder(list: List, first: List, before: List, same: Same): List {
 const stoodBefore = (a: number, b: number) => a >= 0 && a < b;
 
 /** What `$retainKeys` leaves of a map. */
-function retained(map: JsonMap, patch: JsonMap, path: string): JsonMap {
+function retained(map: Tree, patch: Tree, path: string): Tree {
   const keys = listAt(patch, "$retainKeys", path);
   if (keys === undefined) return map;
   const stray = Object.keys(patch).find((name) => !isDirective(name) && patch[name] != null && !keys.includes(name));
@@ -165,7 +165,7 @@ function retained(map: JsonMap, patch: JsonMap, path: string): JsonMap {
 /** A value of the patch where there was none: `undefined` for one that only deletes. */
 function taken(value: unknown, field: Field, path: string): unknown {
   if (value === null) return undefined;
-  if (isMap(value))
+  if (isTree(value))
     return directiveOf(value, path) === "delete" ? undefined : takenMap(value, fieldsBelow(field), path);
   if (!Array.isArray(value)) return value;
   if (typeof field.by === "string") {
@@ -178,19 +178,19 @@ function taken(value: unknown, field: Field, path: string): unknown {
 
 /** An item of a list that is not merged is data. */
 function takenItem(item: unknown, path: string): unknown {
-  if (!isMap(item)) return item;
+  if (!isTree(item)) return item;
   if ("$patch" in item) throw new MergeError(`${path} is replaced, not merged: $patch has no meaning in an item of it`);
   return takenMap(item, {}, path);
 }
 
-function takenMap(map: JsonMap, fields: Fields, path: string): JsonMap {
+function takenMap(map: Tree, fields: Fields, path: string): Tree {
   const members = Object.entries(map)
     .filter(([name]) => !isDirective(name))
     .map(([name, member]) => [name, taken(member, fieldOf(fields, name), join(path, name))] as const);
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
-function directiveOf(patch: JsonMap, path: string): "replace" | "delete" | undefined {
+function directiveOf(patch: Tree, path: string): "replace" | "delete" | undefined {
   const { $patch } = patch;
   if ($patch === "replace" || $patch === "delete") return $patch;
   // What is done anyway; kustomize knows it, the API server does not.
@@ -200,7 +200,7 @@ function directiveOf(patch: JsonMap, path: string): "replace" | "delete" | undef
   );
 }
 
-function listAt(patch: JsonMap, name: string, path: string): List | undefined {
+function listAt(patch: Tree, name: string, path: string): List | undefined {
   const value = patch[name];
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value;
@@ -208,7 +208,7 @@ function listAt(patch: JsonMap, name: string, path: string): List | undefined {
 }
 
 /** The members that a patch speaks of, also by a directive alone. */
-const membersOf = (patch: JsonMap) =>
+const membersOf = (patch: Tree) =>
   new Set(
     Object.keys(patch).flatMap((name) => {
       const prefix = [DELETE_FROM, ORDER_OF].find((each) => name.startsWith(each));
@@ -219,15 +219,5 @@ const membersOf = (patch: JsonMap) =>
 
 const isDirective = (name: string) =>
   name === "$patch" || name === "$retainKeys" || name.startsWith(DELETE_FROM) || name.startsWith(ORDER_OF);
-
-export const isMap = (value: unknown): value is JsonMap =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** What a value is, in words and without the value, which may be secret. */
-export function described(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
 
 const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);

@@ -1,8 +1,10 @@
 // What it means for a cluster to go from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
+import { resource } from "../kubernetes/inventory.ts";
 import { identity, type Manifest } from "../kubernetes/manifest.ts";
-import { member, tree } from "../kubernetes/read.ts";
-import { podTemplate, ROLLED } from "../kubernetes/workloads.ts";
+import { podsOf } from "../kubernetes/pods.ts";
+import { sources } from "../kubernetes/references.ts";
+import { ROLLED, type Rollout, rollout } from "../kubernetes/workloads.ts";
 import type { Environment } from "./kustomize/environment.ts";
 import { withoutJobNames } from "./kustomize/job-names.ts";
 import { withoutNamespace } from "./kustomize/namespace.ts";
@@ -72,25 +74,20 @@ const jobs = (added: readonly Manifest[], changed: readonly ChangedObject[]): st
     .map((job) => `${named(job)}: it runs.`);
 
 const restarts = (changed: readonly ChangedObject[]): string[] =>
-  changed.filter(startsPods).map(({ after }) => `${named(after)}: ${replacement(after)}.`);
+  changed.flatMap(({ before, after }) => {
+    const found = rollout(before, after);
+    return found === undefined ? [] : [`${named(after)}: ${ROLLOUTS[found]}.`];
+  });
 
-function replacement({ spec }: Manifest): string {
-  const { strategy, updateStrategy } = tree(spec);
-  if (member(strategy, "type") === "Recreate") return "its pods stop, then new ones start";
-  return waits(updateStrategy) ? "its pods stay as they are until somebody deletes them" : "its pods are replaced";
-}
-
-const waits = (updateStrategy: unknown) => member(updateStrategy, "type") === "OnDelete";
-
-/** Whether pods are started anew: where their template differs. */
-function startsPods({ after, difference: found }: ChangedObject): boolean {
-  const spec = "members" in found ? found.members.spec : undefined;
-  return ROLLED.includes(after.kind) && spec !== undefined && "members" in spec && "template" in spec.members;
-}
+const ROLLOUTS: Readonly<Record<Rollout, string>> = {
+  Recreate: "its pods stop, then new ones start",
+  RollingUpdate: "its pods are replaced",
+  OnDelete: "its pods stay as they are until they are deleted",
+};
 
 /** ConfigMaps and Secrets that change under pods that do not notice. */
 function unread(objects: readonly Manifest[], changed: readonly ChangedObject[]): string[] {
-  const restarted = changed.filter(startsPods).map(({ after }) => after);
+  const restarted = changed.filter(({ before, after }) => rollout(before, after)).map(({ after }) => after);
   return changed
     .map(({ after }) => after)
     .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
@@ -101,18 +98,7 @@ function unread(objects: readonly Manifest[], changed: readonly ChangedObject[])
     );
 }
 
-// Every way in which a pod names a ConfigMap or Secret: in the environment, as a volume, as a part of a projected one.
-const REFERENCES: Readonly<Record<string, readonly string[]>> = {
-  ConfigMap: ["configMap", "configMapRef", "configMapKeyRef"],
-  Secret: ["secret", "secretRef", "secretKeyRef"],
-};
-
 function reads(reader: Manifest, { kind, metadata: { name } }: Manifest): boolean {
-  const within = (value: unknown): boolean =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(value).some(([member, below]) =>
-      REFERENCES[kind]?.includes(member) && [below?.name, below?.secretName].includes(name) ? true : within(below),
-    );
-  return within(podTemplate(reader));
+  const pods = podsOf(resource(reader, 0));
+  return pods !== undefined && sources(pods).some((each) => each.kind === kind && each.name === name);
 }

@@ -1,7 +1,7 @@
 // zod's issues in words a person understands: what is wrong, what was received, what to type instead.
 import type * as z from "zod/mini";
 import { type ConfigIssue, formatPath } from "../errors.ts";
-import { nearest } from "../kubernetes/nearest.ts";
+import { nearest } from "../kubernetes/near.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];

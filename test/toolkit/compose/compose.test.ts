@@ -224,7 +224,7 @@ describe("patch", () => {
   it("refuses a name that two objects have", () => {
     const tenants = [...aetherStack({ namespace: "a" }), ...aetherStack({ namespace: "b" })];
     const error = refusal(() => patchUntyped(tenants, "Service/aether-ui", { spec: { type: "NodePort" } }));
-    expect(error).toMatchObject({ code: "ambiguous", nearest: ["/Service/a/aether-ui", "/Service/b/aether-ui"] });
+    expect(error).toMatchObject({ code: "ambiguous", nearest: ["v1 Service a/aether-ui", "v1 Service b/aether-ui"] });
   });
 });
 

@@ -58,6 +58,29 @@ describe("a difference", () => {
     );
   });
 
+  it("keeps the object whose API gets another version: it is changed, neither added nor removed", () => {
+    const autoscaler = (apiVersion: string, spec: object) => ({
+      apiVersion,
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "api", namespace: "a" },
+      spec: { maxReplicas: 3, ...spec },
+    });
+    const metrics = [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization" } } }];
+    const found = stackDifference(
+      [autoscaler("autoscaling/v1", { targetCPUUtilizationPercentage: 80 })],
+      [autoscaler("autoscaling/v2", { metrics })],
+    );
+    expect(found).toMatchObject({ added: [], removed: [], consequences: [] });
+    expect(differenceText(found, false)).toContain("~ apiVersion: autoscaling/v1 → autoscaling/v2\n");
+    expect(differenceText(found, false)).toContain("\n0 added, 0 removed, 1 changed.\n");
+  });
+
+  it("adds and removes where the group of the API is another one", () => {
+    const service = (apiVersion: string) => ({ apiVersion, kind: "Service", metadata: { name: "api" } });
+    const found = stackDifference([service("v1")], [service("serving.knative.dev/v1")]);
+    expect([found.added, found.removed, found.changed].map(({ length }) => length)).toEqual([1, 1, 0]);
+  });
+
   it("names containers and variables, not their places in the list", () => {
     const env = (value: string) => [{ name: "A" }, { name: "B", value }];
     expect(
@@ -161,18 +184,33 @@ describe("what restarts", () => {
     ]);
   });
 
-  it("is no pod of a StatefulSet that waits for somebody to delete them", () => {
+  it("is no pod of a StatefulSet with updateStrategy OnDelete", () => {
     const set = (image: string) => ({
       ...deployment({ ...pods({ name: "a", image }), updateStrategy: { type: "OnDelete" } }),
       kind: "StatefulSet",
     });
     expect(stackDifference([set("a:1")], [set("a:2")]).consequences).toEqual([
-      "StatefulSet api: its pods stay as they are until somebody deletes them.",
+      "StatefulSet api: its pods stay as they are until they are deleted.",
     ]);
   });
 
-  it("is not a pod that reads a ConfigMap without noticing, which is told", () => {
-    const reader = deployment({ template: { spec: { volumes: [{ name: "a", configMap: { name: "settings" } }] } } });
+  it.each<[way: string, spec: object]>([
+    ["as a volume", { volumes: [{ name: "a", configMap: { name: "settings" } }] }],
+    [
+      "in a projected volume",
+      { volumes: [{ name: "a", projected: { sources: [{ configMap: { name: "settings" } }] } }] },
+    ],
+    ["as its environment", { containers: [{ name: "a", envFrom: [{ configMapRef: { name: "settings" } }] }] }],
+    [
+      "in one variable",
+      {
+        initContainers: [
+          { name: "a", env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "settings", key: "A" } } }] },
+        ],
+      },
+    ],
+  ])("is not a pod that reads a ConfigMap %s without noticing, which is reported", (_, spec) => {
+    const reader = deployment({ template: { spec } });
     const settings = (A: string) => ({
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -182,6 +220,17 @@ describe("what restarts", () => {
     expect(stackDifference([reader, settings("1")], [reader, settings("2")]).consequences).toEqual([
       "Deployment api: it reads ConfigMap settings, but its pods do not restart.",
     ]);
+  });
+
+  it("is not told of a Secret that only pulls images", () => {
+    const puller = deployment({ template: { spec: { imagePullSecrets: [{ name: "registry" }], containers: [] } } });
+    const secret = (data: string) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "registry" },
+      data: { data },
+    });
+    expect(stackDifference([puller, secret("YQ==")], [puller, secret("Yg==")]).consequences).toEqual([]);
   });
 
   it("leaves no pod of ours with a ConfigMap that it has not read", () => {

@@ -77,6 +77,31 @@ describe("the base", () => {
     });
   });
 
+  it("takes two versions of an API for two objects, as kustomize does", () => {
+    const autoscaler = (apiVersion: string) => [
+      { apiVersion, kind: "HorizontalPodAutoscaler", metadata: { name: "a" }, spec: { maxReplicas: 3 } },
+    ];
+    const files = toKustomize({
+      one: autoscaler("autoscaling/v2"),
+      two: autoscaler("autoscaling/v2"),
+      old: autoscaler("autoscaling/v1"),
+    });
+    expect(objects(files["base/hpa.yaml"])).toEqual(autoscaler("autoscaling/v2"));
+    expect(objects(files["overlays/old/hpa.yaml"])).toEqual(autoscaler("autoscaling/v1"));
+    expect(overlay(files, "old").patches?.map(({ patch }) => parse(patch ?? ""))).toMatchObject([
+      { apiVersion: "autoscaling/v2", $patch: "delete" },
+    ]);
+  });
+
+  it("refuses two versions of one object in a stack", () => {
+    const stack = ["autoscaling/v1", "autoscaling/v2"].map((apiVersion) => ({
+      apiVersion,
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "a" },
+    }));
+    expect(() => toKustomize({ one: stack })).toThrow("HorizontalPodAutoscaler a, is there twice");
+  });
+
   it("is not there for stacks that have nothing in common", () => {
     const files = toKustomize({
       one: aetherStack({ name: "one", namespace: "one" }),

@@ -62,6 +62,47 @@ describe("an upgrade", () => {
     );
   });
 
+  describe("of a pod template", () => {
+    const workload = (kind: string, image: string, spec: object) => ({
+      apiVersion: "apps/v1",
+      kind,
+      metadata: { name: "web", namespace: "a" },
+      spec: {
+        selector: { matchLabels: { app: "web" } },
+        template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } },
+        ...spec,
+      },
+    });
+    it.each<[fact: string, kind: string, spec: object, restarts: string[]]>([
+      ["restarts the pods of a StatefulSet", "StatefulSet", {}, ["StatefulSet a/web"]],
+      [
+        "leaves pods as they are where updateStrategy is OnDelete",
+        "StatefulSet",
+        { updateStrategy: { type: "OnDelete" } },
+        [],
+      ],
+      ["leaves a DaemonSet's too", "DaemonSet", { updateStrategy: { type: "OnDelete" } }, []],
+      ["restarts pods that stop first", "Deployment", { strategy: { type: "Recreate" } }, ["Deployment a/web"]],
+      ["restarts nothing of a ReplicaSet", "ReplicaSet", {}, []],
+    ])("%s", (_, kind, spec, restarts) => {
+      expect(vetUpgrade([workload(kind, "web:1", spec)], [workload(kind, "web:2", spec)]).restarts).toEqual(restarts);
+      expect(vetUpgrade([workload(kind, "web:1", spec)], [workload(kind, "web:1", spec)]).restarts).toEqual([]);
+    });
+  });
+
+  it("to another version of an API keeps the object", () => {
+    const autoscaler = (apiVersion: string) => ({
+      apiVersion,
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "web" },
+      spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, maxReplicas: 3 },
+    });
+    expect(vetUpgrade([autoscaler("autoscaling/v1")], [autoscaler("autoscaling/v2")])).toMatchObject({
+      added: [],
+      removed: [],
+    });
+  });
+
   it("is vetted by --from", async () => {
     const files = {
       "old.yaml": toYaml(aetherStack()),

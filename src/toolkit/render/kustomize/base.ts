@@ -1,7 +1,7 @@
 import { common } from "../../kubernetes/common.ts";
-import { identity, type Manifest } from "../../kubernetes/manifest.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
 import { inApplyOrder } from "../order.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, resourceId } from "./environment.ts";
 
 // kustomize tells ports apart by number and protocol, and constraints by two fields, where Kubernetes' patches take one: an
 // item that matches here would be another one there.
@@ -14,7 +14,7 @@ const MERGED_BY = ["name", "mountPath", "devicePath", "ip"];
 export function baseOf(environments: readonly Environment[]): Manifest[] {
   const objects = Map.groupBy(
     environments.flatMap((environment) => environment.objects),
-    identity,
+    resourceId,
   );
   const most = [...objects.values()].filter((same) => same.length * 2 > environments.length);
   return inApplyOrder(most.map((same) => common(same as [Manifest], MERGED_BY) as Manifest));

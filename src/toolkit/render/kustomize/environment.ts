@@ -1,5 +1,5 @@
 // What passes through the making of a tree.
-import type { Manifest } from "../../kubernetes/manifest.ts";
+import { identity, type Manifest } from "../../kubernetes/manifest.ts";
 
 /** Fields of a kustomization.yaml, in the order they are printed. Source: kustomize's types.Kustomization. */
 export interface Kustomization {
@@ -44,3 +44,6 @@ export interface Environment {
   readonly objects: readonly Manifest[];
   readonly fields: Kustomization;
 }
+
+/** What kustomize tells objects apart by: to it, versions of one API are different objects. */
+export const resourceId = (object: Manifest): string => `${object.apiVersion} ${identity(object)}`;

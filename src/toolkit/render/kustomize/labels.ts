@@ -1,4 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest.ts";
+import { changedAt } from "../../kubernetes/path.ts";
 import { member, tree } from "../../kubernetes/read.ts";
 import { podTemplate, podTemplatePath } from "../../kubernetes/workloads.ts";
 import type { Environment } from "./environment.ts";
@@ -59,14 +60,10 @@ function labelsPath({ apiVersion, kind }: Manifest): readonly string[] | undefin
 const templateLabels = (object: Manifest) => tree(member(tree(podTemplate(object)).metadata, "labels")) as Labels;
 
 function without(object: Manifest, pairs: readonly Pair[], below: readonly Pair[]): Manifest {
-  const bare = at(object, ["metadata", "labels"], (labels) => less(labels, pairs)) as Manifest;
+  const bare = changedAt(object, ["metadata", "labels"], (labels) => less(labels, pairs)) as Manifest;
   const path = labelsPath(object);
-  return path === undefined ? bare : (at(bare, path, (labels) => less(labels, below)) as Manifest);
+  return path === undefined ? bare : (changedAt(bare, path, (labels) => less(labels, below)) as Manifest);
 }
-
-/** The value with another one at a path. */
-const at = (value: unknown, [key, ...below]: readonly string[], change: (value: unknown) => unknown): unknown =>
-  key === undefined ? change(value) : { ...tree(value), [key]: at(tree(value)[key], below, change) };
 
 const less = (labels: unknown, pairs: readonly Pair[]) =>
   Object.fromEntries(Object.entries(tree(labels)).filter(([label]) => !pairs.some(([taken]) => taken === label)));

@@ -1,6 +1,6 @@
 import { type Difference, difference } from "../../kubernetes/difference.ts";
-import { identity, type Manifest } from "../../kubernetes/manifest.ts";
-import type { Environment, Kustomization } from "./environment.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
+import { type Environment, type Kustomization, resourceId } from "./environment.ts";
 
 /** What an environment is above the base. */
 export interface Overlay {
@@ -14,10 +14,10 @@ export interface Overlay {
 }
 
 export function overlayOf({ objects, fields }: Environment, base: readonly Manifest[]): Overlay {
-  const own = new Map(objects.map((object) => [identity(object), object]));
-  const inBase = new Set(base.map(identity));
+  const own = new Map(objects.map((object) => [resourceId(object), object]));
+  const inBase = new Set(base.map(resourceId));
   const differences = base.map((object) => {
-    const target = own.get(identity(object));
+    const target = own.get(resourceId(object));
     return { object, target, found: target && difference(object, target) };
   });
   const settings = differences.flatMap(({ object, found }) => generator(object, found) ?? []);
@@ -31,7 +31,7 @@ export function overlayOf({ objects, fields }: Environment, base: readonly Manif
     deletions: differences.flatMap(({ object, target }) =>
       target === undefined ? [{ $patch: "delete", ...reference(object) }] : [],
     ),
-    objects: objects.filter((object) => !inBase.has(identity(object))),
+    objects: objects.filter((object) => !inBase.has(resourceId(object))),
   };
 }
 

@@ -1,10 +1,10 @@
 // Stacks as a tree of kustomizations: a base, and an overlay for each environment.
-import { identity, type Manifest, notManifests, titleOf } from "../../kubernetes/manifest.ts";
+import { type Manifest, notManifests, titleOf } from "../../kubernetes/manifest.ts";
 import { isTree } from "../../kubernetes/read.ts";
 import { inFiles } from "../files.ts";
 import { toYaml } from "../yaml.ts";
 import { baseOf } from "./base.ts";
-import type { Environment, Kustomization } from "./environment.ts";
+import { type Environment, type Kustomization, resourceId } from "./environment.ts";
 import { withoutImages } from "./images.ts";
 import { withoutJobNames } from "./job-names.ts";
 import { withoutLabels } from "./labels.ts";
@@ -112,9 +112,9 @@ function overlayFiles(
 ): File[] {
   const folder = `overlays/${name}`;
   const files = inFiles(objects);
-  const patched = new Map(patches.map((patch) => [identity(patch), patch]));
+  const patched = new Map(patches.map((patch) => [resourceId(patch), patch]));
   const patchFiles = Object.entries(inFiles(base)).flatMap(([file, same]) => {
-    const own = same.flatMap((object) => patched.get(identity(object)) ?? []);
+    const own = same.flatMap((object) => patched.get(resourceId(object)) ?? []);
     return own.length === 0 ? [] : [[`patches/${file}.yaml`, toYaml(own)] as const];
   });
   const resources = [...(base.length > 0 ? ["../../base"] : []), ...Object.keys(files).map((file) => `${file}.yaml`)];

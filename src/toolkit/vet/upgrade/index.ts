@@ -1,10 +1,11 @@
 // Whether one set of objects can take the place of another.
 
 import { inventory, nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { rollout } from "../../kubernetes/workloads.ts";
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import { type FindingOptions, findings } from "../findings.ts";
-import { type Change, isSame, type Upgrade, upgrade, valueAt } from "./change.ts";
+import { type Upgrade, upgrade } from "./change.ts";
 import { upgradeRules } from "./rules.ts";
 
 export interface UpgradeReport {
@@ -37,12 +38,7 @@ export function vetUpgrade(
   };
 }
 
-const restarts = ({ kept, after }: Upgrade): Resource[] =>
+const restarts = ({ kept }: Upgrade): Resource[] =>
   kept
-    .filter((change) => ROLLED.has(change.after.kind) && isRestarted(change, after.podsOf(change.after)?.templatePath))
-    .map((change) => change.after);
-
-const ROLLED = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
-
-const isRestarted = ({ before, after }: Change, path: readonly (string | number)[] = []) =>
-  !isSame(valueAt(before, path), valueAt(after, path));
+    .filter(({ before, after }) => [undefined, "OnDelete"].every((each) => each !== rollout(before, after)))
+    .map(({ after }) => after);

@@ -1,8 +1,9 @@
+import { same } from "../../kubernetes/difference.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import type { Path } from "../../kubernetes/path.ts";
+import { type Path, valueAt } from "../../kubernetes/path.ts";
 import { type Tree, text, trees } from "../../kubernetes/read.ts";
 import { isHook } from "../hooks.ts";
-import { type Change, isSame, type UpgradeRule, valueAt } from "./change.ts";
+import type { Change, UpgradeRule } from "./change.ts";
 
 /** What the API server refuses to change, by kind. */
 const FIXED: Readonly<Record<string, readonly Path[]>> = {
@@ -50,7 +51,7 @@ export const requireSameField: UpgradeRule = {
   *problems({ kept }) {
     for (const change of kept)
       for (const path of fixedFields(change))
-        if (!isSame(valueAt(change.before, path), valueAt(change.after, path)))
+        if (!same(valueAt(change.before.object, path), valueAt(change.after.object, path)))
           yield {
             resource: change.after,
             path,

@@ -1,6 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
+import { valueAt } from "../../kubernetes/path.ts";
 import { amountOf } from "../../kubernetes/scale.ts";
-import { type UpgradeRule, valueAt } from "./change.ts";
+import type { UpgradeRule } from "./change.ts";
 
 export const validStorageSize: UpgradeRule = {
   name: "valid-storage-size",
@@ -12,7 +13,7 @@ export const validStorageSize: UpgradeRule = {
     const at = ["spec", "resources", "requests"];
     for (const { before, after } of kept) {
       if (after.kind !== "PersistentVolumeClaim") continue;
-      const [old = 0, young = old] = [before, after].map((each) => amountOf(valueAt(each, at), "storage"));
+      const [old = 0, young = old] = [before, after].map((each) => amountOf(valueAt(each.object, at), "storage"));
       if (young < old)
         yield {
           resource: after,
