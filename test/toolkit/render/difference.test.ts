@@ -71,8 +71,8 @@ describe("a difference", () => {
       [autoscaler("autoscaling/v2", { metrics })],
     );
     expect(found).toMatchObject({ added: [], removed: [], consequences: [] });
-    expect(differenceText(found, false)).toContain("~ apiVersion: autoscaling/v1 → autoscaling/v2\n");
-    expect(differenceText(found, false)).toContain("\n0 added, 0 removed, 1 changed.\n");
+    expect(differenceText(found)).toContain("~ apiVersion: autoscaling/v1 → autoscaling/v2\n");
+    expect(differenceText(found)).toContain("\n0 added, 0 removed, 1 changed.\n");
   });
 
   it("adds and removes where the group of the API is another one", () => {
