@@ -1,35 +1,24 @@
 // The files that docs/generate.ts writes, as text; a test compares them with what is committed.
 import { readdirSync, readFileSync } from "node:fs";
-import { compile } from "json-schema-to-typescript";
 import { presets } from "../src/aether/app/presets.ts";
-import { jsonSchema } from "../src/aether/config/json-schema.ts";
+import { inlineSchema, jsonSchema } from "../src/aether/config/json-schema.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 import { roster } from "../src/aether/vet/rules.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
+import type { JsonSchema } from "../src/toolkit/schema/named-types.ts";
+import { roster } from "../src/toolkit/vet/roster.ts";
+import { configTypes } from "./config-types.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
 
-interface Schema {
-  type?: string | string[];
-  description?: string;
-  default?: unknown;
-  enum?: unknown[];
-  const?: unknown;
-  tsType?: string;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  anyOf?: Schema[];
-  items?: Schema;
-}
-
 export async function generated(): Promise<Record<string, string>> {
-  const schema = jsonSchema() as Schema;
+  const schema = inlineSchema();
   return {
-    "src/aether/config/types.ts": await types(schema),
+    "src/aether/config/types.ts": configTypes(schema),
     "src/aether/config/defaults.ts": defaults(),
     "src/aether/python/digests.ts": digests(),
-    "docs/config.schema.json": `${JSON.stringify(withoutTsType(schema), null, 2)}\n`,
+    "docs/config.schema.json": `${JSON.stringify(jsonSchema(), null, 2)}\n`,
     "docs/configuration.md": markdown(schema),
     [GUIDE]: guide(readFileSync(new URL(`../${GUIDE}`, import.meta.url), "utf8")),
     "docs/vet-rules.md": vetRules(),
@@ -101,83 +90,10 @@ function digests(): string {
   ].join("\n");
 }
 
-// Where each interface of kubernetes-models comes from.
-const kubernetesTypes = [
-  "Affinity",
-  "Container",
-  "EnvFromSource",
-  "EnvVar",
-  "Toleration",
-  "TopologySpreadConstraint",
-  "Volume",
-  "VolumeMount",
-];
-
-async function types(schema: Schema): Promise<string> {
-  const body = await compile(oneAlternative(withDefaults(schema)) as object, "AetherConfig", {
-    additionalProperties: false,
-    // A list that must not be empty is a plain array: what a consumer computes, nobody can prove to have a first item.
-    ignoreMinAndMaxItems: true,
-    bannerComment: "",
-    format: false,
-  });
-  return [
-    "// Generated from config/schema.ts by `npm run generate`.",
-    ...kubernetesTypes.map((name) => `import type { I${name} } from "kubernetes-models/v1/${name}";`),
-    'import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";',
-    "",
-    body,
-  ].join("\n");
-}
-
-/** Editors show `@default` of a doc comment, and nothing of a JSON Schema's default. */
-const withDefaults = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withDefaults);
-  if (typeof value !== "object" || value === null) return value;
-  const schema = Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withDefaults(member)]),
-  ) as Schema;
-  return typeof schema.description === "string" && hasDefault(schema)
-    ? { ...schema, description: `${schema.description}\n@default ${JSON.stringify(schema.default)}` }
-    : schema;
-};
-
-/**
- * Fields of one alternative are forbidden in the others: TypeScript lets an object of a union have the fields of all, so
- * `{ external, storage }` would compile.
- */
-const oneAlternative = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(oneAlternative);
-  if (typeof value !== "object" || value === null) return value;
-  const schema = Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, oneAlternative(member)]),
-  ) as Schema;
-  const names = (schema.anyOf ?? []).flatMap(({ properties = {} }) => Object.keys(properties));
-  const never = Object.fromEntries(names.map((name) => [name, { tsType: "never" }]));
-  return schema.anyOf === undefined
-    ? schema
-    : {
-        ...schema,
-        anyOf: schema.anyOf.map((each) =>
-          each.properties === undefined ? each : { ...each, properties: { ...never, ...each.properties } },
-        ),
-      };
-};
-
-const hasDefault = ({ default: value }: Schema) =>
+const hasDefault = ({ default: value }: JsonSchema) =>
   value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
-const withoutTsType = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutTsType);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "tsType")
-      .map(([key, member]) => [key, withoutTsType(member)]),
-  );
-};
-
-function markdown(schema: Schema): string {
+function markdown(schema: JsonSchema): string {
   const sections = Object.entries(schema.properties ?? {});
   const plain = sections.filter(([, section]) => rows("", section).length === 0);
   return [
@@ -203,7 +119,7 @@ function markdown(schema: Schema): string {
 
 const table = (lines: string[]) => ["| field | type | default | |", "|---|---|---|---|", ...lines];
 
-function rows(path: string, schema: Schema): string[] {
+function rows(path: string, schema: JsonSchema): string[] {
   if (schema.tsType !== undefined) return [];
   const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
     const at = path === "" ? name : `${path}.${name}`;
@@ -214,12 +130,12 @@ function rows(path: string, schema: Schema): string[] {
   return [...new Set([...members, ...alternatives])];
 }
 
-function row(path: string, schema: Schema, isRequired: boolean): string {
+function row(path: string, schema: JsonSchema, isRequired: boolean): string {
   const preset = hasDefault(schema) ? `\`${JSON.stringify(schema.default)}\`` : "";
   return `| \`${path}\` | ${typeOf(schema).replaceAll("|", "\\|")} | ${isRequired ? "*required*" : preset} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
 }
 
-function typeOf(schema: Schema): string {
+function typeOf(schema: JsonSchema): string {
   if (schema.tsType !== undefined) return schema.tsType.replace(/^I(?=[A-Z])/, "");
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined)

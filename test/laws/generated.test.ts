@@ -1,7 +1,7 @@
 // What the laws are held to: generated configs that are valid and leave no field out.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonSchema } from "../../src/aether/config/json-schema.ts";
+import { inlineSchema } from "../../src/aether/config/json-schema.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
 import { configArbitrary, goldenConfigs, secretValuesConfig } from "../fixtures/configs.ts";
 
@@ -28,7 +28,7 @@ const fieldsOf = (value: unknown, path = ""): string[] =>
 
 const unset = (configs: readonly AetherConfig[]) => {
   const set = new Set(configs.flatMap((config) => fieldsOf(config)));
-  return schemaFields(jsonSchema()).filter((field) => !set.has(field));
+  return schemaFields(inlineSchema()).filter((field) => !set.has(field));
 };
 
 describe("generated configs", () => {

@@ -9,6 +9,7 @@ import {
   doc,
   ipAddress,
   labels,
+  named,
   port,
 } from "../../toolkit/schema/fields.ts";
 
@@ -16,35 +17,41 @@ import {
 const LEAST = "64Mi";
 
 export const storage = (size: string) =>
-  doc(
-    z.prefault(
-      z.strictObject({
-        size: doc(
-          z._default(bytesFrom(LEAST), size),
-          "Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.",
-        ),
-        storageClassName: doc(z.optional(dnsName()), "StorageClass. Absent: the cluster's default class."),
-      }),
-      {},
+  named(
+    "Storage",
+    doc(
+      z.prefault(
+        z.strictObject({
+          size: doc(
+            z._default(bytesFrom(LEAST), size),
+            "Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.",
+          ),
+          storageClassName: doc(z.optional(dnsName()), "StorageClass. Absent: the cluster's default class."),
+        }),
+        {},
+      ),
+      "The volume that holds the data. It is kept when the stack is deleted.",
     ),
-    "The volume that holds the data. It is kept when the stack is deleted.",
   );
 
 export const address = () =>
-  doc(
-    z.union([
-      alternative({ ip: doc(ipAddress(), "One address. The host name of the URL is made to resolve to it.") }),
-      alternative({ cidrs: doc(z.array(cidr()).check(z.minLength(1)), "Address ranges.") }),
-      alternative({
-        pods: doc(
-          z.strictObject({
-            namespace: doc(dnsLabel(), "Namespace of the pods."),
-            matchLabels: doc(labels(), "Labels of the pods."),
-            port: doc(z.optional(port()), "Port of the container. Absent: the port of the URL."),
-          }),
-          "Pods in this cluster.",
-        ),
-      }),
-    ]),
-    "How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.",
+  named(
+    "Address",
+    doc(
+      z.union([
+        alternative({ ip: doc(ipAddress(), "One address. The host name of the URL is made to resolve to it.") }),
+        alternative({ cidrs: doc(z.array(cidr()).check(z.minLength(1)), "Address ranges.") }),
+        alternative({
+          pods: doc(
+            z.strictObject({
+              namespace: doc(dnsLabel(), "Namespace of the pods."),
+              matchLabels: doc(labels(), "Labels of the pods."),
+              port: doc(z.optional(port()), "Port of the container. Absent: the port of the URL."),
+            }),
+            "Pods in this cluster.",
+          ),
+        }),
+      ]),
+      "How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.",
+    ),
   );

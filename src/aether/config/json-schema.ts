@@ -1,8 +1,21 @@
 import * as z from "zod/mini";
+import { type JsonSchema, withDefinitions } from "../../toolkit/schema/named-types.ts";
 import { configSchema } from "./schema.ts";
 
 /** The JSON Schema (draft 2020-12) of the config, with production's defaults, for editors and CI. */
 export function jsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(configSchema("production"), { io: "input", reused: "inline" });
-  return { $schema, title: "AetherConfig", ...schema };
+  const { $schema, ...schema } = inlineSchema();
+  return { $schema, title: "AetherConfig", ...withDefinitions(schema) };
+}
+
+/** The same with every part where it is used, and with the names of types. */
+export function inlineSchema(): JsonSchema & { $schema: string } {
+  return z.toJSONSchema(configSchema("production"), {
+    io: "input",
+    reused: "inline",
+    // zod leaves the default of what is converted out, such as a quantity's.
+    override: ({ zodSchema: { _zod }, jsonSchema }) => {
+      if (_zod.def.type === "default") jsonSchema.default ??= (_zod.def as z.core.$ZodDefaultDef).defaultValue as never;
+    },
+  }) as JsonSchema & { $schema: string };
 }

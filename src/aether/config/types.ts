@@ -10,1556 +10,606 @@ import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";
 
 export interface AetherConfig {
-/**
- * Prefix of every object's name.
- * @default "aether"
- */
-name?: string
-/**
- * Namespace of the stack. It is created.
- * @default "aether"
- */
-namespace?: string
-/**
- * Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres has one already: set `postgres.storage.size` to what it has when you change this.
- * @default "production"
- */
-environment?: ("development" | "staging" | "production")
-/**
- * Host name under which people reach Aether.
- * @default "aether.local"
- */
-host?: string
-/**
- * URL of Aether as people type it (PUBLIC_URL). Absent: made from `host` and whether there is TLS.
- */
-publicUrl?: string
-/**
- * How much API and scheduler log. Absent in development: debug, else info.
- * @default "info"
- */
-logLevel?: ("debug" | "info" | "warning" | "error")
-/**
- * Where images come from.
- */
-images?: {
-/**
- * Registry that all images come from, for a mirror or an air-gapped cluster.
- */
-registry?: string
-/**
- * When the kubelet pulls.
- * @default "IfNotPresent"
- */
-pullPolicy?: ("IfNotPresent" | "Always" | "Never")
-/**
- * Names of the Secrets with registry credentials.
- */
-pullSecrets?: string[]
-/**
- * The app, built by you: there is no public image.
- */
-aether?: {
-/**
- * Registry of this image. Absent: `images.registry`, else the container runtime's default.
- */
-registry?: string
-/**
- * Repository, without registry and tag.
- * @default "aether"
- */
-repository?: string
-/**
- * Tag. Not used when a digest is given.
- * @default "0.1.0"
- */
-tag?: string
-/**
- * Digest: pins the very bytes.
- */
-digest?: string
+  /**
+   * Prefix of every object's name.
+   * @default "aether"
+   */
+  name?: string;
+  /**
+   * Namespace of the stack. It is created.
+   * @default "aether"
+   */
+  namespace?: string;
+  /**
+   * Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres has one already: set `postgres.storage.size` to what it has when you change this.
+   * @default "production"
+   */
+  environment?: "development" | "staging" | "production";
+  /**
+   * Host name under which people reach Aether.
+   * @default "aether.local"
+   */
+  host?: string;
+  /** URL of Aether as people type it (PUBLIC_URL). Absent: made from `host` and whether there is TLS. */
+  publicUrl?: string;
+  /**
+   * How much API and scheduler log. Absent in development: debug, else info.
+   * @default "info"
+   */
+  logLevel?: "debug" | "info" | "warning" | "error";
+  /** Where images come from. */
+  images?: {
+    /** Registry that all images come from, for a mirror or an air-gapped cluster. */
+    registry?: string;
+    /**
+     * When the kubelet pulls.
+     * @default "IfNotPresent"
+     */
+    pullPolicy?: "IfNotPresent" | "Always" | "Never";
+    /** Names of the Secrets with registry credentials. */
+    pullSecrets?: string[];
+    /**
+     * The app, built by you: there is no public image.
+     * @default {"repository":"aether","tag":"0.1.0"}
+     */
+    aether?: Image;
+    /**
+     * The UI, built by you.
+     * @default {"repository":"aether-ui","tag":"0.1.0"}
+     */
+    ui?: Image;
+    /**
+     * PostgreSQL.
+     * @default {"repository":"postgres","tag":"16-alpine"}
+     */
+    postgres?: Image;
+    /**
+     * MLflow.
+     * @default {"repository":"mlflow/mlflow","tag":"v3.9.0"}
+     */
+    mlflow?: Image;
+  };
+  /**
+   * The Home Assistant that Aether manages.
+   * @default {"address":{"cidrs":["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16"]}}
+   */
+  homeAssistant?: {
+    /**
+     * URL of Home Assistant as the pods call it (HA_URL).
+     * @default "http://homeassistant.local:8123"
+     */
+    url?: string;
+    /** Second URL for when the first does not answer (HA_URL_REMOTE). */
+    remoteUrl?: string;
+    /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+    address?: Address;
+  };
+  /** The language model. */
+  llm?: {
+    /**
+     * Provider (LLM_PROVIDER).
+     * @default "openai"
+     */
+    provider?: "openai" | "openrouter" | "google" | "ollama" | "together" | "groq" | "custom";
+    /**
+     * Model (LLM_MODEL).
+     * @default "gpt-4o"
+     */
+    model?: string;
+    /**
+     * Sampling temperature (LLM_TEMPERATURE).
+     * @default 0.7
+     */
+    temperature?: number;
+    /** Base URL of an OpenAI-compatible API (LLM_BASE_URL). Needed for `custom` and `ollama`. */
+    baseUrl?: string;
+    /** What is asked when the provider does not answer. A `baseUrl` holds for it too. */
+    fallback?: {
+      /** Provider (LLM_FALLBACK_PROVIDER). */
+      provider: "openai" | "openrouter" | "google" | "ollama" | "together" | "groq" | "custom";
+      /** Model (LLM_FALLBACK_MODEL). */
+      model: string;
+    };
+    /** Another model for the data science agents. */
+    dataScientist?: {
+      /** Model (DATA_SCIENTIST_MODEL). */
+      model: string;
+      /** Temperature (DATA_SCIENTIST_TEMPERATURE). */
+      temperature?: number;
+    };
+    /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+    address?: Address;
+  };
+  /** Who may log in. */
+  auth?: {
+    /**
+     * Login name (AUTH_USERNAME).
+     * @default "admin"
+     */
+    username?: string;
+    /**
+     * How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY, GOOGLE_CLIENT_ID. Without a password or an API key the app answers 401 to everything.
+     * @default ["password"]
+     * @minItems 1
+     */
+    methods?: ("password" | "apiKey" | "google")[];
+    /**
+     * How long a login lasts, in hours (JWT_EXPIRY_HOURS).
+     * @default 72
+     */
+    sessionHours?: number;
+  };
+  /** The API. */
+  api?: PodFields & {
+    /** Pods when there is no autoscaler. Absent: 1 in development, else 2. */
+    replicas?: number;
+    /** HorizontalPodAutoscaler of the API, or `false`. Absent in development: none. */
+    autoscaling?: false | {
+      /**
+       * Fewest pods.
+       * @default 2
+       */
+      minReplicas?: number;
+      /**
+       * Most pods.
+       * @default 8
+       */
+      maxReplicas?: number;
+      /**
+       * CPU, in percent of the request, above which pods are added.
+       * @default 70
+       */
+      targetCPUUtilizationPercentage?: number;
+      /** Memory per pod above which pods are added. Absent: three quarters of the memory limit. */
+      targetMemoryAverageValue?: string | number;
+    };
+    /**
+     * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.
+     * @default 1
+     */
+    workers?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
+     */
+    resources?: Resources;
+  };
+  /** The scheduler: always one pod, because its jobs live in memory and nothing elects a leader. */
+  scheduler?: PodFields & {
+    /**
+     * Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).
+     * @default "UTC"
+     */
+    timezone?: string;
+    /**
+     * Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
+     * @default 30
+     */
+    discoverySyncIntervalMinutes?: number;
+    /**
+     * Days that reports and messages are kept (DATA_RETENTION_DAYS).
+     * @default 90
+     */
+    dataRetentionDays?: number;
+    /**
+     * Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).
+     * @default 30
+     */
+    llmUsageRetentionDays?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"320Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
+     */
+    resources?: Resources;
+  };
+  /** The UI. */
+  ui?: PodFields & {
+    /** Pods. Absent: 1 in development, else 2. */
+    replicas?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"10m","memory":"16Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"200m","memory":"64Mi","ephemeral-storage":"128Mi"}}
+     */
+    resources?: Resources;
+  };
+  /** The database: in the cluster, or `external`. */
+  postgres?: PodFields & {
+    /**
+     * The volume that holds the data. It is kept when the stack is deleted.
+     * @default {"size":"20Gi"}
+     */
+    storage?: Storage;
+    /**
+     * Database that is created on the first start.
+     * @default "aether"
+     */
+    database?: string;
+    /**
+     * Its owner.
+     * @default "aether"
+     */
+    user?: string;
+    /** max_connections of the server. Absent: what the pools can open, and a reserve. */
+    maxConnections?: number;
+    /** The app's connection pool, one in every process of API and scheduler. */
+    pool?: {
+      /**
+       * Connections each process keeps (DATABASE_POOL_SIZE).
+       * @default 5
+       */
+      size?: number;
+      /**
+       * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
+       * @default 10
+       */
+      maxOverflow?: number;
+      /**
+       * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
+       * @default 30
+       */
+      timeoutSeconds?: number;
+      /**
+       * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
+       * @default 1800
+       */
+      recycleSeconds?: number;
+    };
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"2Gi","ephemeral-storage":"512Mi"}}
+     */
+    resources?: Resources;
+    external?: never;
+  } | {
+    /** A database that exists already. Its URL comes from the Secret's DATABASE_URL. */
+    external: {
+      /** Host of the server, as in DATABASE_URL. */
+      host: string;
+      /**
+       * Port of the server.
+       * @default 5432
+       */
+      port?: number;
+      /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+      address?: Address;
+      /**
+       * What `SHOW max_connections` prints there.
+       * @default 100
+       */
+      maxConnections?: number;
+    };
+    /** The app's connection pool, one in every process of API and scheduler. */
+    pool?: {
+      /**
+       * Connections each process keeps (DATABASE_POOL_SIZE).
+       * @default 5
+       */
+      size?: number;
+      /**
+       * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
+       * @default 10
+       */
+      maxOverflow?: number;
+      /**
+       * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
+       * @default 30
+       */
+      timeoutSeconds?: number;
+      /**
+       * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
+       * @default 1800
+       */
+      recycleSeconds?: number;
+    };
+    storage?: never;
+    database?: never;
+    user?: never;
+    maxConnections?: never;
+    resources?: never;
+  } & { [Field in keyof PodFields]?: never };
+  /** The MLflow server, or `false`: traces then stay in each pod and go with it. */
+  mlflow?: false | PodFields & {
+    /**
+     * Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).
+     * @default "aether"
+     */
+    experimentName?: string;
+    /**
+     * The volume that holds the data. It is kept when the stack is deleted.
+     * @default {"size":"20Gi"}
+     */
+    storage?: Storage;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"512Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"512Mi"}}
+     */
+    resources?: Resources;
+  };
+  /** The Job that brings the database's schema up to date. */
+  migration?: PodFields & {
+    /** Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, and give it the label `pod-security.kubernetes.io/enforce: restricted`. */
+    hook?: "helm" | "argocd";
+    /** When the hook runs. Absent: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
+    hookStage?: string;
+    /**
+     * Failures after which the Job gives up.
+     * @default 3
+     */
+    backoffLimit?: number;
+    /**
+     * Seconds after which the Job is stopped.
+     * @default 1800
+     */
+    activeDeadlineSeconds?: number;
+    /**
+     * Seconds a finished Job is kept.
+     * @default 86400
+     */
+    ttlSecondsAfterFinished?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"512Mi","ephemeral-storage":"256Mi"}}
+     */
+    resources?: Resources;
+  };
+  /**
+   * Where secret values come from. Rendering never makes one up.
+   * @default {"existingSecret":{}}
+   */
+  secrets?: {
+    /** A Secret that exists in the namespace. */
+    existingSecret: {
+      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      name?: string;
+      /** Keys that have another name in your Secret. */
+      keys?: { [key: string]: string };
+    };
+    template?: never;
+    externalSecret?: never;
+    values?: never;
+  } | {
+    /** A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over your values: apply it once, or keep the filled copy and set `existingSecret`. */
+    template: {
+      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      name?: string;
+    };
+    existingSecret?: never;
+    externalSecret?: never;
+    values?: never;
+  } | {
+    /** An ExternalSecret for the External Secrets Operator. */
+    externalSecret: {
+      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      name?: string;
+      /** The store that the values come from. */
+      secretStoreRef: {
+        /** Name of the store. */
+        name: string;
+        /**
+         * Its kind.
+         * @default "SecretStore"
+         */
+        kind?: "SecretStore" | "ClusterSecretStore";
+      };
+      /** Name of the secret in the store; each key is a property of it, such as "aether". */
+      remoteKey: string;
+      /** Keys to fetch besides the required ones. They must exist in the store. */
+      optionalKeys?: ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD")[];
+      /**
+       * How often the operator reads the store.
+       * @default "1h"
+       */
+      refreshInterval?: string;
+    };
+    existingSecret?: never;
+    template?: never;
+    values?: never;
+  } | {
+    /** The values themselves, for a cluster that is thrown away. Only in development. */
+    values: { [key: string]: string };
+    existingSecret?: never;
+    template?: never;
+    externalSecret?: never;
+  };
+  /** The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, to keep a browser on one API pod, and to close `/api/v1/auth/setup` until the wizard has run. */
+  ingress?: false | {
+    /**
+     * The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and for an X-Forwarded-For that clients can't write are yours to set.
+     * @default "ingress-nginx"
+     */
+    controller?: "ingress-nginx" | "traefik" | "haproxy" | "other";
+    /** IngressClass. Absent: the controller's usual name. */
+    ingressClassName?: string;
+    /** TLS, or `false`. Absent in development: none. */
+    tls?: false | {
+      /** Secret with the certificate. Absent: `<name>-tls`. */
+      secretName?: string;
+      /** The cert-manager issuer that fills the Secret. Absent: you bring it. */
+      issuer?: {
+        /** Name of the issuer. */
+        name: string;
+        /**
+         * Its kind.
+         * @default "ClusterIssuer"
+         */
+        kind?: "Issuer" | "ClusterIssuer";
+      };
+    };
+    /** More annotations. They win over the controller's. */
+    annotations?: { [key: string]: string };
+    /** More hosts. Passkeys work on `host` alone. */
+    extraHosts?: string[];
+    /**
+     * Lets `/api/v1/auth/setup` through. Until the wizard has run, whoever reaches it can make themselves admin. With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.
+     * @default false
+     */
+    openSetup?: boolean;
+  };
+  /** NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out. */
+  networkPolicy?: false | {
+    /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Absent: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named. */
+    entry?: {
+      /** Pods in this cluster. */
+      pods: {
+        /** Namespace of the pods. */
+        namespace: string;
+        /** Labels of the pods. */
+        matchLabels: { [key: string]: string };
+      };
+      cidrs?: never;
+    } | {
+      /**
+       * Address ranges.
+       * @minItems 1
+       */
+      cidrs: string[];
+      pods?: never;
+    };
+    /** The cluster's DNS. */
+    dns?: {
+      /**
+       * Namespace of the DNS pods.
+       * @default "kube-system"
+       */
+      namespace?: string;
+      /**
+       * Labels of the DNS pods.
+       * @default {"k8s-app":"kube-dns"}
+       */
+      podLabels?: { [key: string]: string };
+      /**
+       * Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.
+       * @default 53
+       */
+      port?: number;
+      /** More addresses that answer DNS, such as "169.254.20.10/32" of NodeLocal DNSCache. */
+      cidrs?: string[];
+    };
+  };
+  /** ResourceQuota and LimitRange, computed from the stack at full scale, or `false`. */
+  quota?: false | {
+    /**
+     * What is added to the stack's own need, in percent. Raise it for a RuntimeClass that has an overhead: it is not known here.
+     * @default 25
+     */
+    headroomPercent?: number;
+  };
+  /** A sandboxed container runtime for the pods that run agents. */
+  isolation?: {
+    /** RuntimeClass of API and scheduler, such as "gvisor"; it must exist. */
+    runtimeClassName: string;
+  };
+  /** Labels of every object and pod. */
+  commonLabels?: { [key: string]: string };
+  /** Annotations of every object. */
+  commonAnnotations?: { [key: string]: string };
+  /** Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies deny these pods everything that no policy of yours allows. */
+  extraObjects?: AnyObject[];
+  /**
+   * Whether extra objects get the stack's labels too, where they have no such label.
+   * @default false
+   */
+  labelExtraObjects?: boolean;
 }
-/**
- * The UI, built by you.
- */
-ui?: {
-/**
- * Registry of this image. Absent: `images.registry`, else the container runtime's default.
- */
-registry?: string
-/**
- * Repository, without registry and tag.
- * @default "aether-ui"
- */
-repository?: string
-/**
- * Tag. Not used when a digest is given.
- * @default "0.1.0"
- */
-tag?: string
-/**
- * Digest: pins the very bytes.
- */
-digest?: string
+
+export interface Image {
+  /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for mlflow, the container runtime's own. */
+  registry?: string;
+  /** Repository, without registry and tag. */
+  repository?: string;
+  /** Tag. Not used when a digest is given. */
+  tag?: string;
+  /** Digest: pins the very bytes. */
+  digest?: string;
 }
-/**
- * PostgreSQL.
- */
-postgres?: {
-/**
- * Registry of this image. Absent: `images.registry`, else the container runtime's default.
- */
-registry?: string
-/**
- * Repository, without registry and tag.
- * @default "postgres"
- */
-repository?: string
-/**
- * Tag. Not used when a digest is given.
- * @default "16-alpine"
- */
-tag?: string
-/**
- * Digest: pins the very bytes.
- */
-digest?: string
-}
-/**
- * MLflow.
- */
-mlflow?: {
-/**
- * Registry of this image. Absent: `images.registry`, else ghcr.io.
- */
-registry?: string
-/**
- * Repository, without registry and tag.
- * @default "mlflow/mlflow"
- */
-repository?: string
-/**
- * Tag. Not used when a digest is given.
- * @default "v3.9.0"
- */
-tag?: string
-/**
- * Digest: pins the very bytes.
- */
-digest?: string
-}
-}
-/**
- * The Home Assistant that Aether manages.
- * @default {"address":{"cidrs":["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16"]}}
- */
-homeAssistant?: {
-/**
- * URL of Home Assistant as the pods call it (HA_URL).
- * @default "http://homeassistant.local:8123"
- */
-url?: string
-/**
- * Second URL for when the first does not answer (HA_URL_REMOTE).
- */
-remoteUrl?: string
-/**
- * How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.
- */
-address?: ({
-/**
- * One address. The host name of the URL is made to resolve to it.
- */
-ip: string
-cidrs?: never
-pods?: never
+
+export type Address = {
+  /** One address. The host name of the URL is made to resolve to it. */
+  ip: string;
+  cidrs?: never;
+  pods?: never;
 } | {
-ip?: never
-/**
- * Address ranges.
- * 
- * @minItems 1
- */
-cidrs: string[]
-pods?: never
+  /**
+   * Address ranges.
+   * @minItems 1
+   */
+  cidrs: string[];
+  ip?: never;
+  pods?: never;
 } | {
-ip?: never
-cidrs?: never
-/**
- * Pods in this cluster.
- */
-pods: {
-/**
- * Namespace of the pods.
- */
-namespace: string
-/**
- * Labels of the pods.
- */
-matchLabels: {
-[k: string]: string
-}
-/**
- * Port of the container. Absent: the port of the URL.
- */
-port?: number
-}
-})
-}
-/**
- * The language model.
- */
-llm?: {
-/**
- * Provider (LLM_PROVIDER).
- * @default "openai"
- */
-provider?: ("openai" | "openrouter" | "google" | "ollama" | "together" | "groq" | "custom")
-/**
- * Model (LLM_MODEL).
- * @default "gpt-4o"
- */
-model?: string
-/**
- * Sampling temperature (LLM_TEMPERATURE).
- * @default 0.7
- */
-temperature?: number
-/**
- * Base URL of an OpenAI-compatible API (LLM_BASE_URL). Needed for `custom` and `ollama`.
- */
-baseUrl?: string
-/**
- * What is asked when the provider does not answer. A `baseUrl` holds for it too.
- */
-fallback?: {
-/**
- * Provider (LLM_FALLBACK_PROVIDER).
- */
-provider: ("openai" | "openrouter" | "google" | "ollama" | "together" | "groq" | "custom")
-/**
- * Model (LLM_FALLBACK_MODEL).
- */
-model: string
-}
-/**
- * Another model for the data science agents.
- */
-dataScientist?: {
-/**
- * Model (DATA_SCIENTIST_MODEL).
- */
-model: string
-/**
- * Temperature (DATA_SCIENTIST_TEMPERATURE).
- */
-temperature?: number
-}
-/**
- * How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.
- */
-address?: ({
-/**
- * One address. The host name of the URL is made to resolve to it.
- */
-ip: string
-cidrs?: never
-pods?: never
-} | {
-ip?: never
-/**
- * Address ranges.
- * 
- * @minItems 1
- */
-cidrs: string[]
-pods?: never
-} | {
-ip?: never
-cidrs?: never
-/**
- * Pods in this cluster.
- */
-pods: {
-/**
- * Namespace of the pods.
- */
-namespace: string
-/**
- * Labels of the pods.
- */
-matchLabels: {
-[k: string]: string
-}
-/**
- * Port of the container. Absent: the port of the URL.
- */
-port?: number
-}
-})
-}
-/**
- * Who may log in.
- */
-auth?: {
-/**
- * Login name (AUTH_USERNAME).
- * @default "admin"
- */
-username?: string
-/**
- * How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY, GOOGLE_CLIENT_ID. Without a password or an API key the app answers 401 to everything.
- * @default ["password"]
- * 
- * @minItems 1
- */
-methods?: ("password" | "apiKey" | "google")[]
-/**
- * How long a login lasts, in hours (JWT_EXPIRY_HOURS).
- * @default 72
- */
-sessionHours?: number
-}
-/**
- * The API.
- */
-api?: {
-/**
- * Pods when there is no autoscaler. Absent: 1 in development, else 2.
- */
-replicas?: number
-/**
- * HorizontalPodAutoscaler of the API, or `false`. Absent in development: none.
- */
-autoscaling?: (false | {
-/**
- * Fewest pods.
- * @default 2
- */
-minReplicas?: number
-/**
- * Most pods.
- * @default 8
- */
-maxReplicas?: number
-/**
- * CPU, in percent of the request, above which pods are added.
- * @default 70
- */
-targetCPUUtilizationPercentage?: number
-/**
- * Memory per pod above which pods are added. Absent: three quarters of the memory limit.
- */
-targetMemoryAverageValue?: (string | number)
-})
-/**
- * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.
- * @default 1
- */
-workers?: number
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-}
-/**
- * The scheduler: always one pod, because its jobs live in memory and nothing elects a leader.
- */
-scheduler?: {
-/**
- * Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).
- * @default "UTC"
- */
-timezone?: string
-/**
- * Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
- * @default 30
- */
-discoverySyncIntervalMinutes?: number
-/**
- * Days that reports and messages are kept (DATA_RETENTION_DAYS).
- * @default 90
- */
-dataRetentionDays?: number
-/**
- * Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).
- * @default 30
- */
-llmUsageRetentionDays?: number
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-}
-/**
- * The UI.
- */
-ui?: {
-/**
- * Pods. Absent: 1 in development, else 2.
- */
-replicas?: number
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-}
-/**
- * The database: in the cluster, or `external`.
- */
-postgres?: ({
-/**
- * The volume that holds the data. It is kept when the stack is deleted.
- */
-storage?: {
-/**
- * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
- */
-size?: (string | number)
-/**
- * StorageClass. Absent: the cluster's default class.
- */
-storageClassName?: string
-}
-/**
- * Database that is created on the first start.
- * @default "aether"
- */
-database?: string
-/**
- * Its owner.
- * @default "aether"
- */
-user?: string
-/**
- * max_connections of the server. Absent: what the pools can open, and a reserve.
- */
-maxConnections?: number
-/**
- * The app's connection pool, one in every process of API and scheduler.
- */
-pool?: {
-/**
- * Connections each process keeps (DATABASE_POOL_SIZE).
- * @default 5
- */
-size?: number
-/**
- * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
- * @default 10
- */
-maxOverflow?: number
-/**
- * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
- * @default 30
- */
-timeoutSeconds?: number
-/**
- * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
- * @default 1800
- */
-recycleSeconds?: number
-}
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-external?: never
-} | {
-storage?: never
-database?: never
-user?: never
-maxConnections?: never
-/**
- * The app's connection pool, one in every process of API and scheduler.
- */
-pool?: {
-/**
- * Connections each process keeps (DATABASE_POOL_SIZE).
- * @default 5
- */
-size?: number
-/**
- * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
- * @default 10
- */
-maxOverflow?: number
-/**
- * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
- * @default 30
- */
-timeoutSeconds?: number
-/**
- * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
- * @default 1800
- */
-recycleSeconds?: number
-}
-resources?: never
-env?: never
-envFrom?: never
-volumes?: never
-volumeMounts?: never
-initContainers?: never
-sidecars?: never
-podLabels?: never
-podAnnotations?: never
-nodeSelector?: never
-tolerations?: never
-affinity?: never
-topologySpreadConstraints?: never
-priorityClassName?: never
-serviceAccountAnnotations?: never
-/**
- * A database that exists already. Its URL comes from the Secret's DATABASE_URL.
- */
-external: {
-/**
- * Host of the server, as in DATABASE_URL.
- */
-host: string
-/**
- * Port of the server.
- * @default 5432
- */
-port?: number
-/**
- * How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.
- */
-address?: ({
-/**
- * One address. The host name of the URL is made to resolve to it.
- */
-ip: string
-cidrs?: never
-pods?: never
-} | {
-ip?: never
-/**
- * Address ranges.
- * 
- * @minItems 1
- */
-cidrs: string[]
-pods?: never
-} | {
-ip?: never
-cidrs?: never
-/**
- * Pods in this cluster.
- */
-pods: {
-/**
- * Namespace of the pods.
- */
-namespace: string
-/**
- * Labels of the pods.
- */
-matchLabels: {
-[k: string]: string
-}
-/**
- * Port of the container. Absent: the port of the URL.
- */
-port?: number
-}
-})
-/**
- * What `SHOW max_connections` prints there.
- * @default 100
- */
-maxConnections?: number
-}
-})
-/**
- * The MLflow server, or `false`: traces then stay in each pod and go with it.
- */
-mlflow?: (false | {
-/**
- * Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).
- * @default "aether"
- */
-experimentName?: string
-/**
- * The volume that holds the data. It is kept when the stack is deleted.
- */
-storage?: {
-/**
- * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
- */
-size?: (string | number)
-/**
- * StorageClass. Absent: the cluster's default class.
- */
-storageClassName?: string
-}
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-})
-/**
- * The Job that brings the database's schema up to date.
- */
-migration?: {
-/**
- * Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, and give it the label `pod-security.kubernetes.io/enforce: restricted`.
- */
-hook?: ("helm" | "argocd")
-/**
- * When the hook runs. Absent: pre-install,pre-upgrade for Helm, Sync for Argo CD.
- */
-hookStage?: string
-/**
- * Failures after which the Job gives up.
- * @default 3
- */
-backoffLimit?: number
-/**
- * Seconds after which the Job is stopped.
- * @default 1800
- */
-activeDeadlineSeconds?: number
-/**
- * Seconds a finished Job is kept.
- * @default 86400
- */
-ttlSecondsAfterFinished?: number
-/**
- * Resources of the component's own container.
- */
-resources?: {
-/**
- * What the container is guaranteed.
- */
-requests?: {
-/**
- * CPU request, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory request.
- */
-memory?: (string | number)
-/**
- * Node disk request: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-/**
- * What the container may use at most.
- */
-limits?: {
-/**
- * CPU limit, in cores or millicores.
- */
-cpu?: (string | number)
-/**
- * Memory limit.
- */
-memory?: (string | number)
-/**
- * Node disk limit: logs and emptyDir volumes.
- */
-"ephemeral-storage"?: (string | number)
-}
-}
-/**
- * More environment variables for the component's container. What another field of the config decides is refused here.
- * 
- * Items: An environment variable, as in a container.
- */
-env?: IEnvVar[]
-/**
- * More ConfigMaps and Secrets whose keys become environment variables.
- * 
- * Items: A ConfigMap or Secret to take variables from.
- */
-envFrom?: IEnvFromSource[]
-/**
- * More volumes for the pod.
- * 
- * Items: A volume, as in a pod.
- */
-volumes?: IVolume[]
-/**
- * More mounts for the component's container.
- * 
- * Items: A mount, as in a container.
- */
-volumeMounts?: IVolumeMount[]
-/**
- * Init containers that run before the module's own.
- * 
- * Items: An init container.
- */
-initContainers?: IContainer[]
-/**
- * Containers that run beside the component's own.
- * 
- * Items: A container.
- */
-sidecars?: IContainer[]
-/**
- * Labels of the pods only.
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of the pods only.
- */
-podAnnotations?: {
-[k: string]: string
-}
-/**
- * Labels a node must have.
- */
-nodeSelector?: {
-[k: string]: string
-}
-/**
- * Taints the pods tolerate.
- * 
- * Items: A toleration.
- */
-tolerations?: IToleration[]
-/**
- * Replaces the module's own (anti-)affinity.
- */
-affinity?: IAffinity
-/**
- * Replaces the module's own spreading over zones.
- * 
- * Items: A topology spread constraint.
- */
-topologySpreadConstraints?: ITopologySpreadConstraint[]
-/**
- * PriorityClass of the pods; it must exist.
- */
-priorityClassName?: string
-/**
- * Annotations of the component's ServiceAccount, for a cloud's workload identity.
- */
-serviceAccountAnnotations?: {
-[k: string]: string
-}
-}
-/**
- * Where secret values come from. Rendering never makes one up.
- * @default {"existingSecret":{}}
- */
-secrets?: ({
-/**
- * A Secret that exists in the namespace.
- */
-existingSecret: {
-/**
- * Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes.
- */
-name?: string
-/**
- * Keys that have another name in your Secret.
- */
-keys?: {
-[k: string]: string
-}
-}
-template?: never
-externalSecret?: never
-values?: never
-} | {
-existingSecret?: never
-/**
- * A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over your values: apply it once, or keep the filled copy and set `existingSecret`.
- */
-template: {
-/**
- * Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes.
- */
-name?: string
-}
-externalSecret?: never
-values?: never
-} | {
-existingSecret?: never
-template?: never
-/**
- * An ExternalSecret for the External Secrets Operator.
- */
-externalSecret: {
-/**
- * Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes.
- */
-name?: string
-/**
- * The store that the values come from.
- */
-secretStoreRef: {
-/**
- * Name of the store.
- */
-name: string
-/**
- * Its kind.
- * @default "SecretStore"
- */
-kind?: ("SecretStore" | "ClusterSecretStore")
-}
-/**
- * Name of the secret in the store; each key is a property of it, such as "aether".
- */
-remoteKey: string
-/**
- * Keys to fetch besides the required ones. They must exist in the store.
- */
-optionalKeys?: ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD")[]
-/**
- * How often the operator reads the store.
- * @default "1h"
- */
-refreshInterval?: string
-}
-values?: never
-} | {
-existingSecret?: never
-template?: never
-externalSecret?: never
-/**
- * The values themselves, for a cluster that is thrown away. Only in development.
- */
-values: {
-[k: string]: string
-}
-})
-/**
- * The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, to keep a browser on one API pod, and to close `/api/v1/auth/setup` until the wizard has run.
- */
-ingress?: (false | {
-/**
- * The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and for an X-Forwarded-For that clients can't write are yours to set.
- * @default "ingress-nginx"
- */
-controller?: ("ingress-nginx" | "traefik" | "haproxy" | "other")
-/**
- * IngressClass. Absent: the controller's usual name.
- */
-ingressClassName?: string
-/**
- * TLS, or `false`. Absent in development: none.
- */
-tls?: (false | {
-/**
- * Secret with the certificate. Absent: `<name>-tls`.
- */
-secretName?: string
-/**
- * The cert-manager issuer that fills the Secret. Absent: you bring it.
- */
-issuer?: {
-/**
- * Name of the issuer.
- */
-name: string
-/**
- * Its kind.
- * @default "ClusterIssuer"
- */
-kind?: ("Issuer" | "ClusterIssuer")
-}
-})
-/**
- * More annotations. They win over the controller's.
- */
-annotations?: {
-[k: string]: string
-}
-/**
- * More hosts. Passkeys work on `host` alone.
- */
-extraHosts?: string[]
-/**
- * Lets `/api/v1/auth/setup` through. Until the wizard has run, whoever reaches it can make themselves admin. With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.
- * @default false
- */
-openSetup?: boolean
-})
-/**
- * NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out.
- */
-networkPolicy?: (false | {
-/**
- * Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Absent: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named.
- */
-entry?: ({
-/**
- * Pods in this cluster.
- */
-pods: {
-/**
- * Namespace of the pods.
- */
-namespace: string
-/**
- * Labels of the pods.
- */
-matchLabels: {
-[k: string]: string
-}
-}
-cidrs?: never
-} | {
-pods?: never
-/**
- * Address ranges.
- * 
- * @minItems 1
- */
-cidrs: string[]
-})
-/**
- * The cluster's DNS.
- */
-dns?: {
-/**
- * Namespace of the DNS pods.
- * @default "kube-system"
- */
-namespace?: string
-/**
- * Labels of the DNS pods.
- * @default {"k8s-app":"kube-dns"}
- */
-podLabels?: {
-[k: string]: string
-}
-/**
- * Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.
- * @default 53
- */
-port?: number
-/**
- * More addresses that answer DNS, such as "169.254.20.10/32" of NodeLocal DNSCache.
- */
-cidrs?: string[]
-}
-})
-/**
- * ResourceQuota and LimitRange, computed from the stack at full scale, or `false`.
- */
-quota?: (false | {
-/**
- * What is added to the stack's own need, in percent. Raise it for a RuntimeClass that has an overhead: it is not known here.
- * @default 25
- */
-headroomPercent?: number
-})
-/**
- * A sandboxed container runtime for the pods that run agents.
- */
-isolation?: {
-/**
- * RuntimeClass of API and scheduler, such as "gvisor"; it must exist.
- */
-runtimeClassName: string
-}
-/**
- * Labels of every object and pod.
- */
-commonLabels?: {
-[k: string]: string
-}
-/**
- * Annotations of every object.
- */
-commonAnnotations?: {
-[k: string]: string
-}
-/**
- * Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies deny these pods everything that no policy of yours allows.
- * 
- * Items: A Kubernetes object.
- */
-extraObjects?: AnyObject[]
-/**
- * Whether extra objects get the stack's labels too, where they have no such label.
- * @default false
- */
-labelExtraObjects?: boolean
+  /** Pods in this cluster. */
+  pods: {
+    /** Namespace of the pods. */
+    namespace: string;
+    /** Labels of the pods. */
+    matchLabels: { [key: string]: string };
+    /** Port of the container. Absent: the port of the URL. */
+    port?: number;
+  };
+  ip?: never;
+  cidrs?: never;
+};
+
+export interface Resources {
+  /** What the container is guaranteed. */
+  requests?: {
+    /** CPU request, in cores or millicores. */
+    cpu?: string | number;
+    /** Memory request. */
+    memory?: string | number;
+    /** Node disk request: logs and emptyDir volumes. */
+    "ephemeral-storage"?: string | number;
+  };
+  /** What the container may use at most. */
+  limits?: {
+    /** CPU limit, in cores or millicores. */
+    cpu?: string | number;
+    /** Memory limit. */
+    memory?: string | number;
+    /** Node disk limit: logs and emptyDir volumes. */
+    "ephemeral-storage"?: string | number;
+  };
+}
+
+export interface PodFields {
+  /** More environment variables for the component's container. What another field of the config decides is refused here. */
+  env?: IEnvVar[];
+  /** More ConfigMaps and Secrets whose keys become environment variables. */
+  envFrom?: IEnvFromSource[];
+  /** More volumes for the pod. */
+  volumes?: IVolume[];
+  /** More mounts for the component's container. */
+  volumeMounts?: IVolumeMount[];
+  /** Init containers that run before the module's own. */
+  initContainers?: Container[];
+  /** Containers that run beside the component's own. */
+  sidecars?: Container[];
+  /** Labels of the pods only. */
+  podLabels?: { [key: string]: string };
+  /** Annotations of the pods only. */
+  podAnnotations?: { [key: string]: string };
+  /** Labels a node must have. */
+  nodeSelector?: { [key: string]: string };
+  /** Taints the pods tolerate. */
+  tolerations?: IToleration[];
+  /** Replaces the module's own (anti-)affinity. */
+  affinity?: IAffinity;
+  /** Replaces the module's own spreading over zones. */
+  topologySpreadConstraints?: ITopologySpreadConstraint[];
+  /** PriorityClass of the pods; it must exist. */
+  priorityClassName?: string;
+  /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
+  serviceAccountAnnotations?: { [key: string]: string };
+}
+
+export type Container = IContainer;
+
+export interface Storage {
+  /**
+   * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
+   * @default "20Gi"
+   */
+  size?: string | number;
+  /** StorageClass. Absent: the cluster's default class. */
+  storageClassName?: string;
 }

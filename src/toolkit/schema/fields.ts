@@ -10,6 +10,19 @@ export function doc<T extends z.ZodMiniType>(schema: T, description: string, met
   return schema;
 }
 
+/** Gives what several sections have the name of its type, in the JSON Schema and in TypeScript. */
+export function named<T extends z.ZodMiniType>(typeName: string, schema: T): T {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), typeName });
+  return schema;
+}
+
+/** Names fields that several sections have beside their own: a type that theirs extend. */
+export function mixin<T extends Readonly<Record<string, z.ZodMiniType>>>(name: string, fields: T): T {
+  for (const [field, schema] of Object.entries(fields))
+    z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), mixin: `${name}.${field}` });
+  return fields;
+}
+
 /** A string of a certain form. */
 export const matching = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
 

@@ -20,6 +20,8 @@ import {
   kubernetes,
   labels,
   matching,
+  mixin,
+  named,
   someFlag,
   someList,
   someNumber,
@@ -52,9 +54,12 @@ export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
       ),
       `What the container ${what === "limit" ? "may use at most" : "is guaranteed"}.`,
     );
-  return doc(
-    z.prefault(z.strictObject({ requests: amounts(requests, "request"), limits: amounts(limits, "limit") }), {}),
-    "Resources of the component's own container.",
+  return named(
+    "Resources",
+    doc(
+      z.prefault(z.strictObject({ requests: amounts(requests, "request"), limits: amounts(limits, "limit") }), {}),
+      "Resources of the component's own container.",
+    ),
   );
 }
 
@@ -95,33 +100,36 @@ const VOLUME_SOURCES = [
 ] as const;
 
 const container = (description: string) =>
-  kubernetes<IContainer>("IContainer", description, {
-    name: name(),
-    image: text('an image, such as "busybox:1.37"'),
-    imagePullPolicy: someText(),
-    command: someList(),
-    args: someList(),
-    workingDir: someText(),
-    ports: someList(),
-    envFrom: someList(),
-    env: someList(),
-    resources: someObject(),
-    resizePolicy: someList(),
-    restartPolicy: someText(),
-    restartPolicyRules: someList(),
-    startupProbe: someObject(),
-    livenessProbe: someObject(),
-    readinessProbe: someObject(),
-    lifecycle: someObject(),
-    securityContext: someObject(),
-    volumeMounts: someList(),
-    volumeDevices: someList(),
-    terminationMessagePath: someText(),
-    terminationMessagePolicy: someText(),
-    stdin: someFlag(),
-    stdinOnce: someFlag(),
-    tty: someFlag(),
-  });
+  named(
+    "Container",
+    kubernetes<IContainer>("IContainer", description, {
+      name: name(),
+      image: text('an image, such as "busybox:1.37"'),
+      imagePullPolicy: someText(),
+      command: someList(),
+      args: someList(),
+      workingDir: someText(),
+      ports: someList(),
+      envFrom: someList(),
+      env: someList(),
+      resources: someObject(),
+      resizePolicy: someList(),
+      restartPolicy: someText(),
+      restartPolicyRules: someList(),
+      startupProbe: someObject(),
+      livenessProbe: someObject(),
+      readinessProbe: someObject(),
+      lifecycle: someObject(),
+      securityContext: someObject(),
+      volumeMounts: someList(),
+      volumeDevices: someList(),
+      terminationMessagePath: someText(),
+      terminationMessagePolicy: someText(),
+      stdin: someFlag(),
+      stdinOnce: someFlag(),
+      tty: someFlag(),
+    }),
+  );
 
 /** The same for every component, and built once, when a config first mentions one of them. */
 export function podFields() {
@@ -131,116 +139,117 @@ export function podFields() {
 
 let built: ReturnType<typeof buildPodFields> | undefined;
 
-const buildPodFields = () => ({
-  env: doc(
-    z.optional(
-      z.array(
-        kubernetes<IEnvVar>(
-          "IEnvVar",
-          "An environment variable, as in a container.",
-          {
-            name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
-            // No process can be given a variable with a NUL.
-            value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
-            valueFrom: someObject(),
-          },
-          atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),
+const buildPodFields = () =>
+  mixin("PodFields", {
+    env: doc(
+      z.optional(
+        z.array(
+          kubernetes<IEnvVar>(
+            "IEnvVar",
+            "An environment variable, as in a container.",
+            {
+              name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
+              // No process can be given a variable with a NUL.
+              value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
+              valueFrom: someObject(),
+            },
+            atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),
+          ),
         ),
       ),
+      "More environment variables for the component's container. What another field of the config decides is refused here.",
     ),
-    "More environment variables for the component's container. What another field of the config decides is refused here.",
-  ),
-  envFrom: doc(
-    z.optional(
-      z.array(
-        kubernetes<IEnvFromSource>(
-          "IEnvFromSource",
-          "A ConfigMap or Secret to take variables from.",
-          { prefix: someText(), ...someObjects(["configMapRef", "secretRef"]) },
-          atMostOne(["configMapRef", "secretRef"], "one source: configMapRef or secretRef"),
+    envFrom: doc(
+      z.optional(
+        z.array(
+          kubernetes<IEnvFromSource>(
+            "IEnvFromSource",
+            "A ConfigMap or Secret to take variables from.",
+            { prefix: someText(), ...someObjects(["configMapRef", "secretRef"]) },
+            atMostOne(["configMapRef", "secretRef"], "one source: configMapRef or secretRef"),
+          ),
         ),
       ),
+      "More ConfigMaps and Secrets whose keys become environment variables.",
     ),
-    "More ConfigMaps and Secrets whose keys become environment variables.",
-  ),
-  volumes: doc(
-    z.optional(
-      z.array(
-        kubernetes<IVolume>(
-          "IVolume",
-          "A volume, as in a pod.",
-          { name: name(), ...someObjects(VOLUME_SOURCES) },
-          atMostOne(VOLUME_SOURCES, 'a volume with one source, such as { name: "cache", emptyDir: {} }'),
+    volumes: doc(
+      z.optional(
+        z.array(
+          kubernetes<IVolume>(
+            "IVolume",
+            "A volume, as in a pod.",
+            { name: name(), ...someObjects(VOLUME_SOURCES) },
+            atMostOne(VOLUME_SOURCES, 'a volume with one source, such as { name: "cache", emptyDir: {} }'),
+          ),
         ),
       ),
+      "More volumes for the pod.",
     ),
-    "More volumes for the pod.",
-  ),
-  volumeMounts: doc(
-    z.optional(
-      z.array(
-        kubernetes<IVolumeMount>("IVolumeMount", "A mount, as in a container.", {
-          name: name(),
-          mountPath: matching(/^\/[^:]*$/, 'an absolute path without a colon, such as "/etc/ssl/private-ca"'),
-          subPath: someText(),
-          subPathExpr: someText(),
-          readOnly: someFlag(),
-          recursiveReadOnly: someText(),
-          mountPropagation: someText(),
-        }),
+    volumeMounts: doc(
+      z.optional(
+        z.array(
+          kubernetes<IVolumeMount>("IVolumeMount", "A mount, as in a container.", {
+            name: name(),
+            mountPath: matching(/^\/[^:]*$/, 'an absolute path without a colon, such as "/etc/ssl/private-ca"'),
+            subPath: someText(),
+            subPathExpr: someText(),
+            readOnly: someFlag(),
+            recursiveReadOnly: someText(),
+            mountPropagation: someText(),
+          }),
+        ),
+      ),
+      "More mounts for the component's container.",
+    ),
+    initContainers: doc(
+      z.optional(z.array(container("An init container."))),
+      "Init containers that run before the module's own.",
+    ),
+    sidecars: doc(z.optional(z.array(container("A container."))), "Containers that run beside the component's own."),
+    podLabels: doc(z.optional(labels()), "Labels of the pods only."),
+    podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
+    nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
+    tolerations: doc(
+      z.optional(
+        z.array(
+          kubernetes<IToleration>("IToleration", "A toleration.", {
+            key: someText(),
+            operator: someText(),
+            value: someText(),
+            effect: someText(),
+            tolerationSeconds: someNumber(),
+          }),
+        ),
+      ),
+      "Taints the pods tolerate.",
+    ),
+    affinity: z.optional(
+      kubernetes<IAffinity>(
+        "IAffinity",
+        "Replaces the module's own (anti-)affinity.",
+        someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
       ),
     ),
-    "More mounts for the component's container.",
-  ),
-  initContainers: doc(
-    z.optional(z.array(container("An init container."))),
-    "Init containers that run before the module's own.",
-  ),
-  sidecars: doc(z.optional(z.array(container("A container."))), "Containers that run beside the component's own."),
-  podLabels: doc(z.optional(labels()), "Labels of the pods only."),
-  podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
-  nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
-  tolerations: doc(
-    z.optional(
-      z.array(
-        kubernetes<IToleration>("IToleration", "A toleration.", {
-          key: someText(),
-          operator: someText(),
-          value: someText(),
-          effect: someText(),
-          tolerationSeconds: someNumber(),
-        }),
+    topologySpreadConstraints: doc(
+      z.optional(
+        z.array(
+          kubernetes<ITopologySpreadConstraint>("ITopologySpreadConstraint", "A topology spread constraint.", {
+            maxSkew: count(1, 2 ** 31 - 1),
+            topologyKey: text('a label of nodes, such as "kubernetes.io/hostname"'),
+            whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
+            labelSelector: someObject(),
+            matchLabelKeys: someList(),
+            minDomains: someNumber(),
+            nodeAffinityPolicy: someText(),
+            nodeTaintsPolicy: someText(),
+          }),
+        ),
       ),
+      "Replaces the module's own spreading over zones.",
     ),
-    "Taints the pods tolerate.",
-  ),
-  affinity: z.optional(
-    kubernetes<IAffinity>(
-      "IAffinity",
-      "Replaces the module's own (anti-)affinity.",
-      someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+    priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
+    serviceAccountAnnotations: doc(
+      z.optional(annotations()),
+      "Annotations of the component's ServiceAccount, for a cloud's workload identity.",
     ),
-  ),
-  topologySpreadConstraints: doc(
-    z.optional(
-      z.array(
-        kubernetes<ITopologySpreadConstraint>("ITopologySpreadConstraint", "A topology spread constraint.", {
-          maxSkew: count(1, 2 ** 31 - 1),
-          topologyKey: text('a label of nodes, such as "kubernetes.io/hostname"'),
-          whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
-          labelSelector: someObject(),
-          matchLabelKeys: someList(),
-          minDomains: someNumber(),
-          nodeAffinityPolicy: someText(),
-          nodeTaintsPolicy: someText(),
-        }),
-      ),
-    ),
-    "Replaces the module's own spreading over zones.",
-  ),
-  priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
-  serviceAccountAnnotations: doc(
-    z.optional(annotations()),
-    "Annotations of the component's ServiceAccount, for a cloud's workload identity.",
-  ),
-});
+  });

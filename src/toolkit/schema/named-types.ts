@@ -1,0 +1,110 @@
+// A JSON Schema in which what has a name is said once, under `$defs`.
+
+/** A JSON Schema as zod writes it, with what `doc`, `named` and `mixin` of fields.ts say of the types. */
+export interface JsonSchema {
+  type?: string | string[];
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  const?: unknown;
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  anyOf?: JsonSchema[];
+  items?: JsonSchema;
+  additionalProperties?: boolean | JsonSchema;
+  minItems?: number;
+  /** The type of kubernetes-models that a part of an object has. */
+  tsType?: string;
+  /** The type that this part has wherever it is. */
+  typeName?: string;
+  /** The type whose fields this one is of; others of the same object may be of none. */
+  mixin?: string;
+}
+
+/**
+ * What has a name once under `$defs`, and a reference where it is used. What is said of the place stays there: its
+ * description, and its defaults where they are not the same everywhere.
+ */
+export function withDefinitions(schema: JsonSchema): JsonSchema {
+  const places = named(schema);
+  const definitions = new Map(Object.entries(places).map(([name, all]) => [name, definition(name, all)]));
+  const referring = (part: JsonSchema, isRoot = false): JsonSchema => {
+    const { typeName, mixin, tsType, ...rest } = part;
+    const name = nameOf(part);
+    if (name === undefined || isRoot) return mapped(rest, referring);
+    const defaults = defaultOf(part);
+    const isSame = JSON.stringify(defaults) === JSON.stringify(defaultOf(definitions.get(name) ?? {}));
+    return {
+      ...(mixin === undefined && part.description !== undefined && { description: part.description }),
+      ...(defaults !== undefined && !isSame && { default: defaults }),
+      $ref: `#/$defs/${name}`,
+    };
+  };
+  const $defs = [...definitions].map(([name, part]) => [name, referring(part, true)] as const);
+  return { ...referring(schema), $defs: Object.fromEntries(keyed($defs)) };
+}
+
+const keyed = <T>(entries: readonly (readonly [string, T])[]) => entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** The name of a part's definition. */
+const nameOf = ({ typeName, mixin }: JsonSchema) => typeName ?? mixin;
+
+/** All parts that have a name, by it. */
+export function named(schema: JsonSchema): Record<string, JsonSchema[]> {
+  const found: Record<string, JsonSchema[]> = {};
+  const visit = (part: JsonSchema): JsonSchema => {
+    const name = nameOf(part);
+    if (name !== undefined) {
+      found[name] ??= [];
+      found[name].push(part);
+    }
+    return mapped(part, visit);
+  };
+  visit(schema);
+  return found;
+}
+
+/** What the parts of a name have in common: all but defaults. */
+export function definition(name: string, parts: readonly JsonSchema[]): JsonSchema {
+  const [first = {}] = parts;
+  const texts = (part: JsonSchema) => JSON.stringify({ ...part, description: first.description });
+  const common = parts.every((part) => texts(part) === texts(first)) ? first : withoutDefaults(first);
+  for (const part of parts)
+    if (texts(withoutDefaults(part)) !== texts(withoutDefaults(first)))
+      throw new Error(`Two parts of the schema are named ${name}, and differ in more than their defaults.`);
+  if (first.mixin !== undefined) return common;
+  const { description, ...rest } = common;
+  return rest;
+}
+
+function withoutDefaults({ default: _, ...part }: JsonSchema): JsonSchema {
+  return mapped(part, withoutDefaults);
+}
+
+/** The default of a part, put together from its fields'; none where nothing is set. */
+export function defaultOf({ default: value, properties = {} }: JsonSchema): unknown {
+  if (value !== undefined && !isEmpty(value)) return value;
+  const fields = Object.entries(properties).flatMap(([name, field]) => {
+    const preset = defaultOf(field);
+    return preset === undefined ? [] : [[name, preset] as const];
+  });
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+}
+
+const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
+/** The same schema, each part below it replaced. */
+function mapped(schema: JsonSchema, part: (schema: JsonSchema) => JsonSchema): JsonSchema {
+  const { properties, anyOf, items, additionalProperties } = schema;
+  return {
+    ...schema,
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, part(field)])),
+    }),
+    ...(anyOf !== undefined && { anyOf: anyOf.map(part) }),
+    ...(items !== undefined && { items: part(items) }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: part(additionalProperties) }),
+  };
+}
