@@ -7,6 +7,7 @@ export function configTypes(schema: JsonSchema): string {
   for (const [name, parts] of Object.entries(named(schema))) {
     const [type = "", field] = name.split(".");
     const part = definition(name, parts);
+    if (field === undefined && part.tsType !== undefined) continue;
     types[type] =
       field === undefined
         ? part
@@ -23,15 +24,15 @@ export function configTypes(schema: JsonSchema): string {
 }
 
 function declaration(name: string, { description: _, typeName: __, ...part }: JsonSchema): string {
-  return part.tsType === undefined && part.anyOf === undefined
+  return part.anyOf === undefined
     ? `export interface ${name} ${typeOf(part)}`
     : `export type ${name} = ${typeOf(part)};`;
 }
 
 function typeOf(part: JsonSchema): string {
   const { typeName, tsType, anyOf, items, additionalProperties, properties } = part;
-  if (typeName !== undefined) return typeName;
   if (tsType !== undefined) return tsType;
+  if (typeName !== undefined) return typeName;
   if (part.const !== undefined) return JSON.stringify(part.const);
   if (part.enum !== undefined) return part.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (anyOf !== undefined) return [...new Set(anyOf.map((each) => alternative(each, anyOf)))].join(" | ");

@@ -9,7 +9,7 @@
 import { writeFileSync } from "node:fs";
 import { generated } from "./generated.ts";
 
-for (const [path, text] of Object.entries(await generated())) {
+for (const [path, text] of Object.entries(generated())) {
   writeFileSync(new URL(`../${path}`, import.meta.url), text);
   console.log(path);
 }

@@ -5,14 +5,13 @@ import { inlineSchema, jsonSchema } from "../src/aether/config/json-schema.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 import { roster } from "../src/aether/vet/rules.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
-import type { JsonSchema } from "../src/toolkit/schema/named-types.ts";
-import { roster } from "../src/toolkit/vet/roster.ts";
+import { type JsonSchema, named } from "../src/toolkit/schema/named-types.ts";
 import { configTypes } from "./config-types.ts";
 import { guide } from "./guide.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
 
-export async function generated(): Promise<Record<string, string>> {
+export function generated(): Record<string, string> {
   const schema = inlineSchema();
   return {
     "src/aether/config/types.ts": configTypes(schema),
@@ -114,6 +113,12 @@ function markdown(schema: JsonSchema): string {
         ...table(rows(name, section)),
       ]),
     "",
+    "## Fields of every component's pods",
+    "",
+    "Each section of a component has them, such as `api.env`.",
+    "",
+    ...table(Object.entries(mixins(schema)).map(([name, field]) => row(name, field, false))),
+    "",
   ].join("\n");
 }
 
@@ -121,14 +126,27 @@ const table = (lines: string[]) => ["| field | type | default | |", "|---|---|--
 
 function rows(path: string, schema: JsonSchema): string[] {
   if (schema.tsType !== undefined) return [];
-  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+  const fields = Object.entries(schema.properties ?? {});
+  const members = fields.flatMap(([name, member]) => {
     const at = path === "" ? name : `${path}.${name}`;
+    if (member.mixin !== undefined) return [];
     return [row(at, member, schema.required?.includes(name) ?? false), ...rows(at, member)];
   });
+  const more = fields.some(([, { mixin }]) => mixin !== undefined) ? [`| \`${path}.…\` | | | ${OF_PODS} |`] : [];
   const alternatives = (schema.anyOf ?? []).flatMap((alternative) => rows(path, alternative));
   // The same field in two alternatives, such as postgres.pool, is told once.
-  return [...new Set([...members, ...alternatives])];
+  return [...new Set([...members, ...more, ...alternatives])];
 }
+
+const OF_PODS = "[Fields of every component's pods](#fields-of-every-components-pods).";
+
+/** The fields that sections have alike, beside their own. */
+const mixins = (schema: JsonSchema): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(named(schema)).flatMap(([name, [field]]) =>
+      field?.mixin === undefined ? [] : [[name.replace(/^.*\./, ""), field]],
+    ),
+  );
 
 function row(path: string, schema: JsonSchema, isRequired: boolean): string {
   const preset = hasDefault(schema) ? `\`${JSON.stringify(schema.default)}\`` : "";

@@ -1,6 +1,6 @@
 // The parts of docs/deployment-k8s.md that are computed: who may connect to whom, and how many connections a database sees.
 import { connectionBudget, largestPool } from "../src/aether/app/connection-budget.ts";
-import { parseConfig } from "../src/aether/config/parse.ts";
+import { configSchema } from "../src/aether/config/schema.ts";
 import type { AetherConfig } from "../src/aether/config/types.ts";
 import { type Connection, connections } from "../src/aether/topology.ts";
 
@@ -37,10 +37,13 @@ const NAMES: Readonly<Record<string, string>> = {
   google: "Google",
 };
 
+/** With the schema's own defaults: those in defaults.ts are of the time before this run. */
+const resolved = (config: AetherConfig) => configSchema("production").parse(config);
+
 const ports = ({ endpoints }: Connection) => [...new Set(endpoints.map(({ port }) => port))].join(", ");
 
 function flows(): string[] {
-  const found = connections(parseConfig(all));
+  const found = connections(resolved(all));
   const inside = ["api", "scheduler", "ui", "postgres", "mlflow", "migration", "acmeSolver"];
   const node = (name: string) => `${name}["${NAMES[name]}"]`;
   const used = [...new Set(found.flatMap(({ from, to }) => [from, to]))];
@@ -59,7 +62,7 @@ function flows(): string[] {
 }
 
 function matrix(): string[] {
-  const found = connections(parseConfig(all));
+  const found = connections(resolved(all));
   const rows = [...new Set(found.map(({ from }) => from))];
   const columns = [...new Set(found.map(({ to }) => to))];
   const cell = (from: string, to: string) => {
@@ -87,7 +90,7 @@ function pools(): string[] {
     `|---|---|---|${LIMITS.map(() => "---").join("|")}|`,
     ...sizes.map(({ maxReplicas, workers }) => {
       const budget = connectionBudget(
-        parseConfig({
+        resolved({
           // Memory is another matter: enough of it, and a database elsewhere.
           api: { workers, autoscaling: { minReplicas: 1, maxReplicas }, resources: { limits: { memory: "4Gi" } } },
           postgres: { external: { host: "db.example.com", maxConnections: 10_000 } },

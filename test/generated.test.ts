@@ -7,7 +7,7 @@ import { defaults } from "../src/aether/config/defaults.ts";
 import { rules } from "../src/aether/config/rules/index.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 
-const files = await generated();
+const files = generated();
 const environments = Object.keys(presets) as (keyof typeof presets)[];
 
 describe("what is generated from the schema", () => {

@@ -12,7 +12,7 @@ const ELSEWHERE: readonly (readonly [source: string, tests: string])[] = [
 
 /** They compare all that is rendered with what was rendered before, or run what was built: no test of one file. */
 const LEFT_OUT =
-  /^test\/(?:cluster|types|mutation)\/|^test\/(?:golden|examples|generated|guide|package|lint)\.test\.ts$|^test\/cli\/process\.test\.ts$/;
+  /^test\/(?:cluster|types|mutation)\/|^test\/(?:golden|examples|generate|generated|guide|package|lint)\.test\.ts$|^test\/cli\/process\.test\.ts$/;
 
 export function testsOf(file: string, tests: readonly string[]): string[] {
   const own = tests.filter((test) => flat(`${mirrorOf(file)}.test.ts`) === flat(test));

@@ -581,9 +581,9 @@ export interface PodFields {
   /** More mounts for the component's container. */
   volumeMounts?: IVolumeMount[];
   /** Init containers that run before the module's own. */
-  initContainers?: Container[];
+  initContainers?: IContainer[];
   /** Containers that run beside the component's own. */
-  sidecars?: Container[];
+  sidecars?: IContainer[];
   /** Labels of the pods only. */
   podLabels?: { [key: string]: string };
   /** Annotations of the pods only. */
@@ -601,8 +601,6 @@ export interface PodFields {
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
 }
-
-export type Container = IContainer;
 
 export interface Storage {
   /**
