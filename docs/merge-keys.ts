@@ -1,4 +1,4 @@
-// src/toolkit/kubernetes/merge-keys.ts and cluster-kinds.ts as text, from Kubernetes' OpenAPI document.
+// src/toolkit/kubernetes/merge-keys.ts as text, from Kubernetes' OpenAPI document.
 
 interface Schema {
   readonly $ref?: string;
@@ -105,6 +105,11 @@ export function mergeKeysFile(document: OpenApi, version: string): string {
     "/** The structures of which their fields are, and the fields of these. */",
     `export const structures: Readonly<Record<string, Fields>> = ${literal(structures, 1)};`,
     "",
+    "/** Kinds, with their API group, whose objects are in no namespace. */",
+    "export const clusterKinds: readonly string[] = [",
+    ...clusterKinds(document).map((kind) => `  ${JSON.stringify(kind)},`),
+    "];",
+    "",
   ].join("\n");
 }
 
@@ -116,18 +121,6 @@ export function clusterKinds({ paths }: OpenApi): string[] {
     .map(({ group, kind }) => [kind, group].filter(Boolean).join("."));
   return [...new Set(found)].sort();
 }
-
-/** The generated file. */
-export const clusterKindsFile = (document: OpenApi, version: string): string =>
-  [
-    `// Generated from the OpenAPI document of Kubernetes ${version} by \`npm run generate:merge-keys\`.`,
-    "",
-    "/** Kinds, with their API group, whose objects are in no namespace. */",
-    "export const clusterKinds: readonly string[] = [",
-    ...clusterKinds(document).map((kind) => `  ${JSON.stringify(kind)},`),
-    "];",
-    "",
-  ].join("\n");
 
 /** As much of a value on lines of its own as is said. */
 function literal(value: object, levels: number, indent = ""): string {

@@ -4,6 +4,7 @@ export type { Environment } from "./aether/app/presets.ts";
 export type { SecretKey } from "./aether/app/secret-keys.ts";
 export type { AetherConfig } from "./aether/config/types.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
+export type { AetherObject } from "./aether/object.ts";
 export type { StackObject } from "./aether/object-names.ts";
 export {
   aetherStack,
@@ -33,7 +34,6 @@ export { ComposeError, ConfigError, type ConfigIssue, formatPath } from "./toolk
 export { nameOf, type ObjectReference, type Resource } from "./toolkit/kubernetes/inventory.ts";
 export type { AnyObject, KubernetesObject } from "./toolkit/kubernetes/manifest.ts";
 export type {
-  AetherObject,
   ConfigMap,
   Deployment,
   ExternalSecret,

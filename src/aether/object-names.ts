@@ -1,7 +1,7 @@
 // What the objects of a stack are called, for types: editors complete references to them, and a misspelt one does not compile.
 // A test holds this to what is rendered.
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
-import type { AetherObject } from "../toolkit/kubernetes/object.ts";
+import type { AetherObject } from "./object.ts";
 
 /** What follows the name of the stack; a part that ends with `*` goes on. */
 export const partNames = {

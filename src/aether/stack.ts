@@ -2,7 +2,7 @@
 
 import { fresh } from "../toolkit/kubernetes/fresh.ts";
 import type { AnyObject } from "../toolkit/kubernetes/manifest.ts";
-import type { AetherObject, Secret } from "../toolkit/kubernetes/object.ts";
+import type { Secret } from "../toolkit/kubernetes/object.ts";
 import { inApplyOrder } from "../toolkit/render/order.ts";
 import type { SecretKey } from "./app/secret-keys.ts";
 import { api as apiObjects } from "./components/api/objects.ts";
@@ -14,6 +14,7 @@ import { ui as uiObjects } from "./components/ui/objects.ts";
 import { parseConfig, parseSecretValues } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 import type { AetherConfig } from "./config/types.ts";
+import type { AetherObject } from "./object.ts";
 import type { ExtraObject, StackObject } from "./object-names.ts";
 import { configMap as configMapObjects } from "./parts/configmap.ts";
 import { extraObjects } from "./parts/extra-objects.ts";

@@ -1,8 +1,9 @@
-import type { AetherObject, ConfigMap } from "../../toolkit/kubernetes/object.ts";
+import type { ConfigMap } from "../../toolkit/kubernetes/object.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import { pythonFiles } from "../common/python-files.ts";
 import { settings } from "../common/settings.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
 /** What is not secret: the settings of API and scheduler, and the files that their unchanged image lacks. */

@@ -3,10 +3,10 @@
 import { referenceTo } from "../../toolkit/compose/reference.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
 import { identity, type KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
-import type { AetherObject } from "../../toolkit/kubernetes/object.ts";
 import { isClusterScoped } from "../../toolkit/kubernetes/scope.ts";
 import { stackLabels } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 
 /**
  * The extra objects in the namespace they belong to. Of other kinds than the stack's, they are typed as what a stack consists

@@ -1,9 +1,10 @@
-import type { AetherObject, Ingress } from "../../toolkit/kubernetes/object.ts";
+import type { Ingress } from "../../toolkit/kubernetes/object.ts";
 import { certificateName } from "../app/names.ts";
 import { ISSUER_ANNOTATIONS } from "../app/owned.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 import { components, type Listening, objectName, routes, SETUP_PATH } from "../topology.ts";
 
 type Section = Exclude<ResolvedConfig["ingress"], false>;

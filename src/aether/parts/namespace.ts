@@ -1,6 +1,7 @@
-import type { AetherObject, Namespace } from "../../toolkit/kubernetes/object.ts";
+import type { Namespace } from "../../toolkit/kubernetes/object.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 
 /**
  * The namespace, in which every pod must meet the Pod Security level "restricted". None in a Helm chart: hooks come before

@@ -1,9 +1,10 @@
 // Default deny, and one policy per component that opens exactly its connections of topology.ts.
 
-import type { AetherObject, NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
+import type { NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata, stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 import {
   type Component,
   type Connection,

@@ -1,4 +1,4 @@
-import type { AetherObject, LimitRange, ResourceQuota } from "../../toolkit/kubernetes/object.ts";
+import type { LimitRange, ResourceQuota } from "../../toolkit/kubernetes/object.ts";
 import { formatBytes, formatCores } from "../../toolkit/kubernetes/quantity.ts";
 import { tree, trees } from "../../toolkit/kubernetes/read.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../../toolkit/kubernetes/scale.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 import { challengedHosts, objectName } from "../topology.ts";
 
 /** What the namespace may use, computed from everything else that is in it. */

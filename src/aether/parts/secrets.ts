@@ -1,10 +1,11 @@
-import type { AetherObject, ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
+import type { ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
 import { secretName } from "../app/names.ts";
 import { requiredSecretKeys, type SecretKey, secretKeys } from "../app/secret-keys.ts";
 import { keyInSecret } from "../common/app.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
 
 /** The object that secret values come from; none when the Secret exists already. */
 export function secrets(config: ResolvedConfig): AetherObject[] {

@@ -1,4 +1,4 @@
-// The kinds this package emits, as plain objects. Type-only: at run time kubernetes-models is not loaded.
+// Kinds as plain objects, as a program writes them. Type-only: at run time kubernetes-models is not loaded.
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
@@ -59,25 +59,6 @@ export interface ExternalSecret {
     data: { secretKey: string; remoteRef: { key: string; property: string } }[];
   };
 }
-
-/** Any object of the stack. `kind` tells which: `if (object.kind === "Deployment") object.spec.template`. */
-export type AetherObject =
-  | Namespace
-  | ResourceQuota
-  | LimitRange
-  | NetworkPolicy
-  | ConfigMap
-  | Secret
-  | ExternalSecret
-  | ServiceAccount
-  | PersistentVolumeClaim
-  | StatefulSet
-  | Job
-  | Deployment
-  | Service
-  | PodDisruptionBudget
-  | HorizontalPodAutoscaler
-  | Ingress;
 
 export type PodTemplate = Deployment["spec"]["template"];
 export type PodSpec = NonNullable<PodTemplate["spec"]>;

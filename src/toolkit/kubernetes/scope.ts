@@ -1,4 +1,4 @@
-import { clusterKinds } from "./cluster-kinds.ts";
+import { clusterKinds } from "./merge-keys.ts";
 
 const KINDS = new Set(clusterKinds);
 

@@ -1,4 +1,4 @@
-import type { AetherObject, Deployment, HorizontalPodAutoscaler } from "../../../toolkit/kubernetes/object.ts";
+import type { Deployment, HorizontalPodAutoscaler } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import { API_SURGE, apiReplicas } from "../../app/connection-budget.ts";
 import { memoryTarget } from "../../app/memory.ts";
@@ -8,6 +8,7 @@ import { metadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount, spread } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 
 /** The API: two or more pods behind a Service, scaled by load, replaced without a failed request. */

@@ -1,5 +1,5 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
-import type { AetherObject, ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
+import type { ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
 import { hookOf } from "../../app/hooks.ts";
 import { imageOf } from "../../app/images.ts";
 import { MOUNTS } from "../../app/owned.ts";
@@ -16,6 +16,7 @@ import { metadata } from "../../common/metadata.ts";
 import { podTemplate, serviceAccount } from "../../common/pod.ts";
 import { pythonDigest, pythonFiles } from "../../common/python-files.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { digests } from "../../python/digests.ts";
 import script from "../../python/migrate.py";
 import { objectName } from "../../topology.ts";

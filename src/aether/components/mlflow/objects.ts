@@ -1,10 +1,11 @@
-import type { AetherObject, Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
+import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
 import { imageOf } from "../../app/images.ts";
 import { MOUNTS, VOLUMES } from "../../app/owned.ts";
 import { metadata } from "../../common/metadata.ts";
 import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { podTemplate, serviceAccount, tmpMount, tmpVolume } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { components, objectName, selectorLabels, serviceNames } from "../../topology.ts";
 
 /** The image names no user and would run as root; any number will do, because the volume gets its group. */

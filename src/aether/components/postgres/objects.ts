@@ -1,4 +1,4 @@
-import type { AetherObject, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
+import type { StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import { connectionBudget } from "../../app/connection-budget.ts";
 import { imageOf } from "../../app/images.ts";
@@ -9,6 +9,7 @@ import { metadata } from "../../common/metadata.ts";
 import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { podTemplate, serviceAccount, tmpMount, tmpVolume } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 
 /** The user `postgres` of the image's Alpine variants. */

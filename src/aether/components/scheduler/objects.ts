@@ -1,10 +1,11 @@
-import type { AetherObject, Deployment } from "../../../toolkit/kubernetes/object.ts";
+import type { Deployment } from "../../../toolkit/kubernetes/object.ts";
 import { SCHEDULER_HEADLESS } from "../../common/app.ts";
 import { appTemplate } from "../../common/app-template.ts";
 import { metadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { selectorLabels } from "../../topology.ts";
 
 /** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */

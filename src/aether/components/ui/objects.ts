@@ -1,5 +1,5 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
-import type { AetherObject, ConfigMap, Deployment } from "../../../toolkit/kubernetes/object.ts";
+import type { ConfigMap, Deployment } from "../../../toolkit/kubernetes/object.ts";
 import { replicasIn } from "../../app/connection-budget.ts";
 import { imageOf } from "../../app/images.ts";
 import { CHECKSUM, MOUNTS, VOLUMES } from "../../app/owned.ts";
@@ -7,6 +7,7 @@ import { metadata } from "../../common/metadata.ts";
 import { containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { lifecycle, podTemplate, serviceAccount, spread, tmpMount, tmpVolume } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import { envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
 

@@ -1,0 +1,38 @@
+// What a stack consists of.
+import type {
+  ConfigMap,
+  Deployment,
+  ExternalSecret,
+  HorizontalPodAutoscaler,
+  Ingress,
+  Job,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  PersistentVolumeClaim,
+  PodDisruptionBudget,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+  StatefulSet,
+} from "../toolkit/kubernetes/object.ts";
+
+/** Any object of the stack. `kind` tells which: `if (object.kind === "Deployment") object.spec.template`. */
+export type AetherObject =
+  | Namespace
+  | ResourceQuota
+  | LimitRange
+  | NetworkPolicy
+  | ConfigMap
+  | Secret
+  | ExternalSecret
+  | ServiceAccount
+  | PersistentVolumeClaim
+  | StatefulSet
+  | Job
+  | Deployment
+  | Service
+  | PodDisruptionBudget
+  | HorizontalPodAutoscaler
+  | Ingress;
