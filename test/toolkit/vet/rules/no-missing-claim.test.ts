@@ -1,0 +1,35 @@
+import { noMissingClaim } from "../../../../src/toolkit/vet/rules/no-missing-claim.ts";
+import { claim, pod } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const mounting = (claimName: string) => pod({ volumes: [{ name: "v", persistentVolumeClaim: { claimName } }] });
+const PATH = "Pod/web spec.volumes.0.persistentVolumeClaim.claimName";
+const recordings = claim("1Gi", {}, { name: "recordings" });
+
+ruleTable(noMissingClaim, {
+  passes: {
+    "the claim is among the objects": [recordings, mounting("recordings")],
+    "no volume is a claim": [recordings, pod({ volumes: [{ name: "v", emptyDir: {} }] })],
+  },
+  reports: {
+    "the claim is missing, which may exist": {
+      objects: [recordings, mounting("share")],
+      reports: [`warning ${PATH}`],
+      says: /^The pods of Pod a\/web stay Pending until the PersistentVolumeClaim share exists, which is not .*objects\.$/,
+    },
+    "the name differs by a typo from an existing one": {
+      objects: [recordings, mounting("recording")],
+      reports: [`error ${PATH}`],
+      says: / Did you mean recordings\?$/,
+    },
+    "the claim is one of another namespace": {
+      objects: [claim("1Gi", {}, { name: "recordings", namespace: "b" }), mounting("recordings")],
+      reports: [`warning ${PATH}`],
+    },
+    "the name differs by a typo from one of another namespace": {
+      objects: [claim("1Gi", {}, { name: "recordings", namespace: "b" }), mounting("recording")],
+      reports: [`warning ${PATH}`],
+      says: /objects\.$/,
+    },
+  },
+});

@@ -1,0 +1,34 @@
+import { noMissingServiceAccount } from "../../../../src/toolkit/vet/rules/no-missing-service-account.ts";
+import { deployment, object } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const account = (namespace = "a") => object("v1 ServiceAccount", {}, { name: "reader", namespace });
+const PATH = "Deployment/web spec.template.spec.serviceAccountName";
+
+ruleTable(noMissingServiceAccount, {
+  passes: {
+    "the account is among the objects": [account(), deployment({ serviceAccountName: "reader" })],
+    "it is the namespace's own": [deployment({ serviceAccountName: "default" })],
+    "none is named": [deployment()],
+  },
+  reports: {
+    "the account is missing": {
+      objects: [account(), deployment({ serviceAccountName: "raeder" })],
+      reports: [`error ${PATH}`],
+      says: /^Deployment a\/web gets no pods until the ServiceAccount raeder exists.* Did you mean reader\?$/,
+    },
+    "nothing resembles the name": {
+      objects: [deployment({ serviceAccountName: "writer" })],
+      reports: [`error ${PATH}`],
+      says: /objects\.$/,
+    },
+    "the account is one of another namespace": {
+      objects: [account("b"), deployment({ serviceAccountName: "reader" })],
+      reports: [`error ${PATH}`],
+    },
+    "the older field names it": {
+      objects: [deployment({ serviceAccount: "reader" })],
+      reports: ["error Deployment/web spec.template.spec.serviceAccount"],
+    },
+  },
+});
