@@ -1,7 +1,9 @@
 // Each control of the Pod Security levels, broken once: reported by its name, and an error exactly where the namespace's
 // level makes the API server refuse the pod.
-import { describe, expect, it } from "vitest";
-import { vet } from "../../../src/index.ts";
+import { expect, it } from "vitest";
+import { requirePodSecurity } from "../../../../src/toolkit/vet/rules/require-pod-security.ts";
+import { clusterObject, deployment, object } from "../../../fixtures/manifests.ts";
+import { type ReportedCase, ruleTable } from "../../../fixtures/rule-table.ts";
 
 const admitted = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
@@ -16,7 +18,7 @@ const inContainer = (more: object) => ({ ...admitted, containers: [{ ...admitted
 const inSecurity = (more: object) => inContainer({ securityContext: { ...admittedSecurity, ...more } });
 const capabilities = (add: string) => inSecurity({ capabilities: { drop: ["ALL"], add: [add] } });
 
-type Broken = [control: string, where: string, spec: object];
+type Broken = readonly [control: string, where: string, spec: object];
 
 const BASELINE: readonly Broken[] = [
   ["HostProcess", "securityContext.windowsOptions.hostProcess", inPod({ windowsOptions: { hostProcess: true } })],
@@ -69,56 +71,93 @@ const RESTRICTED: readonly Broken[] = [
   ["Capabilities", "containers.0.securityContext.capabilities.add", capabilities("CHOWN")],
 ];
 
-const pod = (spec: object, annotations = {}) => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "web", namespace: "home", annotations },
-  spec,
-});
-const told = (object: object, enforce: string) =>
-  vet([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "home", labels: { [LABEL]: enforce } } }, object])
-    .filter(({ rule }) => rule === "require-pod-security")
-    .map(({ severity, path, message }) => `${severity} ${path.join(".")} ${message.match(/\(([^)]*)\)\.$/)?.[1]}`);
 const LABEL = "pod-security.kubernetes.io/enforce";
+const namespace = (enforce: string) =>
+  object("v1 Namespace", {}, { name: "a", namespace: undefined, labels: { [LABEL]: enforce } });
+const pod = (spec: object, annotations: object = {}) => object("v1 Pod", { spec }, { annotations });
+const APPARMOR = "container.apparmor.security.beta.kubernetes.io/web";
+const windows = {
+  os: { name: "windows" },
+  securityContext: { runAsNonRoot: true },
+  containers: [{ name: "web" }],
+};
 
-describe("a pod that breaks a control", () => {
-  it.each(BASELINE)("of baseline, %s at %s, is refused by both levels", (control, where, spec) => {
-    expect(told(pod(spec), "baseline")).toEqual([`error spec.${where} ${control}`]);
-    expect(told(pod(spec), "restricted")).toEqual([`error spec.${where} ${control}`]);
-    expect(told(pod(spec), "privileged")).toEqual([`warning spec.${where} ${control}`]);
-  });
+/** A control is broken in a namespace that enforces a level. */
+const broken = (enforce: string, severity: string, [control, where, spec]: Broken): [string, ReportedCase] => [
+  `${control} is broken at ${where}, by ${JSON.stringify(spec)}, and the namespace enforces ${enforce}`,
+  {
+    objects: [namespace(enforce), pod(spec)],
+    reports: [`${severity} Pod/web spec.${where}`],
+    says: new RegExp(`\\(${control}\\)\\.$`),
+  },
+];
 
-  it.each(RESTRICTED)("of restricted, %s at %s, is refused by that level alone", (control, where, spec) => {
-    expect(told(pod(spec), "restricted")).toEqual([`error spec.${where} ${control}`]);
-    expect(told(pod(spec), "baseline")).toEqual([`warning spec.${where} ${control}`]);
-  });
-
-  it("by the annotation that AppArmor profiles had is refused, too", () => {
-    const key = "container.apparmor.security.beta.kubernetes.io/web";
-    expect(told(pod(admitted, { [key]: "unconfined" }), "baseline")).toEqual([
-      `error metadata.annotations.${key} AppArmor`,
-    ]);
-    expect(told(pod(admitted, { [key]: "runtime/default" }), "restricted")).toEqual([]);
-  });
-
-  it("is one of every control that the standards list", () => {
-    expect(new Set([...BASELINE, ...RESTRICTED].map(([control]) => control)).size).toBe(16);
-  });
+ruleTable(requirePodSecurity, {
+  passes: {
+    "the pod is admitted by restricted": [namespace("restricted"), pod(admitted)],
+    "Windows has no such field": [namespace("restricted"), pod(windows)],
+    "all of the containers say what the pod does not": [
+      namespace("restricted"),
+      pod({
+        containers: [
+          {
+            name: "web",
+            securityContext: { ...admittedSecurity, runAsNonRoot: true, seccompProfile: { type: "Localhost" } },
+          },
+        ],
+      }),
+    ],
+    "the annotation of a profile names the default": [
+      namespace("restricted"),
+      pod(admitted, { [APPARMOR]: "runtime/default" }),
+    ],
+  },
+  reports: {
+    ...Object.fromEntries(
+      BASELINE.flatMap((each) => [
+        broken("baseline", "error", each),
+        broken("restricted", "error", each),
+        broken("privileged", "warning", each),
+      ]),
+    ),
+    ...Object.fromEntries(
+      RESTRICTED.flatMap((each) => [broken("restricted", "error", each), broken("baseline", "warning", each)]),
+    ),
+    "the annotation of a profile names none": {
+      objects: [namespace("baseline"), pod(admitted, { [APPARMOR]: "unconfined" })],
+      reports: [`error Pod/web metadata.annotations.${APPARMOR}`],
+      source: `Namespace/a metadata.labels.${LABEL}`,
+    },
+    "the annotation is of the pods of a workload": {
+      objects: [
+        deployment({}, {}, { template: { metadata: { annotations: { [APPARMOR]: "unconfined" } }, spec: admitted } }),
+      ],
+      reports: [`warning Deployment/web spec.template.metadata.annotations.${APPARMOR}`],
+    },
+    "the namespace refuses a pod": {
+      objects: [namespace("restricted"), pod({ ...admitted, hostNetwork: true })],
+      reports: ["error Pod/web spec.hostNetwork"],
+      says: /^Pod a\/web is refused: /,
+      fixes: /^Remove it\.$/,
+      source: `Namespace/a metadata.labels.${LABEL}`,
+    },
+    "the namespace refuses the pods of a workload": {
+      objects: [namespace("baseline"), deployment({ ...admitted, hostNetwork: true })],
+      reports: ["error Deployment/web spec.template.spec.hostNetwork"],
+      says: /^Deployment a\/web is refused its pods: /,
+    },
+    "the namespace enforces nothing": {
+      objects: [clusterObject("v1 Namespace", "a"), pod({ ...admitted, hostNetwork: true })],
+      reports: ["warning Pod/web spec.hostNetwork"],
+      says: /^Pod a\/web gives more rights than it needs: /,
+    },
+    "the namespace is not among the objects": {
+      objects: [pod({ ...admitted, hostNetwork: true })],
+      reports: ["warning Pod/web spec.hostNetwork"],
+    },
+  },
 });
 
-describe("a pod that breaks none", () => {
-  it("is admitted by restricted", () => {
-    expect(told(pod(admitted), "restricted")).toEqual([]);
-  });
-
-  it("is admitted on Windows without what Windows does not have", () => {
-    const containers = [{ name: "web" }];
-    const spec = { os: { name: "windows" }, securityContext: { runAsNonRoot: true }, containers };
-    expect(told(pod(spec), "restricted")).toEqual([]);
-  });
-
-  it("may say nothing where all of its containers say it", () => {
-    const security = { ...admittedSecurity, runAsNonRoot: true, seccompProfile: { type: "Localhost" } };
-    expect(told(pod({ containers: [{ name: "web", securityContext: security }] }), "restricted")).toEqual([]);
-  });
+it("the table has every control that the standards list", () => {
+  expect(new Set([...BASELINE, ...RESTRICTED].map(([control]) => control)).size).toBe(16);
 });

@@ -1,0 +1,106 @@
+import { noMissingHost } from "../../../../src/toolkit/vet/rules/no-missing-host.ts";
+import { container, deployment, object, pod, service } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const calling = (value: string, more: object = {}) =>
+  pod({ containers: [container({ env: [{ name: "CACHE_URL", value }] })], ...more }, { name: "caller", labels: {} });
+const PATH = "Pod/caller spec.containers.0.env.0.value";
+const cache = service({ ports: [{ port: 6379 }] }, { name: "cache" });
+const headless = service(
+  { clusterIP: "None", selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] },
+  { name: "cache" },
+);
+const somebody = { kind: "pods", namespace: "a", matchLabels: { app: "web" } } as const;
+const call = (host: string) => ({ from: somebody, host, port: 80, by: "a Secret" });
+
+ruleTable(noMissingHost, {
+  passes: {
+    "the Service has the port": [cache, calling("redis://cache:6379/0")],
+    "the Service has the usual port of the scheme": [cache, calling("redis://cache/0")],
+    "the Service is named with its namespace": [cache, calling("redis://cache.a.svc.cluster.local:6379")],
+    "the host is one of the world": [cache, calling("https://login.example.com")],
+    "the host is an address or the pod itself": [cache, calling("http://10.0.0.1 http://localhost:1")],
+    "the pods have an alias for the host": [calling("http://broker", { hostAliases: [{ hostnames: ["broker"] }] })],
+    "the value names no port": [
+      cache,
+      pod({ containers: [container({ env: [{ name: "CACHE_HOST", value: "cache" }] })] }),
+    ],
+    "the Service is a name for another host, at any port": [
+      service({ type: "ExternalName", ports: [{ port: 6379 }] }, { name: "cache" }),
+      calling("redis://cache:6380"),
+    ],
+    "the Service has no ports": [service({ ports: [] }, { name: "cache" }), calling("redis://cache:6380")],
+    "the pods of a headless Service listen at the port": [headless, deployment(), calling("http://cache:8080")],
+    "a headless Service has no pods here": [headless, calling("http://cache:9999")],
+    "a name that may be a host resembles no Service": [
+      cache,
+      pod({ containers: [container({ env: [{ name: "BROKER_HOST", value: "broker" }] })] }),
+    ],
+    "everything is known, and the host is of the home network": {
+      objects: [calling("mqtt://broker")],
+      facts: { flows: [] },
+    },
+    "everything is known, and no call of the host is": {
+      objects: [calling("http://broker")],
+      facts: { flows: [], calls: [call("other")] },
+    },
+  },
+  reports: {
+    "the Service is missing": {
+      objects: [cache, calling("http://broker:80")],
+      reports: [`warning ${PATH}`],
+      says: /^Pod a\/caller looks for broker \(CACHE_URL\), and there is no such Service among these objects\.$/,
+      fixes: /^Correct the host or port of the URL\.$/,
+    },
+    "the name differs by a typo from an existing one": {
+      objects: [cache, calling("redis://caches")],
+      reports: [`error ${PATH}`],
+      fixes: /^Did you mean cache\?$/,
+    },
+    "a name that may be a host differs by a typo from an existing one": {
+      objects: [cache, pod({ containers: [container({ env: [{ name: "CACHE_HOST", value: "caches" }] })] })],
+      reports: ["error Pod/web spec.containers.0.env.0.value"],
+    },
+    "the name resembles a Service of another namespace": {
+      objects: [service({}, { name: "cache", namespace: "b" }), calling("redis://caches")],
+      reports: [`warning ${PATH}`],
+    },
+    "everything is known, and a call of the host is": {
+      objects: [pod({ containers: [container({ env: [{ name: "URL", value: "http://broker" }] })] })],
+      facts: { flows: [], calls: [call("broker")] },
+      reports: ["warning Pod/web spec.containers.0.env.0.value", "warning Pod/web spec"],
+      says: /broker \((?:URL|a Secret)\)/,
+    },
+    "calls are known, and not everything": {
+      objects: [calling("http://broker")],
+      facts: { calls: [call("other")] },
+      reports: [`warning ${PATH}`],
+    },
+    "the Service has another port": {
+      objects: [
+        service({ ports: [{ port: 80 }, { port: 81 }, { port: 80, protocol: "UDP" }] }, { name: "cache" }),
+        calling("redis://cache:6380"),
+      ],
+      reports: [`error ${PATH}`],
+      says: /^Pod a\/caller connects to cache at port 6380 \(CACHE_URL\), and Service a\/cache has only 80, 81\.$/,
+    },
+    "the pods of a headless Service listen at another port": {
+      objects: [headless, deployment(), calling("http://cache:80")],
+      reports: [`error ${PATH}`],
+      says: /has only 8080\.$/,
+    },
+    "several containers read the same line, which is reported once": {
+      objects: [
+        object("v1 ConfigMap", { data: { URL: "http://broker", OTHER: "http://queue" } }, { name: "conf" }),
+        pod({
+          containers: ["one", "two"].map((name) => container({ name, envFrom: [{ configMapRef: { name: "conf" } }] })),
+        }),
+      ],
+      reports: ["warning ConfigMap/conf data.URL", "warning ConfigMap/conf data.OTHER"],
+    },
+    "one line names two hosts": {
+      objects: [calling("http://broker,http://queue")],
+      reports: [`warning ${PATH}`, `warning ${PATH}`],
+    },
+  },
+});

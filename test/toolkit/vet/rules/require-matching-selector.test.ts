@@ -1,0 +1,24 @@
+import { requireMatchingSelector } from "../../../../src/toolkit/vet/rules/require-matching-selector.ts";
+import { deployment, workload } from "../../../fixtures/manifests.ts";
+import { ruleTable } from "../../../fixtures/rule-table.ts";
+
+const selecting = (matchLabels: object) => ({ selector: { matchLabels } });
+
+ruleTable(requireMatchingSelector, {
+  passes: {
+    "the pods have the labels": [deployment()],
+    "the pods have more labels": [deployment({}, { labels: { app: "web", tier: "front" } }, selecting({ app: "web" }))],
+    "the cluster gives a Job its selector": [workload("batch/v1 Job", {}, {}, { selector: undefined })],
+  },
+  reports: {
+    "the pods lack a label": {
+      objects: [deployment({}, {}, selecting({ app: "web", tier: "front" }))],
+      reports: ["error Deployment/web spec.selector"],
+      says: /^Deployment a\/web is refused: its pods do not have the labels app=web, tier=front of its selector\.$/,
+    },
+    "the selector is empty": {
+      objects: [workload("apps/v1 StatefulSet", {}, {}, { selector: {} })],
+      reports: ["error StatefulSet/web spec.selector"],
+    },
+  },
+});
