@@ -126,14 +126,6 @@ describe("a limit range", () => {
   ])("lets in %s", (_, limit, object) => {
     expect(told(/valid-limit-range/, limits(limit), object)).toEqual([]);
   });
-
-  it("requests its minimum for containers that do not say", () => {
-    const counted = quota({ "requests.cpu": "10" });
-    expect(
-      told(/require-quota/, counted, limits({ type: "Container", min: { cpu: "10m" } }), deployment(undefined)),
-    ).toEqual([]);
-    expect(told(/require-quota/, counted, deployment(undefined))).toHaveLength(1);
-  });
 });
 
 it("what a pod asks for all of its containers together is asked for", () => {
@@ -146,24 +138,4 @@ it("what a pod asks for all of its containers together is asked for", () => {
   const counted = quota({ "requests.cpu": "10", "limits.memory": "10Gi" });
   expect(told(rules, counted, scaler, deployment(undefined, { resources: whole }))).toEqual([]);
   expect(told(rules, counted, scaler, deployment(undefined))).toHaveLength(4);
-});
-
-it("metrics that a load balancer leads to are readable by everybody", () => {
-  const scraped = (port: string) => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: "web",
-      namespace: "a",
-      labels: { app: "web" },
-      annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": port },
-    },
-    spec: { containers: [{ name: "web", image: "web:1.0", ports: [{ containerPort: 80 }, { containerPort: 9090 }] }] },
-  });
-  const open = (type: string) => of("v1", "Service", "web", { type, selector: { app: "web" }, ports: [{ port: 80 }] });
-  expect(told(/private-metrics/, open("LoadBalancer"), scraped("80"))).toEqual([
-    "Service spec.ports.0: Service a/web exposes the metrics of its pods at /metrics.",
-  ]);
-  expect(told(/private-metrics/, open("LoadBalancer"), scraped("9090"))).toEqual([]);
-  expect(told(/private-metrics/, open("ClusterIP"), scraped("80"))).toEqual([]);
 });

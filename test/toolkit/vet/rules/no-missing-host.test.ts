@@ -3,15 +3,19 @@ import { container, deployment, object, pod, service } from "../../../fixtures/m
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const calling = (value: string, more: object = {}) =>
-  pod({ containers: [container({ env: [{ name: "CACHE_URL", value }] })], ...more }, { name: "caller", labels: {} });
+  pod(
+    { containers: [container({ env: [{ name: "CACHE_URL", value }] })], ...more },
+    { name: "caller", labels: { app: "caller" } },
+  );
 const PATH = "Pod/caller spec.containers.0.env.0.value";
 const cache = service({ ports: [{ port: 6379 }] }, { name: "cache" });
 const headless = service(
   { clusterIP: "None", selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] },
   { name: "cache" },
 );
-const somebody = { kind: "pods", namespace: "a", matchLabels: { app: "web" } } as const;
-const call = (host: string) => ({ from: somebody, host, port: 80, by: "a Secret" });
+const caller = { kind: "pods", namespace: "a", matchLabels: { app: "caller" } } as const;
+const call = (host: string) => ({ from: caller, host, port: 80, by: "a Secret" });
+const known = { isOutsideKnown: true, knownPods: [caller] };
 
 ruleTable(noMissingHost, {
   passes: {
@@ -36,13 +40,10 @@ ruleTable(noMissingHost, {
       cache,
       pod({ containers: [container({ env: [{ name: "BROKER_HOST", value: "broker" }] })] }),
     ],
-    "everything is known, and the host is of the home network": {
-      objects: [calling("mqtt://broker")],
-      facts: { flows: [] },
-    },
-    "everything is known, and no call of the host is": {
+    "the pods are known, and the host is of the home network": { objects: [calling("http://broker")], facts: known },
+    "the pods are known, and call another host": {
       objects: [calling("http://broker")],
-      facts: { flows: [], calls: [call("other")] },
+      facts: { ...known, calls: [call("localhost")] },
     },
   },
   reports: {
@@ -65,15 +66,20 @@ ruleTable(noMissingHost, {
       objects: [service({}, { name: "cache", namespace: "b" }), calling("redis://caches")],
       reports: [`warning ${PATH}`],
     },
-    "everything is known, and a call of the host is": {
-      objects: [pod({ containers: [container({ env: [{ name: "URL", value: "http://broker" }] })] })],
-      facts: { flows: [], calls: [call("broker")] },
-      reports: ["warning Pod/web spec.containers.0.env.0.value", "warning Pod/web spec"],
-      says: /broker \((?:URL|a Secret)\)/,
-    },
-    "calls are known, and not everything": {
+    "the pods are known to call the host": {
       objects: [calling("http://broker")],
-      facts: { calls: [call("other")] },
+      facts: { ...known, calls: [call("broker")] },
+      reports: [`warning ${PATH}`, "warning Pod/caller spec"],
+      says: /broker \((?:CACHE_URL|a Secret)\)/,
+    },
+    "other pods are known": {
+      objects: [calling("http://broker")],
+      facts: { isOutsideKnown: true, knownPods: [{ ...caller, namespace: "b" }] },
+      reports: [`warning ${PATH}`],
+    },
+    "what is outside of the known pods is not known": {
+      objects: [calling("http://broker")],
+      facts: { knownPods: [caller] },
       reports: [`warning ${PATH}`],
     },
     "the Service has another port": {

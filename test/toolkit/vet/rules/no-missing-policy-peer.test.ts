@@ -16,7 +16,7 @@ ruleTable(noMissingPolicyPeer, {
     "the labels resemble none": [client, ingress(pods("gateway"))],
     "everything is known, and the peer is outside of it": {
       objects: [client, ingress(pods("cleint"))],
-      facts: { flows: [] },
+      facts: { isOutsideKnown: true },
     },
   },
   reports: {
