@@ -271,6 +271,14 @@ export function containerDefaults(inventory: Inventory, namespace: string): Cont
 
 const defaultsByNamespace = () => new Map<string, ContainerDefaults>();
 
+/** What admission gives a container that does not say; `undefined` where it gives nothing. */
+export const defaultAmount = (
+  inventory: Inventory,
+  namespace: string,
+  what: keyof AmountsAsked,
+  resource: string,
+): number | undefined => number(member(containerDefaults(inventory, namespace)[what], resource)) || undefined;
+
 /** The defaults of limits for containers: of several, those of the first that has any. */
 export function defaultsOf(limits: readonly Tree[]): ContainerDefaults {
   const made = (...fields: string[]): Amounts =>

@@ -173,36 +173,6 @@ describe("a shop of somebody else", () => {
   });
 });
 
-describe("a quota", () => {
-  const set = (pods: number, surge: string) =>
-    told(`
-apiVersion: v1
-kind: ResourceQuota
-metadata: { name: q, namespace: a }
-spec: { hard: { pods: "${pods}", requests.cpu: ${pods * 100}m } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: a }
-spec:
-  replicas: 10
-  strategy: { rollingUpdate: { maxSurge: ${surge} } }
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: "web:1", resources: { requests: { cpu: 100m } } }] }
-`);
-
-  it("holds a rollout to the pod: percentages are rounded up", () => {
-    expect(set(13, "25%")).toEqual([]);
-    expect(set(12, "25%")).toEqual([
-      "valid-quota ResourceQuota/q spec.hard.pods",
-      "valid-quota ResourceQuota/q spec.hard.requests.cpu",
-    ]);
-    expect(set(10, "0")).toEqual([]);
-  });
-});
-
 describe("what many people run", () => {
   const folder = join(checkout, "test/fixtures/foreign");
   const undeclared = (deployment: string) =>

@@ -2,7 +2,7 @@ import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
 import { member, tree, trees } from "../../kubernetes/read.ts";
-import { amountOf, containerDefaults, podResources } from "../../kubernetes/scale.ts";
+import { amountOf, defaultAmount, podResources } from "../../kubernetes/scale.ts";
 import { scaleTargets } from "../../kubernetes/scaling.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
@@ -45,11 +45,9 @@ function* measured({ kind, spec }: Resource): Generator<{ resource: string; path
 /** The containers that request nothing of a resource, where the pod itself and the LimitRange do not either. */
 function unmeasured(inventory: VetInventory, pods: Pods, resource: string): string[] {
   if (amountOf(podResources(pods).requests, resource) !== undefined) return [];
-  if (isComputed(resource) && containerDefaults(inventory, pods.namespace).request[resource] > 0) return [];
+  if (defaultAmount(inventory, pods.namespace, "request", resource) !== undefined) return [];
   return pods.containers
     .filter(({ isInit, isSidecar }) => !isInit || isSidecar)
     .filter(({ spec }) => ["requests", "limits"].every((field) => !amountOf(member(spec.resources, field), resource)))
     .map(({ name }) => name);
 }
-
-const isComputed = (resource: string) => resource === "cpu" || resource === "memory";

@@ -1,13 +1,13 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Path } from "../../kubernetes/path.ts";
 import type { Container, Pods } from "../../kubernetes/pods.ts";
-import { member, type Tree, trees } from "../../kubernetes/read.ts";
+import { member, tree, trees } from "../../kubernetes/read.ts";
 import {
   amountOf,
   amountText,
   claimsOf,
-  containerDefaults,
+  defaultAmount,
   podAmount,
-  quantities,
   RESOURCES,
   statedLimits,
 } from "../../kubernetes/scale.ts";
@@ -21,32 +21,28 @@ export const validLimitRange: Rule = {
   reason:
     "A pod, container or claim outside of the namespace's LimitRange is refused; so is a container whose request exceeds its limit.",
   fix: "Widen the LimitRange, or change what is asked for.",
-  problems: (inventory) => [
-    ...inventory.ofKind("LimitRange").flatMap(contradictions),
-    ...inventory.pods.flatMap((pods) => [
-      ...pods.containers.flatMap((container) => ofContainer(inventory, pods, container)),
-      ...ofPods(inventory, pods),
-    ]),
-    ...inventory.resources.flatMap((resource) => ofClaims(inventory, resource)),
-  ],
+  *problems(inventory) {
+    for (const range of inventory.ofKind("LimitRange")) yield* contradictions(range);
+    for (const pods of inventory.pods) {
+      for (const container of pods.containers) yield* ofContainer(inventory, pods, container);
+      yield* ofPod(inventory, pods);
+    }
+    for (const resource of inventory.resources) yield* ofClaims(inventory, resource);
+  },
 };
 
 /** A LimitRange that the API server would refuse itself. */
-const contradictions = (range: Resource): Problem[] =>
-  trees(range.spec.limits).flatMap((limit, index) =>
-    ORDERS.flatMap(([lower, upper]) =>
-      Object.keys(quantities(limit[lower]))
-        .filter(
-          (resource) =>
-            (amountOf(limit[lower], resource) ?? 0) > (amountOf(limit[upper], resource) ?? Number.POSITIVE_INFINITY),
-        )
-        .map((resource) => ({
-          resource: range,
-          path: ["spec", "limits", index, lower, resource],
-          message: `${nameOf(range)} is refused: its ${lower} of ${resource} is above its ${upper}.`,
-        })),
-    ),
-  );
+function* contradictions(range: Resource): Generator<Problem> {
+  for (const [index, limit] of trees(range.spec.limits).entries())
+    for (const [lower, upper] of ORDERS)
+      for (const resource of Object.keys(tree(limit[lower])))
+        if ((amountOf(limit[lower], resource) ?? 0) > (amountOf(limit[upper], resource) ?? Number.POSITIVE_INFINITY))
+          yield {
+            resource: range,
+            path: ["spec", "limits", index, lower, resource],
+            message: `${nameOf(range)} is refused: its ${lower} of ${resource} is above its ${upper}.`,
+          };
+}
 
 const ORDERS = [
   ["min", "max"],
@@ -61,115 +57,97 @@ interface Asked {
   readonly limit: number | undefined;
 }
 
-/** What a container asks for once admission has filled in the defaults. */
-function asked(inventory: VetInventory, { namespace }: Pods, { spec }: Container, resource: string): Asked {
-  const own = (field: string) => amountOf(member(spec.resources, field), resource);
-  return {
-    limit: own("limits") ?? made(inventory, namespace, resource, "limit"),
-    request: own("requests") ?? own("limits") ?? made(inventory, namespace, resource, "request"),
+function* ofContainer(inventory: VetInventory, { owner }: Pods, { name, spec, path }: Container): Generator<Problem> {
+  const place = { resource: owner, path: [...path, "resources"] };
+  const subject = `The pods of ${nameOf(owner)} are refused: container ${name}`;
+  const { requests, limits } = tree(spec.resources);
+  // Once admission has filled in the defaults.
+  const asked = (resource: string): Asked => {
+    const [request, limit] = [amountOf(requests, resource), amountOf(limits, resource)];
+    const made = (what: keyof Asked) => defaultAmount(inventory, owner.namespace, what, resource);
+    return { request: request ?? limit ?? made("request"), limit: limit ?? made("limit") };
   };
+  const contradictory: ReadonlySet<string> = new Set(
+    RESOURCES.filter((resource) => {
+      const { request = 0, limit = Number.POSITIVE_INFINITY } = asked(resource);
+      return request > limit;
+    }),
+  );
+  for (const resource of contradictory)
+    yield { ...place, message: `${subject} requests more ${resource} than its limit.` };
+  yield* breaches(inventory, "Container", place, subject, (resource) =>
+    contradictory.has(resource) ? undefined : asked(resource),
+  );
 }
 
-/** What admission gives to a container that does not say. */
-const made = (inventory: VetInventory, namespace: string, resource: string, what: keyof Asked): number | undefined => {
-  const defaults: Readonly<Record<string, number>> = containerDefaults(inventory, namespace)[what];
-  return defaults[resource] || undefined;
-};
-
-function ofContainer(inventory: VetInventory, pods: Pods, container: Container): Problem[] {
-  const { owner, namespace } = pods;
-  const path = [...container.path, "resources"];
-  const what = `The pods of ${nameOf(owner)} are refused: container ${container.name}`;
-  const contradictory = RESOURCES.filter((resource) => {
-    const { request, limit } = asked(inventory, pods, container, resource);
-    return request !== undefined && limit !== undefined && request > limit;
-  });
-  return [
-    ...contradictory.map((resource) => ({
-      resource: owner,
-      path,
-      message: `${what} requests more ${resource} than its limit.`,
-    })),
-    ...breaches(inventory, namespace, "Container", (resource) =>
-      contradictory.some((each) => each === resource) ? undefined : asked(inventory, pods, container, resource),
-    ).map(({ why, source }) => ({ resource: owner, path, message: `${what} ${why}.`, source })),
-  ];
-}
-
-function ofPods(inventory: VetInventory, pods: Pods): Problem[] {
-  const { owner, namespace, path } = pods;
+function* ofPod(inventory: VetInventory, pods: Pods): Generator<Problem> {
+  const { owner, path } = pods;
   const of = (what: keyof Asked, resource: string) =>
-    podAmount(pods, what, resource, made(inventory, namespace, resource, what));
-  return breaches(inventory, namespace, "Pod", (resource) => ({
+    podAmount(pods, what, resource, defaultAmount(inventory, owner.namespace, what, resource));
+  const subject = `The pods of ${nameOf(owner)} are refused: a pod`;
+  yield* breaches(inventory, "Pod", { resource: owner, path }, subject, (resource) => ({
     limit: of("limit", resource),
     request: of("request", resource),
-  })).map(({ why, source }) => ({
-    resource: owner,
-    path,
-    message: `The pods of ${nameOf(owner)} are refused: a pod ${why}.`,
-    source,
   }));
 }
 
-function ofClaims(inventory: VetInventory, resource: Resource): Problem[] {
-  return claimsOf(resource).flatMap(({ spec, path }) => {
-    const request = amountOf(member(member(spec, "resources"), "requests"), "storage");
-    return breaches(inventory, resource.namespace, "PersistentVolumeClaim", () => ({ request, limit: request })).map(
-      ({ why, source }) => ({
-        resource,
-        path: [...path, "resources", "requests", "storage"],
-        message: `${nameOf(resource)} gets no volume: a claim ${why}.`,
-        source,
-      }),
-    );
-  });
+function* ofClaims(inventory: VetInventory, resource: Resource): Generator<Problem> {
+  for (const { spec, path } of claimsOf(resource)) {
+    const request = amountOf(member(spec.resources, "requests"), "storage");
+    const place = { resource, path: [...path, "resources", "requests", "storage"] };
+    const subject = `${nameOf(resource)} gets no volume: a claim`;
+    yield* breaches(inventory, "PersistentVolumeClaim", place, subject, () => ({ request, limit: request }));
+  }
 }
 
 /** What is outside of the limits of a namespace, as LimitRanger judges it: what is bounded has to be said. */
-const breaches = (
+function* breaches(
   inventory: VetInventory,
-  namespace: string,
   type: Parameters<typeof statedLimits>[2],
+  place: { readonly resource: Resource; readonly path: Path },
+  subject: string,
   of: (resource: string) => Asked | undefined,
-) =>
-  statedLimits(inventory, namespace, type).flatMap(({ resource: range, index, limit: bounds }) =>
-    BOUNDS.flatMap((field) =>
-      Object.keys(quantities(bounds[field])).flatMap((resource) => {
-        const given = of(resource);
-        const why = given === undefined ? undefined : breach(range, bounds, field, resource, given);
-        return why === undefined
-          ? []
-          : [{ why, source: { resource: range, path: ["spec", "limits", index, field, resource] } }];
-      }),
-    ),
-  );
-
-const BOUNDS = ["max", "min", "maxLimitRequestRatio"] as const;
-
-function breach(
-  range: Resource,
-  bounds: Tree,
-  field: (typeof BOUNDS)[number],
-  resource: string,
-  { request, limit }: Asked,
-): string | undefined {
-  const bound = amountOf(bounds[field], resource);
-  const said = quantities(bounds[field])[resource];
-  if (bound === undefined) return undefined;
-  switch (field) {
-    case "max":
-      if (limit === undefined) return `has no ${resource} limit, and ${nameOf(range)} allows at most ${said}`;
-      return limit > bound
-        ? `has a ${resource} limit of ${amountText(resource, limit)}, above the ${said} of ${nameOf(range)}`
-        : undefined;
-    case "min":
-      if (request === undefined) return `requests no ${resource}, and ${nameOf(range)} asks for at least ${said}`;
-      return request < bound
-        ? `requests ${amountText(resource, request)} of ${resource}, less than the ${said} of ${nameOf(range)}`
-        : undefined;
-    case "maxLimitRequestRatio":
-      return request === undefined || limit === undefined || limit > request * bound
-        ? `has a ${resource} limit that is more than ${said} times its request, or none, against ${nameOf(range)}`
-        : undefined;
-  }
+): Generator<Problem> {
+  for (const { resource: range, index, limit } of statedLimits(inventory, place.resource.namespace, type))
+    for (const [field, demands, breach] of BOUNDS)
+      for (const [resource, said] of Object.entries(tree(limit[field]))) {
+        const [bound, asked] = [amountOf(limit[field], resource), of(resource)];
+        const why = bound === undefined || asked === undefined ? undefined : breach(asked, bound, resource);
+        if (why === undefined) continue;
+        yield {
+          ...place,
+          message: `${subject} ${why}, and ${nameOf(range)} ${demands} ${said}.`,
+          source: { resource: range, path: ["spec", "limits", index, field, resource] },
+        };
+      }
 }
+
+type Breach = (asked: Asked, bound: number, resource: string) => string | undefined;
+
+const BOUNDS: readonly (readonly [field: string, demands: string, breach: Breach])[] = [
+  [
+    "max",
+    "allows at most",
+    ({ limit }, bound, resource) => {
+      if (limit === undefined) return `has no ${resource} limit`;
+      return limit > bound ? `has a ${resource} limit of ${amountText(resource, limit)}` : undefined;
+    },
+  ],
+  [
+    "min",
+    "requires at least",
+    ({ request }, bound, resource) => {
+      if (request === undefined) return `requests no ${resource}`;
+      return request < bound ? `requests ${amountText(resource, request)} of ${resource}` : undefined;
+    },
+  ],
+  [
+    "maxLimitRequestRatio",
+    "allows a ratio of limit to request of at most",
+    ({ request, limit }, bound, resource) => {
+      if (request === undefined || limit === undefined) return `has no ${resource} limit, or requests none`;
+      const [most, least] = [limit, request].map((each) => amountText(resource, each));
+      return limit > request * bound ? `has a ${resource} limit of ${most} and requests ${least}` : undefined;
+    },
+  ],
+];

@@ -1,19 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { formatBytes, formatCores } from "../../kubernetes/quantity.ts";
+import type { Pods } from "../../kubernetes/pods.ts";
 import { tree, trees } from "../../kubernetes/read.ts";
-import {
-  amountOf,
-  amountText,
-  type Claims,
-  claims,
-  containerDefaults,
-  need,
-  podAmount,
-  podGroups,
-  podsAtOnce,
-  RESOURCES,
-  sum,
-} from "../../kubernetes/scale.ts";
+import { amountOf, amountText, claims, defaultAmount, podAmount, podsAtOnce, sum } from "../../kubernetes/scale.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 
@@ -24,84 +12,53 @@ export const validQuota: Rule = {
   reason:
     "A quota that holds the stack at rest but not at full scale refuses pods at the worst moment: under load, or in a rollout.",
   fix: "Raise the quota, or lower what the pods ask for.",
-  problems: (inventory) =>
-    inventory
-      .ofKind("ResourceQuota")
+  *problems(inventory) {
+    for (const quota of inventory.ofKind("ResourceQuota")) {
       // A scoped quota counts some of the pods only.
-      .filter(({ spec }) => spec.scopes === undefined && spec.scopeSelector === undefined)
-      .flatMap((quota) => {
-        const keys = Object.keys(tree(quota.spec.hard));
-        const needed = needs(inventory, quota.namespace, keys);
-        return keys.flatMap((key) => {
-          const [amount, format] = needed[key] ?? [0, String];
-          const hard = amountOf(quota.spec.hard, key);
-          // Sums of decimal fractions come out a hair above.
-          return hard === undefined || amount <= hard + 1e-6
-            ? []
-            : [
-                {
-                  resource: quota,
-                  path: ["spec", "hard", key],
-                  message: `${nameOf(quota)} refuses some of the objects at full scale: ${key} comes to ${format(amount)}, and ${format(hard)} is allowed.`,
-                  fix: `Allow at least ${format(amount)}, or lower what the pods ask for.`,
-                },
-              ];
-        });
-      }),
+      if (quota.spec.scopes !== undefined || quota.spec.scopeSelector !== undefined) continue;
+      const here = inventory.resources.filter(({ namespace }) => namespace === quota.namespace);
+      for (const key of Object.keys(tree(quota.spec.hard))) {
+        const hard = amountOf(quota.spec.hard, key) ?? Number.POSITIVE_INFINITY;
+        const what = key.replace(/^count\//, "");
+        const needed = count(here, what) ?? amount(inventory, here, what);
+        // Sums of decimal fractions come out a hair above.
+        if (needed <= hard + 1e-6) continue;
+        yield {
+          resource: quota,
+          path: ["spec", "hard", key],
+          message: `${nameOf(quota)} refuses some of the objects at full scale: ${key} comes to ${amountText(key, needed)}, and ${amountText(key, hard)} is allowed.`,
+          fix: `Allow at least ${amountText(key, needed)}, or lower what the pods ask for.`,
+        };
+      }
+    }
+  },
 };
 
-type Need = readonly [amount: number, format: (amount: number) => string];
-
-function needs(inventory: VetInventory, namespace: string, keys: readonly string[]): Readonly<Record<string, Need>> {
-  const here = inventory.resources.filter((each) => each.namespace === namespace);
-  const groups = podGroups(here);
-  const defaults = containerDefaults(inventory, namespace);
-  const volumes = claims(here);
-  const count = (kind: string, more = 0): Need => [here.filter((each) => each.kind === kind).length + more, String];
-  const compute = RESOURCES.flatMap((resource) => {
-    const format = resource === "cpu" ? formatCores : formatBytes;
-    const request: Need = [need(groups, "request", defaults.request)[resource], format];
-    return [
-      [resource, request],
-      [`requests.${resource}`, request],
-      [`limits.${resource}`, [need(groups, "limit", defaults.limit)[resource], format] satisfies Need],
-    ];
-  });
-  const pods: Need = [sum(groups.map((group) => group.count)), String];
-  const byKind: Readonly<Record<string, Need>> = {
-    pods,
-    services: count("Service"),
-    // The cluster's own certificate authority is in every namespace.
-    configmaps: count("ConfigMap", 1),
-    secrets: count("Secret"),
-    persistentvolumeclaims: [claimCount(volumes), String],
-    replicationcontrollers: count("ReplicationController"),
-    resourcequotas: count("ResourceQuota"),
-  };
-  return {
-    ...Object.fromEntries(keys.map((key) => [key, ofAnyName(inventory, here, volumes, key)])),
-    ...Object.fromEntries(compute),
-    ...byKind,
-    ...Object.fromEntries(Object.entries(byKind).map(([key, each]) => [`count/${key}`, each])),
-    "requests.storage": [storage(volumes), formatBytes],
-    "services.loadbalancers": [here.filter(isLoadBalancer).length, String],
-    "services.nodeports": [sum(here.map(nodePorts)), String],
-  };
+/** How many objects there are, or how much of the claims; `undefined` of what pods need. */
+function count(here: readonly Resource[], what: string): number | undefined {
+  const [, className, claimed] = what.match(CLAIMED) ?? [];
+  if (claimed !== undefined) {
+    const volumes = claims(here).filter(({ spec }) => className === undefined || spec.storageClassName === className);
+    return sum(volumes.map(({ count, bytes }) => (claimed === "requests.storage" ? count * bytes : count)));
+  }
+  if (what === "services.loadbalancers") return here.filter(isLoadBalancer).length;
+  if (what === "services.nodeports") return sum(here.map(nodePorts));
+  const objects = here.filter((each) => plural(each) === what).length;
+  // The cluster's own certificate authority is in every namespace.
+  if (what === "configmaps") return objects + 1;
+  return what === "pods" || objects === 0 ? undefined : objects;
 }
 
-/** What of a key is its own name: an extended resource, a kind with its group, or a class of volumes. */
-function ofAnyName(inventory: VetInventory, here: readonly Resource[], volumes: readonly Claims[], key: string): Need {
-  const [, kind] = key.match(/^count\/(.+)$/) ?? [];
-  if (kind !== undefined) return [here.filter((each) => plural(each) === kind).length, String];
-  const [, className, what] = key.match(/^(.+)\.storageclass\.storage\.k8s\.io\/(.+)$/) ?? [];
-  if (className !== undefined) {
-    const ofClass = volumes.filter(({ spec }) => spec.storageClassName === className);
-    return what === "persistentvolumeclaims" ? [claimCount(ofClass), String] : [storage(ofClass), formatBytes];
-  }
-  const resource = key.replace(/^requests\./, "");
-  const pods = inventory.pods.filter(({ owner }) => here.includes(owner));
-  const asked = pods.map((each) => podsAtOnce(inventory, each) * (podAmount(each, "request", resource) ?? 0));
-  return [sum(asked), (amount) => amountText(resource, amount)];
+const CLAIMED = /^(?:(.+)\.storageclass\.storage\.k8s\.io\/)?(persistentvolumeclaims|requests\.storage)$/;
+
+/** What pods need of a resource, or how many they are. */
+function amount(inventory: VetInventory, here: readonly Resource[], key: string): number {
+  const [, field, resource = key] = key.match(/^(requests|limits)\.(.+)$/) ?? [];
+  const what = field === "limits" ? "limit" : "request";
+  const pods = here.flatMap((owner) => inventory.podsOf(owner) ?? []);
+  const ofOne = (each: Pods) =>
+    podAmount(each, what, resource, defaultAmount(inventory, each.namespace, what, resource)) ?? 0;
+  return sum(pods.map((each) => podsAtOnce(inventory, each) * (key === "pods" ? 1 : ofOne(each))));
 }
 
 /** @example plural(networkPolicy) // "networkpolicies.networking.k8s.io" */
@@ -119,7 +76,3 @@ const nodePorts = (resource: Resource): number =>
   (isLoadBalancer(resource) && resource.spec.allocateLoadBalancerNodePorts !== false)
     ? trees(resource.spec.ports).length
     : 0;
-
-const claimCount = (volumes: readonly Claims[]) => sum(volumes.map(({ count }) => count));
-
-const storage = (volumes: readonly Claims[]) => sum(volumes.map(({ count, bytes }) => count * bytes));
