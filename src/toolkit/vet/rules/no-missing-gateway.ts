@@ -1,6 +1,6 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { meant } from "../../kubernetes/near.ts";
-import { text, trees } from "../../kubernetes/read.ts";
+import { text, texts, trees } from "../../kubernetes/read.ts";
 import { ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 
@@ -27,7 +27,7 @@ export const noMissingGateway: Rule = {
           yield { resource: route, path: [...path, "name"], message };
           continue;
         }
-        const listeners = trees(gateway.spec.listeners).map((each) => text(each.name) ?? "");
+        const listeners = texts(trees(gateway.spec.listeners).map((each) => each.name));
         if (typeof sectionName !== "string" || listeners.includes(sectionName)) continue;
         const message = `${missing} listener ${sectionName} of Gateway ${name}.${meant(sectionName, listeners)}`;
         yield { resource: route, path: [...path, "sectionName"], message };

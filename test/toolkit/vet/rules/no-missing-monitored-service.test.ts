@@ -21,6 +21,10 @@ ruleTable(noMissingMonitoredService, {
   passes: {
     "a Service has the port": [...website, serviceMonitor("website", { port: "http" })],
     "a pod has the target port": [...website, serviceMonitor("website", { targetPort: "http" })],
+    "a Service has the port, which counts before the target port": [
+      ...website,
+      serviceMonitor("website", { port: "http", targetPort: "metrics" }),
+    ],
     "the target port is a number": [...website, serviceMonitor("website", { targetPort: 9090 })],
     "the pods behind the Service are not among the objects": [
       service({}, { labels: { app: "web" } }),

@@ -10,6 +10,7 @@ const pods = (app: string) => ({ podSelector: { matchLabels: { app } } });
 ruleTable(noMissingPolicyPeer, {
   passes: {
     "pods match": [client, ingress(pods("client"))],
+    "pods match, and others resemble them": [client, deployment({}, { name: "clients" }), ingress(pods("client"))],
     "the peer is of other namespaces": [client, ingress({ ...pods("cleint"), namespaceSelector: {} })],
     "the peer is every pod": [client, ingress({ podSelector: {} })],
     "the peer is a range of addresses": [client, ingress({ ipBlock: { cidr: "10.0.0.0/8" } })],
