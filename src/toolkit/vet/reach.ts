@@ -107,7 +107,8 @@ const policiesByLabel = (all: VetInventory) =>
   });
 const guardsByLabels = () => new Map<Labels, Map<string, readonly Policy[]>>();
 
-const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>
+/** Whether a rule opens a port of what it leads to. */
+export const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>
   ports === undefined || ports.some((each) => each.protocol === protocol && isPort(each, to, port));
 
 const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: number): boolean => {

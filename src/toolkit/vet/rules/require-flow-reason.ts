@@ -15,14 +15,12 @@ export const requireFlowReason: Rule = {
   severity: "warning",
   reason: "What a NetworkPolicy opens and nobody needs is open to whoever takes over one of the pods.",
   fix: "Remove the rule, or narrow it to what is needed.",
-  problems: (inventory) =>
-    policies(inventory).flatMap((policy) =>
-      guarded(inventory, policy).flatMap((self) =>
-        (["ingress", "egress"] as const).flatMap((direction) =>
-          (policy[direction] ?? []).flatMap((rule) => excess(inventory, policy, direction, rule, self)),
-        ),
-      ),
-    ),
+  *problems(inventory) {
+    for (const policy of policies(inventory))
+      for (const self of guarded(inventory, policy))
+        for (const direction of ["ingress", "egress"] as const)
+          for (const rule of policy[direction] ?? []) yield* excess(inventory, policy, direction, rule, self);
+  },
 };
 
 /** Whom a policy is about: pods of the set, or those that somebody else will make. */
@@ -33,29 +31,27 @@ function guarded(inventory: VetInventory, { namespace, selector }: Policy): Othe
     : [{ actor: { namespace, labels: labelsFor(selector) } }];
 }
 
-function excess(
+function* excess(
   inventory: VetInventory,
   policy: Policy,
   direction: Direction,
   rule: PolicyRule,
   self: Other,
-): Problem[] {
+): Iterable<Problem> {
   const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
-  return (rule.peers ?? [undefined]).flatMap((peer): Problem[] => {
+  for (const peer of rule.peers ?? [undefined]) {
     const cell = othersOf(inventory, policy, peer)
       .map((other): Cell => (direction === "ingress" ? { from: other, to: self } : { from: self, to: other }))
       .flatMap((each) => portsOf(inventory, rule, each.to.pods, flows).map((port) => ({ ...each, ...port })))
       .find((each) => isOpenInVain(inventory, rule, flows, each));
-    if (cell === undefined) return [];
+    if (cell === undefined) continue;
     const { from, to, protocol, port } = cell;
-    return [
-      {
-        resource: policy.resource,
-        path: peer?.path ?? rule.path,
-        message: `${nameOf(policy.resource)} lets ${described(from)} reach ${described(to)} at ${protocol} ${port}, which nothing needs.`,
-      },
-    ];
-  });
+    yield {
+      resource: policy.resource,
+      path: peer?.path ?? rule.path,
+      message: `${nameOf(policy.resource)} lets ${described(from)} reach ${described(to)} at ${protocol} ${port}, which nothing needs.`,
+    };
+  }
 }
 
 interface Cell {
@@ -103,19 +99,14 @@ function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | unde
       (address) => ({ actor: { address } }),
     );
   const like = example(policy, peer);
-  const own =
-    peer.namespaces === undefined || inventory.namespaces.has(like.namespace ?? "")
-      ? (like.namespace ?? "")
-      : undefined;
-  const found =
-    own === undefined
-      ? []
-      : inventory
-          .selected(own, peer.pods ?? [])
-          .filter((pods) => isPeer(inventory, policy.namespace, peer, actorOf(pods)));
+  const found = inventory
+    .selected(like.namespace ?? "", peer.pods ?? [])
+    .filter((pods) => isPeer(inventory, policy.namespace, peer, actorOf(pods)));
+  // What is like pods whose needs are unknown is one of them.
+  const isForUnknown = (peer.pods ?? []).length > 0 && found.some((pods) => !isKnown(inventory, pods));
   return [
     ...found.map((pods) => ({ pods, actor: actorOf(pods) })),
-    ...(isPeer(inventory, policy.namespace, peer, like) ? [{ actor: like }] : []),
+    ...(isForUnknown || !isPeer(inventory, policy.namespace, peer, like) ? [] : [{ actor: like }]),
   ];
 }
 
