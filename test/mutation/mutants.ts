@@ -103,6 +103,9 @@ const isComparison = (node: ts.Node) =>
 const isCondition = ({ parent }: ts.Node) => ts.isIfStatement(parent) || ts.isConditionalExpression(parent);
 
 function rows(node: ts.Node): Fault[] {
+  // Where the type wants the row, another value of it: the compiler does not see that one.
+  if (ts.isPropertyAssignment(node) && isReading(node.initializer))
+    return [{ kind: "row", at: node.initializer, replacement: '("~" as never)' }];
   if (!ts.isArrayLiteralExpression(node) && !ts.isObjectLiteralExpression(node)) return [];
   if (ts.isBinaryExpression(node.parent) && node.parent.left === node) return [];
   const members = ts.isArrayLiteralExpression(node) ? node.elements : node.properties;
@@ -113,6 +116,13 @@ function rows(node: ts.Node): Fault[] {
       return { kind: "row", at, end: at.getEnd() + (comma?.[0].length ?? 0), replacement: "" };
     });
 }
+
+/** A value that comes from elsewhere. */
+const isReading = (node: ts.Node) =>
+  ts.isIdentifier(node) ||
+  ts.isPropertyAccessExpression(node) ||
+  ts.isCallExpression(node) ||
+  ts.isNonNullExpression(node);
 
 function withoutFilter(node: ts.Node): Fault[] {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];

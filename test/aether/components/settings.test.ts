@@ -57,6 +57,41 @@ describe("the app's settings", () => {
     expect(settings()).toMatchObject({ DATABASE_POOL_SIZE: "5", DATABASE_MAX_OVERFLOW: "10" });
   });
 
+  it.each<[string, AetherConfig, string, string | undefined]>([
+    ["AUTH_USERNAME", { auth: { username: "anna" } }, "anna", "admin"],
+    ["JWT_EXPIRY_HOURS", { auth: { sessionHours: 12 } }, "12", "72"],
+    ["LLM_PROVIDER", { llm: { provider: "groq" } }, "groq", "openai"],
+    ["LLM_MODEL", { llm: { model: "a-model" } }, "a-model", "gpt-4o"],
+    ["LLM_TEMPERATURE", { llm: { temperature: 0 } }, "0", "0.7"],
+    [
+      "LLM_BASE_URL",
+      { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1" } },
+      "https://llm.example.com/v1",
+      undefined,
+    ],
+    ["LLM_FALLBACK_PROVIDER", { llm: { fallback: { provider: "together", model: "b-model" } } }, "together", undefined],
+    ["LLM_FALLBACK_MODEL", { llm: { fallback: { provider: "together", model: "b-model" } } }, "b-model", undefined],
+    ["DATA_SCIENTIST_MODEL", { llm: { dataScientist: { model: "c-model" } } }, "c-model", undefined],
+    [
+      "DATA_SCIENTIST_TEMPERATURE",
+      { llm: { dataScientist: { model: "c-model", temperature: 0.1 } } },
+      "0.1",
+      undefined,
+    ],
+    ["DATABASE_POOL_SIZE", { postgres: { pool: { size: 3 } } }, "3", "5"],
+    ["DATABASE_MAX_OVERFLOW", { postgres: { pool: { maxOverflow: 2 } } }, "2", "10"],
+    ["DATABASE_POOL_TIMEOUT", { postgres: { pool: { timeoutSeconds: 7 } } }, "7", "30"],
+    ["DATABASE_POOL_RECYCLE", { postgres: { pool: { recycleSeconds: -1 } } }, "-1", "1800"],
+    ["SCHEDULER_TIMEZONE", { scheduler: { timezone: "Europe/Berlin" } }, "Europe/Berlin", "UTC"],
+    ["DISCOVERY_SYNC_INTERVAL_MINUTES", { scheduler: { discoverySyncIntervalMinutes: 45 } }, "45", "30"],
+    ["DATA_RETENTION_DAYS", { scheduler: { dataRetentionDays: 8 } }, "8", "90"],
+    ["LLM_USAGE_RETENTION_DAYS", { scheduler: { llmUsageRetentionDays: 9 } }, "9", "30"],
+    ["MLFLOW_EXPERIMENT_NAME", { mlflow: { experimentName: "home" } }, "home", "aether"],
+  ])("take %s from its field, whose default is the app's", (name, config, value, preset) => {
+    expect(settings(config)[name]).toBe(value);
+    expect(settings()[name]).toBe(preset);
+  });
+
   it("are set by their fields and not beside them, but for what no field decides", () => {
     const everything = goldenConfigs.everything;
     const refused = (name: string) => {
