@@ -1,49 +1,46 @@
 // zod's issues in words a person understands: what is wrong, what was received, what to type instead.
 import type * as z from "zod/mini";
-import { type ConfigIssue, formatPath } from "../errors.ts";
+import type { ConfigIssue } from "../errors.ts";
 import { nearest } from "../kubernetes/near.ts";
+import { type Path, valueAt } from "../kubernetes/path.ts";
+import { isTree, type Tree } from "../kubernetes/read.ts";
+import { received } from "./received.ts";
+import { type Mistake, unknownKey } from "./unknown-key.ts";
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly (string | number)[];
+
+/** What a schema has refused. */
+export interface Source {
+  readonly input: unknown;
+  readonly mistakes: readonly Mistake[];
+}
 
 /** One issue of zod's as issues of ours; an object with three unknown keys makes three. */
-export function describeIssue(issue: Issue, input: unknown, above: Path = []): ConfigIssue[] {
+export function describeIssue(issue: Issue, source: Source, above: Path = []): ConfigIssue[] {
   const path = [...above, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
-  const value = valueAt(input, path);
-  const describe = (code: ConfigIssue["code"], message: string, fix: string): ConfigIssue[] => [
-    { code, path, message, received: received(path, input), fix },
+  const value = valueAt(source.input, path);
+  const problem = (code: ConfigIssue["code"], message: string, fix: string): ConfigIssue[] => [
+    { code, path, message, received: received(path, source.input), fix },
   ];
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message) as string[]));
-    case "invalid_union":
-      if (value === undefined) return describe("missing", "is missing.", `Add ${expected(issue)}.`);
-      return isRecord(value) && alternativesOf(issue).some((each) => each !== null)
-        ? describeAlternatives(issue, value, input, path)
-        : issue.errors.some((errors) => errors.some(({ code }) => code === "invalid_format"))
-          ? describe("invalid_value", "can't be used.", `Type ${expected(issue)}.`)
-          : describe("invalid_type", "has the wrong type.", `Type ${expected(issue)}.`);
-    case "invalid_type":
-      return value === undefined
-        ? describe("missing", "is missing.", `Add ${expected(issue)}.`)
-        : describe("invalid_type", "has the wrong type.", `Type ${expected(issue)}${quotes(issue, value)}.`);
-    case "invalid_value":
-      return value === undefined
-        ? describe("missing", "is missing.", `Add one of ${issue.values.map(quoted).join(", ")}.`)
-        : describe("invalid_value", "is not one of the possible values.", suggestValue(issue, value));
-    case "invalid_key":
-      return [
-        {
-          code: "invalid_value",
-          path,
-          message: "has a name that can't be used.",
-          received: quoted(path.at(-1)),
-          fix: `Rename it to ${issue.issues.map(expected).join(" and ")}.`,
-        },
-      ];
-    default:
-      return describe("invalid_value", "can't be used.", `Type ${expected(issue)}.`);
+  const wrongType = () =>
+    problem("invalid_type", "has the wrong type.", `Type ${expected(issue)}${quotes(issue, value)}.`);
+  const unusable = () => problem("invalid_value", "can't be used.", `Type ${expected(issue)}.`);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message), source.mistakes));
+  if (issue.code === "invalid_key") {
+    const fix = `Rename it to ${issue.issues.map(expected).join(" and ")}.`;
+    return [
+      { code: "invalid_value", path, message: "has a name that can't be used.", received: quoted(path.at(-1)), fix },
+    ];
   }
+  if (value === undefined) return problem("missing", "is missing.", `Add ${expected(issue)}.`);
+  if (issue.code === "invalid_value")
+    return problem("invalid_value", "is not one of the possible values.", suggestValue(issue, value));
+  if (issue.code === "invalid_type") return wrongType();
+  if (issue.code !== "invalid_union") return unusable();
+  if (isTree(value) && alternativesOf(issue).some((each) => each !== null))
+    return [...describeAlternatives(issue, value, source, path)];
+  return issue.errors.flat().some(({ code }) => code === "invalid_format") ? unusable() : wrongType();
 }
 
 /** The keys of one alternative; which of them it can't do without tells that it was meant. */
@@ -59,87 +56,44 @@ const hasFacts = ({ message }: Issue) => message.startsWith("[");
 const alternativesOf = (issue: Issue): (Alternative | null)[] => (hasFacts(issue) ? JSON.parse(issue.message) : []);
 
 /** Describes the alternative that was meant: the one whose own key is there, else the one that needs none. */
-function describeAlternatives(
+function* describeAlternatives(
   issue: Extract<Issue, { code: "invalid_union" }>,
-  value: Readonly<Record<string, unknown>>,
-  input: unknown,
+  value: Tree,
+  source: Source,
   path: Path,
-): ConfigIssue[] {
+): Iterable<ConfigIssue> {
   const alternatives = alternativesOf(issue);
-  const named = (alternative: Alternative | null) => alternative?.required.find((key) => Object.hasOwn(value, key));
-  const [meant, ...others] = alternatives.filter((each) => named(each) !== undefined);
-  if (others.length > 0)
-    return others.map((other) => beside([...path, named(other) ?? ""], named(meant ?? null) ?? "", input));
-  const chosen = meant ?? alternatives.find((each) => each?.required.length === 0);
+  const beside = (place: Path, other: string): ConfigIssue => ({
+    code: "conflict",
+    path: place,
+    message: `can't be set beside ${other}.`,
+    received: received(place, source.input),
+    fix: "Remove one of the two.",
+  });
+  const [meant, ...others] = alternatives.flatMap((each, index) => {
+    const key = each?.required.find((name) => Object.hasOwn(value, name));
+    return key === undefined ? [] : [{ key, index }];
+  });
+  if (meant !== undefined && others.length > 0) {
+    for (const { key } of others) yield beside([...path, key], meant.key);
+    return;
+  }
   // Alternatives have keys in common.
   const known = [...new Set(alternatives.flatMap((each) => each?.keys ?? []))];
-  if (chosen) {
-    return (issue.errors[alternatives.indexOf(chosen)] ?? [])
-      .flatMap((error) => describeIssue(error, input, path))
-      .map((error) => {
-        const key = error.path[path.length];
-        if (error.code !== "unknown_key" || error.path.length !== path.length + 1 || typeof key !== "string")
-          return error;
-        return meant && known.includes(key)
-          ? beside(error.path, named(meant) ?? "", input)
-          : unknownKey(error.path, known);
-      });
+  const errors = issue.errors[meant?.index ?? alternatives.findIndex((each) => each?.required.length === 0)];
+  if (errors === undefined) {
+    for (const key of Object.keys(value)) yield unknownKey([...path, key], known, source.mistakes);
+    if (Object.keys(value).length === 0)
+      yield { code: "missing", path, message: "is empty.", received: undefined, fix: `Add ${anyOf(known)} to it.` };
+    return;
   }
-  const unknown = Object.keys(value).map((key) => unknownKey([...path, key], known));
-  return unknown.length > 0
-    ? unknown
-    : [{ code: "missing", path, message: "is empty.", received: undefined, fix: `Add ${anyOf(known)} to it.` }];
+  for (const error of errors.flatMap((each) => describeIssue(each, source, path))) {
+    const isUnknownHere = error.code === "unknown_key" && error.path.length === path.length + 1;
+    if (!isUnknownHere) yield error;
+    else if (meant && known.includes(String(error.path.at(-1)))) yield beside(error.path, meant.key);
+    else yield unknownKey(error.path, known, source.mistakes);
+  }
 }
-
-const beside = (path: Path, other: string, input: unknown): ConfigIssue => ({
-  code: "conflict",
-  path,
-  message: `can't be set beside ${other}.`,
-  received: received(path, input),
-  fix: "Remove one of the two.",
-});
-
-/** What people type in the place of something that is called otherwise here, or that can't be. */
-const MISTAKES: readonly { readonly key: RegExp; readonly at?: string; readonly fix: string }[] = [
-  { key: /^replicas$/, at: "scheduler", fix: "Remove it. The scheduler is always one pod: nothing elects a leader." },
-  { key: /^replicas$/, fix: "Remove it. This is always one pod." },
-  {
-    key: /^(namespace|podLabels)$/,
-    at: "ingress",
-    fix: "Remove it. The pods that policies let in are named in networkPolicy.entry.",
-  },
-  { key: /^enabled?$/, fix: "Remove it. A section is there unless it is false, and {} is one with its defaults." },
-  {
-    key: /password|token|secret|api_?key|jwt/i,
-    fix: "Remove it. Secret values come from a Secret, see secrets; `aether-k8s secrets generate` writes one.",
-  },
-];
-
-/** A key that nobody knows, with the nearest one that somebody does. */
-export function unknownKey(path: Path, known: readonly string[]): ConfigIssue {
-  const key = String(path.at(-1));
-  const near = nearest(key, known);
-  const mistake = MISTAKES.find((each) => each.key.test(key) && (each.at === undefined || each.at === path[0]));
-  return {
-    code: "unknown_key",
-    path,
-    message: "is not a setting.",
-    // Not its value: what people put under a key of their own invention may well be a password.
-    received: quoted(key),
-    fix:
-      near !== undefined
-        ? didYouMean([...path.slice(0, -1), near])
-        : (mistake?.fix ?? `Use one of ${known.join(", ")}.`),
-  };
-}
-
-/** Without what is missing only because its key is misspelt. */
-export function withoutEchoes(issues: readonly ConfigIssue[]): ConfigIssue[] {
-  const meant = new Set(issues.flatMap(({ code, fix }) => (code === "unknown_key" ? [fix] : [])));
-  return issues.filter(({ code, path }) => code !== "missing" || !meant.has(didYouMean(path)));
-}
-
-const didYouMean = (path: Path) => `Did you mean ${formatPath(path)}?`;
 
 /**
  * The error map that a parse is given. zod's issues do not carry which keys an object knows: this puts them into the
@@ -190,15 +144,16 @@ const anyOf = (names: readonly string[]) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
 function suggestValue(issue: Extract<Issue, { code: "invalid_value" }>, value: unknown): string {
-  const values = issue.values.map(quoted).join(", ");
-  const near = typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
-  return near === undefined ? `Type one of ${values}.` : `Did you mean ${quoted(near)}? Possible: ${values}.`;
+  const meant = typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
+  if (meant === undefined) return `Type ${expected(issue)}.`;
+  return `Did you mean ${quoted(meant)}? Possible: ${issue.values.map(quoted).join(", ")}.`;
 }
 
 const quoted = (value: unknown) => JSON.stringify(value);
 
 /** YAML takes 0.1 for a number and "8" for a string; only quotes tell them apart. */
-function quotes({ expected: type }: Extract<Issue, { code: "invalid_type" }>, value: unknown): string {
+function quotes(issue: Issue, value: unknown): string {
+  const type = issue.code === "invalid_type" ? issue.expected : undefined;
   if (type === "string" && (typeof value === "number" || typeof value === "boolean")) return ", in quotes";
   const isNumber = type === "number" || type === "int";
   return isNumber && typeof value === "string" && /^\d+$/.test(value) ? ", without quotes" : "";
@@ -223,7 +178,7 @@ function expected(issue: Issue): string {
     case "too_small":
       return own ?? (issue.origin === "array" ? "a list with at least one entry" : "a string that is not empty");
     case "invalid_value":
-      return issue.values.map(quoted).join(" or ");
+      return `${issue.values.length > 1 ? "one of " : ""}${issue.values.map(quoted).join(", ")}`;
     case "invalid_union":
       return expectedOfUnion(issue);
     default:
@@ -239,49 +194,4 @@ function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): stri
   const keys = alternativesOf(issue).flatMap((each) => each?.required ?? []);
   if (objects.length > 1) return keys.length > 1 ? `an object with ${anyOf(keys)}` : (objects[0] ?? "");
   return tops.length > 1 && objects.length === 1 ? "false, or {} for its defaults" : anyOf([...new Set(tops)]);
-}
-
-/**
- * What stands at a path, short and without secrets: below `secrets` and `env` only the type is shown, of objects and lists
- * only the shape, of URLs neither credentials nor query nor fragment.
- */
-export function received(path: Path, input: unknown): string | undefined {
-  const value = valueAt(input, path);
-  const hidden = path.includes("secrets") || path.includes("env");
-  switch (typeof value) {
-    case "undefined":
-      return undefined;
-    // What plain.ts put in the place of something that is not data.
-    case "symbol":
-      return value.description;
-    case "object":
-      if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
-      return value === null ? "null" : "an object";
-    case "string":
-      return hidden ? "[redacted string]" : quoted(shorten(withoutCredentials(value)));
-    default:
-      return hidden ? `[redacted ${typeof value}]` : String(value);
-  }
-}
-
-const withoutCredentials = (text: string) =>
-  text
-    .replace(/\/\/.*@/s, "//[redacted]@")
-    .replace(/^[^/]*:.*@/s, (found) => (found.includes("//[redacted]@") ? found : "[redacted]@"))
-    .replace(/(:\/\/[^?#]*[?#]).*/s, "$1[redacted]");
-
-const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
-
-function valueAt(input: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string | number, unknown>)[key]
-        : undefined,
-    input,
-  );
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

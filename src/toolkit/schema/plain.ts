@@ -1,9 +1,7 @@
 // From whatever a caller passes to JSON-like data: what can't be written as JSON is replaced by a symbol that says what it
 // was. No type of the schema accepts a symbol, so each is refused where it stands, and a getter is asked only once.
-import type { ConfigIssue } from "../errors.ts";
 import { oddityOf } from "../kubernetes/oddity.ts";
-
-type Path = ConfigIssue["path"];
+import type { Path } from "../kubernetes/path.ts";
 
 export interface Plain {
   readonly data: unknown;

@@ -27,12 +27,15 @@ export function* besides(
 /** The namespace enforces "restricted": the API server would make none of the pods, and say so in events alone. */
 export const admission: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
+    const { sidecars, initContainers, volumes } = section;
+    // The module's own parts are admitted everywhere.
+    if ((sidecars ?? initContainers ?? volumes) === undefined) continue;
     const spec = {
       // Which user it is does not matter here, only that none is root.
       securityContext: podSecurity(1),
-      initContainers: section.initContainers?.map(admitted),
-      containers: section.sidecars?.map(admitted),
-      volumes: section.volumes,
+      initContainers: initContainers?.map(admitted),
+      containers: sidecars?.map(admitted),
+      volumes,
     };
     for (const { control, path, what, fix } of violations(spec)) {
       const [list = "", ...below] = path;

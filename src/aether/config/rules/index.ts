@@ -77,8 +77,6 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Everything in which a config of the right shape contradicts itself. */
-export function rules(config: ResolvedConfig): RuleIssue[] {
-  return RULES.flatMap((rule) => [...rule(config)]);
+export function* rules(config: ResolvedConfig): Iterable<RuleIssue> {
+  for (const rule of RULES) yield* rule(config);
 }
-
-export type { RuleIssue };

@@ -1,4 +1,5 @@
 // Names and labels that the module has taken already.
+import { member, text } from "../../../toolkit/kubernetes/read.ts";
 import {
   CHECKSUM,
   CHECKSUMMED,
@@ -57,12 +58,12 @@ export const ownedVariables: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
     const serves = SERVING.includes(name);
     const variables = namesIn([name, "env"], section.env);
-    const owned: Readonly<Record<string, string>> = { ...ENV_OF[name], ...(serves ? SETTINGS : {}) };
     for (const { name: variable, path } of variables) {
-      if (Object.hasOwn(owned, variable))
-        yield conflict(path, `sets ${variable}, which the module sets.`, removal(owned[variable] ?? ""));
-      else if (serves && Object.hasOwn(IGNORED_ENV, variable))
-        yield conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENV[variable] ?? "");
+      const decidedBy = text(member(ENV_OF[name], variable) ?? (serves ? member(SETTINGS, variable) : undefined));
+      const withoutEffect = serves ? text(member(IGNORED_ENV, variable)) : undefined;
+      if (decidedBy !== undefined) yield conflict(path, `sets ${variable}, which the module sets.`, removal(decidedBy));
+      else if (withoutEffect !== undefined)
+        yield conflict(path, `sets ${variable}, which has no effect.`, withoutEffect);
     }
     yield* taken(variables, []);
   }

@@ -54,14 +54,14 @@ export const secretNames: Rule = function* ({ secrets: source }) {
   if (!("existingSecret" in source)) return;
   const { keys } = source.existingSecret;
   const nameOf = (key: SecretKey) => keys[key] ?? key;
-  for (const key of secretKeyNames) {
+  for (const key of secretKeyNames.filter((each) => keys[each] !== undefined)) {
     const other = secretKeyNames.find((each) => each !== key && nameOf(each) === nameOf(key));
-    if (keys[key] === undefined || other === undefined) continue;
-    yield conflict(
-      ["secrets", "existingSecret", "keys", key],
-      `is ${nameOf(key)}, where ${other} is looked for too.`,
-      "Give each a name of its own in the Secret.",
-    );
+    if (other !== undefined)
+      yield conflict(
+        ["secrets", "existingSecret", "keys", key],
+        `is ${nameOf(key)}, where ${other} is looked for too.`,
+        "Give each a name of its own in the Secret.",
+      );
   }
 };
 

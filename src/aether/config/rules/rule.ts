@@ -1,16 +1,13 @@
 // The shape of a rule, and the words its issues are made with.
-import type { ConfigIssue } from "../../../toolkit/errors.ts";
 import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import type { RuleIssue } from "../../../toolkit/schema/parse.ts";
 import { workloadNames } from "../../app/owned.ts";
 import type { ResolvedConfig } from "../schema.ts";
 
-export interface RuleIssue extends Omit<ConfigIssue, "received"> {
-  /** Other fields the rule looked at: where one of them is malformed, the issue is not known. */
-  readonly also?: readonly string[];
-}
-
 /** What in a config contradicts itself. */
 export type Rule = (config: ResolvedConfig) => Iterable<RuleIssue>;
+
+export type { RuleIssue };
 
 export const conflict = (path: RuleIssue["path"], message: string, fix: string, also: string[] = []): RuleIssue => ({
   code: "conflict",

@@ -1,0 +1,32 @@
+import { type Path, valueAt } from "../kubernetes/path.ts";
+
+/**
+ * What stands at a path, short and without secrets: below `secrets` and `env` only the type is shown, of objects and lists
+ * only the shape, of URLs neither credentials nor query nor fragment.
+ */
+export function received(path: Path, input: unknown): string | undefined {
+  const value = valueAt(input, path);
+  const hidden = path.includes("secrets") || path.includes("env");
+  switch (typeof value) {
+    case "undefined":
+      return undefined;
+    // What plain.ts put in the place of something that is not data.
+    case "symbol":
+      return value.description;
+    case "object":
+      if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+      return value === null ? "null" : "an object";
+    case "string":
+      return hidden ? "[redacted string]" : JSON.stringify(shortened(withoutCredentials(value)));
+    default:
+      return hidden ? `[redacted ${typeof value}]` : String(value);
+  }
+}
+
+const withoutCredentials = (text: string) =>
+  text
+    .replace(/\/\/.*@/s, "//[redacted]@")
+    .replace(/^[^/]*:.*@/s, (found) => (found.includes("//[redacted]@") ? found : "[redacted]@"))
+    .replace(/(:\/\/[^?#]*[?#]).*/s, "$1[redacted]");
+
+const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
