@@ -3,7 +3,7 @@
 import { meant } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { parseQuantity } from "../../kubernetes/quantity.ts";
-import { isTree } from "../../kubernetes/read.ts";
+import { isTree, member } from "../../kubernetes/read.ts";
 import type { Schemas } from "./schemas.ts";
 
 export interface Violation {
@@ -14,46 +14,50 @@ export interface Violation {
 }
 
 /** What is wrong with a value of that type; nothing when it is accepted. */
-export function violations(schemas: Schemas, type: string, value: unknown, path: Path = []): Violation[] {
+export function* violations(schemas: Schemas, type: string, value: unknown, path: Path = []): Generator<Violation> {
   // What is null is absent to the API server.
-  if (value === null || value === undefined) return [];
+  if (value === null || value === undefined) return;
   switch (type[0]) {
     case "#":
-      return ofDefinition(schemas, type, value, path);
+      yield* ofDefinition(schemas, type, value, path);
+      break;
     case "[":
-      return Array.isArray(value)
-        ? value.flatMap((item, index) => violations(schemas, type.slice(1), item, [...path, index]))
-        : [wrong(path, "a list", value)];
+      if (!Array.isArray(value)) yield wrong(path, "a list", value);
+      else
+        for (const [index, item] of value.entries()) yield* violations(schemas, type.slice(1), item, [...path, index]);
+      break;
     case "{":
-      return isTree(value)
-        ? Object.entries(value).flatMap(([key, each]) => violations(schemas, type.slice(1), each, [...path, key]))
-        : [wrong(path, "a map", value)];
+      if (!isTree(value)) yield wrong(path, "a map", value);
+      else
+        for (const [key, each] of Object.entries(value))
+          yield* violations(schemas, type.slice(1), each, [...path, key]);
+      break;
     default: {
       const scalar = SCALARS[type];
-      return scalar === undefined || scalar.accepts(value) ? [] : [wrong(path, scalar.name, value)];
+      if (scalar !== undefined && !scalar.accepts(value)) yield wrong(path, scalar.name, value);
     }
   }
 }
 
-function ofDefinition(schemas: Schemas, type: string, value: unknown, path: Path): Violation[] {
+function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Path): Generator<Violation> {
   const definition = schemas.definition(type);
-  if (typeof definition === "string") return violations(schemas, definition, value, path);
+  if (typeof definition === "string") return yield* violations(schemas, definition, value, path);
   // CustomResourceDefinitions hold JSON Schemas, which have fields that no list of fields knows.
-  if (Object.keys(definition).some((name) => name === "$ref")) return [];
-  if (!isTree(value)) return [wrong(path, "a map", value)];
-  const unknown = Object.keys(value)
-    .filter((key) => !Object.hasOwn(definition, key))
-    .map((key) => ({
-      path: [...path, key],
-      what: `there is no field ${key}.${meant(key, Object.keys(definition))}`,
-      fix: `Correct or remove it; there are ${Object.keys(definition).slice(0, 12).join(", ")}.`,
-    }));
-  const rest = Object.entries(definition).flatMap(([key, field]): Violation[] => {
-    const member = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (member !== undefined && member !== null) return violations(schemas, field.type, member, [...path, key]);
-    return field.isRequired && !isMadeUp(path, key) ? [{ path, what: `${key} is missing.`, fix: `Add ${key}.` }] : [];
-  });
-  return [...unknown, ...rest];
+  if (Object.hasOwn(definition, "$ref")) return;
+  if (!isTree(value)) return yield wrong(path, "a map", value);
+  const fields = Object.keys(definition);
+  for (const key of Object.keys(value))
+    if (!Object.hasOwn(definition, key))
+      yield {
+        path: [...path, key],
+        what: `there is no field ${key}.${meant(key, fields)}`,
+        fix: `Correct or remove it; there are ${fields.slice(0, 12).join(", ")}.`,
+      };
+  for (const [key, field] of Object.entries(definition)) {
+    const given = member(value, key) ?? undefined;
+    if (given !== undefined) yield* violations(schemas, field.type, given, [...path, key]);
+    else if (field.isRequired && !isMadeUp(path, key)) yield { path, what: `${key} is missing.`, fix: `Add ${key}.` };
+  }
 }
 
 /** What the documents call required, and the API server does without. */
@@ -95,13 +99,11 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   o: { name: "a map", accepts: isTree },
 };
 
-function wrong(path: Path, wanted: string, value: unknown): Violation {
-  return {
-    path,
-    what: `${path.at(-1) ?? "it"} is not ${wanted}.`,
-    fix: `Write ${wanted}. Received ${received(path, value)}.`,
-  };
-}
+const wrong = (path: Path, wanted: string, value: unknown): Violation => ({
+  path,
+  what: `${path.at(-1) ?? "it"} is not ${wanted}.`,
+  fix: `Write ${wanted}. Received ${received(path, value)}.`,
+});
 
 function received(path: Path, value: unknown): string {
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";

@@ -2,7 +2,7 @@
 
 import { meant } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import { isTree, type Tree, tree } from "../../kubernetes/read.ts";
+import { isTree, member, type Tree, tree } from "../../kubernetes/read.ts";
 
 /** What may stand somewhere. */
 export interface Value {
@@ -25,7 +25,8 @@ export interface Wrong {
 }
 
 /** What of an object, or of a part of it, can't stay. */
-export const wrongValues = (values: Values, part: unknown, path: Path): Wrong[] => wrong(branchOf(values), part, path);
+export const wrongValues = (values: Values, part: unknown, path: Path): Iterable<Wrong> =>
+  wrong(branchOf(values), part, path);
 
 /** Paths as a tree: what they have in common is walked once. */
 interface Branch {
@@ -55,39 +56,29 @@ function branchOf(values: Values): Branch {
   return root;
 }
 
-const NOTHING: Wrong[] = [];
-
-function wrong({ value, below }: Branch, part: unknown, path: Path): Wrong[] {
-  const own = value === undefined ? NOTHING : judged(value, part, path);
-  if (below.size === 0 || part === null || typeof part !== "object") return own;
-  const found = own.slice();
+function* wrong({ value, below }: Branch, part: unknown, path: Path): Generator<Wrong> {
+  if (value !== undefined && !value.accepts(part)) yield judged(value, part, path);
+  if (part === null || typeof part !== "object") return;
   for (const [key, branch] of below)
-    for (const each of key === "*" || key === "~" ? inAll(key, branch, part, path) : inMember(key, branch, part, path))
-      found.push(each);
-  return found;
+    if (key !== "*" && key !== "~") yield* inMember(key, branch, part, path);
+    else
+      for (const [name, item] of Array.isArray(part) ? part.entries() : Object.entries(part))
+        yield* wrong(branch, key === "~" ? name : item, [...path, name]);
 }
 
-const inAll = (key: "*" | "~", branch: Branch, part: object, path: Path): Wrong[] =>
-  Array.isArray(part)
-    ? part.flatMap((item, index) => wrong(branch, item, [...path, index]))
-    : Object.entries(part).flatMap(([name, item]) => wrong(branch, key === "~" ? name : item, [...path, name]));
-
-function inMember(name: string, branch: Branch, part: object, path: Path): Wrong[] {
-  const member = Object.hasOwn(part, name) ? (part as Readonly<Record<string, unknown>>)[name] : undefined;
+function* inMember(name: string, branch: Branch, part: object, path: Path): Generator<Wrong> {
   // What is null is absent to the API server.
-  if (member !== undefined && member !== null) return wrong(branch, member, [...path, name]);
-  const { required } = branch;
-  return required === undefined
-    ? NOTHING
-    : [{ path, what: `it has no ${name}.`, fix: `Add ${name}: ${required.words}.` }];
+  const given = member(part, name) ?? undefined;
+  if (given !== undefined) yield* wrong(branch, given, [...path, name]);
+  else if (branch.required !== undefined)
+    yield { path, what: `it has no ${name}.`, fix: `Add ${name}: ${branch.required.words}.` };
 }
 
-function judged({ accepts, words, names = [], says }: Value, given: unknown, path: Path): Wrong[] {
-  if (accepts(given)) return NOTHING;
+function judged({ words, names = [], says }: Value, given: unknown, path: Path): Wrong {
   const name = path.findLast((key) => typeof key === "string") ?? "it";
   const said =
     says?.(given) ?? (given === name ? "is no name that it could have" : `is ${JSON.stringify(given)?.slice(0, 60)}`);
-  return [{ path, what: `${name} ${said}.`, fix: `Write ${words}.${closest(given, names)}` }];
+  return { path, what: `${name} ${said}.`, fix: `Write ${words}.${closest(given, names)}` };
 }
 
 const closest = (given: unknown, names: readonly string[]) => {

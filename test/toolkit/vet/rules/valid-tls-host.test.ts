@@ -25,6 +25,10 @@ ruleTable(validTlsHost, {
     },
     "a wildcard covers no rule": { objects: ingress(["*.example.org"], [WEB]), reports: [AT] },
     "the host of a rule is within that of the certificate": { objects: ingress(["example.com"], [WEB]), reports: [AT] },
+    "a wildcard covers the end of a host, and not the dot before it": {
+      objects: ingress(["*.example.com"], [{ host: "myexample.com" }]),
+      reports: [AT],
+    },
     "the second host": {
       objects: ingress(["web.example.com", "b.example.com"], [WEB]),
       reports: ["warning Ingress/web spec.tls.1.hosts.1"],
