@@ -17,18 +17,11 @@ export interface KubernetesObject {
 /** A Kubernetes object with whatever fields its kind has. */
 export type AnyObject = KubernetesObject | (KubernetesObject & { readonly [field: string]: unknown });
 
-/** An object: anything that Kubernetes would take. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
+/** An object that has a name. */
+export type Manifest = KubernetesObject & {
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly [member: string]: unknown;
-}
+};
 
 /** As much of an object as it is told apart by. */
 interface Identified {

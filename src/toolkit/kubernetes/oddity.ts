@@ -8,6 +8,7 @@ export function oddityOf(value: unknown): string | undefined {
     case "symbol":
       return "a symbol";
     case "string":
+      // Go's JSON decoder would store U+FFFD in its place, and its YAML decoder reject the whole document.
       return value.isWellFormed() ? undefined : "a text with half of a surrogate pair";
     case "number":
       return Number.isFinite(value) ? undefined : String(value);
@@ -20,6 +21,7 @@ export function oddityOf(value: unknown): string | undefined {
 
 /** The class of an object that is more than its keys: a Map or a Date would pass for an object without any. */
 function instanceOf(value: object): string | undefined {
+  // By shape, not by `=== Object.prototype`: a config loaded in another realm (vm, a test runner) has its own.
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
   const { name } = (prototype as { constructor?: { name?: unknown } }).constructor ?? {};

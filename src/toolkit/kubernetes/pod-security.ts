@@ -1,8 +1,8 @@
 // The controls of the Pod Security levels "baseline" and "restricted", each by the name it has in
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/
+import type { Path } from "./path.ts";
+import { containersIn } from "./pods.ts";
 import { member, number, type Tree, text, texts, tree, trees } from "./read.ts";
-
-type Path = readonly (string | number)[];
 
 export interface Violation {
   readonly control: string;
@@ -55,11 +55,7 @@ const part = (what: string, spec: Tree, path: Path): Part => ({
 });
 
 const containers = (spec: Tree): Part[] =>
-  ["initContainers", "containers"].flatMap((list) =>
-    trees(spec[list]).map((container, index) =>
-      part(`container ${text(container.name) ?? ""}`, container, [list, index]),
-    ),
-  );
+  containersIn(spec).map((each) => part(`container ${text(each.spec.name) ?? ""}`, each.spec, each.path));
 
 type Said = Pick<Violation, "control" | "level" | "fix"> & { readonly what: string };
 

@@ -54,12 +54,19 @@ export function podsOf(owner: Resource): Pods | undefined {
     spec,
     path,
     templatePath,
-    containers: [
-      ...trees(spec.initContainers).map((each, index) => container(each, [...path, "initContainers", index], true)),
-      ...trees(spec.containers).map((each, index) => container(each, [...path, "containers", index], false)),
-    ],
+    containers: containersIn(spec).map((each) => container(each.spec, [...path, ...each.path], each.isInit)),
   };
 }
+
+/** The containers of a pod's spec, in the order in which they start, with the way to each from there. */
+export const containersIn = (spec: Tree) =>
+  ["initContainers", "containers"].flatMap((list) =>
+    trees(spec[list]).map((container, index) => ({
+      spec: container,
+      path: [list, index] as Path,
+      isInit: list === "initContainers",
+    })),
+  );
 
 /** When a container runs: before the others, beside them, or as one of them. */
 export type Turn = "init" | "sidecar" | "main";

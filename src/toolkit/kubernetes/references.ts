@@ -4,6 +4,7 @@ import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import type { Path } from "./path.ts";
 import { type Container, type Pods, podsOf } from "./pods.ts";
 import { type Tree, text, tree, trees } from "./read.ts";
+import { claimsOf } from "./scale.ts";
 
 export interface Reference {
   readonly from: Resource;
@@ -37,127 +38,77 @@ export const referencesTo = (inventory: Inventory, kind: string): readonly Refer
 
 const referencesByKind = (inventory: Inventory) => Map.groupBy(references(inventory), ({ kind }) => kind);
 
-function ofPods(pods: Pods): Reference[] {
+function* ofPods(pods: Pods): Iterable<Reference> {
   const { owner, spec, path } = pods;
-  const to = (kind: string, name: unknown, at: Path, more: Partial<Reference> = {}) =>
-    reference(owner, kind, name, at, more);
-  return [
-    ...to("ServiceAccount", spec.serviceAccountName ?? spec.serviceAccount, [
-      ...path,
-      spec.serviceAccountName === undefined ? "serviceAccount" : "serviceAccountName",
-    ]),
-    ...to("PriorityClass", spec.priorityClassName, [...path, "priorityClassName"], { namespace: "" }),
-    ...to("RuntimeClass", spec.runtimeClassName, [...path, "runtimeClassName"], { namespace: "" }),
-    // A pull secret that is missing is no error to Kubernetes: the image may be public.
-    ...trees(spec.imagePullSecrets).flatMap(({ name }, index) =>
-      to("Secret", name, [...path, "imagePullSecrets", index, "name"]),
-    ),
-    ...sources(pods),
-  ];
+  const account = spec.serviceAccountName === undefined ? "serviceAccount" : "serviceAccountName";
+  yield* reference(owner, "ServiceAccount", spec[account], [...path, account]);
+  yield* reference(owner, "PriorityClass", spec.priorityClassName, [...path, "priorityClassName"], IN_NO_NAMESPACE);
+  yield* reference(owner, "RuntimeClass", spec.runtimeClassName, [...path, "runtimeClassName"], IN_NO_NAMESPACE);
+  // A pull secret that is missing is no error to Kubernetes: the image may be public.
+  yield* pullSecrets(owner, spec.imagePullSecrets, [...path, "imagePullSecrets"]);
+  yield* sources(pods);
+}
+
+const IN_NO_NAMESPACE = { namespace: "" };
+
+function* pullSecrets(from: Resource, list: unknown, path: Path): Iterable<Reference> {
+  for (const [index, { name }] of trees(list).entries())
+    yield* reference(from, "Secret", name, [...path, index, "name"]);
 }
 
 /** What the containers and volumes of pods read: ConfigMaps, Secrets, claims. */
-export function sources({ owner, spec, path, containers }: Pods): Reference[] {
-  return [
-    ...containers.flatMap((container) => [
-      ...trees(container.spec.env).flatMap(({ valueFrom }, index) =>
-        keyReferences(owner, tree(valueFrom), () => [...container.path, "env", index, "valueFrom"]),
-      ),
-      ...trees(container.spec.envFrom).flatMap((source, index) =>
-        keyReferences(owner, source, () => [...container.path, "envFrom", index]),
-      ),
-    ]),
-    ...trees(spec.volumes).flatMap((volume, index) =>
-      ofVolume(owner, volume, [...path, "volumes", index], files(containers, volume)),
-    ),
-  ];
+export function* sources({ owner, spec, path, containers }: Pods): Iterable<Reference> {
+  for (const container of containers) {
+    for (const [index, { valueFrom }] of trees(container.spec.env).entries())
+      yield* keyReferences(owner, tree(valueFrom), () => [...container.path, "env", index, "valueFrom"]);
+    for (const [index, source] of trees(container.spec.envFrom).entries())
+      yield* keyReferences(owner, source, () => [...container.path, "envFrom", index]);
+  }
+  for (const [index, volume] of trees(spec.volumes).entries()) {
+    const at = [...path, "volumes", index];
+    const mounted = files(containers, volume);
+    yield* itemsReference(owner, volume, "configMap", "name", at, mounted);
+    yield* itemsReference(owner, volume, "secret", "secretName", at, mounted);
+    const claim = tree(volume.persistentVolumeClaim).claimName;
+    yield* reference(owner, "PersistentVolumeClaim", claim, [...at, "persistentVolumeClaim", "claimName"]);
+    for (const [part, source] of trees(tree(volume.projected).sources).entries()) {
+      yield* itemsReference(owner, source, "configMap", "name", [...at, "projected", "sources", part]);
+      yield* itemsReference(owner, source, "secret", "name", [...at, "projected", "sources", part]);
+    }
+  }
 }
 
 /** What containers mount of a volume as single files: of a whole ConfigMap or Secret these are its keys. */
-const files = (containers: readonly Container[], volume: Tree): ReferencedKey[] =>
-  ["configMap", "secret"].some((kind) => trees(tree(volume[kind]).items).length > 0)
-    ? []
-    : containers.flatMap((container) =>
-        trees(container.spec.volumeMounts).flatMap(({ name, subPath, mountPath }, index) =>
-          name !== volume.name || typeof subPath !== "string" || subPath === ""
-            ? []
-            : [
-                {
-                  key: subPath.split("/", 1)[0] ?? "",
-                  path: [...container.path, "volumeMounts", index, "subPath"],
-                  otherwise: `Container ${container.name} finds an empty directory at ${mountPath}`,
-                },
-              ],
-        ),
-      );
-
-function ofVolume(owner: Resource, volume: Tree, path: Path, mounted: readonly ReferencedKey[]): Reference[] {
-  const { projected, persistentVolumeClaim } = volume;
-  return [
-    ...itemsReference(owner, volume, "configMap", "name", path, mounted),
-    ...itemsReference(owner, volume, "secret", "secretName", path, mounted),
-    ...reference(owner, "PersistentVolumeClaim", tree(persistentVolumeClaim).claimName, [
-      ...path,
-      "persistentVolumeClaim",
-      "claimName",
-    ]),
-    ...trees(tree(projected).sources).flatMap((source, index) => {
-      const at = [...path, "projected", "sources", index];
+function files(containers: readonly Container[], volume: Tree): ReferencedKey[] {
+  if (["configMap", "secret"].some((kind) => trees(tree(volume[kind]).items).length > 0)) return [];
+  return containers.flatMap((container) =>
+    trees(container.spec.volumeMounts).flatMap(({ name, subPath, mountPath }, index): ReferencedKey[] => {
+      if (name !== volume.name || typeof subPath !== "string" || subPath === "") return [];
+      const otherwise = `Container ${container.name} finds an empty directory at ${mountPath}`;
       return [
-        ...itemsReference(owner, source, "configMap", "name", at),
-        ...itemsReference(owner, source, "secret", "name", at),
+        { key: subPath.split("/", 1)[0] ?? "", path: [...container.path, "volumeMounts", index, "subPath"], otherwise },
       ];
     }),
-  ];
+  );
 }
 
-function ofResource(from: Resource): Reference[] {
-  switch (from.kind) {
-    case "ServiceAccount":
-      return trees(from.object.imagePullSecrets).flatMap(({ name }, index) =>
-        reference(from, "Secret", name, ["imagePullSecrets", index, "name"]),
-      );
-    case "Ingress":
-      return trees(from.spec.tls)
-        .flatMap(({ secretName }, index) =>
-          certificateReference(from, secretName, ["spec", "tls", index, "secretName"]),
-        )
-        .concat(
-          reference(from, "IngressClass", from.spec.ingressClassName, ["spec", "ingressClassName"], { namespace: "" }),
-        );
-    case "Gateway":
-      return reference(from, "GatewayClass", from.spec.gatewayClassName, ["spec", "gatewayClassName"], {
-        namespace: "",
-      }).concat(
-        trees(from.spec.listeners).flatMap(({ tls }, listener) =>
-          trees(tree(tls).certificateRefs).flatMap(({ name, namespace, kind }, index) =>
-            kind === undefined || kind === "Secret"
-              ? certificateReference(
-                  from,
-                  name,
-                  ["spec", "listeners", listener, "tls", "certificateRefs", index, "name"],
-                  text(namespace) ?? from.namespace,
-                )
-              : [],
-          ),
-        ),
-      );
-    case "PersistentVolumeClaim":
-      return reference(from, "StorageClass", from.spec.storageClassName, ["spec", "storageClassName"], {
-        namespace: "",
-      });
-    case "StatefulSet":
-      return trees(from.spec.volumeClaimTemplates).flatMap(({ spec }, index) =>
-        reference(
-          from,
-          "StorageClass",
-          tree(spec).storageClassName,
-          ["spec", "volumeClaimTemplates", index, "spec", "storageClassName"],
-          { namespace: "" },
-        ),
-      );
-    default:
-      return [];
+function* ofResource(from: Resource): Iterable<Reference> {
+  for (const { spec, path } of claimsOf(from))
+    yield* reference(from, "StorageClass", spec.storageClassName, [...path, "storageClassName"], IN_NO_NAMESPACE);
+  if (from.kind === "ServiceAccount") yield* pullSecrets(from, from.object.imagePullSecrets, ["imagePullSecrets"]);
+  if (from.kind === "Ingress") {
+    for (const [index, { secretName }] of trees(from.spec.tls).entries())
+      yield* certificateReference(from, secretName, ["spec", "tls", index, "secretName"]);
+    yield* reference(from, "IngressClass", from.spec.ingressClassName, ["spec", "ingressClassName"], IN_NO_NAMESPACE);
+  }
+  if (from.kind === "Gateway") {
+    yield* reference(from, "GatewayClass", from.spec.gatewayClassName, ["spec", "gatewayClassName"], IN_NO_NAMESPACE);
+    for (const [listener, { tls }] of trees(from.spec.listeners).entries())
+      for (const [index, { name, namespace, kind }] of trees(tree(tls).certificateRefs).entries()) {
+        if (kind !== undefined && kind !== "Secret") continue;
+        const path = ["spec", "listeners", listener, "tls", "certificateRefs", index, "name"];
+        yield* certificateReference(from, name, path, text(namespace) ?? from.namespace);
+      }
   }
 }
 
@@ -167,23 +118,24 @@ const certificateReference = (from: Resource, name: unknown, path: Path, namespa
     keys: ["tls.crt", "tls.key"].map((key) => ({ key, path, otherwise: `${nameOf(from)} has no certificate to show` })),
   });
 
+const KEY_FIELDS = {
+  configMapKeyRef: "ConfigMap",
+  secretKeyRef: "Secret",
+  configMapRef: "ConfigMap",
+  secretRef: "Secret",
+};
+
 /** Of the many variables of a set few refer to something: only those need a path. */
-function keyReferences(from: Resource, source: Tree, path: () => Path): Reference[] {
-  const of = (field: string, kind: string) => {
-    if (source[field] === undefined) return [];
+function* keyReferences(from: Resource, source: Tree, path: () => Path): Iterable<Reference> {
+  for (const [field, kind] of Object.entries(KEY_FIELDS)) {
+    if (source[field] === undefined) continue;
     const { name, key, optional } = tree(source[field]);
     const at = [...path(), field];
-    return reference(from, kind, name, [...at, "name"], {
+    yield* reference(from, kind, name, [...at, "name"], {
       keys: typeof key === "string" ? [{ key, path: [...at, "key"] }] : [],
       isOptional: optional === true,
     });
-  };
-  return [
-    ...of("configMapKeyRef", "ConfigMap"),
-    ...of("secretKeyRef", "Secret"),
-    ...of("configMapRef", "ConfigMap"),
-    ...of("secretRef", "Secret"),
-  ];
+  }
 }
 
 const KINDS = { configMap: "ConfigMap", secret: "Secret" };

@@ -1,10 +1,8 @@
 // A file for each part of the stack: which object goes where.
+import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { POD_TEMPLATES } from "../kubernetes/workloads.ts";
 
-interface KubernetesObject {
-  readonly kind: string;
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-}
+type Labelled = Omit<KubernetesObject, "apiVersion">;
 
 const BY_KIND: Readonly<Record<string, string>> = {
   Namespace: "namespace",
@@ -25,7 +23,7 @@ const OTHERS = "others";
  * Objects by the name of their file, without extension; in each file, and of the files, the order is kept.
  * @param whole the stack that the objects were chosen from, so that a part is in the same file as in the whole
  */
-export function inFiles<T extends KubernetesObject>(objects: readonly T[], whole = objects): Record<string, T[]> {
+export function inFiles<T extends Labelled>(objects: readonly T[], whole = objects): Record<string, T[]> {
   // A component's objects are in one file with what runs its pods, and named after both: api-deployment. The first of several counts.
   const byComponent = new Map(
     whole
@@ -41,7 +39,7 @@ export function inFiles<T extends KubernetesObject>(objects: readonly T[], whole
   return files;
 }
 
-const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];
+const componentOf = ({ metadata }: Labelled) => metadata?.labels?.["app.kubernetes.io/component"];
 
 /** Whether this is a name that `inFiles` gives to a part. */
 export const isPart = (file: string): boolean =>

@@ -1,3 +1,6 @@
+import { oddityOf } from "../kubernetes/oddity.ts";
+import { described } from "../kubernetes/read.ts";
+
 /** Where a container sits: enough to name a value in an error and to see a cycle. Scalars never need one. */
 export interface Place {
   readonly parent: Place | undefined;
@@ -66,32 +69,19 @@ export function rootOf(objects: readonly object[]): Place {
 export function admit(raw: unknown, key: string | number, parent: Place): Printable {
   const value = hasToJson(raw) ? raw.toJSON(String(key)) : raw;
   if (parent.parent === undefined && (typeof value !== "object" || value === null || Array.isArray(value)))
-    return refuse(parent, key, `is ${described(value)}`, "give a Kubernetes object");
-  switch (typeof value) {
-    case "string":
-      // Go's JSON decoder would store U+FFFD in its place, and its YAML decoder reject the whole document.
-      return value.isWellFormed() ? value : refuse(parent, key, "holds half of a surrogate pair", UNICODE);
-    case "number":
-      return Number.isFinite(value)
-        ? value
-        : refuse(parent, key, `is ${value}`, "give a finite number or leave it out");
-    case "boolean":
-    case "undefined":
-      return value;
-    case "object":
-      if (value === null || Array.isArray(value) || isPlain(value)) return value as Printable;
-  }
-  return refuse(parent, key, `is ${described(value)}`, "give a string, number, boolean, null, list or plain object");
+    return refuse(parent, key, `is ${oddityOf(value) ?? described(value)}`, "give a Kubernetes object");
+  const oddity = oddityOf(value);
+  if (oddity === undefined) return value as Printable;
+  if (typeof value === "string") return refuse(parent, key, "holds half of a surrogate pair", UNICODE);
+  const instead =
+    typeof value === "number"
+      ? "give a finite number or leave it out"
+      : "give a string, number, boolean, null, list or plain object";
+  return refuse(parent, key, `is ${oddity}`, instead);
 }
 
 function hasToJson(raw: unknown): raw is { toJSON(key: string): unknown } {
   return typeof raw === "object" && raw !== null && typeof (raw as { toJSON?: unknown }).toJSON === "function";
-}
-
-// By shape, not by `=== Object.prototype`: a config loaded in another realm (vm, a test runner) has its own.
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Steps into a list or map; a value that contains itself ends here instead of in a stack overflow. */
@@ -132,10 +122,4 @@ function named(object: unknown): string {
   const { kind, metadata } = (object ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null };
   const names = [kind, metadata?.name].filter((name) => typeof name === "string");
   return names.length === 0 ? "" : ` (${names.join(" ")})`;
-}
-
-function described(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "a list";
-  return `a ${typeof value === "object" ? (value.constructor?.name ?? "class instance") : typeof value}`;
 }

@@ -100,5 +100,5 @@ function unread(objects: readonly Manifest[], changed: readonly ChangedObject[])
 
 function reads(reader: Manifest, { kind, metadata: { name } }: Manifest): boolean {
   const pods = podsOf(resource(reader, 0));
-  return pods !== undefined && sources(pods).some((each) => each.kind === kind && each.name === name);
+  return pods !== undefined && [...sources(pods)].some((each) => each.kind === kind && each.name === name);
 }

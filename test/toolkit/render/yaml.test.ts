@@ -231,8 +231,8 @@ describe("refused, with the object and the field", () => {
     ["a bigint", at(1n), `${WHERE} (Service api) is a bigint: ${DATA}`],
     ["a function", at(() => 1), `${WHERE} (Service api) is a function: ${DATA}`],
     ["a symbol", at(Symbol("s")), `${WHERE} (Service api) is a symbol: ${DATA}`],
-    ["a Map", at(new Map()), `${WHERE} (Service api) is a Map: ${DATA}`],
-    ["a class instance", at(new Port()), `${WHERE} (Service api) is a Port: ${DATA}`],
+    ["a Map", at(new Map()), `${WHERE} (Service api) is an instance of Map: ${DATA}`],
+    ["a class instance", at(new Port()), `${WHERE} (Service api) is an instance of Port: ${DATA}`],
     [
       "a lone surrogate",
       at("\ud83c"),

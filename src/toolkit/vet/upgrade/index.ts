@@ -40,5 +40,8 @@ export function vetUpgrade(
 
 const restarts = ({ kept }: Upgrade): Resource[] =>
   kept
-    .filter(({ before, after }) => [undefined, "OnDelete"].every((each) => each !== rollout(before, after)))
+    .filter(({ before, after }) => {
+      const found = rollout(before, after);
+      return found !== undefined && found !== "OnDelete";
+    })
     .map(({ after }) => after);
