@@ -6,8 +6,21 @@
 //   docs/configuration.md             the table for people
 //   docs/deployment-k8s.md            of the guide: who connects to whom, how many connections there are
 //   docs/vet-rules.md                 what each rule of vet is for
-import { writeFileSync } from "node:fs";
-import { generated } from "./generated.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+
+// Python files are text, as in tsup.config.ts.
+registerHooks({
+  load: (url, context, next) =>
+    url.endsWith(".py")
+      ? {
+          format: "module",
+          source: `export default ${JSON.stringify(readFileSync(new URL(url), "utf8"))}`,
+          shortCircuit: true,
+        }
+      : next(url, context),
+});
+const { generated } = await import("./generated.ts");
 
 for (const [path, text] of Object.entries(generated())) {
   writeFileSync(new URL(`../${path}`, import.meta.url), text);

@@ -1,8 +1,9 @@
 // The parts of docs/deployment-k8s.md that are computed: who may connect to whom, and how many connections a database sees.
-import { connectionBudget, largestPool } from "../src/aether/app/connection-budget.ts";
-import { configSchema } from "../src/aether/config/schema.ts";
-import type { AetherConfig } from "../src/aether/config/types.ts";
-import { type Connection, connections } from "../src/aether/topology.ts";
+import { configSchema, type ResolvedConfig } from "../src/aether/config/schema.ts";
+import { connectionBudget, largestPool } from "../src/aether/derived/connection-budget.ts";
+import { roster } from "../src/aether/derived/declared.ts";
+import { type Connection, connections } from "../src/aether/derived/endpoints.ts";
+import { PEERS } from "../src/aether/topology.ts";
 
 /** The guide with its computed parts written anew, each between `<!-- name -->` and `<!-- /name -->`. */
 export function guide(text: string): string {
@@ -16,43 +17,29 @@ export function guide(text: string): string {
   );
 }
 
+// By the schema alone: defaults.ts is out of date while a field is being added.
+const resolved = (config: object): ResolvedConfig => configSchema("production").parse(config);
+
 /** A stack in which every connection of the table exists. */
-const all: AetherConfig = {
-  auth: { methods: ["password", "google"] },
-  ingress: { tls: { issuer: { name: "letsencrypt" } } },
-};
+const all = () =>
+  resolved({ auth: { methods: ["password", "google"] }, ingress: { tls: { issuer: { name: "letsencrypt" } } } });
 
-const NAMES: Readonly<Record<string, string>> = {
-  ingressController: "ingress controller",
-  acmeSolver: "cert-manager's solver",
-  api: "API",
-  scheduler: "scheduler",
-  ui: "UI",
-  postgres: "PostgreSQL",
-  mlflow: "MLflow",
-  migration: "migration",
-  dns: "DNS",
-  homeAssistant: "Home Assistant",
-  llm: "LLM",
-  google: "Google",
-};
-
-/** With the schema's own defaults: those in defaults.ts are of the time before this run. */
-const resolved = (config: AetherConfig) => configSchema("production").parse(config);
+const COMPONENTS = Object.fromEntries(Object.values(roster).map(({ name, title }) => [name, title]));
+const TITLES: Readonly<Record<string, string>> = { ...PEERS, ...COMPONENTS };
+const isInside = (name: string) => name === "acmeSolver" || Object.hasOwn(COMPONENTS, name);
 
 const ports = ({ endpoints }: Connection) => [...new Set(endpoints.map(({ port }) => port))].join(", ");
 
 function flows(): string[] {
-  const found = connections(resolved(all));
-  const inside = ["api", "scheduler", "ui", "postgres", "mlflow", "migration", "acmeSolver"];
-  const node = (name: string) => `${name}["${NAMES[name]}"]`;
+  const found = connections(all());
+  const node = (name: string) => `${name}["${TITLES[name]}"]`;
   const used = [...new Set(found.flatMap(({ from, to }) => [from, to]))];
   return [
     "```mermaid",
     "flowchart LR",
-    ...used.filter((name) => !inside.includes(name)).map((name) => `  ${node(name)}`),
+    ...used.filter((name) => !isInside(name)).map((name) => `  ${node(name)}`),
     "  subgraph namespace",
-    ...used.filter((name) => inside.includes(name)).map((name) => `    ${node(name)}`),
+    ...used.filter((name) => isInside(name)).map((name) => `    ${node(name)}`),
     "  end",
     ...found
       .filter(({ to }) => to !== "dns")
@@ -62,7 +49,7 @@ function flows(): string[] {
 }
 
 function matrix(): string[] {
-  const found = connections(resolved(all));
+  const found = connections(all());
   const rows = [...new Set(found.map(({ from }) => from))];
   const columns = [...new Set(found.map(({ to }) => to))];
   const cell = (from: string, to: string) => {
@@ -70,13 +57,13 @@ function matrix(): string[] {
     return connection === undefined ? "" : ports(connection);
   };
   return [
-    `| from \\ to | ${columns.map((to) => NAMES[to]).join(" | ")} |`,
+    `| from \\ to | ${columns.map((to) => TITLES[to]).join(" | ")} |`,
     `|---|${columns.map(() => "---").join("|")}|`,
-    ...rows.map((from) => `| **${NAMES[from]}** | ${columns.map((to) => cell(from, to)).join(" | ")} |`),
+    ...rows.map((from) => `| **${TITLES[from]}** | ${columns.map((to) => cell(from, to)).join(" | ")} |`),
     "",
     ...found.map(
       (connection) =>
-        `- ${NAMES[connection.from]} to ${NAMES[connection.to]}, port ${ports(connection)}: ${connection.why}`,
+        `- ${TITLES[connection.from]} to ${TITLES[connection.to]}, port ${ports(connection)}: ${connection.why}`,
     ),
   ];
 }

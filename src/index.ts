@@ -1,9 +1,9 @@
 // Everything `@aether/k8s` exports.
 
 export type { Environment } from "./aether/app/presets.ts";
-export type { SecretKey } from "./aether/app/secret-keys.ts";
 export type { AetherConfig } from "./aether/config/types.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
+export type { SecretKey } from "./aether/derived/declared.ts";
 export type { AetherObject } from "./aether/object.ts";
 export type { StackObject } from "./aether/object-names.ts";
 export {

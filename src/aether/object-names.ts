@@ -1,37 +1,37 @@
 // What the objects of a stack are called, for types: editors complete references to them, and a misspelt one does not compile.
 // A test holds this to what is rendered.
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
+import type { ComponentName, Components } from "./components/roster.ts";
 import type { AetherObject } from "./object.ts";
 
-/** What follows the name of the stack; a part that ends with `*` goes on. */
+/** What follows the name of the stack in objects that are no single component's; the others are declared. */
 export const partNames = {
   ResourceQuota: ["quota"],
   LimitRange: ["limits"],
-  NetworkPolicy: ["default-deny", "api", "scheduler", "ui", "postgres", "mlflow", "migration", "acme-solver"],
-  ConfigMap: ["config", "python", "migration", "ui"],
-  ServiceAccount: ["api", "scheduler", "ui", "postgres", "mlflow", "migration"],
-  PersistentVolumeClaim: ["mlflow"],
-  StatefulSet: ["postgres"],
-  Job: ["migrate-*"],
-  Deployment: ["api", "scheduler", "ui", "mlflow"],
-  Service: ["api", "scheduler", "scheduler-headless", "ui", "postgres", "postgres-headless", "mlflow"],
-  PodDisruptionBudget: ["api", "scheduler", "ui", "postgres", "mlflow"],
-  HorizontalPodAutoscaler: ["api"],
+  NetworkPolicy: ["default-deny", "acme-solver"],
+  ConfigMap: ["config", "python"],
   Ingress: ["ui", "api", "setup"],
 } as const;
 
-type PartNames = typeof partNames;
+/** The parts of names that a table has for a kind. */
+type PartsIn<Names, Kind> = Names extends { readonly [K in Kind & string]: readonly (infer Part)[] } ? Part : never;
+
+/** A part that ends with `*` goes on. */
+type Part<Kind> =
+  | PartsIn<typeof partNames, Kind>
+  | { [C in keyof Components]: PartsIn<Components[C]["names"], Kind> }[keyof Components]
+  | (Kind extends "NetworkPolicy" ? ComponentName : never);
 
 /** What the objects of a kind are called in a stack of that name; those of other kinds are named by their own setting. */
-type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends keyof PartNames
-  ? PartNames[Kind][number] extends infer Part
-    ? Part extends `${infer Beginning}*`
-      ? `${Name}-${Beginning}${string}`
-      : `${Name}-${Part & string}`
-    : never
-  : Kind extends "Namespace"
-    ? Namespace
-    : string;
+type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends "Namespace"
+  ? Namespace
+  : [Part<Kind>] extends [never]
+    ? string
+    : Part<Kind> extends infer Each
+      ? Each extends `${infer Beginning}*`
+        ? `${Name}-${Beginning}${string}`
+        : `${Name}-${Each & string}`
+      : never;
 
 /** An object of a stack of that name in that namespace. */
 export type StackObject<Name extends string = string, Namespace extends string = string> = AetherObject extends infer T

@@ -4,16 +4,13 @@ import { fresh } from "../toolkit/kubernetes/fresh.ts";
 import type { AnyObject } from "../toolkit/kubernetes/manifest.ts";
 import type { Secret } from "../toolkit/kubernetes/object.ts";
 import { inApplyOrder } from "../toolkit/render/order.ts";
-import type { SecretKey } from "./app/secret-keys.ts";
-import { api as apiObjects } from "./components/api/objects.ts";
-import { migration as migrationObjects } from "./components/migration/objects.ts";
-import { mlflow as mlflowObjects } from "./components/mlflow/objects.ts";
-import { postgres as postgresObjects } from "./components/postgres/objects.ts";
-import { scheduler as schedulerObjects } from "./components/scheduler/objects.ts";
-import { ui as uiObjects } from "./components/ui/objects.ts";
+import type { Whole } from "./app/declaration.ts";
+import { components } from "./components/roster.ts";
 import { parseConfig, parseSecretValues } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 import type { AetherConfig } from "./config/types.ts";
+import type { SecretKey } from "./derived/declared.ts";
+import { whole } from "./derived/whole.ts";
 import type { AetherObject } from "./object.ts";
 import type { ExtraObject, StackObject } from "./object-names.ts";
 import { configMap as configMapObjects } from "./parts/configmap.ts";
@@ -24,26 +21,21 @@ import { networkPolicies as networkPolicyObjects } from "./parts/network-policie
 import { quota as quotaObjects } from "./parts/quota.ts";
 import { secrets as secretObjects, secretOf } from "./parts/secrets.ts";
 
-type ComponentObjects = (config: ResolvedConfig) => AetherObject[];
+type Objects = (config: ResolvedConfig, whole: Whole) => AetherObject[];
 
-const ROSTER: readonly ComponentObjects[] = [
+const ROSTER: readonly Objects[] = [
   namespaceObjects,
   networkPolicyObjects,
   configMapObjects,
   secretObjects,
-  postgresObjects,
-  migrationObjects,
-  mlflowObjects,
-  apiObjects,
-  schedulerObjects,
-  uiObjects,
+  ...Object.values(components).map(({ objects }) => objects),
   ingressObjects,
 ];
 
-const everything: ComponentObjects = (config) => {
-  const own = ROSTER.flatMap((component) => component(config));
-  const objects = [...own, ...extraObjects(config, own)];
-  return [...objects, ...quotaObjects(config, objects)];
+const everything: Objects = (config, whole) => {
+  const own = ROSTER.flatMap((objects) => objects(config, whole));
+  const all = [...own, ...extraObjects(config, own)];
+  return [...all, ...quotaObjects(config, all)];
 };
 
 /** A config whose type says what the stack and its extra objects are called, so that the types of the objects say it too. */
@@ -53,13 +45,15 @@ type Named<Name extends string, Namespace extends string, Extra extends AnyObjec
   extraObjects?: Extra[];
 };
 
-/** From a component to what is exported: a function of the config that people write, whose objects nobody else holds. */
+/** From a part of the stack to what is exported: a function of the config that people write, whose objects nobody else holds. */
 const published =
-  (component: ComponentObjects) =>
+  (objects: Objects) =>
   <Name extends string = "aether", Namespace extends string = "aether">(
     config?: Named<Name, Namespace, AnyObject>,
-  ): StackObject<Name, Namespace>[] =>
-    inApplyOrder(component(parseConfig(config))).map(fresh) as StackObject<Name, Namespace>[];
+  ): StackObject<Name, Namespace>[] => {
+    const resolved = parseConfig(config);
+    return inApplyOrder(objects(resolved, whole(resolved))).map(fresh) as StackObject<Name, Namespace>[];
+  };
 
 /**
  * Every object of the stack, in apply order: namespace, quota, policies, config, accounts, storage, database, migration,
@@ -81,8 +75,8 @@ export const aetherStack = published(everything) as <
 /** The namespace, under Pod Security "restricted"; none for a Helm chart, which can't bring its own. @throws {ConfigError} */
 export const namespace = published(namespaceObjects);
 /** ResourceQuota and LimitRange that the stack fits at full scale. @throws {ConfigError} */
-export const quota = published((config) =>
-  everything(config).filter(({ kind }) => kind === "ResourceQuota" || kind === "LimitRange"),
+export const quota = published((config, whole) =>
+  everything(config, whole).filter(({ kind }) => kind === "ResourceQuota" || kind === "LimitRange"),
 );
 /** Default deny, and a policy per component that opens its connections. @throws {ConfigError} */
 export const networkPolicies = published(networkPolicyObjects);
@@ -100,16 +94,16 @@ export function secretWith(values: Partial<Record<SecretKey, string>>, config?: 
   return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
 }
 /** The database in the cluster; nothing when it is external. @throws {ConfigError} */
-export const postgres = published(postgresObjects);
+export const postgres = published(components.postgres.objects);
 /** The Job that brings the schema up to date. @throws {ConfigError} */
-export const migration = published(migrationObjects);
+export const migration = published(components.migration.objects);
 /** The MLflow server; nothing when it is left out. @throws {ConfigError} */
-export const mlflow = published(mlflowObjects);
+export const mlflow = published(components.mlflow.objects);
 /** The API with Service, disruption budget and autoscaler. @throws {ConfigError} */
-export const api = published(apiObjects);
+export const api = published(components.api.objects);
 /** The scheduler, one pod. @throws {ConfigError} */
-export const scheduler = published(schedulerObjects);
+export const scheduler = published(components.scheduler.objects);
 /** The UI with its nginx configuration. @throws {ConfigError} */
-export const ui = published(uiObjects);
+export const ui = published(components.ui.objects);
 /** The way in from outside; nothing when it is left out. @throws {ConfigError} */
 export const ingress = published(ingressObjects);

@@ -2,6 +2,7 @@
 
 import type * as z from "zod/mini";
 import type { AetherConfig } from "../aether/config/types.ts";
+import { ports } from "../aether/derived/declared.ts";
 import { facts } from "../aether/vet/facts.ts";
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import type { podFields } from "../toolkit/schema/pod-fields.ts";
@@ -29,7 +30,7 @@ export async function passesVet(
   const { aetherRules, connectionBudgets, factsOfObjects, ...vet } = await import("./vet.ts");
   const schemas = isTyped(config) ? {} : { schemas: await (await import("./schemas.ts")).kubernetesSchemas() };
   const all = vet.inventory(objects, {
-    ...(config === undefined ? factsOfObjects(objects) : facts(config)),
+    ...(config === undefined ? factsOfObjects(objects, ports) : facts(config)),
     ...schemas,
   });
   const findings = vet.vetInventory(all, { rules: aetherRules, off: disabledRules(off, vet.roster) });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { secretKeyNames } from "../../src/aether/app/secret-keys.ts";
+import { secretKeyNames } from "../../src/aether/derived/declared.ts";
 import { aetherStack, toKustomize } from "../../src/index.ts";
 import { connect } from "./connection.ts";
 import { until } from "./until.ts";

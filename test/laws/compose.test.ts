@@ -1,6 +1,7 @@
 // What composing keeps, whatever the stack and whatever the patch.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { roster } from "../../src/aether/derived/declared.ts";
 import { partNames } from "../../src/aether/object-names.ts";
 import {
   type AetherConfig,
@@ -22,6 +23,12 @@ import { forEveryStack, frozen } from "../fixtures/laws.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
 
 const reference = ({ kind, metadata }: AetherObject) => `${kind}/${metadata.name}` as const;
+/** What follows the name of the stack in the names of a kind, as the types say. */
+const partsOf = (kind: string): readonly string[] => [
+  ...((partNames as Readonly<Record<string, readonly string[]>>)[kind] ?? []),
+  ...Object.values(roster).flatMap(({ name, names }) => (kind === "NetworkPolicy" ? [name] : (names[kind] ?? []))),
+];
+
 const references = (objects: readonly AetherObject[]) => objects.map(reference);
 
 /** Any object with a patch of its kind; patches that would change nothing are drawn too. */
@@ -95,9 +102,7 @@ describe("for every stack", () => {
 
   it("every object is called as the types say", () => {
     const known = (kind: string, part: string) =>
-      (partNames as Readonly<Record<string, readonly string[]>>)[kind]?.some((each) =>
-        each.endsWith("*") ? part.startsWith(each.slice(0, -1)) : part === each,
-      );
+      partsOf(kind).some((each) => (each.endsWith("*") ? part.startsWith(each.slice(0, -1)) : part === each));
     forEveryStack((objects, { name = "aether", namespace = "aether" }) => {
       const strange = objects.filter(({ kind, metadata }) => {
         if (kind === "Namespace") return metadata.name !== namespace;
@@ -116,8 +121,9 @@ describe("for every stack", () => {
     for (const config of [{}, issued, closed])
       for (const { kind, metadata } of aetherStack(config))
         rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
-    for (const [kind, parts] of Object.entries(partNames))
-      for (const part of parts) expect([...rendered]).toContain(`${kind}/aether-${part}`);
+    const kinds = [partNames, ...Object.values(roster).map(({ names }) => names)].flatMap(Object.keys);
+    for (const kind of new Set<string>(kinds))
+      for (const part of partsOf(kind)) expect([...rendered]).toContain(`${kind}/aether-${part}`);
   });
 });
 

@@ -4,15 +4,6 @@ import type { ResolvedConfig } from "../config/schema.ts";
 
 const MEBIBYTE = 2 ** 20;
 
-/** Bytes of a process at rest, measured, and of a migration at work; of the API two take as much as twice one. */
-export const AT_REST = {
-  api: 240 * MEBIBYTE,
-  scheduler: 250 * MEBIBYTE,
-  mlflow: 363 * MEBIBYTE,
-  migration: 70 * MEBIBYTE,
-  ui: 7 * MEBIBYTE,
-} as const;
-
 /** The part of a limit that rest and usual work may fill: the API's autoscaler adds a pod above it. */
 export const WORKING_SHARE = 3 / 4;
 

@@ -3,6 +3,12 @@
 import type { ResolvedConfig } from "../config/schema.ts";
 import { SETUP_PATH } from "../topology.ts";
 
+/** How cert-manager is asked for a certificate: the annotation of an Ingress for each kind of issuer. */
+export const ISSUER_ANNOTATIONS = {
+  Issuer: "cert-manager.io/issuer",
+  ClusterIssuer: "cert-manager.io/cluster-issuer",
+} as const;
+
 interface Controller {
   readonly ingressClassName: string | undefined;
   /** Its pods where it is installed as usual. Of an unknown one networkPolicy.entry has to tell. */

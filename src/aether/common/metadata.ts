@@ -1,6 +1,9 @@
 import type { Metadata } from "../../toolkit/kubernetes/object.ts";
+import type { Declaration } from "../app/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { type Component, instanceLabels, objectName, selectorLabels } from "../topology.ts";
+import { instanceLabels, objectName, selectorLabels } from "../topology.ts";
+
+type Named = Pick<Declaration, "name">;
 
 /** Metadata of an object of the stack that is no single component's. */
 export function stackMetadata(config: ResolvedConfig, name: string): Metadata {
@@ -15,8 +18,8 @@ export function stackMetadata(config: ResolvedConfig, name: string): Metadata {
 /** Metadata of a component's object; `part` when the component has several of the kind. */
 export function metadata(
   config: ResolvedConfig,
-  component: Component,
-  { part = component, annotations = {} }: { part?: string; annotations?: Record<string, string> } = {},
+  component: Named,
+  { part = component.name, annotations = {} }: { part?: string; annotations?: Record<string, string> } = {},
 ): Metadata {
   return {
     name: objectName(config, part),
@@ -27,7 +30,7 @@ export function metadata(
 }
 
 /** Labels of a component's objects and pods: the selectors' and those that may change. */
-export const componentLabels = (config: ResolvedConfig, component: Component) => ({
+export const componentLabels = (config: ResolvedConfig, component: Named) => ({
   ...selectorLabels(config, component),
   ...ORIGIN,
   ...config.commonLabels,

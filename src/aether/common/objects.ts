@@ -1,16 +1,20 @@
+import type { Declaration } from "../app/declaration.ts";
 // Small objects that several components have alike.
 
 import type { PersistentVolumeClaim, PodDisruptionBudget, Service } from "../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { type Component, components, type Listening, selectorLabels } from "../topology.ts";
+import { selectorLabels } from "../topology.ts";
 import { metadata } from "./metadata.ts";
+
+/** A component that listens. */
+export type Listening = Pick<Required<Declaration>, "name" | "port" | "portName">;
 
 /** The name that a component's pods are called by. */
 export function service(
   config: ResolvedConfig,
   component: Listening,
   {
-    part = component,
+    part,
     annotations = {},
     spec = {},
   }: { part?: string; annotations?: Record<string, string>; spec?: Partial<Service["spec"]> } = {},
@@ -23,22 +27,17 @@ export function service(
       type: "ClusterIP",
       ...spec,
       selector: selectorLabels(config, component),
-      ports: [portOf(components[component])],
+      ports: [{ name: component.portName, port: component.port, targetPort: component.portName }],
     },
   };
 }
 
-const portOf = ({ port, portName }: (typeof components)[Listening]) => ({ name: portName, port, targetPort: portName });
-
-export const containerPort = (component: Listening) => ({
-  name: components[component].portName,
-  containerPort: components[component].port,
-});
+export const containerPort = ({ port, portName }: Listening) => ({ name: portName, containerPort: port });
 
 /** What a node drain may take away at once. Pods that are not Ready never block it. */
 export function podDisruptionBudget(
   config: ResolvedConfig,
-  component: Component,
+  component: Declaration,
   allowed: { maxUnavailable: 1 } | { minAvailable: 0 },
 ): PodDisruptionBudget {
   return {

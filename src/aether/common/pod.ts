@@ -10,34 +10,41 @@ import type {
 } from "../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
 import { admittedSecurity, containerSecurity, podSecurity } from "../../toolkit/kubernetes/security.ts";
-import type { Workload } from "../app/owned.ts";
-import { MOUNTS, VOLUMES } from "../app/owned.ts";
+import type { Declaration } from "../app/declaration.ts";
+import { imageOf } from "../app/images.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { objectName, selectorLabels } from "../topology.ts";
 import { componentLabels, metadata } from "./metadata.ts";
 
-type Section<W extends Workload> = Extract<ResolvedConfig[W], { resources: object }>;
+/** The annotation of pods by which what they read at their start replaces them. */
+export const CHECKSUM = "checksum/config";
+
+/** Init containers of the module's own. */
+export const INIT_CONTAINERS = { wait: "wait", placeholders: "refuse-placeholders" } as const;
+
+/** What the sections of all components have. */
+type Section = Omit<ResolvedConfig["ui"], "replicas">;
 
 /** What a component's own pod has, before its section of the config is added. */
 export interface PodFacts {
-  /** The numeric user of the image: a name would be refused beside runAsNonRoot. */
-  readonly uid: number;
-  readonly container: Omit<Container, "name" | "resources" | "securityContext">;
-  readonly initContainers?: readonly Omit<Container, "resources" | "securityContext">[];
+  readonly container: Omit<Container, "name" | "image" | "resources" | "securityContext">;
+  /** They run the component's image. */
+  readonly initContainers?: readonly Omit<Container, "image" | "resources" | "securityContext">[];
   readonly volumes?: readonly Volume[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec?: Partial<PodSpec>;
 }
 
 /** The pod template of a component. */
-export function podTemplate<W extends Workload>(
+export function podTemplate(
   config: ResolvedConfig,
-  component: W,
-  section: Section<W>,
+  component: Declaration,
+  section: Section,
   facts: PodFacts,
 ): PodTemplate {
-  const { container, initContainers = [], volumes = [], uid } = facts;
+  const { container, initContainers = [], volumes = [] } = facts;
   const { resources } = section;
+  const image = imageOf(config, component.image);
   const own = {
     imagePullPolicy: config.images.pullPolicy,
     resources,
@@ -54,11 +61,11 @@ export function podTemplate<W extends Workload>(
       annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     },
     spec: {
-      serviceAccountName: objectName(config, component),
+      serviceAccountName: objectName(config, component.name),
       automountServiceAccountToken: false,
       // A Service called "api" would set API_PORT=tcp://…, which the app can't parse; MLFLOW_PORT likewise.
       enableServiceLinks: false,
-      securityContext: podSecurity(uid),
+      securityContext: podSecurity(component.uid),
       ...facts.spec,
       // The API server merges the list by name, and refuses one that is there twice.
       imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),
@@ -72,11 +79,12 @@ export function podTemplate<W extends Workload>(
       // They run one after another before the component's container, so the same resources cost nothing.
       initContainers: listOrNone([
         ...(section.initContainers ?? []).map(admitted),
-        ...initContainers.map((each) => ({ ...each, ...own })),
+        ...initContainers.map(({ name, ...each }) => ({ name, image, ...each, ...own })),
       ]),
       containers: [
         {
-          name: component,
+          name: component.name,
+          image,
           ...container,
           envFrom: listOrNone([...(container.envFrom ?? []), ...(section.envFrom ?? [])]),
           env: listOrNone([...(container.env ?? []), ...(section.env ?? [])]),
@@ -97,10 +105,10 @@ const admitted = (container: Container): Container => ({
 });
 
 /** The identity of a component's pods. It has no rights, and no token is mounted. */
-export function serviceAccount<W extends Workload>(
+export function serviceAccount(
   config: ResolvedConfig,
-  component: W,
-  section: Section<W>,
+  component: Declaration,
+  section: Section,
   annotations: Record<string, string> = {},
 ): ServiceAccount {
   return {
@@ -114,17 +122,21 @@ export function serviceAccount<W extends Workload>(
 /** /tmp on a read-only root: half of the container's disk, so that logs fit beside it. */
 export function tmpVolume({ resources }: { resources: { limits: { "ephemeral-storage": string } } }): Volume {
   const limit = parseQuantity(resources.limits["ephemeral-storage"]) ?? 0;
-  return { name: VOLUMES.tmp, emptyDir: { sizeLimit: formatBytes(limit / 2) } };
+  return { name: "tmp", emptyDir: { sizeLimit: formatBytes(limit / 2) } };
 }
 
-export const tmpMount = (): VolumeMount => ({ name: VOLUMES.tmp, mountPath: MOUNTS.tmp });
+/** Where the component mounts a volume of its own. */
+export const mount = <Volume extends string>(
+  { mounts }: { readonly mounts: Readonly<Record<Volume, string>> },
+  volume: NoInfer<Volume>,
+): VolumeMount => ({ name: volume, mountPath: mounts[volume] });
 
 /** Proxies hear of a pod's end some seconds after it begins; until then it goes on serving. */
 export const PRE_STOP_SECONDS = 10;
 export const lifecycle = () => ({ preStop: { sleep: { seconds: PRE_STOP_SECONDS } } });
 
 /** Keeps two pods off one node and out of one zone where it can: `preferred`, so that one node is enough. */
-export function spread(config: ResolvedConfig, component: Workload): Partial<PodSpec> {
+export function spread(config: ResolvedConfig, component: Declaration): Partial<PodSpec> {
   const labelSelector = { matchLabels: selectorLabels(config, component) };
   return {
     affinity: {

@@ -1,7 +1,7 @@
 // What the app's unchanged image lacks: metadata of its own package, and patience.
 
 import { digest } from "../../toolkit/kubernetes/digest.ts";
-import { APP_VERSION } from "../app/images.ts";
+import { APP_VERSION } from "../app/program.ts";
 import database from "../python/aether_database.py";
 import { digests } from "../python/digests.ts";
 import sitecustomize from "../python/sitecustomize.py";

@@ -14,21 +14,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "images": {
       "pullPolicy": "IfNotPresent",
       "pullSecrets": [],
-      "aether": {
-        "repository": "aether",
-        "tag": "0.1.0"
-      },
-      "ui": {
-        "repository": "aether-ui",
-        "tag": "0.1.0"
-      },
       "postgres": {
         "repository": "postgres",
         "tag": "16-alpine"
       },
+      "aether": {
+        "repository": "aether",
+        "tag": "0.1.0"
+      },
       "mlflow": {
         "repository": "mlflow/mlflow",
         "tag": "v3.9.0"
+      },
+      "ui": {
+        "repository": "aether-ui",
+        "tag": "0.1.0"
       }
     },
     "homeAssistant": {
@@ -52,6 +52,66 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         "password"
       ],
       "sessionHours": 72
+    },
+    "postgres": {
+      "storage": {
+        "size": "1Gi"
+      },
+      "database": "aether",
+      "user": "aether",
+      "pool": {
+        "size": 5,
+        "maxOverflow": 10,
+        "timeoutSeconds": 30,
+        "recycleSeconds": 1800
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "2Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
+    },
+    "migration": {
+      "backoffLimit": 3,
+      "activeDeadlineSeconds": 1800,
+      "ttlSecondsAfterFinished": 86400,
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "512Mi",
+          "ephemeral-storage": "256Mi"
+        }
+      }
+    },
+    "mlflow": {
+      "experimentName": "aether",
+      "storage": {
+        "size": "1Gi"
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "512Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "1Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
     },
     "api": {
       "autoscaling": false,
@@ -101,66 +161,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         }
       }
     },
-    "postgres": {
-      "storage": {
-        "size": "1Gi"
-      },
-      "database": "aether",
-      "user": "aether",
-      "pool": {
-        "size": 5,
-        "maxOverflow": 10,
-        "timeoutSeconds": 30,
-        "recycleSeconds": 1800
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "2Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "mlflow": {
-      "experimentName": "aether",
-      "storage": {
-        "size": "1Gi"
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "512Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "1Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "migration": {
-      "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "512Mi",
-          "ephemeral-storage": "256Mi"
-        }
-      }
-    },
     "secrets": {
       "existingSecret": {
         "keys": {}
@@ -200,21 +200,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "images": {
       "pullPolicy": "IfNotPresent",
       "pullSecrets": [],
-      "aether": {
-        "repository": "aether",
-        "tag": "0.1.0"
-      },
-      "ui": {
-        "repository": "aether-ui",
-        "tag": "0.1.0"
-      },
       "postgres": {
         "repository": "postgres",
         "tag": "16-alpine"
       },
+      "aether": {
+        "repository": "aether",
+        "tag": "0.1.0"
+      },
       "mlflow": {
         "repository": "mlflow/mlflow",
         "tag": "v3.9.0"
+      },
+      "ui": {
+        "repository": "aether-ui",
+        "tag": "0.1.0"
       }
     },
     "homeAssistant": {
@@ -238,6 +238,66 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         "password"
       ],
       "sessionHours": 72
+    },
+    "postgres": {
+      "storage": {
+        "size": "5Gi"
+      },
+      "database": "aether",
+      "user": "aether",
+      "pool": {
+        "size": 5,
+        "maxOverflow": 10,
+        "timeoutSeconds": 30,
+        "recycleSeconds": 1800
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "2Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
+    },
+    "migration": {
+      "backoffLimit": 3,
+      "activeDeadlineSeconds": 1800,
+      "ttlSecondsAfterFinished": 86400,
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "512Mi",
+          "ephemeral-storage": "256Mi"
+        }
+      }
+    },
+    "mlflow": {
+      "experimentName": "aether",
+      "storage": {
+        "size": "5Gi"
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "512Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "1Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
     },
     "api": {
       "autoscaling": {
@@ -291,66 +351,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         }
       }
     },
-    "postgres": {
-      "storage": {
-        "size": "5Gi"
-      },
-      "database": "aether",
-      "user": "aether",
-      "pool": {
-        "size": 5,
-        "maxOverflow": 10,
-        "timeoutSeconds": 30,
-        "recycleSeconds": 1800
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "2Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "mlflow": {
-      "experimentName": "aether",
-      "storage": {
-        "size": "5Gi"
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "512Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "1Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "migration": {
-      "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "512Mi",
-          "ephemeral-storage": "256Mi"
-        }
-      }
-    },
     "secrets": {
       "existingSecret": {
         "keys": {}
@@ -390,21 +390,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "images": {
       "pullPolicy": "IfNotPresent",
       "pullSecrets": [],
-      "aether": {
-        "repository": "aether",
-        "tag": "0.1.0"
-      },
-      "ui": {
-        "repository": "aether-ui",
-        "tag": "0.1.0"
-      },
       "postgres": {
         "repository": "postgres",
         "tag": "16-alpine"
       },
+      "aether": {
+        "repository": "aether",
+        "tag": "0.1.0"
+      },
       "mlflow": {
         "repository": "mlflow/mlflow",
         "tag": "v3.9.0"
+      },
+      "ui": {
+        "repository": "aether-ui",
+        "tag": "0.1.0"
       }
     },
     "homeAssistant": {
@@ -428,6 +428,66 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         "password"
       ],
       "sessionHours": 72
+    },
+    "postgres": {
+      "storage": {
+        "size": "20Gi"
+      },
+      "database": "aether",
+      "user": "aether",
+      "pool": {
+        "size": 5,
+        "maxOverflow": 10,
+        "timeoutSeconds": 30,
+        "recycleSeconds": 1800
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "2Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
+    },
+    "migration": {
+      "backoffLimit": 3,
+      "activeDeadlineSeconds": 1800,
+      "ttlSecondsAfterFinished": 86400,
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "256Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "512Mi",
+          "ephemeral-storage": "256Mi"
+        }
+      }
+    },
+    "mlflow": {
+      "experimentName": "aether",
+      "storage": {
+        "size": "20Gi"
+      },
+      "resources": {
+        "requests": {
+          "cpu": "250m",
+          "memory": "512Mi",
+          "ephemeral-storage": "64Mi"
+        },
+        "limits": {
+          "cpu": "1000m",
+          "memory": "1Gi",
+          "ephemeral-storage": "512Mi"
+        }
+      }
     },
     "api": {
       "autoscaling": {
@@ -478,66 +538,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "cpu": "200m",
           "memory": "64Mi",
           "ephemeral-storage": "128Mi"
-        }
-      }
-    },
-    "postgres": {
-      "storage": {
-        "size": "20Gi"
-      },
-      "database": "aether",
-      "user": "aether",
-      "pool": {
-        "size": 5,
-        "maxOverflow": 10,
-        "timeoutSeconds": 30,
-        "recycleSeconds": 1800
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "2Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "mlflow": {
-      "experimentName": "aether",
-      "storage": {
-        "size": "20Gi"
-      },
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "512Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "1Gi",
-          "ephemeral-storage": "512Mi"
-        }
-      }
-    },
-    "migration": {
-      "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
-      "resources": {
-        "requests": {
-          "cpu": "250m",
-          "memory": "256Mi",
-          "ephemeral-storage": "64Mi"
-        },
-        "limits": {
-          "cpu": "1000m",
-          "memory": "512Mi",
-          "ephemeral-storage": "256Mi"
         }
       }
     },

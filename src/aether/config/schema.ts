@@ -3,12 +3,7 @@
 import * as z from "zod/mini";
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
 import { type Environment, presets } from "../app/presets.ts";
-import { api } from "../components/api/section.ts";
-import { migration } from "../components/migration/section.ts";
-import { mlflow } from "../components/mlflow/section.ts";
-import { postgres } from "../components/postgres/section.ts";
-import { scheduler } from "../components/scheduler/section.ts";
-import { ui } from "../components/ui/section.ts";
+import { sections } from "../derived/declared.ts";
 import { auth } from "./sections/auth.ts";
 import { extraObjects } from "./sections/extra-objects.ts";
 import { homeAssistant } from "./sections/home-assistant.ts";
@@ -54,12 +49,7 @@ export const fields = {
   homeAssistant,
   llm,
   auth,
-  api,
-  scheduler,
-  ui,
-  postgres,
-  mlflow,
-  migration,
+  ...sections,
   secrets,
   ingress,
   networkPolicy,

@@ -49,25 +49,25 @@ export interface AetherConfig {
     /** Names of the Secrets with registry credentials. */
     pullSecrets?: string[];
     /**
-     * The app, built by you: there is no public image.
-     * @default {"repository":"aether","tag":"0.1.0"}
-     */
-    aether?: Image;
-    /**
-     * The UI, built by you.
-     * @default {"repository":"aether-ui","tag":"0.1.0"}
-     */
-    ui?: Image;
-    /**
      * PostgreSQL.
      * @default {"repository":"postgres","tag":"16-alpine"}
      */
     postgres?: Image;
     /**
+     * The app, built by you: there is no public image.
+     * @default {"repository":"aether","tag":"0.1.0"}
+     */
+    aether?: Image;
+    /**
      * MLflow.
      * @default {"repository":"mlflow/mlflow","tag":"v3.9.0"}
      */
     mlflow?: Image;
+    /**
+     * The UI, built by you.
+     * @default {"repository":"aether-ui","tag":"0.1.0"}
+     */
+    ui?: Image;
   };
   /**
    * The Home Assistant that Aether manages.
@@ -138,79 +138,6 @@ export interface AetherConfig {
      * @default 72
      */
     sessionHours?: number;
-  };
-  /** The API. */
-  api?: PodFields & {
-    /** Pods when there is no autoscaler. Absent: 1 in development, else 2. */
-    replicas?: number;
-    /** HorizontalPodAutoscaler of the API, or `false`. Absent in development: none. */
-    autoscaling?: false | {
-      /**
-       * Fewest pods.
-       * @default 2
-       */
-      minReplicas?: number;
-      /**
-       * Most pods.
-       * @default 8
-       */
-      maxReplicas?: number;
-      /**
-       * CPU, in percent of the request, above which pods are added.
-       * @default 70
-       */
-      targetCPUUtilizationPercentage?: number;
-      /** Memory per pod above which pods are added. Absent: three quarters of the memory limit. */
-      targetMemoryAverageValue?: string | number;
-    };
-    /**
-     * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.
-     * @default 1
-     */
-    workers?: number;
-    /**
-     * Resources of the component's own container.
-     * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
-     */
-    resources?: Resources;
-  };
-  /** The scheduler: always one pod, because its jobs live in memory and nothing elects a leader. */
-  scheduler?: PodFields & {
-    /**
-     * Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).
-     * @default "UTC"
-     */
-    timezone?: string;
-    /**
-     * Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
-     * @default 30
-     */
-    discoverySyncIntervalMinutes?: number;
-    /**
-     * Days that reports and messages are kept (DATA_RETENTION_DAYS).
-     * @default 90
-     */
-    dataRetentionDays?: number;
-    /**
-     * Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).
-     * @default 30
-     */
-    llmUsageRetentionDays?: number;
-    /**
-     * Resources of the component's own container.
-     * @default {"requests":{"cpu":"250m","memory":"320Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
-     */
-    resources?: Resources;
-  };
-  /** The UI. */
-  ui?: PodFields & {
-    /** Pods. Absent: 1 in development, else 2. */
-    replicas?: number;
-    /**
-     * Resources of the component's own container.
-     * @default {"requests":{"cpu":"10m","memory":"16Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"200m","memory":"64Mi","ephemeral-storage":"128Mi"}}
-     */
-    resources?: Resources;
   };
   /** The database: in the cluster, or `external`. */
   postgres?: PodFields & {
@@ -307,24 +234,6 @@ export interface AetherConfig {
     maxConnections?: never;
     resources?: never;
   } & { [Field in keyof PodFields]?: never };
-  /** The MLflow server, or `false`: traces then stay in each pod and go with it. */
-  mlflow?: false | PodFields & {
-    /**
-     * Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).
-     * @default "aether"
-     */
-    experimentName?: string;
-    /**
-     * The volume that holds the data. It is kept when the stack is deleted.
-     * @default {"size":"20Gi"}
-     */
-    storage?: Storage;
-    /**
-     * Resources of the component's own container.
-     * @default {"requests":{"cpu":"250m","memory":"512Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"512Mi"}}
-     */
-    resources?: Resources;
-  };
   /** The Job that brings the database's schema up to date. */
   migration?: PodFields & {
     /** Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, and give it the label `pod-security.kubernetes.io/enforce: restricted`. */
@@ -349,6 +258,97 @@ export interface AetherConfig {
     /**
      * Resources of the component's own container.
      * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"512Mi","ephemeral-storage":"256Mi"}}
+     */
+    resources?: Resources;
+  };
+  /** The MLflow server, or `false`: traces then stay in each pod and go with it. */
+  mlflow?: false | PodFields & {
+    /**
+     * Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).
+     * @default "aether"
+     */
+    experimentName?: string;
+    /**
+     * The volume that holds the data. It is kept when the stack is deleted.
+     * @default {"size":"20Gi"}
+     */
+    storage?: Storage;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"512Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"512Mi"}}
+     */
+    resources?: Resources;
+  };
+  /** The API. */
+  api?: PodFields & {
+    /** Pods when there is no autoscaler. Absent: 1 in development, else 2. */
+    replicas?: number;
+    /** HorizontalPodAutoscaler of the API, or `false`. Absent in development: none. */
+    autoscaling?: false | {
+      /**
+       * Fewest pods.
+       * @default 2
+       */
+      minReplicas?: number;
+      /**
+       * Most pods.
+       * @default 8
+       */
+      maxReplicas?: number;
+      /**
+       * CPU, in percent of the request, above which pods are added.
+       * @default 70
+       */
+      targetCPUUtilizationPercentage?: number;
+      /** Memory per pod above which pods are added. Absent: three quarters of the memory limit. */
+      targetMemoryAverageValue?: string | number;
+    };
+    /**
+     * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.
+     * @default 1
+     */
+    workers?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
+     */
+    resources?: Resources;
+  };
+  /** The scheduler: always one pod, because its jobs live in memory and nothing elects a leader. */
+  scheduler?: PodFields & {
+    /**
+     * Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).
+     * @default "UTC"
+     */
+    timezone?: string;
+    /**
+     * Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
+     * @default 30
+     */
+    discoverySyncIntervalMinutes?: number;
+    /**
+     * Days that reports and messages are kept (DATA_RETENTION_DAYS).
+     * @default 90
+     */
+    dataRetentionDays?: number;
+    /**
+     * Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).
+     * @default 30
+     */
+    llmUsageRetentionDays?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"250m","memory":"320Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
+     */
+    resources?: Resources;
+  };
+  /** The UI. */
+  ui?: PodFields & {
+    /** Pods. Absent: 1 in development, else 2. */
+    replicas?: number;
+    /**
+     * Resources of the component's own container.
+     * @default {"requests":{"cpu":"10m","memory":"16Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"200m","memory":"64Mi","ephemeral-storage":"128Mi"}}
      */
     resources?: Resources;
   };
@@ -550,6 +550,16 @@ export type Address = {
   cidrs?: never;
 };
 
+export interface Storage {
+  /**
+   * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
+   * @default "20Gi"
+   */
+  size?: string | number;
+  /** StorageClass. Absent: the cluster's default class. */
+  storageClassName?: string;
+}
+
 export interface Resources {
   /** What the container is guaranteed. */
   requests?: {
@@ -600,14 +610,4 @@ export interface PodFields {
   priorityClassName?: string;
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
-}
-
-export interface Storage {
-  /**
-   * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
-   * @default "20Gi"
-   */
-  size?: string | number;
-  /** StorageClass. Absent: the cluster's default class. */
-  storageClassName?: string;
 }

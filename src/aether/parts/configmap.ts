@@ -1,17 +1,17 @@
 import type { ConfigMap } from "../../toolkit/kubernetes/object.ts";
+import type { Whole } from "../app/declaration.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import { pythonFiles } from "../common/python-files.ts";
-import { settings } from "../common/settings.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
 /** What is not secret: the settings of API and scheduler, and the files that their unchanged image lacks. */
-export function configMap(config: ResolvedConfig): AetherObject[] {
-  return [object(config, "config", settings(config).data), object(config, "python", pythonFiles())];
+export function configMap(config: ResolvedConfig, { settings }: Whole): AetherObject[] {
+  return [object(config, "config", settings), object(config, "python", pythonFiles())];
 }
 
-const object = (config: ResolvedConfig, part: string, data: Record<string, string>): ConfigMap => ({
+const object = (config: ResolvedConfig, part: string, data: Readonly<Record<string, string>>): ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: stackMetadata(config, objectName(config, part)),

@@ -1,15 +1,16 @@
 import type { Ingress } from "../../toolkit/kubernetes/object.ts";
 import { certificateName } from "../app/names.ts";
-import { ISSUER_ANNOTATIONS } from "../app/owned.ts";
-import { controllerOf } from "../common/ingress-controller.ts";
+import { controllerOf, ISSUER_ANNOTATIONS } from "../common/ingress-controller.ts";
 import { metadata } from "../common/metadata.ts";
+import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { componentOf } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
-import { components, type Listening, objectName, routes, SETUP_PATH } from "../topology.ts";
+import { objectName, routes, SETUP_PATH } from "../topology.ts";
 
 type Section = Exclude<ResolvedConfig["ingress"], false>;
 type PathType = "Prefix" | "Exact" | "ImplementationSpecific";
-type Route = { readonly path: string; readonly pathType: PathType; readonly to: Listening };
+type Route = { readonly path: string; readonly pathType: PathType; readonly to: ComponentName };
 
 /**
  * The way in: one Ingress for pages and one for the API. Not one, because affinity belongs to the API alone: with it on the
@@ -55,10 +56,14 @@ function rules(
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: metadata(config, part === "api" ? "api" : "ui", {
-      part,
-      annotations: { ...annotations, ...section.annotations },
-    }),
+    metadata: metadata(
+      config,
+      { name: part === "api" ? "api" : "ui" },
+      {
+        part,
+        annotations: { ...annotations, ...section.annotations },
+      },
+    ),
     spec: {
       ingressClassName: controllerOf(config)?.ingressClassName,
       tls: section.tls === false ? undefined : [{ hosts, secretName: certificateName(config) }],
@@ -68,7 +73,7 @@ function rules(
           paths: paths.map(({ path, pathType, to }) => ({
             path,
             pathType,
-            backend: { service: { name: objectName(config, to), port: { name: components[to].portName } } },
+            backend: { service: { name: objectName(config, to), port: { name: componentOf(to).portName } } },
           })),
         },
       })),

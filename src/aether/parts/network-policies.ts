@@ -4,16 +4,10 @@ import type { NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata, stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import type { Component } from "../derived/declared.ts";
+import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
-import {
-  type Component,
-  type Connection,
-  connections,
-  type Endpoint,
-  objectName,
-  presentComponents,
-  selectorLabels,
-} from "../topology.ts";
+import { objectName, selectorLabels } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -39,8 +33,8 @@ const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
 });
 
 function policy(config: ResolvedConfig, component: Component, all: readonly Connection[]): NetworkPolicy {
-  const incoming = all.filter(({ to }) => to === component);
-  const outgoing = all.filter(({ from }) => from === component).flatMap(({ endpoints }) => endpoints);
+  const incoming = all.filter(({ to }) => to === component.name);
+  const outgoing = all.filter(({ from }) => from === component.name).flatMap(({ endpoints }) => endpoints);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -74,7 +68,10 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
 const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 const ingress = (config: ResolvedConfig, { from, endpoints }: Connection): Ingress => ({
-  from: from === "ingressController" ? entry(config) : [{ podSelector: { matchLabels: selectorLabels(config, from) } }],
+  from:
+    from === "ingressController"
+      ? entry(config)
+      : [{ podSelector: { matchLabels: selectorLabels(config, { name: from }) } }],
   ports: ports(endpoints),
 });
 

@@ -17,8 +17,9 @@ import {
 } from "../../toolkit/kubernetes/scale.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { challengedHosts } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
-import { challengedHosts, objectName } from "../topology.ts";
+import { objectName } from "../topology.ts";
 
 /** What the namespace may use, computed from everything else that is in it. */
 export function quota(config: ResolvedConfig, objects: readonly AetherObject[]): AetherObject[] {

@@ -1,10 +1,10 @@
 import type { ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
 import { secretName } from "../app/names.ts";
-import { requiredSecretKeys, type SecretKey, secretKeys } from "../app/secret-keys.ts";
-import { keyInSecret } from "../common/app.ts";
 import { stackMetadata } from "../common/metadata.ts";
+import { keyInSecret } from "../common/secret.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { requiredSecretKeys, type SecretKey, secretKeys } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
 
 /** The object that secret values come from; none when the Secret exists already. */
@@ -18,10 +18,7 @@ export function secrets(config: ResolvedConfig): AetherObject[] {
 
 /** The Secret that the pods read, with these values under the keys they look for. */
 export const secretOf = (config: ResolvedConfig, values: Partial<Record<SecretKey, string>>): Secret =>
-  secret(
-    config,
-    Object.fromEntries(Object.entries(values).map(([key, value]) => [keyInSecret(config, key as SecretKey), value])),
-  );
+  secret(config, Object.fromEntries(Object.entries(values).map(([key, value]) => [keyInSecret(config, key), value])));
 
 const secret = (config: ResolvedConfig, stringData: Record<string, string>): Secret => ({
   apiVersion: "v1",

@@ -1,28 +1,32 @@
 import { resource } from "../../toolkit/kubernetes/inventory.ts";
 import { podsOf } from "../../toolkit/kubernetes/pods.ts";
 import type { Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
-import { type Component, components, FLOWS } from "../topology.ts";
+import { FLOWS } from "../topology.ts";
 import { componentOf } from "./components.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
  * What is known of Aether's stacks among any objects: their components are recognized by their labels, and what these need of
- * each other is in the table of connections. What they need of the outside is in a config only.
+ * each other is in the table of connections. What they need of the outside is in a config only. `ports` has every component,
+ * with the port where it listens: the roster itself would bring the whole module into the file of vet.
  */
-export function factsOfObjects(objects: readonly unknown[]): Facts {
-  const stacks = Map.groupBy(objects.flatMap(member), ({ stack }) => stack);
+export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts {
+  const members = objects.flatMap(member).filter(({ component }) => Object.hasOwn(ports, component));
+  const stacks = Map.groupBy(members, ({ stack }) => stack);
   const known = [...stacks.values()].map(
     (members) => new Map(members.map(({ component, place }) => [component, place])),
   );
   return {
     lastingSecrets,
     knownPods: known.flatMap((places) => [...places.values()]),
-    flows: known.flatMap(flowsAmong),
+    flows: known.flatMap((places) => flowsAmong(places, ports)),
   };
 }
 
+type Ports = Readonly<Record<string, number | undefined>>;
+
 interface Member {
-  readonly component: Component;
+  readonly component: string;
   readonly place: Place;
   readonly stack: string;
 }
@@ -48,11 +52,11 @@ const SELECTING_LABELS = new Set([
   "app.kubernetes.io/component",
 ]);
 
-const flowsAmong = (places: ReadonlyMap<string, Place>): NeededFlow[] =>
+const flowsAmong = (places: ReadonlyMap<string, Place>, ports: Ports): NeededFlow[] =>
   FLOWS.flatMap(({ from, to, why }): NeededFlow[] => {
     const [source, target] = [places.get(from), places.get(to)];
     if (source === undefined) return [];
     if (to === "dns") return [{ from: source, to: { kind: "somewhere" }, port: 53, protocol: "UDP", why }];
-    const { port }: { readonly port?: number } = components[to as Component] ?? {};
+    const port = ports[to];
     return target === undefined || port === undefined ? [] : [{ from: source, to: target, port, protocol: "TCP", why }];
   });

@@ -3,22 +3,15 @@
 
 import type { Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { secretName } from "../app/names.ts";
-import { requiredSecretKeys } from "../app/secret-keys.ts";
-import { keyInSecret } from "../common/app.ts";
-import { settings } from "../common/settings.ts";
+import { keyInSecret } from "../common/secret.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherConfig } from "../config/types.ts";
+import { type Component, requiredSecretKeys } from "../derived/declared.ts";
+import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
+import { whole } from "../derived/whole.ts";
 import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "../parts/network-policies.ts";
-import {
-  type Component,
-  type Connection,
-  connections,
-  type Endpoint,
-  objectName,
-  presentComponents,
-  selectorLabels,
-} from "../topology.ts";
+import { objectName, selectorLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
@@ -30,15 +23,17 @@ export function facts(given?: AetherConfig): Facts {
   const config = parseConfig(given);
   return {
     lastingSecrets,
-    knownPods: presentComponents(config).map((component) => own(config, component)),
+    knownPods: presentComponents(config).map((component) => pods(config, component)),
     isOutsideKnown: true,
     flows: connections(config).flatMap((connection) => flows(config, connection)),
     calls: connections(config).flatMap((connection) => calls(config, connection)),
-    settings: (["api", "scheduler"] as const).map((role) => ({
-      at: own(config, role),
-      container: role,
-      names: Object.keys(settings(config).data),
-    })),
+    settings: presentComponents(config)
+      .filter(({ servesApp }) => servesApp)
+      .map((component) => ({
+        at: pods(config, component),
+        container: component.name,
+        names: Object.keys(whole(config).settings),
+      })),
     secrets:
       "existingSecret" in config.secrets
         ? [
@@ -58,7 +53,7 @@ const flows = (config: ResolvedConfig, { from, to, endpoints, why }: Connection)
     ? []
     : endpoints.map(({ at, port, protocol }) => ({
         from: source,
-        to: isOwn(config, to) ? own(config, to) : foreign(at),
+        to: own(config, to) ?? foreign(at),
         port,
         protocol,
         why,
@@ -66,15 +61,20 @@ const flows = (config: ResolvedConfig, { from, to, endpoints, why }: Connection)
 };
 
 /** Components call each other by the names of Services; the URL of the database is in a Secret. */
-const calls = (config: ResolvedConfig, { from, to, endpoints, why }: Connection): Call[] =>
-  from === "ingressController" || !isOwn(config, to)
+function calls(config: ResolvedConfig, { from, to, endpoints, why }: Connection): Call[] {
+  const source = own(config, from);
+  return source === undefined || own(config, to) === undefined
     ? []
-    : endpoints.map(({ port }) => ({ from: own(config, from), host: objectName(config, to), port, by: why }));
+    : endpoints.map(({ port }) => ({ from: source, host: objectName(config, to), port, by: why }));
+}
 
-const isOwn = (config: ResolvedConfig, to: Connection["to"]): to is Component =>
-  presentComponents(config).some((component) => component === to);
+/** The pods of a component of this stack. */
+function own(config: ResolvedConfig, end: Connection["from" | "to"]): Place | undefined {
+  const component = presentComponents(config).find(({ name }) => name === end);
+  return component && pods(config, component);
+}
 
-const own = (config: ResolvedConfig, component: Component): Place => ({
+const pods = (config: ResolvedConfig, component: Component): Place => ({
   kind: "pods",
   namespace: config.namespace,
   matchLabels: selectorLabels(config, component),

@@ -8,7 +8,8 @@ import { podsAtOnce, sum } from "../../toolkit/kubernetes/scale.ts";
 import { variablesOf } from "../../toolkit/vet/environment.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
-import { MIGRATION_CONNECTIONS, RESERVED_CONNECTIONS } from "../app/connection-budget.ts";
+import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
+import { connections as MIGRATION_CONNECTIONS } from "../components/migration/declaration.ts";
 
 export const validConnectionBudget: Rule = {
   name: "valid-connection-budget",

@@ -5,6 +5,7 @@ import type { Finding } from "../../toolkit/vet/finding.ts";
 import type { FindingOptions } from "../../toolkit/vet/findings.ts";
 import { type UpgradeReport, vetUpgrade as vetUpgradeOfAny } from "../../toolkit/vet/upgrade/index.ts";
 import { type VetOptions, vet as vetAny } from "../../toolkit/vet/vet.ts";
+import { ports } from "../derived/declared.ts";
 import { factsOfObjects } from "./facts-of-objects.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 import { aetherRules } from "./rules.ts";
@@ -17,7 +18,7 @@ import { aetherRules } from "./rules.ts";
  */
 export const vet = (objects: readonly unknown[], { rules = [], ...options }: VetOptions = {}): Finding[] =>
   vetAny(objects, {
-    ...(options.knownPods === undefined ? factsOfObjects(objects) : {}),
+    ...(options.knownPods === undefined ? factsOfObjects(objects, ports) : {}),
     ...options,
     rules: [...aetherRules, ...rules],
   });

@@ -1,7 +1,7 @@
-import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../aether/app/secret-keys.ts";
 import { parseConfig } from "../../aether/config/parse.ts";
 import { inClusterDatabaseUrl, secretProblem } from "../../aether/config/rules/secret-values.ts";
 import type { ResolvedConfig } from "../../aether/config/schema.ts";
+import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../aether/derived/declared.ts";
 import { secretWith } from "../../aether/stack.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";

@@ -1,5 +1,6 @@
 import manifest from "../../../package.json" with { type: "json" };
 import type { AetherConfig } from "../../aether/config/types.ts";
+import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
@@ -34,7 +35,7 @@ async function run(context: Context, values: Values<typeof options>, files: read
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const { objects, position, config } = await given(context, files, values);
-  const known = config === undefined ? all.factsOfObjects(objects) : facts(config);
+  const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = disabledRules(values.off, all.roster);
   const judged = { off, ...(position === undefined ? {} : { position }) };

@@ -1,12 +1,16 @@
 // What all pods have alike, and what a config may not put into them.
 import { describe, expect, it } from "vitest";
-import { IGNORED_ENV, MOUNTS_OF, SETTINGS, VOLUMES_OF, workloadNames } from "../../../src/aether/app/owned.ts";
+import { IGNORED_ENVIRONMENT } from "../../../src/aether/app/program.ts";
+import { components } from "../../../src/aether/components/roster.ts";
+import { settingsTable } from "../../../src/aether/derived/declared.ts";
 import { type AetherConfig, aetherStack, ConfigError } from "../../../src/index.ts";
 import { containerOf, ofKind, podOf, podsOf } from "../../fixtures/objects.ts";
 import { places } from "../config/problems.ts";
 
 const home = { url: "http://homeassistant.local:8123", address: { ip: "192.168.1.10" } };
-const COMPONENTS = workloadNames;
+const COMPONENTS = Object.keys(components) as (keyof typeof components)[];
+const DECIDED = Object.keys(settingsTable).filter((name) => settingsTable[name]?.field !== undefined);
+const IGNORED = Object.keys(IGNORED_ENVIRONMENT);
 const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
 describe("names that only the home network knows", () => {
@@ -50,7 +54,9 @@ describe("a pod", () => {
   it.each(COMPONENTS)("of %s has the volumes that a config may mount, and no other", (component) => {
     const { volumes = [] } = podOf(component).spec;
     const claimed = component === "postgres" ? ["data"] : [];
-    expect([...volumes.map(({ name }) => name), ...claimed].sort()).toEqual([...VOLUMES_OF[component]].sort());
+    expect([...volumes.map(({ name }) => name), ...claimed].sort()).toEqual(
+      Object.keys(components[component].mounts).sort(),
+    );
   });
 
   it.each(COMPONENTS)(
@@ -59,8 +65,8 @@ describe("a pod", () => {
       const has = (each: (typeof COMPONENTS)[number]) => (containerOf(podOf(each)).env ?? []).map(({ name }) => name);
       const serves = component === "api" || component === "scheduler";
       // Settings that a field decides would be overridden; those that nothing decides may be.
-      const settings = serves ? [...Object.keys(SETTINGS), ...Object.keys(IGNORED_ENV)] : [];
-      const all = [...new Set([...COMPONENTS.flatMap(has), ...Object.keys(SETTINGS), ...Object.keys(IGNORED_ENV)])];
+      const settings = serves ? [...DECIDED, ...IGNORED] : [];
+      const all = [...new Set([...COMPONENTS.flatMap(has), ...DECIDED, ...IGNORED])];
       const refused = [...all, ...all.map((name) => `${name}_`)].filter(
         (name) => places({ [component]: { env: [{ name, value: "x" }] } }).length > 0,
       );
@@ -71,7 +77,9 @@ describe("a pod", () => {
 
   it.each(COMPONENTS)("of %s has mounts where a config may have none, and nowhere else", (component) => {
     const { volumeMounts = [] } = containerOf(podOf(component));
-    expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual([...MOUNTS_OF[component]].sort());
+    expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual(
+      Object.values(components[component].mounts).sort(),
+    );
   });
 
   it("carries labels that selectors find it by, and no config can change them", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { workloadNames } from "../../../src/aether/app/owned.ts";
+import { components } from "../../../src/aether/components/roster.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 
 const sidecar = { name: "proxy", image: "busybox:1.37" };
@@ -280,7 +280,7 @@ describe("rules about containers of the config", () => {
   });
 
   it("refuse in every component what Pod Security refuses, and accept what it admits", () => {
-    const spot = fc.tuple(fc.constantFrom(...workloadNames), fc.constantFrom("sidecars", "initContainers"));
+    const spot = fc.tuple(fc.constantFrom(...Object.keys(components)), fc.constantFrom("sidecars", "initContainers"));
     fc.assert(
       fc.property(spot, fc.constantFrom(...REFUSED), ([component, list], [, at, refused, admitted]) => {
         const config = (securityContext: object) => ({ [component]: { [list]: [{ ...sidecar, securityContext }] } });

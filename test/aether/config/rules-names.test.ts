@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workloadNames } from "../../../src/aether/app/owned.ts";
+import { components } from "../../../src/aether/components/roster.ts";
 import { aetherStack } from "../../../src/index.ts";
 import { places, problemAt, type Row } from "./problems.ts";
 
@@ -275,7 +275,7 @@ describe("rules about names", () => {
     ]),
     ...["ui", "postgres", "mlflow"].map((name) => [name, "/usr"]),
   ];
-  it.each([...programs, ...workloadNames.map((name) => [name, "/"])])(
+  it.each([...programs, ...Object.keys(components).map((name) => [name, "/"])])(
     "keep mounts of %s away from %s",
     (name, mountPath) => {
       const config = { [name as string]: { volumes: [{ name: "x" }], volumeMounts: [{ name: "x", mountPath }] } };

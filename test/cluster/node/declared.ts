@@ -2,7 +2,8 @@
 // beside the policies, which are derived from the same table by other code.
 import { isIPv4 } from "node:net";
 import { parseConfig } from "../../../src/aether/config/parse.ts";
-import { type Connection, components, connections, type Endpoint } from "../../../src/aether/topology.ts";
+import { roster } from "../../../src/aether/derived/declared.ts";
+import { type Connection, connections, type Endpoint } from "../../../src/aether/derived/endpoints.ts";
 import type { AetherConfig } from "../../../src/index.ts";
 
 /** A pod or a host that connections are tried from and to. */
@@ -23,7 +24,10 @@ export type Declares = (from: Actor, to: Actor, port: number) => boolean;
 
 export function declares(config: AetherConfig): Declares {
   const declared = connections(parseConfig(config));
-  const isDeclared = new Set<string>([...Object.keys(components), ...declared.map(({ to }) => to)]);
+  const isDeclared = new Set<string>([
+    ...Object.values(roster).map(({ name }) => name),
+    ...declared.map(({ to }) => to),
+  ]);
   const isComponent = ({ inStack, name }: Actor) => inStack && isDeclared.has(name);
   return (from, to, port) => {
     // The stack isolates its own pods only, in both directions. Who may leave for an address range, as for a Home Assistant

@@ -2,7 +2,8 @@
 // what topology.ts declares. The pods are the probe's, with the labels of the components; the policies are the stack's.
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseConfig } from "../../../src/aether/config/parse.ts";
-import { type Component, components, selectorLabels } from "../../../src/aether/topology.ts";
+import { workloads } from "../../../src/aether/derived/declared.ts";
+import { selectorLabels } from "../../../src/aether/topology.ts";
 import { type AetherConfig, namespace as namespaceOf, networkPolicies } from "../../../src/index.ts";
 import { hasCondition, type KubernetesObject } from "../api.ts";
 import { complaints } from "../apply.ts";
@@ -132,11 +133,9 @@ describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
 
   it("every pair and port is open exactly where topology.ts declares it", async () => {
     const parsed = parseConfig(config);
-    const inStack = (Object.keys(components) as Component[])
-      .filter(
-        (component) => parsed[component] !== false && !(component === "postgres" && "external" in parsed.postgres),
-      )
-      .map((component) => probe(component, namespace, selectorLabels(parsed, component)));
+    const inStack = workloads(parsed).map(({ component }) =>
+      probe(component.name, namespace, selectorLabels(parsed, component)),
+    );
     // Where nobody asks, nothing may reach it either: it is a stranger then.
     const solver = probe("acmeSolver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
     const stranger = probe("strangerInside", namespace, { app: "stranger" });

@@ -2,7 +2,9 @@
 // NetworkPolicies one by one.
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/aether/config/parse.ts";
-import { type Component, components, presentComponents, selectorLabels } from "../../../src/aether/topology.ts";
+import { roster } from "../../../src/aether/derived/declared.ts";
+import { presentComponents } from "../../../src/aether/derived/endpoints.ts";
+import { selectorLabels } from "../../../src/aether/topology.ts";
 import { type AetherConfig, networkPolicies, reachability } from "../../../src/index.ts";
 import { type Actor, declares } from "../../cluster/node/declared.ts";
 import { goldenConfigs } from "../../fixtures/configs.ts";
@@ -32,8 +34,8 @@ const outsiders: Actor[] = [
 const pairs = (config: AetherConfig) => {
   const parsed = parseConfig(config);
   const own = presentComponents(parsed).map(
-    (component: Component, index): Actor => ({
-      name: component,
+    (component, index): Actor => ({
+      name: component.name,
       namespace: parsed.namespace,
       labels: selectorLabels(parsed, component),
       address: `10.244.1.${index + 1}`,
@@ -65,7 +67,7 @@ describe.each(guarded)("of the stack %s", (_, config) => {
       ),
     );
     expect(differing).toEqual([]);
-    expect(Object.keys(components).length).toBe(6);
+    expect(Object.keys(roster).length).toBe(6);
   });
 });
 

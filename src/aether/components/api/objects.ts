@@ -1,8 +1,8 @@
 import type { Deployment, HorizontalPodAutoscaler } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
-import { API_SURGE, apiReplicas } from "../../app/connection-budget.ts";
+import type { Whole } from "../../app/declaration.ts";
 import { memoryTarget } from "../../app/memory.ts";
-import { appTemplate } from "../../common/app-template.ts";
+import { appTemplate } from "../../common/app.ts";
 import { controllerOf } from "../../common/ingress-controller.ts";
 import { metadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
@@ -10,32 +10,40 @@ import { serviceAccount, spread } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
+import * as api from "./declaration.ts";
 
 /** The API: two or more pods behind a Service, scaled by load, replaced without a failed request. */
-export function api(config: ResolvedConfig): AetherObject[] {
+export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
-    serviceAccount(config, "api", config.api),
-    deployment(config),
-    service(config, "api", { annotations: controllerOf(config)?.apiService ?? {} }),
-    podDisruptionBudget(config, "api", { maxUnavailable: 1 }),
+    serviceAccount(config, api, config.api),
+    deployment(config, whole),
+    service(config, api, { annotations: controllerOf(config)?.apiService ?? {} }),
+    podDisruptionBudget(config, api, { maxUnavailable: 1 }),
     ...(config.api.autoscaling ? [autoscaler(config, config.api.autoscaling)] : []),
   ];
 }
 
-function deployment(config: ResolvedConfig): Deployment {
+function deployment(config: ResolvedConfig, whole: Whole): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, "api"),
+    metadata: metadata(config, api),
     spec: {
       // Left to the autoscaler where there is one: every apply would set the pods back otherwise.
-      replicas: config.api.autoscaling ? undefined : apiReplicas(config),
+      replicas: config.api.autoscaling ? undefined : api.replicas(config),
       revisionHistoryLimit: 3,
       // The first start waits for the migration, which took 90 s on two loaded cores.
       progressDeadlineSeconds: 900,
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: API_SURGE, maxUnavailable: 0 } },
-      selector: { matchLabels: selectorLabels(config, "api") },
-      template: appTemplate(config, "api", spread(config, "api")),
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: api.SURGE, maxUnavailable: 0 } },
+      selector: { matchLabels: selectorLabels(config, api) },
+      template: appTemplate(
+        config,
+        api,
+        config.api,
+        whole,
+        config.mlflow === false ? [] : ["mlflow"],
+        spread(config, api),
+      ),
     },
   };
 }
@@ -50,9 +58,9 @@ function autoscaler(
   return {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
-    metadata: metadata(config, "api"),
+    metadata: metadata(config, api),
     spec: {
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: objectName(config, "api") },
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: objectName(config, api.name) },
       minReplicas,
       maxReplicas,
       metrics: [

@@ -3,7 +3,7 @@ import { bytes, count, doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 
-export const api = (environment: Environment) => {
+export const section = (environment: Environment) => {
   const { autoscaling } = presets[environment];
   return doc(
     z.prefault(

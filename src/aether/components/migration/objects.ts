@@ -1,39 +1,31 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
-import { hookOf } from "../../app/hooks.ts";
-import { imageOf } from "../../app/images.ts";
-import { MOUNTS } from "../../app/owned.ts";
-import {
-  APP_UID,
-  hostAliases,
-  pythonEnv,
-  pythonMount,
-  pythonVolume,
-  refusePlaceholders,
-  secretEnv,
-} from "../../common/app.ts";
+import { hostAliases, pythonMount, pythonVolume } from "../../common/app.ts";
 import { metadata } from "../../common/metadata.ts";
 import { podTemplate, serviceAccount } from "../../common/pod.ts";
 import { pythonDigest, pythonFiles } from "../../common/python-files.ts";
+import { environment, refusePlaceholders } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { digests } from "../../python/digests.ts";
 import script from "../../python/migrate.py";
 import { objectName } from "../../topology.ts";
+import * as migration from "./declaration.ts";
+import { hookOf } from "./hooks.ts";
 
 const SCRIPT = "migrate.py";
 
 /** The Job that brings the schema up to date, with the script it runs. */
-export function migration(config: ResolvedConfig): AetherObject[] {
+export function objects(config: ResolvedConfig): AetherObject[] {
   // What a Helm hook needs must be a hook too, and come before it.
   const before = hookAnnotations(config, -5);
-  return [configMap(config, before), serviceAccount(config, "migration", config.migration, before), job(config)];
+  return [configMap(config, before), serviceAccount(config, migration, config.migration, before), job(config)];
 }
 
 const configMap = (config: ResolvedConfig, annotations: Record<string, string>): ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
-  metadata: metadata(config, "migration", { annotations }),
+  metadata: metadata(config, migration, { annotations }),
   // All that the Job runs, and not the ConfigMap of the pods that serve: a hook comes before that one.
   data: { ...pythonFiles(), [SCRIPT]: script },
 });
@@ -51,35 +43,31 @@ function job(config: ResolvedConfig): Job {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: metadata(config, "migration", { part: `migrate-${hash}`, annotations: hookAnnotations(config, 0) }),
+    metadata: metadata(config, migration, { part: `migrate-${hash}`, annotations: hookAnnotations(config, 0) }),
     spec,
   };
 }
 
 function template(config: ResolvedConfig) {
-  const image = imageOf(config, "aether");
-  const env = secretEnv(config, "migration");
   const { sidecars = [], initContainers = [], ...section } = config.migration;
   // A container that goes on beside the migration would keep the Job from ever being done; Kubernetes ends native
   // sidecars, which stand among the init containers, with the pod's own.
   const native = sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: "Always" as const }));
   return podTemplate(
     config,
-    "migration",
+    migration,
     { ...section, initContainers: [...initContainers, ...native] },
     {
-      uid: APP_UID,
-      initContainers: refusePlaceholders(config, image, env),
+      initContainers: refusePlaceholders(config, migration),
       container: {
-        image,
-        command: ["python", `${MOUNTS.python}/${SCRIPT}`],
-        env: [pythonEnv(), ...env],
-        volumeMounts: [pythonMount()],
+        command: ["python", `${migration.mounts["aether-python"]}/${SCRIPT}`],
+        env: environment(config, migration),
+        volumeMounts: [pythonMount(migration)],
       },
-      volumes: [pythonVolume(objectName(config, "migration"), [{ key: SCRIPT, path: SCRIPT }])],
+      volumes: [pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }])],
       // A new pod per attempt: the log of each stays. SIGTERM is passed on to Alembic, whose transaction rolls back.
       spec: {
-        hostAliases: hostAliases(config, "migration"),
+        hostAliases: hostAliases(config, migration),
         restartPolicy: "Never",
         terminationGracePeriodSeconds: 30,
       },

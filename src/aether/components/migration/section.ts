@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { count, doc, matching } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
-import { HOOKS } from "../../app/hooks.ts";
+import { HOOKS } from "./hooks.ts";
 
-export const migration = () =>
+export const section = () =>
   doc(
     z.prefault(
       z.strictObject({

@@ -4,7 +4,7 @@ import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { storage } from "../../common/fields.ts";
 
-export const mlflow = (environment: Environment) =>
+export const section = (environment: Environment) =>
   doc(
     z.prefault(
       z.union([

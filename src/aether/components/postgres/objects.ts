@@ -1,57 +1,53 @@
 import type { StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
-import { connectionBudget } from "../../app/connection-budget.ts";
-import { imageOf } from "../../app/images.ts";
+import type { Whole } from "../../app/declaration.ts";
 import { DATABASE_SHARES } from "../../app/memory.ts";
-import { MOUNTS, VOLUMES } from "../../app/owned.ts";
-import { refusePlaceholders, secretEnv } from "../../common/app.ts";
 import { metadata } from "../../common/metadata.ts";
 import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
-import { podTemplate, serviceAccount, tmpMount, tmpVolume } from "../../common/pod.ts";
+import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
+import { environment, refusePlaceholders } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
+import * as postgres from "./declaration.ts";
 
-/** The user `postgres` of the image's Alpine variants. */
-const POSTGRES_UID = 70;
-
-type InCluster = Exclude<ResolvedConfig["postgres"], { external: object }>;
+type InCluster = NonNullable<ReturnType<typeof postgres.inCluster>>;
 
 /** The database in the cluster: one pod whose volume outlives it. Nothing when it is external. */
-export function postgres(config: ResolvedConfig): AetherObject[] {
-  const section = config.postgres;
-  if ("external" in section) return [];
+export function objects(config: ResolvedConfig, { maxConnections }: Whole): AetherObject[] {
+  const section = postgres.inCluster(config);
+  if (section === undefined) return [];
   return [
-    serviceAccount(config, "postgres", section),
-    statefulSet(config, section),
-    service(config, "postgres"),
-    service(config, "postgres", {
-      part: "postgres-headless",
+    serviceAccount(config, postgres, section),
+    statefulSet(config, section, maxConnections),
+    service(config, postgres),
+    service(config, postgres, {
+      part: postgres.HEADLESS,
       // The pod's own name must resolve also while it is not Ready.
       spec: { clusterIP: "None", publishNotReadyAddresses: true },
     }),
-    podDisruptionBudget(config, "postgres", { maxUnavailable: 1 }),
+    podDisruptionBudget(config, postgres, { maxUnavailable: 1 }),
   ];
 }
 
-function statefulSet(config: ResolvedConfig, section: InCluster): StatefulSet {
+function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections: number): StatefulSet {
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
-    metadata: metadata(config, "postgres"),
+    metadata: metadata(config, postgres),
     spec: {
       replicas: 1,
-      serviceName: objectName(config, "postgres-headless"),
+      serviceName: objectName(config, postgres.HEADLESS),
       revisionHistoryLimit: 3,
-      selector: { matchLabels: selectorLabels(config, "postgres") },
+      selector: { matchLabels: selectorLabels(config, postgres) },
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-      template: template(config, section),
+      template: template(config, section, maxConnections),
       volumeClaimTemplates: [
         {
           apiVersion: "v1",
           kind: "PersistentVolumeClaim",
           // Only labels that never change: the API server refuses a changed template.
-          metadata: { name: VOLUMES.data, labels: selectorLabels(config, "postgres") },
+          metadata: { name: "data", labels: selectorLabels(config, postgres) },
           spec: claimSpec(section.storage),
         },
       ],
@@ -59,44 +55,30 @@ function statefulSet(config: ResolvedConfig, section: InCluster): StatefulSet {
   };
 }
 
-function template(config: ResolvedConfig, section: InCluster) {
+function template(config: ResolvedConfig, section: InCluster, maxConnections: number) {
   // Over TCP: while the image initialises the database, its temporary server listens on the socket alone.
   const ready = { exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", section.user, "-d", section.database] } };
-  const env = secretEnv(config, "postgres");
-  return podTemplate(config, "postgres", section, {
-    uid: POSTGRES_UID,
-    initContainers: refusePlaceholders(config, imageOf(config, "postgres"), env),
+  return podTemplate(config, postgres, section, {
+    initContainers: refusePlaceholders(config, postgres),
     container: {
-      image: imageOf(config, "postgres"),
       args: [
         "postgres",
-        ...Object.entries(parameters(config, section)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+        ...Object.entries(parameters(section, maxConnections)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
       ],
-      ports: [containerPort("postgres")],
-      env: [
-        { name: "POSTGRES_DB", value: section.database },
-        { name: "POSTGRES_USER", value: section.user },
-        // Below the mount: a volume's root may hold lost+found, and initdb wants an empty folder.
-        { name: "PGDATA", value: `${MOUNTS.postgresData}/pgdata` },
-        ...env,
-      ],
+      ports: [containerPort(postgres)],
+      env: environment(config, postgres),
       // 10 minutes for crash recovery, which must not be interrupted.
       startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 },
       livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
       readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-      volumeMounts: [
-        { name: VOLUMES.data, mountPath: MOUNTS.postgresData },
-        { name: VOLUMES.run, mountPath: MOUNTS.run },
-        { name: VOLUMES.shm, mountPath: MOUNTS.shm },
-        tmpMount(),
-      ],
+      volumeMounts: [mount(postgres, "data"), mount(postgres, "run"), mount(postgres, "shm"), mount(postgres, "tmp")],
     },
     volumes: [
       // The socket and its lock file.
-      { name: VOLUMES.run, emptyDir: { sizeLimit: "1Mi" } },
+      { name: "run", emptyDir: { sizeLimit: "1Mi" } },
       // Parallel queries and index builds share memory here; the runtime's own 64 MB are less than maintenance_work_mem
       // may be. What is used counts against the memory limit.
-      { name: VOLUMES.shm, emptyDir: { medium: "Memory", sizeLimit: formatBytes(memory(section) / 4) } },
+      { name: "shm", emptyDir: { medium: "Memory", sizeLimit: formatBytes(memory(section) / 4) } },
       tmpVolume(section),
     ],
     // The image stops by SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
@@ -105,8 +87,7 @@ function template(config: ResolvedConfig, section: InCluster) {
 }
 
 /** Server settings, from the memory limit. */
-function parameters(config: ResolvedConfig, section: InCluster) {
-  const { maxConnections } = connectionBudget(config);
+function parameters(section: InCluster, maxConnections: number) {
   const mebibytes = memory(section) / 2 ** 20;
   const share = (part: number, atLeast: number) => `${Math.max(atLeast, Math.floor(mebibytes * part))}MB`;
   return {

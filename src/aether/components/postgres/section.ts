@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { alternative, count, dnsName, doc, ipAddress, matching, port } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
-import { MOST_CONNECTIONS } from "../../app/connection-budget.ts";
+
 import { type Environment, presets } from "../../app/presets.ts";
 import { address, storage } from "../../common/fields.ts";
+import { MOST_CONNECTIONS } from "./declaration.ts";
 
 const RECYCLE = "a number of seconds, or -1";
 
@@ -44,7 +45,7 @@ const role = () =>
     'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
   );
 
-export const postgres = (environment: Environment) =>
+export const section = (environment: Environment) =>
   doc(
     z.prefault(
       z.union([

@@ -1,42 +1,46 @@
 import type { Deployment } from "../../../toolkit/kubernetes/object.ts";
-import { SCHEDULER_HEADLESS } from "../../common/app.ts";
-import { appTemplate } from "../../common/app-template.ts";
+import type { Whole } from "../../app/declaration.ts";
+import { appTemplate } from "../../common/app.ts";
 import { metadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
-import { selectorLabels } from "../../topology.ts";
+import { objectName, selectorLabels } from "../../topology.ts";
+import * as scheduler from "./declaration.ts";
 
 /** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */
-export function scheduler(config: ResolvedConfig): AetherObject[] {
+export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
-    serviceAccount(config, "scheduler", config.scheduler),
-    deployment(config),
-    service(config, "scheduler"),
-    service(config, "scheduler", {
-      part: SCHEDULER_HEADLESS,
+    serviceAccount(config, scheduler, config.scheduler),
+    deployment(config, whole),
+    service(config, scheduler),
+    service(config, scheduler, {
+      part: scheduler.HEADLESS,
       // Every pod until it is gone, so that the next one waits for that.
       spec: { clusterIP: "None", publishNotReadyAddresses: true },
     }),
     // A drain may always take it: a missed run is made up, a blocked node upgrade is not.
-    podDisruptionBudget(config, "scheduler", { minAvailable: 0 }),
+    podDisruptionBudget(config, scheduler, { minAvailable: 0 }),
   ];
 }
 
-function deployment(config: ResolvedConfig): Deployment {
+function deployment(config: ResolvedConfig, whole: Whole): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, "scheduler"),
+    metadata: metadata(config, scheduler),
     spec: {
       replicas: 1,
       revisionHistoryLimit: 3,
       progressDeadlineSeconds: 900,
       // The old pod ends before the new one starts: a rolling update would run two.
       strategy: { type: "Recreate" },
-      selector: { matchLabels: selectorLabels(config, "scheduler") },
-      template: appTemplate(config, "scheduler"),
+      selector: { matchLabels: selectorLabels(config, scheduler) },
+      // A Deployment starts the successor of a deleted or evicted pod while that one still ends. It has no way to MLflow.
+      template: appTemplate(config, scheduler, config.scheduler, whole, [
+        `alone=${objectName(config, scheduler.HEADLESS)}`,
+      ]),
     },
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 
-export const scheduler = () =>
+export const section = () =>
   doc(
     z.prefault(
       z.strictObject({

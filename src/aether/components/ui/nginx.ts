@@ -1,6 +1,6 @@
 // The files that the UI's nginx reads. Web root: the app's Containerfile.ui.
-import { MOUNTS } from "../../app/owned.ts";
-import { API_PATH, components, SETUP_PATH } from "../../topology.ts";
+import { API_PATH, SETUP_PATH } from "../../topology.ts";
+import { mounts, port } from "./declaration.ts";
 
 export const HEALTH_PATH = "/healthz";
 
@@ -24,7 +24,7 @@ const CONTENT_SECURITY_POLICY = [
 /** nginx for one folder of static files, as uid 101 on a read-only root. */
 export const nginxConf = () => `# One worker serves static files for far more users than a home has.
 worker_processes 1;
-pid ${MOUNTS.tmp}/nginx.pid;
+pid ${mounts.tmp}/nginx.pid;
 # "stderr" by its name: not every container runtime lets another user than root open /dev/stderr.
 error_log stderr warn;
 
@@ -40,11 +40,11 @@ http {
   server_tokens off;
   sendfile on;
 
-  client_body_temp_path ${MOUNTS.tmp}/client_body;
-  proxy_temp_path ${MOUNTS.tmp}/proxy;
-  fastcgi_temp_path ${MOUNTS.tmp}/fastcgi;
-  uwsgi_temp_path ${MOUNTS.tmp}/uwsgi;
-  scgi_temp_path ${MOUNTS.tmp}/scgi;
+  client_body_temp_path ${mounts.tmp}/client_body;
+  proxy_temp_path ${mounts.tmp}/proxy;
+  fastcgi_temp_path ${mounts.tmp}/fastcgi;
+  uwsgi_temp_path ${mounts.tmp}/uwsgi;
+  scgi_temp_path ${mounts.tmp}/scgi;
 
   gzip on;
   gzip_vary on;
@@ -58,7 +58,7 @@ http {
   }
 
   server {
-    listen ${components.ui.port};
+    listen ${port};
     root /usr/share/nginx/html;
 
     # Not "always": a build file that is missing for a moment, in a rollout, must not be missing for a year.
@@ -75,7 +75,7 @@ http {
     }
 
     location = /env.js {
-      alias ${MOUNTS.nginx}/env.js;
+      alias ${mounts.nginx}/env.js;
     }
 
     # The ingress leads this path here while the setup is closed.

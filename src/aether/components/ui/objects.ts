@@ -1,28 +1,24 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Deployment } from "../../../toolkit/kubernetes/object.ts";
-import { replicasIn } from "../../app/connection-budget.ts";
-import { imageOf } from "../../app/images.ts";
-import { CHECKSUM, MOUNTS, VOLUMES } from "../../app/owned.ts";
+import { presets } from "../../app/presets.ts";
 import { metadata } from "../../common/metadata.ts";
 import { containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
-import { lifecycle, podTemplate, serviceAccount, spread, tmpMount, tmpVolume } from "../../common/pod.ts";
+import { CHECKSUM, lifecycle, mount, podTemplate, serviceAccount, spread, tmpVolume } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
+import * as ui from "./declaration.ts";
 import { envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
 
-/** The user `nginx` of the image. */
-const NGINX_UID = 101;
-
 /** The UI: static files behind nginx, with a configuration of our own. */
-export function ui(config: ResolvedConfig): AetherObject[] {
+export function objects(config: ResolvedConfig): AetherObject[] {
   const files = configMap(config);
   return [
     files,
-    serviceAccount(config, "ui", config.ui),
+    serviceAccount(config, ui, config.ui),
     deployment(config, files),
-    service(config, "ui"),
-    podDisruptionBudget(config, "ui", { maxUnavailable: 1 }),
+    service(config, ui),
+    podDisruptionBudget(config, ui, { maxUnavailable: 1 }),
   ];
 }
 
@@ -33,7 +29,7 @@ export function ui(config: ResolvedConfig): AetherObject[] {
 const configMap = (config: ResolvedConfig): ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
-  metadata: metadata(config, "ui"),
+  metadata: metadata(config, ui),
   data: { "nginx.conf": nginxConf(), "env.js": envJs() },
 });
 
@@ -41,35 +37,33 @@ function deployment(config: ResolvedConfig, files: ConfigMap): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, "ui"),
+    metadata: metadata(config, ui),
     spec: {
-      replicas: config.ui.replicas ?? replicasIn(config.environment),
+      replicas: config.ui.replicas ?? presets[config.environment].replicas,
       revisionHistoryLimit: 3,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      selector: { matchLabels: selectorLabels(config, "ui") },
+      selector: { matchLabels: selectorLabels(config, ui) },
       template: template(config, files),
     },
   };
 }
 
 function template(config: ResolvedConfig, files: ConfigMap) {
-  const health = { httpGet: { path: HEALTH_PATH, port: containerPort("ui").name } };
-  return podTemplate(config, "ui", config.ui, {
-    uid: NGINX_UID,
+  const health = { httpGet: { path: HEALTH_PATH, port: containerPort(ui).name } };
+  return podTemplate(config, ui, config.ui, {
     annotations: { [CHECKSUM]: filesDigest(files) },
     container: {
-      image: imageOf(config, "ui"),
       // Past the image's entrypoint, whose scripts write to the root file system.
-      command: ["nginx", "-c", `${MOUNTS.nginx}/nginx.conf`, "-g", "daemon off;"],
-      ports: [containerPort("ui")],
+      command: ["nginx", "-c", `${ui.mounts.nginx}/nginx.conf`, "-g", "daemon off;"],
+      ports: [containerPort(ui)],
       livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
       // nginx listens within a second; a probe before that is a Warning event for nothing.
       readinessProbe: { ...health, initialDelaySeconds: 2, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
       lifecycle: lifecycle(),
-      volumeMounts: [{ name: VOLUMES.nginx, mountPath: MOUNTS.nginx, readOnly: true }, tmpMount()],
+      volumeMounts: [{ ...mount(ui, "nginx"), readOnly: true }, mount(ui, "tmp")],
     },
-    volumes: [{ name: VOLUMES.nginx, configMap: { name: objectName(config, "ui") } }, tmpVolume(config.ui)],
-    spec: { ...spread(config, "ui"), terminationGracePeriodSeconds: 30 },
+    volumes: [{ name: "nginx", configMap: { name: objectName(config, ui.name) } }, tmpVolume(config.ui)],
+    spec: { ...spread(config, ui), terminationGracePeriodSeconds: 30 },
   });
 }
 

@@ -3,8 +3,8 @@ import { violations } from "../../../toolkit/kubernetes/pod-security.ts";
 import { quantityRefusals, refusals } from "../../../toolkit/kubernetes/pod-validity.ts";
 import { number, type Tree, text, tree, trees } from "../../../toolkit/kubernetes/read.ts";
 import { admittedSecurity, podSecurity } from "../../../toolkit/kubernetes/security.ts";
-import { PORTS, type Workload } from "../../app/owned.ts";
-import { conflict, type Rule, type RuleIssue, type WorkloadSection, workloads } from "./rule.ts";
+import { type Workload, workloads } from "../../derived/declared.ts";
+import { conflict, type Rule, type RuleIssue } from "./rule.ts";
 
 /** A container of the config's: what the schema passes on unseen may be anything. */
 interface Brought {
@@ -14,8 +14,8 @@ interface Brought {
 
 /** The containers that stay, beside the component's own. */
 export function* besides(
-  name: Workload,
-  { sidecars = [], initContainers = [] }: WorkloadSection,
+  name: Workload["name"],
+  { sidecars = [], initContainers = [] }: Workload["section"],
 ): Generator<Brought, void> {
   for (const [index, container] of sidecars.entries())
     yield { container: tree(container), path: [name, "sidecars", index] };
@@ -72,10 +72,9 @@ function fieldPath([list = "", ...path]: RuleIssue["path"], own: number): RuleIs
 
 /** Containers of a pod share its address, and Services, probes and policies find ports by their names. */
 export const distinctPorts: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
-    const own: { readonly port?: number; readonly portName?: string } = PORTS[name];
-    const sockets = new Set([`${own.port} TCP`]);
-    const names = new Set([own.portName]);
+  for (const { name, component, section } of workloads(config)) {
+    const sockets = new Set([`${component.port} TCP`]);
+    const names = new Set([component.portName]);
     for (const { port, path } of portsBeside(name, section)) {
       const [containerPort, portName] = [number(port.containerPort), text(port.name)];
       const socket = `${containerPort} ${text(port.protocol) ?? "TCP"}`;
@@ -97,7 +96,7 @@ export const distinctPorts: Rule = function* (config) {
   }
 };
 
-function* portsBeside(name: Workload, section: WorkloadSection) {
+function* portsBeside(name: Workload["name"], section: Workload["section"]) {
   for (const { container, path } of besides(name, section))
     for (const [index, port] of trees(container.ports).entries()) yield { port, path: [...path, "ports", index] };
 }

@@ -1,7 +1,9 @@
 // Memory limits against what is known to be used.
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
-import { connectionBudget, MOST_CONNECTIONS } from "../../app/connection-budget.ts";
-import { AT_REST, CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
+import { CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
+import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
+import { connectionBudget } from "../../derived/connection-budget.ts";
+import { type Component, roster, workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { amountOf, conflict, processesOf, type Rule, type RuleIssue } from "./rule.ts";
 
@@ -12,10 +14,8 @@ export const memoryAtRest: Rule = function* (config) {
     yield scaling;
     return;
   }
-  for (const name of ["api", "scheduler", "mlflow", "migration", "ui"] as const) {
-    const section = config[name];
-    if (section === false) continue;
-    const { bytes, words, orFewer } = used(config, name);
+  for (const { name, component, section } of workloads(config)) {
+    const { bytes, words, orFewer } = used(config, component);
     const { memory } = section.resources.limits;
     if (bytes > amountOf(memory) * WORKING_SHARE)
       yield conflict(
@@ -29,10 +29,11 @@ export const memoryAtRest: Rule = function* (config) {
 const atLeast = (bytes: number) => `Set it to at least ${JSON.stringify(formatBytes(bytes))}`;
 
 /** What a component uses at rest, and the sum in words. */
-function used(config: ResolvedConfig, name: keyof typeof AT_REST) {
-  const workers = processesOf(config, name);
-  const bytes = workers * AT_REST[name];
-  const sum = workers === 1 ? "" : `${workers} processes x ${formatBytes(AT_REST[name])} = `;
+function used(config: ResolvedConfig, component: Component) {
+  const { memoryAtRest = 0 } = component;
+  const workers = processesOf(config, component);
+  const bytes = workers * memoryAtRest;
+  const sum = workers === 1 ? "" : `${workers} processes x ${formatBytes(memoryAtRest)} = `;
   return {
     bytes,
     words: `${sum}${formatBytes(bytes)} are used at rest`,
@@ -48,7 +49,7 @@ function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
   const { autoscaling, resources } = config.api;
   if (!autoscaling || autoscaling.minReplicas >= autoscaling.maxReplicas) return undefined;
   const { minReplicas, targetMemoryAverageValue } = autoscaling;
-  const { bytes, words, orFewer } = used(config, "api");
+  const { bytes, words, orFewer } = used(config, roster.api);
   const needed = (bytes * (minReplicas + 1)) / minReplicas;
   if (needed <= memoryTarget(config.api)) return undefined;
   const stay = `${words}: once there are ${minReplicas + 1} pods, there would never be fewer.`;

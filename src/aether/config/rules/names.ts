@@ -1,20 +1,11 @@
 // Names and labels that the module has taken already.
-import { member, text } from "../../../toolkit/kubernetes/read.ts";
-import {
-  CHECKSUM,
-  CHECKSUMMED,
-  ENV_OF,
-  HIDING_OF,
-  IGNORED_ENV,
-  INIT_CONTAINERS,
-  ISSUER_ANNOTATIONS,
-  MOUNTS_OF,
-  SETTINGS,
-  VOLUMES_OF,
-  type Workload,
-} from "../../app/owned.ts";
+import type { Variables } from "../../app/declaration.ts";
+import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
+import { ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
+import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
+import { settingsTable, workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
-import { conflict, missing, type Rule, type RuleIssue, workloads } from "./rule.ts";
+import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
 export const namespace: Rule = function* ({ namespace, networkPolicy }) {
   const refused = (why: string) =>
@@ -52,39 +43,39 @@ function* taken(names: readonly Taken[], own: readonly string[], what = "name"):
 const namesIn = (path: readonly string[], list: readonly { readonly name: string }[] = []): Taken[] =>
   list.map(({ name }, index) => ({ name, path: [...path, index] }));
 
-const SERVING: readonly Workload[] = ["api", "scheduler"];
-
 export const ownedVariables: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
-    const serves = SERVING.includes(name);
+  for (const { name, component, section } of workloads(config)) {
+    const { environment, secrets = {}, servesApp } = component;
+    const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
     const variables = namesIn([name, "env"], section.env);
     for (const { name: variable, path } of variables) {
-      const decidedBy = text(member(ENV_OF[name], variable) ?? (serves ? member(SETTINGS, variable) : undefined));
-      const withoutEffect = serves ? text(member(IGNORED_ENV, variable)) : undefined;
-      if (decidedBy !== undefined) yield conflict(path, `sets ${variable}, which the module sets.`, removal(decidedBy));
-      else if (withoutEffect !== undefined)
-        yield conflict(path, `sets ${variable}, which has no effect.`, withoutEffect);
+      const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
+      if (fix !== undefined) yield conflict(path, `sets ${variable}, which the module sets.`, fix);
+      else if (servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable))
+        yield conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENVIRONMENT[variable] ?? "");
     }
     yield* taken(variables, []);
   }
 };
 
-const removal = (decidedBy: string) =>
-  decidedBy.startsWith("nothing: ")
-    ? `Remove it: ${decidedBy.slice("nothing: ".length)}.`
-    : `Remove it. It is decided by ${decidedBy}.`;
+const decidedBy = (field: string) => `Remove it. It is decided by ${field}.`;
+
+function removal({ field, because }: Partial<Variables[string]> = {}): string | undefined {
+  if (because !== undefined) return `Remove it: ${because}.`;
+  return field === undefined ? undefined : decidedBy(field);
+}
 
 export const ownedContainers: Rule = function* (config) {
-  for (const { name, section } of workloads(config))
+  for (const { name, component, section } of workloads(config))
     yield* taken(
       [...namesIn([name, "initContainers"], section.initContainers), ...namesIn([name, "sidecars"], section.sidecars)],
-      [name, ...Object.values(INIT_CONTAINERS)],
+      [component.name, ...Object.values(INIT_CONTAINERS)],
     );
 };
 
 export const ownedVolumes: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
-    const own: readonly string[] = VOLUMES_OF[name];
+  for (const { name, component, section } of workloads(config)) {
+    const own = Object.keys(component.mounts);
     const volumes = namesIn([name, "volumes"], section.volumes);
     yield* taken(volumes, own);
     for (const { name: volume, path } of namesIn([name, "volumeMounts"], section.volumeMounts))
@@ -98,13 +89,12 @@ export const ownedVolumes: Rule = function* (config) {
 };
 
 export const ownedMounts: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { name, component, section } of workloads(config)) {
     const mounts = (section.volumeMounts ?? []).map(({ mountPath }) => ({ name: normalized(mountPath) }));
     const paths = namesIn([name, "volumeMounts"], mounts);
-    const hiding: readonly string[] = HIDING_OF[name];
-    yield* taken(paths, MOUNTS_OF[name], "mountPath");
+    yield* taken(paths, Object.values(component.mounts), "mountPath");
     for (const { name: mountPath, path } of paths)
-      if (hiding.includes(mountPath))
+      if (component.protectedPaths.includes(mountPath))
         yield conflict(
           path,
           `is mounted at ${mountPath}, where it would hide the image's own files.`,
@@ -146,8 +136,8 @@ function* withLabels(
 }
 
 export const ownedAnnotations: Rule = function* (config) {
-  for (const { name, section } of workloads(config))
-    if (CHECKSUMMED.includes(name) && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
+  for (const { name, component, section } of workloads(config))
+    if (component.hasChecksum && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
       yield conflict(
         [name, "podAnnotations", CHECKSUM],
         "is set by the module: it replaces the pods when their settings change.",

@@ -1,6 +1,7 @@
 // URLs and addresses: what the pods call, and how they are called.
 import { block, contains, ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { destinationOf } from "../../app/destination.ts";
+import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { besides } from "./containers.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
@@ -48,7 +49,9 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
 export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;
-  const alone = (["api", "scheduler"] as const).filter((name) => [...besides(name, config[name])].length === 0);
+  const alone = workloads(config)
+    .filter(({ name, component, section }) => component.servesApp && [...besides(name, section)].length === 0)
+    .map(({ name }) => name);
   if (alone.length === 0) return;
   yield conflict(
     ["llm", "baseUrl"],

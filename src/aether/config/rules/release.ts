@@ -1,7 +1,7 @@
 // Images, logins, secrets and the migration: what a release consists of.
-import { HOOKS, hookOf } from "../../app/hooks.ts";
 import { certificateName, secretName } from "../../app/names.ts";
-import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../app/secret-keys.ts";
+import { HOOKS, hookOf } from "../../components/migration/hooks.ts";
+import { imagesOf, requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../derived/declared.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
 
@@ -14,10 +14,10 @@ export const login: Rule = function* ({ auth }) {
   );
 };
 
-export const pinnedInProduction: Rule = function* ({ environment, images, mlflow, postgres }) {
+export const pinnedInProduction: Rule = function* (config) {
+  const { environment, images } = config;
   if (environment !== "production") return;
-  for (const name of ["aether", "ui", "postgres", "mlflow"] as const) {
-    if ((name === "mlflow" && mlflow === false) || (name === "postgres" && "external" in postgres)) continue;
+  for (const name of imagesOf(config)) {
     if (images[name].tag !== "latest" || images[name].digest !== undefined) continue;
     yield conflict(
       ["images", name, "tag"],

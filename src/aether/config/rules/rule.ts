@@ -1,7 +1,7 @@
 // The shape of a rule, and the words its issues are made with.
 import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { RuleIssue } from "../../../toolkit/schema/parse.ts";
-import { workloadNames } from "../../app/owned.ts";
+import type { Component } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 
 /** What in a config contradicts itself. */
@@ -22,17 +22,8 @@ export const missing = (path: RuleIssue["path"], message: string, fix: string, a
   code: "missing",
 });
 
-/** The sections that have pods, with their names. */
-export const workloads = (config: ResolvedConfig) =>
-  workloadNames.flatMap((name) => {
-    const section = config[name];
-    return section !== false && "resources" in section ? [{ name, section }] : [];
-  });
-
-export type WorkloadSection = ReturnType<typeof workloads>[number]["section"];
-
 /** Processes of the app in a pod. */
-export const processesOf = ({ api }: ResolvedConfig, name: string) => (name === "api" ? api.workers : 1);
+export const processesOf = (config: ResolvedConfig, { pools }: Component) => pools?.(config).processes ?? 1;
 
 /** The amount of a quantity that the schema has accepted. */
 export const amountOf = (quantity: string) => parseQuantity(quantity) ?? 0;

@@ -1,9 +1,12 @@
 // Pods, their resources, and the connections they open.
 import { formatCores } from "../../../toolkit/kubernetes/quantity.ts";
-import { connectionBudget, largestPool, MOST_CONNECTIONS } from "../../app/connection-budget.ts";
+import { RESERVED_CONNECTIONS } from "../../app/reserved-connections.ts";
 import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../../app/startup.ts";
+import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
+import { connectionBudget, largestPool, type Pools } from "../../derived/connection-budget.ts";
+import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
-import { amountOf, conflict, processesOf, type Rule, workloads } from "./rule.ts";
+import { amountOf, conflict, processesOf, type Rule } from "./rule.ts";
 
 export const replicas: Rule = function* ({ api }) {
   if (!api.autoscaling || api.replicas === undefined) return;
@@ -62,10 +65,10 @@ export const roomForFiles: Rule = function* (config) {
 
 /** With less CPU than a start needs before the startup probe gives up, the container would be started again for ever. */
 export const cpuToStart: Rule = function* (config) {
-  for (const name of ["api", "scheduler"] as const) {
-    const { cpu } = config[name].resources.limits;
-    const needed = processesOf(config, name) * IMPORT_CPU_SECONDS;
-    if (needed > amountOf(cpu) * STARTUP_SECONDS)
+  for (const { name, component, section } of workloads(config)) {
+    const { cpu } = section.resources.limits;
+    const needed = processesOf(config, component) * IMPORT_CPU_SECONDS;
+    if (component.servesApp && needed > amountOf(cpu) * STARTUP_SECONDS)
       yield conflict(
         [name, "resources", "limits", "cpu"],
         `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would give up after ${STARTUP_SECONDS} s, again and again.`,
@@ -87,9 +90,8 @@ export const connections: Rule = function* (config) {
   yield conflict(
     isExternal ? ["postgres", "external", "maxConnections"] : ["postgres", "maxConnections"],
     `is ${maxConnections}${maxConnections === most ? " at most" : ""}, but ${budget.total} connections ` +
-      `can be opened: API ${count(budget.apiPods, "pod")} x ${count(budget.processesPerPod, "process", "processes")} x ` +
-      `${budget.perProcess} = ${budget.api}, scheduler ${budget.scheduler}, migration ${budget.migration}, ` +
-      `reserved ${budget.reserved}.`,
+      `can be opened: ${budget.pools.map((each) => inWords(each, budget.perProcess)).join(", ")}, ` +
+      `migration ${budget.migration}, reserved ${RESERVED_CONNECTIONS}.`,
     `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
     ["api", "environment"],
   );
@@ -101,5 +103,10 @@ function* waysToOpenFewer({ api }: ResolvedConfig, pool: number): Iterable<strin
   else if (api.replicas !== undefined) yield "lower api.replicas";
   if (api.workers > 1) yield "lower api.workers";
 }
+
+const inWords = ({ title, pods, processes, connections }: Pools, perProcess: number) =>
+  pods * processes === 1
+    ? `${title} ${connections}`
+    : `${title} ${count(pods, "pod")} x ${count(processes, "process", "processes")} x ${perProcess} = ${connections}`;
 
 const count = (amount: number, one: string, many = `${one}s`) => `${amount} ${amount === 1 ? one : many}`;

@@ -1,8 +1,9 @@
 // What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
 import { isPlaceholder } from "../../../toolkit/kubernetes/placeholder.ts";
-import { serviceHost, serviceNames } from "../../app/names.ts";
-import { PORTS } from "../../app/owned.ts";
-import { type SecretKey, secretKeyNames } from "../../app/secret-keys.ts";
+import { DATABASE_SCHEME } from "../../app/secret-keys.ts";
+import * as server from "../../components/postgres/declaration.ts";
+import { type SecretKey, secretKeyNames } from "../../derived/declared.ts";
+import { serviceHost, serviceNames } from "../../topology.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import type { SecretValues } from "../sections/secrets.ts";
 import { conflict, type RuleIssue } from "./rule.ts";
@@ -61,11 +62,11 @@ export function secretProblem(key: SecretKey, values: SecretValues, config: Reso
 export function inClusterDatabaseUrl(config: ResolvedConfig, password: string | undefined): string | undefined {
   if ("external" in config.postgres) return undefined;
   const { user, database } = config.postgres;
-  return `postgresql+asyncpg://${user}:${password}@${serviceHost(config, "postgres")}/${database}`;
+  return `${DATABASE_SCHEME}://${user}:${password}@${serviceHost(config, server)}/${database}`;
 }
 
 // PostgreSQL's own, which a URL may leave out.
-const PORT = String(PORTS.postgres.port);
+const PORT = String(server.port);
 
 // As SQLAlchemy reads it: user name, password, host, port and database.
 const PARTS =
@@ -94,7 +95,7 @@ function databaseUrlProblem(
       `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
     );
   }
-  const leadsInside = serviceNames(config, "postgres").includes(host ?? "") && port === PORT;
+  const leadsInside = serviceNames(config, server).includes(host ?? "") && port === PORT;
   const isOwner = user === postgres.user && database === postgres.database;
   if (leadsInside && isOwner && (password === undefined || typed === password)) return undefined;
   return problem(
@@ -108,7 +109,7 @@ const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly i
   {
     pattern: /^(?!postgresql\+asyncpg:\/\/)/,
     message: "has a scheme that the app has no driver for.",
-    fix: 'Begin it with "postgresql+asyncpg://".',
+    fix: `Begin it with "${DATABASE_SCHEME}://".`,
   },
   {
     pattern: /%/,

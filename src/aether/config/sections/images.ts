@@ -1,26 +1,26 @@
 import * as z from "zod/mini";
 import { dnsName, doc, matching, named } from "../../../toolkit/schema/fields.ts";
-import { IMAGES, type ImageName, ownRegistry } from "../../app/images.ts";
+import type { Image } from "../../app/declaration.ts";
+import { images as declared } from "../../derived/declared.ts";
 
 // A first word without a dot and a port is no host: the container runtime would look for it on Docker Hub.
 const REGISTRY = /(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d+)?/.source;
 
-const OWN = (Object.keys(IMAGES) as ImageName[]).flatMap((name) => {
-  const registry = ownRegistry(name);
-  return registry === undefined ? [] : [`${registry} for ${name}`];
-});
-const OTHERWISE = [...OWN, "the container runtime's own"].join(", ");
+/** The registry of an image that names none. */
+const otherwise = () => {
+  const own = Object.values(declared).flatMap(({ name, registry }) => (registry ? [`${registry} for ${name}`] : []));
+  return [...own, "the container runtime's own"].join(", ");
+};
 
-const image = (name: ImageName) => {
-  const { what, repository, tag } = IMAGES[name];
-  return named(
+const image = ({ what, repository, tag }: Image) =>
+  named(
     "Image",
     doc(
       z.prefault(
         z.strictObject({
           registry: doc(
             z.optional(matching(new RegExp(`^${REGISTRY}$`), 'a registry host, such as "ghcr.io"')),
-            `Registry of this image. Default: \`images.registry\`, otherwise ${OTHERWISE}.`,
+            `Registry of this image. Default: \`images.registry\`, otherwise ${otherwise()}.`,
           ),
           repository: doc(
             z._default(
@@ -46,7 +46,11 @@ const image = (name: ImageName) => {
       what,
     ),
   );
-};
+
+const ofComponents = () =>
+  Object.fromEntries(Object.entries(declared).map(([name, facts]) => [name, image(facts)])) as {
+    [Name in keyof typeof declared]: ReturnType<typeof image>;
+  };
 
 export const images = () =>
   doc(
@@ -67,10 +71,7 @@ export const images = () =>
           "When the kubelet pulls.",
         ),
         pullSecrets: doc(z._default(z.array(dnsName()), []), "Names of the Secrets with registry credentials."),
-        aether: image("aether"),
-        ui: image("ui"),
-        postgres: image("postgres"),
-        mlflow: image("mlflow"),
+        ...ofComponents(),
       }),
       {},
     ),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { alternative, dnsName, doc, matching, text } from "../../../toolkit/schema/fields.ts";
-import { type SecretKey, secretKeyNames } from "../../app/secret-keys.ts";
+import { type SecretKey, secretKeyNames } from "../../derived/declared.ts";
 
 const secretKey = () => z.enum(secretKeyNames as [SecretKey, ...SecretKey[]]);
 

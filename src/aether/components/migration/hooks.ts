@@ -1,5 +1,5 @@
 // The tools that can run the migration as a hook, and when.
-import type { ResolvedConfig } from "../config/schema.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
 
 export const HOOKS = {
   helm: {

@@ -1,0 +1,49 @@
+// The Secret that pods read, and the variables of their containers.
+import type { Container, EnvVar } from "../../toolkit/kubernetes/object.ts";
+import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
+import type { Declaration } from "../app/declaration.ts";
+import { values } from "../app/environment.ts";
+import { secretName } from "../app/names.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { INIT_CONTAINERS } from "./pod.ts";
+
+/** The key under which the Secret holds one of the app's. */
+export function keyInSecret({ secrets }: ResolvedConfig, key: string): string {
+  const keys: Readonly<Record<string, string>> = "existingSecret" in secrets ? secrets.existingSecret.keys : {};
+  return keys[key] ?? key;
+}
+
+/** The variables of a component's own container, one by one, as it declares them. */
+export const environment = (config: ResolvedConfig, component: Declaration): EnvVar[] => [
+  ...Object.entries(values(config, component.environment ?? {})).map(([name, value]) => ({ name, value })),
+  ...secretEnvironment(config, component),
+];
+
+/** A component's secrets as variables, key by key: what it does not need it can't read. */
+export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Declaration): EnvVar[] =>
+  Object.entries(secrets).map(([key, { required }]) => ({
+    name: key,
+    valueFrom: {
+      secretKeyRef: {
+        name: secretName(config),
+        key: keyInSecret(config, key),
+        optional: required(config) ? undefined : true,
+      },
+    },
+  }));
+
+/**
+ * The init container that stops a pod whose Secret is still the template. It runs in the pod's own image and sees the
+ * same variables; its last words are the container's termination message.
+ */
+export function refusePlaceholders(config: ResolvedConfig, component: Declaration): Omit<Container, "image">[] {
+  if (!("template" in config.secrets)) return [];
+  const script = `left=$(env | sed -n 's/^\\([A-Z_]*\\)=.*${PLACEHOLDER}.*/\\1/p')
+if [ -n "$left" ]; then
+  echo "The Secret ${secretName(config)} still holds placeholders:" $left >&2
+  exit 1
+fi`;
+  return [
+    { name: INIT_CONTAINERS.placeholders, command: ["sh", "-c", script], env: secretEnvironment(config, component) },
+  ];
+}

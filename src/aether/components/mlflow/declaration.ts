@@ -1,0 +1,54 @@
+import type { Image, Variables } from "../../app/declaration.ts";
+import { HOME, TMP_MOUNT } from "../../app/program.ts";
+import { serviceHost } from "../../topology.ts";
+
+export const name = "mlflow";
+export const title = "MLflow";
+export const image = {
+  name: "mlflow",
+  what: "MLflow.",
+  registry: "ghcr.io",
+  repository: "mlflow/mlflow",
+  // The version in the app's uv.lock and compose file: client and server must agree.
+  tag: "v3.9.0",
+} as const satisfies Image;
+/** The image names no user and would run as root; any number will do, because the volume gets its group. */
+export const uid = 1000;
+export const port = 5000;
+export const portName = "http";
+export const mounts = { ...TMP_MOUNT, data: "/mlflow" } as const;
+export const protectedPaths = ["/", "/usr"];
+export const environment: Variables = {
+  // The job runner and its workers take 500 MB and serve nothing that the app uses.
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: { because: "the job runner needs 500 MB more", value: () => false },
+  MLFLOW_DISABLE_TELEMETRY: { because: "no policy lets it out", value: () => true },
+  ...HOME,
+};
+
+/** The local store that the app starts with where there is no server: in /tmp, gone with the pod. */
+export const LOCAL_TRACKING = `sqlite:///${TMP_MOUNT.tmp}/mlflow.db`;
+
+export const settings: Variables = {
+  MLFLOW_TRACKING_URI: {
+    field: "mlflow",
+    value: (config) => (config.mlflow === false ? LOCAL_TRACKING : `http://${serviceHost(config, { name, port })}`),
+  },
+  MLFLOW_EXPERIMENT_NAME: {
+    field: "mlflow.experimentName",
+    value: ({ mlflow }) => (mlflow === false ? undefined : mlflow.experimentName),
+  },
+  // While MLflow hangs, so does every request of the process, for this many seconds; the app's own value is 30.
+  MLFLOW_HTTP_REQUEST_TIMEOUT: { value: () => 3 },
+  // No policy lets it out, so each start would wait for its DNS.
+  MLFLOW_DISABLE_TELEMETRY: { value: () => true },
+  // The nightly evaluation always fails with MLflow 3.9: search_traces() has no argument experiment_names.
+  TRACE_EVAL_ENABLED: { value: () => false },
+};
+export const memoryAtRest = 363 * 2 ** 20;
+export const names = {
+  ServiceAccount: [name],
+  PersistentVolumeClaim: [name],
+  Deployment: [name],
+  Service: [name],
+  PodDisruptionBudget: [name],
+} as const;

@@ -1,0 +1,44 @@
+import type { Declaration, Variables } from "../../app/declaration.ts";
+import { HOME, PYTHON_MOUNT, PYTHONPATH, TMP_MOUNT } from "../../app/program.ts";
+import { appSecrets } from "../../app/secret-keys.ts";
+import { LOCAL_TRACKING } from "../mlflow/declaration.ts";
+
+export { image, protectedPaths, uid } from "../../app/program.ts";
+
+export const name = "scheduler";
+export const title = "scheduler";
+// It is the API's program.
+export const port = 8000;
+export const portName = "http";
+export const mounts = { ...TMP_MOUNT, ...PYTHON_MOUNT };
+export const environment: Variables = {
+  AETHER_ROLE: { because: "it is the component's role", value: () => name },
+  ...PYTHONPATH,
+  ...HOME,
+  // No way to MLflow: the policy for the scheduler names the database, Home Assistant and the LLM only.
+  MLFLOW_TRACKING_URI: { field: "mlflow", value: () => LOCAL_TRACKING },
+};
+export const secrets = appSecrets(
+  "JWT_SECRET",
+  "LLM_API_KEY",
+  "DATABASE_URL",
+  "HA_TOKEN",
+  "GOOGLE_API_KEY",
+  // Requests for insight schedules come here and are authenticated here.
+  "API_KEY",
+  "AUTH_PASSWORD",
+);
+export const servesApp = true;
+export const hasChecksum = true;
+export const memoryAtRest = 250 * 2 ** 20;
+export const pools: Declaration["pools"] = () => ({ pods: 1, processes: 1 });
+
+/** The Service by which a scheduler pod finds others of its kind, also those that are ending. */
+export const HEADLESS = "scheduler-headless";
+
+export const names = {
+  ServiceAccount: [name],
+  Deployment: [name],
+  Service: [name, HEADLESS],
+  PodDisruptionBudget: [name],
+} as const;

@@ -1,0 +1,67 @@
+// What the components declare, taken together.
+import type * as z from "zod/mini";
+import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts";
+import type { Environment } from "../app/presets.ts";
+import { appSecretKeys, type SecretKeyFacts } from "../app/secret-keys.ts";
+import { appSettings } from "../app/settings.ts";
+import { type ComponentName, type Components, components } from "../components/roster.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
+
+export interface Component extends Declaration {
+  readonly section: (environment: Environment) => z.ZodMiniType;
+  readonly objects: (config: ResolvedConfig, whole: Whole) => AetherObject[];
+}
+
+type Field = keyof Components;
+
+/** The roster with what every component has; a declaration that lacks something does not compile here. */
+export const roster: Readonly<Record<Field, Component>> = components;
+const declared = Object.values(roster);
+
+/** The components by name, with the ports where they listen. */
+export const ports = Object.fromEntries(declared.map(({ name, port }) => [name, port]));
+
+const byName = new Map(declared.map((component) => [component.name, component]));
+export const componentOf = (name: ComponentName) => byName.get(name) as Component;
+
+/** The components that have pods in this stack, with their sections of the config and the names of these. */
+export const workloads = (config: ResolvedConfig) =>
+  (Object.keys(roster) as Field[]).flatMap((name) => {
+    const section = config[name];
+    return section !== false && "resources" in section ? [{ name, component: roster[name], section }] : [];
+  });
+
+export type Workload = ReturnType<typeof workloads>[number];
+
+/** The sections of the components in the config. */
+export const sections = Object.fromEntries(Object.entries(roster).map(([field, { section }]) => [field, section])) as {
+  [F in Field]: Components[F]["section"];
+};
+
+type ImageName = Components[Field]["image"]["name"];
+
+export const images = Object.fromEntries(declared.map(({ image }) => [image.name, image])) as Record<ImageName, Image>;
+
+/** The images that run in this stack. */
+export const imagesOf = (config: ResolvedConfig) =>
+  new Set(workloads(config).map(({ component }) => component.image.name as ImageName));
+
+type SecretsOf<C> = C extends { readonly secrets: infer Secrets } ? keyof Secrets & string : never;
+export type SecretKey = { [F in Field]: SecretsOf<Components[F]> }[Field];
+
+/** Every key of the Secret; the app's own come first. */
+export const secretKeys = Object.assign({ ...appSecretKeys }, ...declared.map(({ secrets }) => secrets)) as Readonly<
+  Record<SecretKey, SecretKeyFacts>
+>;
+
+export const secretKeyNames = Object.keys(secretKeys) as SecretKey[];
+
+/** The keys without which a pod of this stack does not start. */
+export function requiredSecretKeys(config: ResolvedConfig): SecretKey[] {
+  const read = new Set(workloads(config).flatMap(({ component }) => Object.keys(component.secrets ?? {})));
+  return secretKeyNames.filter((key) => read.has(key) && secretKeys[key].required(config));
+}
+
+/** The settings of API and scheduler: the app's, and what the components add. */
+export const settingsTable: Variables = Object.assign({}, appSettings, ...declared.map(({ settings }) => settings));

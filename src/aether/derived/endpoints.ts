@@ -1,0 +1,115 @@
+// Where the connections of topology.ts lead in a stack.
+import type { Declaration } from "../app/declaration.ts";
+import { type Destination, destinationOf, portOf } from "../app/destination.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { FLOWS, type Flow, selectorLabels } from "../topology.ts";
+import { type Component, workloads } from "./declared.ts";
+
+/** One end of a connection: pods, addresses, or everything that is public; with the port that listens there. */
+export interface Endpoint {
+  readonly at: Exclude<Destination, { kind: "loopback" }>;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP";
+}
+
+/** A flow of this stack with the places it leads to. */
+export interface Connection extends Flow {
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** The connections of a stack: those flows of the table whose two ends exist in it. */
+export function connections(config: ResolvedConfig): Connection[] {
+  const present = new Map(presentComponents(config).map((component) => [component.name, component]));
+  return FLOWS.filter(({ from }) => (from === "ingressController" ? hasEntry(config) : present.has(from)))
+    .map((flow) => ({ ...flow, endpoints: endpoints(config, flow.to, present) }))
+    .filter(({ endpoints }) => endpoints.length > 0);
+}
+
+/** Whether anybody comes from outside: through our Ingress, or through what a policy is told of. */
+const hasEntry = ({ ingress, networkPolicy }: ResolvedConfig) =>
+  ingress !== false || (networkPolicy !== false && networkPolicy.entry !== undefined);
+
+/** The components that have pods in this stack, in the order of the table. */
+export const presentComponents = (config: ResolvedConfig): Component[] =>
+  workloads(config)
+    .map(({ component }) => component)
+    .sort((a, b) => rank(a) - rank(b));
+
+const inTableOrder: readonly string[] = FLOWS.flatMap(({ from, to }) => [from, to]);
+const rank = ({ name }: Component) => inTableOrder.indexOf(name);
+
+function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<string, Component>): Endpoint[] {
+  switch (to) {
+    case "acmeSolver":
+      return challengedHosts(config).length === 0 ? [] : [acmeSolver(config)];
+    case "dns":
+      return dns(config);
+    case "homeAssistant": {
+      const { url, remoteUrl, address } = config.homeAssistant;
+      return [...endpoint(url, address), ...(remoteUrl === undefined ? [] : endpoint(remoteUrl))];
+    }
+    case "llm":
+      return llm(config);
+    case "google":
+      return config.auth.methods.includes("google") ? [PUBLIC_HTTPS] : [];
+    case "postgres":
+      if ("external" in config.postgres) {
+        const { host, port, address } = config.postgres.external;
+        return at(host, port, address);
+      }
+  }
+  const component = present.get(to);
+  return component?.port === undefined ? [] : [componentEndpoint(config, component, component.port)];
+}
+
+/**
+ * The hosts of which cert-manager may have to prove that they are ours. For an issuer that asks by HTTP-01 it starts a pod
+ * for each, here in the namespace, and deletes it after the answer.
+ */
+export function challengedHosts({ ingress, host }: ResolvedConfig): string[] {
+  const asks = ingress !== false && ingress.tls !== false && ingress.tls.issuer !== undefined;
+  return asks ? [host, ...ingress.extraHosts] : [];
+}
+
+/** Label and port: cert-manager's pkg/issuer/acme/http. */
+const acmeSolver = ({ namespace }: ResolvedConfig): Endpoint => ({
+  at: { kind: "pods", namespace, matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+  port: 8089,
+  protocol: "TCP",
+});
+
+const PUBLIC_HTTPS: Endpoint = { at: { kind: "public" }, port: 443, protocol: "TCP" };
+
+function llm({ llm: { provider, fallback, baseUrl, address } }: ResolvedConfig): Endpoint[] {
+  // Gemini is called by Google's own client, which knows no base URL.
+  const callsGoogle = provider === "google" || fallback?.provider === "google";
+  if (baseUrl !== undefined) return [...endpoint(baseUrl, address), ...(callsGoogle ? [PUBLIC_HTTPS] : [])];
+  return address === undefined ? [PUBLIC_HTTPS] : at("", PUBLIC_HTTPS.port, address);
+}
+
+function dns({ networkPolicy }: ResolvedConfig): Endpoint[] {
+  if (networkPolicy === false) return [];
+  const { namespace, podLabels, port, cidrs } = networkPolicy.dns;
+  return (["UDP", "TCP"] as const).flatMap((protocol): Endpoint[] => [
+    { at: { kind: "pods", namespace, matchLabels: podLabels }, port, protocol },
+    // Caches on the nodes are called directly, by the port that resolv.conf means.
+    ...(cidrs.length === 0 ? [] : [{ at: { kind: "cidrs", cidrs } as const, port: 53, protocol }]),
+  ]);
+}
+
+const endpoint = (url: string, address?: Parameters<typeof destinationOf>[1]) =>
+  at(new URL(url).hostname, portOf(new URL(url)), address);
+
+function at(host: string, port: number, address?: Parameters<typeof destinationOf>[1]): Endpoint[] {
+  const destination = destinationOf(host, address);
+  // Undefined is a name that tells no policy anything; config/rules/reach.ts refuses it where there are policies.
+  if (destination === undefined || destination.kind === "loopback") return [];
+  const podPort = destination.kind === "pods" ? destination.port : undefined;
+  return [{ at: destination, port: podPort ?? port, protocol: "TCP" }];
+}
+
+const componentEndpoint = (config: ResolvedConfig, component: Declaration, port: number): Endpoint => ({
+  at: { kind: "pods", namespace: config.namespace, matchLabels: selectorLabels(config, component) },
+  port,
+  protocol: "TCP",
+});
