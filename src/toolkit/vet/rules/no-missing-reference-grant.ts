@@ -1,7 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Tree, trees } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
-import { backends, ROUTES } from "../backends.ts";
+import { backends } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 
 export const noMissingReferenceGrant: Rule = {
@@ -12,11 +12,10 @@ export const noMissingReferenceGrant: Rule = {
     "A route to a Service, or a Gateway with a Secret, of another namespace is refused unless a ReferenceGrant there allows it. Only checked when the input contains the Service or Secret.",
   fix: "Add a ReferenceGrant to the namespace of what is referred to.",
   *problems(inventory) {
+    // Of all that refers to these, only routes and Gateways can name another namespace.
     const references = [
-      ...backends(inventory)
-        .filter(({ from }) => ROUTES.includes(from.kind))
-        .map(({ from, namespace, service, path }) => ({ from, namespace, name: service, path, kind: "Service" })),
-      ...referencesTo(inventory, "Secret").filter(({ from }) => from.kind === "Gateway"),
+      ...backends(inventory).map(({ service: name, ...backend }) => ({ ...backend, name, kind: "Service" })),
+      ...referencesTo(inventory, "Secret"),
     ];
     for (const { from, namespace, kind, name, path } of references) {
       if (namespace === from.namespace || inventory.find(kind, namespace, name) === undefined) continue;

@@ -38,7 +38,7 @@ function* unguarded(inventory: VetInventory, { namespace }: Policy, direction: D
 /** Where every connection is known, so is that pods that join the namespace need none. */
 function* newcomers(inventory: VetInventory, first: Policy, direction: Direction): Iterable<Problem> {
   const { namespace, resource } = first;
-  if (guarding(inventory, { namespace, labels: {} }, direction).length > 0) return;
+  if (guarding(inventory, { namespace }, direction).length > 0) return;
   const message = `Pods that join ${namespace} are not isolated (${direction}): no policy selects all pods.`;
   yield { resource, path: ["spec", "podSelector"], message };
 }

@@ -13,8 +13,9 @@ export const requirePinnedImage: Rule = {
     for (const { owner, containers } of pods)
       for (const { name, path, spec } of containers) {
         const image = text(spec.image) ?? "";
+        // Of a digest, what follows `@sha256:`.
         const [, tag] = image.match(/:([\w.-]+)$/) ?? [];
-        if (image === "" || image.includes("@sha256:") || (tag !== undefined && !MUTABLE.has(tag))) continue;
+        if (image === "" || (tag !== undefined && !MUTABLE.has(tag))) continue;
         const what = tag === undefined ? `${image} without a tag` : `the mutable tag ${image}`;
         yield {
           resource: owner,
