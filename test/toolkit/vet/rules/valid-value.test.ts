@@ -43,8 +43,8 @@ ruleTable(validValue, {
       reports: ["error Deployment/web spec.template.metadata.labels.app"],
     },
     "a kind has a narrower name": {
-      objects: [service({}, { name: "a.b" })],
-      reports: ["error Service/a.b metadata.name"],
+      objects: [service({}, { name: "Web" })],
+      reports: ["error Service/Web metadata.name"],
     },
     ...Object.fromEntries(
       ["v1", "apps/v1", "autoscaling/v2", "batch/v1", "networking.k8s.io/v1", "policy/v1", "scheduling.k8s.io/v1"]

@@ -3,10 +3,10 @@ import { container, deployment, object, workload } from "../../../fixtures/manif
 import { upgradeTable } from "../../../fixtures/rule-table.ts";
 
 const CLAIM = { persistentVolumeClaim: { claimName: "data" } };
-const store = (image: unknown, name = "web", volume: object = CLAIM) =>
+const store = (image: unknown, name = "web", volume: object = CLAIM, ...mounts: object[]) =>
   deployment({
     volumes: [{ name: "data", ...volume }],
-    containers: [container({ name, image, volumeMounts: [{ name: "data", mountPath: "/data" }] })],
+    containers: [container({ name, image, volumeMounts: [{ name: "data", mountPath: "/data" }, ...mounts] })],
   });
 const change = (before: string, after: string) => ({ before: [store(before)], after: [store(after)] });
 const starts = (pairs: readonly (readonly [string, string])[]) =>
@@ -48,7 +48,8 @@ upgradeTable(validDatabaseVersion, {
       ["mariadb:9.11", "mariadb:10.4"],
       ["mongo:6.0", "mongo:7.0"],
       ["bitnami/postgres-exporter:0.15.0", "bitnami/postgres-exporter:1.0.0"],
-      ["valkey:7.2", "valkey:8.1"],
+      ["valkey:8.1", "valkey:7.2"],
+      ["acme/app:pg16", "acme/app:pg17"],
     ]),
     "the container keeps nothing": {
       before: [store("postgres:16", "web", EMPTY)],
@@ -93,6 +94,11 @@ upgradeTable(validDatabaseVersion, {
       ["mongo:7.0", "mongo:6.0", "MongoDB 7\\.0's, and the image is 6\\.0"],
       ["bitnami/mongodb:7.0", "bitnami/mongodb:6.0", "MongoDB 7\\.0's, and the image is 6\\.0"],
     ]),
+    "the data is beside what does not last": {
+      before: [store("postgres:16", "web", CLAIM, { name: "tmp", mountPath: "/tmp" })],
+      after: [store("postgres:17", "web", CLAIM, { name: "tmp", mountPath: "/tmp" })],
+      reports: ["error Deployment/web spec.template.spec.containers.0.image"],
+    },
     "a claim of a StatefulSet holds the data": {
       before: [set("postgres:16")],
       after: [set("postgres:17")],
