@@ -10,18 +10,30 @@ const ELSEWHERE: readonly (readonly [source: string, tests: string])[] = [
   ["src/cli/commands/", "test/cli/"],
 ];
 
-/** They compare all that is rendered with what was rendered before, or run what was built: no test of one file. */
-const LEFT_OUT =
-  /^test\/(?:cluster|types|mutation)\/|^test\/(?:golden|examples|generate|generated|guide|package|lint)\.test\.ts$|^test\/cli\/process\.test\.ts$/;
+/** Folders that others are made of: a file of theirs without tests of its own has those. */
+const BELOW: readonly (readonly [source: string, tests: string])[] = [
+  ["src/toolkit/kubernetes/", "test/toolkit/"],
+  ["src/toolkit/schema/", "test/aether/config/"],
+];
 
-export function testsOf(file: string, tests: readonly string[]): string[] {
+/**
+ * They compare all that is rendered with what was rendered before, run what was built, or hold a law to thousands of generated
+ * stacks, which takes a minute: no test of one file.
+ */
+const LEFT_OUT = new RegExp(
+  [
+    "^test/(?:cluster|types|mutation|laws)/",
+    "^test/(?:golden|examples|generate|generated|guide|package|lint)\\.test\\.ts$",
+    "/(?:process|any-input|no-false-alarms|mutation)\\.test\\.ts$",
+  ].join("|"),
+);
+
+export function testsOf(file: string, all: readonly string[]): string[] {
+  const tests = all.filter((test) => !LEFT_OUT.test(test));
   const own = tests.filter((test) => flat(`${mirrorOf(file)}.test.ts`) === flat(test));
-  return own.length > 0
-    ? own
-    : ofFolder(
-        mirrorOf(file),
-        tests.filter((test) => !LEFT_OUT.test(test)),
-      );
+  if (own.length > 0) return own;
+  const below = BELOW.find(([source]) => file.startsWith(source));
+  return below === undefined ? ofFolder(mirrorOf(file), tests) : tests.filter((test) => test.startsWith(below[1]));
 }
 
 /** `config/rules/names.ts` has its tests in `config/rules/names.test.ts` or `config/rules-names.test.ts`. */

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { meant, mostAlike, near, nearest } from "../../../src/toolkit/kubernetes/near.ts";
+
+describe("the name that was probably meant", () => {
+  it.each([
+    ["aether-secret", ["aether-secrets"], "aether-secrets"],
+    ["aether-sercets", ["aether-secrets"], "aether-secrets"],
+    ["aether-secrets", ["aether-secrets"], undefined],
+    ["aether-sec", ["aether-secrets"], undefined],
+    ["secrets-of-x", ["aether-secrets"], undefined],
+    ["db-2", ["db-1"], undefined],
+    ["database-2", ["database-1"], undefined],
+    ["abcde", ["abxye"], undefined],
+    ["abcdef", ["abxyef"], "abxyef"],
+    ["abcdefghi", ["xyzdefghi"], undefined],
+    ["abcdef", ["abcdefgh"], "abcdefgh"],
+    ["abcdef", ["abcdefghi"], undefined],
+    ["wbe", ["api", "web"], "web"],
+    ["web", ["web"], undefined],
+    ["wed", ["web"], undefined],
+    ["wbes", ["webs"], "webs"],
+  ])("for %s among %j is %s", (typed, known, name) => {
+    expect(near(typed, known)).toBe(name);
+  });
+
+  it("is asked for in a sentence, where there is one", () => {
+    expect(meant("aether-secret", ["aether-secrets"])).toBe(" Did you mean aether-secrets?");
+    expect(meant("aether-secret", ["other"])).toBe("");
+  });
+});
+
+describe("the key that was probably meant", () => {
+  it.each([
+    ["hots", ["host", "name"], "host"],
+    ["HOST", ["host", "name"], "host"],
+    ["dev", ["development", "production"], "development"],
+    ["tion", ["development", "production"], "production"],
+    ["de", ["development", "production"], undefined],
+    ["pro", ["production", "prototypes"], undefined],
+    ["replica", ["replicas"], "replicas"],
+    ["xyz", ["abc"], undefined],
+    ["ab", ["xy"], undefined],
+    ["zz", ["zzabc"], undefined],
+    ["a", [], undefined],
+    [`${"a".repeat(100)}`, [`${"a".repeat(99)}b`], `${"a".repeat(99)}b`],
+    [`${"a".repeat(101)}`, [`${"a".repeat(100)}b`], undefined],
+  ])("for %s among %j is %s", (typed, known, name) => {
+    expect(nearest(typed, known)).toBe(name);
+  });
+});
+
+describe("the names that are written most alike", () => {
+  it("come first, each once, three at most, without the name itself", () => {
+    expect(mostAlike("web", ["mail", "web", "WEBS", "wed", "wed", "database"])).toEqual(["WEBS", "wed", "mail"]);
+    expect(mostAlike("web", ["mail", "wed", "wet"], 2)).toEqual(["wed", "wet"]);
+  });
+});
