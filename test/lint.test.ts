@@ -47,6 +47,7 @@ describe("the linter", () => {
       'import "../../aether/topology.ts";\n',
       "src/cli/main.ts",
     ],
+    ["an import of Aether", "src/toolkit/vet/flows.ts", 'import "../../aether/topology.ts";\n', "src/cli/main.ts"],
     ["an import of the config", "src/toolkit/compose/patch.ts", 'import "../schema/fields.ts";\n', "src/cli/main.ts"],
     [
       "an import of a component",

@@ -76,7 +76,7 @@ export type ComposeCode =
 export class ComposeError extends Error {
   override readonly name = "ComposeError";
   readonly code: ComposeCode;
-  /** What was asked for, such as `"Deployment/aether-api"`. */
+  /** What was asked for, such as `"Deployment/web"`. */
   readonly reference: string;
   /** What was probably meant, the nearest first. */
   readonly nearest: readonly string[];

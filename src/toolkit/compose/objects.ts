@@ -17,7 +17,7 @@ import {
 /**
  * The object of that name; `undefined` when there is none.
  * @throws {ComposeError} when there are several
- * @example find(objects, "Ingress/aether-api")?.spec.rules
+ * @example find(objects, "Ingress/web")?.spec.rules
  */
 export const find = <T extends KubernetesObject, R extends string>(
   objects: readonly T[],
@@ -31,7 +31,7 @@ export const find = <T extends KubernetesObject, R extends string>(
 /**
  * The object of that name.
  * @throws {ComposeError} when there is none
- * @example get(objects, "Service/aether-api").spec.ports
+ * @example get(objects, "Service/web").spec.ports
  */
 export const get = <T extends KubernetesObject, R extends string>(
   objects: readonly T[],
@@ -48,7 +48,7 @@ type Named<Kind extends string, Name extends string> = KubernetesObject & {
  * The objects and, behind them, more.
  * @throws {ComposeError} when one of them is there already, or is no Kubernetes object
  * @example
- * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "aether" }, data: {} });
+ * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "shop" }, data: {} });
  */
 export function add<
   T extends KubernetesObject,
@@ -67,7 +67,7 @@ export function add<
  * The objects with another one in the place of one of them; a function gets a copy of the one and returns the other.
  * @throws {ComposeError} when nothing is called that, the other is the same, is there already, or is no Kubernetes object
  * @example
- * replace(objects, "Service/aether-api", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
+ * replace(objects, "Service/web", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
  */
 export function replace<T extends KubernetesObject, R extends string, U extends KubernetesObject>(
   objects: readonly T[],
@@ -92,7 +92,7 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
 /**
  * The objects without the one of that name.
  * @throws {ComposeError} when there is none
- * @example remove(objects, "PodDisruptionBudget/aether-mlflow")
+ * @example remove(objects, "PodDisruptionBudget/web")
  */
 export const remove = <T extends KubernetesObject, R extends string>(
   objects: readonly T[],

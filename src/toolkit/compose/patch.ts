@@ -21,9 +21,9 @@ import { refuseVain } from "./vain.ts";
  * @throws {ComposeError} when nothing is called that, the change changes nothing or deletes what is not there, or it makes
  * another object
  * @example
- * patch(objects, "Service/aether-ui", { metadata: { annotations: { "example.com/team": "home" } } });
+ * patch(objects, "Service/web", { metadata: { annotations: { "example.com/team": "home" } } });
  * @example
- * patch(objects, "Deployment/aether-ui", (ui) => ({ ...ui, spec: { ...ui.spec, minReadySeconds: 10 } }));
+ * patch(objects, "Deployment/web", (web) => ({ ...web, spec: { ...web.spec, minReadySeconds: 10 } }));
  */
 export function patch<T extends KubernetesObject, R extends string>(
   objects: readonly T[],

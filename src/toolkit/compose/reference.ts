@@ -57,7 +57,7 @@ export function refuseNoReference(reference: unknown): void {
     throw new ComposeError(
       "invalid",
       String(reference),
-      `A reference is a text, such as "Deployment/aether-api". Received ${described(reference)}.`,
+      `A reference is a text, such as "Deployment/web". Received ${described(reference)}.`,
     );
 }
 

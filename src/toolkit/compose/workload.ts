@@ -31,7 +31,7 @@ interface Deletion {
 /**
  * The change of a workload that is this change of its pods.
  * @example
- * patch(objects, "StatefulSet/aether-postgres", pod({ nodeSelector: { disk: "ssd" } }));
+ * patch(objects, "StatefulSet/db", pod({ nodeSelector: { disk: "ssd" } }));
  */
 export const pod =
   (change: Change<PodSpec>) =>
@@ -41,7 +41,7 @@ export const pod =
 /**
  * The change of a workload that is this change of one of its containers or init containers, or deletes it.
  * @example
- * patch(objects, "Deployment/aether-api", container("api", { resources: { limits: { memory: "2Gi" } } }));
+ * patch(objects, "Deployment/web", container("web", { resources: { limits: { memory: "2Gi" } } }));
  */
 export const container =
   (name: string, change: Change<Container> | Deletion) =>
@@ -52,7 +52,7 @@ export const container =
  * The change of a workload that sets environment variables of one container: to a text, or to what `valueFrom` takes. `null`
  * removes a variable.
  * @example
- * patch(objects, "Deployment/aether-api", env("api", { HTTPS_PROXY: "http://proxy:3128", LOG_FORMAT: null }));
+ * patch(objects, "Deployment/web", env("web", { HTTPS_PROXY: "http://proxy:3128", LOG_FORMAT: null }));
  */
 export const env =
   (container: string, variables: Readonly<Record<string, string | NonNullable<EnvVar["valueFrom"]> | null>>) =>
@@ -68,7 +68,7 @@ export const env =
  * The change of a workload that is this change of one of its volumes, or deletes it. What the volume is can change as well: of
  * an emptyDir and a claim, the one that is given stays.
  * @example
- * patch(objects, "Deployment/aether-ui", volume("tmp", { emptyDir: { sizeLimit: "1Gi" } }));
+ * patch(objects, "Deployment/web", volume("tmp", { emptyDir: { sizeLimit: "1Gi" } }));
  */
 export const volume =
   (name: string, change: Change<Volume> | Deletion) =>

@@ -152,6 +152,6 @@ export const referenceTo = ({ apiVersion, kind, name, namespace }: Resource): Ob
   ...(namespace === "" ? {} : { namespace }),
 });
 
-/** @example nameOf(resource) // "Deployment aether/aether-api" */
+/** @example nameOf(resource) // "Deployment shop/web" */
 export const nameOf = ({ kind, namespace, name }: Pick<Resource, "kind" | "namespace" | "name">) =>
   titleOf({ kind, metadata: { namespace, name } });

@@ -37,7 +37,7 @@ export const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.
 export const identity = ({ apiVersion, kind, metadata: { namespace = "", name = "" } = {} }: Identified): string =>
   `${groupOf(apiVersion)} ${kind} ${namespace} ${name}`;
 
-/** @example titleOf(object) // "Deployment aether/aether-api" */
+/** @example titleOf(object) // "Deployment shop/web" */
 export const titleOf = ({
   kind,
   metadata: { namespace = "", name = "" } = {},

@@ -4,7 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 
 /**
  * The name that was probably meant: one slip or two away, and not merely the next of a numbered row.
- * @example near("aether-secret", ["aether-secrets"]) // "aether-secrets"
+ * @example near("web-secret", ["web-secrets"]) // "web-secrets"
  * @example near("db-2", ["db-1"]) // undefined
  */
 export function near(typed: string, known: Iterable<string>): string | undefined {

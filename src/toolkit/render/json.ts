@@ -20,7 +20,7 @@ const UNICODE = "Kubernetes stores text as UTF-8";
  *
  * @throws TypeError for what `toYaml` refuses, in the same words.
  * @example
- * toJson([{ kind: "Namespace", apiVersion: "v1", metadata: { name: "aether" } }]);
+ * toJson([{ kind: "Namespace", apiVersion: "v1", metadata: { name: "shop" } }]);
  * // {
  * //   "apiVersion": "v1",
  * //   "kind": "List",

@@ -29,8 +29,8 @@ export interface StackDifference {
 /**
  * Where two stacks differ, object by object, and what will restart when the second takes the place of the first. A Job whose
  * name tells its content is the same Job under another name.
- * @example stackDifference(aetherStack({ environment: "staging" }), aetherStack()).consequences
- * // ["Deployment aether-api: its pods are replaced.", …]
+ * @example stackDifference(before, after).consequences
+ * // ["Deployment web: its pods are replaced.", …]
  */
 export function stackDifference(before: readonly object[], after: readonly object[]): StackDifference {
   const given = [before, after].map(

@@ -29,11 +29,11 @@ const LONGEST_IMPLICIT_KEY = 1000;
  * @throws TypeError naming the object and the field, for a value that would not come back as itself: NaN, Infinity, bigint,
  * function, symbol, Map and other class instances, a lone surrogate, a value that contains itself.
  * @example
- * toYaml([{ kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aether" }, data: { DEBUG: "off", MOTD: "hi\nyou\n" } }]);
+ * toYaml([{ kind: "ConfigMap", apiVersion: "v1", metadata: { name: "web" }, data: { DEBUG: "off", MOTD: "hi\nyou\n" } }]);
  * // apiVersion: v1
  * // kind: ConfigMap
  * // metadata:
- * //   name: aether
+ * //   name: web
  * // data:
  * //   DEBUG: "off"
  * //   MOTD: |

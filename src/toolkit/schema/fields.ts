@@ -31,7 +31,7 @@ export const matching = (pattern: RegExp, expected: string) => z.string(expected
 export const text = (expected: string) => matching(/^[^\u0000-\u001f\u007f-\u009f]+$/, expected);
 
 /**
- * A time zone as the app's scheduler finds it: by the name of a file, so in its own capitals, and not an offset.
+ * A time zone as programs find it: by the name of a file, so in its own capitals, and not an offset.
  */
 export const timeZone = () =>
   z.string(TIME_ZONE).check(z.refine((text) => /^[A-Z]\w*(?:[/_+-]\w+)*$/.test(text) && isTimeZone(text), TIME_ZONE));
@@ -57,7 +57,7 @@ export const dnsLabel = () =>
 
 /** RFC 1123 subdomain: what most objects may be called, and a host name. */
 export const dnsName = () =>
-  matching(DNS_NAME, 'a name of lower-case letters, digits, "-" and ".", such as "aether.example.com"');
+  matching(DNS_NAME, 'a name of lower-case letters, digits, "-" and ".", such as "web.example.com"');
 
 const DNS_LABELS = /[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*/.source;
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)${DNS_LABELS}$`);

@@ -2,7 +2,7 @@ import type { Manifest } from "../../kubernetes/manifest.ts";
 import type { Environment } from "./environment.ts";
 
 /**
- * A Job can't be changed, so its name tells its content and differs where that does: `aether-migrate-1a2b3c4d`. In the base
+ * A Job can't be changed, so its name tells its content and differs where that does: `web-migrate-1a2b3c4d`. In the base
  * it has the part that does not change, and each overlay gives it the rest.
  */
 export function withoutJobNames(environments: readonly Environment[]): Environment[] {

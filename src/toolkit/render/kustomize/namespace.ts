@@ -55,7 +55,7 @@ const subjects = ({ subjects }: Manifest) =>
     ({ kind, name, namespace }) => kind === "ServiceAccount" || name === "default" || namespace !== undefined,
   );
 
-/** What the names begin with: "aether" of aether-dev and aether-production. */
+/** What the names begin with: "shop" of shop-dev and shop-production. */
 function stemOf([first = "", ...others]: readonly string[]): string {
   const parts = first.split("-");
   const shared = parts.findIndex((_, index) => {

@@ -23,7 +23,7 @@ import { signed } from "./signature.ts";
  * @throws {TypeError} for a Secret that holds values, an object that kustomize leaves out, one without a name or there twice, a
  * List, a stack without objects, and an overlay whose name is no folder's
  * @example
- * toKustomize({ dev: aetherStack({ environment: "development" }), production: aetherStack() });
+ * toKustomize({ dev: objectsOfDev, production: objectsOfProduction });
  * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
  */
 export function toKustomize(stacks: Readonly<Record<string, readonly object[]>>): Record<string, string> {
