@@ -23,6 +23,14 @@ const publicRule = (config?: AetherConfig) =>
   (policy("api", config).egress ?? []).find(({ to = [] }) => to.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"));
 
 describe("the network", () => {
+  it.each(["169.254.0.0/16", "168.63.129.16/32"])(
+    "keeps pods that may call the internet away from %s, where clouds hand out machine credentials",
+    (cidr) => {
+      const [block] = (publicRule()?.to ?? []).map(({ ipBlock }) => ipBlock);
+      expect(block?.except).toContain(cidr);
+    },
+  );
+
   it("is closed for every pod of the namespace, in and out", () => {
     expect(policy("default-deny")).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
