@@ -1,7 +1,7 @@
 // The app's secrets, and when one is needed. Names are the environment variables of the app's src/settings.py.
 
 /** What the config says that decides whether a key is needed. */
-interface Needs {
+export interface Needs {
   readonly auth: { readonly methods: readonly string[] };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
 }
