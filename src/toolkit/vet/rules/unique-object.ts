@@ -1,4 +1,4 @@
-import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { nameOf } from "../../kubernetes/inventory.ts";
 import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
@@ -10,8 +10,7 @@ export const uniqueObject: Rule = {
   fix: "Rename or remove one of them.",
   *problems({ resources }) {
     const named = resources.filter(({ name }) => name !== "");
-    const keyOf = ({ group, kind, namespace, name }: Resource) => `${group} ${kind} ${namespace} ${name}`;
-    for (const [first, resource] of duplicates(named, keyOf))
+    for (const [first, resource] of duplicates(named, ({ identity }) => identity))
       yield {
         resource,
         path: ["metadata", "name"],

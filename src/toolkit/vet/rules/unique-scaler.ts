@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
+import { scaleTargets } from "../../kubernetes/scaling.ts";
 import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
@@ -10,8 +10,7 @@ export const uniqueScaler: Rule = {
   reason: "Two autoscalers of one workload undo each other's decisions.",
   fix: "Keep one of them; it can hold several metrics.",
   *problems(inventory) {
-    const keyOf = ({ from, kind, name }: ScaleTarget) => `${from.namespace} ${kind} ${name}`;
-    for (const [first, { from, kind, name, path }] of duplicates(scaleTargets(inventory), keyOf))
+    for (const [first, { from, kind, name, path }] of duplicates(scaleTargets(inventory), ({ identity }) => identity))
       yield {
         resource: from,
         path,
