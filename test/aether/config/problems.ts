@@ -1,3 +1,4 @@
+import { describe, expect, it } from "vitest";
 import { aetherStack, ConfigError, type ConfigIssue, formatPath } from "../../../src/index.ts";
 
 /** What is wrong with a config of whatever type; nothing when it renders. */
@@ -27,15 +28,33 @@ export function problemAt(config: unknown, place: string): ConfigIssue {
   return found[0];
 }
 
-/** A rule as a row of a table: a config it refuses, and its nearest neighbour that it does not. */
+/** A contradiction as a row of a table: a config that is refused, and its nearest neighbour that is not. */
 export interface Row {
   /** What is refused, as a fact. */
   readonly fact: string;
   readonly config: unknown;
   readonly at: string;
+  /** `"conflict"` where nothing else is said. */
+  readonly code?: "missing";
   /** What the sentence says. */
   readonly says: string;
   /** What the remedy says. */
   readonly fix: string;
   readonly legal: unknown;
+}
+
+/** Tests a table of them. */
+export function contradictions(about: string, rows: readonly Row[]): void {
+  describe(`rules about ${about}`, () => {
+    it.each(rows)("refuse $fact", ({ config, at, code = "conflict", says, fix }) => {
+      const problem = problemAt(config, at);
+      expect(problem.message).toContain(says);
+      expect(problem.fix).toContain(fix);
+      expect(problem.code).toBe(code);
+    });
+
+    it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
+      expect(places(legal)).toEqual([]);
+    });
+  });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { components } from "../../../src/aether/components/roster.ts";
-import { places, problemAt, type Row } from "./problems.ts";
+import { components } from "../../../../src/aether/components/roster.ts";
+import { contradictions, places, problemAt, type Row } from "../problems.ts";
 
 const sidecar = { name: "proxy", image: "busybox:1.37" };
 const secured = (securityContext: object) => ({ api: { sidecars: [{ ...sidecar, securityContext }] } });
@@ -267,18 +267,9 @@ describe("rules about what the API server alone would find", () => {
   });
 });
 
+contradictions("containers of the config", rows);
+
 describe("rules about containers of the config", () => {
-  it.each(rows)("refuse $fact", ({ config, at, says, fix }) => {
-    const problem = problemAt(config, at);
-    expect(problem.message).toContain(says);
-    expect(problem.fix).toContain(fix);
-    expect(problem.code).toBe("conflict");
-  });
-
-  it.each(rows)("accept the neighbour of $fact", ({ legal }) => {
-    expect(places(legal)).toEqual([]);
-  });
-
   it("refuse in every component what Pod Security refuses, and accept what it admits", () => {
     const spot = fc.tuple(fc.constantFrom(...Object.keys(components)), fc.constantFrom("sidecars", "initContainers"));
     fc.assert(
