@@ -22,13 +22,13 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** A stack in a namespace of its own, so that tests do not meet. For a chart Helm would create it. */
-const stack = (config: AetherConfig, namespace: string): ObjectReference[] => [
-  ...(config.migration?.hook === "helm"
-    ? [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]
-    : []),
-  ...aetherStack({ ...config, namespace }),
-];
+/** A stack in a namespace of its own, so that tests do not meet. Another tool would create one that is left out. */
+function stack(config: AetherConfig, namespace: string): ObjectReference[] {
+  const objects = aetherStack({ ...config, namespace });
+  return objects[0]?.kind === "Namespace"
+    ? objects
+    : [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, ...objects];
+}
 
 const apply = async (objects: ObjectReference[]) => {
   const results = await api.apply(objects);

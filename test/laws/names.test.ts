@@ -59,11 +59,13 @@ describe("in every stack", () => {
     });
   });
 
-  it("all objects are in the namespace of the config, and the first one is that namespace, unless Helm makes it", () => {
-    forEveryStack((objects, { namespace = "aether", migration }) => {
+  it("all objects are in the namespace of the config, and the first one is that namespace, unless another tool makes it", () => {
+    forEveryStack((objects, { namespace = "aether", createNamespace = true, migration }) => {
       const namespaces = objects.filter(({ kind }) => kind === "Namespace");
       const others = objects.filter(({ kind }) => kind !== "Namespace");
-      expect(namespaces.map(({ metadata }) => metadata.name)).toEqual(migration?.hook === "helm" ? [] : [namespace]);
+      expect(namespaces.map(({ metadata }) => metadata.name)).toEqual(
+        migration?.hook === "helm" || !createNamespace ? [] : [namespace],
+      );
       expect(objects.slice(0, namespaces.length)).toEqual(namespaces);
       expect(namespaces.filter(({ metadata }) => "namespace" in metadata)).toEqual([]);
       expect(new Set(others.map(({ metadata }) => metadata.namespace))).toEqual(new Set([namespace]));

@@ -30,7 +30,8 @@ export const storage = (size: string) =>
         }),
         {},
       ),
-      "The volume that holds the data. It is kept when the stack is deleted.",
+      "The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. " +
+        "Deleting the Namespace, as `kubectl delete -f` does, deletes it too.",
     ),
   );
 

@@ -43,6 +43,16 @@ export const stackLabels = (config: ResolvedConfig) => ({
   ...config.commonLabels,
 });
 
+/**
+ * Annotations of what holds data, or holds what does. Each tool leaves the object in the cluster when it is no longer rendered
+ * and when the whole stack is deleted. `kubectl delete` knows no such annotation.
+ */
+export const KEPT = {
+  "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+  "helm.sh/resource-policy": "keep",
+  "kustomize.toolkit.fluxcd.io/prune": "disabled",
+} as const;
+
 const ORIGIN = { "app.kubernetes.io/part-of": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
 
 const annotated = (annotations: Record<string, string>) => (Object.keys(annotations).length > 0 ? { annotations } : {});

@@ -27,7 +27,18 @@ export const fields = {
       ),
       "Prefix of every object's name.",
     ),
-  namespace: () => doc(z._default(dnsLabel(), "aether"), "Namespace of the stack. It is created."),
+  namespace: () =>
+    doc(
+      z._default(dnsLabel(), "aether"),
+      "Namespace of the stack. It is one of the objects, unless `createNamespace` leaves it out.",
+    ),
+  createNamespace: () =>
+    doc(
+      z.optional(z.boolean()),
+      "Whether the Namespace is among the objects. Absent: it is, but not with the `migration.hook` of Helm, whose charts can't " +
+        "bring the namespace that they are installed in. Without it, make the namespace yourself, with the label " +
+        "`pod-security.kubernetes.io/enforce: restricted`.",
+    ),
   environment: (environment: Environment) =>
     doc(
       z._default(z.enum(["development", "staging", "production"]), environment),

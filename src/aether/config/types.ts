@@ -16,10 +16,12 @@ export interface AetherConfig {
    */
   name?: string;
   /**
-   * Namespace of the stack. It is created.
+   * Namespace of the stack. It is one of the objects, unless `createNamespace` leaves it out.
    * @default "aether"
    */
   namespace?: string;
+  /** Whether the Namespace is among the objects. Absent: it is, but not with the `migration.hook` of Helm, whose charts can't bring the namespace that they are installed in. Without it, make the namespace yourself, with the label `pod-security.kubernetes.io/enforce: restricted`. */
+  createNamespace?: boolean;
   /**
    * Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres has one already: set `postgres.storage.size` to what it has when you change this.
    * @default "production"
@@ -142,7 +144,7 @@ export interface AetherConfig {
   /** The database: in the cluster, or `external`. */
   postgres?: PodFields & {
     /**
-     * The volume that holds the data. It is kept when the stack is deleted.
+     * The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too.
      * @default {"size":"20Gi"}
      */
     storage?: Storage;
@@ -236,7 +238,7 @@ export interface AetherConfig {
   } & { [Field in keyof PodFields]?: never };
   /** The Job that brings the database's schema up to date. */
   migration?: PodFields & {
-    /** Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, and give it the label `pod-security.kubernetes.io/enforce: restricted`. */
+    /** Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out (see `createNamespace`): use `--create-namespace`. */
     hook?: "helm" | "argocd";
     /** When the hook runs. Absent: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
     hookStage?: string;
@@ -269,7 +271,7 @@ export interface AetherConfig {
      */
     experimentName?: string;
     /**
-     * The volume that holds the data. It is kept when the stack is deleted.
+     * The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too.
      * @default {"size":"20Gi"}
      */
     storage?: Storage;

@@ -79,10 +79,11 @@ describe("MLflow", () => {
     expect(secretKeysOf(container)).toEqual([]);
   });
 
-  it("leaves its claim behind when Helm or Argo CD no longer see it", () => {
+  it("leaves its claim behind when Helm, Argo CD or Flux no longer see it", () => {
     expect(named(mlflow(), "PersistentVolumeClaim", "aether-mlflow").metadata.annotations).toEqual({
       "helm.sh/resource-policy": "keep",
       "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+      "kustomize.toolkit.fluxcd.io/prune": "disabled",
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, namespace, quota } from "../../../src/index.ts";
+import { type AetherConfig, aetherStack, namespace, quota } from "../../../src/index.ts";
 import { named } from "../../fixtures/objects.ts";
 
 const hard = (config?: AetherConfig) => named(quota(config), "ResourceQuota", "aether-quota").spec.hard ?? {};
@@ -18,6 +18,30 @@ describe("the namespace", () => {
     expect(named(namespace({ commonLabels }), "Namespace", "aether").metadata.labels).toMatchObject({
       "pod-security.kubernetes.io/enforce": "restricted",
     });
+  });
+});
+
+describe("the Namespace object", () => {
+  it("stays when Helm, Argo CD or Flux delete the stack: it would take every claim along", () => {
+    const commonAnnotations = { "example.com/team": "home", "kustomize.toolkit.fluxcd.io/prune": "enabled" };
+    expect(named(namespace({ commonAnnotations }), "Namespace", "aether").metadata.annotations).toEqual({
+      "example.com/team": "home",
+      "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+      "helm.sh/resource-policy": "keep",
+      "kustomize.toolkit.fluxcd.io/prune": "disabled",
+    });
+  });
+
+  it("is left out where another tool makes it, and where Helm does", () => {
+    const helm = { hook: "helm" as const, hookStage: "post-install" };
+    expect(namespace({ createNamespace: false })).toEqual([]);
+    expect(namespace({ migration: helm })).toEqual([]);
+    expect(namespace({ createNamespace: false, migration: helm })).toEqual([]);
+    expect(namespace({ createNamespace: true })).toEqual(namespace());
+  });
+
+  it("takes nothing along when it is left out", () => {
+    expect([...namespace(), ...aetherStack({ createNamespace: false })]).toEqual(aetherStack());
   });
 });
 

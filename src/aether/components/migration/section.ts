@@ -10,8 +10,7 @@ export const section = () =>
         hook: doc(
           z.optional(z.enum(["helm", "argocd"])),
           "Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the " +
-            "Namespace is left out, because a chart can't bring the one that it is installed in: use `--create-namespace`, " +
-            "and give it the label `pod-security.kubernetes.io/enforce: restricted`.",
+            "Namespace is left out (see `createNamespace`): use `--create-namespace`.",
         ),
         hookStage: doc(
           z.optional(matching(/^[A-Za-z,-]+$/, 'a stage, such as "post-install,pre-upgrade"')),

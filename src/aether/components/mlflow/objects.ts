@@ -1,5 +1,5 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
-import { metadata } from "../../common/metadata.ts";
+import { KEPT, metadata } from "../../common/metadata.ts";
 import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment } from "../../common/secret.ts";
@@ -26,10 +26,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
 const claim = (config: ResolvedConfig, section: Section): PersistentVolumeClaim => ({
   apiVersion: "v1",
   kind: "PersistentVolumeClaim",
-  metadata: metadata(config, mlflow, {
-    // The traces outlive the stack: Helm and Argo CD leave the claim alone when it is no longer rendered.
-    annotations: { "helm.sh/resource-policy": "keep", "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" },
-  }),
+  metadata: metadata(config, mlflow, { annotations: KEPT }),
   spec: claimSpec(section.storage),
 });
 

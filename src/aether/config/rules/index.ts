@@ -25,6 +25,7 @@ import {
   publicUrl,
 } from "./reach.ts";
 import {
+  chartNamespace,
   distinctSecrets,
   hookAfterDependencies,
   hookStage,
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   distinctSecrets,
   hookStage,
   hookAfterDependencies,
+  chartNamespace,
   namespace,
   ownedVariables,
   ownedVolumes,

@@ -115,6 +115,17 @@ export const hookStage: Rule = function* ({ migration: { hook, hookStage: typed 
     );
 };
 
+/** Hooks come before everything else of a chart: what is in the namespace would come before the Namespace. */
+export const chartNamespace: Rule = function* ({ createNamespace, migration }) {
+  if (createNamespace !== true || migration.hook !== "helm") return;
+  yield conflict(
+    ["createNamespace"],
+    "is true, but a chart can't bring the namespace that it is installed in.",
+    "Remove it, and install with --create-namespace.",
+    ["migration"],
+  );
+};
+
 /** A Job that runs before what it waits for. */
 export const hookAfterDependencies: Rule = function* ({ migration, postgres, secrets: source }) {
   const run = hookOf(migration);

@@ -96,6 +96,14 @@ const rows: Row[] = [
     legal: { migration: { hook: "argocd", hookStage: "Sync" } },
   },
   {
+    fact: "a chart with the namespace that it is installed in",
+    config: { createNamespace: true, migration: { hook: "helm", hookStage: "post-install" } },
+    at: "createNamespace",
+    says: "a chart can't bring the namespace that it is installed in",
+    fix: "install with --create-namespace",
+    legal: { createNamespace: true, migration: { hook: "argocd" } },
+  },
+  {
     fact: "a Helm hook before its database",
     config: { migration: { hook: "helm" } },
     at: "migration.hookStage",
