@@ -18,11 +18,21 @@ export const port = 5000;
 export const portName = "http";
 export const mounts = { ...TMP_MOUNT, data: "/mlflow" } as const;
 export const protectedPaths = ["/", "/usr"];
+const byFlag = (because: string) => ({ because, value: () => undefined });
+
 export const environment: Variables = {
   // The job runner and its workers take 500 MB and serve nothing that the app uses.
   MLFLOW_SERVER_ENABLE_JOB_EXECUTION: { because: "the job runner needs 500 MB more", value: () => false },
   MLFLOW_DISABLE_TELEMETRY: { because: "no policy lets it out", value: () => true },
   ...HOME,
+  // A flag of the command says it (mlflow/utils/cli_args.py), and a flag wins over its variable.
+  MLFLOW_HOST: byFlag("it listens on every address of the pod"),
+  MLFLOW_PORT: byFlag(`the Service leads to port ${port}`),
+  MLFLOW_WORKERS: byFlag("the memory that it gets is that of one worker"),
+  MLFLOW_BACKEND_STORE_URI: byFlag("it keeps traces in a file on its volume"),
+  MLFLOW_DEFAULT_ARTIFACT_ROOT: byFlag("clients upload through the server"),
+  MLFLOW_ARTIFACTS_DESTINATION: byFlag("it keeps artifacts on its volume"),
+  MLFLOW_SERVER_ALLOWED_HOSTS: byFlag("it answers to the names of its Service"),
 };
 
 /** The local store that the app starts with where there is no server: in /tmp, gone with the pod. */

@@ -1,7 +1,7 @@
 // Names and labels that the module has taken already.
 import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
-import { ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
+import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
@@ -166,8 +166,9 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
         { path: ["commonAnnotations"], annotations: commonAnnotations },
       ];
 
-/** The API server refuses it beside the field. */
+/** The API server refuses it beside the field. A controller that reads the annotation alone, as GKE's does, has no such field. */
 export const classAnnotation: Rule = function* (config) {
+  if (controllerOf(config)?.ingressClassName === undefined) return;
   const name = "kubernetes.io/ingress.class";
   for (const { path, annotations } of ingressAnnotations(config))
     if (Object.hasOwn(annotations, name))

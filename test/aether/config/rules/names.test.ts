@@ -5,6 +5,11 @@ import { contradictions, places, problemAt, type Row } from "../problems.ts";
 
 const sidecar = (name: string) => ({ name, image: "busybox:1.37" });
 
+const gke = (ingress: { ingressClassName?: string }) => ({
+  ingress: { controller: "other" as const, annotations: { "kubernetes.io/ingress.class": "gce" }, ...ingress },
+  networkPolicy: { entry: { cidrs: ["130.211.0.0/22"] } },
+});
+
 const rows: Row[] = [
   ...["job-name", "batch.kubernetes.io/controller-uid", "kubernetes.io/metadata.name"].map((label) => ({
     fact: `${label}, a label that Kubernetes sets itself`,
@@ -21,6 +26,15 @@ const rows: Row[] = [
     says: "is refused beside spec.ingressClassName",
     fix: 'Remove it, and set ingress.ingressClassName to "public".',
     legal: { ingress: { ingressClassName: "public" } },
+  },
+  {
+    fact: "the class of an Ingress in an annotation, beside that of a controller with annotations of its own",
+    config: gke({ ingressClassName: "gce" }),
+    at: 'ingress.annotations["kubernetes.io/ingress.class"]',
+    says: "is refused beside spec.ingressClassName",
+    fix: 'set ingress.ingressClassName to "gce".',
+    // Of GKE's controller it is the only way to say the class.
+    legal: gke({}),
   },
   {
     fact: "the annotation that replaces pods when their settings change",
@@ -54,6 +68,22 @@ const rows: Row[] = [
     fix: "It is decided by postgres.pool.size.",
     legal: { ui: { env: [{ name: "DATABASE_POOL_SIZE", value: "20" }] } },
   },
+  ...[
+    ["MLFLOW_HOST", "it listens on every address"],
+    ["MLFLOW_PORT", "the Service leads to port 5000"],
+    ["MLFLOW_WORKERS", "of one worker"],
+    ["MLFLOW_BACKEND_STORE_URI", "in a file on its volume"],
+    ["MLFLOW_DEFAULT_ARTIFACT_ROOT", "upload through the server"],
+    ["MLFLOW_ARTIFACTS_DESTINATION", "artifacts on its volume"],
+    ["MLFLOW_SERVER_ALLOWED_HOSTS", "the names of its Service"],
+  ].map(([variable = "", fix = ""]) => ({
+    fact: `${variable}, which a flag of MLflow's command decides`,
+    config: { mlflow: { env: [{ name: variable, value: "1" }] } },
+    at: "mlflow.env[0]",
+    says: `sets ${variable}, which the module sets`,
+    fix,
+    legal: { mlflow: { env: [{ name: "MLFLOW_SERVER_X_FRAME_OPTIONS", value: "DENY" }] } },
+  })),
   {
     fact: "a variable that the image's command does not read",
     config: { scheduler: { env: [{ name: "API_PORT", value: "80" }] } },
