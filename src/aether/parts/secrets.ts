@@ -49,7 +49,17 @@ function externalSecret(
       secretStoreRef: section.secretStoreRef,
       // Retain: while the store is away the pods keep the values they have.
       target: { name: secretName(config), creationPolicy: "Owner", deletionPolicy: "Retain" },
-      data: [...keys].map((key) => ({ secretKey: key, remoteRef: { key: section.remoteKey, property: key } })),
+      // With what the server would fill in: Argo CD compares lists item by item, and would find each out of sync for ever.
+      data: [...keys].map((key) => ({
+        secretKey: key,
+        remoteRef: {
+          key: section.remoteKey,
+          property: key,
+          conversionStrategy: "Default",
+          decodingStrategy: "None",
+          metadataPolicy: "None",
+        },
+      })),
     },
   };
 }

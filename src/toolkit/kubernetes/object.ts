@@ -56,7 +56,16 @@ export interface ExternalSecret {
     refreshInterval: string;
     secretStoreRef: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
     target: { name: string; creationPolicy: "Owner"; deletionPolicy: "Retain" };
-    data: { secretKey: string; remoteRef: { key: string; property: string } }[];
+    data: {
+      secretKey: string;
+      remoteRef: {
+        key: string;
+        property: string;
+        conversionStrategy: "Default";
+        decodingStrategy: "None";
+        metadataPolicy: "None";
+      };
+    }[];
   };
 }
 

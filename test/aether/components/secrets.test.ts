@@ -138,7 +138,7 @@ describe("an ExternalSecret", () => {
       "AUTH_PASSWORD",
       "POSTGRES_PASSWORD",
     ]);
-    expect(spec.data[0]?.remoteRef).toEqual({ key: "aether", property: "JWT_SECRET" });
+    expect(spec.data[0]?.remoteRef).toMatchObject({ key: "aether", property: "JWT_SECRET" });
   });
 
   it("fetches optional keys where they are named", () => {
