@@ -1,6 +1,7 @@
 // The roster: every rule about an upgrade.
 import type { UpgradeRule } from "./change.ts";
 import { noMissingData } from "./no-missing-data.ts";
+import { requireReplicas } from "./require-replicas.ts";
 import { requireSameField } from "./require-same-field.ts";
 import { requireSameMount } from "./require-same-mount.ts";
 import { requireSameSecret } from "./require-same-secret.ts";
@@ -14,4 +15,5 @@ export const upgradeRules: readonly UpgradeRule[] = [
   requireSameMount,
   validDatabaseVersion,
   requireSameSecret,
+  requireReplicas,
 ];

@@ -1,0 +1,29 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { number } from "../../kubernetes/read.ts";
+import { scalerOf } from "../../kubernetes/scaling.ts";
+import type { UpgradeRule } from "./change.ts";
+
+export const requireReplicas: UpgradeRule = {
+  name: "require-replicas",
+  subject: "upgrade",
+  severity: "warning",
+  reason:
+    "The API server sets replicas that are left out to 1: all pods but one end, until an autoscaler acts, or for good where there is none.",
+  fix: "Where an autoscaler takes over, remove spec.replicas by `kubectl apply edit-last-applied` before you apply; with server-side apply, apply the autoscaler alone first, and the rest once it owns the field. Otherwise write the replicas.",
+  *problems({ before: old, after: young, kept }) {
+    for (const { before, after } of kept) {
+      if (!SCALED.includes(after.kind)) continue;
+      const replicas = number(before.spec.replicas) ?? 1;
+      // What an autoscaler has written is its own, and stays.
+      if (replicas <= 1 || number(after.spec.replicas) !== undefined || scalerOf(old, before) !== undefined) continue;
+      const until = scalerOf(young, after) === undefined ? "and stays there" : "until the autoscaler acts";
+      yield {
+        resource: after,
+        path: ["spec"],
+        message: `${nameOf(after)} goes from ${replicas} pods to 1 ${until}: it no longer says its replicas.`,
+      };
+    }
+  },
+};
+
+const SCALED = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
