@@ -211,6 +211,15 @@ describe("diff tells what an apply comes to", () => {
     expect(stdout).toMatch(/^StatefulSet aether\/aether-postgres is refused: volumeClaimTemplates can't be changed\./m);
   });
 
+  it("pods end where an autoscaler takes over replicas that were written, and the line says how to avoid it", async () => {
+    const { stdout } = await diff("old.yaml production", {
+      "old.yaml": "api: { autoscaling: false, replicas: 6 }\nquota: false",
+    });
+    expect(stdout).toMatch(
+      /^Deployment aether\/aether-api goes from 6 pods to 1 until the autoscaler acts: .*edit-last-applied/m,
+    );
+  });
+
   it("a Job under its old name does not run again: its change is refused", async () => {
     const job = (image: string) =>
       toYaml([

@@ -47,6 +47,12 @@ describe("an upgrade", () => {
     expect(told({}, { mlflow: { storage: { size: "50Gi" } } })).toEqual([]);
   });
 
+  it("to an autoscaler from written replicas ends all pods of the API but one, and back it ends none", () => {
+    const six = { api: { autoscaling: false as const, replicas: 6 } };
+    expect(told(six, {})).toEqual(["require-replicas Deployment/aether-api spec"]);
+    expect(told({}, six)).toEqual([]);
+  });
+
   it("under another name leaves its data behind", () => {
     expect(told({}, { name: "house" })).toEqual(
       expect.arrayContaining([
