@@ -7,6 +7,11 @@ const target = (name: string, config?: AetherConfig) =>
   autoscaler(config).metrics?.find(({ resource }) => resource?.name === name)?.resource?.target;
 
 describe("the API's autoscaler", () => {
+  it("scales the API's Deployment", () => {
+    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "aether-api" };
+    expect(autoscaler().scaleTargetRef).toEqual(scaleTargetRef);
+  });
+
   it("keeps between 2 and 8 pods", () => {
     expect(autoscaler()).toMatchObject({ minReplicas: 2, maxReplicas: 8 });
   });
@@ -18,6 +23,8 @@ describe("the API's autoscaler", () => {
   it("counts memory in bytes, three quarters of the limit: idle pods use 87 % of the request", () => {
     expect(target("memory")).toEqual({ type: "AverageValue", averageValue: "768Mi" });
     expect(target("memory", { api: { resources: { limits: { memory: "2Gi" } } } })?.averageValue).toBe("1536Mi");
+    const targetMemoryAverageValue = "800Mi";
+    expect(target("memory", { api: { autoscaling: { targetMemoryAverageValue } } })?.averageValue).toBe("800Mi");
   });
 
   it("goes back to its minimum when all pods rest, however many there are", () => {

@@ -110,6 +110,20 @@ describe("the UI's nginx", () => {
     expect(nginx).toContain('add_header X-Content-Type-Options "nosniff" always;');
   });
 
+  it("runs the build's own scripts and WebAssembly, takes styles from attributes, and embeds nothing", () => {
+    expect(nginx.match(/Content-Security-Policy "([^"]*)" always;/)?.[1]?.split("; ")).toEqual([
+      "default-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "font-src 'self' data:",
+      "worker-src 'self' blob:",
+      "object-src 'none'",
+      "base-uri 'self'",
+      "frame-ancestors 'self'",
+    ]);
+  });
+
   it("tells no other site where its visitors come from", () => {
     expect(nginx).toContain('add_header Referrer-Policy "same-origin" always;');
   });

@@ -19,6 +19,19 @@ describe("a ConfigError", () => {
     expect(errorOf({ hots: 1 })?.message).toMatch(/^The config has one problem:\n {2}hots/);
   });
 
+  it("shows up to 80 characters of what was received", () => {
+    const receivedOf = (length: number) => problems({ host: `_${"a".repeat(length - 1)}` })[0]?.received;
+    expect(receivedOf(80)).toBe(`"_${"a".repeat(79)}"`);
+    expect(receivedOf(81)).toBe(`"_${"a".repeat(76)}..."`);
+  });
+
+  it("says what a list or a text without content lacks, and which name of a map can't be used", () => {
+    expect(problems({ auth: { methods: [] } })[0]?.fix).toBe("Type a list with at least one entry.");
+    expect(problems({ commonLabels: { "a b": "c" } })).toMatchObject([
+      { code: "invalid_value", path: ["commonLabels", "a b"], message: "has a name that can't be used." },
+    ]);
+  });
+
   it("carries its issues as data", () => {
     expect(problems({ api: { autoscaling: { maxReplicas: 101 }, env: [{}] } })).toEqual([
       {

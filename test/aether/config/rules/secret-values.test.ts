@@ -129,6 +129,7 @@ describe("rules about a value that depends on others", () => {
     const issues = places({ ...laptop({ JWT_SECRET: JWT.slice(1) }), environment: "staging" });
     expect(places(laptop({ JWT_SECRET: "j" }))).toEqual([]);
     expect(issues).toEqual(["secrets.values", "secrets.values.JWT_SECRET"]);
+    expect(places({ ...laptop({ JWT_SECRET: JWT }), environment: "staging" })).toEqual(["secrets.values"]);
   });
 
   it("say nothing of a URL for a database whose name is malformed", () => {
