@@ -53,19 +53,39 @@ describe("a mutant", () => {
 describe("the tests of a file", () => {
   const tests = [
     "test/golden.test.ts",
-    "test/a/b.test.ts",
-    "test/a/c-d.test.ts",
-    "test/a/e/f.test.ts",
-    "test/other.test.ts",
+    "test/aether/components/api.test.ts",
+    "test/aether/components/pods.test.ts",
+    "test/aether/components/quota.test.ts",
+    "test/cli/diff.test.ts",
+    "test/cli/process.test.ts",
+    "test/cli/vet-before-write.test.ts",
+    "test/laws/yaml.test.ts",
+    "test/toolkit/compose/compose.test.ts",
+    "test/toolkit/vet/rules.test.ts",
+    "test/toolkit/vet/rules/unique-name.test.ts",
   ];
 
   it.each([
-    ["are at the mirrored path", "src/a/b.ts", ["test/a/b.test.ts"]],
-    ["may stand beside the folder that they mirror", "src/a/c/d.ts", ["test/a/c-d.test.ts"]],
-    ["are else those of the folder", "src/a/x.ts", ["test/a/b.test.ts", "test/a/c-d.test.ts"]],
-    ["are else that of the folder's name", "src/a/b/z.ts", ["test/a/b.test.ts"]],
-    ["are else those of the folder around it", "src/a/x/y.ts", ["test/a/b.test.ts", "test/a/c-d.test.ts"]],
-    ["are no golden files", "src/x.ts", ["test/other.test.ts"]],
+    [
+      "are at the mirrored path",
+      "src/toolkit/vet/rules/unique-name.ts",
+      ["test/toolkit/vet/rules/unique-name.test.ts"],
+    ],
+    ["are in the folder of what it renders", "src/aether/parts/quota.ts", ["test/aether/components/quota.test.ts"]],
+    [
+      "are those of the component, and of all components",
+      "src/aether/components/api/objects.ts",
+      ["test/aether/components/api.test.ts", "test/aether/components/pods.test.ts"],
+    ],
+    ["are those of the command", "src/cli/commands/diff.ts", ["test/cli/diff.test.ts"]],
+    ["are else those named for its folder", "src/cli/context.ts", ["test/cli/diff.test.ts"]],
+    ["may be slow where they are its own", "src/cli/vet-before-write.ts", ["test/cli/vet-before-write.test.ts"]],
+    ["are those of the folder's name", "src/toolkit/compose/vain.ts", ["test/toolkit/compose/compose.test.ts"]],
+    [
+      "are no golden files, laws or builds",
+      "src/toolkit/vet/finding.ts",
+      ["test/toolkit/vet/rules.test.ts", "test/toolkit/vet/rules/unique-name.test.ts"],
+    ],
   ])("%s", (_, file, expected) => {
     expect(testsOf(file, tests)).toEqual(expected);
   });

@@ -1,19 +1,56 @@
-// Which tests belong to a file: those at the mirrored path, else those of its folder.
+// Which tests belong to a file: those at the mirrored path and those named here, else those of its folder.
 import { dirname } from "node:path";
 
-/** Folders whose tests are not at the mirrored path. */
-const ELSEWHERE: readonly (readonly [source: string, tests: string])[] = [
-  ["src/aether/app/", "test/aether/config/"],
-  ["src/aether/common/", "test/aether/components/"],
-  ["src/aether/parts/", "test/aether/components/"],
-  ["src/aether/config/sections/", "test/aether/config/"],
-  ["src/cli/commands/", "test/cli/"],
+/** What holds of the objects, pods, images and numbers of every component. */
+const OF_COMPONENTS = [
+  "aether/components/objects.test.ts",
+  "aether/components/pods.test.ts",
+  "aether/components/images.test.ts",
+  "aether/config/bounds.test.ts",
 ];
 
-/** Folders that others are made of: a file of theirs without tests of its own has those. */
-const BELOW: readonly (readonly [source: string, tests: string])[] = [
-  ["src/toolkit/kubernetes/", "test/toolkit/"],
-  ["src/toolkit/schema/", "test/aether/config/"],
+/**
+ * Tests that are not at the mirrored path, by the start of the source's path: the first row that fits. A test ends in
+ * `.test.ts`; a folder, in `/`, brings the tests that lie in it.
+ */
+const ELSEWHERE: readonly (readonly [source: string, ...tests: readonly string[]])[] = [
+  ["src/aether/app/settings", "aether/settings-table.test.ts", "aether/components/"],
+  ["src/aether/app/", "aether/components/", "aether/config/rules/"],
+  ["src/aether/common/python-files", "aether/mounted-scripts.test.ts", "aether/components/"],
+  ["src/aether/common/", "aether/components/"],
+  ["src/aether/components/roster", "aether/components/"],
+  ["src/aether/components/api/", ...OF_COMPONENTS, "aether/components/autoscaler.test.ts"],
+  ["src/aether/components/", ...OF_COMPONENTS],
+  ["src/aether/config/sections/", "aether/config/", "aether/components/"],
+  ["src/aether/config/rules/", "aether/config/rules/"],
+  ["src/aether/config/", "aether/config/"],
+  ["src/aether/derived/", "aether/components/", "aether/config/rules/", "aether/vet/"],
+  ["src/aether/parts/", "aether/components/"],
+  ["src/aether/vet/", "aether/vet/"],
+  ["src/aether/", "aether/components/", "aether/settings-table.test.ts"],
+  ["src/cli/commands/vet", "toolkit/vet/report.test.ts", "toolkit/vet/files.test.ts"],
+  ["src/cli/", "cli/"],
+  ["src/toolkit/errors", "aether/config/", "toolkit/compose/"],
+  ["src/toolkit/kubernetes/strategic-merge", "toolkit/compose/", "toolkit/render/"],
+  ["src/toolkit/kubernetes/merge-fields", "toolkit/compose/", "toolkit/render/"],
+  ["src/toolkit/kubernetes/difference", "toolkit/render/", "toolkit/vet/upgrade/"],
+  [
+    "src/toolkit/kubernetes/",
+    "toolkit/kubernetes/",
+    "toolkit/vet/rules/",
+    "toolkit/vet/rules.test.ts",
+    "toolkit/vet/capacity.test.ts",
+    "toolkit/vet/reach.test.ts",
+    "toolkit/compose/",
+  ],
+  ["src/toolkit/render/", "toolkit/render/"],
+  ["src/toolkit/schema/", "aether/config/", "aether/config/rules/"],
+  ["src/toolkit/vet/report/", "toolkit/vet/report.test.ts"],
+  ["src/toolkit/vet/rules/index", "toolkit/vet/rules.test.ts", "toolkit/vet/rules/"],
+  ["src/toolkit/vet/schema/", "toolkit/vet/schema/"],
+  ["src/toolkit/vet/upgrade/", "toolkit/vet/upgrade.test.ts", "toolkit/vet/upgrade/"],
+  ["src/toolkit/vet/", "toolkit/vet/", "toolkit/vet/rules/"],
+  ["src/", "troubleshooting.test.ts"],
 ];
 
 /**
@@ -24,31 +61,38 @@ const LEFT_OUT = new RegExp(
   [
     "^test/(?:cluster|types|mutation|laws)/",
     "^test/(?:golden|examples|generate|generated|guide|package|lint)\\.test\\.ts$",
-    "/(?:process|any-input|no-false-alarms|mutation)\\.test\\.ts$",
+    "/(?:process|any-input|new-component|no-false-alarms|mutation|words)\\.test\\.ts$",
+    "^test/toolkit/vet/examples\\.test\\.ts$",
   ].join("|"),
 );
 
+/** Seconds each: they belong to their own file alone. */
+const SLOW = /\/(?:vet-before-write|secrecy|foreign)\.test\.ts$/;
+
 export function testsOf(file: string, all: readonly string[]): string[] {
   const tests = all.filter((test) => !LEFT_OUT.test(test));
-  const own = tests.filter((test) => flat(`${mirrorOf(file)}.test.ts`) === flat(test));
-  if (own.length > 0) return own;
-  const below = BELOW.find(([source]) => file.startsWith(source));
-  return below === undefined ? ofFolder(mirrorOf(file), tests) : tests.filter((test) => test.startsWith(below[1]));
+  const elsewhere = ELSEWHERE.find(([source]) => file.startsWith(source))?.slice(1) ?? [];
+  const own = tests.filter((test) => ownPathsOf(file).includes(test));
+  if (own.length > 0 && !isOfComponent(file)) return own;
+  const others = elsewhere.flatMap((place) =>
+    tests.filter((test) => `test/${place}` === test || `test/${place}` === `${dirname(test)}/`),
+  );
+  return [...new Set([...own, ...others.filter((test) => !SLOW.test(test))])];
 }
 
-/** `config/rules/names.ts` has its tests in `config/rules/names.test.ts` or `config/rules-names.test.ts`. */
-const flat = (path: string) => path.replaceAll("/", "-");
+/** What holds of every pod and image holds of a component too. */
+const isOfComponent = (file: string) => /^src\/aether\/components\/[^/]+\//.test(file);
 
-function mirrorOf(file: string): string {
-  const [source, mirror] = ELSEWHERE.find(([source]) => file.startsWith(source)) ?? ["src/", "test/"];
-  return `${mirror}${file.slice(source.length, -".ts".length)}`;
-}
-
-/** The tests in the folder and of its name, else those in folders of it, else those of the folder around it. */
-function ofFolder(path: string, tests: readonly string[]): string[] {
-  const folder = dirname(path);
-  const below = tests.filter((test) => test.startsWith(`${folder}/`));
-  const inside = tests.filter((test) => test === `${folder}.test.ts` || dirname(test) === folder);
-  if (inside.length > 0) return inside;
-  return below.length > 0 || folder === "." ? below : ofFolder(folder, tests);
+/** Aether's are in a folder by what they render, of `components/api/objects.ts` in `components/api.test.ts`; so are commands. */
+function ownPathsOf(file: string): string[] {
+  const path = file.replace(/^src\//, "test/").replace(/\.ts$/, "");
+  return [
+    path,
+    path.replace(/^test\/aether\/(?:app|common|parts|config\/sections)\//, "test/aether/components/"),
+    path.replace(/^(test\/aether\/components\/[^/]+)\/.*/, "$1"),
+    path.replace(/^(test\/toolkit\/(?:compose|render\/kustomize))\/.*/, (_, folder: string) =>
+      folder.endsWith("compose") ? `${folder}/compose` : folder,
+    ),
+    path.replace(/^test\/cli\/commands\//, "test/cli/"),
+  ].map((own) => `${own}.test.ts`);
 }
