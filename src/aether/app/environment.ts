@@ -3,10 +3,11 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import type { Variables } from "./declaration.ts";
 
 /** The values as the strings that an environment and a ConfigMap hold. */
-export const values = (config: ResolvedConfig, variables: Variables): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(variables).flatMap(([name, { value }]) => {
-      const found = value(config);
-      return found === undefined ? [] : [[name, String(found)]];
-    }),
-  );
+export function values(config: ResolvedConfig, variables: Variables): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name in variables) {
+    const value = variables[name]?.value(config);
+    if (value !== undefined) found[name] = String(value);
+  }
+  return found;
+}

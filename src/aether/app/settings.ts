@@ -53,10 +53,17 @@ export const appSettings: Variables = {
   },
 };
 
-/** Where users find Aether. */
-function origin({ publicUrl, host, ingress }: ResolvedConfig): URL {
-  return new URL(publicUrl ?? `${ingress !== false && ingress.tls !== false ? "https" : "http"}://${host}`);
+/** Where users find Aether. Four settings ask for it, and a URL takes as long to parse as ten others to write. */
+function origin(config: ResolvedConfig): URL {
+  const { publicUrl, host, ingress } = config;
+  const url =
+    parsed.get(config) ??
+    new URL(publicUrl ?? `${ingress !== false && ingress.tls !== false ? "https" : "http"}://${host}`);
+  parsed.set(config, url);
+  return url;
 }
+
+const parsed = new WeakMap<ResolvedConfig, URL>();
 
 /** The extra hosts are served where the host is. */
 function origins(config: ResolvedConfig): string[] {

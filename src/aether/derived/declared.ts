@@ -16,7 +16,10 @@ export interface Component extends Declaration {
 type Field = keyof Components;
 
 /** The roster with what every component has; a declaration that lacks something does not compile here. */
-export const roster: Readonly<Record<Field, Component>> = components;
+const modules: Readonly<Record<Field, Component>> = components;
+// Plain objects: the members of a namespace are getters in the bundle, which every object pays for.
+const entries = (Object.keys(modules) as Field[]).map((name) => [name, { ...modules[name] } as Component] as const);
+export const roster = Object.fromEntries(entries) as Readonly<Record<Field, Component>>;
 const declared = Object.values(roster);
 
 /** The components by name, with the ports where they listen. */
@@ -27,9 +30,9 @@ export const componentOf = (name: ComponentName) => byName.get(name) as Componen
 
 /** The components that have pods in this stack, with their sections of the config and the names of these. */
 export const workloads = (config: ResolvedConfig) =>
-  (Object.keys(roster) as Field[]).flatMap((name) => {
+  entries.flatMap(([name, component]) => {
     const section = config[name];
-    return section !== false && "resources" in section ? [{ name, component: roster[name], section }] : [];
+    return section !== false && "resources" in section ? [{ name, component, section }] : [];
   });
 
 export type Workload = ReturnType<typeof workloads>[number];

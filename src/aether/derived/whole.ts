@@ -6,7 +6,21 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { connectionBudget } from "./connection-budget.ts";
 import { settingsTable } from "./declared.ts";
 
+/** Each value is computed when it is first asked for: a part of the stack alone needs few of them. */
 export function whole(config: ResolvedConfig): Whole {
-  const settings = values(config, settingsTable);
-  return { settings, settingsDigest: digest(settings), maxConnections: connectionBudget(config).maxConnections };
+  let settings: Whole["settings"] | undefined;
+  let settingsDigest: string | undefined;
+  return {
+    get settings() {
+      settings ??= values(config, settingsTable);
+      return settings;
+    },
+    get settingsDigest() {
+      settingsDigest ??= digest(this.settings);
+      return settingsDigest;
+    },
+    get maxConnections() {
+      return connectionBudget(config).maxConnections;
+    },
+  };
 }

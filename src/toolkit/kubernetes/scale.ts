@@ -123,7 +123,10 @@ const podAmounts = (spec: Tree, resources: readonly string[] = RESOURCES): PodAm
   };
 };
 
+const NOTHING: Stated = {};
+
 function stated(resources: readonly string[], quantities: unknown, otherwise?: unknown): Stated {
+  if (quantities === undefined && otherwise === undefined) return NOTHING;
   const found: Record<string, number | undefined> = {};
   for (const resource of resources) found[resource] = amountOf(quantities, resource) ?? amountOf(otherwise, resource);
   return found;

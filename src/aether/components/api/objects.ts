@@ -10,7 +10,10 @@ import { serviceAccount, spread } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
-import * as api from "./declaration.ts";
+import * as declaration from "./declaration.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const api = { ...declaration };
 
 /** The API: two or more pods behind a Service, scaled by load, replaced without a failed request. */
 export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {

@@ -6,7 +6,10 @@ import { environment } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels, serviceNames } from "../../topology.ts";
-import * as mlflow from "./declaration.ts";
+import * as declaration from "./declaration.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const mlflow = { ...declaration };
 
 type Section = Exclude<ResolvedConfig["mlflow"], false>;
 

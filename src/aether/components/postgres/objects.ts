@@ -9,7 +9,10 @@ import { environment, refusePlaceholders } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
-import * as postgres from "./declaration.ts";
+import * as declaration from "./declaration.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const postgres = { ...declaration };
 
 type InCluster = NonNullable<ReturnType<typeof postgres.inCluster>>;
 

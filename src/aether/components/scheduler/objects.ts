@@ -7,7 +7,10 @@ import { serviceAccount } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
-import * as scheduler from "./declaration.ts";
+import * as declaration from "./declaration.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const scheduler = { ...declaration };
 
 /** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */
 export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {

@@ -7,8 +7,11 @@ import { CHECKSUM, lifecycle, mount, podTemplate, serviceAccount, spread, tmpVol
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
-import * as ui from "./declaration.ts";
+import * as declaration from "./declaration.ts";
 import { envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const ui = { ...declaration };
 
 /** The UI: static files behind nginx, with a configuration of our own. */
 export function objects(config: ResolvedConfig): AetherObject[] {
