@@ -176,11 +176,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "networkPolicy": {
       "dns": {
         "namespace": "kube-system",
-        "podLabels": {
-          "k8s-app": "kube-dns"
-        },
+        "podLabels": {},
         "port": 53,
-        "cidrs": []
+        "cidrs": [
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "100.64.0.0/10",
+          "169.254.0.0/16",
+          "fc00::/7",
+          "fe80::/10"
+        ]
       }
     },
     "quota": {
@@ -366,11 +372,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "networkPolicy": {
       "dns": {
         "namespace": "kube-system",
-        "podLabels": {
-          "k8s-app": "kube-dns"
-        },
+        "podLabels": {},
         "port": 53,
-        "cidrs": []
+        "cidrs": [
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "100.64.0.0/10",
+          "169.254.0.0/16",
+          "fc00::/7",
+          "fe80::/10"
+        ]
       }
     },
     "quota": {
@@ -556,11 +568,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "networkPolicy": {
       "dns": {
         "namespace": "kube-system",
-        "podLabels": {
-          "k8s-app": "kube-dns"
-        },
+        "podLabels": {},
         "port": 53,
-        "cidrs": []
+        "cidrs": [
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "100.64.0.0/10",
+          "169.254.0.0/16",
+          "fc00::/7",
+          "fe80::/10"
+        ]
       }
     },
     "quota": {

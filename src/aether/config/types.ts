@@ -467,24 +467,24 @@ export interface AetherConfig {
       cidrs: string[];
       pods?: never;
     };
-    /** The cluster's DNS. */
+    /** Who answers the pods' DNS lookups, by pods and by addresses. The default finds CoreDNS, NodeLocal DNSCache and resolvers on the nodes; each field replaces its part of it. */
     dns?: {
       /**
        * Namespace of the DNS pods.
        * @default "kube-system"
        */
       namespace?: string;
-      /**
-       * Labels of the DNS pods.
-       * @default {"k8s-app":"kube-dns"}
-       */
+      /** Labels of the DNS pods. None: any pod of the namespace. */
       podLabels?: { [key: string]: string };
       /**
        * Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.
        * @default 53
        */
       port?: number;
-      /** More addresses that answer DNS, such as "169.254.20.10/32" of NodeLocal DNSCache. */
+      /**
+       * Addresses of resolvers that are not pods, such as those on the nodes, asked at port 53 only. The default is every private and link-local address; [] is none.
+       * @default ["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","169.254.0.0/16","fc00::/7","fe80::/10"]
+       */
       cidrs?: string[];
     };
   };

@@ -92,7 +92,8 @@ function dns({ networkPolicy }: ResolvedConfig): Endpoint[] {
   const { namespace, podLabels, port, cidrs } = networkPolicy.dns;
   return (["UDP", "TCP"] as const).flatMap((protocol): Endpoint[] => [
     { at: { kind: "pods", namespace, matchLabels: podLabels }, port, protocol },
-    // Caches on the nodes are called directly, by the port that resolv.conf means.
+    // A resolver that is no pod is called directly, at the port that resolv.conf means, and so no other opens there: the
+    // clouds' metadata service has a link-local address, too.
     ...(cidrs.length === 0 ? [] : [{ at: { kind: "cidrs", cidrs } as const, port: 53, protocol }]),
   ]);
 }

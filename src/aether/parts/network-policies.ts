@@ -89,9 +89,10 @@ export function entryPlace(config: ResolvedConfig): Endpoint["at"] | undefined {
   return "pods" in place ? { kind: "pods", ...place.pods } : { kind: "cidrs", ...place };
 }
 
+/** Without labels any pod of the namespace. */
 const inNamespace = (namespace: string, matchLabels: Readonly<Record<string, string>>): Peer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-  podSelector: { matchLabels },
+  ...(Object.keys(matchLabels).length === 0 ? {} : { podSelector: { matchLabels } }),
 });
 
 /** One rule per place, with all the ports it is reached at. */

@@ -9,6 +9,7 @@ import functools
 import math
 import os
 import re
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -44,6 +45,14 @@ class NotYet(Exception):
 
 def log(message: str) -> None:
     print(f"{NAME}: {message}", file=sys.stderr, flush=True)
+
+
+def words(error: Exception) -> str:
+    """The reason for a NotYet; where no resolver answers, with the setting that opens the way to it."""
+    cause = getattr(error, "reason", error)  # urllib wraps it
+    if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
+        return f"{cause}: the cluster's DNS does not answer; networkPolicy.dns opens the way to it"
+    return str(error) or type(error).__name__
 
 
 async def until(attempt: Callable[[], Awaitable[None]], seconds: float = math.inf) -> None:
@@ -86,6 +95,9 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
     try:
         try:
             arguments = connection_arguments()
+            # Ahead of the connection, whose 10 s end before a lookup that nothing answers.
+            if not str(arguments["host"]).startswith("/"):
+                await asyncio.get_running_loop().getaddrinfo(arguments["host"], arguments["port"])
             connection = await asyncpg.connect(**arguments, timeout=10, server_settings=settings)
         except (TypeError, ValueError) as error:  # an option, or a value of one, that asyncpg does not have
             raise Misconfigured(f"DATABASE_URL cannot be used: {error}") from None
@@ -96,7 +108,7 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
     except REFUSED as error:
         raise Misconfigured(f"PostgreSQL refuses DATABASE_URL: {error}") from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise NotYet(f"database at {arguments['host']}: {error or type(error).__name__}") from None
+        raise NotYet(f"database at {arguments['host']}: {words(error)}") from None
 
 
 async def revision(connection: asyncpg.Connection) -> str | None:

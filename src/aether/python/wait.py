@@ -27,7 +27,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import urlencode, urlsplit
 
-from aether_database import Misconfigured, NotYet, log, revision, revisions, session, until
+from aether_database import Misconfigured, NotYet, log, revision, revisions, session, until, words
 
 # The scheduler's grace period, 60 s, and half as much for the node to report that it has ended.
 ALONE_SECONDS = 90
@@ -89,7 +89,7 @@ def ask(uri: str, path: str, body: bytes | None = None) -> tuple[int, dict]:
     except urllib.error.HTTPError as error:
         status, text = error.code, error.read()
     except (OSError, http.client.HTTPException) as error:
-        raise NotYet(f"MLflow at {host}: {error}") from None
+        raise NotYet(f"MLflow at {host}: {words(error)}") from None
     if b"Invalid Host header" in text:
         raise NotYet(f"MLflow answers {status}, Invalid Host header: add {host} to its MLFLOW_SERVER_ALLOWED_HOSTS")
     try:
@@ -103,7 +103,7 @@ async def alone(service: str) -> None:
     try:
         found = addresses(service)
     except OSError as error:
-        raise NotYet(f"the name {service}: {error}") from None
+        raise NotYet(f"the name {service}: {words(error)}") from None
     if not own & found:
         raise NotYet(f"the cluster's DNS does not list this pod behind {service}")
     if found - own:

@@ -1,6 +1,18 @@
 import * as z from "zod/mini";
 import { alternative, cidr, dnsLabel, doc, labels, port } from "../../../toolkit/schema/fields.ts";
 
+// Where a resolver listens that is no pod: the cluster's Service, a node, or a link-local address of the node, such as
+// NodeLocal DNSCache's 169.254.20.10 and Cloud DNS's 169.254.169.254 on GKE. RFC 1918, 6598, 3927, 4193 and 4291.
+const PRIVATE_RANGES = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "169.254.0.0/16",
+  "fc00::/7",
+  "fe80::/10",
+];
+
 export const networkPolicy = () =>
   doc(
     z.prefault(
@@ -29,21 +41,23 @@ export const networkPolicy = () =>
           dns: doc(
             z.prefault(
               z.strictObject({
-                // The namespace and label that CoreDNS has on every common distribution, for historical reasons.
                 namespace: doc(z._default(dnsLabel(), "kube-system"), "Namespace of the DNS pods."),
-                podLabels: doc(z._default(labels(), { "k8s-app": "kube-dns" }), "Labels of the DNS pods."),
+                // CoreDNS has k8s-app: kube-dns, NodeLocal DNSCache and what distributions bring have others.
+                podLabels: doc(z._default(labels(), {}), "Labels of the DNS pods. None: any pod of the namespace."),
                 port: doc(
                   z._default(port(), 53),
                   "Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.",
                 ),
                 cidrs: doc(
-                  z._default(z.array(cidr()), []),
-                  'More addresses that answer DNS, such as "169.254.20.10/32" of NodeLocal DNSCache.',
+                  z._default(z.array(cidr()), PRIVATE_RANGES),
+                  "Addresses of resolvers that are not pods, such as those on the nodes, asked at port 53 only. The " +
+                    "default is every private and link-local address; [] is none.",
                 ),
               }),
               {},
             ),
-            "The cluster's DNS.",
+            "Who answers the pods' DNS lookups, by pods and by addresses. The default finds CoreDNS, NodeLocal DNSCache and " +
+              "resolvers on the nodes; each field replaces its part of it.",
           ),
         }),
       ]),
