@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, networkPolicies } from "../../../src/index.ts";
+import { type AetherConfig, networkPolicies, reachability } from "../../../src/index.ts";
 import { named, ofKind } from "../../fixtures/objects.ts";
 
 const policy = (component: string, config?: AetherConfig) =>
@@ -19,6 +19,15 @@ function ends(rules: unknown): string[] {
   );
 }
 type Peers = NonNullable<ReturnType<typeof policy>["egress"]>[number]["to"];
+/** Where a resolver may be that is no pod, as rendered. */
+const RESOLVERS = [
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16"],
+  ...["fc00::/7", "fe80::/10"],
+];
+const DNS_PORTS = [
+  { protocol: "UDP", port: 53 },
+  { protocol: "TCP", port: 53 },
+];
 const publicRule = (config?: AetherConfig) =>
   (policy("api", config).egress ?? []).find(({ to = [] }) => to.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"));
 
@@ -62,7 +71,10 @@ describe("the network", () => {
 
   it("lets the scheduler out to database, Home Assistant and LLM, and not to MLflow", () => {
     const home = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-    expect(ends(policy("scheduler").egress)).toEqual(["kube-system", "postgres", ...home, "0.0.0.0/0", "::/0"]);
+    expect(ends(policy("scheduler").egress)).toEqual([
+      ...["kube-system", ...RESOLVERS, "postgres", ...home],
+      ...["0.0.0.0/0", "::/0"],
+    ]);
   });
 
   it("lets the API out to the same, and to MLflow", () => {
@@ -72,7 +84,7 @@ describe("the network", () => {
   });
 
   it("lets the migration out to DNS and database alone", () => {
-    expect(ends(policy("migration").egress)).toEqual(["kube-system", "postgres"]);
+    expect(ends(policy("migration").egress)).toEqual(["kube-system", ...RESOLVERS, "postgres"]);
   });
 
   it("lets UI, database and MLflow call nobody", () => {
@@ -82,27 +94,52 @@ describe("the network", () => {
     }
   });
 
-  it("answers names over UDP and TCP, from the cluster's DNS pods alone", () => {
-    const dns = policy("migration").egress?.[0];
-    expect(dns?.to).toEqual([
-      {
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-      },
+  it.each(["api", "scheduler", "migration"])("lets the %s ask any pod of kube-system for names", (component) => {
+    const [pods] = policy(component).egress ?? [];
+    // NodeLocal DNSCache's pods, among others, have another label than CoreDNS's.
+    expect(pods?.to).toEqual([
+      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } },
     ]);
-    expect(dns?.ports).toEqual([
-      { protocol: "UDP", port: 53 },
-      { protocol: "TCP", port: 53 },
-    ]);
+    expect(pods?.ports).toEqual(DNS_PORTS);
   });
 
-  it("lets a node's DNS cache answer where it is named", () => {
-    const networkPolicy = { dns: { cidrs: ["169.254.20.10/32"] } };
-    expect(ends(policy("migration", { networkPolicy }).egress)).toContain("169.254.20.10/32");
+  it.each(["api", "scheduler", "migration"])("lets the %s ask a resolver on the node for names", (component) => {
+    const [, addresses] = policy(component).egress ?? [];
+    expect(addresses?.to?.map(({ ipBlock }) => ipBlock?.cidr)).toEqual(RESOLVERS);
+    // At another port of the same addresses clouds hand out the machine's credentials.
+    expect(addresses?.ports).toEqual(DNS_PORTS);
   });
 
-  it("finds DNS pods on the port that they listen on, and a node's cache on 53", () => {
-    const dns = { namespace: "openshift-dns", podLabels: { dns: "default" }, port: 5353, cidrs: ["169.254.20.10/32"] };
+  it("lets nothing ask a public address for names", () => {
+    const { allows, workloads } = reachability(networkPolicies());
+    expect(workloads).toEqual([]);
+    const labels = { "app.kubernetes.io/name": "aether", "app.kubernetes.io/instance": "aether" };
+    const migration = { namespace: "aether", labels: { ...labels, "app.kubernetes.io/component": "migration" } };
+    const isAsked = (address: string) => allows(migration, { address }, 53, "UDP");
+    const local = ["10.96.0.10", "169.254.20.10", "169.254.169.254", "100.100.100.100", "fd00::a", "fe80::1"];
+    expect(local.filter(isAsked)).toEqual(local);
+    expect(["1.1.1.1", "8.8.8.8", "172.32.0.1", "2606:4700::1111"].filter(isAsked)).toEqual([]);
+    expect(allows(migration, { address: "169.254.169.254" }, 80)).toBe(false);
+  });
+
+  it("narrows DNS to the pods and the addresses that are given, each for itself", () => {
+    const dnsOf = (dns: object) => ends(policy("migration", { networkPolicy: { dns } }).egress).slice(0, -1);
+    expect(dnsOf({ cidrs: [] })).toEqual(["kube-system"]);
+    expect(dnsOf({ cidrs: ["169.254.20.10/32"] })).toEqual(["kube-system", "169.254.20.10/32"]);
+    expect(dnsOf({ namespace: "dns" })).toEqual(["dns", ...RESOLVERS]);
+    const { egress = [] } = policy("migration", { networkPolicy: { dns: { podLabels: { "k8s-app": "kube-dns" } } } });
+    expect(egress[0]?.to?.[0]).toEqual({
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    });
+  });
+
+  it("finds DNS pods on the port that they listen on, and addresses on 53", () => {
+    const dns = {
+      namespace: "openshift-dns",
+      podLabels: { "dns.operator.openshift.io/daemonset-dns": "default" },
+      port: 5353,
+    };
     const { egress = [] } = policy("migration", { networkPolicy: { dns } });
     expect(egress.slice(0, 2).map(({ ports = [] }) => ports.map(({ port }) => port))).toEqual([
       [5353, 5353],

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type AetherConfig, aetherStack, facts, patch, vet } from "../../../src/index.ts";
 import { vet as vetOfAny } from "../../../src/toolkit/vet/vet.ts";
 import { run } from "../../cli/run.ts";
+import { named } from "../../fixtures/objects.ts";
 
 const POLICIES = /^(?:no-missing-(?:flow|host)|require-flow-reason|require-isolation|valid-flow-port)$/;
 const reported = (findings: ReturnType<typeof vet>) =>
@@ -192,6 +193,41 @@ describe("between components", () => {
   it("of two stacks in one set each needs its own", () => {
     const two = [...aetherStack(), ...aetherStack({ name: "second", namespace: "second" })];
     expect(reported(vet(two))).toEqual([]);
+  });
+});
+
+describe("the way to DNS", () => {
+  const open = named(aetherStack(), "NetworkPolicy", "aether-migration");
+  const [pods, addresses, database] = open.spec.egress ?? [];
+  const withEgress = (...egress: readonly unknown[]) => {
+    const others = aetherStack().filter(
+      ({ kind, metadata }) => kind !== open.kind || metadata.name !== open.metadata.name,
+    );
+    return reported(vet([...others, { ...open, spec: { ...open.spec, egress } }], facts()));
+  };
+
+  it.each([
+    ["the pods", [addresses, database]],
+    ["the addresses", [pods, database]],
+  ])("has a finding when a policy opens no longer %s", (_, egress) => {
+    expect(new Set(withEgress(...egress))).toEqual(
+      new Set(["error no-missing-flow NetworkPolicy/aether-migration spec.egress"]),
+    );
+  });
+
+  it("is open at port 53 only: at 80 a link-local address hands out credentials", () => {
+    const wide = { ...addresses, ports: [...(addresses?.ports ?? []), { protocol: "TCP", port: 80 }] };
+    const inVain = addresses?.to?.map(
+      (_, index) => `warning require-flow-reason NetworkPolicy/aether-migration spec.egress.1.to.${index}`,
+    );
+    expect(withEgress(pods, wide, database)).toEqual(inVain);
+  });
+
+  it("is open in kube-system only", () => {
+    const everywhere = { ...pods, to: [{ namespaceSelector: {} }] };
+    expect(withEgress(everywhere, addresses, database)).toEqual([
+      "warning require-flow-reason NetworkPolicy/aether-migration spec.egress.0.to.0",
+    ]);
   });
 });
 

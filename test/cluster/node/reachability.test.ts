@@ -26,11 +26,13 @@ const stacks: Record<string, AetherConfig> = {
     postgres: { external: { host: hosts.private.address, maxConnections: 200 } },
   },
   "asked-by-a-certificate-authority": { ingress: { tls: { issuer: { name: "letsencrypt" } } } },
-  // The same pods, and no Ingress of ours.
+  // The same pods, and no Ingress of ours. And resolvers in pods alone: pods have private addresses here, and by those every
+  // pod outside the stack would do.
   "own-entry": {
     ingress: false,
     publicUrl: "https://aether.local",
     networkPolicy: {
+      dns: { cidrs: [] },
       entry: {
         pods: {
           namespace: "ingress-nginx",
@@ -54,6 +56,8 @@ const outsiders = {
     labels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
   },
   homeAssistantPod: { namespace: "home", labels: { app: "home-assistant" } },
+  /** As NodeLocal DNSCache, of another label than CoreDNS. */
+  otherResolver: { namespace: "kube-system", labels: { "k8s-app": "node-local-dns" } },
   strangerOutside: { namespace: "elsewhere", labels: { app: "stranger" } },
 };
 
