@@ -1,26 +1,23 @@
 // What the API server refuses in a pod's spec where the schemas allow any text or number, as far as consumers write it
 // themselves. Source: pkg/apis/core/validation of Kubernetes.
+
+import type { Path } from "./path.ts";
 import { parseQuantity } from "./quantity.ts";
 import { member, number, type Tree, text, tree, trees } from "./read.ts";
+import { OF_CONTAINERS, OF_PODS, type Refusal, wrongValues } from "./values.ts";
 
-type Path = readonly (string | number)[];
-
-export interface Refusal {
-  /** From the pod's spec. */
-  readonly path: Path;
-  /** A sentence that begins with the field's name. */
-  readonly what: string;
-  readonly fix: string;
-}
-
-/** What of a pod's spec can't stay. */
+/** What of a pod's spec can't stay, by its path there. */
 export const refusals = (spec: Tree): Refusal[] => [
+  ...wrongValues(OF_PODS, spec, []),
   ...trees(spec.tolerations).flatMap((toleration, index) => ofToleration(toleration, ["tolerations", index])),
   ...ofConstraints(trees(spec.topologySpreadConstraints)),
   ...ofAffinity(tree(spec.affinity)),
   ...trees(spec.initContainers).flatMap((container, index) => ofInitContainer(container, ["initContainers", index])),
   ...LISTS.flatMap((list) =>
-    trees(spec[list]).flatMap((container, index) => ofMounts(container, [list, index, "volumeMounts"])),
+    trees(spec[list]).flatMap((container, index) => [
+      ...wrongValues(OF_CONTAINERS, container, [list, index]),
+      ...ofMounts(container, [list, index, "volumeMounts"]),
+    ]),
   ),
 ];
 

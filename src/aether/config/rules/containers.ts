@@ -56,9 +56,10 @@ const admitted = (container: object) => ({
 /** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
 export const validParts: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
-    const { sidecars = [], volumeMounts, ...parts } = section;
+    const { sidecars = [], env, envFrom, volumeMounts, ...parts } = section;
     // The component's own container, as far as the config writes it, is the last.
-    const spec = tree({ ...parts, containers: [...sidecars, { volumeMounts }] });
+    const own = { image: name, env, envFrom, volumeMounts };
+    const spec = tree({ ...parts, containers: [...sidecars, own] });
     for (const { path, what, fix } of [...refusals(spec), ...quantityRefusals(spec)])
       yield conflict([name, ...fieldPath(path, sidecars.length)], `would be refused by the API server: ${what}`, fix);
   }

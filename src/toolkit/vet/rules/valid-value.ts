@@ -1,18 +1,10 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { refusals } from "../../kubernetes/pod-validity.ts";
 import { member } from "../../kubernetes/read.ts";
+import { type Refusal, wrongValues } from "../../kubernetes/values.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
-import {
-  OF_CONTAINERS,
-  OF_KINDS,
-  OF_NAMES,
-  OF_OBJECTS,
-  OF_PODS,
-  OF_RESTARTS,
-  type Wrong,
-  wrongValues,
-} from "../schema/values.ts";
+import { OF_KINDS, OF_NAMES, OF_OBJECTS, OF_RESTARTS } from "../schema/values.ts";
 
 export const validValue: Rule = {
   name: "valid-value",
@@ -40,7 +32,7 @@ const GROUPS = new Set([
   "storage.k8s.io",
 ]);
 
-function* wrongIn(inventory: VetInventory, resource: Resource): Generator<Wrong> {
+function* wrongIn(inventory: VetInventory, resource: Resource): Generator<Refusal> {
   const { object, group, kind, name } = resource;
   yield* wrongValues(OF_OBJECTS, object, []);
   if (GROUPS.has(group)) {
@@ -51,11 +43,9 @@ function* wrongIn(inventory: VetInventory, resource: Resource): Generator<Wrong>
   }
   const pods = inventory.podsOf(resource);
   if (pods?.spec.containers === undefined) return;
-  const { spec, path, templatePath, containers } = pods;
+  const { spec, path, templatePath } = pods;
   const template = templatePath.reduce<unknown>((part, key) => member(part, String(key)), object);
   if (templatePath.length > 0) yield* wrongValues(OF_OBJECTS, template, templatePath);
-  yield* wrongValues(OF_PODS, spec, path);
   for (const refusal of refusals(spec)) yield { ...refusal, path: [...path, ...refusal.path] };
   yield* wrongValues(OF_RESTARTS[kind] ?? {}, spec, path);
-  for (const container of containers) yield* wrongValues(OF_CONTAINERS, container.spec, container.path);
 }

@@ -252,6 +252,48 @@ const UNSEEN: readonly (readonly [at: string, config: object, says: string, fix:
     '"1Gi"',
     api({ volumes: [{ name: "x", emptyDir: { sizeLimit: 1024 } }] }),
   ],
+  [
+    "api.sidecars[0].livenessProbe",
+    api({ sidecars: [{ ...sidecar, livenessProbe: { periodSeconds: 5, tcpsocket: { port: 80 } } }] }),
+    "livenessProbe has none of what it has to have one of",
+    "exactly one of exec, httpGet, tcpSocket, grpc. Did you mean tcpSocket?",
+    api({ sidecars: [{ ...sidecar, livenessProbe: { periodSeconds: 5, tcpSocket: { port: 80 } } }] }),
+  ],
+  [
+    "api.sidecars[0].lifecycle.preStop",
+    api({ sidecars: [{ ...sidecar, lifecycle: { preStop: { sleep: { seconds: 1 }, exec: { command: ["a"] } } } }] }),
+    "preStop has exec and sleep",
+    "exactly one",
+    api({ sidecars: [{ ...sidecar, lifecycle: { preStop: { sleep: { seconds: 1 } } } }] }),
+  ],
+  [
+    "api.initContainers[0].imagePullPolicy",
+    init({ imagePullPolicy: "IfNotpresent" }),
+    'imagePullPolicy is "IfNotpresent"',
+    "Did you mean IfNotPresent?",
+    init({ imagePullPolicy: "IfNotPresent" }),
+  ],
+  [
+    "api.env[0].valueFrom",
+    api({ env: [{ name: "A", valueFrom: {} }] }),
+    "valueFrom has none of",
+    "secretKeyRef",
+    api({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }] }),
+  ],
+  [
+    "api.envFrom[0]",
+    api({ envFrom: [{ prefix: "A_" }] }),
+    "envFrom has none of",
+    "configMapRef",
+    api({ envFrom: [{ prefix: "A_", configMapRef: { name: "a" } }] }),
+  ],
+  [
+    "api.tolerations[0].effect",
+    api({ tolerations: [{ key: "a", operator: "Exists", effect: "NoSchedul" }] }),
+    'effect is "NoSchedul"',
+    "Did you mean NoSchedule?",
+    api({ tolerations: [{ key: "a", operator: "Exists", effect: "NoSchedule" }] }),
+  ],
 ];
 
 describe("rules about what the API server alone would find", () => {
