@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { strategicMerge } from "../../../src/toolkit/kubernetes/strategic-merge.ts";
+
+const deployment = (containers: object[]) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  spec: { template: { spec: { containers } } },
+});
+const merged = (containers: object[], patch: object[]) =>
+  strategicMerge(deployment(containers), { spec: { template: { spec: { containers: patch } } } }).spec.template.spec
+    .containers;
+
+const web = { name: "web", image: "web:1" };
+const proxy = { name: "proxy", image: "proxy:1" };
+
+describe("a merged list", () => {
+  it("loses the item that is deleted, and no other", () => {
+    expect(merged([web, proxy], [{ name: "proxy", $patch: "delete" }])).toEqual([web]);
+  });
+
+  it("has only the new items where it is replaced", () => {
+    expect(merged([web, proxy], [{ $patch: "replace" }, { name: "proxy", image: "proxy:2" }])).toEqual([
+      { name: "proxy", image: "proxy:2" },
+    ]);
+  });
+
+  it("gains what no item of it has the name of", () => {
+    expect(merged([web], [proxy])).toContainEqual(proxy);
+  });
+
+  it("takes a new item without the fields that are undefined or null", () => {
+    expect(merged([web], [{ ...proxy, command: undefined, args: null }])[0]).toStrictEqual(proxy);
+  });
+});
