@@ -57,6 +57,7 @@ const NUMBERS: readonly (readonly [
   ["scheduler.dataRetentionDays", 7, 365, (dataRetentionDays) => ({ scheduler: { dataRetentionDays } })],
   ["scheduler.llmUsageRetentionDays", 7, 365, (llmUsageRetentionDays) => ({ scheduler: { llmUsageRetentionDays } })],
   ["auth.sessionHours", 1, 720, (sessionHours) => ({ auth: { sessionHours } })],
+  ["quota.headroomPercent", 0, 1000, (headroomPercent) => ({ quota: { headroomPercent } })],
   ["llm.temperature", 0, 2, (temperature) => ({ llm: { temperature } })],
 ];
 
