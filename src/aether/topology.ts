@@ -58,16 +58,31 @@ export const instanceLabels = ({ name }: ResolvedConfig) => ({
 /** Where the API begins: for the ingress, for the SPA, and for probes. */
 export const API_PATH = "/api";
 
+interface Route {
+  readonly path: string;
+  readonly pathType: "Prefix" | "Exact";
+  readonly to: ComponentName;
+}
+
 /** What the ingress hands to whom; the more specific path wins. Paths: the app's src/api. */
-export const routes = [
+export const routes: readonly Route[] = [
   { path: "/", pathType: "Prefix", to: "ui" },
   { path: API_PATH, pathType: "Prefix", to: "api" },
   { path: "/.well-known/agent.json", pathType: "Exact", to: "api" },
   { path: `${API_PATH}/v1/insight-schedules`, pathType: "Prefix", to: "scheduler" },
-] as const satisfies readonly { path: string; pathType: string; to: ComponentName }[];
+];
 
-/** Until the setup wizard has run, whoever reaches this path can become admin: the UI's nginx answers it with 403. */
+/** Until the setup wizard has run, whoever reaches this path can become admin. */
 export const SETUP_PATH = `${API_PATH}/v1/auth/setup`;
+
+/** The SPA shows its setup wizard, and no login, for as long as this answers `{"setup_complete": false}`. */
+export const SETUP_STATUS_PATH = `${SETUP_PATH}-status`;
+
+/** While setup is closed, the UI's nginx answers for the API: the first path is forbidden, the second leads to the login. */
+export const closedSetupRoutes: readonly Route[] = [
+  { path: SETUP_PATH, pathType: "Exact", to: "ui" },
+  { path: SETUP_STATUS_PATH, pathType: "Exact", to: "ui" },
+];
 
 /** The name of a component's objects. */
 export const objectName = ({ name }: { readonly name: string }, part: string) => `${name}-${part}`;

@@ -2,6 +2,7 @@
 // the HAProxy ingress controller by HAProxy Technologies.
 import type { ResolvedConfig } from "../config/schema.ts";
 import { SETUP_PATH } from "../topology.ts";
+import { SETUP_CLOSED } from "./closed-setup.ts";
 
 /** How cert-manager is asked for a certificate: the annotation of an Ingress for each kind of issuer. */
 export const ISSUER_ANNOTATIONS = {
@@ -29,6 +30,8 @@ const COOKIE = "aether-affinity";
 const STREAM_SECONDS = 3600;
 /** The app refuses more by Content-Length, but a chunked body passes it. */
 const BODY_BYTES = 2 ** 20;
+/** In HAProxy's words. */
+const FORBIDDEN = `status 403 content-type application/json string '${SETUP_CLOSED}'`;
 
 const CONTROLLERS: Readonly<Record<"ingress-nginx" | "traefik" | "haproxy", Controller>> = {
   "ingress-nginx": {
@@ -78,7 +81,7 @@ const CONTROLLERS: Readonly<Record<"ingress-nginx" | "traefik" | "haproxy", Cont
       "haproxy.org/request-set-header": "X-Forwarded-For %[src]",
       "haproxy.org/backend-config-snippet": [
         // It compares paths as they are typed: /api/v1/auth/%73etup would come here and be decoded by the app.
-        ...(openSetup ? [] : [`http-request deny deny_status 403 if { path,url_dec -m str ${SETUP_PATH} }`]),
+        ...(openSetup ? [] : [`http-request return ${FORBIDDEN} if { path,url_dec -m str ${SETUP_PATH} }`]),
         // It can't count a body that comes in chunks. Browsers and Home Assistant send the length, which the app checks.
         "http-request deny deny_status 413 if { req.hdr(transfer-encoding) -m found }",
       ].join("\n"),

@@ -6,7 +6,7 @@ import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { componentOf } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
-import { objectName, routes, SETUP_PATH } from "../topology.ts";
+import { closedSetupRoutes, objectName, routes } from "../topology.ts";
 
 type Section = Exclude<ResolvedConfig["ingress"], false>;
 type PathType = "Prefix" | "Exact" | "ImplementationSpecific";
@@ -19,11 +19,10 @@ type Route = { readonly path: string; readonly pathType: PathType; readonly to: 
 export function ingress(config: ResolvedConfig): AetherObject[] {
   const section = config.ingress;
   if (section === false) return [];
-  // A closed setup path goes to the UI's nginx, which answers 403: the way that every controller can.
-  const setup: Route[] = section.openSetup ? [] : [{ path: SETUP_PATH, pathType: "Exact", to: "ui" }];
   const controller = controllerOf(config);
   const forPages = (route: Route) => route.to === "ui";
-  const all: readonly Route[] = [...setup, ...routes];
+  // Closed, setup goes to the UI's nginx: the way that every controller can.
+  const all: readonly Route[] = [...(section.openSetup ? [] : closedSetupRoutes), ...routes];
   return [
     // cert-manager makes one certificate per Secret: only one of the two may ask for it.
     rules(config, section, "ui", all.filter(forPages), issuerAnnotation(section)),

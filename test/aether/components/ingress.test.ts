@@ -20,10 +20,29 @@ describe("the ingress", () => {
     ]);
   });
 
-  it("closes the setup path until asked: whoever reaches it first becomes admin", () => {
-    expect(paths()).toContain("Exact /api/v1/auth/setup -> aether-ui:http");
-    expect(paths({ ingress: { openSetup: true } }).join()).not.toContain("setup");
-  });
+  const controllers = [
+    { controller: "ingress-nginx" },
+    { controller: "traefik" },
+    { controller: "haproxy" },
+    { controller: "other" },
+  ] as const;
+
+  it.each(controllers)(
+    "of $controller closes the setup path until asked: whoever reaches it first becomes admin",
+    (ingress) => {
+      expect(paths({ ingress, networkPolicy: false })).toContain("Exact /api/v1/auth/setup -> aether-ui:http");
+      expect(paths({ ingress: { ...ingress, openSetup: true }, networkPolicy: false }).join()).not.toContain("setup");
+    },
+  );
+
+  it.each(controllers)(
+    "of $controller leads the question for setup to the UI while setup is closed, to the API when it is open",
+    (ingress) => {
+      const status = "/api/v1/auth/setup-status";
+      expect(paths({ ingress, networkPolicy: false })).toContain(`Exact ${status} -> aether-ui:http`);
+      expect(paths({ ingress: { ...ingress, openSetup: true }, networkPolicy: false }).join()).not.toContain(status);
+    },
+  );
 
   it("never routes /metrics, which needs no login", () => {
     expect(paths().filter((path) => path.includes("metrics"))).toEqual([]);
@@ -114,10 +133,13 @@ describe("the ingress", () => {
         "haproxy.org/backend-config-snippet"
       ]?.split("\n");
     const chunked = "http-request deny deny_status 413 if { req.hdr(transfer-encoding) -m found }";
-    expect(snippet(false)).toEqual([
-      "http-request deny deny_status 403 if { path,url_dec -m str /api/v1/auth/setup }",
-      chunked,
-    ]);
+    const [closed = "", ...others] = snippet(false) ?? [];
+    const [, detail] =
+      /^http-request return status 403 content-type application\/json string '\{"detail":"([^'\\]+)"\}' if \{ path,url_dec -m str \/api\/v1\/auth\/setup \}$/.exec(
+        closed,
+      ) ?? [];
+    expect(detail).toMatch(/^Setup is closed by this deployment: /);
+    expect(others).toEqual([chunked]);
     expect(snippet(true)).toEqual([chunked]);
   });
 

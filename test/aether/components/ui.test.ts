@@ -12,8 +12,15 @@ const location = (name: string) =>
   nginx
     .split("\n")
     .join(" ")
-    .match(new RegExp(`location ${name.replaceAll("/", "\\/")} \\{([^}]*)\\}`))?.[1]
+    .match(new RegExp(`location ${name.replaceAll("/", "\\/")} \\{ (.*?) {4}\\}`))?.[1]
     ?.trim();
+
+/** What nginx returns there, as JSON. */
+const returned = (name: string) => {
+  const [, type, status, body = ""] =
+    /^default_type (\S+); +return (\d+) '([^'$\\]*)';$/.exec(location(name) ?? "") ?? [];
+  return { type, status, body: JSON.parse(body) };
+};
 
 describe("the UI", () => {
   it("has two pods, and one in development", () => {
@@ -80,8 +87,22 @@ describe("the UI's nginx", () => {
     expect(nginx).not.toContain("proxy_pass");
   });
 
-  it("answers the closed setup path with 403", () => {
-    expect(location("= /api/v1/auth/setup")).toBe("return 403;");
+  it("answers the closed setup path, and every path that begins with it, with a 403 that says what to do", () => {
+    const { type, status, body } = returned("/api/v1/auth/setup");
+    expect([type, status, Object.keys(body)]).toEqual(["application/json", "403", ["detail"]]);
+    expect(body.detail).toMatch(/^Setup is closed by this deployment: .*log in with AUTH_PASSWORD.*ingress\.openSetup/);
+  });
+
+  it("says that setup is complete while it is closed: the SPA shows its login then, in place of the wizard", () => {
+    expect(returned("= /api/v1/auth/setup-status")).toEqual({
+      type: "application/json",
+      status: "200",
+      body: { setup_complete: true },
+    });
+  });
+
+  it("lets no cache keep the status of setup, which the API answers once setup is opened", () => {
+    expect(nginx).toMatch(/\$cache_control \{[^}]*\/api\/v1\/auth\/setup-status "no-store";/);
   });
 
   it("tells the SPA to call /api of its own origin", () => {

@@ -1,5 +1,6 @@
 // The files that the UI's nginx reads. Web root: the app's Containerfile.ui.
-import { API_PATH, SETUP_PATH } from "../../topology.ts";
+import { SETUP_CLOSED, SETUP_COMPLETE } from "../../common/closed-setup.ts";
+import { API_PATH, SETUP_PATH, SETUP_STATUS_PATH } from "../../topology.ts";
 import { mounts, port } from "./declaration.ts";
 
 export const HEALTH_PATH = "/healthz";
@@ -51,8 +52,10 @@ http {
   gzip_min_length 1000;
   gzip_types text/css application/javascript application/json application/wasm image/svg+xml;
 
-  # Built files carry a hash in their name; everything else must be asked for again.
+  # Built files carry a hash in their name; everything else must be asked for again. No cache keeps the status of
+  # setup: once setup is opened, the API answers instead.
   map $uri $cache_control {
+    ${SETUP_STATUS_PATH} "no-store";
     ~^/assets/ "public, max-age=31536000, immutable";
     default    "no-cache";
   }
@@ -78,9 +81,16 @@ http {
       alias ${mounts.nginx}/env.js;
     }
 
-    # The ingress leads this path here while the setup is closed.
-    location = ${SETUP_PATH} {
-      return 403;
+    # The ingress leads both paths here while setup is closed. The first one in every spelling: nginx compares it decoded.
+    location ${SETUP_PATH} {
+      default_type application/json;
+      return 403 '${SETUP_CLOSED}';
+    }
+
+    # The SPA shows its login in place of the setup wizard.
+    location = ${SETUP_STATUS_PATH} {
+      default_type application/json;
+      return 200 '${SETUP_COMPLETE}';
     }
 
     # A missing build file is missing; every other path is a page of the SPA.

@@ -44,14 +44,14 @@ export const ingress = (environment: Environment) =>
           extraHosts: doc(z._default(z.array(dnsName()), []), "More hosts. Passkeys work on `host` alone."),
           openSetup: doc(
             z._default(z.boolean(), false),
-            "Lets `/api/v1/auth/setup` through. Until the wizard has run, whoever reaches it can make themselves admin. " +
-              "With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.",
+            "Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. " +
+              "While it is `false`, the first page is the login. With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.",
           ),
         }),
       ]),
       {},
     ),
     "The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to " +
-      "the scheduler and the rest to the UI, to keep a browser on one API pod, and to close `/api/v1/auth/setup` until the " +
-      "wizard has run.",
+      "the scheduler and the rest to the UI, to keep a browser on one API pod, and, until the wizard has run, to lead " +
+      "`/api/v1/auth/setup` and `/api/v1/auth/setup-status` to the UI, which closes setup and shows the login.",
   );
