@@ -34,6 +34,7 @@ const ELSEWHERE: readonly (readonly [source: string, ...tests: readonly string[]
   ["src/toolkit/kubernetes/strategic-merge", "toolkit/compose/", "toolkit/render/"],
   ["src/toolkit/kubernetes/merge-fields", "toolkit/compose/", "toolkit/render/"],
   ["src/toolkit/kubernetes/difference", "toolkit/render/", "toolkit/vet/upgrade/"],
+  ["src/toolkit/kubernetes/values", "toolkit/vet/schema/values.test.ts", "toolkit/kubernetes/pod-validity.test.ts"],
   [
     "src/toolkit/kubernetes/",
     "toolkit/kubernetes/",

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { quantityRefusals, refusals } from "../../../src/toolkit/kubernetes/pod-validity.ts";
 
+const sound = { name: "web", image: "web:1" };
+const httpGet = { path: "/", port: 80 };
+const HANDLERS = {
+  lifecycle: { preStop: { httpGet } },
+  livenessProbe: { httpGet },
+  readinessProbe: { httpGet },
+  startupProbe: { httpGet },
+};
+
 const placesOf = (spec: object) => refusals(spec as never).map(({ path }) => path.join("."));
 const quantities = (spec: object) =>
   quantityRefusals(spec as never).map(({ path, what }) => `${path.join(".")}: ${what}`);
@@ -19,25 +28,31 @@ describe("the API server refuses a pod with", () => {
       { tolerations: [{ key: "a", effect: "NoSchedule", tolerationSeconds: 5 }] },
       "tolerations.0.effect",
     ],
-    ...["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"].map((field): [string, object, string] => [
+    ...Object.entries(HANDLERS).map(([field, value]): [string, object, string] => [
       `a ${field} of an init container that ends`,
-      { initContainers: [{ name: "a", [field]: {} }] },
+      { initContainers: [{ ...sound, [field]: value }] },
       `initContainers.0.${field}`,
     ]),
     ...["initContainers", "containers"].flatMap((list): [string, object, string][] => [
       [
         `a mount that leads out of its volume, in ${list}`,
-        { [list]: [{ volumeMounts: [{ subPath: "../a" }] }] },
+        { [list]: [{ ...sound, volumeMounts: [{ name: "data", mountPath: "/data", subPath: "../a" }] }] },
         `${list}.0.volumeMounts.0.subPath`,
       ],
       [
         `a mount with two paths, in ${list}`,
-        { [list]: [{ volumeMounts: [{ subPath: "a", subPathExpr: "b" }] }] },
+        {
+          [list]: [{ ...sound, volumeMounts: [{ name: "data", mountPath: "/data", subPath: "a", subPathExpr: "b" }] }],
+        },
         `${list}.0.volumeMounts.0.subPathExpr`,
       ],
       [
         `a mount that spreads to the node, in ${list} without privileges`,
-        { [list]: [{ volumeMounts: [{ mountPropagation: "Bidirectional" }] }] },
+        {
+          [list]: [
+            { ...sound, volumeMounts: [{ name: "data", mountPath: "/data", mountPropagation: "Bidirectional" }] },
+          ],
+        },
         `${list}.0.volumeMounts.0.mountPropagation`,
       ],
     ]),
@@ -48,14 +63,23 @@ describe("the API server refuses a pod with", () => {
   it.each([
     ["a toleration of everything", { tolerations: [{ operator: "Exists" }] }],
     ["a toleration of a value", { tolerations: [{ key: "a", operator: "Equal", value: "b" }] }],
-    ["a probe of a sidecar", { initContainers: [{ name: "a", restartPolicy: "Always", livenessProbe: {} }] }],
+    ["a probe of a sidecar", { initContainers: [{ ...sound, restartPolicy: "Always", livenessProbe: { httpGet } }] }],
     [
       "a privileged mount that spreads to the node",
       {
-        containers: [{ securityContext: { privileged: true }, volumeMounts: [{ mountPropagation: "Bidirectional" }] }],
+        containers: [
+          {
+            ...sound,
+            securityContext: { privileged: true },
+            volumeMounts: [{ name: "data", mountPath: "/data", mountPropagation: "Bidirectional" }],
+          },
+        ],
       },
     ],
-    ["a path inside of a volume", { containers: [{ volumeMounts: [{ subPath: "a/..b" }] }] }],
+    [
+      "a path inside of a volume",
+      { containers: [{ ...sound, volumeMounts: [{ name: "data", mountPath: "/data", subPath: "a/..b" }] }] },
+    ],
   ])("not one with %s", (_, spec) => {
     expect(placesOf(spec)).toEqual([]);
   });
