@@ -81,8 +81,8 @@ export function testsOf(file: string, all: readonly string[]): string[] {
   return [...new Set([...own, ...others.filter((test) => !SLOW.test(test))])];
 }
 
-/** What holds of every pod and image holds of a component too. */
-const isOfComponent = (file: string) => /^src\/aether\/components\/[^/]+\//.test(file);
+/** What holds of every pod, image and number holds of a component and of a section too. */
+const isOfComponent = (file: string) => /^src\/aether\/(?:components\/[^/]+|config\/sections)\//.test(file);
 
 /** Aether's are in a folder by what they render, of `components/api/objects.ts` in `components/api.test.ts`; so are commands. */
 function ownPathsOf(file: string): string[] {
