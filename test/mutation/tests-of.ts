@@ -14,7 +14,7 @@ const OF_COMPONENTS = [
  * `.test.ts`; a folder, in `/`, brings the tests that lie in it.
  */
 const ELSEWHERE: readonly (readonly [source: string, ...tests: readonly string[]])[] = [
-  ["src/aether/app/settings", "aether/settings-table.test.ts", "aether/components/"],
+  ["src/aether/app/settings", "aether/settings-table.test.ts"],
   ["src/aether/app/", "aether/components/", "aether/config/rules/"],
   ["src/aether/common/python-files", "aether/mounted-scripts.test.ts", "aether/components/"],
   ["src/aether/common/", "aether/components/"],
@@ -81,8 +81,9 @@ export function testsOf(file: string, all: readonly string[]): string[] {
   return [...new Set([...own, ...others.filter((test) => !SLOW.test(test))])];
 }
 
-/** What holds of every pod, image and number holds of a component and of a section too. */
-const isOfComponent = (file: string) => /^src\/aether\/(?:components\/[^/]+|config\/sections)\//.test(file);
+/** What holds of every pod, image, number and setting holds of a component, a section and the settings too. */
+const isOfComponent = (file: string) =>
+  /^src\/aether\/(?:components\/[^/]+\/|config\/sections\/|app\/settings)/.test(file);
 
 /** Aether's are in a folder by what they render, of `components/api/objects.ts` in `components/api.test.ts`; so are commands. */
 function ownPathsOf(file: string): string[] {
