@@ -41,7 +41,7 @@ describe("npm run generate", () => {
   isolation: () =>`,
     );
     replace(
-      "src/aether/topology.ts",
+      "src/aether/derived/endpoints.ts",
       "export function connections(config: ResolvedConfig): Connection[] {",
       "$&\n  if (config.cache.port < 1) return [];",
     );

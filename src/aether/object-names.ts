@@ -14,10 +14,10 @@ export const partNames = {
 } as const;
 
 /** The parts of names that a table has for a kind. */
-type PartsIn<Names, Kind> = Names extends { readonly [K in Kind & string]: readonly (infer Part)[] } ? Part : never;
+type PartsIn<Names, Kind> = Names extends { readonly [K in Kind & string]: readonly (infer Name)[] } ? Name : never;
 
 /** A part that ends with `*` goes on. */
-type Part<Kind> =
+type NamePart<Kind> =
   | PartsIn<typeof partNames, Kind>
   | { [C in keyof Components]: PartsIn<Components[C]["names"], Kind> }[keyof Components]
   | (Kind extends "NetworkPolicy" ? ComponentName : never);
@@ -25,9 +25,9 @@ type Part<Kind> =
 /** What the objects of a kind are called in a stack of that name; those of other kinds are named by their own setting. */
 type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends "Namespace"
   ? Namespace
-  : [Part<Kind>] extends [never]
+  : [NamePart<Kind>] extends [never]
     ? string
-    : Part<Kind> extends infer Each
+    : NamePart<Kind> extends infer Each
       ? Each extends `${infer Beginning}*`
         ? `${Name}-${Beginning}${string}`
         : `${Name}-${Each & string}`
