@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inlineSchema } from "../../src/aether/config/json-schema.ts";
 import { settingsTable } from "../../src/aether/derived/declared.ts";
 import { type AetherConfig, configMap } from "../../src/index.ts";
 import { named } from "../fixtures/objects.ts";
@@ -53,4 +54,22 @@ describe("the settings", () => {
   it.each(Object.entries(ROWS))("%s follows its field", (variable, [config, value]) => {
     expect(settings(config)[variable]).toBe(value);
   });
+
+  const fields = Object.entries(settingsTable).flatMap(([variable, { field }]) =>
+    field === undefined ? [] : field.split(" and ").map((path) => [variable, path] as const),
+  );
+
+  it.each(fields)("%s is decided by %s, which the config has", (_, path) => {
+    expect(hasField(inlineSchema(), path.split("."))).toBe(true);
+  });
 });
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+}
+
+const hasField = ({ properties = {}, anyOf = [] }: Schema, [key, ...rest]: readonly string[]): boolean =>
+  key === undefined ||
+  (Object.hasOwn(properties, key) && hasField(properties[key] ?? {}, rest)) ||
+  anyOf.some((each) => hasField(each, [key, ...rest]));
