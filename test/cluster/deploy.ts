@@ -14,8 +14,8 @@ import { complaints } from "./apply.ts";
  */
 export async function deploy(api: Api, config: AetherConfig, values: SecretValues = {}) {
   const objects = aetherStack(config);
-  // Helm makes the namespace of a chart, which can't bring it along.
-  const [namespace] = aetherStack({ ...config, migration: {} });
+  // A stack may leave its namespace to others, as a chart leaves it to Helm.
+  const [namespace] = aetherStack({ ...config, migration: {}, createNamespace: true });
   // A template is filled in before it is applied.
   const rest = objects.filter(({ kind }) => kind !== "Secret");
   await applied(api, [namespace as object, await generatedSecret(config, values), ...rest]);
