@@ -67,12 +67,23 @@ function linesOf(value: unknown): string[] {
 const MOST_CHANGED_LINES = 1000;
 
 /** The lines that only one of them has, in their order. */
-const changedLines = (before: string[], after: string[]): string[] =>
-  (
-    diffArrays(before, after, { maxEditLength: MOST_CHANGED_LINES }) ?? [
-      { removed: true, added: false, value: before },
-      { removed: false, added: true, value: after },
-    ]
-  ).flatMap(({ removed, added, value }) =>
+function changedLines(before: string[], after: string[]): string[] {
+  // What is the same at both ends costs nothing then, however much is added between.
+  const start = commonLength(before, after);
+  const [old, now] = [before.slice(start), after.slice(start)];
+  const end = commonLength(old.toReversed(), now.toReversed());
+  const [gone, come] = [old.slice(0, old.length - end), now.slice(0, now.length - end)];
+  const changes = diffArrays(gone, come, { maxEditLength: MOST_CHANGED_LINES }) ?? [
+    { removed: true, added: false, value: gone },
+    { removed: false, added: true, value: come },
+  ];
+  return changes.flatMap(({ removed, added, value }) =>
     removed || added ? value.map((each) => line(removed ? "-" : "+", 2, each)) : [],
   );
+}
+
+/** How many lines two texts begin with alike. */
+function commonLength(before: readonly string[], after: readonly string[]): number {
+  const first = before.findIndex((each, index) => each !== after[index]);
+  return first < 0 ? before.length : first;
+}

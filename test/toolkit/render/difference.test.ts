@@ -118,6 +118,10 @@ describe("a difference", () => {
     expect(text([config([head ?? "", "old", ...rest])], [config([head ?? "", "new", ...rest])])).toContain(
       "data.data:\n    - old\n    + new\n\n",
     );
+    // More is added than is looked through, and still none of the lines that both have is shown.
+    const grown = text([config(lines("a"))], [config([head ?? "", ...lines("b"), ...rest])]);
+    expect(grown.split("\n").filter((line) => /^ +- /.test(line))).toEqual([]);
+    expect(grown.split("\n").filter((line) => /^ +\+ /.test(line))).toHaveLength(60_000);
   });
 
   it("is found in a setting that is called like what every object inherits", () => {
