@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
-import { inFiles, isPart } from "../../toolkit/render/files.ts";
+import { componentOf, inFiles, isPart } from "../../toolkit/render/files.ts";
 import { toJson } from "../../toolkit/render/json.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
@@ -86,8 +86,6 @@ function reportLeftOver(context: Context, folder: string, written: readonly stri
       `aether-k8s: ${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.\n`,
     );
 }
-
-const componentOf = ({ metadata }: KubernetesObject) => metadata?.labels?.["app.kubernetes.io/component"];
 
 /** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
 function chosen({ objects, config }: ObjectsInput, names: readonly string[]): readonly KubernetesObject[] {

@@ -39,7 +39,8 @@ export function inFiles<T extends Labelled>(objects: readonly T[], whole = objec
   return files;
 }
 
-const componentOf = ({ metadata }: Labelled) => metadata?.labels?.["app.kubernetes.io/component"];
+/** The component that an object is of, by the recommended label. */
+export const componentOf = ({ metadata }: Labelled) => metadata?.labels?.["app.kubernetes.io/component"];
 
 /** Whether this is a name that `inFiles` gives to a part. */
 export const isPart = (file: string): boolean =>

@@ -117,7 +117,7 @@ const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: 
   return (to.ports ?? []).some((each) => each.name === wanted && each.port === port && each.protocol === protocol);
 };
 
-export const opensPeer = (all: VetInventory, policy: Policy, { peers }: PolicyRule, other: Actor): boolean =>
+const opensPeer = (all: VetInventory, policy: Policy, { peers }: PolicyRule, other: Actor): boolean =>
   peers === undefined || peers.some((peer) => isPeer(all, policy.namespace, peer, other));
 
 export function isPeer(all: VetInventory, policyNamespace: string, peer: PeerRule, other: Actor): boolean {

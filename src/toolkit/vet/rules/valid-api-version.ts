@@ -1,4 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { groupOf } from "../../kubernetes/manifest.ts";
 import { meant, near } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Problem, Rule } from "../finding.ts";
@@ -60,5 +61,3 @@ function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
     fix: right.length > 0 ? `Did you mean ${right.join(" or ")}?` : "Correct apiVersion.",
   };
 }
-
-const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "");

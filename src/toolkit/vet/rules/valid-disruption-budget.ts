@@ -2,6 +2,7 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { portion, replicas } from "../../kubernetes/scale.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
 import { requirements } from "../../kubernetes/selector.ts";
+import { SCALED } from "../../kubernetes/workloads.ts";
 import type { Rule } from "../finding.ts";
 
 export const validDisruptionBudget: Rule = {
@@ -15,7 +16,7 @@ export const validDisruptionBudget: Rule = {
     for (const budget of inventory.ofKind("PodDisruptionBudget")) {
       const guarded = inventory
         .selected(budget.namespace, requirements(budget.spec.selector))
-        .filter(({ owner }) => WORKLOADS.has(owner.kind));
+        .filter(({ owner }) => SCALED.includes(owner.kind));
       const [first] = guarded;
       if (first === undefined) continue;
       const counts = guarded.map((pods) => replicas(inventory, pods));
@@ -45,5 +46,3 @@ const MINIMA: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "minReplicas",
   ScaledObject: "minReplicaCount",
 };
-
-const WORKLOADS = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]);

@@ -1,6 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { number } from "../../kubernetes/read.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
+import { SCALED } from "../../kubernetes/workloads.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const requireReplicas: UpgradeRule = {
@@ -25,5 +26,3 @@ export const requireReplicas: UpgradeRule = {
     }
   },
 };
-
-const SCALED = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
