@@ -27,8 +27,11 @@ export interface Refusal {
 }
 
 /** What of an object, or of a part of it, can't stay. */
-export const wrongValues = (values: Values, part: unknown, path: Path): Iterable<Refusal> =>
-  wrong(branchOf(values), part, path);
+export function wrongValues(values: Values, part: unknown, path: Path): readonly Refusal[] {
+  const found: Refusal[] = [];
+  collectWrong(branchOf(values), part, path, found);
+  return found;
+}
 
 /** Paths as a tree: what they have in common is walked once. */
 interface Branch {
@@ -58,22 +61,23 @@ function branchOf(values: Values): Branch {
   return root;
 }
 
-function* wrong({ value, below }: Branch, part: unknown, path: Path): Generator<Refusal> {
-  if (value !== undefined && !value.accepts(part)) yield judged(value, part, path);
+// Into one list and not from generators in generators: this walks every part of every object.
+function collectWrong({ value, below }: Branch, part: unknown, path: Path, found: Refusal[]): void {
+  if (value !== undefined && !value.accepts(part)) found.push(judged(value, part, path));
   if (part === null || typeof part !== "object") return;
   for (const [key, branch] of below)
-    if (key !== "*" && key !== "~") yield* inMember(key, branch, part, path);
+    if (key !== "*" && key !== "~") collectInMember(key, branch, part, path, found);
     else
       for (const [name, item] of Array.isArray(part) ? part.entries() : Object.entries(part))
-        yield* wrong(branch, key === "~" ? name : item, [...path, name]);
+        collectWrong(branch, key === "~" ? name : item, [...path, name], found);
 }
 
-function* inMember(name: string, branch: Branch, part: object, path: Path): Generator<Refusal> {
+function collectInMember(name: string, branch: Branch, part: object, path: Path, found: Refusal[]): void {
   // What is null is absent to the API server.
   const given = member(part, name) ?? undefined;
-  if (given !== undefined) yield* wrong(branch, given, [...path, name]);
+  if (given !== undefined) collectWrong(branch, given, [...path, name], found);
   else if (branch.required !== undefined)
-    yield { path, what: `it has no ${name}.`, fix: `Add ${name}: ${branch.required.words}.` };
+    found.push({ path, what: `it has no ${name}.`, fix: `Add ${name}: ${branch.required.words}.` });
 }
 
 function judged({ words, names = [], says }: Value, given: unknown, path: Path): Refusal {

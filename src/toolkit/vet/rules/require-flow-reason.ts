@@ -40,10 +40,7 @@ function* excess(
 ): Iterable<Problem> {
   const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
   for (const peer of rule.peers ?? [undefined]) {
-    const cell = othersOf(inventory, policy, peer)
-      .map((other): Cell => (direction === "ingress" ? { from: other, to: self } : { from: self, to: other }))
-      .flatMap((each) => portsOf(inventory, rule, each.to.pods, flows).map((port) => ({ ...each, ...port })))
-      .find((each) => isOpenInVain(inventory, rule, flows, each));
+    const cell = openInVain(inventory, policy, direction, rule, peer, self, flows);
     if (cell === undefined) continue;
     const { from, to, protocol, port } = cell;
     yield {
@@ -52,6 +49,26 @@ function* excess(
       message: `${nameOf(policy.resource)} lets ${described(from)} reach ${described(to)} at ${protocol} ${port}, which nothing needs.`,
     };
   }
+}
+
+/** The first connection by a rule and a peer that nothing needs. */
+function openInVain(
+  inventory: VetInventory,
+  policy: Policy,
+  direction: Direction,
+  rule: PolicyRule,
+  peer: PeerRule | undefined,
+  self: Other,
+  flows: readonly NeededFlow[],
+): (Cell & Port) | undefined {
+  for (const other of othersOf(inventory, policy, peer)) {
+    const [from, to] = direction === "ingress" ? [other, self] : [self, other];
+    for (const { port, protocol } of portsOf(inventory, rule, to.pods, flows)) {
+      const cell = { from, to, port, protocol };
+      if (isOpenInVain(inventory, rule, flows, cell)) return cell;
+    }
+  }
+  return undefined;
 }
 
 interface Cell {
