@@ -15,6 +15,11 @@ const pairs: Record<string, { forgiven: string; reported: string }> = {
     reported:
       'Pod aether-api-0: FailedMount: MountVolume.SetUp failed for volume "aether-python" : configmap references non-existent config key: wait.py',
   },
+  "a pod that is not scheduled": {
+    forgiven:
+      'Pod aether-postgres-0: FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data-aether-postgres-0" not found. not found',
+    reported: "Pod aether-postgres-0: FailedScheduling: 0/1 nodes are available: 1 Insufficient memory.",
+  },
   "a probe that gets no good answer": {
     forgiven: "Pod aether-api-0: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503",
     reported: "Pod aether-api-0: Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 503",

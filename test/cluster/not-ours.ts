@@ -21,6 +21,10 @@ const clustersOwn: readonly NotOurs[] = [
     line: /: FailedMount: (?!.*(?:not found|non-existent))|failed to sync (configmap|secret) cache: timed out/,
   },
   {
+    why: "the scheduler saw a pod a moment before its claim; a claim that stays missing leaves the pod Pending, which is seen",
+    line: /: FailedScheduling: .*persistentvolumeclaim "\S+" not found/,
+  },
+  {
     why: "a probe came before the program listened or had started, which is what a startup and a readiness probe are for",
     line: /: Unhealthy: (Startup|Readiness) probe failed: .*(connection refused|no response|rejecting connections)/,
   },
