@@ -80,7 +80,7 @@ function pools(): string[] {
         resolved({
           // Memory is another matter: enough of it, and a database elsewhere.
           api: { workers, autoscaling: { minReplicas: 1, maxReplicas }, resources: { limits: { memory: "4Gi" } } },
-          postgres: { external: { host: "db.example.com", maxConnections: 10_000 } },
+          postgres: { external: { host: "10.20.0.5", maxConnections: 10_000 } },
         }),
       );
       const largest = LIMITS.map((maxConnections) => largestPool({ ...budget, maxConnections }));

@@ -14,7 +14,7 @@ const everything = {
   homeAssistant: { url: "http://ha.local:8123", address: { pods: { namespace: "home", matchLabels: { app: "ha" } } } },
   llm: { provider: "google", model: "gemini", temperature: 0 },
   api: { autoscaling: { maxReplicas: 3 }, env: [{ name: "A", value: "1" }], tolerations: [{ operator: "Exists" }] },
-  postgres: { external: { host: "db.example.com", maxConnections: 200 }, pool: { size: 2 } },
+  postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 }, pool: { size: 2 } },
   mlflow: false,
   secrets: { externalSecret: { secretStoreRef: { name: "vault" }, remoteKey: "aether" } },
   ingress: { controller: "traefik", tls: { issuer: { name: "le" } } },

@@ -118,7 +118,7 @@ describe("secrets generate refuses", () => {
   it("to make up what only you have, and lists all of it", async () => {
     const config = {
       auth: { methods: ["password", "google"] },
-      postgres: { external: { host: "db.example.com", maxConnections: 200 } },
+      postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 } },
     };
     const { code, stdout, stderr } = await generate("-f -", { env: {}, files: { "-": JSON.stringify(config) } });
     expect([code, stdout]).toEqual([2, ""]);
@@ -163,14 +163,14 @@ describe("secrets generate refuses", () => {
     ],
     [
       "an external database's URL that the app can't use",
-      '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}',
+      '--set postgres={"external":{"host":"db.example.com","address":"public","maxConnections":200}}',
       {},
       { DATABASE_URL: "postgres://me:p-Zx9@db.example.com/x" },
       "DATABASE_URL has a scheme that the app has no driver for.",
     ],
     [
       "an external database's URL that policies do not open",
-      '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}',
+      '--set postgres={"external":{"host":"db.example.com","address":"public","maxConnections":200}}',
       {},
       { DATABASE_URL: "postgresql+asyncpg://me:p-Zx9@other.example.com/x" },
       "DATABASE_URL leads to another server than postgres.external",
@@ -210,7 +210,7 @@ describe("secrets generate refuses", () => {
 
   it("accepts the external database's own URL", async () => {
     const DATABASE_URL = "postgresql+asyncpg://me:p@db.example.com/x?ssl=require";
-    const line = '--set postgres={"external":{"host":"db.example.com","maxConnections":200}}';
+    const line = '--set postgres={"external":{"host":"db.example.com","address":"public","maxConnections":200}}';
     const { stdout } = await generate(line, { env: { ...brought, DATABASE_URL } });
     expect(dataOf(stdout).DATABASE_URL).toBe(DATABASE_URL);
     expect(Object.keys(dataOf(stdout))).not.toContain("POSTGRES_PASSWORD");

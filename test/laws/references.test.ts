@@ -111,7 +111,7 @@ describe("in every stack", () => {
 });
 
 describe("a hook that runs before the rest", () => {
-  const external = { external: { host: "db.example.com", maxConnections: 200 } };
+  const external = { external: { host: "db.example.com", address: "public" as const, maxConnections: 200 } };
   const hooks: [string, string, NonNullable<AetherConfig["migration"]>][] = [
     ["helm.sh/hook", "pre-install,pre-upgrade", { hook: "helm" }],
     ["argocd.argoproj.io/hook", "PreSync", { hook: "argocd", hookStage: "PreSync" }],

@@ -43,6 +43,8 @@ describe("a config does not compile", () => {
     aetherStack({ postgres: { external: { host: "db.example.com" }, storage: { size: "1Gi" } } });
     // @ts-expect-error: secrets come from one place
     aetherStack({ secrets: { existingSecret: {}, template: {} } });
+    // @ts-expect-error: a place has one word
+    aetherStack({ homeAssistant: { url: "http://ha.lan", address: "internet" } });
     // @ts-expect-error: a place is one address, or ranges, or pods
     aetherStack({ homeAssistant: { url: "http://ha.lan", address: { ip: "10.0.0.1", cidrs: ["10.0.0.0/8"] } } });
     expectTypeOf<{ external: { host: string } }>().toExtend<NonNullable<AetherConfig["postgres"]>>();

@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 
 type Address = NonNullable<ResolvedConfig["homeAssistant"]["address"]>;
 
-/** `public` is every address that is not private; `loopback` is the pod itself, which no policy concerns. */
+/** `public` is every address of PUBLIC; `loopback` is the pod itself, which no policy concerns. */
 export type Destination =
   | { readonly kind: "cidrs"; readonly cidrs: readonly string[] }
   | {
@@ -16,17 +16,38 @@ export type Destination =
   | { readonly kind: "public" }
   | { readonly kind: "loopback" };
 
-// Names that only a home or cluster DNS answers: special-use (RFC 6761, 6762, 8375), the common router suffixes, and Tailscale's
-// machines, which are in 100.64.0.0/10.
-const PRIVATE_NAME =
-  /^[^.]+$|\.(?:local|localdomain|lan|home|internal|intranet|svc|fritz\.box|home\.arpa|cluster\.local|ts\.net)$/;
+/**
+ * What the app calls when it has no URL (its src/llm), and the relay of Home Assistant Cloud, which serves each home at a
+ * name of its own (https://support.nabucasa.com/hc/en-us/articles/26469707849629).
+ */
+const PUBLIC_NAME =
+  /^(?:api\.openai\.com|openrouter\.ai|api\.together\.xyz|api\.groq\.com|generativelanguage\.googleapis\.com|[^.]+\.ui\.nabu\.casa)$/;
+
+// RFC 6761, and what the kubelet writes into each pod's /etc/hosts.
+const LOOPBACK_NAME = /^(?:(?:.+\.)?localhost|ip6-(?:localhost|loopback))$/;
 
 /**
- * The destination of a host name or IP, `undefined` when nothing tells where the name leads.
+ * Names without a zone on the internet: bare ones, which get the cluster's search domains, those of Services, and the
+ * special-use ones of RFC 6762, RFC 8375 and ICANN (.internal); .lan, .home and .localdomain are routers' habits.
+ */
+const PRIVATE_NAME = /^[^.]+$|\.(?:local|localdomain|lan|home|internal|svc|home\.arpa)$/;
+
+/** Whether no DNS server on the internet answers for the name. */
+export const isPrivateName = (host: string) => ipOf(host) === undefined && PRIVATE_NAME.test(host);
+
+/** What clouds call the service that hands out the credentials of a machine. */
+export const METADATA_NAME =
+  /^(?:metadata|metadata\.google\.internal|metadata\.goog|instance-data(?:\.ec2\.internal)?)$/;
+
+/**
+ * The destination of a host name or IP. `undefined` for a name: one that looks public may resolve to an address of the home
+ * (split DNS) or of the cluster's own network (a managed database), and a policy that guesses wrong drops packets silently.
  * @example destinationOf("192.168.1.10") // { kind: "cidrs", cidrs: ["192.168.1.10/32"] }
  * @example destinationOf("api.openai.com") // { kind: "public" }
+ * @example destinationOf("ha.example.com") // undefined
  */
 export function destinationOf(host: string, address?: Address | undefined): Destination | undefined {
+  if (address === "public") return { kind: "public" };
   if (address !== undefined) {
     if ("ip" in address) return { kind: "cidrs", cidrs: [singleAddress(address.ip)] };
     if ("cidrs" in address) return { kind: "cidrs", cidrs: address.cidrs };
@@ -34,10 +55,10 @@ export function destinationOf(host: string, address?: Address | undefined): Dest
   }
   const ip = ipOf(host);
   // A connection to 0.0.0.0 or [::] reaches the machine it comes from.
-  if (host === "localhost" || ip === "::1" || ip === "::" || ip === "0.0.0.0" || ip?.startsWith("127."))
+  if (LOOPBACK_NAME.test(host) || ip === "::1" || ip === "::" || ip === "0.0.0.0" || ip?.startsWith("127."))
     return { kind: "loopback" };
   if (ip !== undefined) return { kind: "cidrs", cidrs: [singleAddress(ip)] };
-  return PRIVATE_NAME.test(host) ? undefined : { kind: "public" };
+  return PUBLIC_NAME.test(host) ? { kind: "public" } : undefined;
 }
 
 const singleAddress = (ip: string) => `${ip}/${ip.includes(":") ? 128 : 32}`;
@@ -47,3 +68,64 @@ export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;
 }
+
+/** Loopback and link-local are never another machine of the network; the rest hands out machine credentials. */
+const NEVER_IPV4 = [
+  // Loopback (RFC 1122).
+  "127.0.0.0/8",
+  // Azure's host, at a public address.
+  "168.63.129.16/32",
+  // Link-local (RFC 3927), with the clouds' metadata service 169.254.169.254.
+  "169.254.0.0/16",
+];
+
+const NOT_PUBLIC_IPV4 = [
+  ...NEVER_IPV4,
+  // Private networks (RFC 1918).
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  // Carrier-grade NAT (RFC 6598), which clusters and VPNs use too, and Alibaba's metadata service.
+  "100.64.0.0/10",
+  // Protocol assignments (RFC 6890): DS-Lite's tunnels, and a metadata service of Oracle's.
+  "192.0.0.0/24",
+  // Benchmarks (RFC 2544): routed nowhere on the internet, so VPNs and private networks use it.
+  "198.18.0.0/15",
+  // Multicast, and what is reserved (RFC 1112).
+  "224.0.0.0/3",
+].toSorted();
+
+/**
+ * IPv4 addresses as a NAT64 gateway is asked for them (RFC 6052). Not the whole of its prefix: in an IPv6 cluster that is the
+ * way to most of what is public.
+ */
+function throughNat64(cidr: string): string {
+  const [a = 0, b = 0, c = 0, d = 0, length = 32] = cidr.split(/[./]/).map(Number);
+  return `64:ff9b::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}/${96 + length}`;
+}
+
+// Loopback, link-local, and AWS's metadata service.
+const NEVER_IPV6 = ["::1/128", "fe80::/10", "fd00:ec2::254/128", ...NEVER_IPV4.map(throughNat64)];
+
+const NOT_PUBLIC_IPV6 = [
+  "::1/128",
+  ...NOT_PUBLIC_IPV4.map(throughNat64),
+  // NAT64 of a network's own (RFC 8215), which may lead to any IPv4 address.
+  "64:ff9b:1::/48",
+  // Unique local (RFC 4193), with AWS's metadata service fd00:ec2::254; link-local; multicast.
+  "fc00::/7",
+  "fe80::/10",
+  "ff00::/8",
+];
+
+/** What no URL, IP or range may lead to. */
+export const NEVER = [...NEVER_IPV4, ...NEVER_IPV6];
+
+/** Metadata services in ranges that people have too: Alibaba's in 100.64.0.0/10, which is also Tailscale's, and Oracle's. */
+export const METADATA_ADDRESSES = ["100.100.100.200", "192.0.0.192"];
+
+/** What `public` means. */
+export const PUBLIC: readonly { readonly cidr: string; readonly except: readonly string[] }[] = [
+  { cidr: "0.0.0.0/0", except: NOT_PUBLIC_IPV4 },
+  { cidr: "::/0", except: NOT_PUBLIC_IPV6 },
+];

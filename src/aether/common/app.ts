@@ -114,9 +114,10 @@ export const pythonMount = (component: {
 export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodSpec["hostAliases"] {
   const { homeAssistant, llm, postgres } = config;
   const calls = (to: Flow["to"]) => FLOWS.some((flow) => flow.from === name && flow.to === to);
+  const { url, address, remoteUrl, remoteAddress } = homeAssistant;
   const called = [
-    ...(calls("homeAssistant") ? alias(new URL(homeAssistant.url).hostname, homeAssistant.address) : []),
-    ...(calls("llm") && llm.baseUrl !== undefined ? alias(new URL(llm.baseUrl).hostname, llm.address) : []),
+    ...(calls("homeAssistant") ? [...aliasOf(url, address), ...aliasOf(remoteUrl, remoteAddress)] : []),
+    ...(calls("llm") ? aliasOf(llm.baseUrl, llm.address) : []),
     ...(calls("postgres") && "external" in postgres ? alias(postgres.external.host, postgres.external.address) : []),
   ];
   if (called.length === 0) return undefined;
@@ -127,6 +128,13 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
   }));
 }
 
-function alias(hostname: string, address: ResolvedConfig["llm"]["address"]) {
-  return address !== undefined && "ip" in address && ipOf(hostname) === undefined ? [{ ip: address.ip, hostname }] : [];
+type Address = ResolvedConfig["llm"]["address"];
+
+const aliasOf = (url: string | undefined, address: Address) =>
+  url === undefined ? [] : alias(new URL(url).hostname, address);
+
+function alias(hostname: string, address: Address) {
+  return typeof address === "object" && "ip" in address && ipOf(hostname) === undefined
+    ? [{ ip: address.ip, hostname }]
+    : [];
 }

@@ -52,7 +52,9 @@ export const address = () =>
             "Pods in this cluster.",
           ),
         }),
+        z.literal("public", '"public"'),
       ]),
-      "How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does.",
+      "Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. " +
+        '`"public"` is every address on the internet, without private ranges and metadata services.',
     ),
   );

@@ -83,8 +83,10 @@ export interface AetherConfig {
     url?: string;
     /** Second URL for when the first does not answer (HA_URL_REMOTE). */
     remoteUrl?: string;
-    /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
+    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    remoteAddress?: Address;
   };
   /** The language model. */
   llm?: {
@@ -119,7 +121,7 @@ export interface AetherConfig {
       /** Temperature (DATA_SCIENTIST_TEMPERATURE). */
       temperature?: number;
     };
-    /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
   };
   /** Who may log in. */
@@ -199,7 +201,7 @@ export interface AetherConfig {
        * @default 5432
        */
       port?: number;
-      /** How a network policy reaches it. Needed when the URL does not say: an IP in the URL does, and a public name does. */
+      /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
       address?: Address;
       /**
        * What `SHOW max_connections` prints there.
@@ -550,7 +552,7 @@ export type Address = {
   };
   ip?: never;
   cidrs?: never;
-};
+} | "public";
 
 export interface Storage {
   /**

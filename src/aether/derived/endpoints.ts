@@ -45,8 +45,8 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
     case "dns":
       return dns(config);
     case "homeAssistant": {
-      const { url, remoteUrl, address } = config.homeAssistant;
-      return [...endpoint(url, address), ...(remoteUrl === undefined ? [] : endpoint(remoteUrl))];
+      const { url, remoteUrl, address, remoteAddress } = config.homeAssistant;
+      return [...endpoint(url, address), ...(remoteUrl === undefined ? [] : endpoint(remoteUrl, remoteAddress))];
     }
     case "llm":
       return llm(config);
@@ -103,7 +103,7 @@ const endpoint = (url: string, address?: Parameters<typeof destinationOf>[1]) =>
 
 function at(host: string, port: number, address?: Parameters<typeof destinationOf>[1]): Endpoint[] {
   const destination = destinationOf(host, address);
-  // Undefined is a name that tells no policy anything; config/rules/reach.ts refuses it where there are policies.
+  // Undefined is a name without an address; config/rules/reach.ts refuses it where there are policies.
   if (destination === undefined || destination.kind === "loopback") return [];
   const podPort = destination.kind === "pods" ? destination.port : undefined;
   return [{ at: destination, port: podPort ?? port, protocol: "TCP" }];

@@ -1,6 +1,7 @@
 // Default deny, and one policy per component that opens exactly its connections of topology.ts.
 
 import type { NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
+import { PUBLIC } from "../app/destination.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata, stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -107,40 +108,12 @@ function peers(config: ResolvedConfig, place: Endpoint["at"]): Peer[] {
     case "cidrs":
       return place.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
     case "public":
-      return [
-        { ipBlock: { cidr: "0.0.0.0/0", except: NOT_PUBLIC_IPV4 } },
-        { ipBlock: { cidr: "::/0", except: NOT_PUBLIC_IPV6 } },
-      ];
+      return PUBLIC.map(({ cidr, except }) => ({ ipBlock: { cidr, except: [...except] } }));
     case "pods":
       return place.namespace === config.namespace
         ? [{ podSelector: { matchLabels: place.matchLabels } }]
         : [inNamespace(place.namespace, place.matchLabels)];
   }
-}
-
-// Private networks (RFC 1918), carrier-grade NAT that clusters and VPNs use (RFC 6598), link-local with the clouds'
-// metadata service 169.254.169.254 (RFC 3927), loopback, multicast and reserved addresses; and Azure's host, which hands out
-// machine credentials at a public address.
-export const NOT_PUBLIC_IPV4 = [
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "168.63.129.16/32",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "224.0.0.0/3",
-];
-// Loopback, unique local with AWS's metadata service fd00:ec2::254, link-local, multicast.
-export const NOT_PUBLIC_IPV6 = ["::1/128", ...NOT_PUBLIC_IPV4.map(throughNat64), "fc00::/7", "fe80::/10", "ff00::/8"];
-
-/**
- * IPv4 addresses as a NAT64 gateway is asked for them (RFC 6052). Not the whole of its prefix: in an IPv6 cluster that is the
- * way to most of what is public.
- */
-function throughNat64(cidr: string): string {
-  const [a = 0, b = 0, c = 0, d = 0, length = 32] = cidr.split(/[./]/).map(Number);
-  return `64:ff9b::${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}/${96 + length}`;
 }
 
 /** Each once. */

@@ -2,6 +2,7 @@
 // Secret that comes from elsewhere.
 
 import type { Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
+import { PUBLIC } from "../app/destination.ts";
 import { secretName } from "../app/names.ts";
 import { keyInSecret } from "../common/secret.ts";
 import { parseConfig } from "../config/parse.ts";
@@ -10,7 +11,7 @@ import type { AetherConfig } from "../config/types.ts";
 import { type Component, requiredSecretKeys } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { whole } from "../derived/whole.ts";
-import { entryPlace, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from "../parts/network-policies.ts";
+import { entryPlace } from "../parts/network-policies.ts";
 import { objectName, selectorLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
@@ -93,6 +94,10 @@ function foreign(at: Endpoint["at"]): Place {
     case "cidrs":
       return { kind: "addresses", cidrs: at.cidrs };
     case "public":
-      return { kind: "addresses", cidrs: ["0.0.0.0/0", "::/0"], except: [...NOT_PUBLIC_IPV4, ...NOT_PUBLIC_IPV6] };
+      return {
+        kind: "addresses",
+        cidrs: PUBLIC.map(({ cidr }) => cidr),
+        except: PUBLIC.flatMap(({ except }) => except),
+      };
   }
 }

@@ -23,7 +23,7 @@ export default defineConfig({
 
   homeAssistant: {
     url: "http://homeassistant.local:8123",
-    // How the pods reach it: an address, ranges, or pods of the cluster.
+    // How the pods reach it: an address, ranges, pods of the cluster, or "public".
     address: { ip: "192.168.1.10" },
   },
 
@@ -53,7 +53,7 @@ images:
 
 homeAssistant:
   url: http://homeassistant.local:8123
-  # How the pods reach it: an address, ranges, or pods of the cluster.
+  # How the pods reach it: an address, ranges, pods of the cluster, or "public".
   address: { ip: 192.168.1.10 }
 
 # llm: { provider: openai, model: gpt-4o }

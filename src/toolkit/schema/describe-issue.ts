@@ -192,6 +192,9 @@ function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): stri
   const tops = issue.errors.flatMap((errors) => errors.filter(({ path }) => path.length === 0).map(expected));
   const objects = tops.filter((text) => text.startsWith("an object"));
   const keys = alternativesOf(issue).flatMap((each) => each?.required ?? []);
-  if (objects.length > 1) return keys.length > 1 ? `an object with ${anyOf(keys)}` : (objects[0] ?? "");
+  if (objects.length > 1) {
+    const words = tops.filter((text) => text.startsWith('"'));
+    return anyOf([...words, keys.length > 1 ? `an object with ${anyOf(keys)}` : (objects[0] ?? "")]);
+  }
   return tops.length > 1 && objects.length === 1 ? "false, or {} for its defaults" : anyOf([...new Set(tops)]);
 }

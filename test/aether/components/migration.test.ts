@@ -9,7 +9,7 @@ const job = (config?: AetherConfig) => {
 };
 const pod = podOf("migration");
 const container = containerOf(pod);
-const external = { external: { host: "db.example.com", maxConnections: 200 } };
+const external = { external: { host: "db.example.com", address: "public" as const, maxConnections: 200 } };
 const annotationsOf = (config: AetherConfig) =>
   migration(config).map(({ kind, metadata }) => ({ kind, ...metadata.annotations }));
 

@@ -28,17 +28,34 @@ const DNS_PORTS = [
   { protocol: "UDP", port: 53 },
   { protocol: "TCP", port: 53 },
 ];
-const publicRule = (config?: AetherConfig) =>
-  (policy("api", config).egress ?? []).find(({ to = [] }) => to.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"));
+const publicRule = (config?: AetherConfig, component = "api") =>
+  (policy(component, config).egress ?? []).find(({ to = [] }) =>
+    to.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"),
+  );
 
 describe("the network", () => {
-  it.each(["169.254.0.0/16", "168.63.129.16/32"])(
+  const excepted = () => (publicRule()?.to ?? []).flatMap(({ ipBlock }) => ipBlock?.except ?? []);
+
+  it.each(["169.254.0.0/16", "168.63.129.16/32", "100.64.0.0/10", "192.0.0.0/24", "fc00::/7"])(
     "keeps pods that may call the internet away from %s, where clouds hand out machine credentials",
     (cidr) => {
-      const [block] = (publicRule()?.to ?? []).map(({ ipBlock }) => ipBlock);
-      expect(block?.except).toContain(cidr);
+      expect(excepted()).toContain(cidr);
     },
   );
+
+  it.each(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15", "fe80::/10"])(
+    "keeps pods that may call the internet away from %s, which is routed in private networks only",
+    (cidr) => {
+      expect(excepted()).toContain(cidr);
+    },
+  );
+
+  it("keeps pods that may call the internet away from what NAT64 makes of those IPv4 addresses", () => {
+    const throughNat64 = ["64:ff9b::a9fe:0/112", "64:ff9b::c0a8:0/112", "64:ff9b::c000:0/120", "64:ff9b::c612:0/111"];
+    // A network's own prefix may lead to any of them (RFC 8215).
+    expect(excepted()).toEqual(expect.arrayContaining([...throughNat64, "64:ff9b:1::/48"]));
+    expect(excepted()).not.toContain("64:ff9b::/96");
+  });
 
   it("is closed for every pod of the namespace, in and out", () => {
     expect(policy("default-deny")).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
@@ -270,5 +287,42 @@ describe("the way to Home Assistant", () => {
       ],
       ports: [{ protocol: "TCP", port: 8123 }],
     });
+  });
+
+  it('is everything public at the port of its URL where its address is "public"', () => {
+    const homeAssistant = { url: "https://ha.example.com:8123", address: "public" as const };
+    const found = publicRule({ homeAssistant });
+    expect(found?.to).toEqual(publicRule()?.to);
+    expect(found?.ports).toEqual([
+      { protocol: "TCP", port: 8123 },
+      { protocol: "TCP", port: 443 },
+    ]);
+  });
+
+  it("is one way for each of its two URLs", () => {
+    const homeAssistant = {
+      url: "http://192.168.1.10:8123",
+      remoteUrl: "https://ha.example.com",
+      remoteAddress: { cidrs: ["10.20.0.0/24"] },
+    };
+    const { egress } = policy("scheduler", { homeAssistant });
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "192.168.1.10/32" } }],
+      ports: [{ protocol: "TCP", port: 8123 }],
+    });
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "10.20.0.0/24" } }],
+      ports: [{ protocol: "TCP", port: 443 }],
+    });
+  });
+});
+
+describe("the way to an external database", () => {
+  it('is everything public at its port where its address is "public"', () => {
+    const postgres = { external: { host: "db.example.com", address: "public" as const, maxConnections: 200 } };
+    const { egress } = policy("migration", { postgres });
+    expect(egress).toContainEqual({ to: publicRule()?.to, ports: [{ protocol: "TCP", port: 5432 }] });
+    for (const component of ["api", "scheduler"])
+      expect(publicRule({ postgres }, component)?.ports).toContainEqual({ protocol: "TCP", port: 5432 });
   });
 });

@@ -28,6 +28,14 @@ describe("names that only the home network knows", () => {
     ]);
   });
 
+  it("include that of Home Assistant's second URL", () => {
+    const second = { remoteUrl: "https://ha.example.com", remoteAddress: { ip: "10.0.0.7" } };
+    expect(podOf("api", { homeAssistant: { ...home, ...second } }).spec.hostAliases).toEqual([
+      { ip: "192.168.1.10", hostnames: ["homeassistant.local"] },
+      { ip: "10.0.0.7", hostnames: ["ha.example.com"] },
+    ]);
+  });
+
   it("include the database's, for the migration too", () => {
     const postgres = { external: { host: "db.lan", address: { ip: "10.0.0.5" }, maxConnections: 200 } };
     expect(podOf("migration", { postgres }).spec.hostAliases).toEqual([{ ip: "10.0.0.5", hostnames: ["db.lan"] }]);

@@ -130,7 +130,9 @@ describe("the database", () => {
 
 describe("an external database", () => {
   it("leaves out everything of the one in the cluster", () => {
-    expect(postgres({ postgres: { external: { host: "db.example.com", maxConnections: 200 } } })).toEqual([]);
+    expect(
+      postgres({ postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 } } }),
+    ).toEqual([]);
   });
 
   it("is refused with PostgreSQL's own hundred connections at production's scale", () => {

@@ -102,7 +102,7 @@ describe("a Secret template", () => {
   });
 
   it("needs no database password when the database is elsewhere", () => {
-    const postgres = { external: { host: "db.example.com", maxConnections: 200 } };
+    const postgres = { external: { host: "db.example.com", address: "public" as const, maxConnections: 200 } };
     expect(
       Object.keys(named(secrets({ ...config, postgres }), "Secret", "aether-secrets").stringData ?? {}),
     ).not.toContain("POSTGRES_PASSWORD");

@@ -31,7 +31,11 @@ describe("the app's settings", () => {
   });
 
   it("end Home Assistant's URLs without the slash that the app would double", () => {
-    const homeAssistant = { url: "http://192.168.1.10:8123/", remoteUrl: "https://ha.example.com/ha//" };
+    const homeAssistant = {
+      url: "http://192.168.1.10:8123/",
+      remoteUrl: "https://ha.example.com/ha//",
+      remoteAddress: "public" as const,
+    };
     expect(settings({ homeAssistant })).toMatchObject({
       HA_URL: "http://192.168.1.10:8123",
       HA_URL_REMOTE: "https://ha.example.com/ha",
@@ -65,7 +69,7 @@ describe("the app's settings", () => {
     ["LLM_TEMPERATURE", { llm: { temperature: 0 } }, "0", "0.7"],
     [
       "LLM_BASE_URL",
-      { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1" } },
+      { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1", address: "public" } },
       "https://llm.example.com/v1",
       undefined,
     ],
@@ -117,7 +121,13 @@ describe("the app's settings", () => {
   it("leave out what is not set, so that the app's default holds", () => {
     expect(settings()).not.toHaveProperty("HA_URL_REMOTE");
     expect(
-      settings({ homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "https://ha.example.com" } }),
+      settings({
+        homeAssistant: {
+          url: "http://192.168.1.10:8123",
+          remoteUrl: "https://ha.example.com",
+          remoteAddress: "public",
+        },
+      }),
     ).toMatchObject({ HA_URL: "http://192.168.1.10:8123", HA_URL_REMOTE: "https://ha.example.com" });
   });
 

@@ -283,8 +283,14 @@ describe("a URL that the app adds paths to", () => {
     },
   );
 
-  it.each(["https://HA.Example.com", "http://[fd00::10]:8123/", "http://192.168.1.10"])("may be %s", (url) => {
-    expect(places({ homeAssistant: { url } })).toEqual([]);
+  it.each(["https://HA.Example.com", "http://[2001:db8::10]:8123/", "http://203.0.113.10"])("may be %s", (url) => {
+    expect(places({ homeAssistant: { url, address: "public" } })).toEqual([]);
+  });
+
+  it("leads to the internet by the word for it, and a typo of the word names the word", () => {
+    const address = (word: string) => ({ homeAssistant: { url: "https://ha.example.com", address: word } });
+    expect(problems(address("public"))).toEqual([]);
+    expect(problemAt(address("pubic"), "homeAssistant.address").fix).toContain('"public"');
   });
 
   it("of Home Assistant is the usual one where only its address is said", () => {
@@ -316,10 +322,9 @@ describe("what the API server only warns of is refused", () => {
     ["whole bytes", { api: { resources: { requests: { memory: "0.0625Gi" } } } }],
     ["a range by its first address", address("192.168.1.0/24")],
     ["a range of one address", address("192.168.1.10/32")],
-    ["every address", address("0.0.0.0/0")],
     ["an IPv6 range", address("fd00::/64")],
-    ["every IPv6 address", address("::/0")],
-    ["the range of NAT64", address("64:ff9b::/96")],
+    ["every IPv6 address of the internet", address("2000::/3")],
+    ["a range of NAT64", address("64:ff9b::c0a8:100/120")],
   ])("and not %s", (_, config) => {
     expect(problems(config)).toEqual([]);
   });

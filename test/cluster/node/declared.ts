@@ -60,7 +60,15 @@ function isAt(place: Endpoint["at"], actor: Actor): boolean {
 }
 
 // What nobody calls public, written here once more on purpose: the metadata service, private and shared addresses.
-const PRIVATE = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+const PRIVATE = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+];
 
 function contains(cidr: string, address: string): boolean {
   const [network = "", length] = cidr.split("/");

@@ -25,6 +25,11 @@ const stacks: Record<string, AetherConfig> = {
     homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` },
     postgres: { external: { host: hosts.private.address, maxConnections: 200 } },
   },
+  // The home network and the metadata service stay closed, though Home Assistant and a database are called at their ports.
+  "public-by-word": {
+    homeAssistant: { url: "http://ha.example.com:8123", address: "public" },
+    postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 } },
+  },
   "asked-by-a-certificate-authority": { ingress: { tls: { issuer: { name: "letsencrypt" } } } },
   // The same pods, and no Ingress of ours. And resolvers in pods alone: pods have private addresses here, and by those every
   // pod outside the stack would do.

@@ -1,6 +1,7 @@
 // The roster of what the schema can't say: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
 import { admission, distinctPorts, scalableSidecars, validParts } from "./containers.ts";
+import { connectableHosts, llmAddress, remoteAddress } from "./destinations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
@@ -14,16 +15,7 @@ import {
   ownedVariables,
   ownedVolumes,
 } from "./names.ts";
-import {
-  connectableHosts,
-  entry,
-  httpsInProduction,
-  ingressHosts,
-  llmAddress,
-  llmBaseUrl,
-  localModel,
-  publicUrl,
-} from "./reach.ts";
+import { entry, httpsInProduction, ingressHosts, llmBaseUrl, localModel, publicUrl } from "./reach.ts";
 import {
   chartNamespace,
   distinctSecrets,
@@ -50,6 +42,7 @@ const RULES: readonly Rule[] = [
   llmBaseUrl,
   localModel,
   llmAddress,
+  remoteAddress,
   connectableHosts,
   httpsInProduction,
   publicUrl,

@@ -12,6 +12,7 @@ export const homeAssistant = () =>
         url: doc(z._default(httpUrl(), DEFAULT_URL), "URL of Home Assistant as the pods call it (HA_URL)."),
         remoteUrl: doc(z.optional(httpUrl()), "Second URL for when the first does not answer (HA_URL_REMOTE)."),
         address: z.optional(address()),
+        remoteAddress: z.optional(address()),
       }),
       // Nothing but the home network can be meant by a .local name, so the policy opens the private ranges at that port; name
       // an IP to narrow it.

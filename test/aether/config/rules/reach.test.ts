@@ -4,13 +4,14 @@ import { contradictions, places, type Row } from "../problems.ts";
 const ip = { ip: "192.168.1.10" };
 const ollama = { name: "ollama", image: "ollama/ollama:0.9" };
 const local = { provider: "ollama", baseUrl: "http://localhost:11434/v1" };
+const gateway = { provider: "groq", baseUrl: "https://l.example.com", address: "public" };
 const outside = { host: "a.example.com", publicUrl: "https://a.example.com" };
 
 const besideBoth = {
   api: { sidecars: [ollama] },
   scheduler: { initContainers: [{ ...ollama, restartPolicy: "Always" }] },
 };
-const onNas = (homeAssistant: object, llm: object) => ({
+const onNas = (homeAssistant: object | string, llm: object | string) => ({
   homeAssistant: { url: "http://nas.lan:8123", address: homeAssistant },
   llm: { provider: "custom", baseUrl: "http://nas.lan:8080/v1", address: llm },
 });
@@ -54,8 +55,9 @@ const rows: Row[] = [
         url: "https://home.example.com:8123",
         address: ip,
         remoteUrl: "https://home.example.com",
+        remoteAddress: ip,
       },
-      llm: { provider: "custom", baseUrl: "https://llm.example.com:8443/v1" },
+      llm: { provider: "custom", baseUrl: "https://llm.example.com:8443/v1", address: "public" },
     },
   },
   {
@@ -90,11 +92,11 @@ const rows: Row[] = [
     code: "missing",
     says: 'the provider "custom" has no URL of its own',
     fix: "Set it to the API's URL",
-    legal: { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1" } },
+    legal: { llm: { provider: "custom", baseUrl: "https://llm.example.com/v1", address: "public" } },
   },
   {
     fact: "a URL that Google's client does not know",
-    config: { llm: { provider: "google", baseUrl: "https://llm.example.com" } },
+    config: { llm: { provider: "google", baseUrl: "https://llm.example.com", address: "public" } },
     at: "llm.baseUrl",
     says: "has no effect with the provider google",
     fix: 'llm.provider to "custom"',
@@ -103,13 +105,13 @@ const rows: Row[] = [
   {
     fact: "a fallback that would be sent to the first provider's URL",
     config: {
-      llm: { provider: "groq", baseUrl: "https://l.example.com", fallback: { provider: "openai", model: "m" } },
+      llm: { ...gateway, fallback: { provider: "openai", model: "m" } },
     },
     at: "llm.fallback.provider",
     says: "can't differ from groq",
     fix: 'Set it to "groq" or "google"',
     legal: {
-      llm: { provider: "groq", baseUrl: "https://l.example.com", fallback: { provider: "google", model: "m" } },
+      llm: { ...gateway, fallback: { provider: "google", model: "m" } },
     },
   },
   {
@@ -117,36 +119,205 @@ const rows: Row[] = [
     config: { homeAssistant: { url: "http://homeassistant.local:8123" } },
     at: "homeAssistant.address",
     code: "missing",
-    says: "the name homeassistant.local tells no network policy",
-    fix: "Add homeAssistant.address with ip, cidrs or pods, or use an IP in homeAssistant.url.",
+    says: "NetworkPolicies need an IP address, a range or pods; homeassistant.local is only a name",
+    fix: 'Set homeAssistant.address to { ip: … }, { cidrs: [ … ] } or { pods: { … } }; or to "public"',
     legal: { homeAssistant: { url: "http://homeassistant.local:8123", address: ip } },
   },
   {
-    fact: "a machine of a Tailscale network without its address: it is in a range that is not public",
-    config: { homeAssistant: { url: "http://homeassistant.tail1234.ts.net:8123" } },
-    at: "homeAssistant.address",
+    fact: "a managed database without an address: its name may resolve to one in the cluster's own network",
+    config: {
+      postgres: { external: { host: "mydb.abc123xyz.eu-west-1.rds.amazonaws.com", maxConnections: 200 } },
+    },
+    at: "postgres.external.address",
     code: "missing",
-    says: "the name homeassistant.tail1234.ts.net tells no network policy",
-    fix: "Add homeAssistant.address",
-    legal: { homeAssistant: { url: "http://ha.tail1234.ts.net:8123", address: { ip: "100.101.102.103" } } },
+    says: "mydb.abc123xyz.eu-west-1.rds.amazonaws.com is only a name",
+    fix: 'or to "public", if pods resolve the name to an address on the internet',
+    legal: {
+      postgres: {
+        external: {
+          host: "mydb.abc123xyz.eu-west-1.rds.amazonaws.com",
+          address: { cidrs: ["10.20.0.0/16"] },
+          maxConnections: 200,
+        },
+      },
+    },
   },
   {
-    fact: "a public name in the clear at a port of its own, which is how a router's DNS leads home",
-    config: { homeAssistant: { url: "http://ha.example.com:8123" } },
+    fact: "Home Assistant under a domain without an address, also with https: the home's DNS may lead elsewhere",
+    config: { homeAssistant: { url: "https://ha.example.com" } },
     at: "homeAssistant.address",
     code: "missing",
-    says: "looks like a name on the internet, but plain http at port 8123 is usual at home",
-    fix: '{ cidrs: ["0.0.0.0/0"] } for the internet',
-    legal: { homeAssistant: { url: "https://ha.example.com:8123" } },
+    says: "ha.example.com is only a name",
+    fix: "Set homeAssistant.address",
+    legal: { homeAssistant: { url: "https://ha.example.com", address: "public" } },
   },
   {
-    fact: "an LLM on a public name in the clear at a port of its own",
-    config: { llm: { provider: "ollama", baseUrl: "http://gpu.example.com:11434/v1" } },
+    fact: "an LLM gateway under a company's domain without an address",
+    config: { llm: { provider: "custom", baseUrl: "https://litellm.corp.example.com/v1" } },
     at: "llm.address",
     code: "missing",
-    says: "plain http at port 11434 is usual at home",
-    fix: "Add llm.address",
-    legal: { llm: { provider: "ollama", baseUrl: "http://gpu.example.com/v1" } },
+    says: "litellm.corp.example.com is only a name",
+    fix: "Set llm.address",
+    legal: {
+      llm: {
+        provider: "custom",
+        baseUrl: "https://litellm.corp.example.com/v1",
+        address: { pods: { namespace: "litellm", matchLabels: { app: "litellm" } } },
+      },
+    },
+  },
+  {
+    fact: "a name that only ends like one of Home Assistant Cloud",
+    config: { homeAssistant: { url: "https://ui.nabu.casa.example.com" } },
+    at: "homeAssistant.address",
+    code: "missing",
+    says: "ui.nabu.casa.example.com is only a name",
+    fix: "Set homeAssistant.address",
+    legal: { homeAssistant: { url: "https://0123456789abcdef.ui.nabu.casa" } },
+  },
+  {
+    fact: "an address of a second URL that is not there",
+    config: { homeAssistant: { url: "http://192.168.1.10:8123", remoteAddress: "public" } },
+    at: "homeAssistant.remoteAddress",
+    says: "has no effect without homeAssistant.remoteUrl",
+    fix: "or remove it",
+    legal: {
+      homeAssistant: {
+        url: "http://192.168.1.10:8123",
+        remoteUrl: "https://ha.example.com",
+        remoteAddress: "public",
+      },
+    },
+  },
+  {
+    fact: "Home Assistant at the clouds' metadata service",
+    config: { homeAssistant: { url: "http://169.254.169.254" } },
+    at: "homeAssistant.url",
+    says: "is 169.254.169.254, which is link-local or a cloud's metadata service",
+    fix: "Use the address under which the network knows it.",
+    legal: { homeAssistant: { url: "http://169.253.169.254" } },
+  },
+  {
+    fact: "a link-local address of an LLM",
+    config: { llm: { provider: "custom", baseUrl: "http://gpu.lan/v1", address: { ip: "fe80::1" } } },
+    at: "llm.address",
+    says: "is fe80::1, which is link-local",
+    fix: "the network knows it",
+    legal: { llm: { provider: "custom", baseUrl: "http://gpu.lan/v1", address: { ip: "fd00::1" } } },
+  },
+  ...[
+    ["0.0.0.0/0", "127.0.0.0/8"],
+    ["126.0.0.0/7", "127.0.0.0/8"],
+    ["127.0.0.1/32", "127.0.0.0/8"],
+    ["168.0.0.0/8", "168.63.129.16/32"],
+    ["169.254.169.254/32", "169.254.0.0/16"],
+    ["::/0", "::1/128"],
+    ["fd00::/8", "fd00:ec2::254/128"],
+    ["fe80::/64", "fe80::/10"],
+    ["64:ff9b::/96", "64:ff9b::7f00:0/104"],
+  ].map(
+    ([range = "", never = ""]): Row => ({
+      fact: `${range}, a range in which no Home Assistant is, but ${never}`,
+      config: { homeAssistant: { url: "http://ha.lan:8123", address: { cidrs: ["192.168.0.0/16", range] } } },
+      at: "homeAssistant.address",
+      says: `covers ${never} with ${range}`,
+      fix: 'Use "public" for every address on the internet',
+      legal: { homeAssistant: { url: "http://ha.example.com:8123", address: "public" } },
+    }),
+  ),
+  {
+    fact: 'a private IP that is called "public"',
+    config: { homeAssistant: { url: "http://192.168.1.10:8123", address: "public" } },
+    at: "homeAssistant.address",
+    says: 'is "public", but homeAssistant.url says 192.168.1.10',
+    fix: "Remove it",
+    legal: { homeAssistant: { url: "http://203.0.113.10:8123", address: "public" } },
+  },
+  {
+    fact: 'a name that is "public" here and sent home by another field',
+    config: {
+      homeAssistant: { url: "https://nas.example.com:8123", address: ip },
+      llm: { provider: "custom", baseUrl: "https://nas.example.com/v1", address: "public" },
+    },
+    at: "llm.address",
+    says: 'is "public", but homeAssistant.address makes the same name nas.example.com resolve to 192.168.1.10',
+    fix: "the same ip",
+    legal: {
+      homeAssistant: { url: "https://nas.example.com:8123", address: { ip: "203.0.113.10" } },
+      llm: { provider: "custom", baseUrl: "https://nas.example.com/v1", address: "public" },
+    },
+  },
+  ...[
+    "ha",
+    "ha.local",
+    "ha.lan",
+    "ha.home",
+    "ha.localdomain",
+    "ha.home.arpa",
+    "ha.corp.internal",
+    "ha.default.svc",
+  ].map(
+    (host): Row => ({
+      fact: `"public" for ${host}, which no DNS server on the internet knows`,
+      config: { homeAssistant: { url: `http://${host}:8123`, address: "public" } },
+      at: "homeAssistant.address",
+      says: `is "public", but no DNS server on the internet knows the name ${host} of homeAssistant.url`,
+      fix: "the address, range or pods that the name stands for",
+      legal: { homeAssistant: { url: `http://${host}.example.com:8123`, address: "public" } },
+    }),
+  ),
+  ...["metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal"].map(
+    (host): Row => ({
+      fact: `${host} for Home Assistant, also without policies`,
+      config: { homeAssistant: { url: `http://${host}/` }, networkPolicy: false },
+      at: "homeAssistant.url",
+      says: `is ${host}, which is a cloud's metadata service`,
+      fix: "the name of your own host",
+      legal: { homeAssistant: { url: `http://my-${host}/` }, networkPolicy: false },
+    }),
+  ),
+  ...["100.100.100.200", "192.0.0.192"].map(
+    (at): Row => ({
+      fact: `the metadata service ${at} in a range that people have too`,
+      config: { homeAssistant: { url: `http://${at}` } },
+      at: "homeAssistant.url",
+      says: `is ${at}, which is link-local or a cloud's metadata service`,
+      fix: "Use the address under which the network knows it.",
+      legal: { homeAssistant: { url: "http://ha.tailnet.ts.net", address: { cidrs: ["100.64.0.0/10"] } } },
+    }),
+  ),
+  ...["ha.localhost", "ip6-localhost", "ip6-loopback"].map(
+    (host): Row => ({
+      fact: `${host}, another name of the pod itself`,
+      config: { homeAssistant: { url: `http://${host}:8123`, address: ip } },
+      at: "homeAssistant.url",
+      says: `is ${host}, which in a pod is the pod itself`,
+      fix: "the network knows it",
+      legal: { homeAssistant: { url: "http://localhost.lan:8123", address: ip } },
+    }),
+  ),
+  {
+    fact: "a URL of Ollama without the path that the app's requests need",
+    config: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:11434" } },
+    at: "llm.baseUrl",
+    says: "is http://192.168.1.20:11434, but the app adds /chat/completions to it, and Ollama serves that below /v1",
+    fix: 'Set it to "http://192.168.1.20:11434/v1".',
+    legal: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:11434/v1" } },
+  },
+  {
+    fact: "a URL of Ollama that ends in a slash, beside Google",
+    config: {
+      llm: {
+        provider: "google",
+        baseUrl: "http://192.168.1.20:11434/",
+        fallback: { provider: "ollama", model: "m" },
+      },
+    },
+    at: "llm.baseUrl",
+    says: "Ollama serves that below /v1",
+    fix: 'Set it to "http://192.168.1.20:11434/v1".',
+    // Open WebUI's way to Ollama, and a server of another kind at its root.
+    legal: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:3000/ollama/v1" } },
   },
   {
     fact: "a name in the cluster without its pods",
@@ -163,27 +334,23 @@ const rows: Row[] = [
     },
   },
   {
-    fact: "a name that tells no policy where it leads",
-    config: { homeAssistant: { url: "http://hass.lan", remoteUrl: "http://hass.home" } },
-    at: "homeAssistant.remoteUrl",
-    says: "tells no network policy",
-    fix: "an IP or a public name",
-    legal: { homeAssistant: { url: "http://hass.lan", remoteUrl: "http://hass.home" }, networkPolicy: false },
-  },
-  {
-    fact: "a second URL on a home name",
-    config: { homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "http://hass.lan" } },
-    at: "homeAssistant.remoteUrl",
-    says: "leads nowhere",
-    fix: "an IP or a public name",
-    legal: { homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "https://ha.example.com" } },
+    fact: "a second URL without an address",
+    config: { homeAssistant: { url: "http://192.168.1.10:8123", remoteUrl: "https://ha.example.com" } },
+    at: "homeAssistant.remoteAddress",
+    code: "missing",
+    says: "ha.example.com is only a name",
+    fix: "Set homeAssistant.remoteAddress",
+    legal: {
+      homeAssistant: { url: "http://hass.lan", remoteUrl: "https://ha.example.com" },
+      networkPolicy: false,
+    },
   },
   {
     fact: "an LLM on a bare name without an address",
     config: { llm: { provider: "custom", baseUrl: "http://litellm:4000" } },
     at: "llm.address",
     code: "missing",
-    says: "the name litellm",
+    says: "litellm is only a name",
     fix: "llm.address",
     legal: { llm: { provider: "custom", baseUrl: "http://litellm:4000", address: { cidrs: ["10.0.0.0/8"] } } },
   },
@@ -192,7 +359,7 @@ const rows: Row[] = [
     config: { postgres: { external: { host: "db", maxConnections: 200 } } },
     at: "postgres.external.address",
     code: "missing",
-    says: "the name db",
+    says: "db is only a name",
     fix: "postgres.external.address",
     legal: { postgres: { external: { host: "db", maxConnections: 200, address: ip } } },
   },
@@ -230,19 +397,19 @@ const rows: Row[] = [
   },
   {
     fact: "an IP that no range opens",
-    config: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["10.0.0.0/8", "fd00::/8"] } } },
+    config: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["10.0.0.0/8", "fd00::/64"] } } },
     at: "homeAssistant.address",
-    says: "is 10.0.0.0/8, fd00::/8, but homeAssistant.url says 192.168.1.10",
+    says: "is 10.0.0.0/8, fd00::/64, but homeAssistant.url says 192.168.1.10",
     fix: "Remove it: homeAssistant.url says enough.",
-    legal: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["fd00::/8", "192.168.1.0/24"] } } },
+    legal: { homeAssistant: { url: "https://192.168.1.10:8123", address: { cidrs: ["fd00::/64", "192.168.1.0/24"] } } },
   },
   {
     fact: "an LLM's IP that no range opens",
-    config: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434", address: { cidrs: ["fd01::/64"] } } },
+    config: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434/v1", address: { cidrs: ["fd01::/64"] } } },
     at: "llm.address",
     says: "but llm.baseUrl says fd00::2",
     fix: "Remove it",
-    legal: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434", address: { cidrs: ["fd00::/64"] } } },
+    legal: { llm: { provider: "ollama", baseUrl: "http://[fd00::2]:11434/v1", address: { cidrs: ["fd00::/64"] } } },
   },
   {
     fact: "a database's IP that no range opens",
@@ -370,14 +537,35 @@ describe("rules about who reaches whom", () => {
     expect(places({ ...onNas(ip, { ip: "192.168.1.11" }), ...open })).toEqual(["llm.address"]);
   });
 
+  it.each(["api.openai.com", "openrouter.ai", "api.together.xyz", "api.groq.com", "generativelanguage.googleapis.com"])(
+    "know %s to be public: the app calls it without a URL",
+    (host) => {
+      expect(places({ llm: { provider: "custom", baseUrl: `https://${host}/v1` } })).toEqual([]);
+      expect(places({ llm: { provider: "custom", baseUrl: `https://x.${host}/v1` } })).toEqual(["llm.address"]);
+    },
+  );
+
+  it("ask for no address of a name where there are no policies", () => {
+    const external = { host: "db.example.com", maxConnections: 200 };
+    const homeAssistant = { url: "https://ha.example.com", remoteUrl: "https://remote.example.com" };
+    expect(places({ homeAssistant, postgres: { external }, networkPolicy: false })).toEqual([]);
+    expect(places({ homeAssistant, postgres: { external } })).toEqual([
+      "homeAssistant.address",
+      "homeAssistant.remoteAddress",
+      "postgres.external.address",
+    ]);
+  });
+
   it("say nothing of a model on localhost where the pods are malformed, by whatever name it has", () => {
-    expect(places({ llm: { ...local, baseUrl: "http://127.0.0.1:1" }, api: { workers: 0 } })).toEqual(["api.workers"]);
-    expect(places({ llm: { ...local, baseUrl: "http://[::1]:1" } })).toEqual(["llm.baseUrl"]);
+    expect(places({ llm: { ...local, baseUrl: "http://127.0.0.1:1/v1" }, api: { workers: 0 } })).toEqual([
+      "api.workers",
+    ]);
+    expect(places({ llm: { ...local, baseUrl: "http://[::1]:1/v1" } })).toEqual(["llm.baseUrl"]);
   });
 
   it.each([
     "http://192.168.1.20:11434/v1",
-    "https://llm.example.com/v1",
+    "https://openrouter.ai/api/v1",
     "http://[fd00::20]:8080",
     "http://127.0.0.1:1/",
   ])("lead to the LLM at %s without more being said", (baseUrl) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contradictions, places, type Row } from "../problems.ts";
 
-const external = { external: { host: "db.example.com", maxConnections: 200 } };
+const external = { external: { host: "db.example.com", address: "public", maxConnections: 200 } };
 const values = {
   JWT_SECRET: "j".repeat(32),
   LLM_API_KEY: "l",

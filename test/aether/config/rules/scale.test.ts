@@ -95,11 +95,11 @@ const rows: Row[] = [
   },
   {
     fact: "an external database with one connection too few",
-    config: { postgres: { external: { host: "db.example.com", maxConnections: OPENED - 1 } } },
+    config: { postgres: { external: { host: "10.20.0.5", maxConnections: OPENED - 1 } } },
     at: "postgres.external.maxConnections",
     says: "is 156, but 157",
     fix: "a sum of 14",
-    legal: { postgres: { external: { host: "db.example.com", maxConnections: OPENED } } },
+    legal: { postgres: { external: { host: "10.20.0.5", maxConnections: OPENED } } },
   },
   {
     fact: "pools that no database in the cluster is large enough for",

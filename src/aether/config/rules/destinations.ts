@@ -1,0 +1,206 @@
+// Where the pods connect to: what a policy can say of it, and what no URL may lead to.
+import { block, contains, ipOf } from "../../../toolkit/kubernetes/cidr.ts";
+import {
+  destinationOf,
+  isPrivateName,
+  METADATA_ADDRESSES,
+  METADATA_NAME,
+  NEVER,
+  PUBLIC,
+} from "../../app/destination.ts";
+import type { ResolvedConfig } from "../schema.ts";
+import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
+
+/** Without a URL the app calls the providers' public names, which nothing else answers to. */
+export const llmAddress: Rule = function* ({ llm: { baseUrl, address } }) {
+  if (baseUrl !== undefined || typeof address !== "object" || "cidrs" in address) return;
+  yield conflict(
+    ["llm", "address"],
+    "says where the language model is, but without llm.baseUrl the app calls its provider on the internet.",
+    'Set llm.baseUrl, such as "http://192.168.1.20:11434/v1", or remove it.',
+  );
+};
+
+export const remoteAddress: Rule = function* ({ homeAssistant }) {
+  if (homeAssistant.remoteUrl !== undefined || homeAssistant.remoteAddress === undefined) return;
+  yield conflict(
+    ["homeAssistant", "remoteAddress"],
+    "has no effect without homeAssistant.remoteUrl.",
+    "Set homeAssistant.remoteUrl, or remove it.",
+  );
+};
+
+/** A host that pods connect to: where the config says it, and where it says its address. */
+interface Site {
+  readonly path: readonly string[];
+  /** `undefined` where the app has one of its own, on the internet. */
+  readonly host: string | undefined;
+  readonly addressPath: readonly string[];
+  readonly address: ResolvedConfig["llm"]["address"];
+  /** A sidecar may listen on localhost. */
+  readonly canBeLocal?: boolean;
+}
+
+export const connectableHosts: Rule = function* (config) {
+  const sites = [...sitesOf(config)];
+  const hasPolicies = config.networkPolicy !== false;
+  for (const site of sites) {
+    yield* onItself(site);
+    yield* neverConnectable(site);
+    yield* publicPrivateName(site);
+    yield* twoAddresses(site);
+    const another = [...anotherAddress(site, sites, hasPolicies)];
+    yield* another;
+    if (hasPolicies && another.length === 0) yield* unknownDestination(site);
+  }
+};
+
+function* sitesOf({ homeAssistant, llm, postgres }: ResolvedConfig): Iterable<Site> {
+  const { url, address, remoteUrl, remoteAddress } = homeAssistant;
+  yield { path: ["homeAssistant", "url"], host: hostOf(url), addressPath: ["homeAssistant", "address"], address };
+  if (remoteUrl !== undefined)
+    yield {
+      path: ["homeAssistant", "remoteUrl"],
+      host: hostOf(remoteUrl),
+      addressPath: ["homeAssistant", "remoteAddress"],
+      address: remoteAddress,
+    };
+  yield {
+    path: ["llm", "baseUrl"],
+    host: llm.baseUrl === undefined ? undefined : hostOf(llm.baseUrl),
+    addressPath: ["llm", "address"],
+    address: llm.address,
+    canBeLocal: true,
+  };
+  if ("external" in postgres)
+    yield {
+      path: ["postgres", "external", "host"],
+      host: postgres.external.host,
+      addressPath: ["postgres", "external", "address"],
+      address: postgres.external.address,
+    };
+}
+
+export const hostOf = (url: string) => new URL(url).hostname;
+
+function* unknownDestination({ host, address, addressPath }: Site): Iterable<RuleIssue> {
+  if (host === undefined || destinationOf(host, address) !== undefined) return;
+  yield missing(
+    addressPath,
+    `is missing: NetworkPolicies need an IP address, a range or pods; ${host} is only a name.`,
+    `Set ${addressPath.join(".")} to { ip: … }, { cidrs: [ … ] } or { pods: { … } }; or to "public", if pods resolve the name to an address on the internet.`,
+    ["networkPolicy"],
+  );
+}
+
+function* onItself({ path, host, address, addressPath, canBeLocal = false }: Site): Iterable<RuleIssue> {
+  const places = [
+    { at: path, place: canBeLocal ? undefined : host },
+    { at: addressPath, place: singleIp(address) },
+  ];
+  for (const { at, place } of places)
+    if (place !== undefined && isLoopback(place))
+      yield conflict(
+        at,
+        `is ${place}, which in a pod is the pod itself.`,
+        "Use the address under which the network knows it.",
+      );
+}
+
+export const isLoopback = (host: string) => destinationOf(host)?.kind === "loopback";
+
+/** Loopback as an IP or URL is the pod itself, which has a text of its own. */
+function* neverConnectable({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
+  if (host !== undefined && METADATA_NAME.test(host))
+    yield conflict(path, `is ${host}, which is a cloud's metadata service.`, "Use the name of your own host.");
+  const named = host === undefined ? undefined : ipOf(host);
+  const places = [
+    ...(named === undefined ? [] : [{ at: path, place: named }]),
+    ...(address === undefined ? [] : rangesOf(address).map((place) => ({ at: addressPath, place }))),
+  ];
+  for (const { at, place } of places) {
+    const never = isLoopback(place)
+      ? undefined
+      : (NEVER.find((each) => overlap(each, place)) ?? METADATA_ADDRESSES.find((each) => holds(each, place)));
+    if (never !== undefined)
+      yield conflict(
+        at,
+        place.includes("/")
+          ? `covers ${never} with ${place}: loopback, link-local or a cloud's metadata service, which hands out machine credentials.`
+          : `is ${place}, which is link-local or a cloud's metadata service.`,
+        place.includes("/")
+          ? 'Use "public" for every address on the internet, or the range of your own network.'
+          : "Use the address under which the network knows it.",
+      );
+  }
+}
+
+/** On the internet such a name is nothing, so what it resolves to is an address that "public" excludes. */
+function* publicPrivateName({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
+  if (host === undefined || address !== "public" || !isPrivateName(host)) return;
+  yield conflict(
+    addressPath,
+    `is "public", but no DNS server on the internet knows the name ${host} of ${path.join(".")}.`,
+    "Set it to the address, range or pods that the name stands for.",
+  );
+}
+
+/** The IP of a Service may well lead to pods that are named beside it. */
+function* twoAddresses({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
+  const ip = host === undefined || isLoopback(host) ? undefined : ipOf(host);
+  if (ip === undefined || address === undefined || arePods(address) || opens(address, ip)) return;
+  yield conflict(
+    addressPath,
+    `is ${inWords(address)}, but ${path.join(".")} says ${ip}.`,
+    `Remove it: ${path.join(".")} says enough.`,
+  );
+}
+
+/** A name has one address for all who call it from a pod: the IP that another field gives it. */
+function* anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolean): Iterable<RuleIssue> {
+  const { path, host, address, addressPath } = site;
+  if (host === undefined || ipOf(host) !== undefined) return;
+  const other = sites.find((each) => each.host === host && singleIp(each.address) !== undefined);
+  const ip = singleIp(other?.address);
+  if (other === undefined || other === site || ip === undefined || leadsTo(ip, address, hasPolicies)) return;
+  yield conflict(
+    addressPath,
+    `${address === undefined ? "is missing" : `is ${inWords(address)}`}, but ${other.addressPath.join(".")} makes the same name ${host} resolve to ${ip}.`,
+    `Set ${addressPath.join(".")} to the same ip, or use another name in ${path.join(".")}.`,
+    [String(other.path[0]), "networkPolicy"],
+  );
+}
+
+type Address = NonNullable<Site["address"]>;
+
+const singleIp = (address: Site["address"]) =>
+  typeof address === "object" && "ip" in address ? address.ip : undefined;
+const arePods = (address: Address) => typeof address === "object" && "pods" in address;
+
+/** The addresses and ranges that are written in the config. */
+function rangesOf(address: Address): readonly string[] {
+  if (address === "public" || "pods" in address) return [];
+  return "ip" in address ? [address.ip] : address.cidrs;
+}
+
+const inWords = (address: Address) =>
+  address === "public" ? '"public"' : "pods" in address ? "pods" : rangesOf(address).join(", ");
+
+/** Whether a policy for `address` lets pods connect to `ip`. */
+const opens = (address: Address, ip: string) =>
+  address === "public"
+    ? PUBLIC.some(({ cidr, except }) => holds(cidr, ip) && !except.some((range) => holds(range, ip)))
+    : rangesOf(address).some((range) => holds(range, ip));
+
+/** Whether who connects to `ip` is let through; without policies, whether no other IP is named. */
+const leadsTo = (ip: string, address: Site["address"], hasPolicies: boolean) =>
+  (address !== undefined && opens(address, ip)) || (!hasPolicies && singleIp(address) === undefined);
+
+/** Of two ranges that overlap, one holds the other. */
+const overlap = (one: string, other: string) =>
+  one.includes(":") === other.includes(":") && (holds(one, other) || holds(other, one));
+
+function holds(range: string, ip: string): boolean {
+  const [outer, inner] = [block(range), block(ip)];
+  return outer !== undefined && inner !== undefined && contains(outer, inner);
+}
