@@ -1,5 +1,6 @@
 // The connection budget: what the stack can open at full scale against what the database accepts.
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
+import { MOST_CONNECTIONS } from "../components/postgres/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { workloads } from "./declared.ts";
 
@@ -34,11 +35,22 @@ export function connectionBudget(config: ResolvedConfig): ConnectionBudget {
   });
   const migration = sum(all.map(({ component }) => component.connections ?? 0));
   const total = sum(pools.map(({ connections }) => connections)) + migration + RESERVED_CONNECTIONS;
-  // Rounded up to tens: a server whose limit changes restarts, so small changes of the pools keep it.
   const maxConnections =
-    "external" in postgres ? postgres.external.maxConnections : (postgres.maxConnections ?? Math.ceil(total / 10) * 10);
+    "external" in postgres ? postgres.external.maxConnections : (postgres.maxConnections ?? withRoom(total));
   return { perProcess, pools, migration, total, maxConnections };
 }
+
+/**
+ * PostgreSQL restarts when max_connections changes, so it has steps that a change of pods or pools rarely leaves: the first
+ * is enough for 24 API pods with the default pool, and each is twice the one before. A connection that nobody opens costs
+ * the server some 20 KiB of shared memory.
+ */
+const withRoom = (total: number) => {
+  const step = FIRST_STEP * 2 ** Math.ceil(Math.log2(Math.max(1, total / FIRST_STEP)));
+  return Math.min(step, Math.max(total, MOST_CONNECTIONS.inCluster));
+};
+
+const FIRST_STEP = 400;
 
 /** The largest pool (size and overflow together) with which the budget holds; below 1 none does. */
 export const largestPool = ({ pools, migration, maxConnections }: ConnectionBudget) =>

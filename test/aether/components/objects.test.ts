@@ -227,11 +227,11 @@ describe("a pod", () => {
 
   it("of the database has its settings by its memory limit", () => {
     expect(containerOf(podOf("postgres")).args?.filter((argument) => argument.includes("="))).toEqual([
-      "max_connections=160",
+      "max_connections=400",
       "shared_buffers=512MB",
       "effective_cache_size=1024MB",
       "maintenance_work_mem=128MB",
-      "work_mem=3MB",
+      "work_mem=2MB",
     ]);
   });
 

@@ -86,8 +86,7 @@ describe("the database", () => {
 
   it("has room for every connection at full scale, 8 MiB each, beside what they share and a vacuum", () => {
     const mebibytes = (name: string) => Number.parseInt(settings()[name] ?? "", 10);
-    const need =
-      mebibytes("shared_buffers") + mebibytes("maintenance_work_mem") + 8 * Number(settings().max_connections);
+    const need = mebibytes("shared_buffers") + mebibytes("maintenance_work_mem") + 8 * 157;
     expect(need * 2 ** 20).toBeLessThanOrEqual(amount(container.resources?.limits?.memory));
   });
 
@@ -96,18 +95,41 @@ describe("the database", () => {
       shared_buffers: "512MB",
       effective_cache_size: "1024MB",
       maintenance_work_mem: "128MB",
-      work_mem: "3MB",
+      work_mem: "2MB",
     });
     expect(settings({ postgres: { resources: { limits: { memory: "4Gi" } } } })).toMatchObject({
       shared_buffers: "1024MB",
       effective_cache_size: "2048MB",
       maintenance_work_mem: "256MB",
-      work_mem: "6MB",
+      work_mem: "2MB",
     });
+    expect(settings({ postgres: { resources: { limits: { memory: "8Gi" } } } })).toMatchObject({ work_mem: "5MB" });
   });
 
-  it("accepts what nine API pods, the scheduler, the migration and a person open: 157, rounded up", () => {
-    expect(settings()).toMatchObject({ max_connections: "160" });
+  it("accepts what nine API pods, the scheduler, the migration and a person open: 157, with room", () => {
+    expect(settings()).toMatchObject({ max_connections: "400" });
+  });
+
+  it.each([
+    [1, 24, "400"],
+    [25, 50, "800"],
+  ])("is not restarted by a change of maxReplicas between %i and %i", (fewest, most, maxConnections) => {
+    const config = (maxReplicas: number): AetherConfig => ({
+      api: { autoscaling: { minReplicas: 1, maxReplicas } },
+      postgres: { resources: { limits: { memory: "32Gi" } } },
+    });
+    expect(settings(config(fewest))).toMatchObject({ max_connections: maxConnections });
+    expect(postgres(config(most))).toEqual(postgres(config(fewest)));
+    expect(postgres(config(most + 1))).not.toEqual(postgres(config(most)));
+  });
+
+  it("accepts no more than the largest server, and then refuses what opens more", () => {
+    const config = (size: number): AetherConfig => ({
+      api: { autoscaling: { minReplicas: 1, maxReplicas: 100 } },
+      postgres: { pool: { size, maxOverflow: 50 }, resources: { limits: { memory: "1Ti" } } },
+      environment: "production",
+    });
+    expect(settings(config(20))).toMatchObject({ max_connections: "10000" });
   });
 
   it("does not take fewer connections than the pools open", () => {

@@ -55,7 +55,8 @@ export const section = (environment: Environment) =>
           user: doc(z._default(role(), "aether"), "Its owner."),
           maxConnections: doc(
             z.optional(count(10, MOST_CONNECTIONS.inCluster)),
-            "max_connections of the server. Absent: what the pools can open, and a reserve.",
+            "max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: " +
+              "a change restarts PostgreSQL.",
           ),
           pool: pool(),
           // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter

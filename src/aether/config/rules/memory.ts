@@ -70,7 +70,9 @@ function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
 
 export const connectionsMemory: Rule = function* (config) {
   if ("external" in config.postgres) return;
-  const { total, maxConnections } = connectionBudget(config);
+  const { total } = connectionBudget(config);
+  // A number that was chosen is meant to be used; of the one made here only what the stack can open.
+  const maxConnections = config.postgres.maxConnections ?? total;
   const { memory } = config.postgres.resources.limits;
   const needed = maxConnections * PER_CONNECTION;
   // Of more than any server takes, the rule on connections speaks.

@@ -2,6 +2,7 @@
 import type { UpgradeRule } from "./change.ts";
 import { noMissingData } from "./no-missing-data.ts";
 import { requireReplicas } from "./require-replicas.ts";
+import { requireSameCollation } from "./require-same-collation.ts";
 import { requireSameField } from "./require-same-field.ts";
 import { requireSameMount } from "./require-same-mount.ts";
 import { requireSameSecret } from "./require-same-secret.ts";
@@ -14,6 +15,7 @@ export const upgradeRules: readonly UpgradeRule[] = [
   noMissingData,
   requireSameMount,
   validDatabaseVersion,
+  requireSameCollation,
   requireSameSecret,
   requireReplicas,
 ];

@@ -1,61 +1,34 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { text, trees } from "../../kubernetes/read.ts";
-import { lastingVolumes } from "../../kubernetes/volumes.ts";
 import type { UpgradeRule } from "./change.ts";
+import { databaseChanges } from "./databases.ts";
 
 export const validDatabaseVersion: UpgradeRule = {
   name: "valid-database-version",
   subject: "upgrade",
   severity: "error",
   reason:
-    "PostgreSQL does not start on the files of another major version, MySQL, MariaDB and MongoDB not on those of a newer one: the database is down until the image is put back.",
+    "PostgreSQL does not start on the files of another major version, MySQL, MariaDB and MongoDB not on those of a newer one: the database is down until the image is put back. A warning where an image does not show its version.",
   fix: "Dump with the old version and restore with the new one, or migrate the files, then change the image.",
-  *problems({ before, after, kept }) {
-    for (const change of kept) {
-      const [old, young] = [before.podsOf(change.before), after.podsOf(change.after)];
-      if (old === undefined || young === undefined) continue;
-      const lasting = lastingVolumes(young);
-      for (const container of young.containers) {
-        if (!trees(container.spec.volumeMounts).some(({ name }) => lasting.has(text(name) ?? ""))) continue;
-        const was = databaseOf(old.containers.find(({ name }) => name === container.name)?.spec.image);
-        const is = databaseOf(container.spec.image);
-        if (was === undefined || is === undefined || was.name !== is.name || starts(was, is)) continue;
+  *problems(upgrade) {
+    for (const { resource, path, was, is } of databaseChanges(upgrade)) {
+      if (was.name !== is.name) continue;
+      if (was.version === undefined || is.version === undefined)
         yield {
-          resource: change.after,
-          path: [...container.path, "image"],
-          message: `${nameOf(change.after)} does not start: its data is ${was.name} ${was.version}'s, and the image is ${is.version}'s.`,
+          resource,
+          path,
+          severity: "warning",
+          message: `${nameOf(resource)} changes its ${was.name} image, and ${was.version === undefined ? "the old" : "the new"} one does not show its version: it must be able to read the files that are there.`,
+          fix: "Before you apply, compare both images: `--version` of the server has to show the same major version, and /etc/os-release the same system, because PostgreSQL's text indexes depend on its C library.",
         };
-      }
+      else if (!starts(was.name, was.version, is.version))
+        yield {
+          resource,
+          path,
+          message: `${nameOf(resource)} does not start: its data is ${was.name} ${was.version}'s, and the image is ${is.version}'s.`,
+        };
     }
   },
 };
 
-interface Database {
-  readonly name: string;
-  /** As much of it as the files depend on. */
-  readonly version: string;
-}
-
-const starts = (old: Database, young: Database) =>
-  old.name === "PostgreSQL"
-    ? old.version === young.version
-    : old.version.localeCompare(young.version, "en", { numeric: true }) <= 0;
-
-const IMAGES: readonly (readonly [name: string, image: RegExp, version: RegExp])[] = [
-  ["PostgreSQL", /^(?:postgres|postgresql|postgis)$/, /^v?(\d+)/],
-  // Their own version comes first, or PostgreSQL's alone.
-  ["PostgreSQL", /^(?:timescaledb|timescaledb-ha|pgvector|postgres|postgis)$/, /(?:^|-)pg(\d+)/],
-  ["MySQL", /^mysql$/, /^v?(\d+\.\d+)/],
-  ["MariaDB", /^mariadb$/, /^v?(\d+\.\d+)/],
-  ["MongoDB", /^(?:mongo|mongodb)$/, /^v?(\d+\.\d+)/],
-];
-
-/** @example databaseOf("registry/postgres:16.4-alpine") // { name: "PostgreSQL", version: "16" } */
-function databaseOf(image: unknown): Database | undefined {
-  const [, repository = "", tag = ""] = text(image)?.match(/(?:^|\/)([^/:@]+):([^/@]+)(?:@.*)?$/) ?? [];
-  for (const [name, images, versions] of IMAGES) {
-    const version = images.test(repository) ? tag.match(versions)?.[1] : undefined;
-    if (version !== undefined) return { name, version };
-  }
-  return undefined;
-}
+const starts = (name: string, old: string, young: string) =>
+  name === "PostgreSQL" ? old === young : old.localeCompare(young, "en", { numeric: true }) <= 0;

@@ -3,11 +3,11 @@ import { contradictions, type Row } from "../problems.ts";
 const rows: Row[] = [
   {
     fact: "more connections than the database has memory for, 8 MiB each beside what they share",
-    config: { postgres: { resources: { limits: { memory: "1861Mi" } } } },
+    config: { postgres: { resources: { limits: { memory: "1826Mi" } } } },
     at: "postgres.resources.limits.memory",
-    says: "is 1861Mi, but 160 connections x 8Mi = 1280Mi must fit into eleven sixteenths of it",
-    fix: 'Set it to at least "1862Mi", or lower postgres.pool.size and postgres.pool.maxOverflow.',
-    legal: { postgres: { resources: { limits: { memory: "1862Mi" } } } },
+    says: "is 1826Mi, but 157 connections x 8Mi = 1256Mi must fit into eleven sixteenths of it",
+    fix: 'Set it to at least "1827Mi", or lower postgres.pool.size and postgres.pool.maxOverflow.',
+    legal: { postgres: { resources: { limits: { memory: "1827Mi" } } } },
   },
   {
     fact: "connections that nobody opens, but that the database would have to have memory for",

@@ -22,6 +22,18 @@ const fails = (pairs: readonly (readonly [string, string, string])[]) =>
       },
     ]),
   );
+const unknown = (pairs: readonly (readonly [string, string, string])[]) =>
+  Object.fromEntries(
+    pairs.map(([before, after, which]) => [
+      `${before} becomes ${after}`,
+      {
+        ...change(before, after),
+        reports: ["warning Deployment/web spec.template.spec.containers.0.image"],
+        says: new RegExp(`^Deployment a/web changes its PostgreSQL image, and ${which} one does not show its version`),
+        fixes: /--version.*\/etc\/os-release/,
+      },
+    ]),
+  );
 const set = (image: string) =>
   workload(
     "apps/v1 StatefulSet",
@@ -36,9 +48,11 @@ upgradeTable(validDatabaseVersion, {
     ...starts([
       ["postgres:16.4", "postgres:16.9-alpine"],
       ["postgres:16", "mysql:5.7"],
-      ["postgres:16", "postgres:latest"],
-      ["postgres:latest", "postgres:16"],
-      ["postgres:16", "postgres"],
+      ["postgres:16.9", "postgres:16.4"],
+      ["postgres:16-alpine", "mirror.example.com/library/postgres:16-alpine"],
+      ["postgres:latest", "mirror.example.com:5000/postgres:latest"],
+      ["postgres@sha256:0a", "mirror.example.com/postgres:16@sha256:0a"],
+      ["postgres:16@sha256:0a", "postgres:16@sha256:0b"],
       ["registry:5000/postgres", "registry:5001/postgres"],
       ["timescale/timescaledb:2.14.2-pg15", "timescale/timescaledb:2.15.0-pg15"],
       ["postgis/postgis:16-3.4", "postgis/postgis:16-3.5"],
@@ -57,6 +71,7 @@ upgradeTable(validDatabaseVersion, {
     },
     "the container is another": { before: [store("postgres:16")], after: [store("postgres:17", "other")] },
     "the image is no text": { before: [store(16)], after: [store(17)] },
+    "only one of them is a database": { before: [store("acme/app@sha256:0a")], after: [store("postgres@sha256:0a")] },
     "what makes no pods changes": {
       before: [object("example.com/v1 Database", { spec: { image: "postgres:16" } })],
       after: [object("example.com/v1 Database", { spec: { image: "postgres:17" } })],
@@ -93,6 +108,14 @@ upgradeTable(validDatabaseVersion, {
       ["mariadb:11.4", "mariadb:9.4", "MariaDB 11\\.4's, and the image is 9\\.4"],
       ["mongo:7.0", "mongo:6.0", "MongoDB 7\\.0's, and the image is 6\\.0"],
       ["bitnami/mongodb:7.0", "bitnami/mongodb:6.0", "MongoDB 7\\.0's, and the image is 6\\.0"],
+    ]),
+    ...unknown([
+      ["postgres:16", "postgres:latest", "the new"],
+      ["postgres:latest", "postgres:16", "the old"],
+      ["postgres:16", "postgres", "the new"],
+      ["postgres:16-alpine", "postgres@sha256:0a", "the new"],
+      ["postgres@sha256:0a", "postgres:16-alpine", "the old"],
+      ["postgres@sha256:0a", "postgres@sha256:0b", "the old"],
     ]),
     "the data is beside what does not last": {
       before: [store("postgres:16", "web", CLAIM, { name: "tmp", mountPath: "/tmp" })],
