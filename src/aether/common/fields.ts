@@ -9,6 +9,7 @@ import {
   doc,
   ipAddress,
   labels,
+  matching,
   named,
   port,
 } from "../../toolkit/schema/fields.ts";
@@ -16,24 +17,41 @@ import {
 // Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";
 
+const STORAGE_CLASS =
+  /^(?=.{0,253}$)(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*)?$/;
+
+/** A volume that is made, or a claim that exists. */
 export const storage = (size: string) =>
   named(
     "Storage",
     doc(
       z.prefault(
-        z.strictObject({
-          size: doc(
-            z._default(bytesFrom(LEAST), size),
-            "Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.",
-          ),
-          storageClassName: doc(z.optional(dnsName()), "StorageClass. Absent: the cluster's default class."),
-        }),
+        z.union([
+          alternative({
+            size: doc(
+              z._default(bytesFrom(LEAST), size),
+              "Size of the volume. A larger one grows it, see the guide on growing a volume; a smaller one is refused.",
+            ),
+            storageClassName: doc(
+              // Kubernetes' own word for a volume that somebody made by hand.
+              z.optional(matching(STORAGE_CLASS, 'the name of a StorageClass, or "" for a volume without one')),
+              'StorageClass. Default: the cluster\'s default class. `""`: a PersistentVolume that has none.',
+            ),
+          }),
+          alternative({
+            existingClaim: doc(dnsName(), "PersistentVolumeClaim of the namespace that is used instead of a new one."),
+            size: doc(z._default(bytesFrom(LEAST), size), "Size of that claim, which the quota counts."),
+          }),
+        ]),
         {},
       ),
       "The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. " +
         "Deleting the Namespace, as `kubectl delete -f` does, deletes it too.",
     ),
   );
+
+/** What `storage` describes. */
+export type Storage = z.output<ReturnType<typeof storage>>;
 
 export const address = () =>
   named(

@@ -1,9 +1,10 @@
 import type { Declaration } from "../app/declaration.ts";
 // Small objects that several components have alike.
 
-import type { PersistentVolumeClaim, PodDisruptionBudget, Service } from "../../toolkit/kubernetes/object.ts";
+import type { PersistentVolumeClaim, PodDisruptionBudget, Service, Volume } from "../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { selectorLabels } from "../topology.ts";
+import type { Storage } from "./fields.ts";
 import { metadata } from "./metadata.ts";
 
 /** A component that listens. */
@@ -52,12 +53,18 @@ export function podDisruptionBudget(
   };
 }
 
-/** The spec of a claim for one pod's data. */
-export const claimSpec = (storage: {
-  size: string;
-  storageClassName?: string | undefined;
-}): PersistentVolumeClaim["spec"] => ({
-  accessModes: ["ReadWriteOnce"],
-  storageClassName: storage.storageClassName,
-  resources: { requests: { storage: storage.size } },
+/** The spec of a claim for one pod's data; nothing where the claim exists already. */
+export const claimSpec = (storage: Storage): PersistentVolumeClaim["spec"] | undefined =>
+  "existingClaim" in storage
+    ? undefined
+    : {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: storage.storageClassName,
+        resources: { requests: { storage: storage.size } },
+      };
+
+/** A volume of a claim that exists, or that is the stack's own. */
+export const claimVolume = (storage: Storage, own: string): Volume => ({
+  name: "data",
+  persistentVolumeClaim: { claimName: "existingClaim" in storage ? storage.existingClaim : own },
 });

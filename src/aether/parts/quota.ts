@@ -18,6 +18,7 @@ import {
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { challengedHosts } from "../derived/endpoints.ts";
+import { existingClaims } from "../derived/existing-claims.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
@@ -41,8 +42,15 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
   const defaults =
     ranges.length === 0 ? own : defaultsOf([...ranges, ...trees(range.spec.limits)].filter(isOfContainers));
   const { headroomPercent } = config.quota;
+  const existing = existingClaims(config).map(({ bytes }) => ({ bytes, count: 1 }));
   return [
-    resourceQuota(config, groups, claims(inside), defaults, (amount) => (amount * (100 + headroomPercent)) / 100),
+    resourceQuota(
+      config,
+      groups,
+      [...claims(inside), ...existing],
+      defaults,
+      (amount) => (amount * (100 + headroomPercent)) / 100,
+    ),
     range,
   ];
 }
@@ -63,7 +71,7 @@ const acmeSolvers = (config: ResolvedConfig): PodGroup[] =>
 function resourceQuota(
   config: ResolvedConfig,
   groups: readonly PodGroup[],
-  volumes: readonly Claims[],
+  volumes: readonly Pick<Claims, "count" | "bytes">[],
   defaults: ContainerDefaults,
   withHeadroom: (amount: number) => number,
 ): ResourceQuota {

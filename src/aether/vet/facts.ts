@@ -10,6 +10,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherConfig } from "../config/types.ts";
 import { type Component, requiredSecretKeys } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
+import { existingClaims } from "../derived/existing-claims.ts";
 import { whole } from "../derived/whole.ts";
 import { entryPlace } from "../parts/network-policies.ts";
 import { objectName, selectorLabels } from "../topology.ts";
@@ -35,6 +36,7 @@ export function facts(given?: AetherConfig): Facts {
         container: component.name,
         names: Object.keys(whole(config).settings),
       })),
+    claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
     secrets:
       "existingSecret" in config.secrets
         ? [

@@ -57,6 +57,8 @@ export interface Facts {
   /** Whether `flows` also lists all connections of those pods with what is not of the set: a policy that opens more is reported. */
   readonly isOutsideKnown?: boolean;
   readonly secrets?: readonly ForeignSecret[];
+  /** PersistentVolumeClaims that somebody else brings. */
+  readonly claims?: readonly { readonly namespace: string; readonly name: string }[];
   /** Keys of Secrets whose values must stay, each with what happens when its value changes. */
   readonly lastingSecrets?: Readonly<Record<string, string>>;
   readonly calls?: readonly Call[];

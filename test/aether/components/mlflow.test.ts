@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configMap, mlflow } from "../../../src/index.ts";
+import { aetherStack, configMap, facts, mlflow, vet } from "../../../src/index.ts";
 import { containerOf, envOf, named, podOf, secretKeysOf } from "../../fixtures/objects.ts";
 
 const pod = podOf("mlflow");
@@ -16,6 +16,25 @@ describe("MLflow", () => {
       replicas: 1,
       strategy: { type: "Recreate" },
     });
+  });
+
+  it("uses a claim that exists instead of making one, and vet knows that it does", () => {
+    const config = { mlflow: { storage: { existingClaim: "old-traces" } } };
+    expect(mlflow(config).map(({ kind }) => kind)).not.toContain("PersistentVolumeClaim");
+    expect(podOf("mlflow", config).spec.volumes).toContainEqual({
+      name: "data",
+      persistentVolumeClaim: { claimName: "old-traces" },
+    });
+    expect(vet(aetherStack(config), facts(config))).toEqual([]);
+  });
+
+  it('takes a volume without a class by storageClassName ""', () => {
+    const claim = named(
+      mlflow({ mlflow: { storage: { storageClassName: "" } } }),
+      "PersistentVolumeClaim",
+      "aether-mlflow",
+    );
+    expect(claim.spec).toMatchObject({ storageClassName: "" });
   });
 
   it("answers to every name of its Service: any other Host header is 403 while /health stays green", () => {

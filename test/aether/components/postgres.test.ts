@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, ConfigError, postgres } from "../../../src/index.ts";
+import { type AetherConfig, aetherStack, ConfigError, facts, postgres, vet } from "../../../src/index.ts";
 import { amount, containerOf, envOf, named, podOf, secretKeysOf } from "../../fixtures/objects.ts";
 
 const server = named(postgres(), "StatefulSet", "aether-postgres").spec;
@@ -67,6 +67,27 @@ describe("the database", () => {
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "aether", "-d", "aether"];
     for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe])
       expect(probe?.exec?.command).toEqual(command);
+  });
+
+  it('takes a volume without a class by storageClassName ""', () => {
+    const { volumeClaimTemplates } = named(
+      postgres({ postgres: { storage: { storageClassName: "" } } }),
+      "StatefulSet",
+      "aether-postgres",
+    ).spec;
+    expect(volumeClaimTemplates?.[0]?.spec).toMatchObject({ storageClassName: "" });
+  });
+
+  it("uses a claim that exists instead of making one, and vet knows that it does", () => {
+    const config: AetherConfig = { postgres: { storage: { existingClaim: "old-data", size: "50Gi" } } };
+    const { volumeClaimTemplates, template } = named(postgres(config), "StatefulSet", "aether-postgres").spec;
+    expect(volumeClaimTemplates).toBeUndefined();
+    expect(template.spec?.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "old-data" } });
+    expect(containerOf(podOf("postgres", config)).volumeMounts).toContainEqual(
+      container.volumeMounts?.find(({ name }) => name === "data"),
+    );
+    expect(vet(aetherStack(config), facts(config))).toEqual([]);
+    expect(vet(aetherStack(config)).map(({ rule }) => rule)).toEqual(["no-missing-claim"]);
   });
 
   it("has ten minutes for crash recovery, and two for its last checkpoint", () => {

@@ -187,3 +187,14 @@ describe("the quota holds the claims", () => {
     expect(refused(...objects)).toEqual([]);
   });
 });
+
+it("the quota counts claims that exist, by the size that the config says", () => {
+  const of = (config: AetherConfig) =>
+    (aetherStack({ ...EXACT, ...config }).find(({ kind }) => kind === "ResourceQuota") as { spec?: object })?.spec;
+  expect(
+    of({
+      postgres: { storage: { existingClaim: "old-data", size: "50Gi" } },
+      mlflow: { storage: { existingClaim: "old-traces" } },
+    }),
+  ).toMatchObject({ hard: { persistentvolumeclaims: "2", "requests.storage": "70Gi" } });
+});

@@ -54,7 +54,7 @@ describe("the JSON Schema", () => {
   });
 
   it("keeps a default in the definition that is the same everywhere", () => {
-    expect($defs.Storage?.properties?.size?.default).toBe("20Gi");
+    expect($defs.Storage?.anyOf?.[0]?.properties?.size?.default).toBe("20Gi");
     expect(schema.properties?.mlflow?.anyOf?.[1]?.properties?.storage).not.toHaveProperty("default");
   });
 

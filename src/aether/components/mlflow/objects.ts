@@ -1,6 +1,6 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
 import { KEPT, metadata } from "../../common/metadata.ts";
-import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
+import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -19,19 +19,19 @@ export function objects(config: ResolvedConfig): AetherObject[] {
   if (section === false) return [];
   return [
     serviceAccount(config, mlflow, section),
-    claim(config, section),
+    ...claim(config, section),
     deployment(config, section),
     service(config, mlflow),
     podDisruptionBudget(config, mlflow, { maxUnavailable: 1 }),
   ];
 }
 
-const claim = (config: ResolvedConfig, section: Section): PersistentVolumeClaim => ({
-  apiVersion: "v1",
-  kind: "PersistentVolumeClaim",
-  metadata: metadata(config, mlflow, { annotations: KEPT }),
-  spec: claimSpec(section.storage),
-});
+function claim(config: ResolvedConfig, section: Section): PersistentVolumeClaim[] {
+  const spec = claimSpec(section.storage);
+  if (spec === undefined) return [];
+  const kept = metadata(config, mlflow, { annotations: KEPT });
+  return [{ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: kept, spec }];
+}
 
 function deployment(config: ResolvedConfig, section: Section): Deployment {
   return {
@@ -61,10 +61,7 @@ function template(config: ResolvedConfig, section: Section) {
       readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
       volumeMounts: [mount(mlflow, "data"), mount(mlflow, "tmp")],
     },
-    volumes: [
-      { name: "data", persistentVolumeClaim: { claimName: objectName(config, mlflow.name) } },
-      tmpVolume(section),
-    ],
+    volumes: [claimVolume(section.storage, objectName(config, mlflow.name)), tmpVolume(section)],
     // As process 1 it ignores SIGTERM, so every second here is a second of waiting.
     spec: { terminationGracePeriodSeconds: 10 },
   });

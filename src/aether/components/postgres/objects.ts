@@ -3,7 +3,7 @@ import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity
 import type { Whole } from "../../app/declaration.ts";
 import { DATABASE_SHARES } from "../../app/memory.ts";
 import { metadata } from "../../common/metadata.ts";
-import { claimSpec, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
+import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment, refusePlaceholders } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -34,6 +34,7 @@ export function objects(config: ResolvedConfig, { maxConnections }: Whole): Aeth
 }
 
 function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections: number): StatefulSet {
+  const claim = claimSpec(section.storage);
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -45,13 +46,13 @@ function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections:
       selector: { matchLabels: selectorLabels(config, postgres) },
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
       template: template(config, section, maxConnections),
-      volumeClaimTemplates: [
+      volumeClaimTemplates: claim && [
         {
           apiVersion: "v1",
           kind: "PersistentVolumeClaim",
           // Only labels that never change: the API server refuses a changed template.
           metadata: { name: "data", labels: selectorLabels(config, postgres) },
-          spec: claimSpec(section.storage),
+          spec: claim,
         },
       ],
     },
@@ -77,6 +78,8 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
       volumeMounts: [mount(postgres, "data"), mount(postgres, "run"), mount(postgres, "shm"), mount(postgres, "tmp")],
     },
     volumes: [
+      // The claim of the template is a volume by itself.
+      ...("existingClaim" in section.storage ? [claimVolume(section.storage, "")] : []),
       // The socket and its lock file.
       { name: "run", emptyDir: { sizeLimit: "1Mi" } },
       // Parallel queries and index builds share memory here; the runtime's own 64 MB are less than maintenance_work_mem

@@ -5,6 +5,7 @@ import { connectableHosts, llmAddress, remoteAddress } from "./destinations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
+  distinctClaims,
   hookAnnotations,
   issuerAnnotations,
   namespace,
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   ownedVolumes,
   ownedMounts,
   ownedContainers,
+  distinctClaims,
   distinctPorts,
   admission,
   validParts,

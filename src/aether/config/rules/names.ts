@@ -4,6 +4,7 @@ import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, workloads } from "../../derived/declared.ts";
+import { existingClaims } from "../../derived/existing-claims.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
@@ -86,6 +87,24 @@ export const ownedVolumes: Rule = function* (config) {
           `Add it to ${name}.volumes.`,
         );
   }
+};
+
+/** Two programs in one volume: each would find the other's files in its own folder, and a pod on another node none. */
+export const distinctClaims: Rule = function* (config) {
+  const { name, postgres, mlflow } = config;
+  const claims = existingClaims(config);
+  const made = [
+    ...(claims.some(({ path }) => path[0] === "postgres") || "external" in postgres ? [] : [`data-${name}-postgres-0`]),
+    ...(claims.some(({ path }) => path[0] === "mlflow") || mlflow === false ? [] : [`${name}-mlflow`]),
+  ];
+  for (const [index, { name: claim, path }] of claims.entries())
+    if (made.includes(claim) || claims.slice(0, index).some((each) => each.name === claim))
+      yield conflict(
+        [...path],
+        `is ${claim}, which holds the other component's data.`,
+        "Give each a claim of its own.",
+        ["postgres", "mlflow", "name"],
+      );
 };
 
 export const ownedMounts: Rule = function* (config) {

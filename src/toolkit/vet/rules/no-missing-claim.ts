@@ -7,5 +7,7 @@ export const noMissingClaim = missingReferenceRule({
     "A pod whose PersistentVolumeClaim is missing stays Pending. A claim may already exist, such as that of a share: a name that differs by a typo from an existing one is an error.",
   fix: "Correct the name, or add the PersistentVolumeClaim.",
   kinds: ["PersistentVolumeClaim"],
+  isElsewhere: ({ facts }, { namespace, name }) =>
+    facts.claims?.some((each) => each.namespace === namespace && each.name === name) ?? false,
   consequence: (from) => `The pods of ${from} stay Pending`,
 });

@@ -56,9 +56,14 @@ export const requireSameField: UpgradeRule = {
             resource: change.after,
             path,
             message: `${nameOf(change.after)} is refused: ${path.at(-1)} can't be changed.`,
+            ...(path.at(-1) === "volumeClaimTemplates" ? { fix: recreated(change.after) } : {}),
           };
   },
 };
+
+/** Its pods and claims outlive a StatefulSet that is deleted so, and the next one of the name takes them over. */
+const recreated = ({ namespace, name }: Resource) =>
+  `Keep the field. Or run \`kubectl${namespace === "" ? "" : ` -n ${namespace}`} delete statefulset ${name} --cascade=orphan\`, which keeps pods and claims, and apply again. Claims that exist stay as they are: to grow one, patch its spec.resources.requests.storage after the apply.`;
 
 function fixedFields({ before, after }: Change): readonly Path[] {
   const { kind } = after;

@@ -11,6 +11,25 @@ const gke = (ingress: { ingressClassName?: string }) => ({
 });
 
 const rows: Row[] = [
+  ...[
+    { postgres: { storage: { existingClaim: "old" } }, mlflow: { storage: { existingClaim: "old" } } },
+    { mlflow: { storage: { existingClaim: "data-aether-postgres-0" } } },
+  ].map((config) => ({
+    fact: `a claim that the database has too: ${config.mlflow.storage.existingClaim}`,
+    config,
+    at: "mlflow.storage.existingClaim",
+    says: "which holds the other component's data.",
+    fix: "Give each a claim of its own.",
+    legal: { ...config, mlflow: { storage: { existingClaim: "another" } } },
+  })),
+  {
+    fact: "MLflow's claim for the database",
+    config: { postgres: { storage: { existingClaim: "aether-mlflow" } } },
+    at: "postgres.storage.existingClaim",
+    says: "is aether-mlflow, which holds the other component's data.",
+    fix: "Give each a claim of its own.",
+    legal: { postgres: { storage: { existingClaim: "aether-mlflow" } }, mlflow: false },
+  },
   ...["job-name", "batch.kubernetes.io/controller-uid", "kubernetes.io/metadata.name"].map((label) => ({
     fact: `${label}, a label that Kubernetes sets itself`,
     config: { commonLabels: { [label]: "mine" } },

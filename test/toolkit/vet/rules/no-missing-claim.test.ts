@@ -9,9 +9,18 @@ const recordings = claim("1Gi", {}, { name: "recordings" });
 ruleTable(noMissingClaim, {
   passes: {
     "the claim is among the objects": [recordings, mounting("recordings")],
+    "it is known that somebody else brings the claim": {
+      objects: [recordings, mounting("share")],
+      facts: { claims: [{ namespace: "a", name: "share" }] },
+    },
     "no volume is a claim": [recordings, pod({ volumes: [{ name: "v", emptyDir: {} }] })],
   },
   reports: {
+    "one of the name is known in another namespace": {
+      objects: [mounting("share")],
+      facts: { claims: [{ namespace: "b", name: "share" }] },
+      reports: [`warning ${PATH}`],
+    },
     "the claim is missing, which may exist": {
       objects: [recordings, mounting("share")],
       reports: [`warning ${PATH}`],

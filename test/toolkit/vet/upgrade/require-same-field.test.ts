@@ -1,3 +1,6 @@
+import { describe, expect, it } from "vitest";
+import { inventory } from "../../../../src/toolkit/kubernetes/inventory.ts";
+import { upgrade } from "../../../../src/toolkit/vet/upgrade/change.ts";
 import { requireSameField } from "../../../../src/toolkit/vet/upgrade/require-same-field.ts";
 import {
   claim,
@@ -190,4 +193,22 @@ upgradeTable(requireSameField, {
       reports: ["error Deployment/web spec.selector"],
     },
   },
+});
+
+describe("a claim template that changes", () => {
+  const set = (storage: string) =>
+    workload(
+      "apps/v1 StatefulSet",
+      {},
+      { name: "db" },
+      {
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { resources: { requests: { storage } } } }],
+      },
+    );
+
+  it("has the command by which a StatefulSet is made anew around its pods as its fix", () => {
+    const [problem] = requireSameField.problems(upgrade(inventory([set("1Gi")], {}), inventory([set("2Gi")], {})));
+    expect(problem).toMatchObject({ path: ["spec", "volumeClaimTemplates"] });
+    expect(problem?.fix).toContain("`kubectl -n a delete statefulset db --cascade=orphan`");
+  });
 });
