@@ -145,10 +145,7 @@ export interface AetherConfig {
   };
   /** The database: in the cluster, or `external`. */
   postgres?: PodFields & {
-    /**
-     * The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too.
-     * @default {"size":"20Gi"}
-     */
+    /** The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too. */
     storage?: Storage;
     /**
      * Database that is created on the first start.
@@ -160,7 +157,7 @@ export interface AetherConfig {
      * @default "aether"
      */
     user?: string;
-    /** max_connections of the server. Absent: what the pools can open, and a reserve. */
+    /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
     maxConnections?: number;
     /** The app's connection pool, one in every process of API and scheduler. */
     pool?: {
@@ -272,10 +269,7 @@ export interface AetherConfig {
      * @default "aether"
      */
     experimentName?: string;
-    /**
-     * The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too.
-     * @default {"size":"20Gi"}
-     */
+    /** The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too. */
     storage?: Storage;
     /**
      * Resources of the component's own container.
@@ -554,15 +548,25 @@ export type Address = {
   cidrs?: never;
 } | "public";
 
-export interface Storage {
+export type Storage = {
   /**
-   * Size of the volume when it is made. A later change is refused for Postgres, and a smaller size for any: edit the claim.
+   * Size of the volume. A larger one grows it, see the guide on growing a volume; a smaller one is refused.
    * @default "20Gi"
    */
   size?: string | number;
-  /** StorageClass. Absent: the cluster's default class. */
+  /** StorageClass. Default: the cluster's default class. `""`: a PersistentVolume that has none. */
   storageClassName?: string;
-}
+  existingClaim?: never;
+} | {
+  /** PersistentVolumeClaim of the namespace that is used instead of a new one. */
+  existingClaim: string;
+  /**
+   * Size of that claim, which the quota counts.
+   * @default "20Gi"
+   */
+  size?: string | number;
+  storageClassName?: never;
+};
 
 export interface Resources {
   /** What the container is guaranteed. */
