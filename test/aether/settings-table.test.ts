@@ -18,6 +18,7 @@ const ROWS: Readonly<Record<string, readonly [AetherConfig, string | undefined]>
   WEBAUTHN_RP_ID: [{ host: "a.example.com" }, "a.example.com"],
   WEBAUTHN_ORIGIN: [{ host: "a.example.com" }, "https://a.example.com"],
   AUTH_USERNAME: [{ auth: { username: "ada" } }, "ada"],
+  AETHER_OPEN_SETUP: [{ ingress: { openSetup: true } }, "true"],
   JWT_EXPIRY_HOURS: [{ auth: { sessionHours: 5 } }, "5"],
   HA_URL: [{ homeAssistant: home }, "http://192.168.1.10:8123"],
   HA_URL_REMOTE: [

@@ -14,6 +14,8 @@ export const appSettings: Variables = {
   WEBAUTHN_RP_ID: { field: "host", value: (config) => origin(config).hostname },
   WEBAUTHN_ORIGIN: { field: "publicUrl", value: (config) => origin(config).origin },
   AUTH_USERNAME: { field: "auth.username", value: ({ auth }) => auth.username },
+  // Read by python/closed_setup.py. No field owns it: behind an entry that is not ours, api.env opens setup.
+  AETHER_OPEN_SETUP: { value: ({ ingress }) => (ingress !== false && ingress.openSetup) || undefined },
   JWT_EXPIRY_HOURS: { field: "auth.sessionHours", value: ({ auth }) => auth.sessionHours },
   HA_URL: { field: "homeAssistant.url", value: ({ homeAssistant }) => withoutSlash(homeAssistant.url) },
   HA_URL_REMOTE: {

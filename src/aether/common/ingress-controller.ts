@@ -1,7 +1,7 @@
 // What differs between ingress controllers: a row each. Sources: the annotation references of ingress-nginx, Traefik 3 and
 // the HAProxy ingress controller by HAProxy Technologies.
 import type { ResolvedConfig } from "../config/schema.ts";
-import { SETUP_PATH } from "../topology.ts";
+import { API_PATH, SETUP_STATUS_PATH } from "../topology.ts";
 import { SETUP_CLOSED } from "./closed-setup.ts";
 
 /** How cert-manager is asked for a certificate: the annotation of an Ingress for each kind of issuer. */
@@ -18,6 +18,8 @@ interface Controller {
   readonly apiIngress: (openSetup: boolean) => Annotations;
   /** Annotations of the API's Service. */
   readonly apiService: Annotations;
+  /** Annotations on which it hangs that setup is closed: no config may bring others. */
+  readonly closing?: readonly string[];
   /** The setup path in all its spellings, where the exact path is one of them only. */
   readonly setup?: { readonly pattern: string; readonly annotations: Annotations };
 }
@@ -30,7 +32,9 @@ const COOKIE = "aether-affinity";
 const STREAM_SECONDS = 3600;
 /** The app refuses more by Content-Length, but a chunked body passes it. */
 const BODY_BYTES = 2 ** 20;
-/** In HAProxy's words. */
+const SNIPPET = "haproxy.org/backend-config-snippet";
+/** In HAProxy's words: every spelling of the setup path. */
+const ANY_SETUP = `{ path,url_dec -m sub auth } { path,url_dec -m sub setup } !{ path -m str ${SETUP_STATUS_PATH} }`;
 const FORBIDDEN = `status 403 content-type application/json string '${SETUP_CLOSED}'`;
 
 const CONTROLLERS: Readonly<Record<"ingress-nginx" | "traefik" | "haproxy", Controller>> = {
@@ -65,9 +69,12 @@ const CONTROLLERS: Readonly<Record<"ingress-nginx" | "traefik" | "haproxy", Cont
       "traefik.ingress.kubernetes.io/service.sticky.cookie.name": COOKIE,
       "traefik.ingress.kubernetes.io/service.sticky.cookie.httponly": "true",
     },
-    // It compares paths decoded, but for reserved characters: /api/v1/auth%2Fsetup would go to the API, which decodes it.
+    // It compares paths decoded, but for reserved characters: /api/v1/auth%2Fsetup would go to the API, which decodes it, and so
+    // would /api/v1/auth/setup%0A, which the app takes for its setup. So this is wider than the path.
+    // With one priority for all, its routers are no longer tried from the longest path to the shortest.
+    closing: ["traefik.ingress.kubernetes.io/router.pathmatcher", "traefik.ingress.kubernetes.io/router.priority"],
     setup: {
-      pattern: `${SETUP_PATH.replace(/(?<=.)\//g, "(/|%2[Ff])")}$`,
+      pattern: `${API_PATH}(?is).*auth.*setup([^-].*)?$`,
       annotations: { "traefik.ingress.kubernetes.io/router.pathmatcher": "PathRegexp" },
     },
   },
@@ -79,13 +86,16 @@ const CONTROLLERS: Readonly<Record<"ingress-nginx" | "traefik" | "haproxy", Cont
       // By itself it would append to what the client sends, and the app believes the first entry.
       "haproxy.org/forwarded-for": "false",
       "haproxy.org/request-set-header": "X-Forwarded-For %[src]",
-      "haproxy.org/backend-config-snippet": [
-        // It compares paths as they are typed: /api/v1/auth/%73etup would come here and be decoded by the app.
-        ...(openSetup ? [] : [`http-request return ${FORBIDDEN} if { path,url_dec -m str ${SETUP_PATH} }`]),
-        // It can't count a body that comes in chunks. Browsers and Home Assistant send the length, which the app checks.
-        "http-request deny deny_status 413 if { req.hdr(transfer-encoding) -m found }",
+      [SNIPPET]: [
+        // It compares paths as they are typed: /api/v1/auth/%73etup and /api/v1/auth/setup%0A would come here and be decoded by
+        // the app. So this is wider than the path.
+        ...(openSetup ? [] : [`http-request return ${FORBIDDEN} if ${ANY_SETUP}`]),
+        // It can't count a body whose length is not said: chunks, and over HTTP/2 any. Browsers and Home Assistant send the
+        // length, which the app checks. What ended with its header has no body.
+        "http-request deny deny_status 413 if !{ req.hdr(content-length) -m found } !{ internal.htx.has_eom }",
       ].join("\n"),
     }),
+    closing: [SNIPPET],
     // On an Ingress it is ignored.
     apiService: { "haproxy.org/cookie-persistence": COOKIE },
   },

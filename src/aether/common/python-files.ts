@@ -1,11 +1,13 @@
-// What the app's unchanged image lacks: metadata of its own package, and patience.
+// What the app's unchanged image lacks: metadata of its own package, patience, and a setup that can be closed.
 
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import { APP_VERSION } from "../app/program.ts";
 import database from "../python/aether_database.py";
+import closedSetup from "../python/closed_setup.py";
 import { digests } from "../python/digests.ts";
 import sitecustomize from "../python/sitecustomize.py";
 import wait from "../python/wait.py";
+import { CLOSED_SETUP } from "./closed-setup.ts";
 
 /** The script of the init container that waits. */
 export const WAIT = "wait.py";
@@ -13,6 +15,8 @@ export const WAIT = "wait.py";
 /** The data of the ConfigMap; the same in every stack. An image with metadata of its own wins over this. */
 export const pythonFiles = () => ({
   "sitecustomize.py": sitecustomize,
+  "closed_setup.py": closedSetup,
+  "closed-setup.json": CLOSED_SETUP,
   "aether_database.py": database,
   [WAIT]: wait,
   METADATA: `Metadata-Version: 2.1\nName: aether\nVersion: ${APP_VERSION}\n`,
@@ -29,6 +33,8 @@ export const pythonItems = () =>
 export const pythonDigest = digest([
   APP_VERSION,
   digests["sitecustomize.py"],
+  digests["closed_setup.py"],
+  CLOSED_SETUP,
   digests["aether_database.py"],
   digests[WAIT],
 ]);

@@ -2,7 +2,8 @@
 // a tenth of a render.
 export const digests = {
   "aether_database.py": "50050a36",
+  "closed_setup.py": "cf725141",
   "migrate.py": "3465c074",
-  "sitecustomize.py": "ac9b00ec",
+  "sitecustomize.py": "03dce809",
   "wait.py": "870c22e2",
 };

@@ -1,4 +1,4 @@
-"""Gives the app the package metadata that its image may lack.
+"""Gives the app the package metadata that its image may lack, and closes its setup.
 
 The app asks for the version of the package "aether" when it is imported (src/__init__.py), but the upstream
 Containerfile installs only the dependencies, so every process ends in PackageNotFoundError. Python runs this file at
@@ -9,6 +9,8 @@ import sys
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
+
+import closed_setup  # its import is what closes
 
 here = Path(__file__).parent
 sys.path.append(str(here / "fallback"))

@@ -108,6 +108,7 @@ describe("the app's settings", () => {
     };
     const names = Object.keys(named(configMap(everything), "ConfigMap", "house-config").data ?? {});
     expect(names.filter((name) => !refused(name))).toEqual([
+      "AETHER_OPEN_SETUP",
       "MLFLOW_HTTP_REQUEST_TIMEOUT",
       "MLFLOW_DISABLE_TELEMETRY",
       "TRACE_EVAL_ENABLED",

@@ -6,6 +6,7 @@ import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
   distinctClaims,
+  closingAnnotations,
   hookAnnotations,
   issuerAnnotations,
   namespace,
@@ -71,6 +72,7 @@ const RULES: readonly Rule[] = [
   hookAnnotations,
   issuerAnnotations,
   classAnnotation,
+  closingAnnotations,
 ];
 
 /** Everything in which a config of the right shape contradicts itself. */

@@ -199,6 +199,21 @@ export const classAnnotation: Rule = function* (config) {
       );
 };
 
+/** Where a controller closes setup by an annotation, another value would open it, and say nothing. */
+export const closingAnnotations: Rule = function* (config) {
+  if (config.ingress === false || config.ingress.openSetup) return;
+  const closing = controllerOf(config)?.closing ?? [];
+  for (const { path, annotations } of ingressAnnotations(config))
+    for (const name of closing)
+      if (Object.hasOwn(annotations, name))
+        yield conflict(
+          [...path, name],
+          `is ${JSON.stringify(annotations[name])}, but the module closes setup by this annotation: with another value whoever comes first can become admin.`,
+          'Remove it. A patch of "Ingress/<name>-api" can add to what is rendered, below what closes setup.',
+          ["ingress"],
+        );
+};
+
 /** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
 export const issuerAnnotations: Rule = function* (config) {
   for (const { path, annotations } of ingressAnnotations(config))

@@ -45,13 +45,13 @@ export const ingress = (environment: Environment) =>
           openSetup: doc(
             z._default(z.boolean(), false),
             "Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. " +
-              "While it is `false`, the first page is the login. With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.",
+              "While it is `false`, the first page is the login, and the pods refuse setup too, in every spelling of its path. A change restarts API and scheduler.",
           ),
         }),
       ]),
       {},
     ),
     "The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to " +
-      "the scheduler and the rest to the UI, to keep a browser on one API pod, and, until the wizard has run, to lead " +
-      "`/api/v1/auth/setup` and `/api/v1/auth/setup-status` to the UI, which closes setup and shows the login.",
+      "the scheduler and the rest to the UI, and to keep a browser on one API pod. Setup is closed in the pods; " +
+      '`AETHER_OPEN_SETUP: "true"` in `api.env` opens it.',
   );

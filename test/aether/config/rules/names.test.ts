@@ -10,6 +10,13 @@ const gke = (ingress: { ingressClassName?: string }) => ({
   networkPolicy: { entry: { cidrs: ["130.211.0.0/22"] } },
 });
 
+/** Annotations by which a controller closes setup, with another value each. */
+const closing = [
+  ["haproxy", "haproxy.org/backend-config-snippet", "timeout tunnel 1h"],
+  ["traefik", "traefik.ingress.kubernetes.io/router.pathmatcher", "Path"],
+  ["traefik", "traefik.ingress.kubernetes.io/router.priority", "10"],
+] as const;
+
 const rows: Row[] = [
   ...[
     { postgres: { storage: { existingClaim: "old" } }, mlflow: { storage: { existingClaim: "old" } } },
@@ -30,6 +37,19 @@ const rows: Row[] = [
     fix: "Give each a claim of its own.",
     legal: { postgres: { storage: { existingClaim: "aether-mlflow" } }, mlflow: false },
   },
+  ...closing.flatMap(([controller, name, value]) =>
+    [
+      { at: "ingress.annotations", config: { ingress: { controller, annotations: { [name]: value } } } },
+      { at: "commonAnnotations", config: { ingress: { controller }, commonAnnotations: { [name]: value } } },
+    ].map(({ at, config }) => ({
+      fact: `${name} in ${at}, by which ${controller} closes setup`,
+      config,
+      at: `${at}["${name}"]`,
+      says: `is "${value}", but the module closes setup by this annotation`,
+      fix: "Remove it.",
+      legal: { ...config, ingress: { ...config.ingress, openSetup: true } },
+    })),
+  ),
   ...["job-name", "batch.kubernetes.io/controller-uid", "kubernetes.io/metadata.name"].map((label) => ({
     fact: `${label}, a label that Kubernetes sets itself`,
     config: { commonLabels: { [label]: "mine" } },
