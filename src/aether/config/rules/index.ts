@@ -5,8 +5,8 @@ import { connectableHosts, llmAddress, remoteAddress } from "./destinations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
-  distinctClaims,
   closingAnnotations,
+  distinctClaims,
   hookAnnotations,
   issuerAnnotations,
   namespace,
