@@ -409,7 +409,7 @@ export interface AetherConfig {
     template?: never;
     externalSecret?: never;
   };
-  /** The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, to keep a browser on one API pod, and, until the wizard has run, to lead `/api/v1/auth/setup` and `/api/v1/auth/setup-status` to the UI, which closes setup and shows the login. */
+  /** The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, and to keep a browser on one API pod. Setup is closed in the pods; `AETHER_OPEN_SETUP: "true"` in `api.env` opens it. */
   ingress?: false | {
     /**
      * The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and for an X-Forwarded-For that clients can't write are yours to set.
@@ -438,7 +438,7 @@ export interface AetherConfig {
     /** More hosts. Passkeys work on `host` alone. */
     extraHosts?: string[];
     /**
-     * Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. While it is `false`, the first page is the login. With the controller `other` make sure that it compares decoded paths: `auth%2Fsetup` and `%73etup` must be closed too.
+     * Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. While it is `false`, the first page is the login, and the pods refuse setup too, in every spelling of its path. A change restarts API and scheduler.
      * @default false
      */
     openSetup?: boolean;
