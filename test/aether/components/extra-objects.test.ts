@@ -21,7 +21,7 @@ describe("extra objects", () => {
       metadata: { name: "corporate-ca", namespace: "home" },
     });
     const kinds = objects.map(({ kind }) => kind);
-    expect(kinds.lastIndexOf("ConfigMap") - kinds.indexOf("ConfigMap")).toBe(4);
+    expect(kinds.lastIndexOf("ConfigMap") - kinds.indexOf("ConfigMap")).toBe(5);
   });
 
   it("stay where they say, and in no namespace when their kind is in none", () => {

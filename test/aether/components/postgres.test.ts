@@ -51,8 +51,31 @@ describe("the database", () => {
   });
 
   it("creates the database and its owner as the config names them", () => {
-    const { env } = { env: envOf(containerOf(podOf("postgres", { postgres: { database: "home", user: "anna" } }))) };
-    expect(env).toMatchObject({ POSTGRES_DB: "home", POSTGRES_USER: "anna" });
+    const env = envOf(containerOf(podOf("postgres", { postgres: { database: "home", user: "anna" } })));
+    expect(env).toMatchObject({ POSTGRES_DB: "home", POSTGRES_USER: "postgres", DATABASE_OWNER: "anna" });
+  });
+
+  it("makes the app's role no superuser, whatever it is called", () => {
+    const env = envOf(containerOf(podOf("postgres", { postgres: { user: "postgres" } })));
+    expect(env).toMatchObject({ POSTGRES_USER: "superuser", DATABASE_OWNER: "postgres" });
+  });
+
+  it("runs the script that makes the owner from a file of its own, so that files of the config fit beside it", () => {
+    const script = named(postgres(), "ConfigMap", "aether-postgres").data?.["10-owner.sh"];
+    expect(script).toContain('CREATE ROLE :"owner" LOGIN PASSWORD');
+    expect(container.volumeMounts).toContainEqual({
+      name: "initdb",
+      mountPath: "/docker-entrypoint-initdb.d/10-owner.sh",
+      subPath: "10-owner.sh",
+    });
+    const beside = (mountPath: string) => ({
+      postgres: {
+        volumes: [{ name: "mine", configMap: { name: "mine" } }],
+        volumeMounts: [{ name: "mine", mountPath }],
+      },
+    });
+    expect(() => postgres(beside("/docker-entrypoint-initdb.d/20-mine.sql"))).not.toThrow();
+    expect(() => postgres(beside("/docker-entrypoint-initdb.d"))).toThrow(/would hide the image's own files/);
   });
 
   it("reads its password and nothing else of the Secret", () => {

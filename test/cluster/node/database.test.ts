@@ -1,6 +1,7 @@
 // What is committed stays: when PostgreSQL is killed, when its pod goes, when all that was applied is deleted.
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type AetherConfig, aetherStack } from "../../../src/index.ts";
+import { blocks } from "../../fixtures/guide.ts";
 import { hasCondition, type KubernetesObject } from "../api.ts";
 import { connect } from "../connection.ts";
 import { deploy, update } from "../deploy.ts";
@@ -25,6 +26,65 @@ afterAll(() => stack.remove());
 
 it("is PostgreSQL 16", async () => {
   expect(await stack.query("SHOW server_version")).toEqual([expect.stringMatching(/^16\./)]);
+});
+
+it("the app's role owns its database and is no superuser", async () => {
+  expect(
+    await stack.query("SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = 'aether'"),
+  ).toEqual(["f|f|f"]);
+  expect(await stack.query("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'aether'")).toEqual([
+    "aether",
+  ]);
+  expect(await stack.query("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).toEqual([
+    "aether",
+  ]);
+  await expect(stack.query("COPY (SELECT 1) TO PROGRAM 'id'")).rejects.toThrow("permission denied");
+});
+
+it("the superuser logs in from inside the pod alone", async () => {
+  const { status } = await stack.pod("postgres");
+  const psql = (host: string) =>
+    kubectl([
+      "exec",
+      "-n",
+      stack.namespace,
+      "aether-postgres-0",
+      "--",
+      "psql",
+      "-h",
+      host,
+      "-U",
+      "postgres",
+      "-c",
+      "SELECT 1",
+    ]);
+  expect((await psql("/var/run/postgresql")).code).toBe(0);
+  expect((await psql(status.podIP)).stderr).toContain("no password supplied");
+});
+
+it("the guide's lines take the superuser's rights from the app's role of an earlier volume", async () => {
+  const [lines = ""] = blocks.flatMap(({ text }) => (text.includes("aether_before") ? [text] : []));
+  const script = `
+    export PGHOST=/tmp PGPORT=5433
+    initdb --pgdata=/tmp/old --username=aether --auth-host=scram-sha-256 --pwfile=<(echo before) > /tmp/log
+    pg_ctl --pgdata=/tmp/old --wait --options="-p 5433 -k /tmp -c listen_addresses=127.0.0.1" --log=/tmp/log start > /tmp/started
+    trap 'pg_ctl --pgdata=/tmp/old --mode=fast stop > /tmp/stopped; rm -r /tmp/old' EXIT
+    createdb --username=aether aether
+    psql --quiet --username=aether --command="CREATE TYPE mood AS ENUM ('a'); CREATE TYPE pair AS (a int);
+      CREATE TABLE kept (id serial, mood mood); INSERT INTO kept (mood) VALUES ('a'); CREATE VIEW seen AS SELECT * FROM kept;
+      CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1;"
+    exec 3>&1 1>/dev/null
+    ${lines.replaceAll("kubectl -n aether exec -i aether-postgres-0 -- ", "")}
+    exec 1>&3
+    export PGPASSWORD=before
+    psql --tuples-only --no-align --host=127.0.0.1 --username=aether --command="ALTER TABLE kept ADD COLUMN more int" \\
+      --command="DROP VIEW seen" --command="ALTER TYPE mood ADD VALUE 'b'" --command="DROP TYPE pair" --command="DROP FUNCTION one" \\
+      --command="SELECT id, mood FROM kept" --command="SELECT rolsuper FROM pg_roles WHERE rolname = current_user"`;
+  const { stdout, stderr } = await kubectl([
+    ...["exec", "-n", stack.namespace, "aether-postgres-0", "--", "bash", "-euc", script],
+  ]);
+  expect(stderr).toBe("");
+  expect(stdout.trim().split("\n").slice(-2)).toEqual(["1|a", "f"]);
 });
 
 const rows = async () => (await stack.query("SELECT id FROM standin_rows ORDER BY id")).map(Number);

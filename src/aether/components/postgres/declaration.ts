@@ -2,6 +2,7 @@ import type { Image, Variables } from "../../app/declaration.ts";
 import { TMP_MOUNT } from "../../app/program.ts";
 import type { SecretKeyFacts } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import { OWNER_SCRIPT } from "./owner.ts";
 
 export const name = "postgres";
 export const title = "PostgreSQL";
@@ -21,15 +22,25 @@ export const mounts = {
   run: "/var/run/postgresql",
   shm: "/dev/shm",
   data: "/var/lib/postgresql/data",
+  // The file alone, so that files of the config's own fit beside it.
+  initdb: `/docker-entrypoint-initdb.d/${OWNER_SCRIPT}`,
 } as const;
-export const protectedPaths = ["/", "/usr"];
+export const protectedPaths = ["/", "/usr", "/docker-entrypoint-initdb.d"];
 
 /** The section of the database in the cluster. */
 export const inCluster = ({ postgres }: ResolvedConfig) => ("external" in postgres ? undefined : postgres);
 
+/** Made in an empty volume, without a password. */
+export function superuser(config: ResolvedConfig): string | undefined {
+  const section = inCluster(config);
+  return section && (section.user === "postgres" ? "superuser" : "postgres");
+}
+
 export const environment: Variables = {
   POSTGRES_DB: { field: "postgres.database", value: (config) => inCluster(config)?.database },
-  POSTGRES_USER: { field: "postgres.user", value: (config) => inCluster(config)?.user },
+  // The superuser: a role of the app that is one could run programs in the pod (COPY … TO PROGRAM).
+  POSTGRES_USER: { because: "it is the superuser, and postgres.user the owner of the database", value: superuser },
+  DATABASE_OWNER: { field: "postgres.user", value: (config) => inCluster(config)?.user },
   // A volume's root may hold lost+found, and initdb wants an empty folder.
   PGDATA: { because: "it must be below the volume", value: () => `${mounts.data}/pgdata` },
 };
@@ -48,6 +59,7 @@ export const HEADLESS = "postgres-headless";
 
 export const names = {
   ServiceAccount: [name],
+  ConfigMap: [name],
   StatefulSet: [name],
   Service: [name, HEADLESS],
   PodDisruptionBudget: [name],

@@ -1,4 +1,4 @@
-import type { StatefulSet } from "../../../toolkit/kubernetes/object.ts";
+import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
 import { DATABASE_SHARES } from "../../app/memory.ts";
@@ -10,6 +10,7 @@ import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import * as declaration from "./declaration.ts";
+import { OWNER_SCRIPT, ownerScript } from "./owner.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const postgres = { ...declaration };
@@ -22,6 +23,7 @@ export function objects(config: ResolvedConfig, { maxConnections }: Whole): Aeth
   if (section === undefined) return [];
   return [
     serviceAccount(config, postgres, section),
+    configMap(config),
     statefulSet(config, section, maxConnections),
     service(config, postgres),
     service(config, postgres, {
@@ -32,6 +34,13 @@ export function objects(config: ResolvedConfig, { maxConnections }: Whole): Aeth
     podDisruptionBudget(config, postgres, { maxUnavailable: 1 }),
   ];
 }
+
+const configMap = (config: ResolvedConfig): ConfigMap => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: metadata(config, postgres),
+  data: { [OWNER_SCRIPT]: ownerScript },
+});
 
 function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections: number): StatefulSet {
   const claim = claimSpec(section.storage);
@@ -75,7 +84,13 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
       startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 },
       livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
       readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-      volumeMounts: [mount(postgres, "data"), mount(postgres, "run"), mount(postgres, "shm"), mount(postgres, "tmp")],
+      volumeMounts: [
+        mount(postgres, "data"),
+        mount(postgres, "run"),
+        mount(postgres, "shm"),
+        mount(postgres, "tmp"),
+        { ...mount(postgres, "initdb"), subPath: OWNER_SCRIPT },
+      ],
     },
     volumes: [
       // The claim of the template is a volume by itself.
@@ -86,6 +101,7 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
       // may be. What is used counts against the memory limit.
       { name: "shm", emptyDir: { medium: "Memory", sizeLimit: formatBytes(memory(section) / 4) } },
       tmpVolume(section),
+      { name: "initdb", configMap: { name: objectName(config, postgres.name) } },
     ],
     // The image stops by SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
     spec: { terminationGracePeriodSeconds: 120 },

@@ -52,7 +52,10 @@ export const section = (environment: Environment) =>
         alternative({
           storage: storage(presets[environment].postgresStorage),
           database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
-          user: doc(z._default(role(), "aether"), "Its owner."),
+          user: doc(
+            z._default(role(), "aether"),
+            "Its owner, which is no superuser. Both are made in an empty volume only.",
+          ),
           maxConnections: doc(
             z.optional(count(10, MOST_CONNECTIONS.inCluster)),
             "max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: " +

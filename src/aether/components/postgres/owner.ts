@@ -1,0 +1,17 @@
+// What the image runs once, in an empty volume: the app's role owns its database and is no superuser. A volume that exists keeps
+// the roles it has.
+
+export const OWNER_SCRIPT = "10-owner.sh";
+
+/** The image sources it, with its own variables. Values go through psql's variables, which quote them. */
+export const ownerScript = `psql --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
+\\set owner \`printf %s "$DATABASE_OWNER"\`
+\\set password \`printf %s "$POSTGRES_PASSWORD"\`
+-- A statement that fails is logged, and this one holds a password.
+SET log_min_error_statement = panic;
+CREATE ROLE :"owner" LOGIN PASSWORD :'password';
+ALTER DATABASE :"DBNAME" OWNER TO :"owner";
+-- Without a password the superuser logs in from inside the pod alone, as kubectl exec does.
+ALTER ROLE CURRENT_USER PASSWORD NULL;
+SQL
+`;
