@@ -180,7 +180,7 @@ describe("a config can't give a pod", () => {
     const { spec, owner } = podOf(component);
     const claims = "volumeClaimTemplates" in owner.spec ? (owner.spec.volumeClaimTemplates ?? []) : [];
     const own = [...(spec.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];
-    const accepted = ["tmp", "aether-python", "nginx", "run", "shm", "data"].filter((name) => {
+    const accepted = ["tmp", "aether-python", "nginx", "run", "shm", "data", "initdb"].filter((name) => {
       try {
         return aetherStack({ [component]: { volumeMounts: [{ name, mountPath: "/mnt/again" }] } }).length > 0;
       } catch {
