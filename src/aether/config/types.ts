@@ -153,7 +153,7 @@ export interface AetherConfig {
      */
     database?: string;
     /**
-     * Its owner.
+     * Its owner, which is no superuser. Both are made in an empty volume only.
      * @default "aether"
      */
     user?: string;
