@@ -1,10 +1,12 @@
 // The config that a command line describes: the config file, values files in their order, then --environment, then --set.
 
+import { settingAt } from "../aether/config/parse.ts";
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, member, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
+import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
 import { configFile } from "./config-file.ts";
 import { type Context, UsageError } from "./context.ts";
@@ -89,6 +91,9 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter, logLevel: "error" });
   const parsed = yamlContent(document, name, lineCounter) ?? {};
+  const joined = typeof parsed === "string" ? nameOfJoined(parsed) : undefined;
+  if (joined !== undefined)
+    throw new UsageError(`${name}: ${joined} has no space after its colon: type "${joined}: …".`);
   if (!isTree(parsed))
     throw new UsageError(
       `${name} holds ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
@@ -128,11 +133,20 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Maps are merged, everything else is replaced; `null` resets a setting to its default. */
-function merge(below: Tree, above: Tree): Tree {
+/**
+ * Maps are merged, everything else is replaced; `null` resets a setting to its default. A null under a name that is no setting
+ * stays, so that the check of the config refuses it: `hosst:` would be nothing at all otherwise.
+ */
+function merge(below: Tree, above: Tree, path: readonly string[] = []): Tree {
   const merged = Object.entries({ ...below, ...above }).map(([key, value]): [string, unknown] => [
     key,
-    Object.hasOwn(above, key) && isTree(value) ? merge(tree(member(below, key)), value) : value,
+    Object.hasOwn(above, key) && isTree(value) ? merge(tree(member(below, key)), value, [...path, key]) : value,
   ]);
-  return Object.fromEntries(merged.filter(([key, value]) => value !== null || !Object.hasOwn(above, key)));
+  const isReset = (key: string) => {
+    const place = settingAt([...path, key]);
+    return place === "known" || (place === "free" && Object.hasOwn(below, key));
+  };
+  return Object.fromEntries(
+    merged.filter(([key, value]) => value !== null || !Object.hasOwn(above, key) || !isReset(key)),
+  );
 }

@@ -1,10 +1,11 @@
 // What is Aether's in the parsing of a config: its fields, defaults and rules, and what people mistake for one of its settings.
 import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
+import { type Place, placeOf } from "../../toolkit/schema/place.ts";
 import type { Mistake } from "../../toolkit/schema/unknown-key.ts";
 import { defaults } from "./defaults.ts";
 import { rules } from "./rules/index.ts";
 import { secretValueIssues } from "./rules/secret-values.ts";
-import { fields, type ResolvedConfig } from "./schema.ts";
+import { type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
 const mistakes: readonly Mistake[] = [
@@ -36,6 +37,10 @@ const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
  * @throws {ConfigError} that lists everything wrong with it
  */
 export const parseConfig = (config: unknown = {}): ResolvedConfig => parser(config);
+
+/** The place of a path in a config; `undefined` where there is no such setting. */
+export const settingAt = ([name, ...below]: readonly string[]): Place | undefined =>
+  name !== undefined && Object.hasOwn(fields, name) ? placeOf(fields[name as Field]("production"), below) : undefined;
 
 /**
  * Checks values for a Secret as they would be checked in the config, and not which of them are there.

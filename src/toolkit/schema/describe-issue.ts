@@ -5,7 +5,7 @@ import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree, type Tree } from "../kubernetes/read.ts";
 import { received } from "./received.ts";
-import { type Mistake, unknownKey } from "./unknown-key.ts";
+import { joinedKey, type Mistake, nameOfJoined, unknownKey } from "./unknown-key.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,6 +28,8 @@ export function describeIssue(issue: Issue, source: Source, above: Path = []): C
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message), source.mistakes));
   if (issue.code === "invalid_key") {
+    const name = nameOfJoined(String(path.at(-1)));
+    if (name !== undefined) return [joinedKey([...path.slice(0, -1), name])];
     const fix = `Rename it to ${issue.issues.map(expected).join(" and ")}.`;
     return [
       { code: "invalid_value", path, message: "has a name that can't be used.", received: quoted(path.at(-1)), fix },
@@ -36,6 +38,8 @@ export function describeIssue(issue: Issue, source: Source, above: Path = []): C
   if (value === undefined) return problem("missing", "is missing.", `Add ${expected(issue)}.`);
   if (issue.code === "invalid_value")
     return problem("invalid_value", "is not one of the possible values.", suggestValue(issue, value));
+  const joined = typeof value === "string" ? nameOfJoined(value) : undefined;
+  if (joined !== undefined && takesObject(issue)) return [joinedKey([...path, joined])];
   if (issue.code === "invalid_type") return wrongType();
   if (issue.code !== "invalid_union") return unusable();
   if (isTree(value) && alternativesOf(issue).some((each) => each !== null))
@@ -54,6 +58,12 @@ const hasFacts = ({ message }: Issue) => message.startsWith("[");
 
 /** The alternatives of a union, `null` for one that is no object. */
 const alternativesOf = (issue: Issue): (Alternative | null)[] => (hasFacts(issue) ? JSON.parse(issue.message) : []);
+
+/** Whether an object would do, where something else was refused. */
+const takesObject = (issue: Issue) =>
+  issue.code === "invalid_type"
+    ? issue.expected === "object" || issue.expected === "record"
+    : issue.code === "invalid_union" && alternativesOf(issue).some((each) => each !== null);
 
 /** Describes the alternative that was meant: the one whose own key is there, else the one that needs none. */
 function* describeAlternatives(

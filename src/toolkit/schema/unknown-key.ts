@@ -13,6 +13,8 @@ export interface Mistake {
 /** A key that is not a setting, with the one that was probably meant. */
 export function unknownKey(path: Path, known: readonly string[], mistakes: readonly Mistake[]): ConfigIssue {
   const key = String(path.at(-1));
+  const name = nameOfJoined(key);
+  if (name !== undefined) return joinedKey([...path.slice(0, -1), name], known);
   const meant = nearest(key, known);
   const mistake = mistakes.find((each) => each.key.test(key) && (each.at === undefined || each.at === path[0]));
   return {
@@ -25,6 +27,28 @@ export function unknownKey(path: Path, known: readonly string[], mistakes: reado
       meant !== undefined
         ? didYouMean([...path.slice(0, -1), meant])
         : (mistake?.fix ?? `Use one of ${known.join(", ")}.`),
+  };
+}
+
+/**
+ * The name in `name:value`, which YAML reads as one text because no space follows the colon. Only the name: the value may be a
+ * secret.
+ * @example nameOfJoined("replicas:3") // "replicas"
+ * @example nameOfJoined("http://web") // undefined
+ */
+export const nameOfJoined = (text: string): string | undefined =>
+  text.match(/^([A-Za-z_][\w./-]{0,100}):(?!\/\/)\S/)?.[1];
+
+/** What to say of a name and a value in one; `path` ends with the name. */
+export function joinedKey(path: Path, known: readonly string[] = []): ConfigIssue {
+  const name = String(path.at(-1));
+  const meant = known.includes(name) ? name : (nearest(name, known) ?? name);
+  return {
+    code: "unknown_key",
+    path,
+    message: "has no space after its colon, so that YAML reads name and value as one text.",
+    received: JSON.stringify(name),
+    fix: `Type "${meant}: …", with a space after the colon.`,
   };
 }
 
