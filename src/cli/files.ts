@@ -66,7 +66,7 @@ export function reason(error: unknown): string {
 }
 
 /** Of a folder, its path without a slash at the end. */
-export const withoutSlash = (path: string) => path.replace(/(?<=.)\/+$/, "");
+export const withoutSlash = (path: string) => path.replace(/(?<=[^/])\/+$/, "");
 
 /**
  * What a YAML document says; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text.

@@ -75,4 +75,4 @@ function origins(config: ResolvedConfig): string[] {
 }
 
 /** The app appends "/api/…" to it (src/ha/base.py), takes the 404 that two slashes get for "nothing there", and says nothing. */
-const withoutSlash = (url: string) => url.replace(/\/+$/, "");
+const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, "");

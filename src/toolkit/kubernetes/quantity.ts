@@ -33,7 +33,7 @@ const EXPONENTS: ReadonlyMap<string, string> = new Map([
 export function parseQuantity(text: string): number | undefined {
   const letter = text.search(/[a-zA-Z]/);
   const digits = letter < 0 ? text : text.slice(0, letter);
-  if (!/^\+?(?:\d+\.?\d*|\.\d+)$/.test(digits)) return undefined;
+  if (!/^\+?(?:\d+(?:\.\d*)?|\.\d+)$/.test(digits)) return undefined;
   const suffix = text.slice(digits.length);
   const multiplier = MULTIPLIERS.get(suffix);
   if (multiplier !== undefined) return Number(digits) * multiplier;

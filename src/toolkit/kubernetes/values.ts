@@ -3,6 +3,7 @@
 import { meant } from "./near.ts";
 import type { Path } from "./path.ts";
 import { isTree, member, type Tree, tree } from "./read.ts";
+import { withoutCredentials } from "./redacted.ts";
 
 /** What may stand somewhere. */
 export interface Value {
@@ -83,9 +84,13 @@ function collectInMember(name: string, branch: Branch, part: object, path: Path,
 function judged({ words, names = [], says }: Value, given: unknown, path: Path): Refusal {
   const name = path.findLast((key) => typeof key === "string") ?? "it";
   const said =
-    says?.(given) ?? (given === name ? "is no name that it could have" : `is ${JSON.stringify(given)?.slice(0, 60)}`);
+    says?.(given) ??
+    (given === name ? "is no name that it could have" : `is ${JSON.stringify(shown(given))?.slice(0, 60)}`);
   return { path, what: `${name} ${said}.`, fix: `Write ${words}.${closest(given, names)}` };
 }
+
+const shown = (given: unknown) =>
+  typeof given === "string" && given.includes("@") ? withoutCredentials(given) : given;
 
 const closest = (given: unknown, names: readonly string[]) => {
   if (isTree(given)) return meant(Object.keys(given).find((key) => meant(key, names) !== "") ?? "", names);

@@ -34,7 +34,7 @@ export const text = (expected: string) => matching(/^[^\u0000-\u001f\u007f-\u009
  * A time zone as programs find it: by the name of a file, so in its own capitals, and not an offset.
  */
 export const timeZone = () =>
-  z.string(TIME_ZONE).check(z.refine((text) => /^[A-Z]\w*(?:[/_+-]\w+)*$/.test(text) && isTimeZone(text), TIME_ZONE));
+  z.string(TIME_ZONE).check(z.refine((text) => /^[A-Z]\w*(?:[/+-]\w+)*$/.test(text) && isTimeZone(text), TIME_ZONE));
 
 const TIME_ZONE = 'a time zone of the IANA database, such as "Europe/Berlin"';
 

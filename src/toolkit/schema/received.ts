@@ -1,4 +1,5 @@
 import { type Path, valueAt } from "../kubernetes/path.ts";
+import { withoutCredentials } from "../kubernetes/redacted.ts";
 
 /**
  * What stands at a path, short and without secrets: below `secrets` and `env` only the type is shown, of objects and lists
@@ -22,11 +23,5 @@ export function received(path: Path, input: unknown): string | undefined {
       return hidden ? `[redacted ${typeof value}]` : String(value);
   }
 }
-
-const withoutCredentials = (text: string) =>
-  text
-    .replace(/\/\/.*@/s, "//[redacted]@")
-    .replace(/^[^/]*:.*@/s, (found) => (found.includes("//[redacted]@") ? found : "[redacted]@"))
-    .replace(/(:\/\/[^?#]*[?#]).*/s, "$1[redacted]");
 
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);

@@ -113,7 +113,7 @@ const PORTS: Readonly<Record<string, number | undefined>> = {
   ldaps: 636,
 };
 
-const URL_START = /\b([a-z][a-z\d+.-]*):\/\//gi;
+const URL_START = /\b([a-z][a-z\d+.-]{0,30}):\/\//gi;
 const AUTHORITY = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?=$|[\s,;"'`|<>)}\]])/i;
 
 /** The hosts of the URLs in a text; `undefined` where there are no URLs. */

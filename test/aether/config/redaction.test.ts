@@ -31,6 +31,22 @@ const configs: [string, unknown][] = [
   ["a URL's fragment", { homeAssistant: { url: `http://ha:8123/#token=${SECRET}` } }],
   ["a URL in another place", { host: `postgresql://u:${SECRET}@db` }],
   ["credentials without a scheme", { homeAssistant: { url: `user:${SECRET}@ha` } }],
+  ["a URL with one slash", { homeAssistant: { url: `http:/user:${SECRET}@ha:8123` } }],
+  ["a URL without a colon", { homeAssistant: { url: `http//user:${SECRET}@ha:8123` } }],
+  ["a URL without slashes", { homeAssistant: { url: `http:user:${SECRET}@ha:8123` } }],
+  ["a URL with backslashes", { homeAssistant: { url: `http:\\\\user:${SECRET}@ha` } }],
+  ["a URL without a host", { homeAssistant: { url: `http://user:${SECRET}` } }],
+  ["a URL whose password has a ?", { homeAssistant: { url: `http://user:a?${SECRET}@ha` } }],
+  ["a URL's user name, of one slash", { homeAssistant: { url: `http:/${SECRET}@ha` } }],
+  ["a query without a host", { homeAssistant: { url: `/api?token=${SECRET}` } }],
+  ["a registry's password", { images: { registry: `user:${SECRET}@registry.example.com` } }],
+  ["a registry's password, as a URL", { images: { registry: `https://user:${SECRET}@registry.example.com` } }],
+  ["a repository's password", { images: { aether: { repository: `user:${SECRET}@ghcr.io/team/aether` } } }],
+  [
+    "a repository's password before a digest",
+    { images: { aether: { repository: `u:${SECRET}@ghcr.io/a@sha256:0a1b` } } },
+  ],
+  ["a tag's password", { images: { aether: { tag: `1@user:${SECRET}@ghcr.io` } } }],
   ["a public URL's query", { publicUrl: `https://other/?token=${SECRET}` }],
 ];
 
@@ -47,6 +63,18 @@ describe("an error never shows", () => {
     expect(errorOf({ secrets: { values: { HA_TOKEN: 12345 } }, environment: "development" })?.message).toContain(
       "Received [redacted number].",
     );
+  });
+
+  it("of a malformed URL or image more than where it leads", () => {
+    const received = (config: unknown) => errorOf(config)?.issues[0]?.received;
+    expect(received({ homeAssistant: { url: "http:/me:a@ha:8123/x" } })).toBe('"[redacted]@ha:8123/x"');
+    expect(received({ homeAssistant: { url: "ftp://me:a@ha:8123/x?token=b" } })).toBe(
+      '"ftp://[redacted]@ha:8123/x?[redacted]"',
+    );
+    expect(received({ images: { aether: { repository: "GHCR.io/web@sha256:0a1b" } } })).toBe(
+      '"GHCR.io/web@sha256:0a1b"',
+    );
+    expect(received({ images: { aether: { repository: "team/web:0.1.0" } } })).toBe('"team/web:0.1.0"');
   });
 
   it("the beginning of a long value only", () => {

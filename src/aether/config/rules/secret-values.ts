@@ -70,7 +70,7 @@ const PORT = String(server.port);
 
 // As SQLAlchemy reads it: user name, password, host, port and database.
 const PARTS =
-  /^[\w+]+:\/\/(?:(?<user>[^:/]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ip>[^/?]+)\]|(?<host>[^/:?]+))(?::(?<port>\d+))?(?:\/(?<database>[^?]*))?(?:\?|$)/;
+  /^[\w+]+:\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ip>[^/?\]]+)\]|(?<host>[^/:?]+))(?::(?<port>\d+))?(?:\/(?<database>[^?]*))?(?:\?|$)/;
 
 /** What the app's driver and Alembic do not accept, and where nobody would answer: the facts behind src/settings.py. */
 function databaseUrlProblem(

@@ -72,7 +72,7 @@ function commonName(images: readonly string[]): string | undefined {
 }
 
 function parsed(image: string) {
-  const [, name = image, tag, digest] = /^(.+?)(?::([\w.-]+))?(?:@(.+))?$/.exec(image) ?? [];
+  const [, name = image, tag, digest] = /^([^@]+?)(?::([\w.-]+))?(?:@(.+))?$/.exec(image) ?? [];
   return { name, tag, digest };
 }
 

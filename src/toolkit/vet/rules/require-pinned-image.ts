@@ -1,5 +1,6 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { text } from "../../kubernetes/read.ts";
+import { withoutCredentials } from "../../kubernetes/redacted.ts";
 import type { Rule } from "../finding.ts";
 
 export const requirePinnedImage: Rule = {
@@ -16,7 +17,8 @@ export const requirePinnedImage: Rule = {
         // Of a digest, what follows `@sha256:`.
         const [, tag] = image.match(/:([\w.-]+)$/) ?? [];
         if (image === "" || (tag !== undefined && !MUTABLE.has(tag))) continue;
-        const what = tag === undefined ? `${image} without a tag` : `the mutable tag ${image}`;
+        const shown = withoutCredentials(image);
+        const what = tag === undefined ? `${shown} without a tag` : `the mutable tag ${shown}`;
         yield {
           resource: owner,
           path: [...path, "image"],

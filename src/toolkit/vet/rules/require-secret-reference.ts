@@ -48,7 +48,7 @@ function* exposed(inventory: VetInventory, { spec }: Container): Generator<[what
 
 // user:password@ of a URL, where the password is no reference to another variable; or as a parameter of it.
 const WITH_PASSWORD =
-  /\b[a-z][a-z\d+.-]*:\/\/(?:[^\s/:@]*:(?!\$[({])[^\s/@]+@[\w.[]|\S*[?&;](?:password|passwd|pwd)=(?![$&;<]|$)\S)/i;
+  /\b[a-z][a-z\d+.-]{0,30}:\/\/(?:[^\s/:@]{0,200}:(?!\$[({])[^\s/@]{1,500}@[\w.[]|\S{0,500}[?&;](?:password|passwd|pwd)=(?![$&;<]|$)\S)/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 // A path, a reference, a switch, a number and several lines are no secrets.
 const NO_SECRET = /^(?:\/|\$|%|true$|false$|yes$|no$|on$|off$|none$|null$|\d+$|<|$)|\n/i;

@@ -4,6 +4,8 @@ import { meant } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { parseQuantity } from "../../kubernetes/quantity.ts";
 import { isTree, member } from "../../kubernetes/read.ts";
+import { withoutCredentials } from "../../kubernetes/redacted.ts";
+import { withoutCredentials } from "../../kubernetes/redacted.ts";
 import type { Schemas } from "./schemas.ts";
 
 export interface Violation {
@@ -107,8 +109,11 @@ const wrong = (path: Path, wanted: string, value: unknown): Violation => ({
 
 function received(path: Path, value: unknown): string {
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
-  return mayBeSecret(path) ? (TYPES[typeof value] ?? "something else") : JSON.stringify(value).slice(0, 60);
+  return mayBeSecret(path) ? (TYPES[typeof value] ?? "something else") : JSON.stringify(shown(value)).slice(0, 60);
 }
+
+const shown = (value: unknown) =>
+  typeof value === "string" && value.includes("@") ? withoutCredentials(value) : value;
 
 const TYPES: Readonly<Record<string, string>> = { string: "other text", number: "a number", boolean: "true or false" };
 
