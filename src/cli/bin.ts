@@ -64,6 +64,16 @@ function removeWithFolders(path: string): void {
   for (let folder = dirname(path); fs.readdirSync(folder).length === 0; folder = dirname(folder)) fs.rmdirSync(folder);
 }
 
+/** A closed standard input is none; of a terminal and /dev/null nobody forgot to read. */
+function isPiped(): boolean {
+  try {
+    const stat = fs.fstatSync(STDIN);
+    return stat.isFIFO() || stat.isFile() || stat.isSocket();
+  } catch {
+    return false;
+  }
+}
+
 let isReady = false;
 
 /** Makes the process one in which a user's module may run; once, however many are loaded. */
@@ -129,6 +139,18 @@ const context: Context = {
     const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8", maxBuffer: 2 ** 29 });
     if (error !== undefined) return { code: 127, stdout: "", stderr: `${program} can't be run: ${error.message}` };
     return { code: status ?? 1, stdout, stderr };
+  },
+  isPiped,
+  piped: async () => {
+    if (!isPiped()) return "";
+    if (fs.fstatSync(STDIN).isFile()) return fs.readFileSync(STDIN, "utf8");
+    const silence = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1000));
+    const chunks = process.stdin[Symbol.asyncIterator]();
+    const first = await Promise.race([chunks.next(), silence]);
+    if (first === undefined) return undefined;
+    const all: Buffer[] = [];
+    for (let next = first; next.done !== true; next = await chunks.next()) all.push(next.value);
+    return Buffer.concat(all).toString();
   },
   stdout: (text) => write(STDOUT, text),
   stderr: (text) => write(STDERR, text),

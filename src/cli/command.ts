@@ -1,6 +1,6 @@
 // What a command is to the program: the options it takes, and what it does. Its texts are in help.ts, which no run loads.
 import type { ParseArgsOptionsConfig, parseArgs } from "node:util";
-import type { Context, ExitCode } from "./context.ts";
+import type { CommandContext, ExitCode } from "./context.ts";
 
 type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>
@@ -13,7 +13,7 @@ export interface Command<Options extends ParseArgsOptionsConfig = ParseArgsOptio
   readonly options: Options;
   /** Whether anything may follow that is no option. */
   readonly takesArguments?: boolean;
-  run(context: Context, values: Values<Options>, args: readonly string[]): ExitCode | Promise<ExitCode>;
+  run(context: CommandContext, values: Values<Options>, args: readonly string[]): ExitCode | Promise<ExitCode>;
 }
 
 /** A command with the types of its own options. */

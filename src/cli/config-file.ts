@@ -6,25 +6,27 @@ import { nearest } from "../toolkit/kubernetes/near.ts";
 import { type Context, UsageError } from "./context.ts";
 
 /** What is looked for in the working directory, the first one wins. */
-export const CONFIG_FILES = ["aether.config.ts", "aether.config.mts", "aether.config.js", "aether.config.mjs"];
+export const CONFIG_FILES = [
+  "aether.config.ts",
+  "aether.config.mts",
+  "aether.config.js",
+  "aether.config.mjs",
+  "aether.yaml",
+  "aether.yml",
+];
 
-/** What a config file says; `undefined` where there is none. */
+/** Whether a config is values, and no program. */
+export const isValues = (path: string) => /\.(?:ya?ml|json)$/.test(path);
+
+/** What a config file says. */
 export interface FromFile {
   readonly path: string;
   readonly source: ConfigSource;
 }
 
 /** @throws {UsageError} when the file can't be loaded or exports something else; what it throws itself, with its name */
-export async function configFile(
-  context: Context,
-  given: string | undefined,
-  environment: string | undefined,
-): Promise<FromFile | undefined> {
-  const path = given ?? CONFIG_FILES.find((each) => context.exists(each));
-  if (path === undefined) return undefined;
+export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FromFile> {
   if (!context.exists(path)) throw new UsageError(`cannot read ${path}: there is no such file.`);
-  if (/\.(?:ya?ml|json)$/.test(path))
-    throw new UsageError(`${path} is values, not a program: give it with -f ${path}.`);
   const exported = (await within(path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)

@@ -8,8 +8,8 @@ import { isTree, member, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
-import { configFile } from "./config-file.ts";
-import { type Context, UsageError } from "./context.ts";
+import { CONFIG_FILES, configFile, isValues } from "./config-file.ts";
+import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
 
 export const configOptions = {
@@ -25,6 +25,17 @@ export interface ObjectsInput {
   readonly objects: readonly KubernetesObject[];
   /** `undefined` where a config file returns objects of its own making. */
   readonly config: AetherConfig | undefined;
+  readonly origin: Origin;
+}
+
+/** Where a config is from. */
+export interface Origin {
+  /** Files, and `--set` where something is set. */
+  readonly from: readonly string[];
+  /** What was found in the working directory, and is named nowhere in the command line. */
+  readonly found?: string;
+  /** What was found there, too, and is not read. */
+  readonly besides: readonly string[];
 }
 
 /**
@@ -33,8 +44,9 @@ export interface ObjectsInput {
  * @throws {ConfigError}
  */
 export async function objectsInput(context: Context, values: ConfigArguments): Promise<ObjectsInput> {
-  const { path, source } = await configSource(context, values);
-  if (!Array.isArray(source)) return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig };
+  const { path, source, origin } = await configSource(context, values);
+  if (!Array.isArray(source))
+    return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig, origin };
   if (source.length === 0) throw new UsageError(`${path} returns a list without any object.`);
   const strange = source.findIndex((object) => typeof object?.kind !== "string");
   if (strange >= 0)
@@ -44,23 +56,42 @@ export async function objectsInput(context: Context, values: ConfigArguments): P
   } catch (error) {
     throw new UsageError(`${path} returns what can't be written as YAML: ${(error as Error).message}.`);
   }
-  return { objects: source, config: undefined };
+  return { objects: source, config: undefined, origin };
 }
 
 /**
  * The config that the command line describes; it is not checked yet.
  * @throws {UsageError} also when a config file returns objects
  */
-export async function configInput(context: Context, values: ConfigArguments): Promise<AetherConfig> {
-  const { path, source } = await configSource(context, values);
+export async function configInput(
+  context: Context,
+  values: ConfigArguments,
+): Promise<{ config: AetherConfig; origin: Origin }> {
+  const { path, source, origin } = await configSource(context, values);
   if (Array.isArray(source))
     throw new UsageError(`${path} returns objects, and this needs the config: give it with --config or -f.`);
-  return source as AetherConfig;
+  return { config: source as AetherConfig, origin };
 }
 
 interface Source {
   readonly path: string | undefined;
   readonly source: unknown;
+  readonly origin: Origin;
+}
+
+/** What a config is from, in words. @example originText(origin) // "aether.config.ts, --set" */
+export const originText = ({ from }: Origin) => (from.length === 0 ? "the defaults" : from.join(", "));
+
+/** Says which config is used, where the command line does not. */
+export function noteOrigin({ note, isPiped }: CommandContext, { from, found, besides }: Origin): void {
+  if (found !== undefined)
+    note(`config: ${from.join(", ")}.${besides.length === 0 ? "" : ` Not read: ${besides.join(", ")}.`}`);
+  else if (from.length === 0 || from[0] === "--set")
+    note(
+      `no config file found: ${from.length === 0 ? "this is the default stack, with the host aether.local" : "only --set is used"}.${
+        isPiped?.() === true ? " Standard input is not read: -f - reads it." : ""
+      }`,
+    );
 }
 
 async function configSource(
@@ -68,20 +99,32 @@ async function configSource(
   { config, values = [], set = [], environment }: ConfigArguments,
 ): Promise<Source> {
   onceFromStdin(values);
-  const file = await configFile(context, config, environment);
+  const [found, ...besides] = CONFIG_FILES.filter((each) => config === undefined && context.exists(each));
+  const path = config ?? (found === undefined || values.includes(found) ? undefined : found);
+  const origin: Origin = {
+    from: [...(path === undefined ? [] : [path]), ...values.map(nameOf), ...(set.length > 0 ? ["--set"] : [])],
+    ...(path !== undefined && config === undefined ? { found: path } : {}),
+    besides,
+  };
+  const file =
+    path === undefined
+      ? undefined
+      : isValues(path)
+        ? { path, source: await readValues(context, path) }
+        : await configFile(context, path, environment);
   if (Array.isArray(file?.source)) {
     const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
     if (useless.length > 0)
       throw new UsageError(
         `${file.path} returns objects, of which ${useless.join(" and ")} can't change anything: change them there.`,
       );
-    return file;
+    return { ...file, origin };
   }
   let source = (file?.source ?? {}) as Tree;
   for (const path of values) source = merge(source, await readValues(context, path));
   if (environment !== undefined) source = { ...source, environment };
   for (const assignment of set) source = merge(source, parseAssignment(assignment));
-  return { path: file?.path, source };
+  return { path: file?.path, source, origin };
 }
 
 async function readValues(context: Context, path: string): Promise<Tree> {

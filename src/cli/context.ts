@@ -20,6 +20,13 @@ export interface Context {
   readonly load: (path: string) => Promise<{ readonly default?: unknown }>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether standard input is a pipe or a file, which somebody may have meant to be read; absent: no. */
+  readonly isPiped?: () => boolean;
+  /**
+   * What a pipe or a file brings on standard input, to its end; `""` where it is something else, or empty. `undefined` where a pipe
+   * stays open and sends nothing, as that of a CI may: nobody waits for it.
+   */
+  readonly piped?: () => Promise<string | undefined>;
   /** Whether a person reads standard output; absent: no. */
   readonly isTerminal?: () => boolean;
   /** Runs a program to its end. A program that is not there fails as one that ends with 127. */
@@ -30,6 +37,12 @@ export interface Context {
   ) => { readonly code: number; readonly stdout: string; readonly stderr: string };
   /** Strong randomness as URL-safe text. */
   readonly random: (bytes: number) => string;
+}
+
+/** The context of a command that runs. */
+export interface CommandContext extends Context {
+  /** Says on standard error what is no problem; `--quiet` turns it off. */
+  readonly note: (text: string) => void;
 }
 
 /** A command line, file or environment that can't be used: said on standard error, exit code 2. */

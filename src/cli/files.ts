@@ -26,7 +26,7 @@ export function writeTexts(
 }
 
 /** The context in which a file that was read once is not read again: standard input could not be. */
-export function remembering(context: Context): Context {
+export function remembering<C extends Context>(context: C): C {
   const texts = new Map<string, string>();
   const readFile = (path: string) => {
     const text = texts.get(path) ?? context.readFile(path);

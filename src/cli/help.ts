@@ -24,7 +24,10 @@ interface Help<Options extends ParseArgsOptionsConfig> {
 type Commands = typeof commands;
 
 const CONFIG: OptionTexts<typeof configOptions> = {
-  config: ["FILE", "TypeScript config; default: aether.config.ts in this directory, if it exists"],
+  config: [
+    "FILE",
+    "TypeScript config or values; default: aether.config.ts or aether.yaml in this directory, if it exists",
+  ],
   values: ["FILE", "Values in YAML or JSON, - for standard input; later files win"],
   set: [
     "KEY=VALUE",

@@ -34,6 +34,9 @@ const refusal = (error: NodeJS.ErrnoException) =>
 
 const HELP = ["--help", "-h"];
 
+/** What every command takes. */
+export const general = { quiet: { type: "boolean", short: "q" } } as const;
+
 async function dispatch(commands: Commands, context: Context): Promise<ExitCode> {
   const [name = "help", ...args] = context.args;
   const isHelp = name === "help" || HELP.includes(name);
@@ -41,12 +44,17 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
   const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (chosen !== undefined && !wantsHelp) {
     const { values, positionals } = parsed(args, chosen);
+    const said = new Set<string>();
+    const note = (text: string) => {
+      if (values.quiet !== true && !said.has(text)) context.stderr(`aether-k8s: ${text}\n`);
+      said.add(text);
+    };
     // Never which: it may be a value that --set lost by a space.
     if (positionals.length > 0 && chosen.takesArguments !== true)
       throw new UsageError(
         `${name} takes no argument${"set" in chosen.options ? ": values files are given with -f FILE, a setting with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
       );
-    return chosen.run(context, values, positionals);
+    return chosen.run({ ...context, note }, values, positionals);
   }
   // Only now: no command has to load the texts.
   const { help, unknownCommand } = await import("./help.ts");
@@ -61,12 +69,12 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
 function parsed(args: readonly string[], { options }: Command) {
   const { parseArgs } = process.getBuiltinModule("node:util");
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options: { ...options, ...general }, allowPositionals: true, strict: true });
   } catch (error) {
     // Its first sentence; the rest is about arguments that begin with a dash.
     const [problem = ""] = (error as Error).message.split(/\.\s/);
     const unknown = problem.match(/^Unknown option '--([^']+)'/)?.[1];
-    const near = unknown === undefined ? undefined : nearest(unknown, Object.keys(options));
+    const near = unknown === undefined ? undefined : nearest(unknown, Object.keys({ ...options, ...general }));
     throw new UsageError(
       `${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${near === undefined ? "See aether-k8s --help." : `Did you mean --${near}?`}`,
     );

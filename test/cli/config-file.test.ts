@@ -16,7 +16,7 @@ describe("render", () => {
     ["a function that returns objects", () => aetherStack({ host })],
   ])("prints the stack of %s", async (_, exported) => {
     const { code, stdout, stderr } = await run(["render"], file(exported));
-    expect([code, stderr]).toEqual([0, ""]);
+    expect([code, stderr]).toEqual([0, "aether-k8s: config: aether.config.ts.\n"]);
     expect(stdout).toBe(toYaml(aetherStack({ host })));
   });
 
@@ -81,7 +81,6 @@ describe("render", () => {
     ],
     ["a list of something else", [], file([{ a: 1 }]), "item 0 has no kind"],
     ["an object that is no JSON", [], file([{ kind: "A", at: Number.NaN }]), "returns what can't be written as YAML"],
-    ["values", ["--config", "v.yaml"], file({}, "v.yaml"), "v.yaml is values, not a program: give it with -f v.yaml."],
     ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
     ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, of which -f can't change anything"],
     ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],
@@ -143,8 +142,8 @@ describe("init", () => {
     const [first = ""] = written["aether.yaml"]?.split("\n") ?? [];
     expect(first).toBe("# yaml-language-server: $schema=./aether.schema.json");
     expect(written["aether.schema.json"]).toBe((await run(["schema"])).stdout);
-    const { code, stderr } = await run(["render", "-f", "aether.yaml"], { files: written });
-    expect([code, stderr]).toEqual([0, ""]);
+    const { code, stderr } = await run(["render"], { files: written });
+    expect([code, stderr]).toEqual([0, "aether-k8s: config: aether.yaml.\n"]);
   });
 
   it.each([

@@ -6,8 +6,8 @@ const diff = (line: string, files: Record<string, string> = {}) => run(["diff", 
 
 describe("diff", () => {
   it("of a stack and itself ends with 0, of two that differ with 1", async () => {
-    expect(await diff("production production")).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: "" });
-    const { code, stdout, stderr } = await diff("staging production");
+    expect(await diff("production production -q")).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: "" });
+    const { code, stdout, stderr } = await diff("staging production -q");
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout).toContain("~ HorizontalPodAutoscaler aether/aether-api\n  ~ spec.maxReplicas: 4 → 8\n");
   });

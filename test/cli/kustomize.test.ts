@@ -180,7 +180,7 @@ describe("kustomize tells", () => {
     const files = { "dev.yaml": "namespace: aether-dev", "staging.yaml": "namespace: aether-staging" };
     expect(await kustomize("-f dev=dev.yaml -f staging=staging.yaml -o out", files)).toMatchObject({
       code: 0,
-      stderr: "",
+      stderr: "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n",
     });
   });
 });

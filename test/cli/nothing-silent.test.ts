@@ -96,3 +96,112 @@ describe("null", () => {
     expect(stdout).toBe(toYaml(aetherStack()));
   });
 });
+
+describe("standard input", () => {
+  const BROKEN = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: http}]}\n";
+
+  it("that is piped into vet is vetted without the -, and the last line names it", async () => {
+    const { code, stdout } = await run(["vet"], { piped: BROKEN });
+    expect(code).toBe(1);
+    expect(stdout).toContain("Service default/web  standard input");
+    expect(stdout).toMatch(/\(standard input: 1 object, .*\)\n$/);
+    expect(stdout).toBe((await run(["vet", "-"], { files: { "-": BROKEN } })).stdout);
+  });
+
+  it("that can't be read is refused, not passed over", async () => {
+    const { code, stdout, stderr } = await run(["vet"], { piped: "a: [" });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("standard input:1");
+  });
+
+  it.each(["", " \n"])("that is empty leaves the stack of the config: %j", async (piped) => {
+    const { code, stdout } = await run(["vet"], { piped });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\(the stack of the defaults: \d+ objects, /);
+  });
+
+  it("that stays silent is waited for by nobody: the config of the folder is vetted, and it is said", async () => {
+    const { code, stdout, stderr } = await run(["vet"], {
+      piped: null,
+      files: { "aether.yaml": "host: a.example.com" },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain("(the stack of aether.yaml: ");
+    expect(stderr).toContain("standard input is a pipe that sends nothing");
+  });
+
+  it("that stays silent where there is no config is refused with what to type", async () => {
+    const { code, stderr } = await run(["vet"], { piped: null });
+    expect(code).toBe(2);
+    expect(stderr).toContain("aether-k8s vet -,");
+    expect(stderr).toContain("aether-k8s vet < /dev/null");
+  });
+
+  it("is not looked at where the command line says what to vet", async () => {
+    const files = { "a.yaml": "host: a.example.com", "web.yaml": BROKEN };
+    expect((await run(["vet", "-f", "a.yaml"], { piped: BROKEN, files })).stdout).toContain("(the stack of a.yaml: ");
+    expect((await run(["vet", "web.yaml"], { piped: "a: [", files })).stdout).toContain("(web.yaml: ");
+  });
+
+  it("that render does not read is mentioned where there is no config", async () => {
+    expect((await run(["render"], { piped: "host: a.example.com" })).stderr).toContain(
+      "Standard input is not read: -f - reads it.",
+    );
+    expect((await run(["render"])).stderr).not.toContain("tandard input");
+  });
+});
+
+describe("the config that is used", () => {
+  const note = async (args: string[], files: Record<string, string> = {}) => (await run(args, { files })).stderr;
+
+  it("is named where the command line does not name it", async () => {
+    expect(await note(["render"])).toBe(
+      "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n",
+    );
+    expect(await note(["render", "--set", "mlflow=false"])).toBe(
+      "aether-k8s: no config file found: only --set is used.\n",
+    );
+    expect(await note(["render"], { "aether.yaml": "host: a.example.com" })).toBe("aether-k8s: config: aether.yaml.\n");
+    expect(await note(["render", "-f", "b.yaml"], { "aether.yaml": "", "b.yaml": "" })).toBe(
+      "aether-k8s: config: aether.yaml, b.yaml.\n",
+    );
+    expect(await note(["render", "-f", "b.yaml"], { "b.yaml": "" })).toBe("");
+    expect(await note(["render", "--config", "aether.yaml"], { "aether.yaml": "" })).toBe("");
+  });
+
+  it("is not named with --quiet", async () => {
+    expect(await note(["render", "--quiet"])).toBe("");
+    expect(await note(["render", "-q"], { "aether.yaml": "" })).toBe("");
+  });
+
+  it("is that of aether.yaml, over which values files and --set win", async () => {
+    const files = { "aether.yaml": "host: a.example.com\nui: {replicas: 3}", "b.yaml": "ui: {replicas: 4}" };
+    const { stdout } = await run(["render", "-f", "b.yaml", "--set", "mlflow=false"], { files });
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com", ui: { replicas: 4 }, mlflow: false })));
+  });
+
+  it("is that of the file that init writes", async () => {
+    const { written } = await run(["init", "--yaml"]);
+    const { code, stdout } = await run(["render"], { files: written });
+    expect(code).toBe(0);
+    expect(stdout).toContain("host: aether.example.com");
+  });
+
+  it("is the program where there are values, too, and it is said that they are not read", async () => {
+    const modules = { "aether.config.ts": { default: { host: "a.example.com" } } };
+    const { stdout, stderr } = await run(["render"], { modules, files: { "aether.yaml": "host: b.example.com" } });
+    expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
+    expect(stderr).toBe("aether-k8s: config: aether.config.ts. Not read: aether.yaml.\n");
+  });
+
+  it.each([
+    ["vet", "--format", "json"],
+    ["secrets", "generate"],
+    ["kustomize", "-o", "out"],
+    ["diff", "dev", "staging"],
+  ])("is named by %s too, once", async (...args) => {
+    const env = { LLM_API_KEY: "a", HA_TOKEN: "b" };
+    const { stderr } = await run(args, { env, files: { "aether.yaml": "host: a.example.com" } });
+    expect(stderr.match(/config: aether\.yaml\./g)).toHaveLength(1);
+  });
+});

@@ -44,7 +44,7 @@ const bash = (line: string) =>
 
 describe("the process", { timeout: 30_000 }, () => {
   it("prints the library's own bytes, twice the same", () => {
-    const { status, stdout, stderr } = aether(["render"]);
+    const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(toYaml(aetherStack()));
     expect(aether(["render"]).stdout).toBe(stdout);
@@ -74,6 +74,22 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com", mlflow: false })));
   });
 
+  it("vets what is piped into it, and waits neither for an empty standard input nor for a silent one", () => {
+    writeFileSync(
+      join(folder, "web.yaml"),
+      "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: http}]}\n",
+    );
+    for (const line of [
+      "cat web.yaml | aether-k8s vet",
+      "(sleep 0.2; cat web.yaml) | aether-k8s vet",
+      "aether-k8s vet < web.yaml",
+    ])
+      expect(bash(line)).toMatchObject({ status: 1, stdout: expect.stringContaining("(standard input: 1 object, ") });
+    for (const line of [": | aether-k8s vet", "aether-k8s vet < /dev/null", "aether-k8s vet <&-"])
+      expect(bash(line)).toMatchObject({ status: 0, stdout: expect.stringContaining("(the stack of the defaults: ") });
+    expect(bash("mkfifo open; exec 3<>open; aether-k8s vet <&3")).toMatchObject({ status: 2, stdout: "" });
+  });
+
   it("ends quietly when its reader leaves", () => {
     const { status, stdout, stderr } = bash("aether-k8s render | head -1");
     expect([status, stdout, stderr]).toEqual([0, "apiVersion: v1\n", ""]);
@@ -86,7 +102,7 @@ describe("the process", { timeout: 30_000 }, () => {
 
   it("ends quietly when its output is closed", () => {
     // Node opens /dev/null in the place of a closed descriptor.
-    const { status, stderr } = bash("aether-k8s render >&-");
+    const { status, stderr } = bash("aether-k8s render -q >&-");
     expect([status, stderr]).toEqual([0, ""]);
   });
 
@@ -195,7 +211,7 @@ describe("its files", { timeout: 30_000 }, () => {
   it("of an earlier tree go when they are no longer of it, with their folders, and a file .env stays", () => {
     expect(aether(["kustomize", "-o", "tree"]).status).toBe(0);
     writeFileSync(join(folder, "tree/secrets-from-env/staging/.env"), "JWT_SECRET=a\n");
-    expect(aether(["kustomize", "-o", "tree", "--environments", "production"])).toMatchObject({
+    expect(aether(["kustomize", "-q", "-o", "tree", "--environments", "production"])).toMatchObject({
       status: 0,
       stderr: "",
     });
@@ -307,7 +323,7 @@ describe("a config file", { timeout: 30_000 }, () => {
 
   it("is TypeScript whose types Node strips, and needs no package beside it", () => {
     write("interface House { host: string }\nexport default { host: 'a.example.com' } satisfies House;\n");
-    const { status, stdout, stderr } = aether(["render"]);
+    const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
   });
@@ -316,7 +332,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type }));
     writeFileSync(join(folder, "shared.ts"), 'export const host: string = "a.example.com";\n');
     write('import { host } from "./shared.ts";\nexport default { host };\n');
-    const { status, stdout, stderr } = aether(["render"]);
+    const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
   });
@@ -333,7 +349,7 @@ describe("a config file", { timeout: 30_000 }, () => {
 
   it("talks on standard error, so that what is printed is objects alone", () => {
     write('console.log("loaded");\nexport default () => { console.info("called"); return {}; };\n');
-    const { status, stdout, stderr } = aether(["render"]);
+    const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, "loaded\ncalled\n"]);
     expect(stdout).toBe(toYaml(aetherStack()));
   });
@@ -350,7 +366,7 @@ describe("a config file", { timeout: 30_000 }, () => {
 
   it("that leaves a timer behind does not keep the command from its end", () => {
     write("setTimeout(() => console.log('late'), 600_000);\nexport default {};\n");
-    const { status, stdout, stderr } = aether(["render"]);
+    const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(toYaml(aetherStack()));
   });
@@ -376,7 +392,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     writeFileSync(join(installed, "package.json"), readFileSync(join(checkout, "package.json")));
     symlinkSync(join(root, "dist"), join(installed, "dist"));
     symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
-    const rendered = aether(["render"]);
+    const rendered = aether(["render", "-q"]);
     expect([rendered.status, rendered.stderr]).toEqual([0, ""]);
     expect(rendered.stdout).toContain("host: aether.example.com");
   });

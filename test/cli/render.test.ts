@@ -9,7 +9,8 @@ const yaml = (config?: object) => toYaml(aetherStack(config as never));
 
 describe("render", () => {
   it("prints the stack of no config at all", async () => {
-    expect(await run(["render"])).toMatchObject({ code: 0, stdout: yaml(), stderr: "", written: {} });
+    const stderr = "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n";
+    expect(await run(["render"])).toMatchObject({ code: 0, stdout: yaml(), stderr, written: {} });
   });
 
   it("prints a JSON List", async () => {
@@ -17,7 +18,7 @@ describe("render", () => {
   });
 
   it("writes one file, and prints nothing", async () => {
-    expect(await render("-o out.yaml")).toMatchObject({
+    expect(await render("-q -o out.yaml")).toMatchObject({
       code: 0,
       stdout: "",
       stderr: "",
@@ -96,8 +97,8 @@ describe("render into a folder", () => {
   });
 
   it("tells nothing where there is nothing of the kind, nor of a part of the stack", async () => {
-    expect((await render("-o out", stale)).stderr).toBe("");
-    expect((await render("-o out --only ui", stale)).stderr).toBe("");
+    expect((await render("-o out -f a.yaml", { ...stale, "a.yaml": "" })).stderr).toBe("");
+    expect((await render("-o out -f a.yaml --only ui", { ...stale, "a.yaml": "" })).stderr).toBe("");
   });
 });
 

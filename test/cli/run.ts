@@ -7,6 +7,8 @@ export interface World {
   /** What modules export, by path. */
   readonly modules?: Readonly<Record<string, object>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes on standard input without being asked for; `null` where a pipe stays open and sends nothing. */
+  readonly piped?: string | null;
   /** Whether a person looks. */
   readonly terminal?: boolean;
   /** What other programs answer. */
@@ -27,7 +29,7 @@ export interface Outcome {
 /** Runs a command line in a world of its own. Randomness is a count, so that each value can be told. */
 export async function run(
   args: readonly string[],
-  { files = {}, modules = {}, env = {}, writeError, terminal = false, programs }: World = {},
+  { files = {}, modules = {}, env = {}, writeError, terminal = false, programs, piped = "" }: World = {},
 ): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
@@ -62,6 +64,8 @@ export async function run(
         modes[path] = mode;
       }
     },
+    isPiped: () => piped !== "",
+    piped: async () => piped ?? undefined,
     isTerminal: () => terminal,
     run: programs ?? ((program) => ({ code: 127, stdout: "", stderr: `${program} can't be run` })),
     stdout: (text) => {

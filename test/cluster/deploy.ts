@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parse } from "yaml";
 import { secrets } from "../../src/cli/commands/secrets.ts";
-import type { Context } from "../../src/cli/context.ts";
+import type { CommandContext } from "../../src/cli/context.ts";
 import { type AetherConfig, type AetherObject, aetherStack } from "../../src/index.ts";
 import type { Api, KubernetesObject } from "./api.ts";
 import { complaints } from "./apply.ts";
@@ -39,7 +39,8 @@ type SecretValues = Readonly<Record<string, string>>;
 /** What `aether-k8s secrets generate` prints. */
 export async function generatedSecret(config: AetherConfig, values: SecretValues = {}): Promise<KubernetesObject> {
   let text = "";
-  const context: Context = {
+  const context: CommandContext = {
+    note: () => {},
     args: [],
     env: { LLM_API_KEY: "a-key-of-the-model", HA_TOKEN: "a-token-of-home-assistant", ...values },
     exists: () => false,

@@ -3,8 +3,8 @@ import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";
-import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { type ConfigArguments, configOptions, noteOrigin, objectsInput } from "../config-input.ts";
+import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
 import { filesAt, readObjects } from "../object-files.ts";
@@ -20,12 +20,14 @@ const options = {
 /** `aether-k8s diff`: where two stacks differ, and what restarts. */
 export const diff = command({ options, takesArguments: true, run });
 
-async function run(context: Context, given: Options, args: readonly string[]): Promise<ExitCode> {
+async function run(context: CommandContext, given: Options, args: readonly string[]): Promise<ExitCode> {
   const [before, after] = args;
   if (before === undefined || after === undefined || args.length > 2)
     throw new UsageError("diff takes two: environments, files or cluster. See aether-k8s diff --help.");
   onceFromStdin([before, after, ...(given.values ?? [])]);
-  const { sides, refused } = await stacks(remembering(context), before, after, given);
+  const notes: string[] = [];
+  const reading = { ...remembering(context), note: (text: string) => notes.push(text) };
+  const { sides, refused } = await stacks(reading, before, after, given);
   const { differenceText, stackDifference } = await import("../difference.ts");
   const difference = stackDifference(...sides);
   const { namespaces, added, removed, changed } = difference;
@@ -35,6 +37,7 @@ async function run(context: Context, given: Options, args: readonly string[]): P
   context.stdout(
     differenceText(found).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) => paint(COLOURS[sign], text)),
   );
+  for (const text of notes) context.note(text);
   const differences = added.length + removed.length + changed.length + refused.length;
   return namespaces === undefined && differences === 0 ? 0 : 1;
 }
@@ -51,7 +54,7 @@ async function upgradeProblems(before: readonly object[], after: readonly object
 type Options = Values<typeof options>;
 
 async function stacks(
-  context: Context,
+  context: CommandContext,
   before: string,
   after: string,
   given: Options,
@@ -77,9 +80,10 @@ function clusterNamed(side: string): { context: string | undefined } | undefined
 }
 
 /** The stack of an environment or a values file, or the objects of a file or folder. */
-async function objectsOf(context: Context, side: string, given: Options): Promise<readonly object[]> {
+async function objectsOf(context: CommandContext, side: string, given: Options): Promise<readonly object[]> {
   const stack = async (more: ConfigArguments) => {
-    const { objects } = await objectsInput(context, { ...given, ...more });
+    const { objects, origin } = await objectsInput(context, { ...given, ...more });
+    noteOrigin(context, origin);
     return distinct(objects, (index) => `object ${index} of ${side}`);
   };
   const environment = ENVIRONMENTS.get(side);
@@ -112,7 +116,7 @@ function distinct(objects: readonly unknown[], nth: (index: number) => string): 
 }
 
 /** A file, or the files of objects in a folder. */
-function filesOf(context: Context, path: string): string[] {
+function filesOf(context: CommandContext, path: string): string[] {
   const within = context.listFolder(withoutSlash(path));
   if (within.length === 0 && path !== "-" && !context.exists(path)) {
     const near = nearest(path, [...ENVIRONMENTS.keys(), "cluster"]);
@@ -125,8 +129,6 @@ function filesOf(context: Context, path: string): string[] {
   const files = filesAt(context, path);
   const folders = within.filter(({ isFolder }) => isFolder).map(({ name }) => `${withoutSlash(path)}/${name}`);
   if (folders.length > 0)
-    context.stderr(
-      `aether-k8s: ${folders.join(", ")}: not compared, as kubectl apply -f passes over folders in a folder.\n`,
-    );
+    context.note(`${folders.join(", ")}: not compared, as kubectl apply -f passes over folders in a folder.`);
   return files;
 }

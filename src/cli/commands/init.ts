@@ -37,7 +37,7 @@ export default defineConfig({
 `;
 
 const YAML = `# yaml-language-server: $schema=./aether.schema.json
-# Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx aether-k8s render -f aether.yaml
+# Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx aether-k8s render
 
 # Where people reach Aether.
 host: aether.example.com
@@ -58,7 +58,7 @@ homeAssistant:
 
 # llm: { provider: openai, model: gpt-4o }
 
-# The Secret that the pods read: npx aether-k8s secrets generate -f aether.yaml | kubectl apply -f -
+# The Secret that the pods read: npx aether-k8s secrets generate | kubectl apply -f -
 secrets:
   existingSecret: { name: aether }
 
@@ -78,7 +78,7 @@ function run(context: Context, values: Values<typeof options>): ExitCode {
       ]
     : [{ path: "aether.config.ts", text: TYPESCRIPT }];
   const names = files.map(({ path }) => path);
-  const existing = [...(values.yaml ? names : CONFIG_FILES)].filter((path) => context.exists(path));
+  const existing = [...new Set([...names, ...CONFIG_FILES])].filter((path) => context.exists(path));
   if (existing.length > 0)
     throw new UsageError(
       `${existing.join(" and ")} already ${existing.length === 1 ? "exists" : "exist"}; not overwritten.`,
@@ -86,7 +86,7 @@ function run(context: Context, values: Values<typeof options>): ExitCode {
   writeTexts(context, files, names.join(", "));
   context.stdout(
     values.yaml
-      ? `Wrote ${names.join(" and ")}. Next: npx aether-k8s render -f aether.yaml\n`
+      ? `Wrote ${names.join(" and ")}. Next: npx aether-k8s render\n`
       : "Wrote aether.config.ts. Next: npm install --save-dev @aether/k8s && npx aether-k8s render\n",
   );
   return 0;

@@ -4,8 +4,8 @@ import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { command, type Values } from "../command.ts";
-import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
+import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, overlayName, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
@@ -29,7 +29,7 @@ const options = {
 /** `aether-k8s kustomize`: the stacks of the environments as a base and overlays. */
 export const kustomize = command({ options, run });
 
-async function run(context: Context, given: Values<typeof options>): Promise<ExitCode> {
+async function run(context: CommandContext, given: Values<typeof options>): Promise<ExitCode> {
   const { output, environments: list = "dev,staging,production", config, values = [], set } = given;
   if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
   if (setsEnvironment(set))
@@ -60,6 +60,7 @@ async function run(context: Context, given: Values<typeof options>): Promise<Exi
   await write(context, withoutSlash(output), stacks, given.force ?? false);
   tellShared(context, stacks);
   tellApart(context, inputs);
+  for (const { origin } of Object.values(inputs)) noteOrigin(context, origin);
   return 0;
 }
 
@@ -72,16 +73,16 @@ async function areSound(context: Context, inputs: Readonly<Record<string, Object
 }
 
 /** Tells of environments that a tree can't bring together: what has another name is another object. */
-function tellApart(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): void {
+function tellApart(context: CommandContext, inputs: Readonly<Record<string, ObjectsInput>>): void {
   const names = new Set(Object.values(inputs).map(({ config }) => config?.name));
   if (names.size > 1)
-    context.stderr(
-      "aether-k8s: the environments have a `name` each, so that they have no object in common, and each overlay is a whole copy. Give each a namespace instead.\n",
+    context.note(
+      "the environments have a `name` each, so that they have no object in common, and each overlay is a whole copy. Give each a namespace instead.",
     );
 }
 
 /** Tells of environments that can't be in one cluster, which is where dev and staging often are. */
-function tellShared(context: Context, stacks: Readonly<Record<string, readonly KubernetesObject[]>>): void {
+function tellShared(context: CommandContext, stacks: Readonly<Record<string, readonly KubernetesObject[]>>): void {
   const named = Object.entries(stacks).flatMap(([name, stack]) =>
     (stack as readonly Manifest[])
       .filter(({ apiVersion, kind }) => podTemplatePath(apiVersion, kind) !== undefined)
@@ -91,8 +92,8 @@ function tellShared(context: Context, stacks: Readonly<Record<string, readonly K
   if (shared === undefined) return;
   const [title, same] = shared;
   const names = same.map(({ name }) => name);
-  context.stderr(
-    `aether-k8s: ${names.join(", ")} have the same names in the same namespace, such as ${title}: in one cluster each would take the place of the others. For one cluster, give each a namespace, such as -f ${names[0]}=${names[0]}.yaml with "namespace: aether-${names[0]}".\n`,
+  context.note(
+    `${names.join(", ")} have the same names in the same namespace, such as ${title}: in one cluster each would take the place of the others. For one cluster, give each a namespace, such as -f ${names[0]}=${names[0]}.yaml with "namespace: aether-${names[0]}".`,
   );
 }
 

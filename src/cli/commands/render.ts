@@ -4,8 +4,8 @@ import { componentOf, inFiles, isPart } from "../../toolkit/render/files.ts";
 import { toJson } from "../../toolkit/render/json.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
-import { configOptions, type ObjectsInput, objectsInput } from "../config-input.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
+import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
@@ -21,7 +21,7 @@ const options = {
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
 export const render = command({ options, run });
 
-async function run(context: Context, values: Values<typeof options>): Promise<ExitCode> {
+async function run(context: CommandContext, values: Values<typeof options>): Promise<ExitCode> {
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
   refuseOtherEnding(context, output);
@@ -55,6 +55,7 @@ async function run(context: Context, values: Values<typeof options>): Promise<Ex
         Object.keys(Object.fromEntries(files)).map((file) => `${file}.${format}`),
       );
   }
+  noteOrigin(context, input.origin);
   return 0;
 }
 
@@ -76,14 +77,14 @@ const file = (path: string, text: string, objects: readonly { readonly kind: str
   objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
 
 /** Reports files that an earlier render wrote and this one did not: they would be applied with the folder. */
-function reportLeftOver(context: Context, folder: string, written: readonly string[]): void {
+function reportLeftOver(context: CommandContext, folder: string, written: readonly string[]): void {
   const left = context
     .listFolder(folder)
     .map(({ name }) => name)
     .filter((name) => !written.includes(name) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
   if (left.length > 0)
-    context.stderr(
-      `aether-k8s: ${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.\n`,
+    context.note(
+      `${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.`,
     );
 }
 

@@ -6,8 +6,8 @@ import { secretWith } from "../../aether/stack.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
-import { configInput, configOptions } from "../config-input.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { configInput, configOptions, noteOrigin } from "../config-input.ts";
+import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, onceFromStdin, readText, writeTexts } from "../files.ts";
 
 // URL-safe letters: a % in DATABASE_URL would stop Alembic.
@@ -28,14 +28,18 @@ const options = {
 /** `aether-k8s secrets generate`: the one place where something random is made. */
 export const secrets = command({ options, takesArguments: true, run });
 
-async function run(context: Context, values: Values<typeof options>, args: readonly string[]): Promise<ExitCode> {
+async function run(
+  context: CommandContext,
+  values: Values<typeof options>,
+  args: readonly string[],
+): Promise<ExitCode> {
   if (args[0] !== "generate" || args.length > 1)
     throw new UsageError("secrets takes one argument: aether-k8s secrets generate. See aether-k8s secrets --help.");
   const files = (values["from-file"] ?? []).map(keyAndFile);
   const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);
   if (twice !== undefined) throw new UsageError(`--from-file gives ${twice} twice; keep one of the two.`);
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
-  const input = await configInput(context, values);
+  const { config: input, origin } = await configInput(context, values);
   const given = { ...fromEnvironment(context), ...fromFiles(context, files) };
   const config = parseConfig(input);
   const secret = secretWith(complete(context, config, given), input);
@@ -46,13 +50,14 @@ async function run(context: Context, values: Values<typeof options>, args: reado
     writeTexts(context, [{ path: values.output, text, mode: 0o600 }], values.output);
   }
   if ("externalSecret" in config.secrets)
-    context.stderr(
-      `aether-k8s: an ExternalSecret brings these values from ${config.secrets.externalSecret.secretStoreRef.name}: put them there. Applied beside it, this Secret is written over.\n`,
+    context.note(
+      `an ExternalSecret brings these values from ${config.secrets.externalSecret.secretStoreRef.name}: put them there. Applied beside it, this Secret is written over.`,
     );
-  context.stderr(
-    `aether-k8s: keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
-      "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.\n",
+  context.note(
+    `keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
+      "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.",
   );
+  noteOrigin(context, origin);
   return 0;
 }
 

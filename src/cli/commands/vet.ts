@@ -3,10 +3,18 @@ import type { AetherConfig } from "../../aether/config/types.ts";
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { command, type Values } from "../command.ts";
-import { type ConfigArguments, configOptions, objectsInput } from "../config-input.ts";
-import { type Context, type ExitCode, UsageError } from "../context.ts";
+import { CONFIG_FILES } from "../config-file.ts";
+import {
+  type ConfigArguments,
+  configOptions,
+  noteOrigin,
+  type Origin,
+  objectsInput,
+  originText,
+} from "../config-input.ts";
+import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
-import { onceFromStdin } from "../files.ts";
+import { nameOf, onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
 import type { Path, Position, Schemas, UpgradeReport } from "../vet.ts";
@@ -27,14 +35,18 @@ const options = {
 /** `aether-k8s vet`: what is wrong with the objects of files, or with the stack of a config. */
 export const vet = command({ options, takesArguments: true, run });
 
-async function run(context: Context, values: Values<typeof options>, files: readonly string[]): Promise<ExitCode> {
+async function run(
+  context: CommandContext,
+  values: Values<typeof options>,
+  files: readonly string[],
+): Promise<ExitCode> {
   const { format = "pretty" } = values;
   if (!FORMATS.includes(format))
     throw new UsageError(`--format is ${FORMATS.join(", ")}. Received ${JSON.stringify(format)}.`);
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const { objects, position, config } = await given(context, files, values);
+  const { objects, position, config, name, origin } = await given(context, files, values);
   const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = disabledRules(values.off, all.roster);
@@ -47,7 +59,9 @@ async function run(context: Context, values: Values<typeof options>, files: read
   ];
   const summary = all.summary(inventory, all.connectionBudgets(inventory));
   const paint = painter(context);
-  const looked = [all.summaryText(summary), ...(upgraded === undefined ? [] : [restarts(upgraded)])].join("; ");
+  const looked = [`${name}: ${all.summaryText(summary)}`, ...(upgraded === undefined ? [] : [restarts(upgraded)])].join(
+    "; ",
+  );
   const texts: Readonly<Record<string, () => string>> = {
     pretty: () => all.pretty(findings, { paint, looked }),
     json: () => all.json(findings, summary),
@@ -55,6 +69,8 @@ async function run(context: Context, values: Values<typeof options>, files: read
     github: () => all.github(findings),
   };
   context.stdout(texts[format]?.() ?? "");
+  // The pretty report says it itself.
+  if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
   return findings.length === 0 ? 0 : 1;
 }
 
@@ -76,23 +92,50 @@ interface Given {
   readonly position?: (index: number, path: Path) => Position | undefined;
   /** `undefined` of files, and where a config file returns objects of its own making. */
   readonly config: AetherConfig | undefined;
+  /** What was looked at. */
+  readonly name: string;
+  readonly origin?: Origin;
 }
 
-async function given(context: Context, files: readonly string[], config: ConfigArguments): Promise<Given> {
+async function given(
+  context: CommandContext,
+  named: readonly string[],
+  { from, ...config }: ConfigArguments & { readonly from?: string | undefined },
+): Promise<Given> {
+  const piped = named.length > 0 || from === "-" || isChosen(config) ? "" : await context.piped?.();
+  if (piped === undefined) await refuseSilence(context);
+  const files = piped?.trim() ? ["-"] : named;
+  const reading = piped?.trim() ? { ...context, readFile: () => piped } : context;
   if (files.length > 0) {
     const wanted = (Object.keys(configOptions) as (keyof ConfigArguments)[]).find(
       (option) => config[option] !== undefined,
     );
     if (wanted !== undefined)
       throw new UsageError(`--${wanted} says which stack to render and vet; files of objects are vetted as they are.`);
-    return { ...(await readObjects(context, files, PIPE)), config: undefined };
+    return { ...(await readObjects(reading, files, PIPE)), config: undefined, name: files.map(nameOf).join(", ") };
   }
-  return objectsInput(context, config);
+  const { origin, ...input } = await objectsInput(context, config);
+  return { ...input, origin, name: `the stack of ${originText(origin)}` };
+}
+
+const isChosen = (config: ConfigArguments) =>
+  (Object.keys(configOptions) as (keyof ConfigArguments)[]).some((option) => config[option] !== undefined);
+
+/**
+ * Where a pipe sends nothing, somebody may be slow or may not be there: a config in the folder is vetted, the defaults are not.
+ * @throws {UsageError}
+ */
+async function refuseSilence(context: CommandContext): Promise<void> {
+  if (!CONFIG_FILES.some((file) => context.exists(file)))
+    throw new UsageError(
+      "standard input is a pipe that sends nothing. Wait for it with aether-k8s vet -, or vet the default stack with aether-k8s vet < /dev/null.",
+    );
+  context.note("standard input is a pipe that sends nothing, and is not read: aether-k8s vet - waits for it.");
 }
 
 type All = typeof import("../vet.ts");
 
-function explain(context: Context, name: string, { roster, explanation }: All): ExitCode {
+function explain(context: CommandContext, name: string, { roster, explanation }: All): ExitCode {
   context.stdout(explanation(ruleNamed(name, roster)));
   return 0;
 }

@@ -5,7 +5,6 @@ import type { Path } from "../../kubernetes/path.ts";
 import { parseQuantity } from "../../kubernetes/quantity.ts";
 import { isTree, member } from "../../kubernetes/read.ts";
 import { withoutCredentials } from "../../kubernetes/redacted.ts";
-import { withoutCredentials } from "../../kubernetes/redacted.ts";
 import type { Schemas } from "./schemas.ts";
 
 export interface Violation {
