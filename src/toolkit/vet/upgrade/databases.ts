@@ -56,7 +56,7 @@ const IMAGES: readonly (readonly [name: string, image: RegExp, version: RegExp])
 
 /** @example databaseOf("registry/postgres:16.4-alpine") // { name: "PostgreSQL", repository: "postgres", tag: "16.4-alpine", version: "16" } */
 function databaseOf(image: unknown): DatabaseImage | undefined {
-  const [, repository = "", tag] = text(image)?.match(/(?:^|\/)([^/:@]+)(?::([^/@]+))?(?:@.*)?$/) ?? [];
+  const [, repository = "", tag] = text(image)?.match(/(?:^|\/)([^/:@]+)(?::([^/@]+))?(?:@[^@]*)?$/) ?? [];
   const named = IMAGES.filter(([, images]) => images.test(repository));
   for (const [name, , versions] of named) {
     const version = tag?.match(versions)?.[1];
