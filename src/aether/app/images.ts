@@ -5,6 +5,17 @@ import type { Image } from "./declaration.ts";
 type ImageName = Exclude<keyof ResolvedConfig["images"], "registry" | "pullPolicy" | "pullSecrets">;
 
 /**
+ * The version that runs, as a label says it; `undefined` where a digest decides, or the tag is no label.
+ * @example versionOf(config, mlflow.image) // "v3.9.0"
+ */
+export function versionOf({ images }: Pick<ResolvedConfig, "images">, image: Image): string | undefined {
+  const { tag, digest } = images[image.name as ImageName];
+  return digest === undefined && LABEL_VALUE.test(tag) ? tag : undefined;
+}
+
+const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/**
  * The reference of an image.
  * @example imageOf(config, mlflow.image) // "ghcr.io/mlflow/mlflow:v3.9.0"
  */

@@ -1,17 +1,22 @@
 import type { Metadata } from "../../toolkit/kubernetes/object.ts";
 import type { Declaration } from "../app/declaration.ts";
+import { versionOf } from "../app/images.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { instanceLabels, objectName, selectorLabels } from "../topology.ts";
 
 type Named = Pick<Declaration, "name">;
 
 /** Metadata of an object of the stack that is no single component's. */
-export function stackMetadata(config: ResolvedConfig, name: string): Metadata {
+export function stackMetadata(
+  config: ResolvedConfig,
+  name: string,
+  annotations: Readonly<Record<string, string>> = {},
+): Metadata {
   return {
     name,
     namespace: config.namespace,
     labels: stackLabels(config),
-    ...annotated(config.commonAnnotations),
+    ...annotated({ ...config.commonAnnotations, ...annotations }),
   };
 }
 
@@ -27,6 +32,20 @@ export function metadata(
     labels: componentLabels(config, component),
     ...annotated({ ...config.commonAnnotations, ...annotations }),
   };
+}
+
+/**
+ * Metadata of what makes a component's pods, with the version that they run. No pod has the label: they would be replaced for it,
+ * and an image that a tool exchanges in kustomize takes no label along.
+ */
+export function workloadMetadata(
+  config: ResolvedConfig,
+  component: Named & Pick<Declaration, "image">,
+  parts?: Parameters<typeof metadata>[2],
+): Metadata {
+  const { labels, ...rest } = metadata(config, component, parts);
+  const version = versionOf(config, component.image);
+  return { ...rest, labels: { ...labels, ...(version === undefined ? {} : { "app.kubernetes.io/version": version }) } };
 }
 
 /** Labels of a component's objects and pods: the selectors' and those that may change. */

@@ -1,6 +1,7 @@
 import type { ConfigMap } from "../../toolkit/kubernetes/object.ts";
 import type { Whole } from "../app/declaration.ts";
 import { stackMetadata } from "../common/metadata.ts";
+import { originAnnotations } from "../common/origin.ts";
 import { pythonFiles } from "../common/python-files.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
@@ -8,12 +9,17 @@ import { objectName } from "../topology.ts";
 
 /** What is not secret: the settings of API and scheduler, and the files that their unchanged image lacks. */
 export function configMap(config: ResolvedConfig, { settings }: Whole): AetherObject[] {
-  return [object(config, "config", settings), object(config, "python", pythonFiles())];
+  return [object(config, "config", settings, originAnnotations(config)), object(config, "python", pythonFiles())];
 }
 
-const object = (config: ResolvedConfig, part: string, data: Readonly<Record<string, string>>): ConfigMap => ({
+const object = (
+  config: ResolvedConfig,
+  part: string,
+  data: Readonly<Record<string, string>>,
+  annotations?: Readonly<Record<string, string>>,
+): ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
-  metadata: stackMetadata(config, objectName(config, part)),
+  metadata: stackMetadata(config, objectName(config, part), annotations),
   data,
 });

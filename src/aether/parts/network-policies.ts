@@ -4,11 +4,12 @@ import type { NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
 import { PUBLIC } from "../app/destination.ts";
 import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata, stackMetadata } from "../common/metadata.ts";
+import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import type { Component } from "../derived/declared.ts";
+import { type Component, componentOf } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
-import { objectName, selectorLabels } from "../topology.ts";
+import { objectName, PEERS, selectorLabels } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -28,26 +29,52 @@ export function networkPolicies(config: ResolvedConfig): AetherObject[] {
 const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
   apiVersion: "networking.k8s.io/v1",
   kind: "NetworkPolicy",
-  metadata: stackMetadata(config, objectName(config, "default-deny")),
+  metadata: stackMetadata(config, objectName(config, "default-deny"), {
+    [DESCRIPTION]: "Nothing may connect to a pod of this namespace, or from one, but what another policy opens.",
+  }),
   // Every pod of the namespace, also those that are not ours.
   spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
 });
 
 function policy(config: ResolvedConfig, component: Component, all: readonly Connection[]): NetworkPolicy {
   const incoming = all.filter(({ to }) => to === component.name);
-  const outgoing = all.filter(({ from }) => from === component.name).flatMap(({ endpoints }) => endpoints);
+  const outgoing = all.filter(({ from }) => from === component.name);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: metadata(config, component),
+    metadata: metadata(config, component, { annotations: described(incoming, outgoing) }),
     spec: {
       podSelector: { matchLabels: selectorLabels(config, component) },
       policyTypes: ["Ingress", "Egress"],
       ingress: rules(incoming.map((connection) => ingress(config, connection))),
-      egress: rules(egress(config, outgoing)),
+      egress: rules(
+        egress(
+          config,
+          outgoing.flatMap(({ endpoints }) => endpoints),
+        ),
+      ),
     },
   };
 }
+
+/** Kubernetes' annotation for what an object is for. */
+const DESCRIPTION = "kubernetes.io/description";
+
+/** The reasons of a policy's rules, from the table of connections. */
+function described(incoming: readonly Connection[], outgoing: readonly Connection[] = []): Record<string, string> {
+  const sentences = [
+    ["Ingress from", incoming.map(({ from, why }) => `${titleOf(from)} (${why})`)],
+    ["Egress to", outgoing.map(({ to, why }) => `${titleOf(to)} (${why})`)],
+  ] as const;
+  return {
+    [DESCRIPTION]: sentences
+      .map(([opens, ends]) => `${opens}: ${ends.length === 0 ? "nothing" : ends.join(", ")}.`)
+      .join(" "),
+  };
+}
+
+const titleOf = (end: Connection["from" | "to"]): string =>
+  PEERS[end as keyof typeof PEERS] ?? componentOf(end as ComponentName).title;
 
 /** cert-manager's pods answer the ingress controller; in everything else default deny holds for them. */
 function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPolicy {
@@ -55,7 +82,7 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: stackMetadata(config, objectName(config, "acme-solver")),
+    metadata: stackMetadata(config, objectName(config, "acme-solver"), described([connection])),
     spec: {
       podSelector: { matchLabels: pods },
       policyTypes: ["Ingress"],

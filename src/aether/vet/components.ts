@@ -1,5 +1,13 @@
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
+import { FLOWS } from "../topology.ts";
 
 /** Which of Aether's components pods are, by their labels; `undefined` for other pods. */
 export const componentOf = ({ labels }: Pick<Pods, "labels">): string | undefined =>
   labels["app.kubernetes.io/name"] === "aether" ? labels["app.kubernetes.io/component"] : undefined;
+
+/** Whether only pods of the stack call a component. */
+export const isInternal = (component: string): boolean => !CALLED_FROM_OUTSIDE.has(component);
+
+const CALLED_FROM_OUTSIDE: ReadonlySet<string> = new Set(
+  FLOWS.flatMap(({ from, to }) => (from === "ingressController" ? [to] : [])),
+);

@@ -1,9 +1,10 @@
-import { resource } from "../../toolkit/kubernetes/inventory.ts";
+import { type Resource, resource } from "../../toolkit/kubernetes/inventory.ts";
 import { podsOf } from "../../toolkit/kubernetes/pods.ts";
 import type { Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { FLOWS } from "../topology.ts";
 import { componentOf } from "./components.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
+import { closedNamespaces } from "./stacks.ts";
 
 /**
  * What is known of Aether's stacks among any objects: their components are recognized by their labels, and what these need of
@@ -11,13 +12,15 @@ import { lastingSecrets } from "./lasting-secrets.ts";
  * with the port where it listens: the roster itself would bring the whole module into the file of vet.
  */
 export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts {
-  const members = objects.flatMap(member).filter(({ component }) => Object.hasOwn(ports, component));
+  const resources = objects.map(resource);
+  const members = resources.flatMap(member).filter(({ component }) => Object.hasOwn(ports, component));
   const stacks = Map.groupBy(members, ({ stack }) => stack);
   const known = [...stacks.values()].map(
     (members) => new Map(members.map(({ component, place }) => [component, place])),
   );
   return {
     lastingSecrets,
+    isolatedNamespaces: closedNamespaces(resources, "networkPolicy"),
     knownPods: known.flatMap((places) => [...places.values()]),
     flows: known.flatMap((places) => flowsAmong(places, ports)),
   };
@@ -31,8 +34,8 @@ interface Member {
   readonly stack: string;
 }
 
-function member(object: unknown, index: number): Member[] {
-  const pods = podsOf(resource(object, index));
+function member(resource: Resource): Member[] {
+  const pods = podsOf(resource);
   const component = pods === undefined ? undefined : componentOf(pods);
   if (pods === undefined || component === undefined) return [];
   const { namespace, labels } = pods;

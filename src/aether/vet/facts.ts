@@ -27,6 +27,7 @@ export function facts(given?: AetherConfig): Facts {
     lastingSecrets,
     knownPods: presentComponents(config).map((component) => pods(config, component)),
     isOutsideKnown: true,
+    isolatedNamespaces: config.networkPolicy === false ? [] : [config.namespace],
     flows: connections(config).flatMap((connection) => flows(config, connection)),
     calls: connections(config).flatMap((connection) => calls(config, connection)),
     settings: presentComponents(config)

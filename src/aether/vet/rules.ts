@@ -1,11 +1,32 @@
 // The rules that are true of Aether only.
 import type { Rule, RuleRecord } from "../../toolkit/vet/finding.ts";
 import { roster as rosterWith } from "../../toolkit/vet/roster.ts";
+import { requireClosedSetup } from "./require-closed-setup.ts";
+import { requireInternalService } from "./require-internal-service.ts";
+import { requireKeptData } from "./require-kept-data.ts";
+import { requireNarrowPolicy } from "./require-narrow-policy.ts";
+import { requireNoRights } from "./require-no-rights.ts";
+import { requireReadOnlyRoot } from "./require-read-only-root.ts";
+import { requireRestrictedNamespace } from "./require-restricted-namespace.ts";
 import { requireSingleScheduler } from "./require-single-scheduler.ts";
+import { requireTls } from "./require-tls.ts";
 import { validAllowedHosts } from "./valid-allowed-hosts.ts";
 import { validConnectionBudget } from "./valid-connection-budget.ts";
 
-export const aetherRules: readonly Rule[] = [validAllowedHosts, validConnectionBudget, requireSingleScheduler];
+export const aetherRules: readonly Rule[] = [
+  validAllowedHosts,
+  validConnectionBudget,
+  requireSingleScheduler,
+  // What a stack has closed, and a change after the render opened.
+  requireClosedSetup,
+  requireTls,
+  requireInternalService,
+  requireNarrowPolicy,
+  requireRestrictedNamespace,
+  requireNoRights,
+  requireReadOnlyRoot,
+  requireKeptData,
+];
 
 /** Every rule that `aether-k8s vet` knows. */
 export const roster: readonly RuleRecord[] = rosterWith(aetherRules);

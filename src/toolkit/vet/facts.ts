@@ -56,6 +56,8 @@ export interface Facts {
   readonly knownPods?: readonly Place[];
   /** Whether `flows` also lists all connections of those pods with what is not of the set: a policy that opens more is reported. */
   readonly isOutsideKnown?: boolean;
+  /** Namespaces in which a policy isolates every pod, also one that joins: that there is none is reported. */
+  readonly isolatedNamespaces?: readonly string[];
   readonly secrets?: readonly ForeignSecret[];
   /** PersistentVolumeClaims that somebody else brings. */
   readonly claims?: readonly { readonly namespace: string; readonly name: string }[];

@@ -4,7 +4,7 @@ import type { Whole } from "../../app/declaration.ts";
 import { memoryTarget } from "../../app/memory.ts";
 import { appTemplate } from "../../common/app.ts";
 import { controllerOf } from "../../common/ingress-controller.ts";
-import { metadata } from "../../common/metadata.ts";
+import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount, spread } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -30,7 +30,7 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, api),
+    metadata: workloadMetadata(config, api),
     spec: {
       // Left to the autoscaler where there is one: every apply would set the pods back otherwise.
       replicas: config.api.autoscaling ? undefined : api.replicas(config),

@@ -1,7 +1,7 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
 import { hostAliases, pythonMount, pythonVolume } from "../../common/app.ts";
-import { metadata } from "../../common/metadata.ts";
+import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { podTemplate, serviceAccount } from "../../common/pod.ts";
 import { pythonDigest, pythonFiles } from "../../common/python-files.ts";
 import { environment, refusePlaceholders } from "../../common/secret.ts";
@@ -46,7 +46,7 @@ function job(config: ResolvedConfig): Job {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: metadata(config, migration, { part: `migrate-${hash}`, annotations: hookAnnotations(config, 0) }),
+    metadata: workloadMetadata(config, migration, { part: `migrate-${hash}`, annotations: hookAnnotations(config, 0) }),
     spec,
   };
 }

@@ -1,5 +1,5 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
-import { KEPT, metadata } from "../../common/metadata.ts";
+import { KEPT, metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment } from "../../common/secret.ts";
@@ -37,7 +37,7 @@ function deployment(config: ResolvedConfig, section: Section): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, mlflow),
+    metadata: workloadMetadata(config, mlflow),
     spec: {
       replicas: 1,
       revisionHistoryLimit: 3,

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../../toolkit/kubernetes/object.ts";
 import type { Whole } from "../../app/declaration.ts";
 import { appTemplate } from "../../common/app.ts";
-import { metadata } from "../../common/metadata.ts";
+import { workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -32,7 +32,7 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, scheduler),
+    metadata: workloadMetadata(config, scheduler),
     spec: {
       replicas: 1,
       revisionHistoryLimit: 3,

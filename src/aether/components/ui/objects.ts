@@ -1,7 +1,7 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Deployment } from "../../../toolkit/kubernetes/object.ts";
 import { presets } from "../../app/presets.ts";
-import { metadata } from "../../common/metadata.ts";
+import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { CHECKSUM, lifecycle, mount, podTemplate, serviceAccount, spread, tmpVolume } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -40,7 +40,7 @@ function deployment(config: ResolvedConfig, files: ConfigMap): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(config, ui),
+    metadata: workloadMetadata(config, ui),
     spec: {
       replicas: config.ui.replicas ?? presets[config.environment].replicas,
       revisionHistoryLimit: 3,

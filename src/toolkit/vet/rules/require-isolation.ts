@@ -11,19 +11,23 @@ export const requireIsolation: Rule = {
   reason: "Pods that no NetworkPolicy selects accept every connection, in a namespace where the others are guarded.",
   fix: "Add a policy that selects them, such as a default deny with an empty podSelector.",
   *problems(inventory) {
-    const isEverythingKnown = inventory.facts.isOutsideKnown;
-    for (const here of Map.groupBy(policies(inventory), ({ namespace }) => namespace).values())
+    const { isolatedNamespaces, isOutsideKnown = false } = inventory.facts;
+    const isolated = new Set(isolatedNamespaces);
+    const guarded = Map.groupBy(policies(inventory), ({ namespace }) => namespace);
+    for (const namespace of new Set([...guarded.keys(), ...isolated])) {
+      const here = guarded.get(namespace) ?? [];
+      const isIsolated = isolated.has(namespace) || isOutsideKnown;
       for (const direction of ["ingress", "egress"] as const) {
-        const [first] = here;
-        if (first === undefined || here.every((policy) => policy[direction] === undefined)) continue;
+        if (!isolated.has(namespace) && here.every((policy) => policy[direction] === undefined)) continue;
         // That one pod may not connect out is no sign that the others were meant not to.
-        if (direction === "ingress" || isEverythingKnown) yield* unguarded(inventory, first, direction);
-        if (isEverythingKnown) yield* newcomers(inventory, first, direction);
+        if (direction === "ingress" || isIsolated) yield* unguarded(inventory, namespace, direction);
+        if (isIsolated) yield* newcomers(inventory, here, direction);
       }
+    }
   },
 };
 
-function* unguarded(inventory: VetInventory, { namespace }: Policy, direction: Direction): Iterable<Problem> {
+function* unguarded(inventory: VetInventory, namespace: string, direction: Direction): Iterable<Problem> {
   for (const pods of inventory.selected(namespace, [])) {
     const { owner, templatePath, spec } = pods;
     if (spec.hostNetwork === true || guarding(inventory, actorOf(pods), direction).length > 0) continue;
@@ -35,8 +39,10 @@ function* unguarded(inventory: VetInventory, { namespace }: Policy, direction: D
   }
 }
 
-/** Where every connection is known, so is that pods that join the namespace need none. */
-function* newcomers(inventory: VetInventory, first: Policy, direction: Direction): Iterable<Problem> {
+/** Pods that join the namespace are isolated, too. Of a namespace without any policy the pods that are there are reported. */
+function* newcomers(inventory: VetInventory, here: readonly Policy[], direction: Direction): Iterable<Problem> {
+  const [first] = here;
+  if (first === undefined) return;
   const { namespace, resource } = first;
   if (guarding(inventory, { namespace }, direction).length > 0) return;
   const message = `Pods that join ${namespace} are not isolated (${direction}): no policy selects all pods.`;

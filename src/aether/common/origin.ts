@@ -1,0 +1,30 @@
+// What the settings ConfigMap says of the stack: the package that made it, and what its config opens. Only there, so that a new
+// version of the package changes one object.
+import { PACKAGE_VERSION } from "../app/package.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+
+/** The version of the package that rendered the stack. */
+export const VERSION = "aether-k8s.dev/version";
+
+/**
+ * The fields of the config that open what a stack has closed by default, separated by commas. What none of them opened, and
+ * is open in the objects all the same, was lost after the render.
+ */
+export const OPENED = "aether-k8s.dev/opened-by";
+
+export type Opening = "networkPolicy" | "ingress.tls" | "ingress.openSetup";
+
+/** Annotations of the settings ConfigMap. */
+export function originAnnotations(config: ResolvedConfig): Record<string, string> {
+  const opened = openings(config);
+  return { [VERSION]: PACKAGE_VERSION, ...(opened.length === 0 ? {} : { [OPENED]: opened.join(",") }) };
+}
+
+function openings({ networkPolicy, ingress }: ResolvedConfig): Opening[] {
+  const found: readonly (readonly [Opening, boolean])[] = [
+    ["networkPolicy", networkPolicy === false],
+    ["ingress.tls", ingress !== false && ingress.tls === false],
+    ["ingress.openSetup", ingress !== false && ingress.openSetup],
+  ];
+  return found.filter(([, isOpen]) => isOpen).map(([field]) => field);
+}

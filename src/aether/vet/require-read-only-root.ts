@@ -1,0 +1,25 @@
+import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
+import { tree } from "../../toolkit/kubernetes/read.ts";
+import type { Rule } from "../../toolkit/vet/finding.ts";
+import { componentOf } from "./components.ts";
+import { renderedPods } from "./stacks.ts";
+
+export const requireReadOnlyRoot: Rule = {
+  name: "require-read-only-root",
+  subject: "safety",
+  severity: "warning",
+  reason:
+    "Whoever breaks into a container can change its program or leave another one there. The programs of the stack write to volumes only.",
+  fix: "Set securityContext.readOnlyRootFilesystem: true.",
+  *problems(inventory) {
+    for (const pods of renderedPods(inventory)) {
+      const own = pods.containers.find(({ name }) => name === componentOf(pods));
+      // Containers that people add write where they like; those of the same image are the module's own.
+      for (const { spec, path, name } of pods.containers.filter((each) => each.spec.image === own?.spec.image)) {
+        if (tree(spec.securityContext).readOnlyRootFilesystem === true) continue;
+        const message = `The container ${name} of ${nameOf(pods.owner)} can write to its root file system.`;
+        yield { resource: pods.owner, path: [...path, "securityContext"], message };
+      }
+    }
+  },
+};
