@@ -2,7 +2,7 @@ import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
 import { DATABASE_SHARES } from "../../app/memory.ts";
-import { workloadMetadata } from "../../common/metadata.ts";
+import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment, refusePlaceholders } from "../../common/secret.ts";
