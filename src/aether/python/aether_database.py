@@ -8,31 +8,60 @@ import asyncio
 import functools
 import math
 import os
-import re
+import signal
 import socket
+import ssl
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 
+from aether_database_url import Unusable, asyncpg_arguments, servers, usable
+
 NAME = Path(sys.argv[0]).stem
 
-# The characters that reach PostgreSQL as typed: the app's settings percent-encode others, and Alembic stops at a "%".
-PLAIN = r"[\w.~!$&'()*+-]"
-URL = re.compile(
-    rf"postgresql\+asyncpg://{PLAIN}+(:{PLAIN}*)?@([\w.-]+|\[[\da-f:]+])(:\d+)?(/{PLAIN}*)?(\?.*)?", re.ASCII
+# Together below ten seconds, so that the log says by then why it waits.
+LOOKUP_SECONDS = 4
+CONNECT_SECONDS = 4
+PROBE_SECONDS = 1
+QUERY_SECONDS = 8
+
+# Kept on every session. A server notices within a minute that a pod's node has vanished, and ends the session with its
+# locks; a role's own limits end nothing that idles or works here. Earlier versions lack some of them.
+SETTINGS = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5000",
+    "idle_session_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "statement_timeout": "0",
+    # Whoever asks for the same table waits behind a lock that waits: no longer than this.
+    "lock_timeout": "800",
+}
+SET = (
+    "SELECT set_config(name, wanted.value, false) FROM pg_catalog.pg_settings "
+    "JOIN unnest($1::text[], $2::text[]) AS wanted (setting, value) ON wanted.setting = name"
 )
-FORM = "write postgresql+asyncpg://user:password@host:5432/database, with letters, digits, - and _ in the password"
+APPLY = (SET, list(SETTINGS), list(SETTINGS.values()))
+
+OLDEST = 13
+
+# What PostgreSQL, or a pooler before it, refuses until a person changes something.
 REFUSED = (
     asyncpg.InvalidAuthorizationSpecificationError,  # password, user, pg_hba.conf
     asyncpg.InvalidCatalogNameError,  # no such database
     asyncpg.InsufficientPrivilegeError,
+    asyncpg.UndefinedObjectError,  # a setting in options that does not exist
+    asyncpg.InvalidParameterValueError,
+    asyncpg.CantChangeRuntimeParamError,
+    asyncpg.ProtocolViolationError,  # PgBouncer: unsupported startup parameter
+    asyncpg.FeatureNotSupportedError,
 )
-FOR_SQLALCHEMY = ("prepared_statement_cache_size", "prepared_statement_name_func")
 
 
 class Misconfigured(Exception):
@@ -42,12 +71,39 @@ class Misconfigured(Exception):
 class NotYet(Exception):
     """Something that time may mend."""
 
+    def __init__(self, reason: str, pause: float = 2) -> None:
+        super().__init__(reason)
+        self.pause = pause
+
 
 def log(message: str) -> None:
     print(f"{NAME}: {message}", file=sys.stderr, flush=True)
 
 
-def words(error: Exception) -> str:
+def end(status: int) -> None:
+    """Ends the process now: Python itself would wait for a thread in which the resolver waits for its answer."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def end_on_sigterm(before: Callable[[], None] = lambda: None) -> None:
+    """A thread takes the signal, because a handler would run only after the lookup or the read that the program is in.
+
+    Blocked, it also reaches process 1, for which Linux drops a signal that has no handler.
+    """
+
+    def wait_for_signal() -> None:
+        signal.sigwait({signal.SIGTERM})
+        before()
+        log("stopped by SIGTERM")
+        end(143)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    threading.Thread(target=wait_for_signal, daemon=True).start()
+
+
+def words(error: BaseException) -> str:
     """The reason for a NotYet; where no resolver answers, with the setting that opens the way to it."""
     cause = getattr(error, "reason", error)  # urllib wraps it
     if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
@@ -56,7 +112,7 @@ def words(error: Exception) -> str:
 
 
 async def until(attempt: Callable[[], Awaitable[None]], seconds: float = math.inf) -> None:
-    """Repeats the attempt every 2 s for that long while it raises NotYet; tells each new reason, and every 30 s."""
+    """Repeats the attempt for that long while it raises NotYet; tells each new reason, and every 30 s."""
     start, said, said_at = time.monotonic(), "", 0.0
     while True:
         try:
@@ -68,47 +124,114 @@ async def until(attempt: Callable[[], Awaitable[None]], seconds: float = math.in
             if str(reason) != said or now - said_at >= 30:
                 said, said_at = str(reason), now
                 log(f"waiting: {reason}")
-        await asyncio.sleep(2)
-
-
-def connection_arguments() -> dict[str, object]:
-    """DATABASE_URL, which is written for SQLAlchemy, as arguments for asyncpg."""
-    url = os.environ.get("DATABASE_URL", "").strip()  # the app's settings strip it, too
-    if url and not url.startswith("postgresql+asyncpg:"):
-        raise Misconfigured(f"DATABASE_URL does not name asyncpg, the only driver in the image: {FORM}")
-    if "sslmode=" in url:
-        raise Misconfigured("DATABASE_URL has sslmode=, an option the app's driver does not have: write ?ssl=require")
-    if "%" in url:
-        raise Misconfigured(f"DATABASE_URL has a '%', at which Alembic stops: {FORM}")
-    if not URL.fullmatch(url):
-        raise Misconfigured(f"DATABASE_URL {'cannot be read' if url else 'is not set'}: {FORM}")
-    parts = urlsplit(url)
-    options = {key: value for key, value in parse_qsl(parts.query) if key not in FOR_SQLALCHEMY}
-    names = {"host": parts.hostname, "port": parts.port, "user": parts.username, "password": parts.password}
-    return {**names, "database": parts.path[1:] or None, **options}
+            pause = reason.pause
+        await asyncio.sleep(pause)
 
 
 @asynccontextmanager
 async def session() -> AsyncIterator[asyncpg.Connection]:
-    """A connection; whatever fails in it is raised as Misconfigured or NotYet."""
-    settings = {"application_name": f"aether-{NAME}"}
+    """A connection that can write; whatever fails in it is raised as Misconfigured or NotYet."""
     try:
+        usable(os.environ)
+        where = servers(os.environ)
+    except Unusable as reason:
+        raise Misconfigured(str(reason)) from None
+    place = ", ".join(f"{host}:{port}" for host, port in where)
+    try:
+        connection = await connected(where)
         try:
-            arguments = connection_arguments()
-            # Ahead of the connection, whose 10 s end before a lookup that nothing answers.
-            if not str(arguments["host"]).startswith("/"):
-                await asyncio.get_running_loop().getaddrinfo(arguments["host"], arguments["port"])
-            connection = await asyncpg.connect(**arguments, timeout=10, server_settings=settings)
-        except (TypeError, ValueError) as error:  # an option, or a value of one, that asyncpg does not have
-            raise Misconfigured(f"DATABASE_URL cannot be used: {error}") from None
-        try:
+            await prepare(connection)
             yield connection
-        finally:
-            await connection.close(timeout=5)
+        except BaseException:
+            # Not close(), which would wait for a server that does not answer.
+            connection.terminate()
+            raise
+        await connection.close(timeout=2)
+    except ssl.SSLCertVerificationError as error:
+        raise Misconfigured(
+            f"the certificate of the database at {place}, which sslmode={os.environ.get('PGSSLMODE')} verifies, is not trusted: "
+            f"{error.verify_message}; postgres.external.tls.caSecret or caConfigMap names the authority that signed it"
+        ) from None
+    except ssl.SSLError as error:
+        if isinstance(error, ssl.SSLEOFError):
+            raise NotYet(f"database at {place}: {words(error)}") from None
+        raise Misconfigured(f"TLS with the database at {place} fails: {error.reason or error}") from None
     except REFUSED as error:
         raise Misconfigured(f"PostgreSQL refuses DATABASE_URL: {error}") from None
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise NotYet(f"database at {arguments['host']}: {words(error)}") from None
+    except TimeoutError:
+        raise NotYet(f"database at {place}: does not answer a query within {QUERY_SECONDS} s") from None
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        if "rejected SSL upgrade" in str(error):
+            raise Misconfigured(
+                f"the database at {place} offers no TLS, which sslmode={os.environ.get('PGSSLMODE')} requires"
+            ) from None
+        raise NotYet(f"database at {place}: {words(error)}") from None
+    except (ValueError, TypeError) as error:  # a value that asyncpg refuses
+        raise Misconfigured(f"DATABASE_URL cannot be used: {words(error)}") from None
+
+
+async def connected(where: list[tuple[str, int]]) -> asyncpg.Connection:
+    await lookup(where)
+    given = asyncpg_arguments(os.environ).get("server_settings", {})
+    try:
+        return await asyncpg.connect(
+            host=[host for host, _ in where],
+            port=[port for _, port in where],
+            timeout=CONNECT_SECONDS,
+            command_timeout=QUERY_SECONDS,
+            server_settings={**given, "application_name": f"aether-{NAME}"},
+        )
+    except TimeoutError:
+        raise NotYet(await silence(where)) from None
+
+
+lookups: dict[str, asyncio.Future] = {}
+
+
+async def lookup(where: list[tuple[str, int]]) -> None:
+    """Ahead of the connection, so that a name that does not resolve is not taken for a server that does not answer."""
+    loop = asyncio.get_running_loop()
+    reasons: list[str] = []
+    for host, _ in where:
+        # One at a time for each name: a resolver may take minutes to give up, and its threads are few.
+        if host not in lookups or lookups[host].done():
+            lookups[host] = loop.run_in_executor(None, functools.partial(socket.getaddrinfo, host, None))
+        done, _ = await asyncio.wait([lookups[host]], timeout=LOOKUP_SECONDS)
+        error = lookups[host].exception() if done else socket.gaierror(socket.EAI_AGAIN, "No answer")
+        if error is None:
+            return
+        reasons.append(f"the name {host}: {words(error)}")
+    raise NotYet("database: " + "; ".join(reasons))
+
+
+async def silence(where: list[tuple[str, int]]) -> str:
+    """Why nothing came back in time: the network, or the server."""
+    for host, port in where:
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
+        except (OSError, TimeoutError):
+            continue
+        writer.close()
+        return (
+            f"database at {host}:{port}: accepts connections, but does not answer within {CONNECT_SECONDS} s: "
+            "it is overloaded, frozen or no PostgreSQL"
+        )
+    place = ", ".join(f"{host}:{port}" for host, port in where)
+    return (
+        f"database at {place}: no connection within {CONNECT_SECONDS} s, and no refusal: a firewall, a NetworkPolicy or a "
+        "wrong address drops the packets"
+    )
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    version = connection.get_server_version()
+    if version.major < OLDEST:
+        raise Misconfigured(f"the database is PostgreSQL {version.major}: Aether needs {OLDEST} or newer")
+    await connection.fetch(*APPLY)
+    if await connection.fetchval("SHOW transaction_read_only") == "on":
+        raise NotYet(
+            "the database is read-only: a standby, or a primary that is not one yet; DATABASE_URL must lead to the primary"
+        )
 
 
 async def revision(connection: asyncpg.Connection) -> str | None:

@@ -6,19 +6,27 @@ and again and never blocks inside a statement: that would hold a snapshot, for w
 later revision would wait for ever. Session locks mean nothing through PgBouncer's transaction pooling: DATABASE_URL
 must lead to PostgreSQL itself.
 
-Reads DATABASE_URL and MIGRATE_WAIT_SECONDS (900: how long to wait for the database or the lock).
-Exit status: 0 done or nothing to do, 1 failed or stopped, 2 something a person must change, 3 waited in vain.
+The app goes on serving meanwhile. A revision that changes a table waits for the transactions that use it, and everybody
+who asks for the table after that waits behind the revision. So it gives up after lock_timeout, its transaction is taken
+back, and it tries again some seconds later; and each revision is a transaction and a process of its own, so that one
+that waits holds no lock of those before it.
+
+    python migrate.py            all that is missing; waits as long as it takes for the database and the lock
+    python migrate.py REVISION   what the above starts: Alembic, up to this revision, with the session's time limits
+
+Exit status: 0 done or nothing to do, 1 a revision failed, 2 something a person must change, 143 stopped.
 """
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 
 import asyncpg
 
-from aether_database import Misconfigured, NotYet, log, revision, revisions, session, until
+from aether_database import APPLY, Misconfigured, NotYet, end, end_on_sigterm, log, revision, revisions, session, until
 
 # Any number, but the same in every copy that may ever meet another.
 LOCK = int.from_bytes(b"aether", "big")
@@ -32,28 +40,22 @@ INSIGHTS = "004_insights"
 PROPOSAL_STATES = "037_proposal_lifecycle_states"
 LABELS = ("disabled", "deprecated")
 
-
-# Alembic as its own command does it, but with a status of its own for a database that it did not reach: policies and
-# Services of a young pod may still change between our connection and Alembic's. What fails later is no ConnectionError.
+# Status of a subprocess that time may mend: the database is not there, or somebody uses what the revision changes.
 UNREACHED = 75
-ALEMBIC = f"""
-import socket, sys
-from alembic.config import main
-try:
-    main(sys.argv[1:])
-except (ConnectionError, TimeoutError, socket.gaierror) as error:
-    print("alembic:", error, file=sys.stderr)
-    sys.exit({UNREACHED})
-"""
+LOCKED = 76
+# SQLSTATEs: connections, too many of them, a server that stops or starts, one that has become a standby.
+GONE = ("08", "53300", "57P0", "25006")
+# lock_timeout, deadlock.
+BUSY = ("55P03", "40P01")
+
+# How often the session with the lock is asked whether it is still there, while a revision is at work.
+PING_SECONDS = 10
+
+working: set[int] = set()
 
 
 async def migration() -> None:
     async with session() as connection:
-        # This session is idle while Alembic works: it must not time out, and must end soon after its node vanishes.
-        await connection.execute(
-            "SET idle_session_timeout = 0; SET tcp_keepalives_idle = 30; "
-            "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
-        )
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
             raise NotYet("another copy is migrating")
         before = await revision(connection)
@@ -62,34 +64,43 @@ async def migration() -> None:
         if before and before not in revisions():
             return log(f"the schema is at {before}, which this image does not know: left alone, a newer image made it")
         started = time.monotonic()
-        for stop in (INSIGHTS, PROPOSAL_STATES):
-            if stop in revisions() and not reached(await revision(connection), stop):
-                await upgrade(stop)
-        if await revision(connection) == PROPOSAL_STATES:
-            await lower_labels(connection)
-        await upgrade("head")
+        for stop in stops(before):
+            if await revision(connection) == PROPOSAL_STATES:
+                await lower_labels(connection)
+            await upgrade(connection, stop)
         log(f"{before or 'empty database'} -> {await revision(connection)} in {time.monotonic() - started:.0f} s")
 
 
-def reached(current: str | None, stop: str) -> bool:
-    return current is not None and revisions().index(current) >= revisions().index(stop)
+def stops(before: str | None) -> list[str]:
+    """Where Alembic's processes end: at each revision, or at the few that need it while nobody uses the database."""
+    if before is None:
+        return [stop for stop in (INSIGHTS, PROPOSAL_STATES) if stop in revisions()[:-1]] + revisions()[-1:]
+    return revisions()[revisions().index(before) + 1 :]
 
 
-async def upgrade(target: str) -> None:
+async def upgrade(connection: asyncpg.Connection, target: str) -> None:
     log(f"alembic upgrade {target}")
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", ALEMBIC, "upgrade", target)
+    process = await asyncio.create_subprocess_exec(sys.executable, __file__, target)
+    working.add(process.pid)
+    ended = asyncio.ensure_future(process.wait())
     try:
-        status = await process.wait()
-    except asyncio.CancelledError:
+        while not (await asyncio.wait([ended], timeout=PING_SECONDS))[0]:
+            # Without an answer the lock may be another copy's by now.
+            await connection.fetchval("SELECT 1")
+    finally:
         # What Alembic had begun is one transaction, and PostgreSQL takes it back.
-        process.terminate()
-        await process.wait()
-        raise
+        if not ended.done():
+            process.kill()
+            await ended
+        working.discard(process.pid)
+    status = ended.result()
     if status == UNREACHED:
-        raise NotYet("Alembic did not reach the database")
+        raise NotYet("Alembic lost the database")
+    if status == LOCKED:
+        raise NotYet(f"revision {target} changes what a transaction is using; tried again until that ends", pause=5)
     if status:
         log(f"alembic upgrade {target} failed with status {status}; the reason is above")
-        sys.exit(1)
+        end(1)
 
 
 async def lower_labels(connection: asyncpg.Connection) -> None:
@@ -100,22 +111,49 @@ async def lower_labels(connection: asyncpg.Connection) -> None:
             await connection.execute(f"ALTER TYPE proposalstatus RENAME VALUE '{label.upper()}' TO '{label}'")
 
 
-async def main() -> None:
-    task = asyncio.current_task()
-    # Process 1 ignores a signal it has no handler for; Alembic must hear of it, too.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    await until(migration, float(os.environ.get("MIGRATE_WAIT_SECONDS", "900")))
+def alembic(target: str) -> int:
+    """The subprocess: Alembic as its own command runs it, on a session with our settings."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    sys.path.insert(0, os.getcwd())
+    from alembic.config import main as command
+    from sqlalchemy import event, exc, pool
+
+    @event.listens_for(pool.Pool, "connect")
+    def prepare(connection, _record) -> None:
+        connection.run_async(lambda driver: driver.fetch(*APPLY))
+
+    try:
+        command(["upgrade", target])
+    except exc.DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state.startswith(BUSY):
+            status = LOCKED
+        elif state.startswith(GONE) or error.connection_invalidated:
+            status = UNREACHED
+        else:
+            raise
+        print(f"alembic: {error.orig}", file=sys.stderr)
+        return status
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:  # before SQLAlchemy has a connection
+        if isinstance(error, (ConnectionError, TimeoutError, socket.gaierror)) or isinstance(error, asyncpg.InterfaceError):
+            print(f"alembic: {error}", file=sys.stderr)
+            return UNREACHED
+        raise
+    return 0
+
+
+def stop() -> None:
+    for process in working:
+        os.kill(process, signal.SIGKILL)
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit(alembic(sys.argv[1]))
+    end_on_sigterm(stop)
     try:
-        asyncio.run(main())
-    except Misconfigured as error:
-        log(str(error))
-        sys.exit(2)
-    except NotYet as reason:
-        log(f"gave up: {reason}")
-        sys.exit(3)
-    except asyncio.CancelledError:
-        log("stopped by SIGTERM; the next run goes on from here")
-        sys.exit(1)
+        asyncio.run(until(migration))
+    except Misconfigured as reason:
+        log(str(reason))
+        end(2)
+    end(0)

@@ -20,14 +20,13 @@ import base64
 import http.client
 import json
 import os
-import signal
 import socket
 import sys
 import urllib.error
 import urllib.request
 from urllib.parse import urlencode, urlsplit
 
-from aether_database import Misconfigured, NotYet, log, revision, revisions, session, until, words
+from aether_database import Misconfigured, NotYet, end, end_on_sigterm, log, revision, revisions, session, until, words
 
 # The scheduler's grace period, 60 s, and half as much for the node to report that it has ended.
 ALONE_SECONDS = 90
@@ -130,10 +129,10 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    # Process 1 ignores signals it has no handler for, and the pod would take its whole grace period to go.
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+    end_on_sigterm()
     try:
         asyncio.run(main())
-    except Misconfigured as error:
-        log(str(error))
-        sys.exit(2)
+    except Misconfigured as reason:
+        log(str(reason))
+        end(2)
+    end(0)
