@@ -48,6 +48,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Needs Python and PostgreSQL, but no Kubernetes.
+          name: "scripts",
+          include: ["test/cluster/scripts/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "node",
           include: ["test/cluster/{node,images}/*.test.ts"],
           globalSetup: "test/cluster/node/node-setup.ts",

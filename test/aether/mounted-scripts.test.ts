@@ -16,7 +16,7 @@ const checksums = (objects: ReturnType<typeof aetherStack>) =>
     .filter(({ metadata }) => /-(?:api|scheduler)$/.test(metadata.name))
     .map(({ spec }) => spec.template.metadata?.annotations?.["checksum/config"]);
 
-it.each(["sitecustomize.py", "closed_setup.py", "aether_database.py", "wait.py"])(
+it.each(["sitecustomize.py", "closed_setup.py", "aether_database.py", "aether_database_url.py", "wait.py"])(
   "replaces the pods of API and scheduler when %s, which they mount, changes",
   async (script) => {
     vi.resetModules();

@@ -43,8 +43,9 @@ const SSL = new Map([
   ["0", "disable"],
   ["no-verify", "require"],
 ]);
-// What the driver does anyway.
+// What the driver does anyway, and what SQLAlchemy takes out of the URL.
 const WITHOUT_EFFECT = new Map([
+  ["prepared_statement_cache_size", /^\d+$/],
   ["channel_binding", /^(?:prefer|disable)$/i],
   ["client_encoding", /^(?:utf-?8|auto)$/i],
   ["gssencmode", /^(?:prefer|disable)$/i],
@@ -55,11 +56,11 @@ const WITHOUT_EFFECT = new Map([
 ]);
 
 class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly fix: string,
-  ) {
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
     super(message);
+    this.fix = fix;
   }
 }
 
@@ -85,46 +86,53 @@ function parsed(url: string): DatabaseUrl {
   const [rest, query] = split(url.slice(scheme.length), "?");
   const [authority, path] = split(rest, "/");
   const at = authority.lastIndexOf("@");
-  const parameters = query
-    .split("&")
-    .filter(Boolean)
-    .map((pair) => split(pair, "="));
-  const isMisread = parameters.some(([name]) => name.includes("@")) || (at < 0 && !jdbc && query.includes("@"));
+  const pairs = query.split("&").filter(Boolean);
+  const isMisread = pairs.some((pair) => split(pair, "=")[0].includes("@")) || (at < 0 && !jdbc && query.includes("@"));
   if (path.includes("@") || isMisread)
     throw new Refusal(
       "has a /, ? or @ in the user name or password.",
       "Percent-encode them: / is %2F, ? is %3F, @ is %40.",
     );
-  const values: Record<string, string> = {};
   const [user, password] = split(authority.slice(0, Math.max(at, 0)), ":");
-  for (const [name, text] of Object.entries({ user, password, dbname: path })) if (text) values[name] = decoded(text);
+  const before = Object.entries({ user, password, dbname: path }).filter(([, text]) => text !== "");
+  const { hosts, ports, values } = parameters(pairs, jdbc !== undefined, before);
+  // As libpq: what is behind the ? replaces what is before it.
+  return { servers: servers(hosts.join(",") || authority.slice(at + 1), ports), values };
+}
+
+/** What is behind the ?, with the values before it. */
+function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly (readonly [string, string])[]) {
+  const values: Record<string, string> = {};
+  for (const [name, text] of before) values[name] = decoded(text);
   const hosts: string[] = [];
   let ports = "";
   let binds = false;
-  for (const [typed, text] of parameters) {
+  for (const [typed, text] of pairs.map((pair) => split(pair, "="))) {
     // A space is written as + where forms are encoded, which operators do for JDBC.
-    const value = decoded(jdbc ? text.replaceAll("+", " ") : text);
+    const value = decoded(isJdbc ? text.replaceAll("+", " ") : text);
     const name = ALIASES.get(typed) ?? typed;
     if (name === "host") hosts.push(value);
     else if (name === "port") ports = value;
-    else if (name === "prepared_statement_cache_size" && /^\d+$/.test(value)) continue;
     else if (name === "channel_binding" && value === "require") binds = true;
     else if (PARAMETERS.has(name)) {
-      const meant = checked(name, jdbc && value === "true" ? "verify-full" : value);
+      const meant = checked(name, isJdbc && value === "true" ? "verify-full" : value);
       values[name] ??= meant;
       if (values[name] !== meant) throw new Refusal(`says ${name} twice.`, "Keep one.");
-    } else if (!WITHOUT_EFFECT.get(name)?.test(value)) {
-      const what = /^[A-Za-z_]{1,40}$/.test(name) ? `the parameter ${name}` : "a parameter";
-      throw new Refusal(`has ${what}, which Aether's driver does not support.`, "Remove it.");
-    }
+    } else if (!WITHOUT_EFFECT.get(name)?.test(value)) throw unsupported(name);
   }
-  if (binds) {
-    if (values.sslmode === "disable")
-      throw new Refusal("has channel_binding=require and sslmode=disable.", "Remove one of the two.");
-    values.sslmode = "verify-full";
-  }
-  // As libpq: what is behind the ? replaces what is before it.
-  return { servers: servers(hosts.join(",") || authority.slice(at + 1), ports), values };
+  return { hosts, ports, values: binds ? bound(values) : values };
+}
+
+/** The driver has no channel binding; a verified certificate protects from the same. */
+function bound(values: Readonly<Record<string, string>>) {
+  if (values.sslmode === "disable")
+    throw new Refusal("has channel_binding=require and sslmode=disable.", "Remove one of the two.");
+  return { ...values, sslmode: "verify-full" };
+}
+
+function unsupported(name: string): Refusal {
+  const what = /^[A-Za-z_]{1,40}$/.test(name) ? `the parameter ${name}` : "a parameter";
+  return new Refusal(`has ${what}, which Aether's driver does not support.`, "Remove it.");
 }
 
 function split(text: string, separator: string): readonly [string, string] {
@@ -135,10 +143,7 @@ function split(text: string, separator: string): readonly [string, string] {
 function decoded(text: string): string {
   if (/%(?![\da-f]{2})/i.test(text))
     throw new Refusal("has a % that encodes no character.", "Write %25 for the % itself.");
-  const refusal = new Refusal(
-    "encodes a character that no user name or password has.",
-    "Encode it again, as UTF-8.",
-  );
+  const refusal = new Refusal("encodes a character that no user name or password has.", "Encode it again, as UTF-8.");
   try {
     const value = decodeURIComponent(text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -154,15 +159,9 @@ function checked(name: string, typed: string): string {
   if (name === "sslmode" && !SSL_MODES.some((mode) => mode === value))
     throw new Refusal("has an sslmode that does not exist.", `Use one of ${SSL_MODES.join(", ")}.`);
   if (name === "target_session_attrs" && !/^(?:any|read-write|primary)$/.test(value))
-    throw new Refusal(
-      "asks for a server that cannot write (target_session_attrs).",
-      "Use read-write, primary or any.",
-    );
+    throw new Refusal("asks for a server that cannot write (target_session_attrs).", "Use read-write, primary or any.");
   if (name === "connect_timeout" && !/^\d{1,6}$/.test(value))
-    throw new Refusal(
-      "has a connect_timeout that is not a number of seconds.",
-      "Write it as in connect_timeout=10.",
-    );
+    throw new Refusal("has a connect_timeout that is not a number of seconds.", "Write it as in connect_timeout=10.");
   return value;
 }
 

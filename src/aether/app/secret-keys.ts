@@ -1,4 +1,5 @@
 // The app's secrets, and when one is needed. Names are the environment variables of the app's src/settings.py.
+import { DATABASE_URL_FORM } from "./database-url.ts";
 
 /** What the config says that decides whether a key is needed. */
 export interface Needs {
@@ -17,7 +18,7 @@ const never = () => false;
 const loginWith = (method: string) => (config: Needs) => config.auth.methods.includes(method);
 const providers = ({ llm }: Needs) => [llm.provider, ...(llm.fallback ? [llm.fallback.provider] : [])];
 
-/** The scheme of DATABASE_URL: asyncpg is the only driver in the app's image. */
+/** The scheme that needs no change in the pods: asyncpg is the only driver in the app's image. */
 export const DATABASE_SCHEME = "postgresql+asyncpg";
 
 export const appSecretKeys = {
@@ -32,7 +33,7 @@ export const appSecretKeys = {
   },
   DATABASE_URL: {
     required: always,
-    purpose: `${DATABASE_SCHEME}://user:password@host:5432/database, TLS by ?ssl=require`,
+    purpose: `the database's URL as its provider shows it, such as ${DATABASE_URL_FORM}?sslmode=require`,
   },
   HA_TOKEN: { required: always, purpose: "long-lived access token of Home Assistant" },
   GOOGLE_API_KEY: { required: (config) => providers(config).includes("google"), purpose: "key for Gemini models" },

@@ -1,8 +1,9 @@
-// What the app's unchanged image lacks: metadata of its own package, patience, and a setup that can be closed.
+// What the app's unchanged image lacks: metadata of its own package, patience, a reader of URLs, and a setup that can be closed.
 
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import { APP_VERSION } from "../app/program.ts";
 import database from "../python/aether_database.py";
+import databaseUrl from "../python/aether_database_url.py";
 import closedSetup from "../python/closed_setup.py";
 import { digests } from "../python/digests.ts";
 import sitecustomize from "../python/sitecustomize.py";
@@ -18,6 +19,7 @@ export const pythonFiles = () => ({
   "closed_setup.py": closedSetup,
   "closed-setup.json": CLOSED_SETUP,
   "aether_database.py": database,
+  "aether_database_url.py": databaseUrl,
   [WAIT]: wait,
   METADATA: `Metadata-Version: 2.1\nName: aether\nVersion: ${APP_VERSION}\n`,
 });
@@ -36,5 +38,6 @@ export const pythonDigest = digest([
   digests["closed_setup.py"],
   CLOSED_SETUP,
   digests["aether_database.py"],
+  digests["aether_database_url.py"],
   digests[WAIT],
 ]);

@@ -28,7 +28,7 @@ NAME = Path(sys.argv[0]).stem
 LOOKUP_SECONDS = 4
 CONNECT_SECONDS = 4
 PROBE_SECONDS = 1
-QUERY_SECONDS = 8
+QUERY_SECONDS = 5
 
 # Kept on every session. A server notices within a minute that a pod's node has vanished, and ends the session with its
 # locks; a role's own limits end nothing that idles or works here. Earlier versions lack some of them.
@@ -183,7 +183,13 @@ async def connected(where: list[tuple[str, int]]) -> asyncpg.Connection:
         )
     except TimeoutError:
         raise NotYet(await silence(where)) from None
+    except asyncpg.ConnectionDoesNotExistError:
+        place = ", ".join(f"{host}:{port}" for host, port in where)
+        raise NotYet(f"database at {place}: closes the connection before login: it stops, or is no PostgreSQL") from None
 
+
+# The resolver's own words, should it ever come to them.
+UNANSWERED = "Temporary failure in name resolution"
 
 lookups: dict[str, asyncio.Future] = {}
 
@@ -197,11 +203,11 @@ async def lookup(where: list[tuple[str, int]]) -> None:
         if host not in lookups or lookups[host].done():
             lookups[host] = loop.run_in_executor(None, functools.partial(socket.getaddrinfo, host, None))
         done, _ = await asyncio.wait([lookups[host]], timeout=LOOKUP_SECONDS)
-        error = lookups[host].exception() if done else socket.gaierror(socket.EAI_AGAIN, "No answer")
+        error = lookups[host].exception() if done else socket.gaierror(socket.EAI_AGAIN, UNANSWERED)
         if error is None:
             return
-        reasons.append(f"the name {host}: {words(error)}")
-    raise NotYet("database: " + "; ".join(reasons))
+        reasons.append(f"database at {host}: {words(error)}")
+    raise NotYet("; ".join(reasons))
 
 
 async def silence(where: list[tuple[str, int]]) -> str:

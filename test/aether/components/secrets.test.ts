@@ -167,9 +167,9 @@ describe("values in the config", () => {
   });
 
   it.each([
-    ["postgresql://a:b@c/d", /Begin it with "postgresql\+asyncpg:\/\/"/],
-    ["postgresql+asyncpg://a:%40@c/d", /Alembic/],
-    ["postgresql+asyncpg://a:b@c/d?sslmode=require", /asks for TLS/],
+    ["mysql://a:b@c/d", /Write postgresql:\/\//],
+    ["postgresql+asyncpg://a:%4@c/d", /Write %25/],
+    ["postgresql+asyncpg://a:b@c/d?sslmode=require", /requests TLS/],
   ])("are refused with a database URL that the app can't use: %s", (url, message) => {
     const values = { ...(secretValuesConfig.secrets as { values: object }).values, DATABASE_URL: url };
     expect(() => secrets({ ...secretValuesConfig, secrets: { values } })).toThrow(message);

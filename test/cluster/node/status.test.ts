@@ -51,12 +51,12 @@ const faults: { name: string; config: AetherConfig; steps: Step[] }[] = [
     ],
   },
   {
-    name: "wrong-driver",
+    name: "wrong-database",
     config: external,
     steps: [
       {
-        make: both(stackWithout(), secretWith({ DATABASE_URL: url("db.nowhere", "postgresql") })),
-        says: "DATABASE_URL does not name asyncpg, the only driver in the image",
+        make: both(stackWithout(), secretWith({ DATABASE_URL: url("db.nowhere", "mysql") })),
+        says: "DATABASE_URL is not the URL of a PostgreSQL database",
       },
     ],
   },

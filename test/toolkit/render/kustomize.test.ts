@@ -316,9 +316,7 @@ describe("secrets", () => {
     expect(Object.keys(template?.stringData as object)).toContain("DATABASE_URL");
     expect(parse(files["base/kustomization.yaml"] ?? "").resources).not.toContain("secrets.yaml");
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^JWT_SECRET=<REPLACE_ME>$/m);
-    expect(files["secrets-from-env/dev/.env.example"]).toMatch(
-      /^# postgresql\+asyncpg:\/\/.*\nDATABASE_URL=<REPLACE_ME>$/m,
-    );
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# postgresql:\/\/.*\nDATABASE_URL=<REPLACE_ME>$/m);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/no quotes, no spaces, no remarks/);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# WEBHOOK_SECRET=$/m);
     expect(files["secrets-from-env/.gitignore"]).toMatch(/^\.env\*$/m);

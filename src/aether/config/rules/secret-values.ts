@@ -1,5 +1,12 @@
 // What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
 import { isPlaceholder } from "../../../toolkit/kubernetes/placeholder.ts";
+import {
+  DATABASE_URL_FORM,
+  type DatabaseUrl,
+  databaseUrl,
+  requiresTls,
+  type UrlProblem,
+} from "../../app/database-url.ts";
 import { DATABASE_SCHEME } from "../../app/secret-keys.ts";
 import * as server from "../../components/postgres/declaration.ts";
 import { type SecretKey, secretKeyNames } from "../../derived/declared.ts";
@@ -9,10 +16,7 @@ import type { SecretValues } from "../sections/secrets.ts";
 import { conflict, type RuleIssue } from "./rule.ts";
 
 /** A sentence about the value, which it never shows, and what to do. */
-export interface SecretProblem {
-  readonly message: string;
-  readonly fix: string;
-}
+export type SecretProblem = UrlProblem;
 
 const problem = (message: string, fix: string): SecretProblem => ({ message, fix });
 
@@ -49,30 +53,20 @@ export function secretProblem(key: SecretKey, values: SecretValues, config: Reso
       "has less than 32 characters.",
       "Take a longer one: openssl rand -hex 32. One by which something is encrypted already stays: write the Secret by hand.",
     );
-  // DATABASE_URL holds it, and can hold nothing encoded.
-  if (key === "POSTGRES_PASSWORD" && !("external" in config.postgres) && /[^\w.~-]/.test(value))
-    return problem(
-      "may hold letters, digits, -, _, . and ~ only: it becomes a part of DATABASE_URL.",
-      "Choose another: openssl rand -hex 16.",
-    );
   return undefined;
 }
 
 /** DATABASE_URL of the database in the cluster, `undefined` for one outside. */
-export function inClusterDatabaseUrl(config: ResolvedConfig, password: string | undefined): string | undefined {
+export const inClusterDatabaseUrl = (config: ResolvedConfig, password: string | undefined) =>
+  inClusterUrl(config, encodeURIComponent(password ?? ""));
+
+function inClusterUrl(config: ResolvedConfig, password: string): string | undefined {
   if ("external" in config.postgres) return undefined;
   const { user, database } = config.postgres;
   return `${DATABASE_SCHEME}://${user}:${password}@${serviceHost(config, server)}/${database}`;
 }
 
-// PostgreSQL's own, which a URL may leave out.
-const PORT = String(server.port);
-
-// As SQLAlchemy reads it: user name, password, host, port and database.
-const PARTS =
-  /^[\w+]+:\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ip>[^/?\]]+)\]|(?<host>[^/:?]+))(?::(?<port>\d+))?(?:\/(?<database>[^?]*))?(?:\?|$)/;
-
-/** What the app's driver and Alembic do not accept, and where nobody would answer: the facts behind src/settings.py. */
+/** What the pods would refuse, and where nobody would answer. */
 function databaseUrlProblem(
   url: string,
   password: string | undefined,
@@ -80,52 +74,38 @@ function databaseUrlProblem(
 ): SecretProblem | undefined {
   // Made of the password, of which is said what is wrong with it.
   if (url === inClusterDatabaseUrl(config, password)) return undefined;
+  const read = databaseUrl(url);
+  if ("message" in read) return read;
+  const { servers, values } = read;
+  if (values.user === undefined) return problem("has no user name.", `Write it before the host: ${DATABASE_URL_FORM}.`);
   const { postgres } = config;
-  const isExternal = "external" in postgres;
-  const unusable = UNUSABLE.find(
-    ({ pattern, inClusterOnly = false }) => !(inClusterOnly && isExternal) && pattern.test(url),
-  );
-  if (unusable !== undefined) return unusable;
-  const { ip, host = ip, port = PORT, user, password: typed, database } = url.match(PARTS)?.groups ?? {};
-  if (isExternal) {
+  if ("external" in postgres) {
     const { external } = postgres;
-    if (host === external.host && port === String(external.port)) return undefined;
+    if (leadsThere(external, servers)) return undefined;
     return problem(
       "leads to another server than postgres.external, which is the one that policies open.",
       `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
     );
   }
-  const leadsInside = serviceNames(config, server).includes(host ?? "") && port === PORT;
-  const isOwner = user === postgres.user && database === postgres.database;
-  if (leadsInside && isOwner && (password === undefined || typed === password)) return undefined;
+  if (requiresTls(values.sslmode))
+    return problem("requests TLS, which this database does not offer.", "Remove sslmode and ssl.");
+  const leadsInside = servers.every(
+    ({ host, port }) => serviceNames(config, server).includes(host) && port === server.port,
+  );
+  const isOwner = values.user === postgres.user && (values.dbname ?? values.user) === postgres.database;
+  if (leadsInside && isOwner && (password === undefined || values.password === password)) return undefined;
   return problem(
     "is not that of the database in the cluster with POSTGRES_PASSWORD.",
-    `Write ${inClusterDatabaseUrl(config, "<POSTGRES_PASSWORD>")} with that password, which secrets generate does where ` +
+    `Write ${inClusterUrl(config, "<POSTGRES_PASSWORD>")} with that password, percent-encoded, which secrets generate does where ` +
       "it is unset; or set postgres.external.",
   );
 }
 
-const UNUSABLE: readonly (SecretProblem & { readonly pattern: RegExp; readonly inClusterOnly?: boolean })[] = [
-  {
-    pattern: /^(?!postgresql\+asyncpg:\/\/)/,
-    message: "has a scheme that the app has no driver for.",
-    fix: `Begin it with "${DATABASE_SCHEME}://".`,
-  },
-  {
-    pattern: /%/,
-    message: "contains a %, which Alembic can't read.",
-    fix: "Use a password of letters, digits, - and _.",
-  },
-  {
-    pattern: /[?&]ssl(?:mode)?=/,
-    inClusterOnly: true,
-    message: "asks for TLS, which this database has not.",
-    fix: "Remove it.",
-  },
-  { pattern: /sslmode=/, message: "has sslmode, which the driver refuses.", fix: "Write ssl=require in its place." },
-  {
-    pattern: /[?&](?:host|port)=/,
-    message: "names a server behind the ?, which no policy knows of.",
-    fix: "Name it before the path alone.",
-  },
-];
+type External = Extract<ResolvedConfig["postgres"], { external: object }>["external"];
+
+/** One of several servers is `host`; of the others only an `address` that is no single one can tell policies where they are. */
+function leadsThere({ host, port, address }: External, servers: DatabaseUrl["servers"]): boolean {
+  const isNamed = servers.some((server) => server.host === host) && servers.every((server) => server.port === port);
+  const hasRoom = address !== undefined && !(typeof address === "object" && "ip" in address);
+  return isNamed && (hasRoom || servers.every((server) => server.host === host));
+}

@@ -72,9 +72,8 @@ export const environmentFile = ({ required, optional }: WantedSecret): string =>
     ...optional.map((key) => `# ${key}=\n`),
   ].join("");
 
-// The only form that the app's pods take it in: src/aether/python/aether_database.py.
-const form = (key: string) =>
-  key === "DATABASE_URL" ? "# postgresql+asyncpg://user:password@host:5432/database\n" : "";
+// As providers show it: pods bring it into the app's form.
+const form = (key: string) => (key === "DATABASE_URL" ? "# postgresql://user:password@host:5432/database\n" : "");
 
 /** A Secret that holds a value: whatever is no question for one, also in the copy that kubectl keeps. */
 export const hasValues = ({ kind, apiVersion, metadata, data, stringData }: Manifest): boolean =>
