@@ -22,7 +22,13 @@ const resolved = (config: object): ResolvedConfig => configSchema("production").
 
 /** A stack in which every connection of the table exists. */
 const all = () =>
-  resolved({ auth: { methods: ["password", "google"] }, ingress: { tls: { issuer: { name: "letsencrypt" } } } });
+  resolved({
+    auth: { methods: ["password", "google"] },
+    ingress: { tls: { issuer: { name: "letsencrypt" } } },
+    proxy: { url: "http://10.1.1.5:3128" },
+    // In a range, because the proxy takes the place of the way to the internet.
+    llm: { address: { cidrs: ["203.0.113.0/24"] } },
+  });
 
 const COMPONENTS = Object.fromEntries(Object.values(roster).map(({ name, title }) => [name, title]));
 const TITLES: Readonly<Record<string, string>> = { ...PEERS, ...COMPONENTS };

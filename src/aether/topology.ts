@@ -11,6 +11,7 @@ export const PEERS = {
   dns: "DNS",
   homeAssistant: "Home Assistant",
   llm: "LLM",
+  proxy: "proxy",
   google: "Google",
 } as const;
 
@@ -34,11 +35,13 @@ export const FLOWS: readonly Flow[] = [
   { from: "api", to: "mlflow", why: "traces" },
   { from: "api", to: "homeAssistant", why: "entities, events and actions" },
   { from: "api", to: "llm", why: "agents" },
+  { from: "api", to: "proxy", why: "requests to the internet" },
   { from: "api", to: "google", why: "certificates of Google sign-in" },
   { from: "scheduler", to: "dns", why: "names of everything below" },
   { from: "scheduler", to: "postgres", why: "state" },
   { from: "scheduler", to: "homeAssistant", why: "discovery and events" },
   { from: "scheduler", to: "llm", why: "scheduled insights" },
+  { from: "scheduler", to: "proxy", why: "requests to the internet" },
   { from: "migration", to: "dns", why: "name of the database" },
   { from: "migration", to: "postgres", why: "schema" },
 ];

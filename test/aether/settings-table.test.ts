@@ -8,6 +8,13 @@ const llm = { model: "m1", temperature: 0.3 };
 const home = { url: "http://192.168.1.10:8123" };
 const pool = (settings: object): AetherConfig => ({ postgres: { pool: settings } });
 
+const proxied: AetherConfig = {
+  homeAssistant: home,
+  proxy: { url: "http://10.1.1.5:3128", noProxy: [".example.com"] },
+};
+const NO_PROXY =
+  "localhost,127.0.0.1,::1,aether-postgres,aether-mlflow,.aether,.svc,.cluster.local,192.168.1.10,.example.com";
+
 /** For each variable a config that sets its field, and what the pods are given then. */
 const ROWS: Readonly<Record<string, readonly [AetherConfig, string | undefined]>> = {
   ENVIRONMENT: [{ environment: "staging" }, "staging"],
@@ -46,6 +53,12 @@ const ROWS: Readonly<Record<string, readonly [AetherConfig, string | undefined]>
   MLFLOW_HTTP_REQUEST_TIMEOUT: [{}, "3"],
   MLFLOW_DISABLE_TELEMETRY: [{}, "true"],
   TRACE_EVAL_ENABLED: [{}, "false"],
+  ...Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"].map((variable) => [
+      variable,
+      [proxied, variable.toLowerCase() === "no_proxy" ? NO_PROXY : "http://10.1.1.5:3128"] as const,
+    ]),
+  ),
 };
 
 const settings = (config: AetherConfig) => named(configMap(config), "ConfigMap", "aether-config").data ?? {};

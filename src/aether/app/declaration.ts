@@ -18,6 +18,8 @@ export interface Variable {
   readonly field?: string;
   /** Why no field decides it. */
   readonly because?: string;
+  /** Whether a config may set the variable itself while the field leaves it out. */
+  readonly isFreeWhenUnset?: boolean;
   /** Left out where it is undefined, so that the program's own default holds. */
   readonly value: (config: ResolvedConfig) => string | number | boolean | undefined;
 }

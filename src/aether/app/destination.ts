@@ -16,12 +16,20 @@ export type Destination =
   | { readonly kind: "public" }
   | { readonly kind: "loopback" };
 
-/**
- * What the app calls when it has no URL (its src/llm), and the relay of Home Assistant Cloud, which serves each home at a
- * name of its own (https://support.nabucasa.com/hc/en-us/articles/26469707849629).
- */
-const PUBLIC_NAME =
-  /^(?:api\.openai\.com|openrouter\.ai|api\.together\.xyz|api\.groq\.com|generativelanguage\.googleapis\.com|[^.]+\.ui\.nabu\.casa)$/;
+/** What the app calls when it has no URL (its src/llm/factory.py; Gemini's is that of Google's client). */
+const PROVIDER_HOSTS: Readonly<Record<string, string>> = {
+  openai: "api.openai.com",
+  openrouter: "openrouter.ai",
+  together: "api.together.xyz",
+  groq: "api.groq.com",
+  google: "generativelanguage.googleapis.com",
+};
+
+// The relay of Home Assistant Cloud serves each home at a name of its own
+// (https://support.nabucasa.com/hc/en-us/articles/26469707849629).
+const RELAY_NAME = /^[^.]+\.ui\.nabu\.casa$/;
+
+const PUBLIC_NAMES = new Set(Object.values(PROVIDER_HOSTS));
 
 // RFC 6761, and what the kubelet writes into each pod's /etc/hosts.
 const LOOPBACK_NAME = /^(?:(?:.+\.)?localhost|ip6-(?:localhost|loopback))$/;
@@ -58,8 +66,34 @@ export function destinationOf(host: string, address?: Address | undefined): Dest
   if (LOOPBACK_NAME.test(host) || ip === "::1" || ip === "::" || ip === "0.0.0.0" || ip?.startsWith("127."))
     return { kind: "loopback" };
   if (ip !== undefined) return { kind: "cidrs", cidrs: [singleAddress(ip)] };
-  return PUBLIC_NAME.test(host) ? { kind: "public" } : undefined;
+  return PUBLIC_NAMES.has(host) || RELAY_NAME.test(host) ? { kind: "public" } : undefined;
 }
+
+/** A URL that the app calls, with what the config says of where it leads. */
+export interface Called {
+  readonly url: string;
+  readonly address?: Address | undefined;
+}
+
+/** Where the app finds its language models. Gemini is called by Google's own client, which knows no base URL. */
+export function llmUrls({ llm: { provider, fallback, baseUrl, address } }: Pick<ResolvedConfig, "llm">): Called[] {
+  const providers = fallback === undefined ? [provider] : [provider, fallback.provider];
+  const hosted = (providers: readonly string[]) =>
+    [...new Set(providers)].flatMap((each) => {
+      const host = PROVIDER_HOSTS[each];
+      return host === undefined ? [] : [`https://${host}`];
+    });
+  if (baseUrl === undefined) return hosted(providers).map((url) => ({ url, address }));
+  return [{ url: baseUrl, address }, ...hosted(providers.filter((each) => each === "google")).map((url) => ({ url }))];
+}
+
+/** The URLs of Home Assistant, the usual one first. */
+export const homeUrls = ({ homeAssistant }: Pick<ResolvedConfig, "homeAssistant">): Called[] => [
+  { url: homeAssistant.url, address: homeAssistant.address },
+  ...(homeAssistant.remoteUrl === undefined
+    ? []
+    : [{ url: homeAssistant.remoteUrl, address: homeAssistant.remoteAddress }]),
+];
 
 const singleAddress = (ip: string) => `${ip}/${ip.includes(":") ? 128 : 32}`;
 

@@ -4,6 +4,7 @@ import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import type { Container, PodSpec, PodTemplate, Volume, VolumeMount } from "../../toolkit/kubernetes/object.ts";
 import type { Declaration, Whole } from "../app/declaration.ts";
+import { type Called, homeUrls } from "../app/destination.ts";
 import { PYTHON_MOUNT, PYTHONPATH } from "../app/program.ts";
 import { STARTUP } from "../app/startup.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -112,12 +113,15 @@ export const pythonMount = (component: {
  * Names that only the home network's DNS knows, or only mDNS: where the config says their address, the pods know it too.
  */
 export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodSpec["hostAliases"] {
-  const { homeAssistant, llm, postgres } = config;
+  const { llm, postgres, proxy } = config;
   const calls = (to: Flow["to"]) => FLOWS.some((flow) => flow.from === name && flow.to === to);
-  const { url, address, remoteUrl, remoteAddress } = homeAssistant;
+  const urls = [
+    ...(calls("homeAssistant") ? homeUrls(config) : []),
+    ...(calls("llm") && llm.baseUrl !== undefined ? [{ url: llm.baseUrl, address: llm.address }] : []),
+    ...(calls("proxy") && proxy !== undefined ? [proxy] : []),
+  ];
   const called = [
-    ...(calls("homeAssistant") ? [...aliasOf(url, address), ...aliasOf(remoteUrl, remoteAddress)] : []),
-    ...(calls("llm") ? aliasOf(llm.baseUrl, llm.address) : []),
+    ...urls.flatMap(({ url, address }) => alias(new URL(url).hostname, address)),
     ...(calls("postgres") && "external" in postgres ? alias(postgres.external.host, postgres.external.address) : []),
   ];
   if (called.length === 0) return undefined;
@@ -128,12 +132,7 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
   }));
 }
 
-type Address = ResolvedConfig["llm"]["address"];
-
-const aliasOf = (url: string | undefined, address: Address) =>
-  url === undefined ? [] : alias(new URL(url).hostname, address);
-
-function alias(hostname: string, address: Address) {
+function alias(hostname: string, address: Called["address"]) {
   return typeof address === "object" && "ip" in address && ipOf(hostname) === undefined
     ? [{ ip: address.ip, hostname }]
     : [];

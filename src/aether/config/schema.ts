@@ -11,6 +11,7 @@ import { images } from "./sections/images.ts";
 import { ingress } from "./sections/ingress.ts";
 import { llm } from "./sections/llm.ts";
 import { networkPolicy } from "./sections/network-policy.ts";
+import { proxy } from "./sections/proxy.ts";
 import { quota } from "./sections/quota.ts";
 import { secrets } from "./sections/secrets.ts";
 
@@ -64,6 +65,7 @@ export const fields = {
   secrets,
   ingress,
   networkPolicy,
+  proxy,
   quota,
   isolation: () =>
     doc(

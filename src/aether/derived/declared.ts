@@ -4,6 +4,7 @@ import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts
 import type { Environment } from "../app/presets.ts";
 import { appSecretKeys, type SecretKeyFacts } from "../app/secret-keys.ts";
 import { appSettings } from "../app/settings.ts";
+import { proxySettings } from "../common/proxy.ts";
 import { type ComponentName, type Components, components } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
@@ -67,4 +68,9 @@ export function requiredSecretKeys(config: ResolvedConfig): SecretKey[] {
 }
 
 /** The settings of API and scheduler: the app's, and what the components add. */
-export const settingsTable: Variables = Object.assign({}, appSettings, ...declared.map(({ settings }) => settings));
+export const settingsTable: Variables = Object.assign(
+  {},
+  appSettings,
+  ...declared.map(({ settings }) => settings),
+  proxySettings,
+);

@@ -1,6 +1,7 @@
 // Where the connections of topology.ts lead in a stack.
 import type { Declaration } from "../app/declaration.ts";
-import { type Destination, destinationOf, portOf } from "../app/destination.ts";
+import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
+import { isProxied } from "../common/proxy.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { FLOWS, type Flow, selectorLabels } from "../topology.ts";
 import { type Component, workloads } from "./declared.ts";
@@ -44,12 +45,18 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       return challengedHosts(config).length === 0 ? [] : [acmeSolver(config)];
     case "dns":
       return dns(config);
-    case "homeAssistant": {
-      const { url, remoteUrl, address, remoteAddress } = config.homeAssistant;
-      return [...endpoint(url, address), ...(remoteUrl === undefined ? [] : endpoint(remoteUrl, remoteAddress))];
-    }
+    // Also what is called through a proxy: the client of Home Assistant's WebSocket (websockets 14 in the app's uv.lock)
+    // knows none.
+    case "homeAssistant":
+      return homeUrls(config).flatMap(endpoint);
     case "llm":
-      return llm(config);
+      return distinct(
+        llmUrls(config)
+          .filter((called) => !isProxied(config, called))
+          .flatMap(endpoint),
+      );
+    case "proxy":
+      return config.proxy === undefined ? [] : endpoint(config.proxy);
     case "google":
       return config.auth.methods.includes("google") ? [PUBLIC_HTTPS] : [];
     case "postgres":
@@ -80,13 +87,6 @@ const acmeSolver = ({ namespace }: ResolvedConfig): Endpoint => ({
 
 const PUBLIC_HTTPS: Endpoint = { at: { kind: "public" }, port: 443, protocol: "TCP" };
 
-function llm({ llm: { provider, fallback, baseUrl, address } }: ResolvedConfig): Endpoint[] {
-  // Gemini is called by Google's own client, which knows no base URL.
-  const callsGoogle = provider === "google" || fallback?.provider === "google";
-  if (baseUrl !== undefined) return [...endpoint(baseUrl, address), ...(callsGoogle ? [PUBLIC_HTTPS] : [])];
-  return address === undefined ? [PUBLIC_HTTPS] : at("", PUBLIC_HTTPS.port, address);
-}
-
 function dns({ networkPolicy }: ResolvedConfig): Endpoint[] {
   if (networkPolicy === false) return [];
   const { namespace, podLabels, port, cidrs } = networkPolicy.dns;
@@ -98,8 +98,12 @@ function dns({ networkPolicy }: ResolvedConfig): Endpoint[] {
   ]);
 }
 
-const endpoint = (url: string, address?: Parameters<typeof destinationOf>[1]) =>
-  at(new URL(url).hostname, portOf(new URL(url)), address);
+const endpoint = ({ url, address }: Called) => at(new URL(url).hostname, portOf(new URL(url)), address);
+
+/** Several providers are at the same place: the internet. */
+const distinct = (endpoints: readonly Endpoint[]) => [
+  ...new Map(endpoints.map((each) => [JSON.stringify(each), each])).values(),
+];
 
 function at(host: string, port: number, address?: Parameters<typeof destinationOf>[1]): Endpoint[] {
   const destination = destinationOf(host, address);

@@ -72,11 +72,12 @@ describe("a pod", () => {
     (component) => {
       const has = (each: (typeof COMPONENTS)[number]) => (containerOf(podOf(each)).env ?? []).map(({ name }) => name);
       const serves = component === "api" || component === "scheduler";
+      const proxy = { url: "http://10.1.1.5:3128" };
       // Settings that a field decides would be overridden; those that nothing decides may be.
       const settings = serves ? [...DECIDED, ...IGNORED] : [];
       const all = [...new Set([...COMPONENTS.flatMap(has), ...DECIDED, ...IGNORED])];
       const refused = [...all, ...all.map((name) => `${name}_`)].filter(
-        (name) => places({ [component]: { env: [{ name, value: "x" }] } }).length > 0,
+        (name) => places({ proxy, [component]: { env: [{ name, value: "x" }] } }).length > 0,
       );
       expect(refused.sort()).toEqual([...new Set([...has(component), ...settings])].sort());
       expect(twice(has(component))).toEqual([]);

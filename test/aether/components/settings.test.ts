@@ -100,7 +100,7 @@ describe("the app's settings", () => {
     const everything = goldenConfigs.everything;
     const refused = (name: string) => {
       try {
-        api({ api: { env: [{ name, value: "x" }] } });
+        api({ proxy: { url: "http://10.1.1.5:3128" }, api: { env: [{ name, value: "x" }] } });
         return false;
       } catch (error) {
         return error instanceof ConfigError;

@@ -51,11 +51,13 @@ export const connectableHosts: Rule = function* (config) {
     yield* twoAddresses(site);
     const another = [...anotherAddress(site, sites, hasPolicies)];
     yield* another;
-    if (hasPolicies && another.length === 0) yield* unknownDestination(site);
+    if (another.length > 0) continue;
+    if (hasPolicies) yield* unknownDestination(site);
+    else if (config.proxy !== undefined) yield* unknownWay(site);
   }
 };
 
-function* sitesOf({ homeAssistant, llm, postgres }: ResolvedConfig): Iterable<Site> {
+function* sitesOf({ homeAssistant, llm, postgres, proxy }: ResolvedConfig): Iterable<Site> {
   const { url, address, remoteUrl, remoteAddress } = homeAssistant;
   yield { path: ["homeAssistant", "url"], host: hostOf(url), addressPath: ["homeAssistant", "address"], address };
   if (remoteUrl !== undefined)
@@ -79,6 +81,13 @@ function* sitesOf({ homeAssistant, llm, postgres }: ResolvedConfig): Iterable<Si
       addressPath: ["postgres", "external", "address"],
       address: postgres.external.address,
     };
+  if (proxy !== undefined)
+    yield {
+      path: ["proxy", "url"],
+      host: hostOf(proxy.url),
+      addressPath: ["proxy", "address"],
+      address: proxy.address,
+    };
 }
 
 export const hostOf = (url: string) => new URL(url).hostname;
@@ -90,6 +99,18 @@ function* unknownDestination({ host, address, addressPath }: Site): Iterable<Rul
     `is missing: NetworkPolicies need an IP address, a range or pods; ${host} is only a name.`,
     `Set ${addressPath.join(".")} to { ip: … }, { cidrs: [ … ] } or { pods: { … } }; or to "public", if pods resolve the name to an address on the internet.`,
     ["networkPolicy"],
+  );
+}
+
+/** A proxy is asked for what is on the internet, and only that. */
+function* unknownWay({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
+  const isHttp = path[0] === "homeAssistant" || path[0] === "llm";
+  if (!isHttp || host === undefined || isPrivateName(host) || destinationOf(host, address) !== undefined) return;
+  yield missing(
+    addressPath,
+    `is missing: pods reach what is on the internet through the proxy and all else directly, and ${host} is only a name.`,
+    `Set ${addressPath.join(".")} to "public", or to the address, range or pods that the name stands for.`,
+    ["networkPolicy", "proxy"],
   );
 }
 

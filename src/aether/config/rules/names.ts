@@ -50,6 +50,8 @@ export const ownedVariables: Rule = function* (config) {
     const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
     const variables = namesIn([name, "env"], section.env);
     for (const { name: variable, path } of variables) {
+      const { isFreeWhenUnset, value } = owned[variable] ?? {};
+      if (isFreeWhenUnset && value?.(config) === undefined) continue;
       const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
       if (fix !== undefined) yield conflict(path, `sets ${variable}, which the module sets.`, fix);
       else if (servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable))

@@ -100,6 +100,17 @@ const rows: Row[] = [
     legal: { scheduler: { env: [{ name: "HTTPS_PROXY", value: "http://proxy:3128" }] } },
   },
   {
+    fact: "a variable of the proxy beside the proxy of the config",
+    config: {
+      proxy: { url: "http://10.1.1.5:3128" },
+      api: { env: [{ name: "no_proxy", value: "example.com" }] },
+    },
+    at: "api.env[0]",
+    says: "sets no_proxy, which the module sets",
+    fix: "Remove it. It is decided by proxy.",
+    legal: { proxy: { url: "http://10.1.1.5:3128" }, ui: { env: [{ name: "no_proxy", value: "example.com" }] } },
+  },
+  {
     fact: "a variable that a field of the config decides",
     config: { api: { env: [{ name: "DATABASE_POOL_SIZE", value: "20" }] } },
     at: "api.env[0]",

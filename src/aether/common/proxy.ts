@@ -1,0 +1,53 @@
+// What goes out through a proxy, and what does not.
+import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
+import type { Variable, Variables } from "../app/declaration.ts";
+import { type Called, destinationOf, homeUrls, isPrivateName, llmUrls } from "../app/destination.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { FLOWS, objectName, PEERS } from "../topology.ts";
+
+/** Whether HTTP requests to a URL go through the proxy: those to the internet do. */
+export function isProxied({ proxy }: ResolvedConfig, { url, address }: Called): boolean {
+  if (proxy === undefined) return false;
+  const host = hostOf(url);
+  const destination = destinationOf(host, address);
+  // Undefined is a name without an address, which config/rules/destinations.ts refuses unless it is certainly private.
+  const isPublic = destination === undefined ? !isPrivateName(host) : destination.kind === "public";
+  return isPublic && !proxy.noProxy.some((entry) => matches(entry, host));
+}
+
+/** As httpx compares them: a domain with a dot in front is its subdomains, and without one itself, too. */
+function matches(entry: string, host: string): boolean {
+  const name = entry.toLowerCase();
+  if (name.startsWith(".")) return host.endsWith(name);
+  return host === name || (ipOf(name) === undefined && host.endsWith(`.${name}`));
+}
+
+const hostOf = (url: string) => new URL(url).hostname.replace(/^\[|\]$/g, "");
+
+/**
+ * Names, because the app's HTTP client (httpx) knows no ranges here: those of the pod itself, of this cluster's Services, and
+ * of what the config says is not on the internet.
+ */
+function direct(config: ResolvedConfig): string[] | undefined {
+  if (config.proxy === undefined) return undefined;
+  const components = FLOWS.filter(({ from, to }) => from === "api" && !Object.hasOwn(PEERS, to)).map(({ to }) =>
+    objectName(config, to),
+  );
+  const urls = [...homeUrls(config), ...llmUrls(config)].filter((called) => !isProxied(config, called));
+  const own = ["localhost", "127.0.0.1", "::1", ...components, `.${config.namespace}`, ".svc", ".cluster.local"];
+  return [...new Set([...own, ...urls.map(({ url }) => hostOf(url)), ...config.proxy.noProxy])];
+}
+
+const variable = (value: Variable["value"]): Variable => ({ field: "proxy", isFreeWhenUnset: true, value });
+const url = variable(({ proxy }) => proxy?.url);
+const except = variable((config) => direct(config)?.join(","));
+
+/** Python's libraries read both spellings, and prefer the lower one; gRPC and curl read that one alone. */
+export const proxySettings: Variables = {
+  HTTP_PROXY: url,
+  HTTPS_PROXY: url,
+  NO_PROXY: except,
+  http_proxy: url,
+  https_proxy: url,
+  no_proxy: except,
+};
