@@ -484,6 +484,15 @@ export interface AetherConfig {
       cidrs?: string[];
     };
   };
+  /** HTTP proxy through which API and scheduler make requests to the internet. Network policies open the way to it, and the direct way to the language model is closed. For a proxy with a password see the guide. */
+  proxy?: {
+    /** URL of the proxy (HTTP_PROXY, HTTPS_PROXY). */
+    url: string;
+    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    address?: Address;
+    /** More hosts and domains that are called directly (NO_PROXY). Those of the cluster, and every URL of the config that is not on the internet, are among them already. */
+    noProxy?: string[];
+  };
   /** ResourceQuota and LimitRange, computed from the stack at full scale, or `false`. */
   quota?: false | {
     /**
