@@ -4,7 +4,7 @@ export { factsOfObjects } from "../aether/vet/facts-of-objects.ts";
 export { aetherRules, roster } from "../aether/vet/rules.ts";
 export { connectionBudgets } from "../aether/vet/valid-connection-budget.ts";
 export { vetUpgrade } from "../aether/vet/vet.ts";
-export { inventory } from "../toolkit/kubernetes/inventory.ts";
+export { inventory, placed } from "../toolkit/kubernetes/inventory.ts";
 export type { Path } from "../toolkit/kubernetes/path.ts";
 export type { Finding, Position } from "../toolkit/vet/finding.ts";
 export { explanation } from "../toolkit/vet/report/explanation.ts";

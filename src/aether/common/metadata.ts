@@ -72,6 +72,19 @@ export const KEPT = {
   "kustomize.toolkit.fluxcd.io/prune": "disabled",
 } as const;
 
+/** Annotations with those that keep an object: of options that are a list both lists count, and the kept object's own win. */
+export function keptAnnotations(annotations: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const options = (annotations[SYNC_OPTIONS] ?? "").split(",").map((option) => option.trim());
+  const own = KEPT[SYNC_OPTIONS].split(",");
+  const others = options.filter((option) => option !== "" && !own.some((each) => nameIn(each) === nameIn(option)));
+  return { ...annotations, ...KEPT, [SYNC_OPTIONS]: [...others, ...own].join(",") };
+}
+
+const SYNC_OPTIONS = "argocd.argoproj.io/sync-options";
+
+/** @example nameIn("Prune=false") // "Prune" */
+const nameIn = (option: string) => option.split("=", 1)[0];
+
 const ORIGIN = { "app.kubernetes.io/part-of": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
 
 const annotated = (annotations: Record<string, string>) => (Object.keys(annotations).length > 0 ? { annotations } : {});

@@ -1,5 +1,5 @@
 import type { Namespace } from "../../toolkit/kubernetes/object.ts";
-import { KEPT, stackMetadata } from "../common/metadata.ts";
+import { keptAnnotations, stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
 
@@ -23,7 +23,7 @@ export function namespace(config: ResolvedConfig): AetherObject[] {
         "pod-security.kubernetes.io/warn": "restricted",
         "pod-security.kubernetes.io/audit": "restricted",
       },
-      annotations: { ...annotations, ...KEPT },
+      annotations: keptAnnotations(annotations),
     },
   };
   return [object];

@@ -29,6 +29,7 @@ const options = {
   off: { type: "string", multiple: true },
   explain: { type: "string" },
   from: { type: "string" },
+  namespace: { type: "string" },
   "kubernetes-version": { type: "string" },
 } as const;
 
@@ -46,12 +47,19 @@ async function run(
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const { objects, position, config, name, origin } = await given(context, files, values);
+  const { objects: read, position, config, name, origin } = await given(context, files, values);
+  const { namespace } = values;
+  if (namespace !== undefined && origin !== undefined)
+    throw new UsageError(
+      "--namespace says where objects of files are created; that of a stack is a setting: --set namespace=NAME.",
+    );
+  const objects = namespace === undefined ? read : all.placed(read, namespace);
   const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
   const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
   const off = disabledRules(values.off, all.roster);
   const judged = { off, ...(position === undefined ? {} : { position }) };
-  const before = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
+  const old = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
+  const before = old === undefined || namespace === undefined ? old : all.placed(old, namespace);
   const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, { ...known, ...judged });
   const findings = [
     ...all.vetInventory(inventory, { rules: all.aetherRules, ...judged }),
@@ -63,7 +71,7 @@ async function run(
     "; ",
   );
   const texts: Readonly<Record<string, () => string>> = {
-    pretty: () => all.pretty(findings, { paint, looked }),
+    pretty: () => all.pretty(findings, { paint, looked, notes: summary.notes }),
     json: () => all.json(findings, summary),
     sarif: () => all.sarif(findings, all.roster, manifest.version),
     github: () => all.github(findings),

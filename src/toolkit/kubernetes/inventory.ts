@@ -1,8 +1,9 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
 
+import { isMeantByKind } from "./api-groups.ts";
 import { groupOf, identity, titleOf } from "./manifest.ts";
 import { type Pods, podsOf } from "./pods.ts";
-import { type Tree, text, textMap, tree } from "./read.ts";
+import { type Tree, text, textMap, tree, trees } from "./read.ts";
 import { isClusterScoped } from "./scope.ts";
 import { type Labels, type Requirement, satisfies } from "./selector.ts";
 
@@ -23,8 +24,10 @@ export interface Resource {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** `default` where the object does not say, and empty for kinds that are in none. */
+  /** Empty where the object does not say, and for kinds that are in none. */
   readonly namespace: string;
+  /** Whether a controller made it from another object of the set: it is counted there, and not the user's to change. */
+  readonly isMade?: true;
   /** What no two objects of a cluster have alike. */
   readonly identity: string;
   readonly labels: Labels;
@@ -39,10 +42,14 @@ export interface Inventory<Facts = unknown> {
   readonly pods: readonly Pods[];
   readonly ofKind: (kind: string) => readonly Resource[];
   readonly find: (kind: string, namespace: string, name: string) => Resource | undefined;
+  /** Whether there is such an object, or may be: one that does not say its namespace may be in any. */
+  readonly mayHave: (kind: string, namespace: string, name: string) => boolean;
   /** The pods of an object; `undefined` for kinds that make none. */
   readonly podsOf: (resource: Resource) => Pods | undefined;
   /** The pods of a namespace that a selector finds. */
   readonly selected: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
+  /** The pods that a selector finds, or may find: those of objects that do not say their namespace may be in any. */
+  readonly maySelect: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
   readonly namespaces: ReadonlySet<string>;
   readonly labelsOfNamespace: (namespace: string) => Labels;
   /** Of rules that compute together: whatever is made once for an inventory. */
@@ -63,14 +70,15 @@ const NO_RESOURCES: readonly Resource[] = [];
 const NO_PODS: readonly Pods[] = [];
 
 export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inventory<Facts> {
-  const resources = objects.map(resource);
-  const byKind = Map.groupBy(resources, ({ kind }) => kind);
+  const resources = withOwners(objects.map(resource));
+  const meant = resources.filter(isMeantByKind);
+  const byKind = Map.groupBy(meant, ({ kind }) => kind);
   const byName = new Map<string, Resource>();
-  for (const each of resources) {
+  for (const each of meant) {
     const key = keyOf(each.kind, each.namespace, each.name);
     if (!byName.has(key)) byName.set(key, each);
   }
-  const pods = resources.flatMap((each) => podsOf(each) ?? []);
+  const pods = resources.flatMap((each) => (each.isMade ? [] : (podsOf(each) ?? [])));
   const podsByOwner = new Map(pods.map((each) => [each.owner, each]));
   const podsByNamespace = Map.groupBy(pods, ({ namespace }) => namespace);
   const podsByLabel = new Map<string, Pods[]>();
@@ -97,11 +105,17 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
     pods,
     ofKind: (kind) => byKind.get(kind) ?? NO_RESOURCES,
     find: (kind, namespace, name) => byName.get(keyOf(kind, namespace, name)),
+    mayHave: (kind, namespace, name) =>
+      byName.has(keyOf(kind, namespace, name)) ||
+      byName.has(keyOf(kind, "", name)) ||
+      (namespace === "" && self.ofKind(kind).some((each) => each.name === name)),
     podsOf: (owner) => podsByOwner.get(owner),
     selected: (namespace, wanted) => {
       const written = wanted.filter(({ key }) => !ADDED_LABELS.has(key));
       return candidates(namespace, written).filter(({ labels }) => satisfies(labels, written));
     },
+    maySelect: (namespace, wanted) =>
+      (namespace === "" ? [...podsByNamespace.keys()] : [namespace, ""]).flatMap((each) => self.selected(each, wanted)),
     namespaces: new Set(resources.map(({ namespace }) => namespace)),
     labelsOfNamespace: (namespace) => ({
       ...byName.get(keyOf("Namespace", "", namespace))?.labels,
@@ -116,14 +130,46 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
   return self;
 }
 
+/** Those that a controller made from others of the set are marked: `kubectl get deploy,rs,pod` lists one workload three times. */
+function withOwners(resources: readonly Resource[]): readonly Resource[] {
+  const controllers = resources.map(controllerOf);
+  if (controllers.every((each) => each === undefined)) return resources;
+  const present = new Set(resources.map(({ identity }) => identity));
+  return resources.map((each, index) =>
+    present.has(controllers[index] ?? "") ? { ...each, isMade: true as const } : each,
+  );
+}
+
+/** The identity of the controller that an object belongs to. */
+function controllerOf({ object, namespace }: Resource): string | undefined {
+  const owner = trees(tree(object.metadata).ownerReferences).find(({ controller }) => controller === true);
+  if (owner === undefined) return undefined;
+  const [apiVersion, kind, name] = [text(owner.apiVersion) ?? "", text(owner.kind) ?? "", text(owner.name) ?? ""];
+  const place = isClusterScoped({ apiVersion, kind }) ? {} : { namespace };
+  return identity({ apiVersion, kind, metadata: { ...place, name } });
+}
+
+/**
+ * Objects with the namespace in which those are created that do not say one, as `kubectl --namespace` does it. Of custom
+ * resources those called Cluster… are taken for what is in none.
+ */
+export const placed = (objects: readonly unknown[], namespace: string): unknown[] =>
+  objects.map((object) => {
+    const { apiVersion, kind, metadata } = tree(object);
+    const [group, type] = [text(apiVersion) ?? "", text(kind) ?? ""];
+    if (type === "" || typeof tree(metadata).namespace === "string") return object;
+    if (isClusterScoped({ apiVersion: group, kind: type }) || /^Cluster|^GatewayClass$/.test(type)) return object;
+    return { ...tree(object), metadata: { ...tree(metadata), namespace } };
+  });
+
 /** An object as all rules see it, whatever it is. */
 export function resource(given: unknown, index: number): Resource {
-  const object = tree(given);
+  const object = tree(withoutNulls(given));
   const metadata = tree(object.metadata);
   const apiVersion = text(object.apiVersion) ?? "";
   const kind = text(object.kind) ?? "";
   const name = text(metadata.name) ?? "";
-  const namespace = text(metadata.namespace) ?? (kind === "" || isClusterScoped({ apiVersion, kind }) ? "" : "default");
+  const namespace = text(metadata.namespace) ?? "";
   return {
     object,
     index,
@@ -137,6 +183,24 @@ export function resource(given: unknown, index: number): Resource {
     annotations: textMap(metadata.annotations),
     spec: tree(object.spec),
   };
+}
+
+/** What the API server makes of fields that are null: they are not there. The value itself where there are none. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const made = withoutNulls(member);
+    if (made === member && made !== null) continue;
+    copy ??= { ...value };
+    if (made === null) delete copy[key];
+    else copy[key] = made;
+  }
+  return copy ?? value;
 }
 
 /** Whether it is of a kind that does not come with Kubernetes. */

@@ -35,7 +35,11 @@ export const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.
 
 /** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
 export const identity = ({ apiVersion, kind, metadata: { namespace = "", name = "" } = {} }: Identified): string =>
-  `${groupOf(apiVersion)} ${kind} ${namespace} ${name}`;
+  `${currentGroup(groupOf(apiVersion), kind)} ${kind} ${namespace} ${name}`;
+
+/** The group that a kind moved to: `extensions` has served what other groups serve now, and it was the same objects. */
+const currentGroup = (group: string, kind: string): string =>
+  group === "extensions" ? (/^(?:Ingress|NetworkPolicy)$/.test(kind) ? "networking.k8s.io" : "apps") : group;
 
 /** @example titleOf(object) // "Deployment shop/web" */
 export const titleOf = ({
@@ -69,6 +73,12 @@ export function notManifests(values: readonly unknown[], nth: (index: number) =>
 /** The items of a List, of whatever kind; `undefined` for an object. */
 export const itemsOf = ({ kind, items }: Tree): readonly unknown[] | undefined =>
   typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items : undefined;
+
+/** Whether an object comes from a cluster, which noted down something about it that no manifest says. */
+export const isLive = ({ metadata }: Tree): boolean => {
+  const { uid, resourceVersion } = tree(metadata);
+  return uid !== undefined || resourceVersion !== undefined;
+};
 
 /** The annotation in which `kubectl apply` keeps the whole object as it was given, a Secret's values included. */
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";

@@ -3,24 +3,48 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The name that was probably meant: one slip or two away, and not merely the next of a numbered row.
+ * The name that was probably meant: one typo or two away, and not merely another of a series. Names are series by their words:
+ * `app-eu-config` and `app-us-config`, `internal` and `external`, are two things.
  * @example near("web-secret", ["web-secrets"]) // "web-secrets"
  * @example near("db-2", ["db-1"]) // undefined
+ * @example near("shard-b", ["shard-a"]) // undefined
  */
 export function near(typed: string, known: Iterable<string>): string | undefined {
-  // Of short names every other is a slip away, but not with the same letters.
-  if (typed.length < 5) return [...known].find((name) => name !== typed && sorted(name) === sorted(typed));
-  for (const name of known) {
-    if (Math.abs(name.length - typed.length) > 2 || name === typed) continue;
-    const slips = distance(typed, name);
-    if (slips <= Math.min(2, typed.length / 3) && withoutDigits(typed) !== withoutDigits(name)) return name;
-  }
+  for (const name of known) if (Math.abs(name.length - typed.length) <= 2 && isTypo(typed, name)) return name;
   return undefined;
+}
+
+function isTypo(typed: string, name: string): boolean {
+  // In another case it is another name to Kubernetes, and the same to people.
+  const [one, other] = [words(typed), words(name)];
+  if (one.length !== other.length) return one.join("") === other.join("");
+  const pairs = one.map((word, index) => [word, other[index] ?? ""] as const).filter(([a, b]) => a !== b);
+  if (pairs.length === 0) return typed !== name;
+  return pairs.every(([a, b]) => isTypoOfWord(a, b)) && pairs.reduce((sum, [a, b]) => sum + distance(a, b), 0) <= 2;
+}
+
+/** A name one typo or two away, whatever its words are: for names of which all are known, such as groups of APIs. */
+export const misspelt = (typed: string, known: Iterable<string>): string | undefined =>
+  [...known].find((name) => name !== typed && distance(typed, name) <= Math.min(2, typed.length / 3));
+
+const words = (name: string) => name.toLowerCase().split(/[^a-z\d]+/);
+
+function isTypoOfWord(a: string, b: string): boolean {
+  if (digits(a) !== digits(b)) return false;
+  const slips = distance(a, b);
+  const isSwapped = a.length === b.length && slips === 2 && sorted(a) === sorted(b);
+  if (isSwapped) return true;
+  // Hands go wrong inside of a word; at its beginning another word begins.
+  if (a.charAt(0) !== b.charAt(0)) return false;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  // Of short words every other is a typo away, but for a letter that is missing, and no plural.
+  if (long.length < 5) return short.length >= 3 && slips === 1 && short.length < long.length && long !== `${short}s`;
+  return slips <= Math.min(2, long.length / 3);
 }
 
 const sorted = (name: string) => [...name].sort().join("");
 
-const withoutDigits = (name: string) => name.replaceAll(/\d/g, "");
+const digits = (name: string) => name.replaceAll(/\D/g, "");
 
 /** ` Did you mean x?`, or nothing. */
 export function meant(typed: string, known: Iterable<string>): string {

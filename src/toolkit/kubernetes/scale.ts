@@ -44,7 +44,7 @@ export interface PodGroup {
 /** As much of an object as the number of its pods is read from. */
 type Workload = Pick<Resource, "apiVersion" | "kind" | "namespace" | "name" | "spec">;
 
-/** The pods of all workloads of a namespace. Objects may be anybody's: what can't be read counts nothing. */
+/** The pods of all workloads of a namespace. Objects may be anybody's: a quantity that can't be read counts as one that is not there. */
 export function podGroups(workloads: readonly Workload[]): PodGroup[] {
   const scalers = scalersOf(workloads);
   return workloads.flatMap((workload) => {

@@ -3,10 +3,12 @@
 import type { Inventory, Resource } from "./inventory.ts";
 import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
-import { number, text, tree } from "./read.ts";
+import { number, type Tree, text, tree } from "./read.ts";
 
 /** What an autoscaler says: which workload it scales, and how far. */
 export interface Scaling {
+  /** Empty where an autoscaler that has no default does not say. */
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   /** The identity of the workload, which is in the autoscaler's own namespace. */
@@ -27,7 +29,7 @@ export function scaling({ kind, namespace, spec }: Pick<Resource, "kind" | "name
     case "HorizontalPodAutoscaler":
       return scalingOf(
         spec.scaleTargetRef,
-        "",
+        {},
         namespace,
         number(spec.minReplicas) ?? 1,
         number(spec.maxReplicas) ?? 1,
@@ -35,19 +37,20 @@ export function scaling({ kind, namespace, spec }: Pick<Resource, "kind" | "name
     case "ScaledObject": {
       // KEDA's defaults: Deployment, 0 and 100.
       const [min, max] = [number(spec.minReplicaCount) ?? 0, number(spec.maxReplicaCount) ?? 100];
-      return scalingOf(spec.scaleTargetRef, "Deployment", namespace, min, max);
+      return scalingOf(spec.scaleTargetRef, KEDA_TARGET, namespace, min, max);
     }
     default:
       return undefined;
   }
 }
 
-function scalingOf(reference: unknown, otherwise: string, namespace: string, min: number, max: number): Scaling {
-  const target = tree(reference);
-  const kind = text(target.kind) ?? otherwise;
-  const name = text(target.name) ?? "";
-  const apiVersion = text(target.apiVersion) ?? (kind === "ReplicationController" ? "v1" : "apps/v1");
-  return { kind, name, identity: identity({ apiVersion, kind, metadata: { namespace, name } }), min, max };
+const KEDA_TARGET = { apiVersion: "apps/v1", kind: "Deployment" };
+
+/** @param otherwise what the autoscaler takes where the reference does not say; the API server's takes the core's group */
+function scalingOf(reference: unknown, otherwise: Tree, namespace: string, min: number, max: number): Scaling {
+  const target = { ...otherwise, ...tree(reference) };
+  const [apiVersion, kind, name] = [text(target.apiVersion) ?? "", text(target.kind) ?? "", text(target.name) ?? ""];
+  return { apiVersion, kind, name, identity: identity({ apiVersion, kind, metadata: { namespace, name } }), min, max };
 }
 
 export const scaleTargets = (inventory: Inventory): readonly ScaleTarget[] => inventory.once(allTargets);

@@ -48,7 +48,7 @@ function holds(labels: Labels | Tree, { key, operator, values }: Requirement): b
 }
 
 /**
- * Whether labels that don't satisfy were probably meant: all of what is asked for but one, or each of it a slip away.
+ * Whether labels that don't satisfy were probably meant: all of what is asked for but one, or each of it a typo away.
  * @example isAlmost({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
  */
 export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolean {
@@ -58,10 +58,23 @@ export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolea
   );
 }
 
+/**
+ * Whether labels that don't satisfy surely were meant: each value that is missed differs by a typo.
+ * @example isTypo({ app: "server" }, requirements({ matchLabels: { app: "sevrer" } })) // true
+ */
+export function isTypo(labels: Labels, wanted: readonly Requirement[]): boolean {
+  const missed = wanted.filter((each) => !holds(labels, each));
+  return missed.length > 0 && missed.every((each) => isMisspelt(labels, each));
+}
+
+/** Almost the value under this key. */
+const isMisspelt = (labels: Labels, { key, operator, values }: Requirement): boolean =>
+  operator === "In" && near(text(member(labels, key)) ?? "", values) !== undefined;
+
 /** The value under another key, or almost the value under this one. */
-const isSlip = (labels: Labels, { key, operator, values }: Requirement): boolean =>
-  operator === "In" &&
-  (Object.values(labels).some((value) => values.includes(value)) || near(labels[key] ?? "", values) !== undefined);
+const isSlip = (labels: Labels, requirement: Requirement): boolean =>
+  (requirement.operator === "In" && Object.values(labels).some((value) => requirement.values.includes(value))) ||
+  isMisspelt(labels, requirement);
 
 /** @example selectorText(requirements({ matchLabels: { app: "web" } })) // "app=web" */
 export const selectorText = (wanted: readonly Requirement[]): string =>

@@ -5,6 +5,7 @@
 // - `$patch: replace` sets a map that was not there; they forget it.
 // - A directive where none is read, such as an item to delete from a list that is replaced, is refused.
 // - `$patch: replace` in an item that says more is refused; they empty the list and forget the item.
+// - Two items of a patch that are told apart by the same are refused; they merge the second into the first.
 // - An item without what tells it apart is refused also where there is no list yet.
 // - `$patch: merge`, which kustomize knows, says what is done anyway; they refuse it.
 // - A new item stands where `$setElementOrder` says; where the same patch deletes one, they take the freed place for its old one.
@@ -76,8 +77,14 @@ function mergedItems(items: List, patch: List, field: Field, path: string): List
   const gone = deleted.map(keyOf);
   const kept = replaces ? [] : items.filter((item) => !gone.includes(keyOf(item)));
   const merged = [...kept];
+  const seen = new Set<unknown>();
   for (const item of plain) {
     const key = keyOf(item);
+    if (seen.has(key))
+      throw new MergeError(
+        `${path} has two items whose ${field.by} is ${JSON.stringify(key)}: the list is merged by it, so only one of them would be left`,
+      );
+    seen.add(key);
     const index = merged.findIndex((each) => keyOf(each) === key);
     const at = `${path}[${JSON.stringify(key)}]`;
     if (index < 0) merged.push(takenMap(item, fieldsBelow(field), at));

@@ -63,8 +63,8 @@ function* ofRoute(from: Resource): Iterable<Backend> {
   for (const [index, rule] of trees(from.spec.rules).entries()) {
     const [match] = trees(rule.matches);
     for (const [reference, path] of routeReferences(rule, ["spec", "rules", index])) {
-      const { kind = "Service", name, namespace, port } = reference;
-      if (typeof name !== "string" || kind !== "Service") continue;
+      const { group = "", kind = "Service", name, namespace, port } = reference;
+      if (typeof name !== "string" || kind !== "Service" || group !== "") continue;
       yield {
         from,
         namespace: text(namespace) ?? from.namespace,

@@ -229,6 +229,7 @@ function serviceOf({ find }: VetInventory, pods: Pods, labels: readonly string[]
 
 function absent(inventory: VetInventory, { pods, isUrl }: NamedHost, labels: readonly string[]): Destination {
   const [name = "", namespace = pods.namespace, third] = labels;
+  if (inventory.mayHave("Service", namespace, name)) return OUTSIDE;
   const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
   if (labels.length === 1) return lost;
   // `home.arpa` and `web.prod` look alike: only a namespace of the set is certainly one.

@@ -2,6 +2,7 @@
 
 import { type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
+import { isFilledIn } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
@@ -41,7 +42,9 @@ export function findings<R extends RuleRecord>(
 /** What a rule tells; that it failed, where it is somebody's own and throws. */
 function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
   try {
-    return Array.from(problems(rule), (problem) => ({ rule, problem }));
+    return Array.from(problems(rule), (problem) => ({ rule, problem })).filter(
+      ({ problem }) => problem.resource.isMade !== true && !isFilledIn(problem),
+    );
   } catch (error) {
     const failed: Problem = {
       resource: resource({ kind: "rule", metadata: { name: rule.name } }, -1),

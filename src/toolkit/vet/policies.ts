@@ -50,9 +50,10 @@ const allPolicies = ({ ofKind }: VetInventory): Policy[] =>
     .filter(({ group }) => group === "networking.k8s.io")
     .map((resource) => {
       const { spec, namespace } = resource;
-      const types = Array.isArray(spec.policyTypes)
-        ? spec.policyTypes
-        : ["Ingress", ...(trees(spec.egress).length > 0 ? ["Egress"] : [])];
+      const types =
+        Array.isArray(spec.policyTypes) && spec.policyTypes.length > 0
+          ? spec.policyTypes
+          : ["Ingress", ...(trees(spec.egress).length > 0 ? ["Egress"] : [])];
       return {
         resource,
         namespace,

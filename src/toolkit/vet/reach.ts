@@ -2,10 +2,11 @@
 // https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 import { type Block, block, contains } from "../kubernetes/cidr.ts";
-import { inventory } from "../kubernetes/inventory.ts";
+import { inventory, nameOf } from "../kubernetes/inventory.ts";
 import { type ContainerPort, type Pods, servingPorts } from "../kubernetes/pods.ts";
 import { type Labels, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
+import { otherPolicies } from "./other-policies.ts";
 import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "./policies.ts";
 
 /** One end of a connection: a pod, or an address outside of the cluster. */
@@ -26,12 +27,14 @@ export type Protocol = "TCP" | "UDP" | "SCTP";
 export interface Reachability {
   /** Whether the policies let `from` open a connection to `to`. */
   readonly allows: (from: Actor, to: Actor, port: number, protocol?: Protocol) => boolean;
+  /** Policies of other kinds, such as Cilium's: what they decide is not computed, so where there are any the cluster may differ. */
+  readonly undecided: readonly string[];
   /** The pods of the objects, as ends of connections. */
   readonly workloads: readonly { readonly name: string; readonly actor: Actor }[];
 }
 
 /**
- * Who can reach whom, computed from the NetworkPolicies among the objects.
+ * Who can reach whom, computed from the NetworkPolicies among the objects; other kinds of policy are listed, not computed.
  * @example
  * const { allows } = reachability(objects);
  * allows({ namespace: "shop", labels: {} }, { namespace: "shop", labels: { app: "web" } }, 8000) // false
@@ -40,6 +43,7 @@ export function reachability(objects: readonly unknown[]): Reachability {
   const all = inventory(objects, {});
   return {
     allows: (from, to, port, protocol = "TCP") => allows(all, from, to, port, protocol),
+    undecided: otherPolicies(all).map(nameOf),
     workloads: all.pods.map((pods) => ({ name: `${pods.owner.kind}/${pods.owner.name}`, actor: actorOf(pods) })),
   };
 }

@@ -26,7 +26,7 @@ export const missingReferenceRule = ({
   *problems(inventory) {
     for (const reference of kinds.flatMap((kind) => referencesTo(inventory, kind))) {
       const { from, kind, namespace, name, path, isOptional } = reference;
-      if (isOptional || inventory.find(kind, namespace, name) !== undefined) continue;
+      if (isOptional || inventory.mayHave(kind, namespace, name)) continue;
       if (isElsewhere(inventory, reference)) continue;
       // A class is in no namespace, whatever its object says.
       const known = inventory

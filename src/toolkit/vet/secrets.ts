@@ -3,6 +3,7 @@
 import type { Resource } from "../kubernetes/inventory.ts";
 import { member, text, tree, trees } from "../kubernetes/read.ts";
 import type { VetInventory } from "./facts.ts";
+import { isFilledLater } from "./runtime.ts";
 
 /** The keys of a Secret; `undefined` where nobody can tell them. */
 export type Keys = ReadonlySet<string> | undefined;
@@ -24,6 +25,7 @@ function known({ ofKind, facts }: VetInventory): Map<string, Keys> {
     ...ofKind("ExternalSecret").map(external),
     ...ofKind("Certificate").map(certificate),
     ...ofKind("Ingress").flatMap(issued),
+    ...ofKind("Service").flatMap(serving),
   ];
   // Several may write into one Secret, each its own keys.
   const byName = Map.groupBy(all, ({ namespace, name }) => `${namespace} ${name}`);
@@ -35,12 +37,18 @@ const together = (all: readonly Keys[]): Keys =>
 
 const keysIn = (...maps: unknown[]): Keys => new Set(maps.flatMap((map) => Object.keys(tree(map))));
 
-const own = ({ namespace, name, object }: Resource): Known => ({
-  namespace,
-  name,
+const own = (resource: Resource): Known => {
+  const { namespace, name, object } = resource;
   // A service account's token is written into it by the cluster.
-  keys: object.type === "kubernetes.io/service-account-token" ? undefined : keysIn(object.data, object.stringData),
-});
+  const isWritten = object.type === "kubernetes.io/service-account-token" || isFilledLater(resource);
+  return { namespace, name, keys: isWritten ? undefined : keysIn(object.data, object.stringData) };
+};
+
+/** OpenShift makes the certificate that an annotated Service asks for. */
+const serving = ({ namespace, annotations }: Resource): Known[] => {
+  const name = annotations["service.beta.openshift.io/serving-cert-secret-name"];
+  return name === undefined ? [] : [{ namespace, name, keys: CERTIFICATE_KEYS }];
+};
 
 const sealed = ({ namespace, name, spec }: Resource): Known => ({
   namespace,
@@ -63,7 +71,7 @@ const CERTIFICATE_KEYS: Keys = new Set(["tls.crt", "tls.key", "ca.crt"]);
 const certificate = ({ namespace, name, spec }: Resource): Known => ({
   namespace,
   name: text(spec.secretName) ?? name,
-  keys: spec.keystores === undefined ? CERTIFICATE_KEYS : undefined,
+  keys: spec.keystores === undefined && spec.additionalOutputFormats === undefined ? CERTIFICATE_KEYS : undefined,
 });
 
 /** cert-manager makes the Secret that an annotated Ingress names. */

@@ -4,9 +4,10 @@ import { isCustom, nameOf, type Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, text, trees } from "../kubernetes/read.ts";
-import { equalities, isAlmost, type Requirement, selectorText } from "../kubernetes/selector.ts";
+import { equalities, isAlmost, isTypo, type Requirement, selectorText } from "../kubernetes/selector.ts";
 import type { NeededFlow, VetInventory } from "./facts.ts";
 import type { Problem } from "./finding.ts";
+import { isWrittenLater, writesPods } from "./runtime.ts";
 
 export interface ServicePort {
   readonly name: string | undefined;
@@ -50,21 +51,29 @@ export function* noPods(
   wanted: readonly Requirement[],
 ): Iterable<Problem> {
   const { namespace, name } = resource;
-  if (wanted.length === 0 || inventory.selected(namespace, wanted).length > 0) return;
-  if (hasOperator(inventory, namespace)) return;
+  if (wanted.length === 0 || inventory.maySelect(namespace, wanted).length > 0) return;
+  if (hasOperator(inventory, namespace) || isWrittenLater(wanted)) return;
+  const here = inventory.pods.filter((each) => each.namespace === namespace);
+  const isMisspelt = here.some(({ labels }) => isTypo(labels, wanted));
+  if (!isMisspelt && writesPods(inventory, namespace)) return;
   const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));
-  const hasNamesake = inventory.pods.some(({ owner }) => owner.namespace === namespace && owner.name === name);
-  if (elsewhere === undefined && !hasNamesake && !isMeantForThese(inventory, namespace, wanted)) return;
+  const hasNamesake = here.some(({ owner }) => owner.name === name);
+  const isCertain = isMisspelt || elsewhere !== undefined || hasNamesake;
+  if (!isCertain && !here.some(({ labels }) => isAlmost(labels, wanted))) return;
   const why =
     elsewhere === undefined
       ? `none has the labels ${selectorText(wanted)}`
       : `those of ${nameOf(elsewhere.owner)}, which have the labels ${selectorText(wanted)}, are in another namespace`;
-  yield { resource, path, message: `${nameOf(resource)} finds no pods: ${why}.` };
+  const message = `${nameOf(resource)} finds no pods: ${why}.`;
+  yield { resource, path, message, ...(isCertain ? {} : { severity: "warning" }) };
 }
 
 /** Whether a selector that finds no pods looks as if it meant some of the namespace. */
 export const isMeantForThese = (inventory: VetInventory, namespace: string, wanted: readonly Requirement[]): boolean =>
   !hasOperator(inventory, namespace) &&
+  !writesPods(inventory, namespace) &&
+  !isWrittenLater(wanted) &&
+  inventory.maySelect(namespace, wanted).length === 0 &&
   inventory.pods.some((each) => each.namespace === namespace && isAlmost(each.labels, wanted));
 
 /** Whether there are objects from which an operator may make pods with labels that nobody sees here. */

@@ -1,6 +1,6 @@
 // All rules on a set of objects.
 
-import { inventory } from "../kubernetes/inventory.ts";
+import { inventory, placed } from "../kubernetes/inventory.ts";
 import type { Facts, VetInventory } from "./facts.ts";
 import type { Finding, Rule } from "./finding.ts";
 import { type FindingOptions, findings } from "./findings.ts";
@@ -10,6 +10,8 @@ import { upgradeRules } from "./upgrade/rules.ts";
 export interface VetOptions extends Facts, FindingOptions {
   /** Rules beside the built-in ones. */
   readonly rules?: readonly Rule[];
+  /** Where objects are created that do not say a namespace; absent: unknown, as it is up to whoever applies them. */
+  readonly namespace?: string;
 }
 
 /**
@@ -18,7 +20,11 @@ export interface VetOptions extends Facts, FindingOptions {
  * @example vet(objects, { rules: [mine] })
  */
 export function vet(objects: readonly unknown[], options: VetOptions = {}): Finding[] {
-  return vetInventory(inventory<Facts>(objects, options), options);
+  const { namespace } = options;
+  return vetInventory(
+    inventory<Facts>(namespace === undefined ? objects : placed(objects, namespace), options),
+    options,
+  );
 }
 
 /** As `vet`, of objects that are indexed already. */

@@ -19,6 +19,15 @@ describe("the name that was probably meant", () => {
     ["web", ["web"], undefined],
     ["wed", ["web"], undefined],
     ["wbes", ["webs"], "webs"],
+    ["shard-b", ["shard-a"], undefined],
+    ["app-us-config", ["app-eu-config"], undefined],
+    ["web-ingress", ["web-egress"], undefined],
+    ["web-internal", ["web-external"], undefined],
+    ["app-apis", ["app-api"], undefined],
+    ["app-apix", ["app-api"], "app-api"],
+    ["web_config", ["web-config"], "web-config"],
+    ["webconfig", ["web-config"], "web-config"],
+    ["web-confg-main", ["web-config-mian"], undefined],
   ])("for %s among %j is %s", (typed, known, name) => {
     expect(near(typed, known)).toBe(name);
   });

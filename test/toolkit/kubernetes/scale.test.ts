@@ -24,6 +24,11 @@ describe("a pod requests", () => {
       { initContainers: [cpu(1, sidecar), cpu(5), cpu(3, sidecar)], containers: [cpu(1)] },
       6,
     ],
+    [
+      "an init container alone, where the sidecars start after it",
+      { initContainers: [cpu(0.25), cpu(0.1, sidecar)], containers: [cpu(0.1)] },
+      0.25,
+    ],
     ["what it says as a whole", { resources: { requests: { cpu: "7" } }, containers: [cpu(1)] }, 7],
     ["nothing where nothing of it says", { containers: [{ name: "a" }] }, undefined],
   ])("%s", (_, spec, expected) => {

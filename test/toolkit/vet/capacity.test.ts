@@ -29,7 +29,7 @@ it("what a pod asks for all of its containers together is asked for", () => {
   const whole = { requests: { cpu: "100m", memory: "100Mi" }, limits: { memory: "100Mi" } };
   const rules = /require-(?:limits|quota-requests|scaler-requests)/;
   const scaler = of("autoscaling/v1", "HorizontalPodAutoscaler", "h", {
-    scaleTargetRef: { kind: "Deployment", name: "web" },
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
     maxReplicas: 3,
   });
   const counted = quota({ "requests.cpu": "10", "limits.memory": "10Gi" });

@@ -91,6 +91,8 @@ describe("a policy", () => {
   it("without rules isolates in the directions that it names, ingress where it names none", () => {
     expect(open({ podSelector: {} })).toBe(false);
     expect(open({ podSelector: {}, policyTypes: ["Egress"] })).toBe(true);
+    // The API server's default holds for a list that is empty, too.
+    expect(open({ podSelector: {}, policyTypes: [] })).toBe(false);
     expect(reachability([policy({ podSelector: {} })]).allows(pod, client, 80)).toBe(true);
     expect(
       reachability([policy({ podSelector: {}, egress: [{ ports: [{ port: 53 }] }] })]).allows(pod, client, 80),

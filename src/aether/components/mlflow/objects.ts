@@ -1,5 +1,5 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
-import { KEPT, metadata, workloadMetadata } from "../../common/metadata.ts";
+import { keptAnnotations, metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { environment } from "../../common/secret.ts";
@@ -29,7 +29,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
 function claim(config: ResolvedConfig, section: Section): PersistentVolumeClaim[] {
   const spec = claimSpec(section.storage);
   if (spec === undefined) return [];
-  const kept = metadata(config, mlflow, { annotations: KEPT });
+  const kept = metadata(config, mlflow, { annotations: keptAnnotations(config.commonAnnotations) });
   return [{ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: kept, spec }];
 }
 

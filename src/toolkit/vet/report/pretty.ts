@@ -11,14 +11,20 @@ export interface PrettyOptions {
   readonly paint?: Paint;
   /** What was looked at, for the last line. */
   readonly looked: string;
+  /** What was not judged, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /**
  * The findings as text, and a last line that says how many there are and what was looked at.
  * @example pretty([], { looked: "47 objects" }) // "vet: nothing to report (47 objects)\n"
  */
-export function pretty(findings: readonly Finding[], { paint = (_, text) => text, looked }: PrettyOptions): string {
-  if (findings.length === 0) return `vet: ${paint("green", "nothing to report")} (${looked})\n`;
+export function pretty(
+  findings: readonly Finding[],
+  { paint = (_, text) => text, looked, notes = [] }: PrettyOptions,
+): string {
+  const noted = notes.map((note) => `note: ${note}\n`).join("");
+  if (findings.length === 0) return `${noted}vet: ${paint("green", "nothing to report")} (${looked})\n`;
   const groups = [...Map.groupBy(findings, placeText)].map(([place, group]) =>
     [
       paint("bold", place),
@@ -37,5 +43,5 @@ export function pretty(findings: readonly Finding[], { paint = (_, text) => text
   );
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  return `${groups.join("\n")}\nvet: ${count(errors, "error")}, ${count(warnings, "warning")} (${looked})\n`;
+  return `${groups.join("\n")}\n${noted}vet: ${count(errors, "error")}, ${count(warnings, "warning")} (${looked})\n`;
 }

@@ -1,9 +1,13 @@
 // What was looked at, in numbers.
 
+import { isCustom } from "../../kubernetes/inventory.ts";
 import { references, referencesTo } from "../../kubernetes/references.ts";
+import { isClusterScoped } from "../../kubernetes/scope.ts";
 import { backends } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
+import { isEncrypted, variableIn } from "../filled-in.ts";
 import { neededFlows } from "../flows.ts";
+import { otherPolicies, otherPoliciesText } from "../other-policies.ts";
 import { secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
 
@@ -22,6 +26,8 @@ export interface Summary {
   readonly budgets: readonly Budget[];
   /** Secrets that are not among the objects: somebody else must bring them. */
   readonly assumedSecrets: readonly string[];
+  /** What was not judged, and why: a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export function summary(inventory: VetInventory, budgets: readonly Budget[] = []): Summary {
@@ -43,6 +49,7 @@ export function summary(inventory: VetInventory, budgets: readonly Budget[] = []
     flows: inventory.ofKind("NetworkPolicy").length === 0 ? 0 : neededFlows(inventory).length,
     budgets: budgets.map(({ total, max }) => ({ total, max })),
     assumedSecrets: [...new Set(assumed)].map((key) => key.trim().replace(" ", "/")),
+    notes: notes(inventory),
   };
 }
 
@@ -52,13 +59,60 @@ export function summaryText({ objects, links, flows, budgets, assumedSecrets }: 
     count(objects, "object"),
     count(links, "link"),
     ...(flows === 0 ? [] : [count(flows, "flow")]),
-    ...budgets.map(({ total, max }) => `${total} of ${max} connections`),
+    ...budgetTexts(budgets),
   ];
   const assumed =
     assumedSecrets.length === 0
       ? ""
-      : `; assumes the Secret${assumedSecrets.length > 1 ? "s" : ""} ${assumedSecrets.join(", ")}`;
+      : `; assumes the Secret${assumedSecrets.length > 1 ? "s" : ""} ${few(assumedSecrets)}`;
   return parts.join(", ") + assumed;
+}
+
+/** Of many stacks those that are alike are one text, and of many texts the tightest are told. */
+function budgetTexts(budgets: readonly Budget[]): string[] {
+  const alike = [...Map.groupBy(budgets, ({ total, max }) => `${total} of ${max} connections`)].toSorted(
+    ([, [a]], [, [b]]) => free(a) - free(b),
+  );
+  const texts = alike.map(([text, all]) => (all.length === 1 ? text : `${all.length} times ${text}`));
+  return texts.length <= MANY
+    ? texts
+    : [...texts.slice(0, MANY), `${texts.length - MANY} other numbers of connections`];
+}
+
+const free = (budget: Budget | undefined) => (budget === undefined ? 0 : budget.max - budget.total);
+
+const MANY = 5;
+
+/** A list, or its beginning and how much is left. */
+const few = (names: readonly string[]) =>
+  names.length <= MANY ? names.join(", ") : `${names.slice(0, MANY).join(", ")} and ${names.length - MANY} more`;
+
+function notes(inventory: VetInventory): string[] {
+  const { resources, namespaces } = inventory;
+  const homeless = resources.filter(
+    (each) => each.namespace === "" && each.kind !== "" && !isClusterScoped(each) && !isCustom(each),
+  );
+  const encrypted = resources.filter(isEncrypted).length;
+  const variables = new Set(resources.flatMap(({ object }) => variableIn(object) ?? []));
+  const policy = otherPoliciesText(inventory);
+  return [
+    ...(homeless.length > 0 && namespaces.size > (namespaces.has("") ? 1 : 0)
+      ? [
+          `${count(homeless.length, "object")} without a namespace may be in any: --namespace NAME tells vet where they are created.`,
+        ]
+      : []),
+    ...(encrypted > 0
+      ? [`${count(encrypted, "object")} encrypted by SOPS ${encrypted === 1 ? "is" : "are"} not judged.`]
+      : []),
+    ...(variables.size > 0
+      ? [`Values with variables that are filled in later (${few([...variables])}) are not judged.`]
+      : []),
+    ...(policy === undefined
+      ? []
+      : [
+          `Connections that ${policy} ${otherPolicies(inventory).length === 1 ? "decides" : "decide"}, too, are not judged.`,
+        ]),
+  ];
 }
 
 export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant } from "../../kubernetes/near.ts";
+import { meant, near } from "../../kubernetes/near.ts";
 import { backends, ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 import { servicePort, servicePorts } from "../services.ts";
@@ -8,7 +8,8 @@ export const noMissingBackend: Rule = {
   name: "no-missing-backend",
   subject: "links",
   severity: "error",
-  reason: "A route to a Service or port that does not exist answers 503.",
+  reason:
+    "A route to a Service or port that does not exist answers 503. A Service that is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one.",
   fix: "Correct the name or port, or add the Service.",
   *problems(inventory) {
     for (const { from, namespace, service, port, path, portPath, urlPath } of backends(inventory)) {
@@ -17,9 +18,10 @@ export const noMissingBackend: Rule = {
       const answers = `${nameOf(from)} answers 503 at ${urlPath}`;
       const found = inventory.find("Service", namespace, service);
       if (found === undefined) {
+        if (inventory.mayHave("Service", namespace, service)) continue;
         const known = inventory.ofKind("Service").map(({ name }) => name);
-        const message = `${answers}: there is no Service ${service}.${meant(service, known)}`;
-        yield { resource: from, path, message };
+        const message = `${answers} until the Service ${service} exists, which is not among these objects.${meant(service, known)}`;
+        yield { resource: from, path, message, severity: near(service, known) === undefined ? "warning" : "error" };
         continue;
       }
       if (port === undefined && ROUTES.includes(from.kind)) {
@@ -27,6 +29,8 @@ export const noMissingBackend: Rule = {
         yield { resource: from, path, message, fix: "Add the port." };
       }
       if (port === undefined || servicePort(found, port) !== undefined) continue;
+      // Of an outside name any port is reached.
+      if (found.spec.type === "ExternalName" && servicePorts(found).length === 0) continue;
       const ports = servicePorts(found).map((each) =>
         each.name === undefined ? `${each.port}` : `${each.name} (${each.port})`,
       );

@@ -1,5 +1,6 @@
 import { tree } from "../../kubernetes/read.ts";
 import { missingKeyRule } from "../references.ts";
+import { isFilledLater } from "../runtime.ts";
 
 export const noMissingConfigMapKey = missingKeyRule({
   name: "no-missing-config-map-key",
@@ -8,7 +9,8 @@ export const noMissingConfigMapKey = missingKeyRule({
   fix: "Correct the key, or add it to the ConfigMap.",
   kind: "ConfigMap",
   keysOf({ find }, namespace, name) {
-    const object = find("ConfigMap", namespace, name)?.object;
-    return object && new Set(Object.keys({ ...tree(object.data), ...tree(object.binaryData) }));
+    const found = find("ConfigMap", namespace, name);
+    if (found === undefined || isFilledLater(found)) return undefined;
+    return new Set(Object.keys({ ...tree(found.object.data), ...tree(found.object.binaryData) }));
   },
 });

@@ -20,6 +20,7 @@ export const noMissingExtensionService: Rule = {
       const unreachable = `The API server can't reach ${nameOf(from)}`;
       const found = inventory.find("Service", namespace, name);
       if (found === undefined) {
+        if (inventory.mayHave("Service", namespace, name)) continue;
         const names = known.map((each) => each.name);
         yield {
           resource: from,

@@ -3,6 +3,7 @@ import { type End, ends } from "../ends.ts";
 import type { NeededFlow, VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { neededFlows } from "../flows.ts";
+import { isDecidedElsewhere } from "../other-policies.ts";
 import type { Direction, PolicyRule } from "../policies.ts";
 import { type Actor, guarding, opensPort, passes } from "../reach.ts";
 
@@ -69,9 +70,11 @@ function* problem(
   { from, to, port, protocol, why }: NeededFlow,
 ): Iterable<Problem> {
   // The policy that is meant for these pods: the one that names them most closely.
+  const place = direction === "egress" ? to : from;
+  if (isDecidedElsewhere(inventory, actor.namespace) || isInUnknownPlace(inventory, actor, place)) return;
   const [policy] = guarding(inventory, actor, direction).toSorted((a, b) => b.selector.length - a.selector.length);
   if (policy === undefined) return;
-  const other = placeText(inventory, direction === "egress" ? to : from);
+  const other = placeText(inventory, place);
   const way = direction === "egress" ? "can't reach" : "can't be reached by";
   // Pods that are not in the set may have a policy that is not in it either.
   const isForeign = pods === undefined && policy.selector.length === 0;
@@ -82,6 +85,13 @@ function* problem(
     message: `${pods === undefined ? actorText(actor) : nameOf(pods.owner)} ${way} ${other} at ${protocol} ${port} (${why}).`,
   };
 }
+
+/** Whether it is not known in which namespace one of two ends is, so that a policy may mean the other or not. */
+const isInUnknownPlace = ({ namespaces }: VetInventory, { namespace }: Actor, other: NeededFlow["to"]): boolean =>
+  other.kind === "pods" &&
+  namespace !== other.namespace &&
+  (namespace === "" || other.namespace === "") &&
+  namespaces.size > 1;
 
 const actorText = ({ namespace = "", labels = {} }: Actor) =>
   `pods ${Object.entries(labels)

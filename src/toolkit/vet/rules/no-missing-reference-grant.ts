@@ -18,7 +18,8 @@ export const noMissingReferenceGrant: Rule = {
       ...referencesTo(inventory, "Secret"),
     ];
     for (const { from, namespace, kind, name, path } of references) {
-      if (namespace === from.namespace || inventory.find(kind, namespace, name) === undefined) continue;
+      if (namespace === from.namespace || from.namespace === "" || inventory.find(kind, namespace, name) === undefined)
+        continue;
       const isFrom = (each: Tree) => each.kind === from.kind && each.namespace === from.namespace;
       const isTo = (each: Tree) => each.kind === kind && (each.name === undefined || each.name === name);
       const grants = inventory.ofKind("ReferenceGrant").filter((each) => each.namespace === namespace);

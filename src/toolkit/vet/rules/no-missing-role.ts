@@ -1,37 +1,54 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { meant, near } from "../../kubernetes/near.ts";
 import { text, tree, trees } from "../../kubernetes/read.ts";
-import type { Rule } from "../finding.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Problem, Rule, Severity } from "../finding.ts";
 
 export const noMissingRole: Rule = {
   name: "no-missing-role",
   subject: "links",
   severity: "error",
   reason:
-    "A binding of a Role or ServiceAccount that does not exist grants nothing; the pods get 403 from the API server.",
+    "A binding of a Role or ServiceAccount that does not exist grants nothing; the pods get 403 from the API server. What is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one.",
   fix: "Correct the name, or add the Role or ServiceAccount.",
-  *problems({ ofKind, find }) {
-    for (const binding of ["RoleBinding", "ClusterRoleBinding"].flatMap(ofKind)) {
-      const { kind, name } = tree(binding.object.roleRef);
-      const role = text(name) ?? "";
-      const namespace = kind === "Role" ? binding.namespace : "";
-      const known = ofKind(text(kind) ?? "").flatMap((each) => (each.namespace === namespace ? [each.name] : []));
-      // ClusterRoles are often the cluster's own, such as "view": only one that differs by a typo from these is missing.
-      const isMissing = kind === "Role" || (kind === "ClusterRole" && near(role, known) !== undefined);
-      if (isMissing && !known.includes(role)) {
-        const message = `${nameOf(binding)} grants nothing: there is no ${kind} ${role}.${meant(role, known)}`;
-        yield { resource: binding, path: ["roleRef", "name"], message };
-      }
-      for (const [index, subject] of trees(binding.object.subjects).entries()) {
-        const account = text(subject.name) ?? "";
-        const place = text(subject.namespace) ?? binding.namespace;
-        if (subject.kind !== "ServiceAccount" || account === "default") continue;
-        // Accounts of a namespace without any in the input come from elsewhere.
-        if (!ofKind("ServiceAccount").some((each) => each.namespace === place)) continue;
-        if (find("ServiceAccount", place, account) !== undefined) continue;
-        const message = `${nameOf(binding)} has no effect: there is no ServiceAccount ${account}.`;
-        yield { resource: binding, path: ["subjects", index, "name"], message };
-      }
+  *problems(inventory) {
+    for (const binding of ["RoleBinding", "ClusterRoleBinding"].flatMap(inventory.ofKind)) {
+      yield* missingRole(inventory, binding);
+      yield* missingAccounts(inventory, binding);
     }
   },
 };
+
+function* missingRole(inventory: VetInventory, binding: Resource): Iterable<Problem> {
+  const { kind, name } = tree(binding.object.roleRef);
+  const role = text(name) ?? "";
+  const namespace = kind === "Role" ? binding.namespace : "";
+  if ((kind !== "Role" && kind !== "ClusterRole") || OF_CLUSTERS.test(role)) return;
+  const problem = missing(inventory, `${nameOf(binding)} grants nothing`, kind, namespace, role);
+  // ClusterRoles are often the cluster's own, such as "view".
+  if (problem !== undefined && (kind === "Role" || problem.severity === "error"))
+    yield { resource: binding, path: ["roleRef", "name"], ...problem };
+}
+
+function* missingAccounts(inventory: VetInventory, binding: Resource): Iterable<Problem> {
+  for (const [index, subject] of trees(binding.object.subjects).entries()) {
+    const account = text(subject.name) ?? "";
+    const place = text(subject.namespace) ?? binding.namespace;
+    if (subject.kind !== "ServiceAccount" || account === "default") continue;
+    // Accounts of a namespace without any in the input come from elsewhere.
+    if (!inventory.ofKind("ServiceAccount").some((each) => each.namespace === place)) continue;
+    const problem = missing(inventory, `${nameOf(binding)} has no effect`, "ServiceAccount", place, account);
+    if (problem !== undefined) yield { resource: binding, path: ["subjects", index, "name"], ...problem };
+  }
+}
+
+function missing(inventory: VetInventory, what: string, kind: string, namespace: string, name: string) {
+  if (inventory.mayHave(kind, namespace, name)) return undefined;
+  const known = inventory.ofKind(kind).flatMap((each) => (each.namespace === namespace ? [each.name] : []));
+  const severity: Severity = near(name, known) === undefined ? "warning" : "error";
+  const message = `${what} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`;
+  return { message, severity };
+}
+
+/** Roles that every cluster brings; those of kubeadm among them. */
+const OF_CLUSTERS = /^(?:extension-apiserver-authentication-reader$|system:|kubeadm:|kube-proxy$)/;

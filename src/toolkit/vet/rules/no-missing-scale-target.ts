@@ -1,23 +1,79 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant } from "../../kubernetes/near.ts";
-import { scaleTargets } from "../../kubernetes/scaling.ts";
-import type { Rule } from "../finding.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { groupOf } from "../../kubernetes/manifest.ts";
+import { meant, near } from "../../kubernetes/near.ts";
+import { text, tree, trees } from "../../kubernetes/read.ts";
+import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Problem, Rule } from "../finding.ts";
 
 export const noMissingScaleTarget: Rule = {
   name: "no-missing-scale-target",
   subject: "links",
   severity: "error",
-  reason: "An autoscaler whose target does not exist scales nothing, and nothing reports it.",
-  fix: "Correct kind and name of the target.",
+  reason:
+    "An autoscaler whose target does not exist, or can't be scaled, scales nothing, and only its own events say so. A target that is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one or the existing one is of another kind.",
+  fix: "Correct apiVersion, kind and name of the target.",
   *problems(inventory) {
-    for (const { from, kind, name, target, path } of scaleTargets(inventory)) {
-      if (target !== undefined || !SCALABLE.includes(kind)) continue;
-      const known = inventory.ofKind(kind).map((each) => each.name);
-      const message = `${nameOf(from)} scales nothing: there is no ${kind} ${name}.${meant(name, known)}`;
-      yield { resource: from, path, message };
+    for (const scale of scaleTargets(inventory)) {
+      const { from, path, target } = scale;
+      const problem = wrongTarget(inventory, scale);
+      if (problem !== undefined) yield { resource: from, path, ...problem };
+      else if (target !== undefined) yield* missingContainers(inventory, from, target);
     }
   },
 };
 
-// Another kind can be an operator's own.
-const SCALABLE = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
+/** The groups that serve the number of a kind's pods. Another group that has a domain is an operator's own. */
+const SCALABLE: Readonly<Record<string, string>> = {
+  Deployment: "apps/v1",
+  StatefulSet: "apps/v1",
+  ReplicaSet: "apps/v1",
+  ReplicationController: "v1",
+};
+const UNSCALABLE = ["DaemonSet", "Pod", "Job", "CronJob"];
+
+type Part = Omit<Problem, "resource" | "path"> | undefined;
+
+function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, target }: ScaleTarget): Part {
+  const scalesNothing = `${nameOf(from)} scales nothing`;
+  const group = groupOf(apiVersion);
+  if (group.includes(".")) return undefined;
+  if (UNSCALABLE.includes(kind))
+    return { message: `${scalesNothing}: a ${kind} has no number of pods to scale.`, fix: "Remove the autoscaler." };
+  const served = Object.hasOwn(SCALABLE, kind) ? SCALABLE[kind] : undefined;
+  if (served === undefined) return undefined;
+  if (group !== groupOf(served))
+    return {
+      message: `${scalesNothing}: a ${kind} is of ${served}, and the target ${apiVersion === "" ? "says no apiVersion" : `is of ${apiVersion}`}.`,
+      fix: `Write apiVersion: ${served}.`,
+    };
+  if (target !== undefined || inventory.mayHave(kind, from.namespace, name)) return undefined;
+  const known = inventory.ofKind(kind).map((each) => each.name);
+  const isOfAnotherKind = Object.keys(SCALABLE).some((each) => inventory.mayHave(each, from.namespace, name));
+  const isElsewhere = inventory.ofKind(kind).some((each) => each.name === name);
+  return {
+    message: `${scalesNothing} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`,
+    severity: isOfAnotherKind || isElsewhere || near(name, known) !== undefined ? "error" : "warning",
+  };
+}
+
+/** Containers that an autoscaler measures by their names; one that is injected into the pods is not in their template. */
+function* missingContainers(inventory: VetInventory, from: Resource, target: Resource): Iterable<Problem> {
+  const pods = inventory.podsOf(target);
+  if (pods === undefined || from.kind !== "HorizontalPodAutoscaler") return;
+  const names = pods.containers.map(({ name }) => name);
+  for (const [index, { containerResource }] of trees(from.spec.metrics).entries()) {
+    const container = text(tree(containerResource).container);
+    if (container === undefined || names.includes(container)) continue;
+    yield {
+      resource: from,
+      path: ["spec", "metrics", index, "containerResource", "container"],
+      message: `${nameOf(from)} scales nothing: the pods of ${nameOf(target)} have no container ${container}.${meant(container, names)}`,
+      fix: "Name a container of the pods.",
+      severity: INJECTED.test(container) ? "warning" : "error",
+    };
+  }
+}
+
+/** What meshes and agents add to pods when they are created. */
+const INJECTED = /proxy|envoy|agent|sidecar|istio|linkerd|dapr|vault/;

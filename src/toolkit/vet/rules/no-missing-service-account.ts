@@ -2,8 +2,9 @@ import { missingReferenceRule } from "../references.ts";
 
 export const noMissingServiceAccount = missingReferenceRule({
   name: "no-missing-service-account",
-  severity: "error",
-  reason: "Pods of a ServiceAccount that does not exist are refused; the workload stays at zero pods.",
+  severity: "warning",
+  reason:
+    "Pods of a ServiceAccount that does not exist are refused; the workload stays at zero pods. Accounts may come from elsewhere, such as eksctl or Terraform: a name that differs by a typo from an existing one is an error.",
   fix: "Correct the name, or add the ServiceAccount.",
   kinds: ["ServiceAccount"],
   consequence: (from) => `${from} gets no pods`,

@@ -6,6 +6,7 @@ import { blocksOfFlows, flowsOf, isAt, points } from "../ends.ts";
 import type { NeededFlow, VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { isKnown, neededFlows } from "../flows.ts";
+import { isDecidedElsewhere } from "../other-policies.ts";
 import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "../policies.ts";
 import { type Actor, actorOf, isPeer } from "../reach.ts";
 
@@ -16,7 +17,7 @@ export const requireFlowReason: Rule = {
   reason: "What a NetworkPolicy opens and nobody needs is open to whoever takes over one of the pods.",
   fix: "Remove the rule, or narrow it to what is needed.",
   *problems(inventory) {
-    for (const policy of policies(inventory))
+    for (const policy of policies(inventory).filter(({ namespace }) => !isDecidedElsewhere(inventory, namespace)))
       for (const self of guarded(inventory, policy))
         for (const direction of ["ingress", "egress"] as const)
           for (const rule of policy[direction] ?? []) yield* excess(inventory, policy, direction, rule, self);

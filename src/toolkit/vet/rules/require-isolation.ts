@@ -1,6 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { isDecidedElsewhere } from "../other-policies.ts";
 import { type Direction, type Policy, policies } from "../policies.ts";
 import { actorOf, guarding } from "../reach.ts";
 
@@ -15,6 +16,7 @@ export const requireIsolation: Rule = {
     const isolated = new Set(isolatedNamespaces);
     const guarded = Map.groupBy(policies(inventory), ({ namespace }) => namespace);
     for (const namespace of new Set([...guarded.keys(), ...isolated])) {
+      if (isDecidedElsewhere(inventory, namespace)) continue;
       const here = guarded.get(namespace) ?? [];
       const isIsolated = isolated.has(namespace) || isOutsideKnown;
       for (const direction of ["ingress", "egress"] as const) {

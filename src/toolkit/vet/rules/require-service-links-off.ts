@@ -1,7 +1,10 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Container, Pods } from "../../kubernetes/pods.ts";
+import { trees } from "../../kubernetes/read.ts";
+import { equalities } from "../../kubernetes/selector.ts";
 import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Rule } from "../finding.ts";
+import type { Problem, Rule } from "../finding.ts";
 import { servicePorts } from "../services.ts";
 
 export const requireServiceLinksOff: Rule = {
@@ -9,25 +12,40 @@ export const requireServiceLinksOff: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of that name gets an address instead.",
+    "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of that name gets an address instead. Only checked for settings that are known, in containers that do not set them themselves.",
   fix: "Set enableServiceLinks: false on the pods.",
   *problems(inventory) {
-    for (const { owner, namespace, spec, path, containers } of inventory.pods) {
-      if (spec.enableServiceLinks === false) continue;
-      const serviceOf = (variable: string) => inventory.once(servicesByVariable).get(`${namespace} ${variable}`);
-      // The pods' own wins, but only in the containers that set it.
-      const collision = containers
-        .flatMap((container) => variablesOf(inventory, container))
-        .find(({ name }) => serviceOf(name) !== undefined);
-      if (collision === undefined) continue;
-      yield {
-        resource: owner,
-        path: [...path, "enableServiceLinks"],
-        message: `In ${nameOf(owner)} the cluster sets ${collision.name} to the address of Service ${serviceOf(collision.name)}, beside the setting of that name.`,
-      };
+    for (const { at, container: name, names } of inventory.facts.settings ?? []) {
+      if (at.kind !== "pods") continue;
+      for (const pods of inventory.selected(at.namespace, equalities(at.matchLabels)))
+        for (const container of pods.containers)
+          if (container.name === name && pods.spec.enableServiceLinks !== false)
+            yield* collisions(inventory, pods, container, names);
     }
   },
 };
+
+/** What a container sets itself wins over what the cluster sets. */
+function* collisions(
+  inventory: VetInventory,
+  { owner, namespace, path }: Pods,
+  container: Container,
+  names: readonly string[],
+): Iterable<Problem> {
+  const own = new Set([
+    ...variablesOf(inventory, container).map(({ name }) => name),
+    ...trees(container.spec.env).map(({ name }) => name),
+  ]);
+  for (const name of names) {
+    const service = inventory.once(servicesByVariable).get(`${namespace} ${name}`);
+    if (service === undefined || own.has(name)) continue;
+    yield {
+      resource: owner,
+      path: [...path, "enableServiceLinks"],
+      message: `In container ${container.name} of ${nameOf(owner)} the cluster sets ${name} to the address of Service ${service}, and nothing else sets it.`,
+    };
+  }
+}
 
 const servicesByVariable = ({ ofKind }: VetInventory) =>
   new Map(

@@ -1,6 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { member, type Tree, texts, tree, trees } from "../../kubernetes/read.ts";
+import type { Labels } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
 import { duplicates } from "../duplicates.ts";
 import type { VetInventory } from "../facts.ts";
@@ -10,7 +11,8 @@ export const uniqueRoute: Rule = {
   name: "unique-route",
   subject: "links",
   severity: "error",
-  reason: "Where two routes claim the same host and path, one of them gets the requests, and the other none.",
+  reason:
+    "Where two routes claim the same host and path, one of them gets the requests, and the other none. Annotations that the two do not share may tell their controller how to divide the requests, which is a warning.",
   fix: "Give one of them another path or host.",
   *problems(inventory) {
     for (const [first, { from, path, where }] of duplicates(claims(inventory), ({ key }) => JSON.stringify(key)))
@@ -18,6 +20,7 @@ export const uniqueRoute: Rule = {
         resource: from,
         path,
         message: `${nameOf(first.from)} already routes ${where}: the controller decides which of the two gets the requests.`,
+        severity: toController(first.from) === toController(from) ? "error" : "warning",
       };
   },
 };
@@ -30,15 +33,17 @@ interface Claim {
 }
 
 function* claims({ ofKind }: VetInventory): Generator<Claim> {
+  // A canary shares the route of another Ingress on purpose; an action of a load balancer has conditions of its own.
   for (const from of ofKind("Ingress"))
     for (const [rule, { host = "*", http }] of trees(from.spec.rules).entries())
-      for (const [index, { path = "/", pathType = "Prefix" }] of trees(member(http, "paths")).entries())
-        yield {
-          from,
-          path: ["spec", "rules", rule, "http", "paths", index],
-          where: `${host}${path}`,
-          key: [from.spec.ingressClassName, host, path, pathType],
-        };
+      for (const [index, { path = "/", pathType = "Prefix", backend }] of trees(member(http, "paths")).entries())
+        if (from.annotations["nginx.ingress.kubernetes.io/canary"] !== "true" && !isAction(backend))
+          yield {
+            from,
+            path: ["spec", "rules", rule, "http", "paths", index],
+            where: `${host}${path}`,
+            key: [...entryOf(from), host, path, pathType],
+          };
   for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
     for (const [index, { matches }] of trees(from.spec.rules).entries())
       for (const { match, at } of matchesOf(matches)) {
@@ -61,3 +66,36 @@ const matchesOf = (matches: unknown): { match: Tree; at: Path }[] =>
   trees(matches).length === 0
     ? [{ match: {}, at: [] }]
     : trees(matches).map((match, index) => ({ match, at: ["matches", index] }));
+
+const isAction = (backend: unknown) => member(member(member(backend, "service"), "port"), "name") === "use-annotation";
+
+/** What leads requests to an Ingress: the controller of its class, or a load balancer of its own. */
+function entryOf({ spec, annotations, namespace, name }: Resource): readonly unknown[] {
+  const className = spec.ingressClassName ?? annotations["kubernetes.io/ingress.class"];
+  const group = annotations["alb.ingress.kubernetes.io/group.name"];
+  const isAlone = OWN_LOAD_BALANCER.test(`${className}`) || hasAny(annotations, "alb.ingress.kubernetes.io/");
+  return [
+    className,
+    isAlone && group === undefined ? `${namespace}/${name}` : group,
+    annotations["alb.ingress.kubernetes.io/scheme"],
+    annotations["traefik.ingress.kubernetes.io/router.entrypoints"],
+  ];
+}
+
+const hasAny = (annotations: Labels, prefix: string) => Object.keys(annotations).some((key) => key.startsWith(prefix));
+
+/** Classes whose controllers make a load balancer for each Ingress. */
+const OWN_LOAD_BALANCER = /^(?:alb|gce|gce-internal|azure\/application-gateway|azure-application-gateway)$/;
+
+/** What an object's annotations tell the controller of its routes: all but those of other programs. */
+const toController = ({ kind, annotations }: Resource): string =>
+  kind === "Ingress"
+    ? JSON.stringify(
+        Object.entries(annotations)
+          .filter(([key]) => !OF_OTHERS.test(key))
+          .sort(),
+      )
+    : "";
+
+const OF_OTHERS =
+  /^(?:cert-manager\.io|acme\.cert-manager\.io|external-dns\.alpha\.kubernetes\.io|meta\.helm\.sh|helm\.sh|argocd\.argoproj\.io|kubectl\.kubernetes\.io|kubernetes\.io\/(?:tls-acme|ingress\.class))(?:\/|$)/;

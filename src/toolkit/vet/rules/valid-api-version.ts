@@ -1,6 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { groupOf } from "../../kubernetes/manifest.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { meant, misspelt } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { DEPRECATED, REMOVED } from "../schema/history.ts";
@@ -53,7 +53,7 @@ function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
       : { path: ["kind"], message, fix: "Correct apiVersion and kind." };
   }
   // A group that is not Kubernetes' own: another's, whose groups have a domain, or a typo.
-  const closest = near(group, served.map(groupOf));
+  const closest = misspelt(group, served.map(groupOf));
   if (closest === undefined && group.includes(".")) return undefined;
   const right = served.filter((each) => closest === undefined || groupOf(each) === closest);
   return {

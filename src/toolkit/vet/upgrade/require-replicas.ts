@@ -1,4 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
+import { isLive } from "../../kubernetes/manifest.ts";
 import { number } from "../../kubernetes/read.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
 import { SCALED } from "../../kubernetes/workloads.ts";
@@ -15,8 +16,9 @@ export const requireReplicas: UpgradeRule = {
     for (const { before, after } of kept) {
       if (!SCALED.includes(after.kind)) continue;
       const replicas = number(before.spec.replicas) ?? 1;
-      // What an autoscaler has written is its own, and stays.
-      if (replicas <= 1 || number(after.spec.replicas) !== undefined || scalerOf(old, before) !== undefined) continue;
+      if (replicas <= 1 || number(after.spec.replicas) !== undefined) continue;
+      // What an autoscaler has written into the live object is its own, and stays.
+      if (isLive(before.object) && scalerOf(old, before) !== undefined) continue;
       const until = scalerOf(young, after) === undefined ? "and stays there" : "until the autoscaler acts";
       yield {
         resource: after,

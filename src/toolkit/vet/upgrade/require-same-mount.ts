@@ -35,12 +35,14 @@ function places(inventory: VetInventory, resource: Resource): Map<string, string
   if (pods === undefined) return found;
   const lasting = lastingVolumes(pods);
   for (const container of pods.containers) {
-    for (const { name, mountPath, subPath } of trees(container.spec.volumeMounts))
-      if (lasting.has(text(name) ?? ""))
+    for (const mount of trees(container.spec.volumeMounts)) {
+      const [name, mountPath, subPath] = [text(mount.name), text(mount.mountPath), text(mount.subPath)];
+      if (name !== undefined && mountPath !== undefined && lasting.has(name))
         found.set(
           `volume ${name} of container ${container.name}`,
-          subPath === undefined ? `${mountPath}` : `${mountPath} (${subPath})`,
+          subPath === undefined ? mountPath : `${mountPath} (${subPath})`,
         );
+    }
     for (const { name, value } of variablesOf(inventory, container))
       if (name === "PGDATA") found.set(`PGDATA of container ${container.name}`, value);
   }

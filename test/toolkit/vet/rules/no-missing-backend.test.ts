@@ -24,6 +24,19 @@ ruleTable(noMissingBackend, {
     ],
     "a route has the port's number": [service(), route(to("web"))],
     "a route leads to something else than a Service": [route(to("bucket", { kind: "Bucket" }))],
+    "an outside name has any port": [
+      service({ type: "ExternalName", externalName: "shop.example.com", selector: undefined, ports: undefined }),
+      ingress("web", { number: 443 }),
+    ],
+    "the Service does not say its namespace": [
+      service({}, { namespace: undefined }),
+      service({}, { name: "other" }),
+      ingress("web", { number: 80 }),
+    ],
+    "Knative's Service is no Service": [
+      object("serving.knative.dev/v1 Service"),
+      route(to("bucket", { group: "x.example.com" })),
+    ],
     "the Service is of a namespace that is not among the objects": [route(to("web", { namespace: "b", port: 80 }))],
     "the Service is of another namespace, and there": [
       service({}, { namespace: "b" }),
@@ -34,12 +47,12 @@ ruleTable(noMissingBackend, {
     "an Ingress leads to a Service that is missing": {
       objects: [service({}, { name: "website" }), ingress("wbesite", { number: 80 })],
       reports: [`error Ingress/web ${NAME}`],
-      says: /^Ingress a\/web answers 503 at \/: there is no Service wbesite\. Did you mean website\?$/,
+      says: /^Ingress a\/web answers 503 at \/ until the Service wbesite exists, which is not among these objects\. Did you mean website\?$/,
       fixes: /^Correct the name or port/,
     },
     "the default backend leads to a Service that is missing": {
       objects: [object("networking.k8s.io/v1 Ingress", { spec: { defaultBackend: backend("missing") } })],
-      reports: ["error Ingress/web spec.defaultBackend.service.name"],
+      reports: ["warning Ingress/web spec.defaultBackend.service.name"],
     },
     "an Ingress names a port that is missing": {
       objects: [
@@ -55,12 +68,12 @@ ruleTable(noMissingBackend, {
     },
     "a route leads to a Service that is missing": {
       objects: [deployment(), route({ ...to("missing"), matches: [{ path: { value: "/x" } }] })],
-      reports: ["error HTTPRoute/web spec.rules.0.backendRefs.0.name"],
-      says: /at \/x: /,
+      reports: ["warning HTTPRoute/web spec.rules.0.backendRefs.0.name"],
+      says: /at \/x until /,
     },
     "a route leads to a Service that is missing from another namespace": {
       objects: [service(), deployment({}, { namespace: "b" }), route(to("web", { namespace: "b", port: 80 }))],
-      reports: ["error HTTPRoute/web spec.rules.0.backendRefs.0.name"],
+      reports: ["warning HTTPRoute/web spec.rules.0.backendRefs.0.name"],
     },
     "a route names no port": {
       objects: [service(), route(to("web", {}), "GRPCRoute")],
@@ -74,11 +87,11 @@ ruleTable(noMissingBackend, {
     },
     "a rule mirrors requests to a Service that is missing": {
       objects: [service(), route({ ...to("web"), filters: [mirror] })],
-      reports: ["error HTTPRoute/web spec.rules.0.filters.0.requestMirror.backendRef.name"],
+      reports: ["warning HTTPRoute/web spec.rules.0.filters.0.requestMirror.backendRef.name"],
     },
     "a backend mirrors requests to a Service that is missing": {
       objects: [service(), route(to("web", { port: 80, filters: [mirror] }))],
-      reports: ["error HTTPRoute/web spec.rules.0.backendRefs.0.filters.0.requestMirror.backendRef.name"],
+      reports: ["warning HTTPRoute/web spec.rules.0.backendRefs.0.filters.0.requestMirror.backendRef.name"],
     },
   },
 });

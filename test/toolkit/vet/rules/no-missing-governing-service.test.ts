@@ -6,10 +6,16 @@ const set = (serviceName?: string) => workload("apps/v1 StatefulSet", {}, { name
 const headless = (selector: object = { app: "database" }) =>
   service({ clusterIP: "None", selector }, { name: "database" });
 const PATH = "error StatefulSet/database spec.serviceName";
+const WARNING = "warning StatefulSet/database spec.serviceName";
 
 ruleTable(noMissingGoverningService, {
   passes: {
     "the Service is headless and selects the pods": [headless(), set("database")],
+    "the Service does not say its namespace": [
+      service({ clusterIP: "None" }, { name: "database", namespace: undefined }),
+      set("database"),
+    ],
+    "the Service's endpoints come from elsewhere": [headless({}), set("database")],
     "no Service is named": [set()],
     "the name is empty": [set("")],
   },
@@ -17,16 +23,16 @@ ruleTable(noMissingGoverningService, {
     "the Service is missing": {
       objects: [headless(), set("databsae")],
       reports: [PATH],
-      says: /^The pods of StatefulSet a\/database get no names of their own: there is no Service databsae\. Did you mean database\?$/,
+      says: /^The pods of StatefulSet a\/database get no names of their own: there is no Service databsae among these objects\. Did you mean database\?$/,
     },
     "the Service is of another namespace": {
       objects: [service({ clusterIP: "None" }, { name: "database", namespace: "b" }), set("database")],
-      reports: [PATH],
-      says: /there is no Service database\.$/,
+      reports: [WARNING],
+      says: /there is no Service database among these objects\.$/,
     },
     "the Service has an address": {
       objects: [service({}, { name: "database" }), set("database")],
-      reports: [PATH],
+      reports: [WARNING],
       says: /: Service database is not headless\.$/,
     },
     "the Service selects other pods": {

@@ -27,27 +27,42 @@ ruleTable(noMissingRole, {
     "the ClusterRole is among the objects": [clusterRole, clusterBinding("web-reader")],
     "the ClusterRole is the cluster's own": [clusterRole, clusterBinding("view")],
     "the ClusterRole resembles a Role": [role(), clusterBinding("raeder")],
+    "the Role is one that every cluster has": [
+      role("kube-system"),
+      object(
+        `${GROUP} RoleBinding`,
+        { roleRef: { kind: "Role", name: "extension-apiserver-authentication-reader" }, subjects: [] },
+        { namespace: "kube-system" },
+      ),
+      binding({ kind: "Role", name: "system::leader-locking-kube-scheduler" }),
+    ],
+    "the account does not say its namespace": [
+      role(),
+      account(),
+      object("v1 ServiceAccount", {}, { name: "other", namespace: undefined }),
+      binding(reader, to("other")),
+    ],
     "the role is of a kind that there is none of": [role(), binding({ kind: "Rolle", name: "raeder" })],
   },
   reports: {
     "the Role is missing": {
       objects: [role(), binding({ kind: "Role", name: "raeder" })],
       reports: ["error RoleBinding/web roleRef.name"],
-      says: /^RoleBinding a\/web grants nothing: there is no Role raeder\. Did you mean reader\?$/,
+      says: /^RoleBinding a\/web grants nothing until the Role raeder exists, which is not among these objects\. Did you mean reader\?$/,
     },
     "the Role is one of another namespace": {
       objects: [role("b"), binding(reader)],
-      reports: ["error RoleBinding/web roleRef.name"],
+      reports: ["warning RoleBinding/web roleRef.name"],
     },
     "a ClusterRole differs by a typo from an existing one": {
       objects: [clusterRole, clusterBinding("web-raeder")],
       reports: ["error ClusterRoleBinding/b roleRef.name"],
-      says: /there is no ClusterRole web-raeder\. Did you mean web-reader\?$/,
+      says: /until the ClusterRole web-raeder exists, which is not among these objects\. Did you mean web-reader\?$/,
     },
     "the account is missing": {
       objects: [role(), account(), binding(reader, to("wroker"))],
       reports: [SUBJECT],
-      says: /^RoleBinding a\/web has no effect: there is no ServiceAccount wroker\.$/,
+      says: /^RoleBinding a\/web has no effect until the ServiceAccount wroker exists, .* Did you mean worker\?$/,
     },
     "the account is missing from another namespace": {
       objects: [role(), account("b"), binding(reader, to("wroker", { namespace: "b" }))],
@@ -60,11 +75,11 @@ ruleTable(noMissingRole, {
         object("v1 ServiceAccount", {}, { name: "other" }),
         binding(reader, to("worker")),
       ],
-      reports: [SUBJECT],
+      reports: ["warning RoleBinding/web subjects.0.name"],
     },
     "both are missing": {
       objects: [account(), binding(reader, to("worker"), to("wroker"))],
-      reports: ["error RoleBinding/web roleRef.name", "error RoleBinding/web subjects.1.name"],
+      reports: ["warning RoleBinding/web roleRef.name", "error RoleBinding/web subjects.1.name"],
     },
   },
 });

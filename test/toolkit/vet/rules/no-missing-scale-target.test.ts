@@ -1,8 +1,14 @@
 import { noMissingScaleTarget } from "../../../../src/toolkit/vet/rules/no-missing-scale-target.ts";
-import { deployment, scaledObject, scaler } from "../../../fixtures/manifests.ts";
+import { deployment, scaledObject, scaler, workload } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
-const target = (kind: string, name: string) => ({ scaleTargetRef: { kind, name } });
+const target = (kind: string, name: string, apiVersion: string | undefined = "apps/v1") => ({
+  scaleTargetRef: { apiVersion, kind, name },
+});
+const measured = (container: string) => ({
+  ...target("Deployment", "server"),
+  metrics: [{ type: "ContainerResource", containerResource: { name: "cpu", container } }],
+});
 const server = deployment({}, { name: "server" });
 
 ruleTable(noMissingScaleTarget, {
@@ -12,13 +18,21 @@ ruleTable(noMissingScaleTarget, {
       server,
       scaledObject({ scaleTargetRef: { name: "server" } }),
     ],
-    "the target is an operator's own": [scaler(target("Rollout", "server"))],
+    "the target is an operator's own": [scaler(target("Rollout", "server", "argoproj.io/v1alpha1"))],
+    "the target is an operator's own of a known name": [
+      scaler(target("StatefulSet", "server", "apps.kruise.io/v1beta1")),
+    ],
+    "the target does not say its namespace": [
+      deployment({}, { name: "server", namespace: undefined }),
+      scaler(target("Deployment", "server")),
+    ],
+    "the container is one of the pods": [server, scaler(measured("web"))],
   },
   reports: {
     "a Deployment is missing": {
       objects: [server, scaler(target("Deployment", "sevrer"))],
       reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
-      says: /^HorizontalPodAutoscaler a\/web scales nothing: there is no Deployment sevrer\. Did you mean server\?$/,
+      says: /^HorizontalPodAutoscaler a\/web scales nothing until the Deployment sevrer exists, which is not among these objects\. Did you mean server\?$/,
     },
     "the target is of another kind": {
       objects: [server, scaler(target("StatefulSet", "server"))],
@@ -26,15 +40,40 @@ ruleTable(noMissingScaleTarget, {
     },
     "a ReplicaSet is missing": {
       objects: [scaler(target("ReplicaSet", "server"))],
-      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      reports: ["warning HorizontalPodAutoscaler/web spec.scaleTargetRef"],
     },
     "a ReplicationController is missing": {
-      objects: [scaler(target("ReplicationController", "server"))],
-      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      objects: [scaler(target("ReplicationController", "server", "v1"))],
+      reports: ["warning HorizontalPodAutoscaler/web spec.scaleTargetRef"],
     },
     "KEDA's target is of another namespace": {
       objects: [deployment({}, { namespace: "b" }), scaledObject()],
       reports: ["error ScaledObject/web spec.scaleTargetRef"],
+    },
+    "the target says no apiVersion, which the API server does not guess": {
+      objects: [server, scaler(target("Deployment", "server", ""))],
+      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      says: /scales nothing: a Deployment is of apps\/v1, and the target says no apiVersion\.$/,
+      fixes: /^Write apiVersion: apps\/v1\.$/,
+    },
+    "the target is of a group that is no longer served": {
+      objects: [server, scaler(target("Deployment", "server", "extensions/v1beta1"))],
+      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      says: /and the target is of extensions\/v1beta1\.$/,
+    },
+    "the target has no number of pods": {
+      objects: [workload("apps/v1 DaemonSet", {}, { name: "server" }), scaler(target("DaemonSet", "server"))],
+      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      says: /scales nothing: a DaemonSet has no number of pods to scale\.$/,
+    },
+    "the container that it measures is missing": {
+      objects: [server, scaler(measured("wbe"))],
+      reports: ["error HorizontalPodAutoscaler/web spec.metrics.0.containerResource.container"],
+      says: /the pods of Deployment a\/server have no container wbe\. Did you mean web\?$/,
+    },
+    "the container that it measures may be injected": {
+      objects: [server, scaler(measured("istio-proxy"))],
+      reports: ["warning HorizontalPodAutoscaler/web spec.metrics.0.containerResource.container"],
     },
   },
 });

@@ -13,15 +13,15 @@ ruleTable(noMissingSecret, {
     "the Secret comes from elsewhere": [secret(), reading("database")],
     "the pods start without it": [
       secret(),
-      pod({ containers: [container({ envFrom: [{ secretRef: { name: "app-secret", optional: true } }] })] }),
+      pod({ containers: [container({ envFrom: [{ secretRef: { name: "api-sercet", optional: true } }] })] }),
     ],
-    "the name resembles one of another namespace": [secret("b"), reading("app-secret")],
+    "the name resembles one of another namespace": [secret("b"), reading("api-sercet")],
     "the Secret is known to come": {
-      objects: [reading("api-secret", "app-secret", "app-secret", "app-secret")],
+      objects: [reading("api-secret", "api-sercet", "api-sercet", "api-sercet")],
       facts: {
         secrets: [
           { namespace: "a", name: "api-secret", keys: [] },
-          { namespace: "a", name: "app-secret", keys: [] },
+          { namespace: "a", name: "api-sercet", keys: [] },
         ],
       },
     },
@@ -40,13 +40,13 @@ ruleTable(noMissingSecret, {
   },
   reports: {
     "the name differs by a typo from an existing one": {
-      objects: [secret(), reading("app-secret")],
+      objects: [secret(), reading("api-sercet")],
       reports: [place(0)],
-      says: /^Pod a\/web waits for the Secret app-secret, which is not among these objects\.$/,
-      fixes: /^Did you mean api-secret\? Otherwise make sure that app-secret exists\.$/,
+      says: /^Pod a\/web waits for the Secret api-sercet, which is not among these objects\.$/,
+      fixes: /^Did you mean api-secret\? Otherwise make sure that api-sercet exists\.$/,
     },
     "that is so of several references": {
-      objects: [secret(), reading("app-secret", "app-secret")],
+      objects: [secret(), reading("api-sercet", "api-sercet")],
       reports: [place(0), place(1)],
     },
     "a name is written once, and differs by a typo from one that is written often": {

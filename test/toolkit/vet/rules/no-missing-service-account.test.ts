@@ -9,6 +9,10 @@ ruleTable(noMissingServiceAccount, {
   passes: {
     "the account is among the objects": [account(), deployment({ serviceAccountName: "reader" })],
     "it is the namespace's own": [deployment({ serviceAccountName: "default" })],
+    "the account does not say its namespace": [
+      object("v1 ServiceAccount", {}, { name: "reader", namespace: undefined }),
+      deployment({ serviceAccountName: "reader" }),
+    ],
     "none is named": [deployment()],
   },
   reports: {
@@ -19,16 +23,16 @@ ruleTable(noMissingServiceAccount, {
     },
     "nothing resembles the name": {
       objects: [deployment({ serviceAccountName: "writer" })],
-      reports: [`error ${PATH}`],
+      reports: [`warning ${PATH}`],
       says: /objects\.$/,
     },
     "the account is one of another namespace": {
       objects: [account("b"), deployment({ serviceAccountName: "reader" })],
-      reports: [`error ${PATH}`],
+      reports: [`warning ${PATH}`],
     },
     "the older field names it": {
       objects: [deployment({ serviceAccount: "reader" })],
-      reports: ["error Deployment/web spec.template.spec.serviceAccount"],
+      reports: ["warning Deployment/web spec.template.spec.serviceAccount"],
     },
   },
 });

@@ -22,12 +22,21 @@ ruleTable(noMissingServicePods, {
       deployment({}, { namespace: undefined }),
       service({}, { namespace: undefined }),
     ],
+    "a program of the set may make or label the pods": [
+      server,
+      object("rbac.authorization.k8s.io/v1 Role", {
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "patch"] }],
+      }),
+      of({ app: "server", "vault-leader": "true" }),
+    ],
+    "the label is written on pods while they run": [server, of({ app: "server", "vault-active": "true" })],
+    "the pods do not say their namespace": [deployment({}, { namespace: undefined }), server, service()],
     "no pods of the namespace are among the objects": [of({ app: "web" })],
   },
   reports: {
     "one label of several differs": {
       objects: [server, of({ app: "server", tier: "back" })],
-      reports: ["error Service/other spec.selector"],
+      reports: ["warning Service/other spec.selector"],
       says: /^Service a\/other finds no pods: none has the labels app=server, tier=back\.$/,
     },
     "a value differs by a typo": {
@@ -36,7 +45,23 @@ ruleTable(noMissingServicePods, {
     },
     "a value is under another key": {
       objects: [server, of({ "app.kubernetes.io/name": "server" })],
+      reports: ["warning Service/other spec.selector"],
+    },
+    "a value differs by a typo beside a program that may make pods": {
+      objects: [
+        server,
+        object("rbac.authorization.k8s.io/v1 Role", { rules: [{ resources: ["pods"], verbs: ["create"] }] }),
+        of({ app: "sevrer" }),
+      ],
       reports: ["error Service/other spec.selector"],
+    },
+    "a program may only read pods": {
+      objects: [
+        server,
+        object("rbac.authorization.k8s.io/v1 Role", { rules: [{ resources: ["pods"], verbs: ["get", "list"] }] }),
+        of({ app: "server", tier: "back" }),
+      ],
+      reports: ["warning Service/other spec.selector"],
     },
     "a workload has its name": {
       objects: [server, service({ selector: { x: "y", z: "w" } }, { name: "server" })],
@@ -49,7 +74,7 @@ ruleTable(noMissingServicePods, {
     },
     "a custom resource without pods of its own is there": {
       objects: [server, object("monitoring.coreos.com/v1 ServiceMonitor"), of({ app: "server", tier: "back" })],
-      reports: ["error Service/other spec.selector"],
+      reports: ["warning Service/other spec.selector"],
     },
     "an operator is in another namespace": {
       objects: [
@@ -57,7 +82,7 @@ ruleTable(noMissingServicePods, {
         object("x.example.com/v1 Cluster", {}, { namespace: "b" }),
         of({ app: "server", tier: "back" }),
       ],
-      reports: ["error Service/other spec.selector"],
+      reports: ["warning Service/other spec.selector"],
     },
   },
 });

@@ -10,7 +10,7 @@ const requests = (resources: object, kind = "requests") => ({ resources: { [kind
 const web = (...containers: object[]) => deployment({ containers });
 const v1 = (spec: object) =>
   object("autoscaling/v1 HorizontalPodAutoscaler", {
-    spec: { scaleTargetRef: { kind: "Deployment", name: "web" }, ...spec },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, ...spec },
   });
 const range = (limit: object, namespace = "a") =>
   object("v1 LimitRange", { spec: { limits: [{ type: "Container", ...limit }] } }, { namespace });

@@ -8,7 +8,10 @@ ruleTable(uniqueReplicaCount, {
   passes: {
     "the autoscaler alone counts": [deployment(), scaler()],
     "there is no autoscaler": [counted],
-    "the autoscaler is another's": [counted, scaler({ scaleTargetRef: { kind: "Deployment", name: "job" } })],
+    "the autoscaler is another's": [
+      counted,
+      scaler({ scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "job" } }),
+    ],
     "the autoscaler is of another namespace": [counted, scaler({}, { namespace: "b" })],
   },
   reports: {

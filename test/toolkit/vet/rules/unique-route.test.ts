@@ -9,6 +9,11 @@ const ingress = (name: string, path: object = { path: "/a" }, rule: object = {},
     { spec: { rules: [{ host: "example.com", http: http(path), ...rule }], ...more } },
     { name },
   );
+const annotated = (name: string, annotations: object) => {
+  const made = ingress(name);
+  return { ...made, metadata: { ...made.metadata, annotations } };
+};
+const ACTION = { path: "/a", backend: { service: { name: "redirect", port: { name: "use-annotation" } } } };
 const route = (name: string, match?: object, spec: object = {}, kind = "HTTPRoute", namespace = "a") =>
   object(
     `gateway.networking.k8s.io/v1 ${kind}`,
@@ -33,6 +38,27 @@ ruleTable(uniqueRoute, {
     "an Ingress has no host": [ingress("first"), ingress("second", { path: "/a" }, { host: undefined })],
     "one path is exact": [ingress("first"), ingress("second", { path: "/a", pathType: "Exact" })],
     "classes of Ingresses differ": [ingress("first"), ingress("second", undefined, {}, { ingressClassName: "other" })],
+    "a canary shares the route": [
+      ingress("first"),
+      annotated("second", { "nginx.ingress.kubernetes.io/canary": "true" }),
+    ],
+    "two load balancers of AWS have a route each": [
+      annotated("first", { "alb.ingress.kubernetes.io/scheme": "internal" }),
+      annotated("second", { "alb.ingress.kubernetes.io/scheme": "internet-facing" }),
+    ],
+    "each Ingress of its class has a load balancer of its own": ["first", "second"].map((name) =>
+      ingress(name, undefined, {}, { ingressClassName: "gce" }),
+    ),
+    "an annotation names another class": [
+      ingress("first"),
+      annotated("second", { "kubernetes.io/ingress.class": "other" }),
+    ],
+    "the entrypoints of Traefik differ": ["web", "websecure"].map((name) =>
+      annotated(name, { "traefik.ingress.kubernetes.io/router.entrypoints": name }),
+    ),
+    "the load balancer of AWS has conditions in annotations": [
+      ingress("first", {}, {}, { rules: [{ http: { paths: [ACTION, ACTION] } }] }),
+    ],
     "paths of routes differ": [route("first", onPath("/a")), route("second", onPath("/b"))],
     "one path of a route is exact": [route("first", onPath("/a")), route("second", onPath("/a", { type: "Exact" }))],
     "one route wants a header": [
@@ -54,6 +80,21 @@ ruleTable(uniqueRoute, {
       objects: [ingress("first"), { ...ingress("second"), metadata: { name: "second", namespace: "b" } }],
       reports: [AT_PATH],
       says: /^Ingress a\/first already routes example\.com\/a: /,
+    },
+    "the annotations of two Ingresses are about certificates": {
+      objects: [
+        annotated("first", { "cert-manager.io/issuer": "a" }),
+        annotated("second", { "cert-manager.io/cluster-issuer": "b" }),
+      ],
+      reports: [AT_PATH],
+    },
+    "the annotations of two Ingresses may divide the requests": {
+      objects: [ingress("first"), annotated("second", { "konghq.com/methods": "GET" })],
+      reports: [AT_PATH.replace("error", "warning")],
+    },
+    "two Ingresses share a load balancer of AWS": {
+      objects: ["first", "second"].map((name) => annotated(name, { "alb.ingress.kubernetes.io/group.name": "shop" })),
+      reports: [AT_PATH],
     },
     "a prefix is what is meant where nothing is said": {
       objects: [ingress("first", {}), ingress("second", { path: "/", pathType: "Prefix" })],

@@ -7,6 +7,7 @@ const probed = (port: unknown, probe = "readinessProbe", way = "httpGet", more: 
   container({ ...more, [probe]: { [way]: { port } } });
 const hooked = (port: unknown, hook: string) => container({ ports, lifecycle: { [hook]: { httpGet: { port } } } });
 const web = (...containers: object[]) => [pod({ containers })];
+const known = { knownPods: [{ kind: "pods", namespace: "a", matchLabels: { app: "web" } }] } as const;
 const at = (field: string, severity = "error") => [`${severity} Pod/web spec.containers.0.${field}.port`];
 
 ruleTable(validProbePort, {
@@ -19,6 +20,7 @@ ruleTable(validProbePort, {
     ),
     "the container declares no ports, and the number may be right": web(probed(81, "readinessProbe", "httpGet", {})),
     "the port is no port at all": web(probed({})),
+    "no container declares the number, where one may listen there all the same": web(probed(81)),
     "there are no probes": web(container()),
   },
   reports: {
@@ -31,8 +33,9 @@ ruleTable(validProbePort, {
       objects: web(probed("http", "readinessProbe", "httpGet", {})),
       reports: at("readinessProbe.httpGet"),
     },
-    "no container declares the number, which may be right all the same": {
+    "no container of known pods declares the number": {
       objects: web(probed(81)),
+      facts: known,
       reports: at("readinessProbe.httpGet", "warning"),
       says: /asks port 81, which no container declares: /,
     },
@@ -42,6 +45,7 @@ ruleTable(validProbePort, {
     },
     "a startupProbe speaks gRPC": {
       objects: web(probed(81, "startupProbe", "grpc")),
+      facts: known,
       reports: at("startupProbe.grpc", "warning"),
     },
     "a hook asks before the end": {
@@ -51,6 +55,7 @@ ruleTable(validProbePort, {
     },
     "a hook asks after the start": {
       objects: web(hooked(81, "postStart")),
+      facts: known,
       reports: at("lifecycle.postStart.httpGet", "warning"),
     },
   },

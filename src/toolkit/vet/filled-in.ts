@@ -1,0 +1,31 @@
+// Values that are filled in before objects are applied: by Flux's `${VARIABLE}` and by SOPS. What they will be is not judged.
+
+import type { Resource } from "../kubernetes/inventory.ts";
+import type { Path } from "../kubernetes/path.ts";
+import { valueAt } from "../kubernetes/path.ts";
+import { isTree } from "../kubernetes/read.ts";
+
+const VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-=?+][^}]*)?\}/;
+
+/** Fields whose texts are programs' own, where a shell or a template has such variables, too. */
+const PROGRAMS = new Set(["command", "args", "env", "data", "stringData", "annotations"]);
+
+export const isEncrypted = ({ object }: Pick<Resource, "object">): boolean => isTree(object.sops);
+
+/** Whether a value, or what it consists of, is filled in later. */
+export function isFilledIn({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
+  if (isEncrypted(resource)) return true;
+  if (path[0] === "data" || path[0] === "stringData") return false;
+  return variableIn(valueAt(resource.object, path)) !== undefined;
+}
+
+/** The first variable in a value. */
+export function variableIn(value: unknown): string | undefined {
+  if (typeof value === "string") return value.length < 10_000 ? VARIABLE.exec(value)?.[0] : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = PROGRAMS.has(key) ? undefined : variableIn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

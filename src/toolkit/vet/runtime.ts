@@ -1,0 +1,61 @@
+// What is known only when programs run: pods that they make, and labels and keys that they write.
+import type { Resource } from "../kubernetes/inventory.ts";
+import { member, texts, tree, trees } from "../kubernetes/read.ts";
+import type { Requirement } from "../kubernetes/selector.ts";
+import type { VetInventory } from "./facts.ts";
+
+/** Whether a Role of the set lets a program make pods of a namespace, or write on them, such as which of them leads. */
+export const writesPods = (inventory: VetInventory, namespace: string): boolean => {
+  const places = inventory.once(placesOfWriters);
+  return places.has(namespace) || places.has("");
+};
+
+const placesOfWriters = ({ ofKind }: VetInventory): ReadonlySet<string> =>
+  new Set(
+    ["Role", "ClusterRole"]
+      .flatMap(ofKind)
+      .filter(grantsPods)
+      .map(({ namespace }) => namespace),
+  );
+
+const MADE = new Set(["pods", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs"]);
+const WRITING = new Set(["create", "update", "patch", "*"]);
+
+const grantsPods = ({ object }: Resource): boolean =>
+  trees(object.rules).some(
+    ({ resources, verbs }) =>
+      texts(resources).some((each) => each === "*" || MADE.has(each)) && texts(verbs).some((each) => WRITING.has(each)),
+  );
+
+// Written on pods by what runs in them or watches them: Vault, Patroni and its operators, CloudNativePG, Redis operators.
+const WRITTEN = new Set([
+  "cnpg.io/instanceRole",
+  "cnpg.io/podRole",
+  "postgres-operator.crunchydata.com/role",
+  "redisfailovers-role",
+  "role",
+  "spilo-role",
+  "vault-active",
+  "vault-initialized",
+  "vault-perf-standby",
+  "vault-sealed",
+  "vault-version",
+]);
+
+/** Whether a selector asks for a label that is written on pods while they run. */
+export const isWrittenLater = (wanted: readonly Requirement[]): boolean => wanted.some(({ key }) => WRITTEN.has(key));
+
+const FILLING_LABELS = ["config.openshift.io/inject-trusted-cabundle"];
+const FILLING_ANNOTATIONS = [
+  "service.beta.openshift.io/inject-cabundle",
+  "replicator.v1.mittwald.de/replicate-from",
+  "reflector.v1.k8s.emberstack.com/reflects",
+  "secret-generator.v1.mittwald.de/autogenerate",
+  "kubernetes.io/service-account.name",
+];
+
+/** Whether a controller writes keys into a ConfigMap or Secret: a Secret that is empty is there to be filled. */
+export const isFilledLater = ({ kind, object, labels, annotations }: Resource): boolean =>
+  FILLING_LABELS.some((each) => labels[each] !== undefined) ||
+  FILLING_ANNOTATIONS.some((each) => annotations[each] !== undefined) ||
+  (kind === "Secret" && ["data", "stringData"].every((field) => Object.keys(tree(member(object, field))).length === 0));

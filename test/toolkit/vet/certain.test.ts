@@ -1,0 +1,214 @@
+// Errors only where they are certain: what namespaces, operators, other tools and live clusters leave open.
+import { describe, expect, it } from "vitest";
+import { reachability, vet } from "../../../src/index.ts";
+import { run } from "../../cli/run.ts";
+import { deployment, object, pod, scaler, service, workload } from "../../fixtures/manifests.ts";
+
+const errors = (objects: readonly unknown[], options = {}) =>
+  vet(objects, options)
+    .filter(({ severity }) => severity === "error")
+    .map(({ rule, object: { kind, name } }) => `${rule} ${kind}/${name}`);
+const noNamespace = { namespace: undefined };
+const vetted = async (objects: readonly unknown[], ...args: string[]) => {
+  const { code, stdout, stderr } = await run(["vet", "-", ...args], { files: { "-": JSON.stringify(objects) } });
+  return { code, stdout, stderr };
+};
+
+describe("an object that does not say its namespace", () => {
+  const account = object("v1 ServiceAccount", {}, { name: "argo", ...noNamespace });
+  const binding = object("rbac.authorization.k8s.io/v1 RoleBinding", {
+    roleRef: { kind: "Role", name: "argo" },
+    subjects: [{ kind: "ServiceAccount", name: "argo" }],
+  });
+  const other = object("v1 ServiceAccount", {}, { name: "other" });
+
+  it("is not missing where another names it", () => {
+    expect(errors([account, other, binding])).toEqual([]);
+  });
+
+  it("finds what the others have, in whatever namespace they are", () => {
+    expect(errors([deployment(), service({}, noNamespace)])).toEqual([]);
+    expect(errors([deployment({}, noNamespace), service()])).toEqual([]);
+  });
+
+  it("is not the object of the same name in another namespace", () => {
+    const twice = [deployment({}, noNamespace), deployment()];
+    expect(errors(twice).filter((each) => each.startsWith("unique-object"))).toEqual([]);
+    expect(errors(twice, { namespace: "a" })).toContain("unique-object Deployment/web");
+  });
+
+  it("is where --namespace says, and what is wrong there is certain", async () => {
+    const objects = [deployment({}, noNamespace), service({ selector: { app: "wbe" } }, noNamespace), other];
+    expect((await vetted(objects)).stdout).toContain(
+      "note: 2 objects without a namespace may be in any: --namespace NAME tells vet where they are created.",
+    );
+    const { stdout } = await vetted(objects, "--namespace", "a");
+    expect(stdout).toContain("Service a/web finds no pods");
+    expect(stdout).not.toContain("note:");
+  });
+
+  it("of a stack is a setting, which --namespace says", async () => {
+    const { code, stderr } = await run(["vet", "--namespace", "a"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--set namespace=NAME")]);
+  });
+});
+
+describe("what another tool fills in", () => {
+  it("is not judged where Flux replaces a variable, which is said", async () => {
+    const app = workload("apps/v1 Deployment", {}, { name: "app" }, { replicas: "$" + "{REPLICAS:=2}" });
+    expect(errors([app])).toEqual([]);
+    expect((await vetted([app])).stdout).toMatch(
+      /note: Values with variables that are filled in later .* are not judged\.\n/,
+    );
+  });
+
+  it("is judged where the variable is a shell's", () => {
+    const shell = pod({
+      containers: [
+        {
+          name: "web",
+          image: "web:1.0",
+          command: ["sh", "-c", "echo $" + "{HOME}"],
+          volumeMounts: [{ name: "x", mountPath: "/x" }],
+        },
+      ],
+    });
+    expect(errors([shell])).toEqual(["no-missing-volume Pod/web"]);
+  });
+
+  it("is not judged where SOPS encrypts it, which is said in one line", async () => {
+    const secrets = ["one", "two"].map((name) =>
+      object("v1 Secret", { stringData: { password: "ENC[AES256_GCM,data:x]" }, sops: { mac: "ENC[x]" } }, { name }),
+    );
+    const { code, stdout } = await vetted(secrets);
+    expect(code).toBe(0);
+    expect(stdout).toContain("note: 2 objects encrypted by SOPS are not judged.\n");
+  });
+
+  it.each([
+    ["an empty Secret", object("v1 Secret", {}, { name: "web" })],
+    [
+      "a Secret that is copied from another",
+      object(
+        "v1 Secret",
+        { data: { x: "eA==" } },
+        { annotations: { "replicator.v1.mittwald.de/replicate-from": "a/b" } },
+      ),
+    ],
+    [
+      "a certificate in other formats",
+      object("cert-manager.io/v1 Certificate", {
+        spec: { secretName: "web", additionalOutputFormats: [{ type: "CombinedPEM" }] },
+      }),
+    ],
+  ])("%s may have any key", (_, secret) => {
+    const reader = pod({
+      containers: [
+        {
+          name: "web",
+          image: "web:1.0",
+          env: [{ name: "A", valueFrom: { secretKeyRef: { name: "web", key: "tls-combined.pem" } } }],
+        },
+      ],
+    });
+    expect(errors([secret, reader])).toEqual([]);
+  });
+
+  it("is a key that OpenShift writes into a ConfigMap", () => {
+    const trusted = object("v1 ConfigMap", {}, { labels: { "config.openshift.io/inject-trusted-cabundle": "true" } });
+    const reader = pod({
+      volumes: [{ name: "ca", configMap: { name: "web", items: [{ key: "ca-bundle.crt", path: "ca" }] } }],
+      containers: [{ name: "web", image: "web:1.0", volumeMounts: [{ name: "ca", mountPath: "/ca" }] }],
+    });
+    expect(errors([trusted, reader])).toEqual([]);
+  });
+});
+
+describe("names of a series", () => {
+  it.each([
+    ["shard-b", "shard-a"],
+    ["app-us-config", "app-eu-config"],
+    ["zone-west", "zone-east"],
+    ["web-internal", "web-external"],
+  ])("%s is not a typo of %s", (name, known) => {
+    const reader = pod({ containers: [{ name: "web", image: "web:1.0", envFrom: [{ configMapRef: { name } }] }] });
+    expect(errors([object("v1 ConfigMap", { data: { A: "b" } }, { name: known }), reader])).toEqual([]);
+  });
+
+  it("are not the labels of other pods", () => {
+    const shard = deployment({}, { name: "shard-a", labels: { app: "db", shard: "shard-a" } });
+    expect(errors([shard, service({ selector: { app: "db", shard: "shard-b" } }, { name: "shard-b" })])).toEqual([]);
+  });
+});
+
+describe("policies of another kind", () => {
+  const denied = object("networking.k8s.io/v1 NetworkPolicy", {
+    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+  });
+  const calling = deployment(
+    { containers: [{ name: "web", image: "web:1.0", env: [{ name: "URL", value: "http://db:80" }] }] },
+    { name: "caller" },
+  );
+  const set = [denied, calling, deployment({}, { name: "db" }), service({}, { name: "db" })];
+  const cilium = object("cilium.io/v2 CiliumNetworkPolicy", {}, { name: "open" });
+  const flows = (objects: readonly unknown[]) => errors(objects).filter((each) => each.startsWith("no-missing-flow"));
+
+  it("may allow what NetworkPolicies do not, so nothing is said of these connections", () => {
+    expect(flows(set)).not.toEqual([]);
+    expect(flows([...set, cilium])).toEqual([]);
+    expect(
+      flows([...set, object("policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy", {}, { ...noNamespace })]),
+    ).toEqual([]);
+  });
+
+  it("of another namespace decide nothing here", () => {
+    expect(flows([...set, { ...cilium, metadata: { name: "open", namespace: "b" } }])).not.toEqual([]);
+  });
+
+  it("are named, by vet and by reachability", async () => {
+    expect((await vetted([...set, cilium])).stdout).toContain(
+      "note: Connections that CiliumNetworkPolicy a/open decides, too, are not judged.",
+    );
+    expect(reachability([...set, cilium]).undecided).toEqual(["CiliumNetworkPolicy a/open"]);
+  });
+
+  it("of Calico that are called NetworkPolicy are not read as Kubernetes' own", () => {
+    const calico = object("projectcalico.org/v3 NetworkPolicy", { spec: { selector: "app == 'db'" } });
+    expect(flows([...set, calico])).toEqual([]);
+    expect(vet([deployment(), calico]).filter(({ rule }) => rule === "require-isolation")).toEqual([]);
+  });
+});
+
+describe("what controllers made of other objects of the set", () => {
+  const owner = (kind: string, apiVersion = "apps/v1") => ({
+    name: kind === "Deployment" ? "web" : "web-5d4",
+    ownerReferences: [{ apiVersion, kind, name: kind === "Deployment" ? "web" : "web-5d4", controller: true }],
+  });
+  const budget = object("policy/v1 PodDisruptionBudget", {
+    spec: { minAvailable: 1, selector: { matchLabels: { app: "web" } } },
+  });
+  const quota = object("v1 ResourceQuota", { spec: { hard: { pods: "3" } } });
+  const web = deployment({}, {}, { replicas: 2 });
+  const set = workload(
+    "apps/v1 ReplicaSet",
+    {},
+    { ...owner("Deployment"), name: "web-5d4", labels: { app: "web" } },
+    { replicas: 2 },
+  );
+  const pods = ["x", "y"].map((name) => pod({}, { ...owner("ReplicaSet"), name: `web-5d4-${name}` }));
+
+  it("is counted once", () => {
+    expect(errors([web, budget, quota])).toEqual([]);
+    expect(errors([web, set, ...pods, budget, quota])).toEqual([]);
+    expect(errors([web, { ...set, metadata: { ...set.metadata, ownerReferences: [] } }, ...pods, quota])).toContain(
+      "valid-quota ResourceQuota/web",
+    );
+  });
+
+  it("has no findings of its own", () => {
+    const kinds = vet([web, set, ...pods, scaler()]).map(({ object: { kind } }) => kind);
+    expect(kinds).toContain("Deployment");
+    expect(kinds).not.toContain("ReplicaSet");
+    expect(kinds).not.toContain("Pod");
+  });
+});
