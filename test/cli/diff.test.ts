@@ -231,7 +231,7 @@ describe("diff tells what an apply comes to", () => {
         },
       ]);
     const { stdout } = await diff("a.yaml b.yaml", { "a.yaml": job("a:1"), "b.yaml": job("a:2") });
-    expect(stdout).toMatch(/^Job default\/a is refused: template can't be changed\./m);
+    expect(stdout).toMatch(/^Job a is refused: template can't be changed\./m);
     expect(stdout).not.toContain("it runs");
   });
 });

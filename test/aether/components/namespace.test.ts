@@ -32,6 +32,14 @@ describe("the Namespace object", () => {
     });
   });
 
+  it("keeps the options of Argo CD that a config gives, but for those that would delete it", () => {
+    const options = (given: string) =>
+      named(namespace({ commonAnnotations: { "argocd.argoproj.io/sync-options": given } }), "Namespace", "aether")
+        .metadata.annotations?.["argocd.argoproj.io/sync-options"];
+    expect(options("ServerSideApply=true, Prune=true")).toBe("ServerSideApply=true,Prune=false,Delete=false");
+    expect(options("")).toBe("Prune=false,Delete=false");
+  });
+
   it("is left out where another tool makes it, and where Helm does", () => {
     const helm = { hook: "helm" as const, hookStage: "post-install" };
     expect(namespace({ createNamespace: false })).toEqual([]);

@@ -31,4 +31,16 @@ describe("a merged list", () => {
   it("takes a new item without the fields that are undefined or null", () => {
     expect(merged([web], [{ ...proxy, command: undefined, args: null }])[0]).toStrictEqual(proxy);
   });
+
+  it("is not changed by a patch with two items of one name: one of them would vanish", () => {
+    expect(() => merged([web], [proxy, { name: "proxy", image: "proxy:2" }])).toThrow(
+      /containers has two items whose name is "proxy": the list is merged by it, so only one of them would be left$/,
+    );
+  });
+
+  it("is not changed by two ports of one number either, which the API server takes for the same", () => {
+    const dns = { apiVersion: "v1", kind: "Service", spec: { ports: [{ name: "dns", port: 53 }] } };
+    const ports = ["TCP", "UDP"].map((protocol) => ({ name: protocol, port: 53, protocol }));
+    expect(() => strategicMerge(dns, { spec: { ports } })).toThrow(/two items whose port is 53/);
+  });
 });

@@ -58,6 +58,20 @@ describe("a difference", () => {
     );
   });
 
+  it("keeps the object that another group of APIs serves now: whoever deleted the old one would delete it", () => {
+    const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
+    for (const [before, after, kind] of [
+      ["extensions/v1beta1", "networking.k8s.io/v1", "Ingress"],
+      ["extensions/v1beta1", "networking.k8s.io/v1", "NetworkPolicy"],
+      ["extensions/v1beta1", "apps/v1", "Deployment"],
+    ] as const)
+      expect(stackDifference([web(before, kind)], [web(after, kind)])).toMatchObject({
+        added: [],
+        removed: [],
+        changed: [{ before: { apiVersion: before }, after: { apiVersion: after } }],
+      });
+  });
+
   it("keeps the object whose API gets another version: it is changed, neither added nor removed", () => {
     const autoscaler = (apiVersion: string, spec: object) => ({
       apiVersion,
