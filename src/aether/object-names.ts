@@ -10,7 +10,7 @@ export const partNames = {
   LimitRange: ["limits"],
   NetworkPolicy: ["default-deny", "acme-solver"],
   ConfigMap: ["config", "python"],
-  Ingress: ["ui", "api", "setup"],
+  Ingress: ["ui", "api", "agent"],
 } as const;
 
 /** The parts of names that a table has for a kind. */

@@ -61,7 +61,10 @@ export const instanceLabels = ({ name }: ResolvedConfig) => ({
 /** Where the API begins: for the ingress, for the SPA, and for probes. */
 export const API_PATH = "/api";
 
-interface Route {
+/** The agent's card, for other agents. */
+export const AGENT_PATH = "/.well-known/agent.json";
+
+export interface Route {
   readonly path: string;
   readonly pathType: "Prefix" | "Exact";
   readonly to: ComponentName;
@@ -71,7 +74,7 @@ interface Route {
 export const routes: readonly Route[] = [
   { path: "/", pathType: "Prefix", to: "ui" },
   { path: API_PATH, pathType: "Prefix", to: "api" },
-  { path: "/.well-known/agent.json", pathType: "Exact", to: "api" },
+  { path: AGENT_PATH, pathType: "Exact", to: "api" },
   { path: `${API_PATH}/v1/insight-schedules`, pathType: "Prefix", to: "scheduler" },
 ];
 

@@ -1,10 +1,10 @@
-import type { Declaration } from "../app/declaration.ts";
 // Small objects that several components have alike.
-
 import type { PersistentVolumeClaim, PodDisruptionBudget, Service, Volume } from "../../toolkit/kubernetes/object.ts";
+import type { Declaration } from "../app/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { selectorLabels } from "../topology.ts";
 import type { Storage } from "./fields.ts";
+import { controllerOf } from "./ingress-controller.ts";
 import { metadata } from "./metadata.ts";
 
 /** A component that listens. */
@@ -23,7 +23,11 @@ export function service(
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: metadata(config, component, { part, annotations }),
+    metadata: metadata(config, component, {
+      part,
+      // A part of its own is for the pods, not for the controller.
+      annotations: { ...(part === undefined ? controllerOf(config)?.services?.[component.name] : {}), ...annotations },
+    }),
     spec: {
       type: "ClusterIP",
       ...spec,

@@ -1,68 +1,55 @@
 import type { Ingress } from "../../toolkit/kubernetes/object.ts";
 import { certificateName } from "../app/names.ts";
-import { controllerOf, ISSUER_ANNOTATIONS } from "../common/ingress-controller.ts";
+import { controllerOf, ISSUER_ANNOTATIONS, ingressAnnotations } from "../common/ingress-controller.ts";
 import { metadata } from "../common/metadata.ts";
-import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { componentOf } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
-import { closedSetupRoutes, objectName, routes } from "../topology.ts";
+import { AGENT_PATH, closedSetupRoutes, objectName, type Route, routes } from "../topology.ts";
 
 type Section = Exclude<ResolvedConfig["ingress"], false>;
-type PathType = "Prefix" | "Exact" | "ImplementationSpecific";
-type Route = { readonly path: string; readonly pathType: PathType; readonly to: ComponentName };
 
 /**
- * The way in: one Ingress for pages and one for the API. Not one, because affinity belongs to the API alone: with it on the
- * pages too, ingress-nginx would find the cookie of the other backend and choose a new pod for every request.
+ * The way in: one Ingress, because controllers differ in what they make of two for one host. Where affinity needs one apart from
+ * the pages, the closed setup path is in that one, beside what is around it; and the agent's card, which some versions of
+ * ingress-nginx refuse for the dot in its path, takes nothing else with it.
  */
 export function ingress(config: ResolvedConfig): AetherObject[] {
   const section = config.ingress;
-  if (section === false) return [];
   const controller = controllerOf(config);
-  const forPages = (route: Route) => route.to === "ui";
-  // Closed, setup goes to the UI's nginx: the way that every controller can.
+  if (section === false || controller === undefined) return [];
   const all: readonly Route[] = [...(section.openSetup ? [] : closedSetupRoutes), ...routes];
+  const annotations = ingressAnnotations(controller, section);
+  // cert-manager makes one certificate per Secret: only one object may ask for it.
+  const issuer = issuerAnnotation(section);
+  if (!controller.hasPagesApart) return [object(config, section, "api", all, { ...annotations, ...issuer })];
+  const isPage = ({ path }: Route) => path === "/";
+  const isAgent = ({ path }: Route) => path === AGENT_PATH;
   return [
-    // cert-manager makes one certificate per Secret: only one of the two may ask for it.
-    rules(config, section, "ui", all.filter(forPages), issuerAnnotation(section)),
-    ...(section.openSetup || controller?.setup === undefined ? [] : [closedSetup(config, section, controller.setup)]),
-    rules(
+    object(config, section, "ui", all.filter(isPage), { ...section.annotations, ...issuer }),
+    object(
       config,
       section,
       "api",
-      all.filter((route) => !forPages(route)),
-      controller?.apiIngress(section.openSetup) ?? {},
+      all.filter((route) => !isPage(route) && !isAgent(route)),
+      annotations,
     ),
+    object(config, section, "agent", all.filter(isAgent), section.annotations),
   ];
 }
 
-/** An Ingress of its own, because its annotation is about every path of the object. */
-const closedSetup = (
+function object(
   config: ResolvedConfig,
   section: Section,
-  { pattern, annotations }: NonNullable<NonNullable<ReturnType<typeof controllerOf>>["setup"]>,
-) => rules(config, section, "setup", [{ path: pattern, pathType: "ImplementationSpecific", to: "ui" }], annotations);
-
-function rules(
-  config: ResolvedConfig,
-  section: Section,
-  part: "ui" | "api" | "setup",
+  part: "ui" | "api" | "agent",
   paths: readonly Route[],
-  annotations: Readonly<Record<string, string>>,
+  annotations: Record<string, string>,
 ): Ingress {
   const hosts = [config.host, ...section.extraHosts];
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: metadata(
-      config,
-      { name: part === "api" ? "api" : "ui" },
-      {
-        part,
-        annotations: { ...annotations, ...section.annotations },
-      },
-    ),
+    metadata: metadata(config, { name: part === "ui" ? "ui" : "api" }, { part, annotations }),
     spec: {
       ingressClassName: controllerOf(config)?.ingressClassName,
       tls: section.tls === false ? undefined : [{ hosts, secretName: certificateName(config) }],

@@ -111,8 +111,7 @@ function entry(config: ResolvedConfig): Peer[] {
 
 /** Where requests from outside come from. */
 export function entryPlace(config: ResolvedConfig): Endpoint["at"] | undefined {
-  const pods = controllerOf(config)?.pods;
-  const place = (config.networkPolicy !== false && config.networkPolicy.entry) || (pods && { pods });
+  const place = (config.networkPolicy !== false && config.networkPolicy.entry) || controllerOf(config)?.entry;
   if (!place) return undefined;
   return "pods" in place ? { kind: "pods", ...place.pods } : { kind: "cidrs", ...place };
 }

@@ -3,7 +3,6 @@ import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
 import { memoryTarget } from "../../app/memory.ts";
 import { appTemplate } from "../../common/app.ts";
-import { controllerOf } from "../../common/ingress-controller.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount, spread } from "../../common/pod.ts";
@@ -20,7 +19,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
     serviceAccount(config, api, config.api),
     deployment(config, whole),
-    service(config, api, { annotations: controllerOf(config)?.apiService ?? {} }),
+    service(config, api),
     podDisruptionBudget(config, api, { maxUnavailable: 1 }),
     ...(config.api.autoscaling ? [autoscaler(config, config.api.autoscaling)] : []),
   ];

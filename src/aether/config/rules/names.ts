@@ -189,8 +189,15 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
 
 /** The API server refuses it beside the field. A controller that reads the annotation alone, as GKE's does, has no such field. */
 export const classAnnotation: Rule = function* (config) {
-  if (controllerOf(config)?.ingressClassName === undefined) return;
+  const { ingressClassName, ingress: own } = controllerOf(config) ?? {};
+  if (ingressClassName === undefined) return;
   const name = "kubernetes.io/ingress.class";
+  if (own !== undefined && Object.hasOwn(own, name))
+    yield conflict(
+      ["ingress", "ingressClassName"],
+      `is ${ingressClassName}, but this controller reads its class from the annotation ${name} alone, which is refused beside it.`,
+      `Remove it, or set ingress.annotations to { "${name}": ${JSON.stringify(ingressClassName)} }.`,
+    );
   for (const { path, annotations } of ingressAnnotations(config))
     if (Object.hasOwn(annotations, name))
       yield conflict(

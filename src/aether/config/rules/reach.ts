@@ -1,5 +1,6 @@
 // URLs and addresses: what the pods call, and how they are called.
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
+import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
 import { workloads } from "../../derived/declared.ts";
 import { besides } from "./containers.ts";
 import { hostOf, isLoopback } from "./destinations.ts";
@@ -127,8 +128,8 @@ export const entry: Rule = function* ({ host, publicUrl: typed, ingress, network
       'Add it, such as { pods: { namespace: "gateway", matchLabels: { app: "envoy" } } } or { cidrs: ["10.0.0.0/24"] }, or set networkPolicy to false.',
       ["host", "ingress", "publicUrl"],
     );
-  if (ingress !== false && ingress.controller === "other")
-    yield entryMissing('of the controller "other" no policy knows which pods to let in.');
+  if (ingress !== false && (CONTROLLERS[ingress.controller] as Controller).entry === undefined)
+    yield entryMissing(`of the controller "${ingress.controller}" no policy knows which pods or addresses to let in.`);
   // Without a public URL, or with one of this machine, people come by `kubectl port-forward`, which no policy stops.
   if (ingress === false && typed !== undefined && !isLoopback(host))
     yield entryMissing("without an ingress no policy knows who leads people from publicUrl to the pods.");

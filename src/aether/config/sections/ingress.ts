@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { annotations, dnsName, doc } from "../../../toolkit/schema/fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
+import { CONTROLLERS } from "../../common/ingress-controllers.ts";
 
 export const ingress = (environment: Environment) =>
   doc(
@@ -11,12 +12,12 @@ export const ingress = (environment: Environment) =>
           controller: doc(
             // Its project ended in March 2026. It is still what most clusters have, and of the three the one that limits
             // bodies of every kind by an annotation.
-            z._default(z.enum(["ingress-nginx", "traefik", "haproxy", "other"]), "ingress-nginx"),
-            "The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most " +
-              "clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy " +
-              "Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any " +
-              "size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and " +
-              "for an X-Forwarded-For that clients can't write are yours to set.",
+            z._default(z.enum(Object.keys(CONTROLLERS) as [keyof typeof CONTROLLERS]), "ingress-nginx"),
+            "The ingress controller: decides annotations, class, and what policies let in. The default, which most " +
+              "clusters have, gets no fixes since March 2026: in a new cluster choose another. `nginx` is F5's, `haproxy` the " +
+              "one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing " +
+              "add-on. With `alb` and `other`, set `networkPolicy.entry`. What the annotations of a controller can't say, the " +
+              "guide lists; with `other` all of it is yours to set.",
           ),
           ingressClassName: doc(z.optional(dnsName()), "IngressClass. Absent: the controller's usual name."),
           tls: doc(

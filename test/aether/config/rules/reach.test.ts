@@ -548,7 +548,7 @@ const rows: Row[] = [
     config: { ingress: { controller: "other" } },
     at: "networkPolicy.entry",
     code: "missing",
-    says: "no policy knows which pods to let in",
+    says: "no policy knows which pods or addresses to let in",
     fix: "set networkPolicy to false",
     legal: { ingress: { controller: "other" }, networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } } },
   },

@@ -1,0 +1,187 @@
+// What differs between ingress controllers: a row each. Sources: the annotation references of each project, as named in its row.
+import { API_PATH, SETUP_STATUS_PATH } from "../topology.ts";
+import { SETUP_CLOSED } from "./closed-setup.ts";
+
+type Annotations = Readonly<Record<string, string>>;
+
+export interface Controller {
+  /** Its IngressClass where it is installed as usual. */
+  readonly ingressClassName?: string;
+  /** Where its requests come from, where it is installed as usual. Of one without, networkPolicy.entry has to tell. */
+  readonly entry?:
+    | { readonly pods: { readonly namespace: string; readonly matchLabels: Annotations } }
+    | { readonly cidrs: readonly string[] };
+  /** Annotations of the Ingress that leads to API and scheduler. */
+  readonly ingress?: Annotations;
+  /** More of them, with TLS: who types http:// is sent on, for a login is kept over https alone. */
+  readonly withTls?: Annotations;
+  /** More of them, while setup is closed. */
+  readonly closed?: Annotations;
+  /** Annotations on which it hangs that setup is closed: no config may bring others. */
+  readonly closing?: readonly string[];
+  /** Annotations of Services, by component. */
+  readonly services?: Readonly<Record<string, Annotations>>;
+  /** Whether its annotations need an Ingress of their own, apart from pages. One is enough for all others. */
+  readonly hasPagesApart?: boolean;
+}
+
+/** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits live in it. */
+const COOKIE = "aether-affinity";
+/** Chats stream for up to 900 s with gaps of 180; the activity stream is silent for as long as nothing happens. */
+const STREAM_SECONDS = 3600;
+/** The app refuses more by Content-Length, but a chunked body passes it. */
+const BODY_BYTES = 2 ** 20;
+
+const forEach = (annotations: Annotations) => ({ api: annotations, scheduler: annotations, ui: annotations });
+
+const ingressNginx: Controller = {
+  // X-Forwarded-For, by whose first entry the app counts requests: overwritten unless it was told to trust a proxy. Paths
+  // are compared decoded.
+  ingress: {
+    "nginx.ingress.kubernetes.io/affinity": "cookie",
+    "nginx.ingress.kubernetes.io/session-cookie-name": COOKIE,
+    "nginx.ingress.kubernetes.io/session-cookie-change-on-failure": "true",
+    "nginx.ingress.kubernetes.io/proxy-buffering": "off",
+    "nginx.ingress.kubernetes.io/proxy-read-timeout": String(STREAM_SECONDS),
+    "nginx.ingress.kubernetes.io/proxy-send-timeout": String(STREAM_SECONDS),
+    "nginx.ingress.kubernetes.io/proxy-body-size": String(BODY_BYTES),
+  },
+  // Affinity holds for each path of the Ingress: with it on the pages too, a request would bring the cookie of the other backend,
+  // and a new pod would be chosen for each.
+  hasPagesApart: true,
+};
+
+const SNIPPET = "haproxy.org/backend-config-snippet";
+/**
+ * HAProxy can't count a body whose length is not said: chunks, and over HTTP/2 any. Browsers and Home Assistant send the length,
+ * which the app checks. What ended with its header has no body.
+ */
+const LENGTH_SAID =
+  "http-request deny deny_status 413 if !{ req.hdr(content-length) -m found } !{ internal.htx.has_eom }";
+/**
+ * It compares paths as they are typed: /api/v1/auth/%73etup and /api/v1/auth/setup%0A would come here and be decoded by the app. So
+ * this is wider than the path.
+ */
+const SETUP_REFUSED =
+  `http-request return status 403 content-type application/json string '${SETUP_CLOSED}' ` +
+  `if { path,url_dec -m sub auth } { path,url_dec -m sub setup } !{ path -m str ${SETUP_STATUS_PATH} }`;
+
+export const CONTROLLERS = {
+  // kubernetes.github.io/ingress-nginx
+  "ingress-nginx": {
+    ingressClassName: "nginx",
+    entry: {
+      pods: {
+        namespace: "ingress-nginx",
+        matchLabels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
+      },
+    },
+    ...ingressNginx,
+  },
+  // F5's: docs.nginx.com/nginx-ingress-controller. It takes one Ingress for a host. A cookie needs NGINX Plus; by the client's address
+  // it goes without.
+  nginx: {
+    ingressClassName: "nginx",
+    entry: { pods: { namespace: "nginx-ingress", matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } } },
+    ingress: {
+      "nginx.org/lb-method": "ip_hash",
+      "nginx.org/proxy-buffering": "false",
+      "nginx.org/proxy-read-timeout": `${STREAM_SECONDS}s`,
+      "nginx.org/proxy-send-timeout": `${STREAM_SECONDS}s`,
+      "nginx.org/client-max-body-size": String(BODY_BYTES),
+    },
+  },
+  // doc.traefik.io/traefik. By default streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
+  // bodies: its Middleware for that buffers answers too, which would hold back every stream.
+  traefik: {
+    ingressClassName: "traefik",
+    // Where k3s, the most common home of Traefik, runs it.
+    entry: { pods: { namespace: "kube-system", matchLabels: { "app.kubernetes.io/name": "traefik" } } },
+    services: {
+      api: {
+        "traefik.ingress.kubernetes.io/service.sticky.cookie": "true",
+        "traefik.ingress.kubernetes.io/service.sticky.cookie.name": COOKIE,
+        "traefik.ingress.kubernetes.io/service.sticky.cookie.httponly": "true",
+      },
+    },
+    // With one priority for all, or paths that mean something else, the closed path no longer comes before what is around it.
+    closing: ["traefik.ingress.kubernetes.io/router.pathmatcher", "traefik.ingress.kubernetes.io/router.priority"],
+  },
+  // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress
+  haproxy: {
+    ingressClassName: "haproxy",
+    entry: {
+      pods: { namespace: "haproxy-controller", matchLabels: { "app.kubernetes.io/name": "kubernetes-ingress" } },
+    },
+    ingress: {
+      "haproxy.org/timeout-server": `${STREAM_SECONDS}s`,
+      // By itself it would append to what the client sends, and the app believes the first entry.
+      "haproxy.org/forwarded-for": "false",
+      "haproxy.org/request-set-header": "X-Forwarded-For %[src]",
+      [SNIPPET]: LENGTH_SAID,
+    },
+    closed: { [SNIPPET]: [SETUP_REFUSED, LENGTH_SAID].join("\n") },
+    closing: [SNIPPET],
+    // On an Ingress it is ignored.
+    services: { api: { "haproxy.org/cookie-persistence": COOKIE } },
+  },
+  // projectcontour.io/docs. Of an Ingress it knows no affinity, no limit for bodies, and cuts what is silent for five minutes.
+  contour: {
+    ingressClassName: "contour",
+    entry: { pods: { namespace: "projectcontour", matchLabels: { app: "envoy" } } },
+    ingress: { "projectcontour.io/response-timeout": "infinity" },
+    withTls: { "ingress.kubernetes.io/force-ssl-redirect": "true" },
+  },
+  // developer.konghq.com/kubernetes-ingress-controller. Affinity and a limit for bodies are objects of its own.
+  kong: {
+    ingressClassName: "kong",
+    entry: { pods: { namespace: "kong", matchLabels: { "app.kubernetes.io/name": "gateway" } } },
+    ingress: {
+      "konghq.com/strip-path": "false",
+      "konghq.com/request-buffering": "false",
+      "konghq.com/response-buffering": "false",
+    },
+    withTls: { "konghq.com/protocols": "https", "konghq.com/https-redirect-status-code": "308" },
+    services: forEach({
+      "konghq.com/read-timeout": String(STREAM_SECONDS * 1000),
+      "konghq.com/write-timeout": String(STREAM_SECONDS * 1000),
+    }),
+  },
+  // kubernetes-sigs.github.io/aws-load-balancer-controller. Its requests come from the subnets of the load balancer. Targets are pods:
+  // the Services have no node ports.
+  alb: {
+    ingressClassName: "alb",
+    ingress: {
+      "alb.ingress.kubernetes.io/target-type": "ip",
+      "alb.ingress.kubernetes.io/load-balancer-attributes": `idle_timeout.timeout_seconds=${STREAM_SECONDS}`,
+    },
+    withTls: {
+      "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
+      "alb.ingress.kubernetes.io/ssl-redirect": "443",
+    },
+    // An annotation of a Service wins over that of the Ingress. The paths are those of the readiness probes.
+    services: {
+      api: {
+        "alb.ingress.kubernetes.io/healthcheck-path": `${API_PATH}/v1/ready`,
+        "alb.ingress.kubernetes.io/target-group-attributes":
+          "stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds=86400",
+      },
+      scheduler: { "alb.ingress.kubernetes.io/healthcheck-path": `${API_PATH}/v1/ready` },
+      ui: { "alb.ingress.kubernetes.io/healthcheck-path": "/healthz" },
+    },
+  },
+  // cloud.google.com/kubernetes-engine/docs/concepts/ingress. It reads the class as an annotation alone, its requests come from two
+  // documented ranges, and health checks are taken from the readiness probes.
+  gke: {
+    entry: { cidrs: ["130.211.0.0/22", "35.191.0.0/16"] },
+    ingress: { "kubernetes.io/ingress.class": "gce" },
+    services: forEach({ "cloud.google.com/neg": '{"ingress": true}' }),
+  },
+  // learn.microsoft.com/azure/aks/app-routing: ingress-nginx, run by Azure.
+  aks: {
+    ingressClassName: "webapprouting.kubernetes.azure.com",
+    entry: { pods: { namespace: "app-routing-system", matchLabels: { app: "nginx" } } },
+    ...ingressNginx,
+  },
+  other: {},
+} as const satisfies Readonly<Record<string, Controller>>;
