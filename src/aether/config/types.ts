@@ -412,10 +412,10 @@ export interface AetherConfig {
   /** The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, and to keep a browser on one API pod. Setup is closed in the pods; `AETHER_OPEN_SETUP: "true"` in `api.env` opens it. */
   ingress?: false | {
     /**
-     * The ingress controller: decides annotations, class, and the pods that policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `haproxy` is the one by HAProxy Technologies, and needs its backend snippets, which are on by default. `traefik` passes chunked bodies of any size. With `other`, the annotations for one pod per browser, for silence of an hour, for bodies of 1 MiB and for an X-Forwarded-For that clients can't write are yours to set.
+     * The ingress controller: decides annotations, class, and what policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on. With `alb` and `other`, set `networkPolicy.entry`. What the annotations of a controller can't say, the guide lists; with `other` all of it is yours to set.
      * @default "ingress-nginx"
      */
-    controller?: "ingress-nginx" | "traefik" | "haproxy" | "other";
+    controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "kong" | "alb" | "gke" | "aks" | "other";
     /** IngressClass. Absent: the controller's usual name. */
     ingressClassName?: string;
     /** TLS, or `false`. Absent in development: none. */
