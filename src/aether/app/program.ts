@@ -35,3 +35,15 @@ export const IGNORED_ENVIRONMENT: Readonly<Record<string, string>> = {
   API_PORT: "Remove it: the command listens on port 8000.",
   API_WORKERS: "Remove it. The number of processes is decided by api.workers.",
 };
+
+/**
+ * The host by which uvicorn listens on every address of the pod, IPv4 and IPv6, also where the node has only one of the two: of
+ * "0.0.0.0" and "::" each leaves the other out. A parent of several processes binds IPv4 alone.
+ */
+export const EVERY_ADDRESS = "";
+
+/** The command of the image (its Containerfile), but for the host, which is 0.0.0.0 there. */
+export const serve = (port: number) => [
+  ...["uvicorn", "src.api.main:app", "--host", EVERY_ADDRESS, "--port", String(port)],
+  ...["--proxy-headers", "--forwarded-allow-ips", "*", "--timeout-graceful-shutdown", "30"],
+];

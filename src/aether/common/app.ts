@@ -5,7 +5,7 @@ import { digest } from "../../toolkit/kubernetes/digest.ts";
 import type { Container, PodSpec, PodTemplate, Volume, VolumeMount } from "../../toolkit/kubernetes/object.ts";
 import type { Declaration, Whole } from "../app/declaration.ts";
 import { type Called, homeUrls } from "../app/destination.ts";
-import { PYTHON_MOUNT, PYTHONPATH } from "../app/program.ts";
+import { PYTHON_MOUNT, PYTHONPATH, serve } from "../app/program.ts";
 import { STARTUP } from "../app/startup.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { API_PATH, FLOWS, type Flow, objectName } from "../topology.ts";
@@ -59,11 +59,12 @@ const wait = (config: ResolvedConfig, component: Serving, more: readonly string[
 
 const settingsSource = (config: ResolvedConfig) => ({ configMapRef: { name: objectName(config, "config") } });
 
-/** The image's own command runs it: uvicorn on port 8000. */
+/** uvicorn, as the image runs it, on addresses of both families. */
 function container(config: ResolvedConfig, component: Serving): Omit<Container, "name" | "image"> {
   const port = containerPort(component).name;
   const health = { httpGet: { path: `${API_PATH}/v1/health`, port } };
   return {
+    command: serve(component.port),
     ports: [containerPort(component)],
     envFrom: [settingsSource(config)],
     env: environment(config, component),

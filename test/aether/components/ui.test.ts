@@ -29,7 +29,7 @@ describe("the UI", () => {
   });
 
   it("runs nginx past the image's entrypoint, with our configuration", () => {
-    expect(container.command).toEqual(["nginx", "-c", "/etc/aether-ui/nginx.conf", "-g", "daemon off;"]);
+    expect(container.command?.join(" ")).toMatch(/exec nginx -c \/etc\/aether-ui\/nginx\.conf -g 'daemon off;'$/);
     expect(container.volumeMounts).toContainEqual({ name: "nginx", mountPath: "/etc/aether-ui", readOnly: true });
   });
 

@@ -35,7 +35,8 @@ export const section = (environment: Environment) => {
         // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
         workers: doc(
           z._default(count(1, 16), 1),
-          "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.",
+          "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. " +
+            "With more than one, uvicorn listens on IPv4 only.",
         ),
         // Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request holds an idle pod, and the limit is
         // three times what work was seen to need. Disk: /tmp takes MLflow's uploads, and one traceback is 2.4 MB of log.

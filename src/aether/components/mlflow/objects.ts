@@ -1,4 +1,5 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
+import { EVERY_ADDRESS } from "../../app/program.ts";
 import { keptAnnotations, metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
@@ -69,7 +70,7 @@ function template(config: ResolvedConfig, section: Section) {
 
 function flags(config: ResolvedConfig) {
   return {
-    host: "0.0.0.0",
+    host: EVERY_ADDRESS,
     port: String(mlflow.port),
     // One worker was measured at 0.4 GB, the default four at 0.85.
     workers: "1",

@@ -3,6 +3,17 @@ import { SETUP_CLOSED, SETUP_COMPLETE } from "../../common/closed-setup.ts";
 import { API_PATH, SETUP_PATH, SETUP_STATUS_PATH } from "../../topology.ts";
 import { mounts, port } from "./declaration.ts";
 
+// With this listener nginx ends at its start where the kernel has no IPv6, so the file is made where there is, in front of nginx.
+// The pattern above lets it be missing. A Service or an address of either family leads to a pod then.
+const IPV6_LISTEN = `${mounts.tmp}/listen-ipv6.conf`;
+
+/** Past the image's entrypoint, whose scripts write to the root file system. Signals reach nginx, which replaces the shell. */
+export const command = () => [
+  "sh",
+  "-c",
+  `if [ -e /proc/net/if_inet6 ]; then echo 'listen [::]:${port};' > ${IPV6_LISTEN}; fi; exec nginx -c ${mounts.nginx}/nginx.conf -g 'daemon off;'`,
+];
+
 export const HEALTH_PATH = "/healthz";
 
 /** The one value the SPA reads at run time. Activity stream and passkeys always use /api of the same origin. */
@@ -62,6 +73,8 @@ http {
 
   server {
     listen ${port};
+    # IPv6 where the node has it.
+    include ${IPV6_LISTEN}*;
     root /usr/share/nginx/html;
 
     # Not "always": a build file that is missing for a moment, in a rollout, must not be missing for a year.

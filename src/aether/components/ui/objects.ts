@@ -8,7 +8,7 @@ import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import * as declaration from "./declaration.ts";
-import { envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
+import { command, envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const ui = { ...declaration };
@@ -56,8 +56,7 @@ function template(config: ResolvedConfig, files: ConfigMap) {
   return podTemplate(config, ui, config.ui, {
     annotations: { [CHECKSUM]: filesDigest(files) },
     container: {
-      // Past the image's entrypoint, whose scripts write to the root file system.
-      command: ["nginx", "-c", `${ui.mounts.nginx}/nginx.conf`, "-g", "daemon off;"],
+      command: command(),
       ports: [containerPort(ui)],
       livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
       // nginx listens within a second; a probe before that is a Warning event for nothing.
