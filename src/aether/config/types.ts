@@ -302,7 +302,7 @@ export interface AetherConfig {
       targetMemoryAverageValue?: string | number;
     };
     /**
-     * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them.
+     * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. With more than one, uvicorn listens on IPv4 only.
      * @default 1
      */
     workers?: number;
