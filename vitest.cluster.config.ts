@@ -68,6 +68,16 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // What needs no cluster, but programs that take minutes to build.
+          name: "full",
+          include: ["test/full/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/fixtures/seed.ts"],
-    exclude: ["test/cluster/**"],
+    exclude: ["test/{cluster,full}/**"],
     // One processor would be left idle otherwise.
     maxWorkers: "100%",
     // Laws render thousands of stacks, on two cores that do other things too.

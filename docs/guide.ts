@@ -23,6 +23,7 @@ const resolved = (config: object): ResolvedConfig => configSchema("production").
 /** A stack in which every connection of the table exists. */
 const all = () =>
   resolved({
+    monitoring: { prometheus: { namespace: "monitoring" } },
     auth: { methods: ["password", "google"] },
     ingress: { tls: { issuer: { name: "letsencrypt" } } },
     proxy: { url: "http://10.1.1.5:3128" },

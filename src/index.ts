@@ -13,6 +13,7 @@ export {
   ingress,
   migration,
   mlflow,
+  monitoring,
   namespace,
   networkPolicies,
   postgres,

@@ -9,8 +9,10 @@ export const partNames = {
   ResourceQuota: ["quota"],
   LimitRange: ["limits"],
   NetworkPolicy: ["default-deny", "acme-solver"],
-  ConfigMap: ["config", "python"],
+  ConfigMap: ["config", "python", "dashboard"],
   Ingress: ["ui", "api", "agent"],
+  PodMonitor: ["metrics"],
+  PrometheusRule: ["alerts"],
 } as const;
 
 /** The parts of names that a table has for a kind. */

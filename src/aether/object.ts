@@ -11,6 +11,8 @@ import type {
   NetworkPolicy,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  PodMonitor,
+  PrometheusRule,
   ResourceQuota,
   Secret,
   Service,
@@ -35,4 +37,6 @@ export type AetherObject =
   | Service
   | PodDisruptionBudget
   | HorizontalPodAutoscaler
-  | Ingress;
+  | Ingress
+  | PodMonitor
+  | PrometheusRule;

@@ -16,6 +16,7 @@ import type { ExtraObject, StackObject } from "./object-names.ts";
 import { configMap as configMapObjects } from "./parts/configmap.ts";
 import { extraObjects } from "./parts/extra-objects.ts";
 import { ingress as ingressObjects } from "./parts/ingress.ts";
+import { monitoring as monitoringObjects } from "./parts/monitoring.ts";
 import { namespace as namespaceObjects } from "./parts/namespace.ts";
 import { networkPolicies as networkPolicyObjects } from "./parts/network-policies.ts";
 import { quota as quotaObjects } from "./parts/quota.ts";
@@ -30,6 +31,7 @@ const ROSTER: readonly Objects[] = [
   secretObjects,
   ...Object.values(components).map(({ objects }) => objects),
   ingressObjects,
+  monitoringObjects,
 ];
 
 const everything: Objects = (config, whole) => {
@@ -107,3 +109,5 @@ export const scheduler = published(components.scheduler.objects);
 export const ui = published(components.ui.objects);
 /** The way in from outside; nothing when it is left out. @throws {ConfigError} */
 export const ingress = published(ingressObjects);
+/** What Prometheus and Grafana read: PodMonitor, alerts, dashboard; nothing when it is left out. @throws {ConfigError} */
+export const monitoring = published(monitoringObjects);

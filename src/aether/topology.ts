@@ -7,6 +7,7 @@ import type { ResolvedConfig } from "./config/schema.ts";
 /** Who is outside of the stack, by their names for people. */
 export const PEERS = {
   ingressController: "ingress controller",
+  prometheus: "Prometheus",
   acmeSolver: "cert-manager's solver",
   dns: "DNS",
   homeAssistant: "Home Assistant",
@@ -16,12 +17,17 @@ export const PEERS = {
 } as const;
 
 type Peer = keyof typeof PEERS;
+/** Those who come to the stack from outside. */
+export type Visitor = "ingressController" | "prometheus";
 
 export interface Flow {
-  readonly from: ComponentName | "ingressController";
-  readonly to: ComponentName | Exclude<Peer, "ingressController">;
+  readonly from: ComponentName | Visitor;
+  readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
 }
+
+const VISITORS: readonly string[] = ["ingressController", "prometheus"] satisfies Visitor[];
+export const isVisitor = (from: string): from is Visitor => VISITORS.includes(from);
 
 /** Every connection the app makes. What is not listed is denied. */
 export const FLOWS: readonly Flow[] = [
@@ -30,6 +36,8 @@ export const FLOWS: readonly Flow[] = [
   { from: "ingressController", to: "scheduler", why: "requests for insight schedules" },
   { from: "ingressController", to: "ui", why: "pages" },
   { from: "ingressController", to: "acmeSolver", why: "proof to a certificate authority that the host is ours" },
+  { from: "prometheus", to: "api", why: "metrics" },
+  { from: "prometheus", to: "scheduler", why: "metrics" },
   { from: "api", to: "dns", why: "names of everything below" },
   { from: "api", to: "postgres", why: "state" },
   { from: "api", to: "mlflow", why: "traces" },
@@ -45,6 +53,9 @@ export const FLOWS: readonly Flow[] = [
   { from: "migration", to: "dns", why: "name of the database" },
   { from: "migration", to: "postgres", why: "schema" },
 ];
+
+/** The components that Prometheus scrapes. */
+export const MONITORED: readonly string[] = FLOWS.filter(({ from }) => from === "prometheus").map(({ to }) => to);
 
 /** The labels that find a component's pods. They never change, because selectors can't. */
 export const selectorLabels = (config: ResolvedConfig, { name }: Pick<Declaration, "name">) => ({
@@ -77,6 +88,9 @@ export const routes: readonly Route[] = [
   { path: AGENT_PATH, pathType: "Exact", to: "api" },
   { path: `${API_PATH}/v1/insight-schedules`, pathType: "Prefix", to: "scheduler" },
 ];
+
+/** Where API and scheduler serve their metrics, without authentication; no route leads there. */
+export const METRICS_PATH = "/metrics";
 
 /** Until the setup wizard has run, whoever reaches this path can become admin. */
 export const SETUP_PATH = `${API_PATH}/v1/auth/setup`;

@@ -74,6 +74,13 @@ const sources: Source[] = [
     version: "v0.9.0",
     programs: { "metrics-server": "cmd/metrics-server" },
   },
+  {
+    // Prometheus 3.16. Without service discoveries but Kubernetes' own, and without the web pages.
+    module: "github.com/prometheus/prometheus",
+    version: "v0.316.0",
+    tags: "remove_all_sd enable_kubernetes_sd",
+    programs: { prometheus: "cmd/prometheus", promtool: "cmd/promtool" },
+  },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
 ];
 

@@ -32,6 +32,14 @@ const sources = [
     version: "v1.7.0",
     files: ["config/crd/bases/source.toolkit.fluxcd.io_gitrepositories.yaml"],
   },
+  {
+    // The module is published without its newest versions; these kinds have not changed since in what is rendered.
+    module: "github.com/prometheus-operator/prometheus-operator",
+    version: "v0.87.1",
+    files: ["podmonitors", "prometheusrules"].map(
+      (kind) => `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
+    ),
+  },
 ];
 
 /** Applies them all and waits until the API server serves them. */

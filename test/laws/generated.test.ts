@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inlineSchema } from "../../src/aether/config/json-schema.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
-import { configArbitrary, goldenConfigs, secretValuesConfig } from "../fixtures/configs.ts";
+import { configArbitrary, existingClaimsConfig, goldenConfigs, secretValuesConfig } from "../fixtures/configs.ts";
 
 interface Schema {
   /** Of a part of a pod that is handed through as it is. */
@@ -44,12 +44,12 @@ describe("generated configs", () => {
 
   it("reach every kind of object", () => {
     const kinds = new Set(configs.slice(0, 200).flatMap((config) => aetherStack(config).map(({ kind }) => kind)));
-    expect(kinds.size).toBe(16);
+    expect(kinds.size).toBe(18);
   });
 });
 
 describe("the golden configs", () => {
   it("set every field of the schema", () => {
-    expect(unset([...Object.values(goldenConfigs), secretValuesConfig])).toEqual([]);
+    expect(unset([...Object.values(goldenConfigs), secretValuesConfig, existingClaimsConfig])).toEqual([]);
   });
 });

@@ -21,12 +21,14 @@ const KINDS: Readonly<Record<string, string>> = {
   PodDisruptionBudget: "policy/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
+  PodMonitor: "monitoring.coreos.com/v1",
+  PrometheusRule: "monitoring.coreos.com/v1",
 };
 
 const twice = <T>(values: readonly T[]) => values.filter((value, index) => values.indexOf(value) !== index);
 
 describe("in every stack", () => {
-  it("the kinds are Kubernetes' and the External Secrets Operator's, in the versions of today", () => {
+  it("the kinds are Kubernetes', the External Secrets Operator's and the Prometheus Operator's, in the versions of today", () => {
     forEveryStack((objects) => {
       expect(objects.filter(({ kind, apiVersion }) => KINDS[kind] !== apiVersion)).toEqual([]);
     });

@@ -8,7 +8,7 @@ import { type Called, homeUrls } from "../app/destination.ts";
 import { PYTHON_MOUNT, PYTHONPATH, serve } from "../app/program.ts";
 import { STARTUP } from "../app/startup.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { API_PATH, FLOWS, type Flow, objectName } from "../topology.ts";
+import { API_PATH, FLOWS, type Flow, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
 import { containerPort, type Listening } from "./objects.ts";
 import { CHECKSUM, INIT_CONTAINERS, lifecycle, mount, PRE_STOP_SECONDS, podTemplate, tmpVolume } from "./pod.ts";
 import { pythonDigest, pythonItems, WAIT } from "./python-files.ts";
@@ -28,7 +28,10 @@ export function appTemplate(
 ): PodTemplate {
   return podTemplate(config, component, section, {
     // Variables and mounted modules are read at start only: a change of theirs must start new pods.
-    annotations: { [CHECKSUM]: [settingsDigest, pythonDigest, ...secretDigest(config)].join("-") },
+    annotations: {
+      ...scrape(config, component),
+      [CHECKSUM]: [settingsDigest, pythonDigest, ...secretDigest(config)].join("-"),
+    },
     initContainers: [...refusePlaceholders(config, component), wait(config, component, waitsFor)],
     container: container(config, component),
     volumes: [tmpVolume(section), pythonVolume(objectName(config, "python"))],
@@ -40,6 +43,19 @@ export function appTemplate(
     },
   });
 }
+
+/** For a Prometheus that discovers pods by their annotations. */
+export const scrape = (
+  { monitoring }: ResolvedConfig,
+  { name, port }: Pick<Declaration, "name" | "port">,
+): Record<string, string> =>
+  monitoring !== false && monitoring.operator === false && MONITORED.includes(name)
+    ? {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": String(port),
+        "prometheus.io/path": METRICS_PATH,
+      }
+    : {};
 
 /** Of values in the config only: other Secrets are not known here, and do not change with a render. */
 const secretDigest = ({ secrets }: ResolvedConfig) => ("values" in secrets ? [digest(secrets.values)] : []);

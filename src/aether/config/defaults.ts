@@ -189,6 +189,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         ]
       }
     },
+    "monitoring": false,
     "quota": {
       "headroomPercent": 25
     },
@@ -385,6 +386,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         ]
       }
     },
+    "monitoring": false,
     "quota": {
       "headroomPercent": 25
     },
@@ -581,6 +583,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         ]
       }
     },
+    "monitoring": false,
     "quota": {
       "headroomPercent": 25
     },

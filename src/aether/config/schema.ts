@@ -10,6 +10,7 @@ import { homeAssistant } from "./sections/home-assistant.ts";
 import { images } from "./sections/images.ts";
 import { ingress } from "./sections/ingress.ts";
 import { llm } from "./sections/llm.ts";
+import { monitoring } from "./sections/monitoring.ts";
 import { networkPolicy } from "./sections/network-policy.ts";
 import { proxy } from "./sections/proxy.ts";
 import { quota } from "./sections/quota.ts";
@@ -66,6 +67,7 @@ export const fields = {
   ingress,
   networkPolicy,
   proxy,
+  monitoring,
   quota,
   isolation: () =>
     doc(

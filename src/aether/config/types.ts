@@ -493,6 +493,53 @@ export interface AetherConfig {
     /** More hosts and domains that are called directly (NO_PROXY). Those of the cluster, and every URL of the config that is not on the internet, are among them already. */
     noProxy?: string[];
   };
+  /**
+   * Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` leaves all of it out.
+   * @default false
+   */
+  monitoring?: false | {
+    /** The Prometheus pods that scrape the stack. Policies open the scraped ports to them only. */
+    prometheus: {
+      /** Namespace of the pods. */
+      namespace: string;
+      /**
+       * Labels of the pods.
+       * @default {"app.kubernetes.io/name":"prometheus"}
+       */
+      matchLabels?: { [key: string]: string };
+    };
+    /** The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations. */
+    operator?: false | {
+      /** Labels that the Prometheus selects PodMonitors and PrometheusRules by, such as `release: kube-prometheus-stack`. */
+      labels?: { [key: string]: string };
+      /**
+       * Seconds between two scrapes.
+       * @default 30
+       */
+      intervalSeconds?: number;
+      /** Alerts, as a PrometheusRule. Some need kube-state-metrics, the kubelet's metrics or cert-manager's. */
+      alerts?: false | {
+        /**
+         * Requests that may fail within 30 days, in percent. Alerts fire when the budget is spent too fast.
+         * @default 1
+         */
+        errorBudgetPercent?: number;
+        /**
+         * GET requests that may take longer than a second within 30 days, in percent.
+         * @default 5
+         */
+        slowBudgetPercent?: number;
+      };
+    };
+    /** A Grafana dashboard, in a ConfigMap. */
+    dashboard?: false | {
+      /**
+       * Labels by which Grafana finds the ConfigMap.
+       * @default {"grafana_dashboard":"1"}
+       */
+      labels?: { [key: string]: string };
+    };
+  };
   /** ResourceQuota and LimitRange, computed from the stack at full scale, or `false`. */
   quota?: false | {
     /**

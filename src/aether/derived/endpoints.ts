@@ -21,9 +21,15 @@ export interface Connection extends Flow {
 /** The connections of a stack: those flows of the table whose two ends exist in it. */
 export function connections(config: ResolvedConfig): Connection[] {
   const present = new Map(presentComponents(config).map((component) => [component.name, component]));
-  return FLOWS.filter(({ from }) => (from === "ingressController" ? hasEntry(config) : present.has(from)))
+  return FLOWS.filter(({ from }) => isPresent(config, from, present))
     .map((flow) => ({ ...flow, endpoints: endpoints(config, flow.to, present) }))
     .filter(({ endpoints }) => endpoints.length > 0);
+}
+
+function isPresent(config: ResolvedConfig, from: Flow["from"], present: ReadonlyMap<string, Component>): boolean {
+  if (from === "ingressController") return hasEntry(config);
+  if (from === "prometheus") return config.monitoring !== false;
+  return present.has(from);
 }
 
 /** Whether anybody comes from outside: through our Ingress, or through what a policy is told of. */

@@ -9,7 +9,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { type Component, componentOf } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
-import { objectName, PEERS, selectorLabels } from "../topology.ts";
+import { isVisitor, objectName, PEERS, selectorLabels, type Visitor } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -96,21 +96,20 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
 const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 const ingress = (config: ResolvedConfig, { from, endpoints }: Connection): Ingress => ({
-  from:
-    from === "ingressController"
-      ? entry(config)
-      : [{ podSelector: { matchLabels: selectorLabels(config, { name: from }) } }],
+  from: sources(config, from),
   ports: ports(endpoints),
 });
 
-function entry(config: ResolvedConfig): Peer[] {
-  const place = entryPlace(config);
+function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
+  if (!isVisitor(from)) return [{ podSelector: { matchLabels: selectorLabels(config, { name: from }) } }];
+  const place = visitorPlace(config, from);
   // Undefined can't be: config/rules/reach.ts refuses such a config.
   return place === undefined ? [] : peers(config, place);
 }
 
-/** Where requests from outside come from. */
-export function entryPlace(config: ResolvedConfig): Endpoint["at"] | undefined {
+/** Where those come from who are outside of the stack. */
+export function visitorPlace(config: ResolvedConfig, from: Visitor): Endpoint["at"] | undefined {
+  if (from === "prometheus") return config.monitoring ? { kind: "pods", ...config.monitoring.prometheus } : undefined;
   const place = (config.networkPolicy !== false && config.networkPolicy.entry) || controllerOf(config)?.entry;
   if (!place) return undefined;
   return "pods" in place ? { kind: "pods", ...place.pods } : { kind: "cidrs", ...place };

@@ -12,8 +12,8 @@ import { type Component, requiredSecretKeys } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { existingClaims } from "../derived/existing-claims.ts";
 import { whole } from "../derived/whole.ts";
-import { entryPlace } from "../parts/network-policies.ts";
-import { objectName, selectorLabels } from "../topology.ts";
+import { visitorPlace } from "../parts/network-policies.ts";
+import { isVisitor, objectName, selectorLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
@@ -85,8 +85,8 @@ const pods = (config: ResolvedConfig, component: Component): Place => ({
 });
 
 function sourceOf(config: ResolvedConfig, from: Connection["from"]): Place | undefined {
-  if (from !== "ingressController") return own(config, from);
-  const at = entryPlace(config);
+  if (!isVisitor(from)) return own(config, from);
+  const at = visitorPlace(config, from);
   return at === undefined ? undefined : foreign(at);
 }
 

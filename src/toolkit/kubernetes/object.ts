@@ -69,6 +69,38 @@ export interface ExternalSecret {
   };
 }
 
+/** monitoring.coreos.com/v1, the part of it that is emitted. Source: the CRD of Prometheus Operator 0.87. */
+export interface PodMonitor {
+  apiVersion: "monitoring.coreos.com/v1";
+  kind: "PodMonitor";
+  metadata: Metadata;
+  spec: {
+    selector: {
+      matchLabels: Record<string, string>;
+      matchExpressions: { key: string; operator: "In"; values: string[] }[];
+    };
+    podTargetLabels: string[];
+    podMetricsEndpoints: { port: string; path: string; interval: string }[];
+  };
+}
+
+/** monitoring.coreos.com/v1, the part of it that is emitted. Source: the CRD of Prometheus Operator 0.87. */
+export interface PrometheusRule {
+  apiVersion: "monitoring.coreos.com/v1";
+  kind: "PrometheusRule";
+  metadata: Metadata;
+  spec: { groups: { name: string; rules: AlertingRule[] }[] };
+}
+
+/** An alert as Prometheus reads it; `for` is how long `expr` has to hold. */
+export interface AlertingRule {
+  alert: string;
+  expr: string;
+  for: string;
+  labels: { severity: "critical" | "warning" };
+  annotations: Record<string, string>;
+}
+
 export type PodTemplate = Deployment["spec"]["template"];
 export type PodSpec = NonNullable<PodTemplate["spec"]>;
 export type Container = PodSpec["containers"][number];

@@ -15,6 +15,8 @@ const BY_KIND: Readonly<Record<string, string>> = {
   Ingress: "ingress",
   NetworkPolicy: "network-policies",
   HorizontalPodAutoscaler: "hpa",
+  PodMonitor: "monitoring",
+  PrometheusRule: "monitoring",
 };
 
 const OTHERS = "others";

@@ -18,6 +18,8 @@ export const KINDS: readonly string[] = [
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
   "Ingress",
+  "PodMonitor",
+  "PrometheusRule",
 ];
 
 const RANK = new Map(KINDS.map((kind, index) => [kind, index]));

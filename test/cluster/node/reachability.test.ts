@@ -19,7 +19,7 @@ const { api } = connect(connection);
 afterAll(() => api.close());
 
 const stacks: Record<string, AetherConfig> = {
-  default: {},
+  default: { monitoring: { prometheus: { namespace: "monitoring" } } },
   "no-mlflow": { mlflow: false, homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` } },
   "external-postgres": {
     homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` },
@@ -60,6 +60,7 @@ const outsiders = {
     namespace: "ingress-nginx",
     labels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
   },
+  prometheus: { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } },
   homeAssistantPod: { namespace: "home", labels: { app: "home-assistant" } },
   /** As NodeLocal DNSCache, of another label than CoreDNS. */
   otherResolver: { namespace: "kube-system", labels: { "k8s-app": "node-local-dns" } },

@@ -16,6 +16,11 @@ export const environment: Variables = {
   AETHER_ROLE: { because: "it is the component's role", value: () => name },
   ...PYTHONPATH,
   ...HOME,
+  // Each process counts for itself, and a scrape meets one of them: with this folder they add up.
+  PROMETHEUS_MULTIPROC_DIR: {
+    field: "monitoring",
+    value: ({ api, monitoring }) => (monitoring !== false && api.workers > 1 ? TMP_MOUNT.tmp : undefined),
+  },
   WEB_CONCURRENCY: { field: "api.workers", value: ({ api }) => api.workers },
 };
 export const secrets = appSecretKeys;

@@ -1,6 +1,7 @@
 // Names and labels that the module has taken already.
 import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
+import { scrape } from "../../common/app.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, workloads } from "../../derived/declared.ts";
@@ -143,7 +144,23 @@ export const ownedLabels: Rule = function* (config) {
   }));
   const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
   yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
-  yield* withLabels([common, ...ofPods], OF_THE_MODULE, "is set by the module: selectors depend on it.");
+  const { monitoring } = config;
+  const ofMonitoring =
+    monitoring === false
+      ? []
+      : [
+          ...(monitoring.operator === false
+            ? []
+            : [{ path: ["monitoring", "operator", "labels"], labels: monitoring.operator.labels }]),
+          ...(monitoring.dashboard === false
+            ? []
+            : [{ path: ["monitoring", "dashboard", "labels"], labels: monitoring.dashboard.labels }]),
+        ];
+  yield* withLabels(
+    [common, ...ofPods, ...ofMonitoring],
+    OF_THE_MODULE,
+    "is set by the module: selectors depend on it.",
+  );
 };
 
 function* withLabels(
@@ -158,12 +175,21 @@ function* withLabels(
 
 export const ownedAnnotations: Rule = function* (config) {
   for (const { name, component, section } of workloads(config))
-    if (component.hasChecksum && Object.hasOwn(section.podAnnotations ?? {}, CHECKSUM))
-      yield conflict(
-        [name, "podAnnotations", CHECKSUM],
-        "is set by the module: it replaces the pods when their settings change.",
-        "Use an annotation of your own.",
-      );
+    for (const annotation of Object.keys(section.podAnnotations ?? {})) {
+      if (component.hasChecksum && annotation === CHECKSUM)
+        yield conflict(
+          [name, "podAnnotations", annotation],
+          "is set by the module: it replaces the pods when their settings change.",
+          "Use an annotation of your own.",
+        );
+      if (Object.hasOwn(scrape(config, component), annotation))
+        yield conflict(
+          [name, "podAnnotations", annotation],
+          "is set by the module: monitoring.operator is false.",
+          "Remove it.",
+          ["monitoring"],
+        );
+    }
 };
 
 const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook/;

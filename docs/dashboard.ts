@@ -1,0 +1,129 @@
+// The Grafana dashboard, built with Grafana's own types. `npm run generate` writes it as the text that a stack brings.
+import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  RowBuilder,
+  VariableRefresh,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
+import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
+import { OF_PEOPLE, PAGES } from "../src/aether/parts/series.ts";
+
+const PROMETHEUS = { type: "prometheus", uid: "$datasource" };
+
+/** Of the stack's own pods. */
+const own = (...more: string[]) =>
+  `{${['namespace="$namespace"', 'app_kubernetes_io_instance="$instance"', ...more].join(",")}}`;
+/** Of what kube-state-metrics and kubelet say about its objects. */
+const about = (...more: string[]) => `{${['namespace="$namespace"', ...more].join(",")}}`;
+
+/** Without a legend of its own a query is named by the labels in which its series differ. */
+const query = (expr: string, legend = "__auto") => new DataqueryBuilder().expr(expr).range().legendFormat(legend);
+
+const panel = (
+  title: string,
+  description: string,
+  unit: string,
+  targets: readonly Builder<Dataquery>[],
+): PanelBuilder =>
+  new PanelBuilder()
+    .title(title)
+    .description(description)
+    .datasource(PROMETHEUS)
+    .unit(unit)
+    .min(0)
+    .span(8)
+    .height(8)
+    .targets([...targets]);
+
+const variable = (name: string, label: string, query: string) =>
+  new QueryVariableBuilder(name)
+    .label(label)
+    .datasource(PROMETHEUS)
+    .query(query)
+    .refresh(VariableRefresh.OnTimeRangeChanged);
+
+const ROLE = "app_kubernetes_io_component";
+const rate = (metric: string, selector: string) => `rate(${metric}${selector}[$__rate_interval])`;
+const ratio = (by: string, part: string, all: string) => `sum by (${by}) (${part}) / sum by (${by}) (${all})`;
+
+const requests = [
+  panel("Requests", "Without probes and scrapes.", "reqps", [
+    query(`sum by (${ROLE}) (${rate("http_requests_total", own(OF_PEOPLE))})`),
+  ]),
+  panel("Failed requests", "Answers of 500 and above.", "percentunit", [
+    query(
+      ratio(
+        ROLE,
+        rate("http_requests_total", own(OF_PEOPLE, 'status="5xx"')),
+        rate("http_requests_total", own(OF_PEOPLE)),
+      ),
+    ),
+  ]),
+  panel("Slowest pages", "Mean duration of GET requests, without streams.", "s", [
+    query(
+      `topk(8, ${ratio(
+        "handler",
+        rate("http_request_duration_seconds_sum", own(OF_PEOPLE, PAGES)),
+        rate("http_request_duration_seconds_count", own(OF_PEOPLE, PAGES)),
+      )})`,
+    ),
+  ]),
+];
+
+const API = 'deployment=~"$instance-api"';
+const HPA = 'horizontalpodautoscaler=~"$instance-api"';
+
+const pods = [
+  panel("API pods", "Ready pods, and the autoscaler's range. Needs kube-state-metrics.", "none", [
+    query(`kube_deployment_status_replicas_ready${about(API)}`, "ready"),
+    query(`kube_horizontalpodautoscaler_spec_min_replicas${about(HPA)}`, "minimum"),
+    query(`kube_horizontalpodautoscaler_spec_max_replicas${about(HPA)}`, "maximum"),
+  ]),
+  panel("Memory", "Of the process in each pod; none where a pod has several (api.workers).", "bytes", [
+    query(`sum by (pod) (process_resident_memory_bytes${own()})`),
+  ]),
+  panel("CPU", "Cores that the process in each pod uses; none where a pod has several (api.workers).", "none", [
+    query(`sum by (pod) (${rate("process_cpu_seconds_total", own())})`),
+  ]),
+  panel("Restarts", "Of each container, within an hour. Needs kube-state-metrics.", "none", [
+    query(`sum by (pod) (increase(kube_pod_container_status_restarts_total${about('pod=~"$instance-.+"')}[1h]))`),
+  ]),
+  panel("Volumes", "Used part of each. Needs kubelet's metrics.", "percentunit", [
+    query(
+      ratio(
+        "persistentvolumeclaim",
+        `kubelet_volume_stats_used_bytes${about('persistentvolumeclaim=~"(.+-)?$instance-.+"')}`,
+        `kubelet_volume_stats_capacity_bytes${about('persistentvolumeclaim=~"(.+-)?$instance-.+"')}`,
+      ),
+    ),
+  ]).max(1),
+];
+
+/** The dashboard as Grafana imports it. */
+export function dashboard(): string {
+  const built = new DashboardBuilder("Aether")
+    .uid("aether-k8s")
+    .tags(["aether"])
+    .refresh("1m")
+    .tooltip(DashboardCursorSync.Crosshair)
+    .withVariable(new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"))
+    .withVariable(
+      variable("namespace", "Namespace", 'label_values(up{app_kubernetes_io_component="scheduler"}, namespace)'),
+    )
+    .withVariable(
+      variable(
+        "instance",
+        "Stack",
+        'label_values(up{namespace="$namespace",app_kubernetes_io_component="scheduler"}, app_kubernetes_io_instance)',
+      ),
+    );
+  for (const [title, panels] of Object.entries({ Requests: requests, "Pods and volumes": pods })) {
+    built.withRow(new RowBuilder(title));
+    for (const each of panels) built.withPanel(each);
+  }
+  return `${JSON.stringify(built.build(), null, 1)}\n`;
+}

@@ -1,0 +1,89 @@
+import * as z from "zod/mini";
+import { count, dnsLabel, doc, labels } from "../../../toolkit/schema/fields.ts";
+
+/** Prometheus, its rules and a Grafana dashboard. */
+export const monitoring = () =>
+  doc(
+    z._default(
+      z.union([
+        z.literal(false),
+        z.strictObject({
+          prometheus: doc(
+            z.strictObject({
+              namespace: doc(dnsLabel(), "Namespace of the pods."),
+              matchLabels: doc(
+                // The Prometheus operator and the usual charts label every Prometheus pod like this.
+                z._default(labels(), { "app.kubernetes.io/name": "prometheus" }),
+                "Labels of the pods.",
+              ),
+            }),
+            "The Prometheus pods that scrape the stack. Policies open the scraped ports to them only.",
+          ),
+          operator: doc(
+            z.prefault(
+              z.union([
+                z.literal(false),
+                z.strictObject({
+                  labels: doc(
+                    z._default(labels(), {}),
+                    "Labels that the Prometheus selects PodMonitors and PrometheusRules by, such as " +
+                      "`release: kube-prometheus-stack`.",
+                  ),
+                  // Prometheus' own default is 60 s; the shortest alert window is 5 minutes, which then holds ten samples.
+                  intervalSeconds: doc(z._default(count(5, 300), 30), "Seconds between two scrapes."),
+                  alerts: doc(
+                    z.prefault(
+                      z.union([
+                        z.literal(false),
+                        z.strictObject({
+                          // One failed request in a hundred: chats fail with the language model, which nobody here can promise more of.
+                          errorBudgetPercent: doc(
+                            z._default(budget(), 1),
+                            "Requests that may fail within 30 days, in percent. Alerts fire when the budget is spent too fast.",
+                          ),
+                          // Lists of entities and traces take longer at times; a page that hangs is seen within minutes all the same.
+                          slowBudgetPercent: doc(
+                            z._default(budget(), 5),
+                            "GET requests that may take longer than a second within 30 days, in percent.",
+                          ),
+                        }),
+                      ]),
+                      {},
+                    ),
+                    "Alerts, as a PrometheusRule. Some need kube-state-metrics, the kubelet's metrics or cert-manager's.",
+                  ),
+                }),
+              ]),
+              {},
+            ),
+            "The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods " +
+              "with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations.",
+          ),
+          dashboard: doc(
+            z.prefault(
+              z.union([
+                z.literal(false),
+                z.strictObject({
+                  labels: doc(
+                    // What the sidecar of Grafana's chart looks for.
+                    z._default(labels(), { grafana_dashboard: "1" }),
+                    "Labels by which Grafana finds the ConfigMap.",
+                  ),
+                }),
+              ]),
+              {},
+            ),
+            "A Grafana dashboard, in a ConfigMap.",
+          ),
+        }),
+      ]),
+      false,
+    ),
+    "Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` leaves all of it out.",
+  );
+
+// The fastest burn that is watched is 14.4 times the budget, which has to stay below everything.
+function budget() {
+  const expected = "a percentage from 0.01 to 6";
+  return z.number(expected).check(z.gte(0.01, expected), z.lte(6, expected));
+}

@@ -1,0 +1,65 @@
+// What Prometheus and Grafana read of the stack.
+import type { ConfigMap, PodMonitor, PrometheusRule } from "../../toolkit/kubernetes/object.ts";
+import { stackMetadata } from "../common/metadata.ts";
+import { portName } from "../components/api/declaration.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import type { AetherObject } from "../object.ts";
+import { instanceLabels, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
+import { alerts } from "./alerts.ts";
+import { dashboard } from "./dashboard.ts";
+
+type Section = Exclude<ResolvedConfig["monitoring"], false>;
+type Operator = Exclude<Section["operator"], false>;
+
+/** PodMonitor, alerts and dashboard; nothing when monitoring is left out. */
+export function monitoring(config: ResolvedConfig): AetherObject[] {
+  if (config.monitoring === false) return [];
+  const { operator, dashboard } = config.monitoring;
+  return [
+    ...(dashboard === false ? [] : [dashboardConfigMap(config, dashboard)]),
+    ...(operator === false ? [] : [podMonitor(config, operator)]),
+    ...(operator === false || operator.alerts === false ? [] : [prometheusRule(config, operator, operator.alerts)]),
+  ];
+}
+
+/** Of pods and not of Services: the scheduler has two Services, and each would be scraped. */
+const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operator): PodMonitor => ({
+  apiVersion: "monitoring.coreos.com/v1",
+  kind: "PodMonitor",
+  metadata: labelled(config, "metrics", labels),
+  spec: {
+    selector: {
+      matchLabels: instanceLabels(config),
+      matchExpressions: [{ key: COMPONENT, operator: "In", values: [...MONITORED] }],
+    },
+    // On every series, where alerts and dashboard look for them.
+    podTargetLabels: [COMPONENT, "app.kubernetes.io/instance"],
+    podMetricsEndpoints: [{ port: portName, path: METRICS_PATH, interval: `${intervalSeconds}s` }],
+  },
+});
+
+const COMPONENT = "app.kubernetes.io/component";
+
+const prometheusRule = (
+  config: ResolvedConfig,
+  { labels }: Operator,
+  budgets: Exclude<Operator["alerts"], false>,
+): PrometheusRule => ({
+  apiVersion: "monitoring.coreos.com/v1",
+  kind: "PrometheusRule",
+  metadata: labelled(config, "alerts", labels),
+  spec: { groups: [{ name: objectName(config, "alerts"), rules: alerts(config, budgets) }] },
+});
+
+/** The same for every stack: namespace and instance are variables of the dashboard, so several copies are one in Grafana. */
+const dashboardConfigMap = (config: ResolvedConfig, { labels }: Exclude<Section["dashboard"], false>): ConfigMap => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: labelled(config, "dashboard", labels),
+  data: { "aether.json": dashboard },
+});
+
+function labelled(config: ResolvedConfig, part: string, labels: Readonly<Record<string, string>>) {
+  const metadata = stackMetadata(config, objectName(config, part));
+  return { ...metadata, labels: { ...metadata.labels, ...labels } };
+}
