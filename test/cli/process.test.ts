@@ -246,6 +246,19 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
   });
 
+  it("of a folder are not written through a link to somebody's file", () => {
+    writeFileSync(join(folder, "mine.yaml"), "mine");
+    mkdirSync(join(folder, "out"));
+    symlinkSync("../mine.yaml", join(folder, "out/services.yaml"));
+    const { status, stderr } = aether(["render", "-o", "out"]);
+    expect([status, stderr]).toEqual([
+      2,
+      "aether-k8s: out contains links or devices in the place of files: services.yaml. Move them.\n",
+    ]);
+    expect(readFileSync(join(folder, "mine.yaml"), "utf8")).toBe("mine");
+    expect(readdirSync(join(folder, "out"))).toEqual(["services.yaml"]);
+  });
+
   it("of a tree are not read from a pipe, which would wait for ever", () => {
     expect(bash("mkdir -p tree/base; mkfifo tree/base/services.yaml").status).toBe(0);
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");

@@ -43,6 +43,11 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   else {
     const folder = withoutSlash(output);
     const files = Object.entries(inFiles(objects, stack));
+    refuseLinks(
+      context,
+      folder,
+      files.map(([name]) => `${name}.${format}`),
+    );
     writeTexts(
       context,
       files.map(([name, part]) => file(`${folder}/${name}.${format}`, print(part), part)),
@@ -70,6 +75,17 @@ function refuseOtherEnding(context: Context, output: string): void {
   throw new UsageError(
     `--output is a file (.yaml, .yml, .json) or a folder. Received ${JSON.stringify(output)}: type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a folder.`,
   );
+}
+
+/** What lies in the place of a file and is a link would be written through, to wherever it leads. */
+function refuseLinks(context: Context, folder: string, names: readonly string[]): void {
+  const links = context
+    .listFolder(folder)
+    .filter(({ name, isFile, isFolder }) => !isFile && !isFolder && names.includes(name));
+  if (links.length > 0)
+    throw new UsageError(
+      `${folder} contains links or devices in the place of files: ${links.map(({ name }) => name).join(", ")}. Move them.`,
+    );
 }
 
 /** A file that holds a Secret is for its owner. */

@@ -31,18 +31,33 @@ export function inFiles<T extends Labelled>(objects: readonly T[], whole = objec
     whole
       .filter(({ kind }) => Object.hasOwn(POD_TEMPLATES, kind))
       .toReversed()
-      .map((object) => [componentOf(object), `${componentOf(object)}-${object.kind.toLowerCase()}`]),
+      .map((object) => [componentOf(object), `${fileName(object)}-${object.kind.toLowerCase()}`]),
   );
   const files: Record<string, T[]> = {};
   for (const object of objects) {
-    const file = BY_KIND[object.kind] ?? byComponent.get(componentOf(object)) ?? OTHERS;
+    const component = componentOf(object);
+    const file = BY_KIND[object.kind] ?? (component === undefined ? OTHERS : byComponent.get(component)) ?? OTHERS;
     files[file] = [...(files[file] ?? []), object];
   }
   return files;
 }
 
+/**
+ * A component as a part of a file's name. A label may say anything, `../x` too; and `Web` and `web` are one file on many systems,
+ * so they are one here.
+ */
+const fileName = (object: Labelled) =>
+  (componentOf(object) ?? "")
+    .toLowerCase()
+    .slice(0, 63)
+    .replace(/[^a-z\d.-]/g, "-")
+    .replace(/^[.-]*$|^\.+/, "x");
+
 /** The component that an object is of, by the recommended label. */
-export const componentOf = ({ metadata }: Labelled) => metadata?.labels?.["app.kubernetes.io/component"];
+export const componentOf = ({ metadata }: Labelled): string | undefined => {
+  const component: unknown = metadata?.labels?.["app.kubernetes.io/component"];
+  return typeof component === "string" && component !== "" ? component : undefined;
+};
 
 /** Whether this is a name that `inFiles` gives to a part. */
 export const isPart = (file: string): boolean =>
