@@ -1,7 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, resolve } from "node:path";
-import { Script } from "node:vm";
+import { basename } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -19,32 +16,6 @@ const apart: Plugin = {
   },
 };
 
-/**
- * Leaves the compiled code of a program beside it: made after a render, so that it holds all the functions that a render
- * calls. src/cli/bin.ts loads both.
- */
-async function compile(folder: string, name: string): Promise<void> {
-  const filename = resolve(folder, `${name}.cjs`);
-  const script = new Script(readFileSync(filename, "latin1"), { filename: `${name}.cjs` });
-  const module: { exports: Partial<typeof import("./src/cli/main.ts")> } = { exports: {} };
-  script.runInThisContext()(module, module.exports, createRequire(filename));
-  const nothing = () => "";
-  const context = {
-    env: {},
-    readFile: nothing,
-    listFolder: () => [],
-    exists: () => false,
-    load: async () => ({}),
-    run: () => ({ code: 1, stdout: "", stderr: "" }),
-    writeFiles: nothing,
-    stdout: nothing,
-    stderr: nothing,
-    random: nothing,
-  };
-  await module.exports.main?.({ ...context, args: ["render"] });
-  writeFileSync(resolve(folder, `${name}.cache`), script.createCachedData());
-}
-
 const shared = {
   format: "esm",
   target: "node22",
@@ -58,7 +29,8 @@ const program: Options = {
   // The `yaml` of Node's platform is CommonJS, of which no bundler can leave anything out.
   platform: "neutral",
   splitting: false,
-  minify: true,
+  // Names stay: a stack of ours is there to be reported.
+  minifyWhitespace: true,
   esbuildPlugins: [apart],
   esbuildOptions(options) {
     options.supported = { "dynamic-import": false };
@@ -66,12 +38,27 @@ const program: Options = {
   },
 };
 
-export default defineConfig(({ outDir = "dist" }): Options[] => [
+/** Pieces that are imported for themselves: who imports one of them bundles no other. */
+const pieces = {
+  errors: "src/toolkit/errors.ts",
+  yaml: "src/toolkit/render/yaml.ts",
+  json: "src/toolkit/render/json.ts",
+  order: "src/toolkit/render/order.ts",
+  kustomize: "src/toolkit/render/kustomize/tree.ts",
+  objects: "src/toolkit/compose/objects.ts",
+  patch: "src/toolkit/compose/patch.ts",
+  workload: "src/toolkit/compose/workload.ts",
+  stack: "src/aether/stack.ts",
+  vet: "src/aether/vet/vet.ts",
+};
+
+export default defineConfig((): Options[] => [
   {
     ...shared,
-    entry: { index: "src/index.ts" },
-    // kubernetes-models stays a dependency: bundling its declarations takes a minute and 5 GB for one kind.
-    dts: true,
+    entry: { index: "src/index.ts", ...pieces },
+    noExternal: [/.*/],
+    // build/copied-types.ts brings what these import: bundling the declarations of kubernetes-models takes a minute and 5 GB.
+    dts: { entry: { index: "src/index.ts" } },
     clean: true,
   },
   {
@@ -79,23 +66,13 @@ export default defineConfig(({ outDir = "dist" }): Options[] => [
     ...program,
     entry: {
       cli: "src/cli/bin.ts",
+      main: "src/cli/main.ts",
+      "render-only": "src/cli/render-only.ts",
       help: "src/cli/help.ts",
       yaml: "src/cli/yaml.ts",
       difference: "src/cli/difference.ts",
       vet: "src/cli/vet.ts",
       schemas: "src/cli/schemas.ts",
-    },
-  },
-  {
-    ...shared,
-    ...program,
-    entry: { main: "src/cli/main.ts", "render-only": "src/cli/render-only.ts" },
-    // A function of its module, as Node wraps it; latin1, as it is read.
-    banner: { js: "(function(module,exports,require){" },
-    footer: { js: "})" },
-    onSuccess: async () => {
-      await compile(outDir, "main");
-      await compile(outDir, "render-only");
     },
   },
 ]);

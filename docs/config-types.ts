@@ -36,7 +36,10 @@ function typeOf(part: JsonSchema): string {
   if (part.const !== undefined) return JSON.stringify(part.const);
   if (part.enum !== undefined) return part.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (anyOf !== undefined) return [...new Set(anyOf.map((each) => alternative(each, anyOf)))].join(" | ");
-  if (items !== undefined) return /[ &|]/.test(typeOf(items)) ? `(${typeOf(items)})[]` : `${typeOf(items)}[]`;
+  if (items !== undefined) {
+    const item = typeOf(items);
+    return `readonly ${/[ &|]/.test(item) ? `(${item})` : item}[]`;
+  }
   if (properties !== undefined) return record(part);
   if (typeof additionalProperties === "object") return `{ [key: string]: ${typeOf(additionalProperties)} }`;
   return [part.type ?? "unknown"]

@@ -1,6 +1,7 @@
 // `npm run generate`: writes what is derived from the config's schema and the Python files, so that it is written down once.
 //   src/aether/config/types.ts               the type of the config, with its documentation, for editors
 //   src/aether/config/defaults.ts            what the schema makes of an empty config
+//   src/aether/declared-names.ts      names of objects and keys of the Secret, as types
 //   src/aether/python/digests.ts  fingerprints of the Python files, which name what must restart with them
 //   docs/config.schema.json           the JSON Schema, for values files
 //   docs/configuration.md             the table for people

@@ -2,10 +2,10 @@
 
 export type { Environment } from "./aether/app/presets.ts";
 export type { AetherConfig } from "./aether/config/types.ts";
+export type { SecretKey } from "./aether/declared-names.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
-export type { SecretKey } from "./aether/derived/declared.ts";
 export type { AetherObject } from "./aether/object.ts";
-export type { StackObject } from "./aether/object-names.ts";
+export type { Called, ExtraObject, StackObject } from "./aether/object-names.ts";
 export {
   aetherStack,
   api,

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build as bundle } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aetherStack } from "../src/aether/stack.ts";
 import { toYaml } from "../src/index.ts";
@@ -11,7 +12,7 @@ import { examples } from "./fixtures/examples.ts";
 
 const root = mkdtempSync(join(tmpdir(), "aether-k8s-package-"));
 const consumer = join(root, "consumer");
-let packed: { filename: string; size: number; files: { path: string }[] };
+let packed: { filename: string; unpackedSize: number; files: { path: string }[] };
 
 const npm = (args: string[], cwd: string) =>
   execFileSync("npm", ["--no-audit", "--no-fund", "--loglevel=error", ...args], {
@@ -43,6 +44,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }), 60_000);
 const node = (...args: string[]) =>
   spawnSync(process.execPath, args, { cwd: consumer, encoding: "utf8", timeout: 240_000 });
 
+const textOf = (path: string) => readFileSync(join(consumer, "node_modules/@aether/k8s", path), "utf8");
+
 const USE = `import { type AetherConfig, type AetherObject, aetherStack, ConfigError, toYaml } from "@aether/k8s";
 
 const config: AetherConfig = { host: "a.example.com", mlflow: false };
@@ -54,6 +57,33 @@ export const isOurs = (error: unknown): boolean => error instanceof ConfigError 
 aetherStack({ hots: "a.example.com" });
 `;
 
+const EXPORTS = {
+  "stack.ts": `import { add, aetherStack, aetherStacks, find, patch, pod, remove } from "@aether/k8s";
+export const stack = aetherStack({ host: "aether.example.com" });
+export const named = aetherStack({ name: "house", namespace: "home" });
+export const extra = aetherStack({ extraObjects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }] });
+export const patched = patch(stack, "Deployment/aether-api", pod({ nodeSelector: { a: "b" } }));
+export const removed = remove(stack, "PodDisruptionBudget/aether-ui");
+export const added = add(stack, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "b" } });
+export const found = find(stack, "Deployment/aether-api");
+export const stacks = aetherStacks({ staging: { environment: "staging" }, production: {} });
+const hosts = ["a.example.com", "b.example.com"] as const;
+export const open = aetherStack({ ingress: { extraHosts: hosts } });
+`,
+  "config.ts": `import { defineConfig } from "@aether/k8s";
+export default defineConfig({ host: "aether.example.com" });
+`,
+  "function.ts": `import { aetherStack, defineConfig, remove } from "@aether/k8s";
+export default defineConfig(({ environment }) => remove(aetherStack({ environment }), "PodDisruptionBudget/aether-ui"));
+`,
+  "simple.ts": `import { aetherStack, defineConfig } from "@aether/k8s";
+export default defineConfig(({ environment }) => aetherStack({ environment }));
+`,
+  "promise.ts": `import { defineConfig } from "@aether/k8s";
+export default defineConfig(async ({ environment, env }) => ({ environment, host: env.HOST ?? "a.example.com" }));
+`,
+};
+
 describe("the tarball", () => {
   it("has a README whose links lead somewhere wherever it is read", () => {
     const readme = readFileSync(join(consumer, "node_modules/@aether/k8s/README.md"), "utf8");
@@ -63,19 +93,73 @@ describe("the tarball", () => {
 
   it("holds what runs and what is read, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path).sort();
-    expect(paths.filter((path) => !path.startsWith("dist/"))).toEqual([
-      "CHANGELOG.md",
-      "LICENSE",
-      "README.md",
-      "package.json",
-    ]);
-    expect(paths).toEqual(expect.arrayContaining(["dist/cli.cjs", "dist/index.d.ts", "dist/index.js"]));
-    expect(paths.filter((path) => /\.(?:map|py|test\.|tsbuildinfo)/.test(path))).toEqual([]);
+    const others = paths.filter((path) => !/^(?:dist|docs|examples)\//.test(path));
+    expect(others).toEqual(["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    const wanted = [
+      "dist/cli.cjs",
+      "dist/index.d.ts",
+      "dist/index.js",
+      "dist/config.schema.json",
+      "dist/THIRD-PARTY-LICENSES",
+    ];
+    expect(paths).toEqual(expect.arrayContaining([...wanted, "docs/deployment-k8s.md", "examples/home.ts"]));
+    expect(paths.filter((path) => /\.(?:map|py|test\.|tsbuildinfo|cache)|metafile/.test(path))).toEqual([]);
   });
 
-  it("asks for at most three dependencies", () => {
+  it("is one package: it asks for no other, and imports none", () => {
     const { dependencies } = JSON.parse(readFileSync(join(consumer, "node_modules/@aether/k8s/package.json"), "utf8"));
-    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(3);
+    expect(dependencies).toBeUndefined();
+    const { packages } = JSON.parse(readFileSync(join(consumer, "package-lock.json"), "utf8"));
+    expect(Object.keys(packages)).toEqual(["", "node_modules/@aether/k8s"]);
+    const imports = packed.files
+      .filter(({ path }) => /^dist\/.*\.(?:js|cjs|d\.ts)$/.test(path))
+      .flatMap(({ path }) => [...textOf(path).matchAll(/^(?:import|export)\b[^;]*? from ["']([^."'][^"']*)["']/gm)])
+      .map(([, name]) => name)
+      // In the example of a doc comment.
+      .filter((name) => name !== "@aether/k8s");
+    expect(imports).toEqual([]);
+  });
+
+  it("takes less than 4 MB", () => {
+    expect(packed.unpackedSize).toBeLessThan(4e6);
+  });
+
+  it("hands on the licence of everything that it bundles", () => {
+    const text = textOf("dist/THIRD-PARTY-LICENSES");
+    for (const name of [
+      "zod",
+      "yaml",
+      "kubernetes-models",
+      "@kubernetes-models/base",
+      "fastest-levenshtein",
+      "diff",
+      "Kubernetes",
+    ])
+      expect(text).toMatch(
+        new RegExp(`^${name} .*\\((?:MIT|ISC|BSD-3-Clause|Apache-2\\.0)\\)$|^${name} \\(Apache-2\\.0\\)$`, "m"),
+      );
+    expect(text.match(/^Permission (?:is hereby granted|to use)/gm)?.length).toBeGreaterThan(4);
+  });
+
+  it("brings the schema of values files, by its own name", () => {
+    const { status, stdout } = node("--print", 'require("@aether/k8s/config.schema.json").title');
+    expect([status, stdout]).toEqual([0, "AetherConfig\n"]);
+  });
+
+  it.each([
+    ["ConfigError", 2000],
+    ["toYaml", 7000],
+    ["find", 7000],
+  ])("costs who bundles %s at most %i bytes", async (name, most) => {
+    const { outputFiles } = await bundle({
+      stdin: { contents: `import { ${name} } from "@aether/k8s"; console.log(${name});`, resolveDir: consumer },
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+    });
+    expect(outputFiles[0]?.contents.length).toBeLessThan(most);
   });
 
   it("names no path of the machine it was built on", () => {
@@ -133,9 +217,39 @@ describe("a consumer", { timeout: 240_000 }, () => {
     },
   );
 
+  it.each(["nodenext", "bundler"])(
+    "compiles exported stacks and configs into declarations, as tsc --init asks for: %s",
+    (moduleResolution) => {
+      const folder = join(consumer, `declarations-${moduleResolution}`);
+      mkdirSync(folder);
+      for (const [name, text] of Object.entries(EXPORTS)) writeFileSync(join(folder, name), text);
+      const compilerOptions = {
+        module: moduleResolution === "nodenext" ? "nodenext" : "esnext",
+        moduleResolution,
+        target: "esnext",
+        declaration: true,
+        outDir: "out",
+        rootDir: ".",
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        exactOptionalPropertyTypes: true,
+        isolatedModules: true,
+        noUncheckedSideEffectImports: true,
+        moduleDetection: "force",
+        skipLibCheck: true,
+        verbatimModuleSyntax: true,
+        types: [],
+      };
+      const files = Object.keys(EXPORTS);
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+      const { status, stdout } = node(join(checkout, "node_modules/typescript/bin/tsc"), "-p", folder);
+      expect([stdout, status]).toEqual(["", 0]);
+    },
+  );
+
   it("runs the command that npm links", () => {
     const bin = join(consumer, "node_modules/.bin/aether-k8s");
-    const { stdout, stderr, status } = spawnSync(bin, ["render", "--only", "Namespace"], { encoding: "utf8" });
+    const { stdout, stderr, status } = spawnSync(bin, ["render", "-q", "--only", "Namespace"], { encoding: "utf8" });
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^apiVersion: v1\nkind: Namespace\n/);
   });

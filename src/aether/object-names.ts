@@ -1,28 +1,11 @@
 // What the objects of a stack are called, for types: editors complete references to them, and a misspelt one does not compile.
 // A test holds this to what is rendered.
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
-import type { ComponentName, Components } from "./components/roster.ts";
+import type { NameParts } from "./declared-names.ts";
 import type { AetherObject } from "./object.ts";
 
-/** What follows the name of the stack in objects that are no single component's; the others are declared. */
-export const partNames = {
-  ResourceQuota: ["quota"],
-  LimitRange: ["limits"],
-  NetworkPolicy: ["default-deny", "acme-solver"],
-  ConfigMap: ["config", "python", "dashboard"],
-  Ingress: ["ui", "api", "agent"],
-  PodMonitor: ["metrics"],
-  PrometheusRule: ["alerts"],
-} as const;
-
-/** The parts of names that a table has for a kind. */
-type PartsIn<Names, Kind> = Names extends { readonly [K in Kind & string]: readonly (infer Name)[] } ? Name : never;
-
 /** A part that ends with `*` goes on. */
-type NamePart<Kind> =
-  | PartsIn<typeof partNames, Kind>
-  | { [C in keyof Components]: PartsIn<Components[C]["names"], Kind> }[keyof Components]
-  | (Kind extends "NetworkPolicy" ? ComponentName : never);
+type NamePart<Kind> = Kind extends keyof NameParts ? NameParts[Kind] : never;
 
 /** What the objects of a kind are called in a stack of that name; those of other kinds are named by their own setting. */
 type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends "Namespace"
@@ -42,7 +25,8 @@ export type StackObject<Name extends string = string, Namespace extends string =
     : never
   : never;
 
-interface Called<Name> {
+/** That an object has this name. */
+export interface Called<Name> {
   metadata: { name: Name };
 }
 

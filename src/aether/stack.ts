@@ -9,7 +9,7 @@ import { components } from "./components/roster.ts";
 import { parseConfig, parseSecretValues } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 import type { AetherConfig } from "./config/types.ts";
-import type { SecretKey } from "./derived/declared.ts";
+import type { SecretKey } from "./declared-names.ts";
 import { whole } from "./derived/whole.ts";
 import type { AetherObject } from "./object.ts";
 import type { ExtraObject, StackObject } from "./object-names.ts";
@@ -44,7 +44,7 @@ const everything: Objects = (config, whole) => {
 type Named<Name extends string, Namespace extends string, Extra extends AnyObject> = AetherConfig & {
   name?: Name;
   namespace?: Namespace;
-  extraObjects?: Extra[];
+  extraObjects?: readonly Extra[];
 };
 
 /** From a part of the stack to what is exported: a function of the config that people write, whose objects nobody else holds. */

@@ -80,10 +80,9 @@ let isReady = false;
 function makeReady(): void {
   if (isReady) return;
   isReady = true;
-  const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
-  enableCompileCache?.();
+  const { registerHooks } = process.getBuiltinModule("node:module");
   // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
-  registerHooks({
+  registerHooks?.({
     load: (url, context, next) =>
       next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
   });
@@ -159,21 +158,13 @@ const context: Context = {
 };
 
 /**
- * A program, which the build has put beside this file together with its compiled code (tsup.config.ts): compiling is most
- * of what a start costs. Another version of Node does not take that code, and compiles as usual.
+ * A program of the build, beside this file. What Node compiles of it once it keeps in a folder of its own, and the next run finds
+ * it there: compiling is most of what a start costs. Other engines that read this may have no such place.
  */
 function program(name: "main" | "render-only"): typeof import("./main.ts") {
-  const { createRequire } = process.getBuiltinModule("node:module");
-  const { Script } = process.getBuiltinModule("node:vm");
-  const filename = `${__dirname}/${name}.cjs`;
-  const compiled = `${__dirname}/${name}.cache`;
-  const script = new Script(fs.readFileSync(filename, "latin1"), {
-    filename: `${name}.cjs`,
-    ...(fs.existsSync(compiled) ? { cachedData: fs.readFileSync(compiled) } : {}),
-  });
-  const module = { exports: {} };
-  script.runInThisContext()(module, module.exports, createRequire(filename));
-  return module.exports as typeof import("./main.ts");
+  const { createRequire, enableCompileCache } = process.getBuiltinModule("node:module");
+  enableCompileCache?.();
+  return createRequire(__filename)(`./${name}.cjs`) as typeof import("./main.ts");
 }
 
 // The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { roster } from "../../src/aether/derived/declared.ts";
-import { partNames } from "../../src/aether/object-names.ts";
+import { partNames } from "../../src/aether/part-names.ts";
 import {
   type AetherConfig,
   type AetherObject,

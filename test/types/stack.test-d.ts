@@ -40,9 +40,16 @@ describe("what is rendered", () => {
   });
 });
 
+type Writable<T> = T extends readonly (infer Item)[]
+  ? Writable<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Writable<T[Key]> }
+    : T;
+
 describe("the type of the config", () => {
   it("is what the schema takes, in both directions", () => {
-    expectTypeOf<AetherConfig>().toExtend<Input>();
+    // Lists are given to be read: of constants (`as const`) too.
+    expectTypeOf<Writable<AetherConfig>>().toExtend<Input>();
     expectTypeOf<Input>().toExtend<AetherConfig>();
   });
 

@@ -165,7 +165,8 @@ function secretFiles(environment: Environment): File[] {
       ];
 }
 
-const envFile = (secret: string, { length }: readonly unknown[]) => (length === 1 ? ".env" : `.env.${secret}`);
+const envFile = (secret: string, { length }: readonly unknown[]) =>
+  length === 1 ? ".env" : `.env.${secret.replace(/[^\w.-]/g, "-")}`;
 
 const ORDER = [
   "namespace",

@@ -1,0 +1,23 @@
+// `npm run build`: the programs, the library in shared pieces, its declarations, and what people expect beside them.
+//   node build/index.ts [FOLDER]
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { copiedTypes } from "./copied-types.ts";
+import { licences, packagesIn } from "./licences.ts";
+
+const checkout = join(import.meta.dirname, "..");
+const [folder = join(checkout, "dist")] = process.argv.slice(2);
+const tsup = join(createRequire(import.meta.url).resolve("tsup/package.json"), "../dist/cli-default.js");
+
+execFileSync(process.execPath, [tsup, "--outDir", folder, "--silent", "--metafile"], {
+  cwd: checkout,
+  stdio: "inherit",
+});
+const metafiles = readdirSync(folder).filter((name) => /^metafile-.*\.json$/.test(name));
+const bundled = packagesIn(metafiles.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))));
+for (const name of metafiles) rmSync(join(folder, name));
+const copied = copiedTypes(join(folder, "index.d.ts"));
+writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), licences([...bundled, ...copied]));
+cpSync(join(checkout, "docs/config.schema.json"), join(folder, "config.schema.json"));

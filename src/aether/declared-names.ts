@@ -1,0 +1,22 @@
+// Generated from the declarations of the components by `npm run generate`: as types of the components themselves, these would
+// bring the whole schema into the declarations of the package.
+
+/** The keys of the Secret. */
+export type SecretKey = "JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD";
+
+/** What follows the stack's name in the names of objects, by their kind; a part that ends with `*` goes on. */
+export interface NameParts {
+  ResourceQuota: "quota";
+  LimitRange: "limits";
+  NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
+  ConfigMap: "config" | "python" | "postgres" | "migration" | "ui";
+  Ingress: "ui" | "api" | "setup";
+  ServiceAccount: "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
+  StatefulSet: "postgres";
+  Service: "postgres" | "postgres-headless" | "mlflow" | "api" | "scheduler" | "scheduler-headless" | "ui";
+  PodDisruptionBudget: "postgres" | "mlflow" | "api" | "scheduler" | "ui";
+  Job: "migrate-*";
+  PersistentVolumeClaim: "mlflow";
+  Deployment: "mlflow" | "api" | "scheduler" | "ui";
+  HorizontalPodAutoscaler: "api";
+}
