@@ -1,0 +1,3 @@
+import { ConfigError } from "@aether/k8s";
+
+process.stdout.write(ConfigError.name);
