@@ -9,8 +9,10 @@ export interface NameParts {
   ResourceQuota: "quota";
   LimitRange: "limits";
   NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
-  ConfigMap: "config" | "python" | "postgres" | "migration" | "ui";
-  Ingress: "ui" | "api" | "setup";
+  ConfigMap: "config" | "python" | "dashboard" | "postgres" | "migration" | "ui";
+  Ingress: "ui" | "api" | "agent";
+  PodMonitor: "metrics";
+  PrometheusRule: "alerts";
   ServiceAccount: "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
   StatefulSet: "postgres";
   Service: "postgres" | "postgres-headless" | "mlflow" | "api" | "scheduler" | "scheduler-headless" | "ui";

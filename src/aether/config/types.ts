@@ -49,7 +49,7 @@ export interface AetherConfig {
      */
     pullPolicy?: "IfNotPresent" | "Always" | "Never";
     /** Names of the Secrets with registry credentials. */
-    pullSecrets?: string[];
+    pullSecrets?: readonly string[];
     /**
      * PostgreSQL.
      * @default {"repository":"postgres","tag":"16-alpine"}
@@ -136,7 +136,7 @@ export interface AetherConfig {
      * @default ["password"]
      * @minItems 1
      */
-    methods?: ("password" | "apiKey" | "google")[];
+    methods?: readonly ("password" | "apiKey" | "google")[];
     /**
      * How long a login lasts, in hours (JWT_EXPIRY_HOURS).
      * @default 72
@@ -392,7 +392,7 @@ export interface AetherConfig {
       /** Name of the secret in the store; each key is a property of it, such as "aether". */
       remoteKey: string;
       /** Keys to fetch besides the required ones. They must exist in the store. */
-      optionalKeys?: ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD")[];
       /**
        * How often the operator reads the store.
        * @default "1h"
@@ -436,7 +436,7 @@ export interface AetherConfig {
     /** More annotations. They win over the controller's. */
     annotations?: { [key: string]: string };
     /** More hosts. Passkeys work on `host` alone. */
-    extraHosts?: string[];
+    extraHosts?: readonly string[];
     /**
      * Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. While it is `false`, the first page is the login, and the pods refuse setup too, in every spelling of its path. A change restarts API and scheduler.
      * @default false
@@ -460,7 +460,7 @@ export interface AetherConfig {
        * Address ranges.
        * @minItems 1
        */
-      cidrs: string[];
+      cidrs: readonly string[];
       pods?: never;
     };
     /** Who answers the pods' DNS lookups, by pods and by addresses. The default finds CoreDNS, NodeLocal DNSCache and resolvers on the nodes; each field replaces its part of it. */
@@ -481,7 +481,7 @@ export interface AetherConfig {
        * Addresses of resolvers that are not pods, such as those on the nodes, asked at port 53 only. The default is every private and link-local address; [] is none.
        * @default ["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","169.254.0.0/16","fc00::/7","fe80::/10"]
        */
-      cidrs?: string[];
+      cidrs?: readonly string[];
     };
   };
   /** HTTP proxy through which API and scheduler make requests to the internet. Network policies open the way to it, and the direct way to the language model is closed. For a proxy with a password see the guide. */
@@ -491,7 +491,7 @@ export interface AetherConfig {
     /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
     /** More hosts and domains that are called directly (NO_PROXY). Those of the cluster, and every URL of the config that is not on the internet, are among them already. */
-    noProxy?: string[];
+    noProxy?: readonly string[];
   };
   /**
    * Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` leaves all of it out.
@@ -558,7 +558,7 @@ export interface AetherConfig {
   /** Annotations of every object. */
   commonAnnotations?: { [key: string]: string };
   /** Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies deny these pods everything that no policy of yours allows. */
-  extraObjects?: AnyObject[];
+  extraObjects?: readonly AnyObject[];
   /**
    * Whether extra objects get the stack's labels too, where they have no such label.
    * @default false
@@ -587,7 +587,7 @@ export type Address = {
    * Address ranges.
    * @minItems 1
    */
-  cidrs: string[];
+  cidrs: readonly string[];
   ip?: never;
   pods?: never;
 } | {
@@ -647,17 +647,17 @@ export interface Resources {
 
 export interface PodFields {
   /** More environment variables for the component's container. What another field of the config decides is refused here. */
-  env?: IEnvVar[];
+  env?: readonly IEnvVar[];
   /** More ConfigMaps and Secrets whose keys become environment variables. */
-  envFrom?: IEnvFromSource[];
+  envFrom?: readonly IEnvFromSource[];
   /** More volumes for the pod. */
-  volumes?: IVolume[];
+  volumes?: readonly IVolume[];
   /** More mounts for the component's container. */
-  volumeMounts?: IVolumeMount[];
+  volumeMounts?: readonly IVolumeMount[];
   /** Init containers that run before the module's own. */
-  initContainers?: IContainer[];
+  initContainers?: readonly IContainer[];
   /** Containers that run beside the component's own. */
-  sidecars?: IContainer[];
+  sidecars?: readonly IContainer[];
   /** Labels of the pods only. */
   podLabels?: { [key: string]: string };
   /** Annotations of the pods only. */
@@ -665,11 +665,11 @@ export interface PodFields {
   /** Labels a node must have. */
   nodeSelector?: { [key: string]: string };
   /** Taints the pods tolerate. */
-  tolerations?: IToleration[];
+  tolerations?: readonly IToleration[];
   /** Replaces the module's own (anti-)affinity. */
   affinity?: IAffinity;
   /** Replaces the module's own spreading over zones. */
-  topologySpreadConstraints?: ITopologySpreadConstraint[];
+  topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
