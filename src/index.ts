@@ -10,6 +10,7 @@ export {
   aetherStack,
   api,
   configMap,
+  gateway,
   ingress,
   migration,
   mlflow,

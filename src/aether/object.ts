@@ -4,6 +4,7 @@ import type {
   Deployment,
   ExternalSecret,
   HorizontalPodAutoscaler,
+  HTTPRoute,
   Ingress,
   Job,
   LimitRange,
@@ -39,4 +40,5 @@ export type AetherObject =
   | HorizontalPodAutoscaler
   | Ingress
   | PodMonitor
-  | PrometheusRule;
+  | PrometheusRule
+  | HTTPRoute;

@@ -7,6 +7,7 @@ export const partNames = {
   NetworkPolicy: ["default-deny", "acme-solver"],
   ConfigMap: ["config", "python", "dashboard"],
   Ingress: ["ui", "api", "agent"],
+  HTTPRoute: ["http", "redirect"],
   PodMonitor: ["metrics"],
   PrometheusRule: ["alerts"],
 } as const;

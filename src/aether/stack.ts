@@ -15,6 +15,7 @@ import type { AetherObject } from "./object.ts";
 import type { ExtraObject, StackObject } from "./object-names.ts";
 import { configMap as configMapObjects } from "./parts/configmap.ts";
 import { extraObjects } from "./parts/extra-objects.ts";
+import { gateway as gatewayObjects } from "./parts/gateway.ts";
 import { ingress as ingressObjects } from "./parts/ingress.ts";
 import { monitoring as monitoringObjects } from "./parts/monitoring.ts";
 import { namespace as namespaceObjects } from "./parts/namespace.ts";
@@ -32,6 +33,7 @@ const ROSTER: readonly Objects[] = [
   ...Object.values(components).map(({ objects }) => objects),
   ingressObjects,
   monitoringObjects,
+  gatewayObjects,
 ];
 
 const everything: Objects = (config, whole) => {
@@ -111,3 +113,5 @@ export const ui = published(components.ui.objects);
 export const ingress = published(ingressObjects);
 /** What Prometheus and Grafana read: PodMonitor, alerts, dashboard; nothing when it is left out. @throws {ConfigError} */
 export const monitoring = published(monitoringObjects);
+/** The way in by the Gateway API; nothing where the config has none. @throws {ConfigError} */
+export const gateway = published(gatewayObjects);

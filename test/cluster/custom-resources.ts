@@ -18,6 +18,12 @@ const sources = [
     ],
   },
   {
+    // The standard channel, which is what most implementations install.
+    module: "sigs.k8s.io/gateway-api",
+    version: "v1.3.0",
+    files: ["config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"],
+  },
+  {
     module: "github.com/argoproj/argo-cd/v3",
     version: "v3.1.0",
     files: ["manifests/crds/application-crd.yaml"],

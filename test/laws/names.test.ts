@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
   Ingress: "networking.k8s.io/v1",
   PodMonitor: "monitoring.coreos.com/v1",
   PrometheusRule: "monitoring.coreos.com/v1",
+  HTTPRoute: "gateway.networking.k8s.io/v1",
 };
 
 const twice = <T>(values: readonly T[]) => values.filter((value, index) => values.indexOf(value) !== index);

@@ -2,6 +2,7 @@
 // uvicorn's. Components add their own.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Variables } from "./declaration.ts";
+import { hasTls, hostsOf, isSetupOpen } from "./entry.ts";
 
 export const appSettings: Variables = {
   ENVIRONMENT: { field: "environment", value: ({ environment }) => environment },
@@ -15,7 +16,7 @@ export const appSettings: Variables = {
   WEBAUTHN_ORIGIN: { field: "publicUrl", value: (config) => origin(config).origin },
   AUTH_USERNAME: { field: "auth.username", value: ({ auth }) => auth.username },
   // Read by python/closed_setup.py. No field owns it: behind an entry that is not ours, api.env opens setup.
-  AETHER_OPEN_SETUP: { value: ({ ingress }) => (ingress !== false && ingress.openSetup) || undefined },
+  AETHER_OPEN_SETUP: { value: (config) => isSetupOpen(config) || undefined },
   JWT_EXPIRY_HOURS: { field: "auth.sessionHours", value: ({ auth }) => auth.sessionHours },
   HA_URL: { field: "homeAssistant.url", value: ({ homeAssistant }) => withoutSlash(homeAssistant.url) },
   HA_URL_REMOTE: {
@@ -57,10 +58,8 @@ export const appSettings: Variables = {
 
 /** Where users find Aether. Four settings ask for it, and a URL takes as long to parse as ten others to write. */
 function origin(config: ResolvedConfig): URL {
-  const { publicUrl, host, ingress } = config;
-  const url =
-    parsed.get(config) ??
-    new URL(publicUrl ?? `${ingress !== false && ingress.tls !== false ? "https" : "http"}://${host}`);
+  const { publicUrl, host } = config;
+  const url = parsed.get(config) ?? new URL(publicUrl ?? `${hasTls(config) ? "https" : "http"}://${host}`);
   parsed.set(config, url);
   return url;
 }
@@ -70,8 +69,12 @@ const parsed = new WeakMap<ResolvedConfig, URL>();
 /** The extra hosts are served where the host is. */
 function origins(config: ResolvedConfig): string[] {
   const { origin: own, protocol, port } = origin(config);
-  const extraHosts = config.ingress === false ? [] : config.ingress.extraHosts;
-  return [own, ...extraHosts.map((host) => `${protocol}//${host}${port && `:${port}`}`)];
+  return [
+    own,
+    ...hostsOf(config)
+      .slice(1)
+      .map((host) => `${protocol}//${host}${port && `:${port}`}`),
+  ];
 }
 
 /** The app appends "/api/…" to it (src/ha/base.py), takes the 404 that two slashes get for "nothing there", and says nothing. */

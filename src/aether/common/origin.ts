@@ -1,5 +1,6 @@
 // What the settings ConfigMap says of the stack: the package that made it, and what its config opens. Only there, so that a new
 // version of the package changes one object.
+import { isSetupOpen } from "../app/entry.ts";
 import { PACKAGE_VERSION } from "../app/package.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 
@@ -20,11 +21,12 @@ export function originAnnotations(config: ResolvedConfig): Record<string, string
   return { [VERSION]: PACKAGE_VERSION, ...(opened.length === 0 ? {} : { [OPENED]: opened.join(",") }) };
 }
 
-function openings({ networkPolicy, ingress }: ResolvedConfig): Opening[] {
+function openings(config: ResolvedConfig): Opening[] {
+  const { networkPolicy, ingress } = config;
   const found: readonly (readonly [Opening, boolean])[] = [
     ["networkPolicy", networkPolicy === false],
     ["ingress.tls", ingress !== false && ingress.tls === false],
-    ["ingress.openSetup", ingress !== false && ingress.openSetup],
+    ["ingress.openSetup", isSetupOpen(config)],
   ];
   return found.filter(([, isOpen]) => isOpen).map(([field]) => field);
 }

@@ -1,4 +1,6 @@
 // What is Aether's in the parsing of a config: its fields, defaults and rules, and what people mistake for one of its settings.
+
+import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
 import { type Place, placeOf } from "../../toolkit/schema/place.ts";
 import type { Mistake } from "../../toolkit/schema/unknown-key.ts";
@@ -27,6 +29,8 @@ const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
   fields,
   defaults,
   variant: { field: "environment", usual: "production" },
+  // A gateway takes the place of the Ingress, which is there by default.
+  implied: ({ gateway }) => (isTree(gateway) ? { ingress: false } : {}),
   rules,
   mistakes,
   example: '{ host: "aether.example.com" }',

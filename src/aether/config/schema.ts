@@ -6,6 +6,7 @@ import { type Environment, presets } from "../app/presets.ts";
 import { sections } from "../derived/declared.ts";
 import { auth } from "./sections/auth.ts";
 import { extraObjects } from "./sections/extra-objects.ts";
+import { gateway } from "./sections/gateway.ts";
 import { homeAssistant } from "./sections/home-assistant.ts";
 import { images } from "./sections/images.ts";
 import { ingress } from "./sections/ingress.ts";
@@ -65,6 +66,7 @@ export const fields = {
   ...sections,
   secrets,
   ingress,
+  gateway,
   networkPolicy,
   proxy,
   monitoring,

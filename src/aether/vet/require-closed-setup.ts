@@ -14,7 +14,9 @@ export const requireClosedSetup: Rule = {
   fix: `Lead the exact path ${SETUP_PATH} to the UI, which answers 403, on every host. To open it on purpose, set ingress.openSetup.`,
   *problems(inventory) {
     const hosts = Map.groupBy(
-      backends(inventory).flatMap((backend) => backend.hosts.map((host) => ({ host, backend }))),
+      backends(inventory).flatMap((backend) =>
+        backend.hosts.flatMap((host) => backend.ways.map((way) => ({ host, backend: { ...backend, ...way } }))),
+      ),
       ({ host }) => host,
     );
     const isApi = ({ namespace, service: name }: Backend) => {

@@ -6,6 +6,7 @@ import { requireInternalService } from "./require-internal-service.ts";
 import { requireKeptData } from "./require-kept-data.ts";
 import { requireNarrowPolicy } from "./require-narrow-policy.ts";
 import { requireNoRights } from "./require-no-rights.ts";
+import { requireOwnRoutes } from "./require-own-routes.ts";
 import { requireReadOnlyRoot } from "./require-read-only-root.ts";
 import { requireRestrictedNamespace } from "./require-restricted-namespace.ts";
 import { requireSingleScheduler } from "./require-single-scheduler.ts";
@@ -19,6 +20,7 @@ export const aetherRules: readonly Rule[] = [
   requireSingleScheduler,
   // What a stack has closed, and a change after the render opened.
   requireClosedSetup,
+  requireOwnRoutes,
   requireTls,
   requireInternalService,
   requireNarrowPolicy,

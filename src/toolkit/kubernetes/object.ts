@@ -101,6 +101,32 @@ export interface AlertingRule {
   annotations: Record<string, string>;
 }
 
+/** gateway.networking.k8s.io/v1, the part of it that is emitted. Source: the CRD of the Gateway API 1.3. */
+export interface HTTPRoute {
+  apiVersion: "gateway.networking.k8s.io/v1";
+  kind: "HTTPRoute";
+  metadata: Metadata;
+  spec: {
+    parentRefs: {
+      group: string;
+      kind: string;
+      name: string;
+      namespace?: string | undefined;
+      sectionName?: string | undefined;
+      port?: number | undefined;
+    }[];
+    hostnames: string[];
+    rules: {
+      matches: { path: { type: "Exact" | "PathPrefix"; value: string } }[];
+      filters?: { type: "RequestRedirect"; requestRedirect: { scheme: "https"; statusCode: 301 } }[];
+      backendRefs?: { group: string; kind: string; name: string; port: number; weight: number }[];
+      timeouts?: { request: string; backendRequest: string } | undefined;
+      /** Of the experimental channel. */
+      sessionPersistence?: { sessionName: string; type: "Cookie" } | undefined;
+    }[];
+  };
+}
+
 export type PodTemplate = Deployment["spec"]["template"];
 export type PodSpec = NonNullable<PodTemplate["spec"]>;
 export type Container = PodSpec["containers"][number];

@@ -13,6 +13,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
   ExternalSecret: "secrets",
   Service: "services",
   Ingress: "ingress",
+  HTTPRoute: "routes",
   NetworkPolicy: "network-policies",
   HorizontalPodAutoscaler: "hpa",
   PodMonitor: "monitoring",

@@ -20,6 +20,7 @@ export const KINDS: readonly string[] = [
   "Ingress",
   "PodMonitor",
   "PrometheusRule",
+  "HTTPRoute",
 ];
 
 const RANK = new Map(KINDS.map((kind, index) => [kind, index]));

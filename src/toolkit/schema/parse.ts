@@ -23,6 +23,8 @@ export interface Definition<Config, Variant extends string> {
   readonly defaults: Readonly<Record<Variant, Config>>;
   /** The field that chooses among the defaults, and the choice of a config without it. */
   readonly variant: { readonly field: string; readonly usual: Variant };
+  /** Fields that others decide where a config does not mention them. */
+  readonly implied?: (input: Readonly<Record<string, unknown>>) => Partial<Config>;
   readonly rules: (config: Config) => Iterable<RuleIssue>;
   readonly mistakes: readonly Mistake[];
   /** A config as one would type it. */
@@ -37,6 +39,7 @@ export function configParser<Config extends object, Variant extends string>({
   fields,
   defaults,
   variant: { field: variantField, usual },
+  implied,
   rules,
   mistakes,
   example,
@@ -64,7 +67,7 @@ export function configParser<Config extends object, Variant extends string>({
       issues.push(...(part?.issues ?? [unknownKey([name], known, mistakes)]));
     }
     issues.push(...notData(strange, issues, input));
-    const resolved: Config = { ...defaults[variant], ...typed };
+    const resolved: Config = { ...defaults[variant], ...implied?.(input), ...typed };
     if (issues.length === 0 && Object.keys(typed).every((name) => name === variantField)) return resolved;
     issues.push(...contradictions(rules(resolved), issues, input, known));
     if (issues.length > 0) throw new ConfigError(issues);

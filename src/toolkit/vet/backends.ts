@@ -16,6 +16,13 @@ export interface Backend {
   readonly hosts: readonly string[];
   readonly urlPath: string;
   readonly pathType: string;
+  /** All paths that lead there: a rule of a route may match several, of which the first is above. */
+  readonly ways: readonly Way[];
+}
+
+export interface Way {
+  readonly urlPath: string;
+  readonly pathType: string;
 }
 
 /** The kinds of routes of the Gateway API. */
@@ -46,6 +53,7 @@ function* ingressBackend(from: Resource, given: unknown, path: Path, host: strin
   const { name: portName, number: portNumber } = tree(port);
   // The AWS load balancer controller's word for an action that is described in an annotation of that name.
   if (typeof name !== "string" || portName === "use-annotation") return;
+  const way = { urlPath: text(at.path) ?? "/", pathType: text(at.pathType) ?? "Prefix" };
   yield {
     from,
     namespace: from.namespace,
@@ -54,14 +62,18 @@ function* ingressBackend(from: Resource, given: unknown, path: Path, host: strin
     path: [...path, "service", "name"],
     portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
     hosts: [host],
-    urlPath: text(at.path) ?? "/",
-    pathType: text(at.pathType) ?? "Prefix",
+    ...way,
+    ways: [way],
   };
 }
 
 function* ofRoute(from: Resource): Iterable<Backend> {
   for (const [index, rule] of trees(from.spec.rules).entries()) {
-    const [match] = trees(rule.matches);
+    const matches = trees(rule.matches).map(({ path }) => ({
+      urlPath: text(member(path, "value")) ?? "/",
+      pathType: text(member(path, "type")) ?? "PathPrefix",
+    }));
+    const [first = { urlPath: "/", pathType: "PathPrefix" }] = matches;
     for (const [reference, path] of routeReferences(rule, ["spec", "rules", index])) {
       const { group = "", kind = "Service", name, namespace, port } = reference;
       if (typeof name !== "string" || kind !== "Service" || group !== "") continue;
@@ -73,8 +85,8 @@ function* ofRoute(from: Resource): Iterable<Backend> {
         path: [...path, "name"],
         portPath: [...path, "port"],
         hosts: trees(from.spec.hostnames).length === 0 ? ["*"] : texts(from.spec.hostnames),
-        urlPath: text(member(match?.path, "value")) ?? "/",
-        pathType: text(member(match?.path, "type")) ?? "PathPrefix",
+        ...first,
+        ways: matches.length === 0 ? [first] : matches,
       };
     }
   }

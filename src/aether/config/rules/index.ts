@@ -17,7 +17,16 @@ import {
   ownedVariables,
   ownedVolumes,
 } from "./names.ts";
-import { entry, httpsInProduction, ingressHosts, llmBaseUrl, localModel, publicUrl } from "./reach.ts";
+import {
+  entry,
+  entryHosts,
+  httpsInProduction,
+  llmBaseUrl,
+  localModel,
+  oneEntry,
+  publicUrl,
+  redirectListeners,
+} from "./reach.ts";
 import {
   chartNamespace,
   distinctSecrets,
@@ -48,7 +57,9 @@ const RULES: readonly Rule[] = [
   connectableHosts,
   httpsInProduction,
   publicUrl,
-  ingressHosts,
+  entryHosts,
+  oneEntry,
+  redirectListeners,
   entry,
   pinnedInProduction,
   secrets,

@@ -1,5 +1,6 @@
 // URLs and addresses: what the pods call, and how they are called.
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
+import { entrySection, hostsOf } from "../../app/entry.ts";
 import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
 import { workloads } from "../../derived/declared.ts";
 import { besides } from "./containers.ts";
@@ -60,10 +61,18 @@ export const localModel: Rule = function* (config) {
 
 const NO_COOKIE = "browsers would not keep the session cookie, and nobody could log in";
 
-export const httpsInProduction: Rule = function* ({ environment, host, publicUrl, ingress }) {
+export const httpsInProduction: Rule = function* ({ environment, host, publicUrl, ingress, gateway }) {
   if (environment !== "production" || publicUrl !== undefined) return;
-  const also = ["environment", "host", "ingress", "publicUrl"];
-  if (ingress === false)
+  const also = ["environment", "host", "ingress", "gateway", "publicUrl"];
+  if (gateway?.tls) return;
+  if (gateway !== undefined)
+    yield conflict(
+      ["gateway", "tls"],
+      `is false, which leaves production without https: ${NO_COOKIE}.`,
+      `Remove it, or set publicUrl to "https://${host}" when something in front terminates TLS.`,
+      also,
+    );
+  else if (ingress === false)
     yield conflict(
       ["publicUrl"],
       `is missing without an ingress, which leaves production without https: ${NO_COOKIE}.`,
@@ -101,33 +110,71 @@ export const publicUrl: Rule = function* ({ environment, host, publicUrl: typed 
     ]);
 };
 
-/** The API server takes names only in an Ingress, and each host once per controller. */
-export const ingressHosts: Rule = function* ({ host, ingress }) {
-  if (ingress === false) return;
+/** The API server takes names only in an Ingress and in a route, and each host once per controller. */
+export const entryHosts: Rule = function* (config) {
+  if (entrySection(config) === undefined) return;
+  const section = config.gateway === undefined ? "ingress" : "gateway";
   const served = new Set<string>();
-  for (const [index, name] of [host, ...ingress.extraHosts].entries()) {
-    const path = index === 0 ? ["host"] : ["ingress", "extraHosts", index - 1];
+  for (const [index, name] of hostsOf(config).entries()) {
+    const path = index === 0 ? ["host"] : [section, "extraHosts", index - 1];
     if (ipOf(name) !== undefined)
       yield conflict(
         path,
-        `is ${name}, and an Ingress serves names only.`,
+        `is ${name}, and ${section === "ingress" ? "an Ingress" : "a route"} serves names only.`,
         'Use a name that leads there, such as "aether.home.arpa".',
-        ["ingress"],
+        [section],
       );
     if (served.has(name)) yield conflict(path, `is ${name}, which is served already.`, "Remove it.", ["host"]);
     served.add(name);
   }
 };
 
-export const entry: Rule = function* ({ host, publicUrl: typed, ingress, networkPolicy }) {
+export const oneEntry: Rule = function* ({ ingress, gateway }) {
+  if (gateway !== undefined && ingress !== false)
+    yield conflict(
+      ["ingress"],
+      "is there beside gateway, which takes its place.",
+      "Set it to false, or remove gateway.",
+      ["gateway"],
+    );
+};
+
+/** Two routes of a host at one listener would share its requests. */
+export const redirectListeners: Rule = function* ({ gateway }) {
+  if (gateway?.redirectFrom === undefined) return;
+  if (!gateway.tls)
+    yield conflict(
+      ["gateway", "redirectFrom"],
+      "sends people on to https, which gateway.tls says there is not.",
+      "Remove it.",
+    );
+  const { parentRefs, redirectFrom } = gateway;
+  for (const { field, references, protocol } of [
+    { field: "parentRefs", references: parentRefs, protocol: "https" },
+    { field: "redirectFrom", references: redirectFrom, protocol: "http" },
+  ])
+    for (const [index, { name, sectionName, port }] of references.entries())
+      if (sectionName === undefined && port === undefined)
+        yield conflict(
+          ["gateway", field, index],
+          `means every listener of ${name}: one of them would serve the host and send people on from it.`,
+          `Name its listener for ${protocol}, such as sectionName: "${protocol}".`,
+        );
+};
+
+export const entry: Rule = function* ({ host, publicUrl: typed, ingress, gateway, networkPolicy }) {
   if (networkPolicy === false || networkPolicy.entry !== undefined) return;
   const entryMissing = (why: string) =>
     missing(
       ["networkPolicy", "entry"],
       `is missing: ${why}`,
       'Add it, such as { pods: { namespace: "gateway", matchLabels: { app: "envoy" } } } or { cidrs: ["10.0.0.0/24"] }, or set networkPolicy to false.',
-      ["host", "ingress", "publicUrl"],
+      ["host", "ingress", "gateway", "publicUrl"],
     );
+  if (gateway !== undefined) {
+    yield entryMissing("no policy knows the pods of the Gateway, which its implementation makes.");
+    return;
+  }
   if (ingress !== false && (CONTROLLERS[ingress.controller] as Controller).entry === undefined)
     yield entryMissing(`of the controller "${ingress.controller}" no policy knows which pods or addresses to let in.`);
   // Without a public URL, or with one of this machine, people come by `kubectl port-forward`, which no policy stops.

@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { annotations, dnsName, doc, port } from "../../../toolkit/schema/fields.ts";
+import { type Environment, presets } from "../../app/presets.ts";
+
+const parentRefs = (what: string) =>
+  doc(
+    z
+      .array(
+        z.strictObject({
+          name: doc(dnsName(), "Name of the Gateway."),
+          namespace: doc(z.optional(dnsName()), "Its namespace. Absent: that of the stack."),
+          sectionName: doc(z.optional(dnsName()), "Listener of the Gateway. Absent: each that admits the host."),
+          port: doc(z.optional(port()), "Port of the listeners. Absent: each."),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(32)),
+    what,
+  );
+
+export const gateway = (environment: Environment) =>
+  doc(
+    z.optional(
+      z.strictObject({
+        parentRefs: parentRefs(
+          "The Gateways, or their listeners, that serve the host; they must admit routes of this namespace.",
+        ),
+        redirectFrom: z.optional(
+          parentRefs(
+            "Listeners for plain http, which send people on to https. `parentRefs` then names those for https.",
+          ),
+        ),
+        tls: doc(
+          z._default(z.boolean(), presets[environment].tls !== false),
+          "Whether the listeners end TLS. The certificate is the Gateway's. Absent in development: no.",
+        ),
+        annotations: doc(z._default(annotations(), {}), "Annotations of the routes."),
+        // An HTTPRoute has at most 16 host names.
+        extraHosts: doc(
+          z._default(z.array(dnsName()).check(z.maxLength(15)), []),
+          "More hosts. Passkeys work on `host` alone.",
+        ),
+        sessionPersistence: doc(
+          z._default(z.boolean(), false),
+          "Keeps a browser on one API pod by a cookie. The field is in the experimental channel of the Gateway API: the cluster's " +
+            "CRD refuses or drops it otherwise. Without it, keep browsers on a pod by a policy of your implementation, or run one API pod.",
+        ),
+        openSetup: doc(z._default(z.boolean(), false), "Opens setup, as `ingress.openSetup` does."),
+      }),
+    ),
+    "The way in by the Gateway API, in place of `ingress`: HTTPRoutes for Gateways that you have. `networkPolicy.entry` names " +
+      "their pods.",
+  );

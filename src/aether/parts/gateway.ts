@@ -1,0 +1,67 @@
+import type { HTTPRoute } from "../../toolkit/kubernetes/object.ts";
+import { hostsOf } from "../app/entry.ts";
+import { metadata } from "../common/metadata.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import { componentOf } from "../derived/declared.ts";
+import type { AetherObject } from "../object.ts";
+import { closedSetupRoutes, objectName, type Route, routes } from "../topology.ts";
+
+type Section = NonNullable<ResolvedConfig["gateway"]>;
+
+/**
+ * The way in by the Gateway API: one route with all paths, of which an exact one wins over a prefix, and the longer prefix over the
+ * shorter, whatever their order; and one that sends people on from http.
+ */
+export function gateway(config: ResolvedConfig): AetherObject[] {
+  const section = config.gateway;
+  if (section === undefined) return [];
+  const all = [...(section.openSetup ? [] : closedSetupRoutes), ...routes];
+  return [
+    route(
+      config,
+      section,
+      "http",
+      section.parentRefs,
+      all.map((each) => rule(config, section, each)),
+    ),
+    ...(section.redirectFrom === undefined
+      ? []
+      : [route(config, section, "redirect", section.redirectFrom, [REDIRECT])]),
+  ];
+}
+
+type Rule = HTTPRoute["spec"]["rules"][number];
+
+const route = (
+  config: ResolvedConfig,
+  { annotations }: Section,
+  part: "http" | "redirect",
+  parentRefs: Section["parentRefs"],
+  rules: Rule[],
+): HTTPRoute => ({
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "HTTPRoute",
+  metadata: metadata(config, { name: "api" }, { part, annotations }),
+  spec: {
+    // What the API server would fill in, which GitOps tools find to differ otherwise.
+    parentRefs: parentRefs.map((each) => ({ group: "gateway.networking.k8s.io", kind: "Gateway", ...each })),
+    hostnames: hostsOf(config),
+    rules,
+  },
+});
+
+const rule = (config: ResolvedConfig, { sessionPersistence }: Section, { path, pathType, to }: Route): Rule => ({
+  matches: [{ path: { type: pathType === "Prefix" ? "PathPrefix" : pathType, value: path } }],
+  backendRefs: [
+    { group: "", kind: "Service", name: objectName(config, to), port: componentOf(to).port as number, weight: 1 },
+  ],
+  // None, in the words of the Gateway API: chats stream for up to 900 s, and the activity stream for as long as it is open.
+  timeouts: to === "ui" ? undefined : { request: "0s", backendRequest: "0s" },
+  sessionPersistence:
+    sessionPersistence && to === "api" ? { sessionName: "aether-affinity", type: "Cookie" } : undefined,
+});
+
+const REDIRECT: Rule = {
+  matches: [{ path: { type: "PathPrefix", value: "/" } }],
+  filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+};

@@ -1,0 +1,50 @@
+import { requireOwnRoutes } from "../../../src/aether/vet/require-own-routes.ts";
+import { object } from "../../fixtures/manifests.ts";
+import { ruleTable } from "../../fixtures/rule-table.ts";
+import { component, serviceOf } from "./rendered.ts";
+
+const HOST = "aether.example.com";
+type Rule = readonly [type: string, value: string, name: string];
+const route = (name: string, ...rules: (readonly Rule[])[]) =>
+  object(
+    "gateway.networking.k8s.io/v1 HTTPRoute",
+    {
+      spec: {
+        hostnames: [HOST],
+        rules: rules.map((same) => ({
+          matches: same.map(([type, value]) => ({ path: { type, value } })),
+          backendRefs: [{ name: same[0]?.[2], port: 80 }],
+        })),
+      },
+    },
+    { name },
+  );
+const pages: Rule = ["PathPrefix", "/", "ui"];
+const api: Rule = ["PathPrefix", "/api", "api"];
+const agent: Rule = ["Exact", "/.well-known/agent.json", "api"];
+const schedules: Rule = ["PathPrefix", "/api/v1/insight-schedules", "scheduler"];
+const stack = ["api", "ui", "scheduler"].flatMap((name) => [component(name), serviceOf(name)]);
+
+ruleTable(requireOwnRoutes, {
+  passes: {
+    "each path leads to its component": [...stack, route("all", [pages], [api, agent], [schedules])],
+    "in two routes of the host": [...stack, route("pages", [pages], [agent]), route("api", [schedules], [api])],
+    "a host that is not Aether's": [...stack, route("all", [["PathPrefix", "/", "shop"]])],
+    "what leads there passes requests on": [...stack, route("all", [["PathPrefix", "/", "oauth2-proxy"]])],
+    "a pattern": [...stack, route("all", [["RegularExpression", "/api.*", "ui"]])],
+  },
+  reports: {
+    "schedules to the API": {
+      objects: [...stack, route("all", [pages], [api, agent])],
+      reports: ["warning HTTPRoute/all spec.rules.1.backendRefs.0.name"],
+    },
+    "the API to the UI": {
+      objects: [...stack, route("all", [pages], [agent], [schedules])],
+      reports: ["warning HTTPRoute/all spec.rules.0.backendRefs.0.name"],
+    },
+    "the agent's card to the UI, by the second match of a rule": {
+      objects: [...stack, route("all", [["PathPrefix", "/assets", "ui"], pages], [api], [schedules])],
+      reports: ["warning HTTPRoute/all spec.rules.0.backendRefs.0.name"],
+    },
+  },
+});
