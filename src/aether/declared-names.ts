@@ -11,6 +11,7 @@ export interface NameParts {
   NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
   ConfigMap: "config" | "python" | "dashboard" | "postgres" | "migration" | "ui";
   Ingress: "ui" | "api" | "agent";
+  HTTPRoute: "http" | "redirect";
   PodMonitor: "metrics";
   PrometheusRule: "alerts";
   ServiceAccount: "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";

@@ -443,6 +443,56 @@ export interface AetherConfig {
      */
     openSetup?: boolean;
   };
+  /** The way in by the Gateway API, in place of `ingress`: HTTPRoutes for Gateways that you have. `networkPolicy.entry` names their pods. */
+  gateway?: {
+    /**
+     * The Gateways, or their listeners, that serve the host; they must admit routes of this namespace.
+     * @minItems 1
+     */
+    parentRefs: readonly ({
+      /** Name of the Gateway. */
+      name: string;
+      /** Its namespace. Absent: that of the stack. */
+      namespace?: string;
+      /** Listener of the Gateway. Absent: each that admits the host. */
+      sectionName?: string;
+      /** Port of the listeners. Absent: each. */
+      port?: number;
+    })[];
+    /**
+     * Listeners for plain http, which send people on to https. `parentRefs` then names those for https.
+     * @minItems 1
+     */
+    redirectFrom?: readonly ({
+      /** Name of the Gateway. */
+      name: string;
+      /** Its namespace. Absent: that of the stack. */
+      namespace?: string;
+      /** Listener of the Gateway. Absent: each that admits the host. */
+      sectionName?: string;
+      /** Port of the listeners. Absent: each. */
+      port?: number;
+    })[];
+    /**
+     * Whether the listeners end TLS. The certificate is the Gateway's. Absent in development: no.
+     * @default true
+     */
+    tls?: boolean;
+    /** Annotations of the routes. */
+    annotations?: { [key: string]: string };
+    /** More hosts. Passkeys work on `host` alone. */
+    extraHosts?: readonly string[];
+    /**
+     * Keeps a browser on one API pod by a cookie. The field is in the experimental channel of the Gateway API: the cluster's CRD refuses or drops it otherwise. Without it, keep browsers on a pod by a policy of your implementation, or run one API pod.
+     * @default false
+     */
+    sessionPersistence?: boolean;
+    /**
+     * Opens setup, as `ingress.openSetup` does.
+     * @default false
+     */
+    openSetup?: boolean;
+  };
   /** NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out. */
   networkPolicy?: false | {
     /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Absent: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named. */
