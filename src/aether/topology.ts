@@ -14,6 +14,7 @@ export const PEERS = {
   llm: "LLM",
   proxy: "proxy",
   google: "Google",
+  other: "elsewhere",
 } as const;
 
 type Peer = keyof typeof PEERS;
@@ -21,7 +22,8 @@ type Peer = keyof typeof PEERS;
 export type Visitor = "ingressController" | "prometheus";
 
 export interface Flow {
-  readonly from: ComponentName | Visitor;
+  /** `other` is what the config opens by a component's `networkPolicy`. */
+  readonly from: ComponentName | Visitor | "other";
   readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
 }

@@ -56,10 +56,13 @@ type PodFields = ReturnType<typeof podFields>;
 
 /** The pod fields that are parts of Kubernetes objects: below their first level the config's schema takes anything. */
 export type HandedThrough = {
-  [Field in keyof PodFields]: z.output<PodFields[Field]> extends string | Record<string, string> | undefined
+  [Field in Exclude<keyof PodFields, "networkPolicy">]: z.output<PodFields[Field]> extends
+    | string
+    | Record<string, string>
+    | undefined
     ? never
     : Field;
-}[keyof PodFields];
+}[Exclude<keyof PodFields, "networkPolicy">];
 
 const HANDED_THROUGH: Readonly<Record<HandedThrough, true>> = {
   env: true,

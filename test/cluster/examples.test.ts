@@ -51,7 +51,7 @@ describe("kustomize", () => {
     const api = objects(stdout).find(({ kind, metadata }) => kind === "Deployment" && metadata.name === "aether-api");
     expect(api?.metadata.labels.team).toBe("home");
     const [container] = api?.spec.template.spec.containers ?? [];
-    expect(container.env).toContainEqual({ name: "HTTPS_PROXY", value: "http://proxy.example.com:3128" });
+    expect(container.env).toContainEqual({ name: "TZ", value: "Europe/Berlin" });
     expect(container.env).toContainEqual({ name: "AETHER_ROLE", value: "api" });
     expect(await judged(moved(objects(stdout), "example-kustomize"))).toEqual([]);
   });

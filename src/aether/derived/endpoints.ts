@@ -2,6 +2,7 @@
 import type { Declaration } from "../app/declaration.ts";
 import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
 import { isProxied } from "../common/proxy.ts";
+import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { FLOWS, type Flow, selectorLabels } from "../topology.ts";
 import { type Component, workloads } from "./declared.ts";
@@ -16,10 +17,14 @@ export interface Endpoint {
 /** A flow of this stack with the places it leads to. */
 export interface Connection extends Flow {
   readonly endpoints: readonly Endpoint[];
+  /** Where it comes from, if from elsewhere. */
+  readonly source?: Endpoint["at"];
 }
 
-/** The connections of a stack: those flows of the table whose two ends exist in it. */
-export function connections(config: ResolvedConfig): Connection[] {
+/** The connections of a stack: those flows of the table whose two ends exist in it, and what its config opens beside them. */
+export const connections = (config: ResolvedConfig): Connection[] => [...ofTable(config), ...ofConfig(config)];
+
+function ofTable(config: ResolvedConfig): Connection[] {
   const present = new Map(presentComponents(config).map((component) => [component.name, component]));
   return FLOWS.filter(({ from }) => isPresent(config, from, present))
     .map((flow) => ({ ...flow, endpoints: endpoints(config, flow.to, present) }))
@@ -30,6 +35,44 @@ function isPresent(config: ResolvedConfig, from: Flow["from"], present: Readonly
   if (from === "ingressController") return hasEntry(config);
   if (from === "prometheus") return config.monitoring !== false;
   return present.has(from);
+}
+
+function ofConfig(config: ResolvedConfig): Connection[] {
+  return workloads(config).flatMap(({ component, section }) => {
+    const name = component.name as ComponentName;
+    const { egress = [], ingress = [] } = section.networkPolicy ?? {};
+    const own: Endpoint["at"] = {
+      kind: "pods",
+      namespace: config.namespace,
+      matchLabels: selectorLabels(config, component),
+    };
+    const hasNames =
+      egress.length > 0 &&
+      config.networkPolicy !== false &&
+      !FLOWS.some(({ from, to }) => from === name && to === "dns");
+    const names: Connection = { from: name, to: "dns", why: "names of what is opened beside", endpoints: dns(config) };
+    return [
+      ...(hasNames ? [names] : []),
+      ...egress.map(({ to, ports, protocol, reason }): Connection => {
+        const at = placeOf(to);
+        return { from: name, to: "other", why: reason, endpoints: ports.map((port) => ({ at, port, protocol })) };
+      }),
+      ...ingress.map(({ from, ports, protocol, reason }): Connection => {
+        const endpoints = ports.map((port) => ({ at: own, port, protocol }));
+        return { from: "other", to: name, why: reason, endpoints, source: placeOf(from) };
+      }),
+    ];
+  });
+}
+
+type Opened =
+  | "public"
+  | { cidrs: readonly string[] }
+  | { pods: { namespace: string; matchLabels: Record<string, string> } };
+
+function placeOf(opened: Opened): Endpoint["at"] {
+  if (opened === "public") return { kind: "public" };
+  return "cidrs" in opened ? { kind: "cidrs", cidrs: opened.cidrs } : { kind: "pods", ...opened.pods };
 }
 
 /** Whether anybody comes from outside: through our Ingress, or through what a policy is told of. */

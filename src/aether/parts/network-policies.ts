@@ -95,8 +95,8 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
 // server-side apply would find it changed.
 const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
-const ingress = (config: ResolvedConfig, { from, endpoints }: Connection): Ingress => ({
-  from: sources(config, from),
+const ingress = (config: ResolvedConfig, { from, endpoints, source }: Connection): Ingress => ({
+  from: source === undefined ? sources(config, from) : peers(config, source),
   ports: ports(endpoints),
 });
 

@@ -51,13 +51,14 @@ export function facts(given?: AetherConfig): Facts {
   };
 }
 
-const flows = (config: ResolvedConfig, { from, to, endpoints, why }: Connection): NeededFlow[] => {
-  const source = sourceOf(config, from);
+const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => {
+  const { to, endpoints, why } = connection;
+  const source = sourceOf(config, connection);
   return source === undefined
     ? []
     : endpoints.map(({ at, port, protocol }) => ({
         from: source,
-        to: own(config, to) ?? foreign(at),
+        to: own(config, to) ?? (to === "other" ? elsewhere(config, at) : foreign(at)),
         port,
         protocol,
         why,
@@ -84,11 +85,18 @@ const pods = (config: ResolvedConfig, component: Component): Place => ({
   matchLabels: selectorLabels(config, component),
 });
 
-function sourceOf(config: ResolvedConfig, from: Connection["from"]): Place | undefined {
+function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place | undefined {
+  if (source !== undefined) return elsewhere(config, source);
   if (!isVisitor(from)) return own(config, from);
   const at = visitorPlace(config, from);
   return at === undefined ? undefined : foreign(at);
 }
+
+/** What a config opens beside the table may lead to pods of the stack. */
+const elsewhere = (config: ResolvedConfig, at: Endpoint["at"]): Place =>
+  at.kind === "pods" && at.namespace === config.namespace
+    ? { kind: "pods", namespace: at.namespace, matchLabels: at.matchLabels }
+    : foreign(at);
 
 function foreign(at: Endpoint["at"]): Place {
   switch (at.kind) {

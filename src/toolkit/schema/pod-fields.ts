@@ -9,9 +9,11 @@ import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import * as z from "zod/mini";
 import {
+  alternative,
   annotations,
   atMostOne,
   bytes,
+  cidr,
   cores,
   count,
   dnsLabel,
@@ -22,6 +24,7 @@ import {
   matching,
   mixin,
   named,
+  port,
   someFlag,
   someList,
   someNumber,
@@ -130,6 +133,52 @@ const container = (description: string) =>
       tty: someFlag(),
     }),
   );
+
+/** Connections beside those that the component needs of itself, each with the reason for it. */
+function networkPolicy() {
+  const rule = <Side extends z.core.$ZodShape>(side: Side) =>
+    z.array(
+      z.strictObject({
+        ...side,
+        ports: doc(z.array(port()).check(z.minLength(1)), "Ports of the side that is connected to."),
+        protocol: doc(z._default(z.enum(["TCP", "UDP"]), "TCP"), "Protocol of the ports."),
+        reason: doc(text('a reason, such as "traces"'), "What the connection is for."),
+      }),
+    );
+  const pods = () =>
+    alternative({
+      pods: doc(
+        z.strictObject({
+          namespace: doc(dnsLabel(), "Namespace of the pods."),
+          matchLabels: doc(labels(), "Labels of the pods. None: any pod of the namespace."),
+        }),
+        "Pods in this cluster.",
+      ),
+    });
+  const cidrs = () => alternative({ cidrs: doc(z.array(cidr()).check(z.minLength(1)), "Address ranges.") });
+  return doc(
+    z.optional(
+      z.strictObject({
+        egress: doc(
+          z.optional(
+            rule({
+              to: doc(
+                z.union([pods(), cidrs(), z.literal("public", '"public"')]),
+                '`"public"` is every address on the internet, without private ranges and metadata services.',
+              ),
+            }),
+          ),
+          "Where the pods may connect, too.",
+        ),
+        ingress: doc(
+          z.optional(rule({ from: doc(z.union([pods(), cidrs()]), "Who connects.") })),
+          "Who may connect to the pods, too.",
+        ),
+      }),
+    ),
+    "More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need.",
+  );
+}
 
 /** The same for every component, and built once, when a config first mentions one of them. */
 export function podFields() {
@@ -248,6 +297,7 @@ const buildPodFields = () =>
       "Replaces the module's own spreading over zones.",
     ),
     priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
+    networkPolicy: networkPolicy(),
     serviceAccountAnnotations: doc(
       z.optional(annotations()),
       "Annotations of the component's ServiceAccount, for a cloud's workload identity.",

@@ -115,6 +115,23 @@ const guardsByLabels = () => new Map<Labels, Map<string, readonly Policy[]>>();
 export const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>
   ports === undefined || ports.some((each) => each.protocol === protocol && isPort(each, to, port));
 
+/** Whether anything at all can be reached, or can connect, at that port. */
+export function opensSomewhere(
+  inventory: VetInventory,
+  direction: Direction,
+  actor: Actor,
+  port: number,
+  protocol: string,
+): boolean {
+  // What a port's name means is up to the pods that are reached.
+  const isNamed = ({ ports }: PolicyRule) =>
+    ports?.some((each) => typeof each.port === "string" && each.protocol === protocol) === true;
+  const opens = (rule: PolicyRule) =>
+    opensPort(rule, actor, port, protocol) || (direction === "egress" && isNamed(rule));
+  const speaking = guarding(inventory, actor, direction);
+  return speaking.length === 0 || speaking.some((policy) => policy[direction]?.some(opens));
+}
+
 const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: number): boolean => {
   if (wanted === undefined) return true;
   if (typeof wanted === "number") return wanted <= port && port <= (endPort ?? wanted);

@@ -56,7 +56,7 @@ const admitted = (container: object) => ({
 /** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
 export const validParts: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
-    const { sidecars = [], env, envFrom, volumeMounts, ...parts } = section;
+    const { sidecars = [], env, envFrom, volumeMounts, networkPolicy: _, ...parts } = section;
     // The component's own container, as far as the config writes it, is the last.
     const own = { image: name, env, envFrom, volumeMounts };
     const spec = tree({ ...parts, containers: [...sidecars, own] });

@@ -8,6 +8,7 @@ import {
   NEVER,
   PUBLIC,
 } from "../../app/destination.ts";
+import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
@@ -146,12 +147,8 @@ function* neverConnectable({ path, host, address, addressPath }: Site): Iterable
     if (never !== undefined)
       yield conflict(
         at,
-        place.includes("/")
-          ? `covers ${never} with ${place}: loopback, link-local or a cloud's metadata service, which hands out machine credentials.`
-          : `is ${place}, which is link-local or a cloud's metadata service.`,
-        place.includes("/")
-          ? 'Use "public" for every address on the internet, or the range of your own network.'
-          : "Use the address under which the network knows it.",
+        place.includes("/") ? covers(place, never) : `is ${place}, which is link-local or a cloud's metadata service.`,
+        place.includes("/") ? NARROW : "Use the address under which the network knows it.",
       );
   }
 }
@@ -191,6 +188,23 @@ function* anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolea
     [String(other.path[0]), "networkPolicy"],
   );
 }
+
+/** A single address of the node, such as that of a cloud's agent for workload identity, may be meant; a range over it is not. */
+export const openedRanges: Rule = function* (config) {
+  for (const { name, section } of workloads(config)) {
+    const { networkPolicy } = section;
+    for (const [index, { to }] of (networkPolicy?.egress ?? []).entries())
+      for (const range of to === "public" || "pods" in to ? [] : to.cidrs) {
+        const never = NEVER.find((each) => holds(range, each));
+        if (never !== undefined)
+          yield conflict([name, "networkPolicy", "egress", index, "to"], covers(range, never), NARROW);
+      }
+  }
+};
+
+const covers = (range: string, never: string) =>
+  `covers ${never} with ${range}: loopback, link-local or a cloud's metadata service, which hands out machine credentials.`;
+const NARROW = 'Use "public" for every address on the internet, or the range of your own network.';
 
 type Address = NonNullable<Site["address"]>;
 

@@ -1,7 +1,7 @@
 // The roster of what the schema can't say: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
 import { admission, distinctPorts, scalableSidecars, validParts } from "./containers.ts";
-import { connectableHosts, llmAddress, remoteAddress } from "./destinations.ts";
+import { connectableHosts, llmAddress, openedRanges, remoteAddress } from "./destinations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
@@ -55,6 +55,7 @@ const RULES: readonly Rule[] = [
   llmAddress,
   remoteAddress,
   connectableHosts,
+  openedRanges,
   httpsInProduction,
   publicUrl,
   entryHosts,

@@ -6,6 +6,7 @@ import { noMissingClaim } from "./no-missing-claim.ts";
 import { noMissingClass } from "./no-missing-class.ts";
 import { noMissingConfigMap } from "./no-missing-config-map.ts";
 import { noMissingConfigMapKey } from "./no-missing-config-map-key.ts";
+import { noMissingEgress } from "./no-missing-egress.ts";
 import { noMissingExtensionService } from "./no-missing-extension-service.ts";
 import { noMissingFlow } from "./no-missing-flow.ts";
 import { noMissingGateway } from "./no-missing-gateway.ts";
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   validRolloutDeadline,
   validGracePeriod,
   noMissingFlow,
+  noMissingEgress,
   validFlowPort,
   requireFlowReason,
   requireIsolation,

@@ -4,8 +4,8 @@ import type { NeededFlow, VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { neededFlows } from "../flows.ts";
 import { isDecidedElsewhere } from "../other-policies.ts";
-import type { Direction, PolicyRule } from "../policies.ts";
-import { type Actor, guarding, opensPort, passes } from "../reach.ts";
+import type { Direction } from "../policies.ts";
+import { type Actor, guarding, opensSomewhere, passes } from "../reach.ts";
 
 export const noMissingFlow: Rule = {
   name: "no-missing-flow",
@@ -33,34 +33,17 @@ function* blocked(inventory: VetInventory, flow: NeededFlow): Iterable<Problem> 
   for (const source of sources) {
     const leaves =
       to.kind === "somewhere"
-        ? opensSomewhere(inventory, "egress", source, port, protocol)
+        ? opensSomewhere(inventory, "egress", source.actor, port, protocol)
         : targets.every(({ actor }) => passes(inventory, "egress", source.actor, actor, actor, port, protocol));
     if (!leaves) yield* problem(inventory, "egress", source, flow);
   }
   for (const target of targets) {
     const enters =
       from.kind === "somewhere"
-        ? opensSomewhere(inventory, "ingress", target, port, protocol)
+        ? opensSomewhere(inventory, "ingress", target.actor, port, protocol)
         : sources.every(({ actor }) => passes(inventory, "ingress", target.actor, actor, target.actor, port, protocol));
     if (!enters) yield* problem(inventory, "ingress", target, flow);
   }
-}
-
-/** Whether anything at all can be reached, or can connect, at that port. */
-function opensSomewhere(
-  inventory: VetInventory,
-  direction: Direction,
-  { actor }: End,
-  port: number,
-  protocol: string,
-): boolean {
-  // What a port's name means is up to the pods that are reached.
-  const isNamed = ({ ports }: PolicyRule) =>
-    ports?.some((each) => typeof each.port === "string" && each.protocol === protocol) === true;
-  const opens = (rule: PolicyRule) =>
-    opensPort(rule, actor, port, protocol) || (direction === "egress" && isNamed(rule));
-  const speaking = guarding(inventory, actor, direction);
-  return speaking.length === 0 || speaking.some((policy) => policy[direction]?.some(opens));
 }
 
 function* problem(

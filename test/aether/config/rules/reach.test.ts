@@ -354,6 +354,23 @@ const rows: Row[] = [
     fix: "the network knows it",
     legal: { proxy: { url: "http://[fd00::5]:3128" } },
   },
+  ...[
+    ["0.0.0.0/0", "127.0.0.0/8"],
+    ["169.254.0.0/16", "169.254.0.0/16"],
+    ["::/0", "::1/128"],
+  ].map(
+    ([range = "", never = ""]): Row => ({
+      fact: `${range}, opened for a sidecar, with ${never} in it`,
+      config: { api: { networkPolicy: { egress: [{ to: { cidrs: [range] }, ports: [443], reason: "traces" }] } } },
+      at: "api.networkPolicy.egress[0].to",
+      says: `covers ${never} with ${range}`,
+      fix: 'Use "public" for every address on the internet',
+      // EKS's agent that gives pods their identity.
+      legal: {
+        api: { networkPolicy: { egress: [{ to: { cidrs: ["169.254.170.23/32"] }, ports: [80], reason: "identity" }] } },
+      },
+    }),
+  ),
   {
     fact: "a name in the cluster without its pods",
     config: { homeAssistant: { url: "http://hass.home.svc.cluster.local:8123" } },

@@ -1,0 +1,80 @@
+import { ipOf } from "../../kubernetes/cidr.ts";
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { text, tree, trees } from "../../kubernetes/read.ts";
+import { destinationOf, type NamedHost, namedHosts } from "../environment.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Rule } from "../finding.ts";
+import { isKnown } from "../flows.ts";
+import { isDecidedElsewhere } from "../other-policies.ts";
+import { actorOf, guarding, opensSomewhere, passes } from "../reach.ts";
+
+export const noMissingEgress: Rule = {
+  name: "no-missing-egress",
+  subject: "reachability",
+  severity: "warning",
+  reason:
+    "A proxy, a collector or an API that a variable names and no NetworkPolicy opens is never reached; most enforcement does not log it.",
+  fix: "Add an egress rule for the host and port to the policy, or remove the variable.",
+  *problems(inventory) {
+    const reported = new Set<string>();
+    for (const found of namedHosts(inventory)) {
+      const { pods, name, host, port, resource, path } = found;
+      if (port === undefined || !isCalled(inventory, found) || isOpen(inventory, found, port)) continue;
+      const line = `${pods.owner.index} ${resource.index} ${path.join(" ")} ${host} ${port}`;
+      if (reported.has(line)) continue;
+      reported.add(line);
+      yield {
+        resource,
+        path,
+        message: `${nameOf(pods.owner)} can't reach ${host} at TCP ${port} (${name}): no NetworkPolicy lets it connect there.`,
+      };
+    }
+  },
+};
+
+// The pods' own address as people type it, for links and for checks of where a request comes from.
+const OWN_ADDRESS =
+  /(?:^|_)(?:PUBLIC|EXTERNAL|ALLOWED|CORS|ORIGINS?|REDIRECT|CALLBACK|RETURN|FRONTEND|SITE|ROOT|CANONICAL|LOGOUT|NEXTAUTH|HOSTNAME|DOMAIN)(?:_|$)|^(?:APP_)?(?:BASE_)?URL$/i;
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1?\]|0\.0\.0\.0)$/i;
+
+// A Service that is not in the set may lead to another port of its pods, which is the one that policies open. Of two labels
+// the second is a namespace, unless it is a domain that people have.
+const OF_A_CLUSTER =
+  /\.svc(?:\.|$)|^[^.:[]+\.(?!(?:lan|local|localdomain|home|corp|internal|intranet|com|net|org|io|dev|app|cloud)$)[^.]+$/i;
+
+/** Whether the host is outside of the set, and named by a URL that is the whole value: in a longer text it may be a remark. */
+function isCalled(inventory: VetInventory, found: NamedHost): boolean {
+  const { name, value, host, isUrl, pods, resource } = found;
+  return (
+    isUrl &&
+    // Of known pods it is known what they need, whatever settings they share.
+    !(resource.index !== pods.owner.index && isKnown(inventory, pods)) &&
+    /^\s*[a-z][a-z\d+.-]*:\/\/\S+\s*$/i.test(value) &&
+    !OWN_ADDRESS.test(name) &&
+    !LOOPBACK.test(host) &&
+    !OF_A_CLUSTER.test(host) &&
+    !inventory.once(servedHosts).has(host.toLowerCase()) &&
+    destinationOf(inventory, found).kind === "outside"
+  );
+}
+
+/** The hosts under which the set itself is reached. */
+const servedHosts = ({ ofKind }: VetInventory) =>
+  new Set([
+    ...ofKind("Ingress").flatMap(({ spec }) => trees(spec.rules).map(({ host }) => text(host))),
+    ...ofKind("HTTPRoute").flatMap(({ spec }) => (Array.isArray(spec.hostnames) ? spec.hostnames : []).map(text)),
+  ]);
+
+function isOpen(inventory: VetInventory, { pods, host }: NamedHost, port: number): boolean {
+  const actor = actorOf(pods);
+  if (isDecidedElsewhere(inventory, actor.namespace) || guarding(inventory, actor, "egress").length === 0) return true;
+  const address = ipOf(host) ?? aliasOf(pods.spec.hostAliases, host);
+  if (address === undefined) return opensSomewhere(inventory, "egress", actor, port, "TCP");
+  return passes(inventory, "egress", actor, { address }, { address }, port, "TCP");
+}
+
+/** The address that a pod's hosts file gives a name. */
+const aliasOf = (aliases: unknown, host: string): string | undefined =>
+  trees(aliases)
+    .filter(({ hostnames }) => Array.isArray(hostnames) && hostnames.includes(host))
+    .map((alias) => text(tree(alias).ip))[0];
