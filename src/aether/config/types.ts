@@ -722,6 +722,75 @@ export interface PodFields {
   topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
+  /** More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
+  networkPolicy?: {
+    /** Where the pods may connect, too. */
+    egress?: readonly ({
+      /** `"public"` is every address on the internet, without private ranges and metadata services. */
+      to: {
+        /** Pods in this cluster. */
+        pods: {
+          /** Namespace of the pods. */
+          namespace: string;
+          /** Labels of the pods. None: any pod of the namespace. */
+          matchLabels: { [key: string]: string };
+        };
+        cidrs?: never;
+      } | {
+        /**
+         * Address ranges.
+         * @minItems 1
+         */
+        cidrs: readonly string[];
+        pods?: never;
+      } | "public";
+      /**
+       * Ports of the side that is connected to.
+       * @minItems 1
+       */
+      ports: readonly number[];
+      /**
+       * Protocol of the ports.
+       * @default "TCP"
+       */
+      protocol?: "TCP" | "UDP";
+      /** What the connection is for. */
+      reason: string;
+    })[];
+    /** Who may connect to the pods, too. */
+    ingress?: readonly ({
+      /** Who connects. */
+      from: {
+        /** Pods in this cluster. */
+        pods: {
+          /** Namespace of the pods. */
+          namespace: string;
+          /** Labels of the pods. None: any pod of the namespace. */
+          matchLabels: { [key: string]: string };
+        };
+        cidrs?: never;
+      } | {
+        /**
+         * Address ranges.
+         * @minItems 1
+         */
+        cidrs: readonly string[];
+        pods?: never;
+      };
+      /**
+       * Ports of the side that is connected to.
+       * @minItems 1
+       */
+      ports: readonly number[];
+      /**
+       * Protocol of the ports.
+       * @default "TCP"
+       */
+      protocol?: "TCP" | "UDP";
+      /** What the connection is for. */
+      reason: string;
+    })[];
+  };
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
 }
