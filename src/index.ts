@@ -48,6 +48,8 @@ export type {
   NetworkPolicy,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  PodMonitor,
+  PrometheusRule,
   ResourceQuota,
   Secret,
   Service,

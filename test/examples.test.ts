@@ -99,7 +99,7 @@ describe("home.ts", () => {
 
 describe("for-kustomize", () => {
   it("is written as the tree in kustomize/, file by file, by the command that it names", () => {
-    const [, command = ""] = textOf("for-kustomize/values.yaml").match(/npx aether-k8s kustomize (.*)$/m) ?? [];
+    const [, command = ""] = textOf("for-kustomize/values.yaml").match(/npx @aether\/k8s kustomize (.*)$/m) ?? [];
     const bin = join(place.folder, "node_modules/@aether/k8s/dist/cli.cjs");
     const cwd = join(place.folder, "examples/for-kustomize");
     const tree = join(checkout, "examples/kustomize");

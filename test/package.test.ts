@@ -210,7 +210,11 @@ describe("a consumer", { timeout: 240_000 }, () => {
       // Pulumi's is compiled by test/cluster/pulumi.test.ts.
       const programs = examples.filter((example) => example.endsWith(".ts") && example !== "pulumi.ts");
       for (const example of programs) cpSync(join(checkout, "examples", example), join(folder, "examples", example));
-      const files = ["use.ts", ...programs.map((example) => `examples/${example}`)];
+      const shown = [...textOf("README.md").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
+      for (const [index, text] of shown.entries()) writeFileSync(join(folder, `readme-${index}.ts`), text);
+      const readme = shown.map((_, index) => `readme-${index}.ts`);
+      expect(readme.length).toBeGreaterThan(1);
+      const files = ["use.ts", ...readme, ...programs.map((example) => `examples/${example}`)];
       writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
       const { status, stdout } = node(join(checkout, "node_modules/typescript/bin/tsc"), "-p", folder);
       expect([stdout, status]).toEqual(["", 0]);
@@ -252,6 +256,11 @@ describe("a consumer", { timeout: 240_000 }, () => {
     const { stdout, stderr, status } = spawnSync(bin, ["render", "-q", "--only", "Namespace"], { encoding: "utf8" });
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^apiVersion: v1\nkind: Namespace\n/);
+  });
+
+  it("runs the command by the package's name", () => {
+    const text = npm(["exec", "--offline", "--", "@aether/k8s", "render", "--only", "Namespace"], consumer);
+    expect(text).toContain("kind: Namespace\n");
   });
 
   it("runs the command through npx, with a values file", () => {

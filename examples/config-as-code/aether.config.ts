@@ -1,4 +1,4 @@
-// When you want the config in a repository, with completion and no program around it: `npx aether-k8s render` finds this file.
+// When you want the config in a repository, with completion and no program around it: `npx @aether/k8s render` finds this file.
 import { aetherStack, defineConfig, env, patch } from "@aether/k8s";
 
 const stack = aetherStack({

@@ -1,4 +1,4 @@
-// When one repository holds all environments: `npx aether-k8s render --environment staging -o out/staging`.
+// When one repository holds all environments: `npx @aether/k8s render --environment staging -o out/staging`.
 import { defineConfig } from "@aether/k8s";
 
 const hosts = {

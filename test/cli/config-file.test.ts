@@ -134,7 +134,7 @@ describe("init", () => {
   it("writes a config for TypeScript", async () => {
     const { code, written, stdout } = await run(["init"]);
     expect([code, Object.keys(written)]).toEqual([0, ["aether.config.ts"]]);
-    expect(stdout).toContain("npx aether-k8s render");
+    expect(stdout).toContain("npx @aether/k8s render");
   });
 
   it("writes YAML that renders, with the schema that its first line names", async () => {

@@ -4,7 +4,7 @@ import { CONFIG_FILES } from "../config-file.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";
 import { writeTexts } from "../files.ts";
 
-const TYPESCRIPT = `// Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx aether-k8s render
+const TYPESCRIPT = `// Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx @aether/k8s render
 import { defineConfig } from "@aether/k8s";
 
 export default defineConfig({
@@ -29,7 +29,7 @@ export default defineConfig({
 
   // llm: { provider: "openai", model: "gpt-4o" },
 
-  // The Secret that the pods read: npx aether-k8s secrets generate | kubectl apply -f -
+  // The Secret that the pods read: npx @aether/k8s secrets generate | kubectl apply -f -
   secrets: { existingSecret: { name: "aether" } },
 
   // ingress: { controller: "traefik", tls: { issuer: { name: "letsencrypt" } } },
@@ -37,7 +37,7 @@ export default defineConfig({
 `;
 
 const YAML = `# yaml-language-server: $schema=./aether.schema.json
-# Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx aether-k8s render
+# Aether's stack: https://github.com/dimakis/Project-Aether. Renders with: npx @aether/k8s render
 
 # Where people reach Aether.
 host: aether.example.com
@@ -58,7 +58,7 @@ homeAssistant:
 
 # llm: { provider: openai, model: gpt-4o }
 
-# The Secret that the pods read: npx aether-k8s secrets generate | kubectl apply -f -
+# The Secret that the pods read: npx @aether/k8s secrets generate | kubectl apply -f -
 secrets:
   existingSecret: { name: aether }
 
@@ -86,8 +86,8 @@ function run(context: Context, values: Values<typeof options>): ExitCode {
   writeTexts(context, files, names.join(", "));
   context.stdout(
     values.yaml
-      ? `Wrote ${names.join(" and ")}. Next: npx aether-k8s render\n`
-      : "Wrote aether.config.ts. Next: npm install --save-dev @aether/k8s && npx aether-k8s render\n",
+      ? `Wrote ${names.join(" and ")}. Next: npx @aether/k8s render\n`
+      : "Wrote aether.config.ts. Next: npm install --save-dev @aether/k8s && npx @aether/k8s render\n",
   );
   return 0;
 }

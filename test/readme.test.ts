@@ -1,0 +1,71 @@
+// What the README shows is what there is: its programs compile (test/package.test.ts), and here they run.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { add, aetherStack, env, patch, patchAll, pod, remove, toYaml, vet } from "../src/index.ts";
+import { run, words } from "./cli/run.ts";
+
+const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const blocks = [...text.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```$/gm)].map(([, language, code = ""]) => ({
+  language,
+  code,
+}));
+const ofLanguage = (language: string) => blocks.flatMap((block) => (block.language === language ? [block.code] : []));
+
+/** Runs a program of the README with what it imports, and gives what it prints and the objects that it ends with. */
+function ran(code: string): { printed: string; objects: ReturnType<typeof aetherStack> } {
+  let printed = "";
+  const process = { stdout: { write: (part: string) => (printed += part) } };
+  const names = { aetherStack, add, env, patch, patchAll, pod, remove, toYaml, process };
+  const body = `${code.replace(/^import .*$/gm, "")}\nreturn objects;`;
+  const objects = new Function(...Object.keys(names), body)(...Object.values(names));
+  return { printed, objects };
+}
+
+describe("the README's", () => {
+  it("first program prints what is shown below it", () => {
+    const [program = "", ...others] = ofLanguage("ts");
+    expect(others).toHaveLength(1);
+    const [shown = ""] = ofLanguage("yaml");
+    const { objects } = ran(program);
+    const { kind, metadata, spec } = parse(
+      shown.replaceAll(/^.*…$\n/gm, "spec:\n").replace("spec:\n  egress", "spec:\n  egress"),
+    );
+    const policy = objects.find((object) => object.kind === kind && object.metadata.name === metadata.name);
+    expect(JSON.stringify(policy)).toContain(JSON.stringify(spec.egress[0]).slice(1, -1));
+  });
+
+  it("stack that is composed passes vet", () => {
+    const [, program = ""] = ofLanguage("ts");
+    expect(vet(ran(program).objects).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("commands are ones that there are", async () => {
+    const lines = [...ofLanguage("sh"), ...ofLanguage("")]
+      .flatMap((code) => code.split("\n"))
+      .flatMap((line) => line.match(/npx aether-k8s ([^|>&#(]*)/)?.[1] ?? []);
+    expect(lines.length).toBeGreaterThan(5);
+    const files = {
+      "values.yaml": "host: aether.example.com",
+      "production.yaml": "mlflow: false",
+      "-": "kind: List\nitems: []",
+    };
+    const programs = () => ({ code: 0, stdout: "", stderr: "" });
+    for (const line of lines.filter((each) => !each.startsWith("vet -"))) {
+      const { code, stderr } = await run(words(line.trim()), {
+        files,
+        programs,
+        env: { LLM_API_KEY: "a", HA_TOKEN: "b" },
+      });
+      expect([line, code, stderr.includes("problems")]).toEqual([line, expect.toBeOneOf([0, 1, 2]), code === 2]);
+      expect(code === 2).toBe(line.includes("replcas"));
+    }
+  });
+
+  it("error is the one that is shown", async () => {
+    const shown = ofLanguage("").find((code) => code.includes("replcas")) ?? "";
+    const [line = "", ...said] = shown.replaceAll(/^ {2}/gm, "").trim().split("\n");
+    const { stderr } = await run(words(line.replace("$ npx aether-k8s ", "")));
+    expect(stderr.trim().split("\n")).toEqual(said);
+  });
+});
