@@ -67,7 +67,7 @@ export const address = () =>
               matchLabels: doc(labels(), "Labels of the pods."),
               port: doc(z.optional(port()), "Port of the container. Absent: the port of the URL."),
             }),
-            "Pods in this cluster.",
+            "Pods in this cluster. No policy selects those with `hostNetwork: true`: give `cidrs` of their nodes.",
           ),
         }),
         z.literal("public", '"public"'),

@@ -65,7 +65,8 @@ export function podTemplate(
       automountServiceAccountToken: false,
       // A Service called "api" would set API_PORT=tcp://…, which the app can't parse; MLFLOW_PORT likewise.
       enableServiceLinks: false,
-      securityContext: podSecurity(component.uid),
+      // OpenShift refuses users that are not of the namespace's range, from which it chooses one.
+      securityContext: podSecurity(config.platform === "openshift" ? undefined : component.uid),
       ...facts.spec,
       // The API server merges the list by name, and refuses one that is there twice.
       imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),

@@ -48,6 +48,12 @@ export const fields = {
       "Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres " +
         "has one already: set `postgres.storage.size` to what it has when you change this.",
     ),
+  platform: () =>
+    doc(
+      z.optional(z.enum(["openshift"])),
+      "The kind of cluster, where it needs other objects. `openshift`: pods have no user and group of their own, because " +
+        "OpenShift chooses them, and the DNS of openshift-dns may be asked.",
+    ),
   host: () => doc(z._default(dnsName(), "aether.local"), "Host name under which people reach Aether."),
   publicUrl: () =>
     doc(

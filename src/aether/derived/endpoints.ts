@@ -136,16 +136,19 @@ const acmeSolver = ({ namespace }: ResolvedConfig): Endpoint => ({
 
 const PUBLIC_HTTPS: Endpoint = { at: { kind: "public" }, port: 443, protocol: "TCP" };
 
-function dns({ networkPolicy }: ResolvedConfig): Endpoint[] {
+function dns({ networkPolicy, platform }: ResolvedConfig): Endpoint[] {
   if (networkPolicy === false) return [];
   const { namespace, podLabels, port, cidrs } = networkPolicy.dns;
   return (["UDP", "TCP"] as const).flatMap((protocol): Endpoint[] => [
+    ...(platform === "openshift" ? [{ at: OPENSHIFT_DNS, port: 5353, protocol }] : []),
     { at: { kind: "pods", namespace, matchLabels: podLabels }, port, protocol },
     // A resolver that is no pod is called directly, at the port that resolv.conf means, and so no other opens there: the
     // clouds' metadata service has a link-local address, too.
     ...(cidrs.length === 0 ? [] : [{ at: { kind: "cidrs", cidrs } as const, port: 53, protocol }]),
   ]);
 }
+
+const OPENSHIFT_DNS = { kind: "pods", namespace: "openshift-dns", matchLabels: {} } as const;
 
 const endpoint = ({ url, address }: Called) => at(new URL(url).hostname, portOf(new URL(url)), address);
 

@@ -38,7 +38,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
   const own = containerDefaults(groups);
   // The namespace may have a LimitRange of the config's own, too.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
-  const range = limitRange(config, groups, own);
+  const range = limitRange(config, own);
   const defaults =
     ranges.length === 0 ? own : defaultsOf([...ranges, ...trees(range.spec.limits)].filter(isOfContainers));
   const { headroomPercent } = config.quota;
@@ -97,23 +97,17 @@ function resourceQuota(
   };
 }
 
-/** Defaults for containers that others inject, and the largest container of the stack as the largest there may be. */
-function limitRange(
-  config: ResolvedConfig,
-  groups: readonly PodGroup[],
-  { request, limit }: ContainerDefaults,
-): LimitRange {
-  const max = amounts((resource) =>
-    Math.max(limit[resource], ...containersOf(groups).map((each) => each.limit[resource] ?? 0)),
-  );
+/**
+ * Defaults for containers that others inject. No maximum: an injected proxy may have larger limits than any container of the
+ * stack, as Istio's has 2 CPUs, and no pod would start. What all of them may use together, the quota says.
+ */
+function limitRange(config: ResolvedConfig, { request, limit }: ContainerDefaults): LimitRange {
   return {
     apiVersion: "v1",
     kind: "LimitRange",
     metadata: stackMetadata(config, objectName(config, "limits")),
     spec: {
-      limits: [
-        { type: "Container", max: quantities(max), default: quantities(limit), defaultRequest: quantities(request) },
-      ],
+      limits: [{ type: "Container", default: quantities(limit), defaultRequest: quantities(request) }],
     },
   };
 }

@@ -13,6 +13,7 @@ import { requireSingleScheduler } from "./require-single-scheduler.ts";
 import { requireTls } from "./require-tls.ts";
 import { validAllowedHosts } from "./valid-allowed-hosts.ts";
 import { validConnectionBudget } from "./valid-connection-budget.ts";
+import { validPeerLabels } from "./valid-peer-labels.ts";
 
 export const aetherRules: readonly Rule[] = [
   validAllowedHosts,
@@ -28,6 +29,7 @@ export const aetherRules: readonly Rule[] = [
   requireNoRights,
   requireReadOnlyRoot,
   requireKeptData,
+  validPeerLabels,
 ];
 
 /** Every rule that `aether-k8s vet` knows. */

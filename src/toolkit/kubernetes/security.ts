@@ -2,12 +2,10 @@
 import type { Container } from "./object.ts";
 import { tree } from "./read.ts";
 
-/** Pod-level: never root, files of volumes belong to the group, system calls filtered. */
-export const podSecurity = (uid: number) => ({
+/** Pod-level: never root, files of volumes belong to the group, system calls filtered. Without a user the cluster chooses one. */
+export const podSecurity = (uid: number | undefined) => ({
   runAsNonRoot: true,
-  runAsUser: uid,
-  runAsGroup: uid,
-  fsGroup: uid,
+  ...(uid === undefined ? {} : { runAsUser: uid, runAsGroup: uid, fsGroup: uid }),
   // Large volumes are not walked at each start when their owner is right already.
   fsGroupChangePolicy: "OnRootMismatch" as const,
   seccompProfile: { type: "RuntimeDefault" as const },

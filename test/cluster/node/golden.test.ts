@@ -24,8 +24,11 @@ const substitutes: Record<string, (config: AetherConfig) => AetherConfig> = {
   },
 };
 
+// No node here chooses the user of a pod, as OpenShift's do.
+const configs = Object.entries<AetherConfig>(goldenConfigs).filter(([, { platform }]) => platform === undefined);
+
 /** Of stacks that differ in values of settings alone, one runs for all. */
-const stacks = [...Map.groupBy(Object.entries<AetherConfig>(goldenConfigs), decisive).values()].map((alike) => {
+const stacks = [...Map.groupBy(configs, decisive).values()].map((alike) => {
   const [[name, config], ...others] = alike as [[string, AetherConfig], ...[string, AetherConfig][]];
   const namespace = `golden-${name}`;
   const substituted = substitutes[name]?.(config) ?? config;

@@ -1,0 +1,82 @@
+import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
+import type { Path } from "../../toolkit/kubernetes/path.ts";
+import type { Pods } from "../../toolkit/kubernetes/pods.ts";
+import { textMap, tree, trees } from "../../toolkit/kubernetes/read.ts";
+import { type Labels, requirements, satisfies } from "../../toolkit/kubernetes/selector.ts";
+import type { VetInventory } from "../../toolkit/vet/facts.ts";
+import type { Rule } from "../../toolkit/vet/finding.ts";
+import { componentOf } from "./components.ts";
+
+export const validPeerLabels: Rule = {
+  name: "valid-peer-labels",
+  subject: "reachability",
+  severity: "warning",
+  reason:
+    "`includeSelectors` and `commonLabels` of kustomize write their labels into every selector, those of other people's pods too: DNS, the ingress controller and Home Assistant have no such label, so the policies shut them out.",
+  fix: "In kustomization.yaml, set `labels` without includeSelectors (and with includeTemplates), or set `commonLabels` in the config.",
+  *problems(inventory) {
+    const own = inventory.pods.filter((pods) => componentOf(pods) !== undefined);
+    for (const [namespace, members] of Map.groupBy(own, ({ namespace }) => namespace)) {
+      const shared = sharedLabels(members);
+      for (const policy of inventory.ofKind("NetworkPolicy").filter((each) => each.namespace === namespace))
+        for (const { path, labels, isOwn } of selectors(policy.spec, namespace, inventory)) {
+          const [label] = Object.entries(labels).filter(([key, value]) => shared[key] === value);
+          if (label === undefined || isOwn(shared)) continue;
+          const message = `${nameOf(policy)} means pods of others by the labels ${Object.entries(labels)
+            .map(([key, value]) => `${key}=${value}`)
+            .join(",")}, but ${label.join("=")} is a label of the stack's own pods.`;
+          yield { resource: policy, path: [...path, label[0]], message };
+        }
+    }
+  },
+};
+
+/** What all pods of the stack have alike, but for what says that they are Aether's. */
+function sharedLabels([first, ...others]: readonly Pods[]): Labels {
+  const all = Object.entries(first?.labels ?? {}).filter(([key, value]) =>
+    others.every(({ labels }) => labels[key] === value),
+  );
+  return Object.fromEntries(all.filter(([key, value]) => value !== "aether" && key !== "app.kubernetes.io/managed-by"));
+}
+
+interface Selector {
+  readonly path: Path;
+  readonly labels: Labels;
+  readonly isOwn: (shared: Labels) => boolean;
+}
+
+/** The selectors that mean pods of others: peers in other namespaces, and policies about pods that are not in the input. */
+function* selectors(
+  spec: Readonly<Record<string, unknown>>,
+  namespace: string,
+  inventory: VetInventory,
+): Iterable<Selector> {
+  for (const [direction, side] of [
+    ["ingress", "from"],
+    ["egress", "to"],
+  ] as const)
+    for (const [rule, given] of trees(spec[direction]).entries())
+      for (const [index, { namespaceSelector, podSelector }] of trees(given[side]).entries()) {
+        const isElsewhere =
+          namespaceSelector !== undefined &&
+          !satisfies(inventory.labelsOfNamespace(namespace), requirements(namespaceSelector));
+        const isKnown = inventory.pods.some(
+          (pods) => pods.namespace !== namespace && satisfies(pods.labels, requirements(podSelector)),
+        );
+        if (isElsewhere && !isKnown)
+          yield {
+            path: ["spec", direction, rule, side, index, "podSelector", "matchLabels"],
+            labels: textMap(tree(podSelector).matchLabels),
+            isOwn: () => false,
+          };
+      }
+  const labels = textMap(tree(spec.podSelector).matchLabels);
+  yield {
+    path: ["spec", "podSelector", "matchLabels"],
+    labels,
+    // One that names nothing but what all have is for them; and one that finds some of them.
+    isOwn: (shared) =>
+      Object.entries(labels).every(([key, value]) => shared[key] === value) ||
+      inventory.selected(namespace, requirements(spec.podSelector)).length > 0,
+  };
+}
