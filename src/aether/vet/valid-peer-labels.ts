@@ -1,6 +1,6 @@
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
 import type { Path } from "../../toolkit/kubernetes/path.ts";
-import type { Pods } from "../../toolkit/kubernetes/pods.ts";
+import { type Pods, SELECTING } from "../../toolkit/kubernetes/pods.ts";
 import { textMap, tree, trees } from "../../toolkit/kubernetes/read.ts";
 import { type Labels, requirements, satisfies } from "../../toolkit/kubernetes/selector.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
@@ -24,19 +24,25 @@ export const validPeerLabels: Rule = {
           if (label === undefined || isOwn(shared)) continue;
           const message = `${nameOf(policy)} means pods of others by the labels ${Object.entries(labels)
             .map(([key, value]) => `${key}=${value}`)
-            .join(",")}, but ${label.join("=")} is a label of the stack's own pods.`;
+            .join(",")}, but ${label.join("=")} is a label by which the stack selects its own pods.`;
           yield { resource: policy, path: [...path, label[0]], message };
         }
     }
   },
 };
 
-/** What all pods of the stack have alike, but for what says that they are Aether's. */
-function sharedLabels([first, ...others]: readonly Pods[]): Labels {
-  const all = Object.entries(first?.labels ?? {}).filter(([key, value]) =>
-    others.every(({ labels }) => labels[key] === value),
+/**
+ * What all workloads of the stack select their pods by, but for what says that they are Aether's. Labels that pods have beside
+ * those may well be on the pods of others, as a company's labels are.
+ */
+function sharedLabels(members: readonly Pods[]): Labels {
+  const [first = {}, ...others] = members.flatMap(({ owner }) =>
+    SELECTING.has(owner.kind) ? [textMap(tree(owner.spec.selector).matchLabels)] : [],
   );
-  return Object.fromEntries(all.filter(([key, value]) => value !== "aether" && key !== "app.kubernetes.io/managed-by"));
+  const all = Object.entries(first).filter(([key, value]) => others.every((labels) => labels[key] === value));
+  return Object.fromEntries(
+    all.filter(([key]) => key !== "app.kubernetes.io/name" && key !== "app.kubernetes.io/component"),
+  );
 }
 
 interface Selector {

@@ -29,6 +29,10 @@ ruleTable(validPeerLabels, {
       policy(to({ namespaceSelector: elsewhere({}).namespaceSelector })),
     ],
     "peers of the stack have its labels": [...stack, policy(to({ podSelector: { matchLabels: ours("ui") } }))],
+    "the label is one of the pods alone, as a company's labels are": [
+      deployment({}, { name: "api", labels: ours("api") }, { selector: { matchLabels: { app: "api" } } }),
+      policy(to(elsewhere(TEAM))),
+    ],
     "only some pods of the stack have the label": [
       api,
       deployment({}, { name: "ui", labels: { ...ours("ui"), team: "web" } }),
@@ -51,7 +55,7 @@ ruleTable(validPeerLabels, {
     "DNS would need the label of the stack": {
       objects: [...stack, policy(to(elsewhere({ "k8s-app": "kube-dns", ...TEAM })))],
       reports: [`${PEER}.team`],
-      says: /k8s-app=kube-dns,team=home, but team=home is a label of the stack's own pods/,
+      says: /k8s-app=kube-dns,team=home, but team=home is a label by which the stack selects its own pods/,
       fixes: /without includeSelectors/,
     },
     "DNS would need the instance of the stack": {
