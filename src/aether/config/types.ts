@@ -27,6 +27,8 @@ export interface AetherConfig {
    * @default "production"
    */
   environment?: "development" | "staging" | "production";
+  /** The kind of cluster, where it needs other objects. `openshift`: pods have no user and group of their own, because OpenShift chooses them, and the DNS of openshift-dns may be asked. */
+  platform?: "openshift";
   /**
    * Host name under which people reach Aether.
    * @default "aether.local"
@@ -641,7 +643,7 @@ export type Address = {
   ip?: never;
   pods?: never;
 } | {
-  /** Pods in this cluster. */
+  /** Pods in this cluster. No policy selects those with `hostNetwork: true`: give `cidrs` of their nodes. */
   pods: {
     /** Namespace of the pods. */
     namespace: string;
