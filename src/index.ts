@@ -40,6 +40,7 @@ export type {
   Deployment,
   ExternalSecret,
   HorizontalPodAutoscaler,
+  HTTPRoute,
   Ingress,
   Job,
   LimitRange,

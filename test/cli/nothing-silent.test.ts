@@ -103,7 +103,7 @@ describe("standard input", () => {
   it("that is piped into vet is vetted without the -, and the last line names it", async () => {
     const { code, stdout } = await run(["vet"], { piped: BROKEN });
     expect(code).toBe(1);
-    expect(stdout).toContain("Service default/web  standard input");
+    expect(stdout).toContain("Service web  standard input");
     expect(stdout).toMatch(/\(standard input: 1 object, .*\)\n$/);
     expect(stdout).toBe((await run(["vet", "-"], { files: { "-": BROKEN } })).stdout);
   });

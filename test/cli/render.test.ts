@@ -111,7 +111,11 @@ describe("render --only", () => {
   });
 
   it("prints the objects of a kind", async () => {
-    expect(kinds((await render("--only Ingress")).stdout)).toEqual(["Ingress/aether-ui", "Ingress/aether-api"]);
+    expect(kinds((await render("--only Service")).stdout)).toEqual(
+      ["postgres", "postgres-headless", "mlflow", "api", "scheduler", "scheduler-headless", "ui"].map(
+        (part) => `Service/aether-${part}`,
+      ),
+    );
   });
 
   it("prints a component and a kind in the stack's order", async () => {

@@ -83,12 +83,18 @@ const SLIPS: Readonly<Record<HandedThrough, readonly Slip[]>> = {
     [{ name: "v", configMap: { name: "b", optional: true, items: [{ key: "c", path: "d" }] } }, "path", "paht"],
     [{ name: "v", secret: { secretName: "b", optional: true } }, "secretName", "secretname"],
     [
-      { name: "v", projected: { sources: [{ serviceAccountToken: { path: "a", expirationSeconds: 600 } }] } },
+      {
+        name: "v",
+        projected: { sources: [{ serviceAccountToken: { path: "a", audience: "vault", expirationSeconds: 600 } }] },
+      },
       "serviceAccountToken",
       "serviceAcountToken",
     ],
     [
-      { name: "v", projected: { sources: [{ serviceAccountToken: { path: "a", expirationSeconds: 600 } }] } },
+      {
+        name: "v",
+        projected: { sources: [{ serviceAccountToken: { path: "a", audience: "vault", expirationSeconds: 600 } }] },
+      },
       "expirationSeconds",
       "expirySeconds",
     ],
