@@ -50,15 +50,22 @@ const pieces = {
   workload: "src/toolkit/compose/workload.ts",
   stack: "src/aether/stack.ts",
   vet: "src/aether/vet/vet.ts",
+  "kubernetes-of": "src/toolkit/judge/kubernetes.ts",
 };
 
 export default defineConfig((): Options[] => [
   {
     ...shared,
-    entry: { index: "src/index.ts", ...pieces },
+    entry: { index: "src/index.ts", kubernetes: "src/kubernetes.ts", ...pieces },
     noExternal: [/.*/],
     // build/copied-types.ts brings what these import: bundling the declarations of kubernetes-models takes a minute and 5 GB.
-    dts: { entry: { index: "src/index.ts" } },
+    dts: {
+      entry: {
+        index: "src/index.ts",
+        kubernetes: "src/kubernetes.ts",
+        "kubernetes-of": "src/toolkit/judge/kubernetes.ts",
+      },
+    },
     clean: true,
   },
   {

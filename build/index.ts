@@ -19,5 +19,10 @@ const metafiles = readdirSync(folder).filter((name) => /^metafile-.*\.json$/.tes
 const bundled = packagesIn(metafiles.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))));
 for (const name of metafiles) rmSync(join(folder, name));
 const copied = copiedTypes(join(folder, "index.d.ts"));
-writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), licences([...bundled, ...copied]));
+const ofJudge = readFileSync(join(checkout, "judge/LICENCES.txt"), "utf8");
+writeFileSync(
+  join(folder, "THIRD-PARTY-LICENSES"),
+  `${licences([...bundled, ...copied])}\nIn kubernetes.wasm.br:\n\n${ofJudge}`,
+);
+cpSync(join(checkout, "judge/kubernetes.wasm.br"), join(folder, "kubernetes.wasm.br"));
 cpSync(join(checkout, "docs/config.schema.json"), join(folder, "config.schema.json"));

@@ -154,6 +154,8 @@ const context: Context = {
   stdout: (text) => write(STDOUT, text),
   stderr: (text) => write(STDERR, text),
   isTerminal: () => process.getBuiltinModule("node:tty").isatty(STDOUT),
+  kubernetes: () =>
+    process.getBuiltinModule("node:zlib").brotliDecompressSync(fs.readFileSync(`${__dirname}/kubernetes.wasm.br`)),
   random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
 };
 

@@ -35,6 +35,8 @@ export interface Context {
     args: readonly string[],
     input: string,
   ) => { readonly code: number; readonly stdout: string; readonly stderr: string };
+  /** The module of Kubernetes' own code, which this package brings; absent: it is not asked. */
+  readonly kubernetes?: () => Uint8Array;
   /** Strong randomness as URL-safe text. */
   readonly random: (bytes: number) => string;
 }

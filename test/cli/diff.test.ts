@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { aetherStack, toJson, toYaml } from "../../src/index.ts";
+import { kubernetesBytes } from "../fixtures/kubernetes.ts";
 import { run } from "./run.ts";
 
-const diff = (line: string, files: Record<string, string> = {}) => run(["diff", ...line.split(" ")], { files });
+const diff = (line: string, files: Record<string, string> = {}) =>
+  run(["diff", ...line.split(" ")], { files, kubernetes: () => kubernetesBytes });
 
 describe("diff", () => {
   it("of a stack and itself ends with 0, of two that differ with 1", async () => {

@@ -11,6 +11,8 @@ export interface World {
   readonly piped?: string | null;
   /** Whether a person looks. */
   readonly terminal?: boolean;
+  /** The module of Kubernetes' own code; absent: the command has none. */
+  readonly kubernetes?: Context["kubernetes"];
   /** What other programs answer. */
   readonly programs?: Context["run"];
   /** What writing files fails with. */
@@ -29,7 +31,7 @@ export interface Outcome {
 /** Runs a command line in a world of its own. Randomness is a count, so that each value can be told. */
 export async function run(
   args: readonly string[],
-  { files = {}, modules = {}, env = {}, writeError, terminal = false, programs, piped = "" }: World = {},
+  { files = {}, modules = {}, env = {}, writeError, terminal = false, programs, piped = "", kubernetes }: World = {},
 ): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
@@ -67,6 +69,7 @@ export async function run(
     isPiped: () => piped !== "",
     piped: async () => piped ?? undefined,
     isTerminal: () => terminal,
+    ...(kubernetes === undefined ? {} : { kubernetes }),
     run: programs ?? ((program) => ({ code: 127, stdout: "", stderr: `${program} can't be run` })),
     stdout: (text) => {
       stdout += text;

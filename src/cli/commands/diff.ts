@@ -9,6 +9,7 @@ import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
 import { filesAt, readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
+import type { Kubernetes } from "../vet.ts";
 
 const options = {
   config: configOptions.config,
@@ -29,9 +30,12 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const reading = { ...remembering(context), note: (text: string) => notes.push(text) };
   const { sides, refused } = await stacks(reading, before, after, given);
   const { differenceText, stackDifference } = await import("../difference.ts");
-  const difference = stackDifference(...sides);
+  const plain = stackDifference(...sides);
+  // What differs at a first look may be the same to Kubernetes; what does not is.
+  const kubernetes = plain.changed.length === 0 ? undefined : await loadedKubernetes(context);
+  const difference = kubernetes === undefined ? plain : stackDifference(...sides, kubernetes.update);
   const { namespaces, added, removed, changed } = difference;
-  const problems = namespaces === undefined ? await upgradeProblems(...sides) : [];
+  const problems = namespaces === undefined ? await upgradeProblems(...sides, kubernetes) : [];
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
   const paint = painter(context, given.color);
   context.stdout(
@@ -46,9 +50,19 @@ const SIGNED_LINE = /^ *([-+~])(?: .*)?$/gm;
 const COLOURS = { "+": "green", "-": "red", "~": "yellow" } as const;
 
 /** What the API server refuses of the second over the first, and what loses data. */
-async function upgradeProblems(before: readonly object[], after: readonly object[]): Promise<string[]> {
+async function upgradeProblems(
+  before: readonly object[],
+  after: readonly object[],
+  kubernetes: Kubernetes | undefined,
+): Promise<string[]> {
   const { vetUpgrade } = await import("../vet.ts");
-  return vetUpgrade(before, after).findings.map(({ message, fix }) => `${message} ${fix}`);
+  return vetUpgrade(before, after, kubernetes === undefined ? {} : { kubernetes }).findings.map(
+    ({ message, fix }) => `${message} ${fix}`,
+  );
+}
+
+async function loadedKubernetes({ kubernetes }: CommandContext): Promise<Kubernetes | undefined> {
+  return kubernetes === undefined ? undefined : (await import("../vet.ts")).kubernetesOf(kubernetes());
 }
 
 type Options = Values<typeof options>;

@@ -17,7 +17,7 @@ import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { nameOf, onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
-import type { Path, Position, Schemas, UpgradeReport } from "../vet.ts";
+import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
 
@@ -55,12 +55,15 @@ async function run(
     );
   const objects = namespace === undefined ? read : all.placed(read, namespace);
   const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
-  const inventory = all.inventory(objects, { ...known, schemas: await schemas(values["kubernetes-version"]) });
+  const version = values["kubernetes-version"];
+  const judges = { schemas: await schemas(version), ...(await kubernetes(context, version)) };
+  const inventory = all.inventory(objects, { ...known, ...judges });
   const off = disabledRules(values.off, all.roster);
   const judged = { off, ...(position === undefined ? {} : { position }) };
   const old = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
   const before = old === undefined || namespace === undefined ? old : all.placed(old, namespace);
-  const upgraded = before === undefined ? undefined : all.vetUpgrade(before, objects, { ...known, ...judged });
+  const upgraded =
+    before === undefined ? undefined : all.vetUpgrade(before, objects, { ...known, ...judges, ...judged });
   const findings = [
     ...all.vetInventory(inventory, { rules: all.aetherRules, ...judged }),
     ...(upgraded?.findings ?? []),
@@ -93,6 +96,16 @@ async function schemas(version: string | undefined): Promise<Schemas> {
     if (error instanceof RangeError) throw new UsageError(`--kubernetes-version: ${error.message}`);
     throw error;
   }
+}
+
+/** Kubernetes' own code, where the command has it. Schemas have refused a version that is none already. */
+async function kubernetes(
+  { kubernetes: bytes }: CommandContext,
+  version: string | undefined,
+): Promise<Pick<Facts, "kubernetes">> {
+  if (bytes === undefined) return {};
+  const { kubernetesOf } = await import("../vet.ts");
+  return { kubernetes: await kubernetesOf(bytes(), version) };
 }
 
 interface Given {

@@ -29,10 +29,16 @@ export interface StackDifference {
 /**
  * Where two stacks differ, object by object, and what will restart when the second takes the place of the first. A Job whose
  * name tells its content is the same Job under another name.
+ * With `asSeen`, objects are compared as the API server sees them: a default that is written out, or a quantity in other
+ * units, is no difference.
  * @example stackDifference(before, after).consequences
  * // ["Deployment web: its pods are replaced.", …]
  */
-export function stackDifference(before: readonly object[], after: readonly object[]): StackDifference {
+export function stackDifference(
+  before: readonly object[],
+  after: readonly object[],
+  asSeen: Seen = () => ({}),
+): StackDifference {
   const given = [before, after].map(
     (objects, index): Environment => ({ name: String(index), objects: objects as readonly Manifest[], fields: {} }),
   );
@@ -45,8 +51,10 @@ export function stackDifference(before: readonly object[], after: readonly objec
   ];
   const changed = old.flatMap((object, index): ChangedObject[] => {
     const other = young[youngIds.indexOf(oldIds[index] ?? "")];
-    const found = other && difference(object, other);
-    return other === undefined || found === undefined ? [] : [{ before: object, after: other, difference: found }];
+    if (other === undefined || difference(object, other) === undefined) return [];
+    const seen = seenBy(asSeen, object, other);
+    const found = difference(seen.before, seen.after);
+    return found === undefined ? [] : [{ ...seen, difference: found }];
   });
   const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? ""));
   const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? ""));
@@ -55,6 +63,16 @@ export function stackDifference(before: readonly object[], after: readonly objec
     return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };
   const consequences = [...jobs(added, changed), ...restarts(changed), ...unread(young, changed), ...left(removed)];
   return { namespaces: undefined, added, removed, changed, consequences };
+}
+
+/** How the API server sees two versions of an object; nothing where it is not asked, or does not know the kind. */
+export type Seen = (before: object, after: object) => { readonly before?: object; readonly after?: object };
+
+function seenBy(asSeen: Seen, before: Manifest, after: Manifest): Omit<ChangedObject, "difference"> {
+  const seen = asSeen(before, after);
+  return seen.before === undefined || seen.after === undefined
+    ? { before, after }
+    : { before: seen.before as Manifest, after: seen.after as Manifest };
 }
 
 const besideEachOther = (one: string, other: string) =>

@@ -1,5 +1,6 @@
 // What is known beside the objects.
 
+import type { Kubernetes } from "../judge/kubernetes.ts";
 import type { Inventory } from "../kubernetes/inventory.ts";
 import type { Labels } from "../kubernetes/selector.ts";
 import type { Schemas } from "./schema/schemas.ts";
@@ -67,6 +68,8 @@ export interface Facts {
   readonly settings?: readonly Settings[];
   /** Absent: objects are not held to the schemas of Kubernetes. */
   readonly schemas?: Schemas;
+  /** Absent: what Kubernetes' own validation, defaults and admission would say is not asked, and the summary says so. */
+  readonly kubernetes?: Kubernetes;
 }
 
 /** A set of objects as rules see it. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aetherStack, nameOf, patch, type Rule, requirements, toYaml, vet, vetUpgrade } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
+import { kubernetesBytes } from "../../fixtures/kubernetes.ts";
 
 const web = (more = "") => `apiVersion: v1
 kind: Service
@@ -183,7 +184,8 @@ spec:
 
 it("the README shows what the command prints", async () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-  const { stdout } = await vetted(read("test/fixtures/shop.yaml"));
+  const files = { "-": read("test/fixtures/shop.yaml") };
+  const { stdout } = await run(["vet", "-"], { files, kubernetes: () => kubernetesBytes });
   expect(read("README.md")).toContain(`$ kustomize build shop/ | npx aether-k8s vet -\n${stdout}`);
 });
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type AetherConfig, aetherStack, toYaml, vet, vetUpgrade } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
 import { goldenConfigs } from "../../fixtures/configs.ts";
+import { kubernetes } from "../../fixtures/kubernetes.ts";
 
-const between = (before: AetherConfig, after: AetherConfig) => vetUpgrade(aetherStack(before), aetherStack(after));
+const between = (before: AetherConfig, after: AetherConfig) =>
+  vetUpgrade(aetherStack(before), aetherStack(after), { kubernetes });
 const told = (before: AetherConfig, after: AetherConfig) =>
   between(before, after).findings.map(
     ({ rule, object, path }) => `${rule} ${object.kind}/${object.name} ${path.join(".")}`,

@@ -28,6 +28,8 @@ export interface Summary {
   readonly assumedSecrets: readonly string[];
   /** What was not judged, and why: a sentence each. */
   readonly notes: readonly string[];
+  /** Whether Kubernetes' own validation was asked about each object. */
+  readonly isValidated: boolean;
 }
 
 export function summary(inventory: VetInventory, budgets: readonly Budget[] = []): Summary {
@@ -48,13 +50,14 @@ export function summary(inventory: VetInventory, budgets: readonly Budget[] = []
     links: references(inventory).length + backends(inventory).length + selectors,
     flows: inventory.ofKind("NetworkPolicy").length === 0 ? 0 : neededFlows(inventory).length,
     budgets: budgets.map(({ total, max }) => ({ total, max })),
+    isValidated: inventory.facts.kubernetes !== undefined,
     assumedSecrets: [...new Set(assumed)].map((key) => key.trim().replace(" ", "/")),
     notes: notes(inventory),
   };
 }
 
 /** @example summaryText(summary) // "47 objects, 94 links, 17 flows, 157 of 160 connections; assumes the Secret shop/web" */
-export function summaryText({ objects, links, flows, budgets, assumedSecrets }: Summary): string {
+export function summaryText({ objects, links, flows, budgets, assumedSecrets, isValidated }: Summary): string {
   const parts = [
     count(objects, "object"),
     count(links, "link"),
@@ -65,7 +68,8 @@ export function summaryText({ objects, links, flows, budgets, assumedSecrets }: 
     assumedSecrets.length === 0
       ? ""
       : `; assumes the Secret${assumedSecrets.length > 1 ? "s" : ""} ${few(assumedSecrets)}`;
-  return parts.join(", ") + assumed;
+  const unasked = isValidated ? "" : "; values not validated";
+  return parts.join(", ") + assumed + unasked;
 }
 
 /** Of many stacks those that are alike are one text, and of many texts the tightest are told. */

@@ -1,7 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
-import { violations } from "../schema/validate.ts";
+import { schemaViolations } from "../schema/violations.ts";
 
 export const validSchema: Rule = {
   name: "valid-schema",
@@ -10,13 +10,14 @@ export const validSchema: Rule = {
   reason:
     "The API server refuses an object with a field that it does not know or of the wrong type; without strict validation it drops the field without a word.",
   fix: "Correct the field.",
-  *problems({ resources, facts: { schemas } }) {
-    for (const resource of resources) {
+  *problems(inventory) {
+    const { schemas } = inventory.facts;
+    for (const resource of inventory.resources) {
       const { apiVersion, kind, object, name } = resource;
       const type = schemas?.typeOf(apiVersion, kind);
       if (schemas === undefined || type === undefined) continue;
       const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
-      const found = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])];
+      const found = [...(inventory.once(schemaViolations).get(resource) ?? []), ...(isNameless ? [NAMELESS] : [])];
       for (const { path, what, fix } of found)
         yield {
           resource,

@@ -1,51 +1,82 @@
+import type { Refusal } from "../../judge/kubernetes.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { refusals } from "../../kubernetes/pod-validity.ts";
-import { member } from "../../kubernetes/read.ts";
-import { type Refusal, wrongValues } from "../../kubernetes/values.ts";
+import type { Path } from "../../kubernetes/path.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Rule } from "../finding.ts";
-import { OF_KINDS, OF_NAMES, OF_OBJECTS, OF_RESTARTS } from "../schema/values.ts";
+import { isEncrypted, variableIn } from "../filled-in.ts";
+import type { Problem, Rule } from "../finding.ts";
+import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
+import { schemaViolations } from "../schema/violations.ts";
+import { requireMatchingSelector } from "./require-matching-selector.ts";
+import { uniqueName } from "./unique-name.ts";
+import { validPercentage } from "./valid-percentage.ts";
+import { validResourceName } from "./valid-resource-name.ts";
 
 export const validValue: Rule = {
   name: "valid-value",
   subject: "schema",
   severity: "error",
   reason:
-    "The API server refuses a value that it does not know, is out of range or can't stand beside another; schemas allow it.",
+    "The API server refuses a value that it does not know, is out of range or can't stand beside another; schemas allow it. Kubernetes' own validation says so here.",
   fix: "Correct the value.",
   *problems(inventory) {
-    for (const resource of inventory.resources)
-      for (const { path, what, fix } of wrongIn(inventory, resource))
-        yield { resource, path, message: `The API server refuses ${nameOf(resource)}: ${what}`, fix };
+    const { kubernetes } = inventory.facts;
+    if (kubernetes === undefined) return;
+    const said = inventory.once(saidByOthers);
+    for (const resource of inventory.resources) {
+      // Its values are not yet those that the API server gets.
+      if (isEncrypted(resource) || variableIn(resource.object) !== undefined) continue;
+      const { errors, warnings } = kubernetes.create(resource.object);
+      const missing: Path[] = [];
+      for (const refusal of errors) {
+        const path = pathOf(resource.object, refusal);
+        // It says of what is missing that it is empty, too.
+        if (missing.some((each) => isAt(each, path))) continue;
+        if (refusal.type === "FieldValueRequired") missing.push(path);
+        if (isSaid(said.get(resource) ?? [], path, refusal)) continue;
+        const fix = fixOf(refusal);
+        const message = `The API server refuses ${nameOf(resource)}: ${wordsOf(refusal)}`;
+        yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
+      }
+      for (const warning of warnings) {
+        const { path, text } = warningOf(resource.object, warning);
+        yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
+      }
+    }
   },
 };
 
-// Whose names are held to the form of host names: those of RBAC, for one, are not.
-const GROUPS = new Set([
-  "",
-  "apps",
-  "autoscaling",
-  "batch",
-  "networking.k8s.io",
-  "policy",
-  "scheduling.k8s.io",
-  "storage.k8s.io",
-]);
+/** Rules that say some of it in words of their own, with a better fix. */
+const BETTER = [requireMatchingSelector, uniqueName, validPercentage, validResourceName];
 
-function* wrongIn(inventory: VetInventory, resource: Resource): Generator<Refusal> {
-  const { object, group, kind, name } = resource;
-  yield* wrongValues(OF_OBJECTS, object, []);
-  if (GROUPS.has(group)) {
-    const own = Object.hasOwn(OF_KINDS, kind) ? OF_KINDS[kind] : undefined;
-    if (kind !== "IPAddress" && name !== "" && own?.["metadata.name"] === undefined)
-      yield* wrongValues(OF_NAMES, object, []);
-    if (own !== undefined) yield* wrongValues(own, object, []);
-  }
-  const pods = inventory.podsOf(resource);
-  if (pods?.spec.containers === undefined) return;
-  const { spec, path, templatePath } = pods;
-  const template = templatePath.reduce<unknown>((part, key) => member(part, String(key)), object);
-  if (templatePath.length > 0) yield* wrongValues(OF_OBJECTS, template, templatePath);
-  for (const refusal of refusals(spec)) yield { ...refusal, path: [...path, ...refusal.path] };
-  yield* wrongValues(OF_RESTARTS[kind] ?? {}, spec, path);
+interface Said {
+  readonly path: Path;
+  readonly isShape: boolean;
 }
+
+function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
+  const said = new Map<Resource, Said[]>();
+  const add = (resource: Resource, found: Said) => said.set(resource, [...(said.get(resource) ?? []), found]);
+  for (const [resource, found] of inventory.once(schemaViolations))
+    for (const { path } of found) add(resource, { path, isShape: true });
+  for (const rule of BETTER)
+    for (const { resource, path, severity = rule.severity } of rule.problems(inventory) as Iterable<Problem>)
+      if (severity === "error") add(resource, { path, isShape: false });
+  return said;
+}
+
+const SHAPES = ["Decode", "FieldValueUnknown", "FieldValueDuplicate"];
+
+/** Where a schema has found the shape wrong already, or a rule the very place. */
+const isSaid = (said: readonly Said[], path: Path, { type, detail }: Refusal) =>
+  said.some(
+    ({ path: other, isShape }) =>
+      (isShape && SHAPES.includes(type)) ||
+      (isShape && type === "FieldValueRequired" && isAt(other, path.slice(0, -1))) ||
+      isAt(other, path) ||
+      isAt(other, path.slice(0, other.length)) ||
+      isAt(other.slice(0, -1), path) ||
+      (detail.includes("selector") && other.at(-1) === "selector" && type === "FieldValueInvalid"),
+  );
+
+const isAt = (one: Path, other: Path) =>
+  one.length > 0 && one.length === other.length && one.every((key, index) => key === other[index]);

@@ -1,5 +1,6 @@
 // Two versions of one object, and rules about what lies between them.
 
+import type { ChangeVerdict } from "../../judge/kubernetes.ts";
 import type { Resource } from "../../kubernetes/inventory.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, RuleRecord } from "../finding.ts";
@@ -17,6 +18,8 @@ export interface Upgrade {
   /** At no place in the new list: their index is -1. */
   readonly removed: readonly Resource[];
   readonly added: readonly Resource[];
+  /** What Kubernetes says of a change; `undefined` where it is not asked, or does not know the kind. */
+  readonly verdictOf: (change: Change) => ChangeVerdict | undefined;
 }
 
 /** One check of an upgrade. Problems are reported at the new object, or at the old one where there is no new. */
@@ -27,6 +30,14 @@ export interface UpgradeRule extends RuleRecord {
 export function upgrade(before: VetInventory, after: VetInventory): Upgrade {
   const old = new Map(before.resources.map((each) => [each.identity, each]));
   const young = new Map(after.resources.map((each) => [each.identity, each]));
+  const { kubernetes } = after.facts;
+  const verdicts = new Map<Change, ChangeVerdict>();
+  const verdictOf = (change: Change) => {
+    if (kubernetes === undefined) return undefined;
+    const verdict = verdicts.get(change) ?? kubernetes.update(change.before.object, change.after.object);
+    verdicts.set(change, verdict);
+    return verdict.isKnown ? verdict : undefined;
+  };
   return {
     before,
     after,
@@ -36,5 +47,6 @@ export function upgrade(before: VetInventory, after: VetInventory): Upgrade {
     }),
     removed: before.resources.filter((each) => !young.has(each.identity)).map((each) => ({ ...each, index: -1 })),
     added: after.resources.filter((each) => !old.has(each.identity)),
+    verdictOf,
   };
 }

@@ -1,6 +1,7 @@
 // Whether one set of objects can take the place of another.
 
 import { inventory, nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Manifest } from "../../kubernetes/manifest.ts";
 import { rollout } from "../../kubernetes/workloads.ts";
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
@@ -38,10 +39,12 @@ export function vetUpgrade(
   };
 }
 
-const restarts = ({ kept }: Upgrade): Resource[] =>
+const restarts = ({ kept, verdictOf }: Upgrade): Resource[] =>
   kept
-    .filter(({ before, after }) => {
-      const found = rollout(before, after);
+    .filter((change) => {
+      // With defaults on both sides, a default that is written out restarts nothing.
+      const { before = change.before.object, after = change.after.object } = verdictOf(change) ?? {};
+      const found = rollout(before as Manifest, after as Manifest);
       return found !== undefined && found !== "OnDelete";
     })
     .map(({ after }) => after);

@@ -1,103 +1,56 @@
+import type { ChangeVerdict, Kubernetes, Refusal } from "../../judge/kubernetes.ts";
 import { same } from "../../kubernetes/difference.ts";
-import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Path, valueAt } from "../../kubernetes/path.ts";
-import { type Tree, text, trees } from "../../kubernetes/read.ts";
+import { tree } from "../../kubernetes/read.ts";
 import { isHook } from "../hooks.ts";
+import { pathOfField, wordsOf } from "../refusal.ts";
 import type { Change, UpgradeRule } from "./change.ts";
-
-/** What the API server refuses to change, by kind. */
-const FIXED: Readonly<Record<string, readonly Path[]>> = {
-  Deployment: [["spec", "selector"]],
-  DaemonSet: [["spec", "selector"]],
-  ReplicaSet: [["spec", "selector"]],
-  Job: [
-    "selector",
-    "template",
-    "completions",
-    "completionMode",
-    "backoffLimitPerIndex",
-    "podFailurePolicy",
-    "successPolicy",
-    "managedBy",
-  ].map((field) => ["spec", field]),
-  IngressClass: [["spec", "controller"]],
-  RoleBinding: [["roleRef"]],
-  ClusterRoleBinding: [["roleRef"]],
-  Secret: [["type"]],
-  StorageClass: [["provisioner"], ["parameters"], ["reclaimPolicy"], ["volumeBindingMode"]],
-  PriorityClass: [["value"], ["preemptionPolicy"]],
-};
-
-/** Of these everything in the spec is fixed but this. */
-const FREE: Readonly<Record<string, readonly string[]>> = {
-  StatefulSet: [
-    "replicas",
-    "ordinals",
-    "template",
-    "updateStrategy",
-    "revisionHistoryLimit",
-    "persistentVolumeClaimRetentionPolicy",
-    "minReadySeconds",
-  ],
-  PersistentVolumeClaim: ["resources", "volumeAttributesClassName"],
-};
 
 export const requireSameField: UpgradeRule = {
   name: "require-same-field",
   subject: "upgrade",
   severity: "error",
-  reason: "Fields that can't be changed make the API server refuse the whole object: the release stops halfway.",
+  reason:
+    "Fields that can't be changed make the API server refuse the whole object: the release stops halfway. Kubernetes' own validation of the change says so here.",
   fix: "Keep the field, or delete the object first and live without it until the new one is there.",
-  *problems({ kept }) {
-    for (const change of kept)
-      for (const path of fixedFields(change))
-        if (!same(valueAt(change.before.object, path), valueAt(change.after.object, path)))
-          yield {
-            resource: change.after,
-            path,
-            message: `${nameOf(change.after)} is refused: ${path.at(-1)} can't be changed.`,
-            ...(path.at(-1) === "volumeClaimTemplates" ? { fix: recreated(change.after) } : {}),
-          };
+  *problems({ kept, verdictOf, after: { facts } }) {
+    for (const change of kept) {
+      const verdict = verdictOf(change);
+      if (verdict === undefined || facts.kubernetes === undefined || isAnew(change)) continue;
+      for (const refusal of ofTheChange(verdict, change, facts.kubernetes))
+        for (const path of placesOf(refusal, verdict, change)) {
+          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} can't be changed.` : wordsOf(refusal);
+          yield { resource: change.after, path, message: `${nameOf(change.after)} is refused: ${why}` };
+        }
+    }
   },
 };
 
-/** Its pods and claims outlive a StatefulSet that is deleted so, and the next one of the name takes them over. */
-const recreated = ({ namespace, name }: Resource) =>
-  `Keep the field. Or run \`kubectl${namespace === "" ? "" : ` -n ${namespace}`} delete statefulset ${name} --cascade=orphan\`, which keeps pods and claims, and apply again. Claims that exist stay as they are: to grow one, patch its spec.resources.requests.storage after the apply.`;
+/** A hook is deleted before it is created anew. */
+const isAnew = ({ after }: Change) => after.kind === "Job" && isHook(after.annotations);
 
-function fixedFields({ before, after }: Change): readonly Path[] {
-  const { kind } = after;
-  const free = Object.hasOwn(FREE, kind) ? FREE[kind] : undefined;
-  if (free !== undefined)
-    return Object.keys({ ...before.spec, ...after.spec })
-      .filter((field) => !free.includes(field))
-      .map((field) => ["spec", field]);
-  if (kind === "Pod") return [...fixedFieldsOfPod(before, after)];
-  if (kind === "Service") return isAnotherAddress(before.spec, after.spec) ? [["spec", "clusterIP"]] : [];
-  if ((kind === "ConfigMap" || kind === "Secret") && before.object.immutable === true)
-    return [["data"], ["stringData"], ["binaryData"], ["immutable"]];
-  // A hook is deleted before it is created anew.
-  if (kind === "Job" && isHook(after.annotations)) return [];
-  return Object.hasOwn(FIXED, kind) ? (FIXED[kind] ?? []) : [];
+/** Without what would be refused of a new object, too: another rule reports that. */
+function ofTheChange({ errors }: ChangeVerdict, { after }: Change, kubernetes: Kubernetes): readonly Refusal[] {
+  if (errors.length === 0) return errors;
+  const own = kubernetes.create(after.object).errors.map(({ field, detail }) => `${field} ${detail}`);
+  return errors.filter(({ field, detail }) => !own.includes(`${field} ${detail}`));
 }
 
-/** Of a pod of its own nearly everything that it says is fixed but its images. */
-function* fixedFieldsOfPod(before: Resource, after: Resource): Generator<Path> {
-  for (const field of Object.keys(after.spec)) if (!FREE_OF_PODS.includes(field)) yield ["spec", field];
-  for (const list of ["initContainers", "containers"]) {
-    const containers = trees(after.spec[list]);
-    if (containers.length !== trees(before.spec[list]).length) yield ["spec", list];
-    else
-      for (const [index, container] of containers.entries())
-        for (const field of Object.keys(container)) if (field !== "image") yield ["spec", list, index, field];
-  }
-}
+const isFixed = ({ detail }: Refusal) => /immutable|forbidden|may not|can ?not|must be unset|other than/i.test(detail);
 
-const FREE_OF_PODS = ["containers", "initContainers", "activeDeadlineSeconds", "tolerations"];
-
-/** One that is left out is given by the cluster, and stays when it is left out later. */
-function isAnotherAddress(before: Tree, after: Tree): boolean {
-  if (before.type === "ExternalName" || after.type === "ExternalName") return false;
-  const [old, young] = [text(before.clusterIP) ?? "", text(after.clusterIP) ?? ""];
-  return old !== young && ([old, young].includes("None") || (old !== "" && young !== ""));
+/**
+ * Where the two differ, below the field that the API server names: it often means all of the spec, and says in its sentence
+ * which parts are free.
+ */
+function placesOf({ field, detail }: Refusal, verdict: ChangeVerdict, { before, after }: Change): readonly Path[] {
+  const at = pathOfField(after.object, field);
+  if (field !== "spec") return [at];
+  const [was, is] = [tree(valueAt(verdict.before, at)), tree(valueAt(verdict.after, at))];
+  const isFree = (key: string) => new RegExp(`(?:^|[^\\w])${key}(?![\\w[])`).test(detail);
+  // Fields that only one of the two has got from the API server are no author's.
+  const differing = [...new Set([...Object.keys(before.spec), ...Object.keys(after.spec)])].filter(
+    (key) => !same(was[key], is[key]) && !isFree(key),
+  );
+  return differing.length === 0 ? [at] : differing.map((key) => [...at, key]);
 }

@@ -1,71 +1,77 @@
 import { validValue } from "../../../../src/toolkit/vet/rules/valid-value.ts";
+import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
+import { kubernetes } from "../../../fixtures/kubernetes.ts";
 import { container, deployment, object, pod, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
+const facts = { kubernetes };
+const judged = (...objects: readonly unknown[]) => ({ objects, facts });
+const reported = (given: object, reports: readonly string[], more: object = {}) => ({
+  ...judged(given),
+  reports,
+  ...more,
+});
+const shaped = { kubernetes, schemas: await kubernetesSchemas() };
+
 ruleTable(validValue, {
   passes: {
-    "the kind is another's": [object("serving.knative.dev/v1 Service", { spec: { type: "x" } }, { name: "a.b" })],
-    "the name is one of RBAC": [object("rbac.authorization.k8s.io/v1 ClusterRole", {}, { name: "system:Node_1" })],
-    "the name is an address": [object("networking.k8s.io/v1 IPAddress", {}, { name: "2001:db8::1" })],
-    "the API server makes the name": [object("v1 ConfigMap", {}, { name: undefined, generateName: "web-" })],
-    "a pod has no containers, which is the schema's to report": [object("v1 Pod", { spec: { dnsPolicy: "x" } })],
-    "the kind is called like a member of every object": [object("v1 constructor")],
+    "Kubernetes is not asked": [deployment({ dnsPolicy: "x" })],
+    "the object is sound": judged(deployment(), service(), pod()),
+    "the kind is another's": judged(object("serving.knative.dev/v1 Service", { spec: { type: "x" } }, { name: "a.b" })),
+    "the name is one of RBAC": judged(
+      object("rbac.authorization.k8s.io/v1 ClusterRole", { rules: [] }, { name: "system:Node_1" }),
+    ),
+    "the API server makes the name": judged(object("v1 ConfigMap", {}, { name: undefined, generateName: "web-" })),
+    "the kind is called like a member of every object": judged(object("v1 constructor")),
+    "the shape is wrong, which schemas say with a better place": {
+      objects: [
+        service({ clusterIp: "None" }),
+        deployment({ containers: [container({ env: [{ name: "A", value: 1 }] })] }),
+      ],
+      facts: shaped,
+    },
+    "two containers share a name, which another rule says": judged(
+      deployment({ containers: [container(), container()] }),
+    ),
+    "a selector misses its pods, which another rule says": judged(
+      deployment({}, {}, { selector: { matchLabels: { app: "other" } } }),
+    ),
   },
   reports: {
-    "a pod is wrong": {
-      objects: [deployment({ dnsPolicy: "x" })],
-      reports: ["error Deployment/web spec.template.spec.dnsPolicy"],
-    },
-    "a pod's parts contradict each other": {
-      objects: [deployment({ tolerations: [{}] })],
-      reports: ["error Deployment/web spec.template.spec.tolerations.0.key"],
-    },
-    "pods of this kind may not end": {
-      objects: [deployment({ restartPolicy: "Never" })],
-      reports: ["error Deployment/web spec.template.spec.restartPolicy"],
-    },
-    "a container is wrong, or an init container": {
-      objects: [
-        deployment({
-          initContainers: [container({ imagePullPolicy: "x" })],
-          containers: [container({ imagePullPolicy: "y" })],
-        }),
-      ],
-      reports: [
-        "error Deployment/web spec.template.spec.initContainers.0.imagePullPolicy",
-        "error Deployment/web spec.template.spec.containers.0.imagePullPolicy",
-      ],
-    },
-    "the label of a template is wrong": {
-      objects: [
-        deployment({}, {}, { template: { metadata: { labels: { app: "-" } }, spec: { containers: [container()] } } }),
-      ],
-      reports: ["error Deployment/web spec.template.metadata.labels.app"],
-    },
-    "a kind has a narrower name": {
-      objects: [service({}, { name: "Web" })],
-      reports: ["error Service/Web metadata.name"],
-    },
-    ...Object.fromEntries(
-      ["v1", "apps/v1", "autoscaling/v2", "batch/v1", "networking.k8s.io/v1", "policy/v1", "scheduling.k8s.io/v1"]
-        .concat("storage.k8s.io/v1")
-        .map((apiVersion) => [
-          `a name of ${apiVersion} is no host's`,
-          {
-            objects: [object(`${apiVersion} Thing`, {}, { name: "Web_1" })],
-            reports: ["error Thing/Web_1 metadata.name"],
-            says: /^The API server refuses Thing a\/Web_1: /,
-          },
-        ]),
+    "a value is none of the choices": reported(
+      deployment({ dnsPolicy: "x" }),
+      ["error Deployment/web spec.template.spec.dnsPolicy"],
+      {
+        says: /^The API server refuses Deployment a\/web: spec\.template\.spec\.dnsPolicy is "x": (?:Unsupported value.*)?supported values: /,
+        fixes: /^Write one of .*ClusterFirst.*Default/,
+      },
     ),
-    "a label of a pod of its own is refused once": {
-      objects: [pod({}, { labels: { app: "-" } })],
-      reports: ["error Pod/web metadata.labels.app"],
-    },
-    "another name was probably meant": {
-      objects: [service({ type: "Loadbalancer" })],
-      reports: ["error Service/web spec.type"],
-      fixes: /^Write one of ClusterIP, NodePort, LoadBalancer, ExternalName\. Did you mean LoadBalancer\?$/,
-    },
+    "another name was probably meant": reported(service({ type: "Loadbalancer" }), ["error Service/web spec.type"], {
+      fixes: /Did you mean LoadBalancer\?$/,
+    }),
+    "a field is missing, which is said once": reported(
+      deployment({ containers: [container({ image: "" })] }),
+      ["error Deployment/web spec.template.spec.containers.0.image"],
+      { fixes: /^Add image\.$/ },
+    ),
+    "a label's value is wrong": reported(object("v1 ConfigMap", {}, { labels: { app: "-" } }), [
+      "error ConfigMap/web metadata.labels.app",
+    ]),
+    "one of several values in a list is wrong": reported(
+      object("v1 PersistentVolumeClaim", {
+        spec: { accessModes: ["ReadWriteOnce", "x"], resources: { requests: { storage: "1Gi" } } },
+      }),
+      ["error PersistentVolumeClaim/web spec.accessModes.1"],
+    ),
+    "two fields contradict each other": reported(
+      deployment({}, {}, { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } }),
+      ["error Deployment/web spec.strategy.rollingUpdate.maxUnavailable"],
+      { says: /maxUnavailable is 0: may not be 0 when `maxSurge` is 0\.$/ },
+    ),
+    "the API server takes it with a warning": reported(
+      pod({ containers: [container({ resources: { requests: { memory: "128m" } } })] }),
+      ["warning Pod/web spec.containers.0.resources.requests.memory"],
+      { says: /^The API server warns of Pod a\/web: .*fractional byte value/ },
+    ),
   },
 });

@@ -1,0 +1,68 @@
+// What Kubernetes' own code says about an object, in the words and at the places of findings.
+import type { Refusal } from "../judge/kubernetes.ts";
+import { nearest } from "../kubernetes/near.ts";
+import { type Path, valueAt } from "../kubernetes/path.ts";
+import { isTree, member } from "../kubernetes/read.ts";
+
+/** The place of a refusal: of a map or a list that is named as a whole, the member that has the value. */
+export function pathOf(object: unknown, { field, value }: Refusal): Path {
+  const path = pathOfField(object, field);
+  const at = valueAt(object, path);
+  if (value === undefined || typeof at !== "object" || at === null) return path;
+  const [key] = Object.entries(at).find(([key, each]) => each === value || key === value) ?? [];
+  return key === undefined ? path : [...path, Array.isArray(at) ? Number(key) : key];
+}
+
+/** The place of a field as the API server writes it, as far as the object goes, and one step further. */
+export function pathOfField(object: unknown, written: string): Path {
+  // Of several fields together: `spec.list[0].{a, b}`.
+  const field = written.replace(/\.\{.*$/, "");
+  const path: (string | number)[] = [];
+  let at: unknown = object;
+  for (const [token, key] of field.matchAll(/[^.[\]]+|\[([^\]]*)\]/g)) {
+    const step = key ?? token;
+    if (Array.isArray(at)) {
+      // Errors of decoding name the lists on their way without the item.
+      if (!/^\d+$/.test(step)) return path;
+      path.push(Number(step));
+      at = at[Number(step)];
+    } else if (isTree(at)) {
+      path.push(step);
+      at = member(at, step);
+    } else return path;
+    if (at === undefined || at === null) return path;
+  }
+  return path;
+}
+
+/** A sentence. */
+export function wordsOf({ type, field, value, detail }: Refusal): string {
+  const what = field === "" || field === "<nil>" ? "" : field;
+  const why = detail.split("\n")[0]?.replace(/\.$/, "") ?? "";
+  if (type === "FieldValueRequired") return `${what} is missing${why === "" ? "" : `: ${why}`}.`;
+  if (type === "FieldValueUnknown") return `there is no field ${what}.`;
+  if (type === "FieldValueDuplicate" && value !== undefined) return `${what} is ${text(value)} a second time.`;
+  const is = value === undefined ? what : `${what} is ${text(value)}`;
+  return `${[is, why].filter((part) => part !== "").join(": ")}.`;
+}
+
+const text = (value: unknown) => JSON.stringify(value).slice(0, 100);
+
+/** What to do, where more is known than that the value is wrong. */
+export function fixOf({ type, value, detail, field }: Refusal): string | undefined {
+  if (type === "FieldValueRequired") return `Add ${field.split(".").at(-1) || "it"}.`;
+  if (type === "FieldValueDuplicate" || type === "FieldValueUnknown") return "Correct or remove it.";
+  if (type !== "FieldValueNotSupported") return undefined;
+  const choices = [...(detail.match(/supported values: (.*)/)?.[1] ?? "").matchAll(/"([^"]*)"/g)].map(
+    ([, name = ""]) => name,
+  );
+  if (choices.length === 0) return undefined;
+  const meant = typeof value === "string" ? nearest(value, choices) : undefined;
+  return `Write one of ${choices.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+}
+
+/** A warning of the API server, which begins with the field that it is about. */
+export function warningOf(object: unknown, warning: string): { readonly path: Path; readonly text: string } {
+  const [, field] = /^([a-z][\w.-]*(?:\[[^\]]*\][\w.-]*)*): /i.exec(warning) ?? [];
+  return { path: field === undefined ? [] : pathOfField(object, field), text: warning };
+}
