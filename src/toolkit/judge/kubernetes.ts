@@ -135,7 +135,8 @@ function kubernetesIn(module: object, version: string): Kubernetes {
   return {
     version,
     create: (object) => verdictOf(() => one(object, ({ create }, size) => create(size, 0))),
-    update: (before, after) => verdictOf(() => two(jsonOf(before), jsonOf(after), ({ update }, a, b) => update(a, b))),
+    update: (before, after) =>
+      verdictOf(() => two(jsonOf(deployed(before)), jsonOf(after), ({ update }, a, b) => update(a, b))),
     defaulted: (object) => withoutStatus((one(object, ({ create }, size) => create(size, 1)) as Answer).object),
     podSecurity: (pod, level, policy = "latest") =>
       (two(
@@ -180,6 +181,17 @@ function withoutStatus(object: object | undefined): object | undefined {
   if (object === undefined) return undefined;
   const { status, ...rest } = object as { readonly status?: unknown };
   return rest;
+}
+
+/** A claim that does not say how it is, because it was not read from a cluster, is one that has got its volume. */
+function deployed(before: object): object {
+  const { kind, status, spec } = (before ?? {}) as {
+    kind?: unknown;
+    status?: unknown;
+    spec?: { resources?: { requests?: unknown } };
+  };
+  if (kind !== "PersistentVolumeClaim" || status !== undefined) return before;
+  return { ...before, status: { phase: "Bound", capacity: spec?.resources?.requests } };
 }
 
 /** Writes texts one behind the other, and gives their lengths. */

@@ -82,7 +82,12 @@ describe("of a change, the API server", () => {
       "spec.loadBalancerClass",
     ],
     ["the size of a StatefulSet's claims", set("10Gi"), set("20Gi"), "spec"],
-    ["a claim that shrinks", claim("2Gi", { accessModes }), claim("1Gi", { accessModes }), "spec"],
+    [
+      "a claim that shrinks",
+      claim("2Gi", { accessModes }),
+      claim("1Gi", { accessModes }),
+      "spec.resources.requests.storage",
+    ],
     ["the account of a pod", pod(), pod({ serviceAccountName: "b" }), "spec"],
   ])("refuses %s", (_, before, after, field) => {
     expect(changed(before, after)).toEqual({ fields: [field], isSame: false });

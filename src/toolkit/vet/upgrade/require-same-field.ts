@@ -20,6 +20,8 @@ export const requireSameField: UpgradeRule = {
       if (verdict === undefined || facts.kubernetes === undefined || isAnew(change)) continue;
       for (const refusal of ofTheChange(verdict, change, facts.kubernetes))
         for (const path of placesOf(refusal, verdict, change)) {
+          // valid-storage-size says it.
+          if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
           const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} can't be changed.` : wordsOf(refusal);
           yield { resource: change.after, path, message: `${nameOf(change.after)} is refused: ${why}` };
         }
