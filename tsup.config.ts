@@ -50,23 +50,21 @@ const pieces = {
   workload: "src/toolkit/compose/workload.ts",
   stack: "src/aether/stack.ts",
   vet: "src/aether/vet/vet.ts",
-  "kubernetes-of": "src/toolkit/judge/kubernetes.ts",
 };
 
 export default defineConfig((): Options[] => [
   {
     ...shared,
-    entry: { index: "src/index.ts", kubernetes: "src/kubernetes.ts", ...pieces },
+    entry: { index: "src/index.ts", ...pieces },
     noExternal: [/.*/],
     // build/copied-types.ts brings what these import: bundling the declarations of kubernetes-models takes a minute and 5 GB.
-    dts: {
-      entry: {
-        index: "src/index.ts",
-        kubernetes: "src/kubernetes.ts",
-        "kubernetes-of": "src/toolkit/judge/kubernetes.ts",
-      },
-    },
-    clean: true,
+    dts: { entry: { index: "src/index.ts" } },
+  },
+  {
+    ...shared,
+    entry: { kubernetes: "src/kubernetes.ts", "kubernetes-of": "src/toolkit/judge/kubernetes.ts" },
+    // Apart from the library's, which its declarations would lead to otherwise.
+    dts: true,
   },
   {
     ...shared,

@@ -11,6 +11,8 @@ const checkout = join(import.meta.dirname, "..");
 const [folder = join(checkout, "dist")] = process.argv.slice(2);
 const tsup = join(createRequire(import.meta.url).resolve("tsup/package.json"), "../dist/cli-default.js");
 
+// Not by tsup, which builds several at once: one would remove what another has made.
+rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [tsup, "--outDir", folder, "--silent", "--metafile"], {
   cwd: checkout,
   stdio: "inherit",
