@@ -24,7 +24,6 @@ const resolved = (config: object): ResolvedConfig => configSchema("production").
 const all = () =>
   resolved({
     monitoring: { prometheus: { namespace: "monitoring" } },
-    auth: { methods: ["password", "google"] },
     ingress: { tls: { issuer: { name: "letsencrypt" } } },
     proxy: { url: "http://10.1.1.5:3128" },
     // In a range, because the proxy takes the place of the way to the internet.

@@ -13,7 +13,6 @@ export const PEERS = {
   homeAssistant: "Home Assistant",
   llm: "LLM",
   proxy: "proxy",
-  google: "Google",
   other: "elsewhere",
 } as const;
 
@@ -46,7 +45,6 @@ export const FLOWS: readonly Flow[] = [
   { from: "api", to: "homeAssistant", why: "entities, events and actions" },
   { from: "api", to: "llm", why: "agents" },
   { from: "api", to: "proxy", why: "requests to the internet" },
-  { from: "api", to: "google", why: "certificates of Google sign-in" },
   { from: "scheduler", to: "dns", why: "names of everything below" },
   { from: "scheduler", to: "postgres", why: "state" },
   { from: "scheduler", to: "homeAssistant", why: "discovery and events" },

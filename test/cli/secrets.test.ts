@@ -125,17 +125,12 @@ it("secrets generate says where the values belong when an ExternalSecret brings 
 describe("secrets generate refuses", () => {
   it("to make up what only you have, and lists all of it", async () => {
     const config = {
-      auth: { methods: ["password", "google"] },
+      auth: { methods: ["password"] },
       postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 } },
     };
     const { code, stdout, stderr } = await generate("-f -", { env: {}, files: { "-": JSON.stringify(config) } });
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr.match(/^ {2}[A-Z_]+(?=:)/gm)).toEqual([
-      "  LLM_API_KEY",
-      "  DATABASE_URL",
-      "  HA_TOKEN",
-      "  GOOGLE_CLIENT_ID",
-    ]);
+    expect(stderr.match(/^ {2}[A-Z_]+(?=:)/gm)).toEqual(["  LLM_API_KEY", "  DATABASE_URL", "  HA_TOKEN"]);
     expect(stderr).toContain("--from-file KEY=FILE");
   });
 

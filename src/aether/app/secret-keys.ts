@@ -40,9 +40,6 @@ export const appSecretKeys = {
   WEBHOOK_SECRET: { required: never, purpose: "shared with Home Assistant for its webhook" },
   API_KEY: { required: loginWith("apiKey"), purpose: "value of the X-API-Key header" },
   AUTH_PASSWORD: { required: loginWith("password"), purpose: "password of the login page" },
-  GOOGLE_CLIENT_ID: { required: loginWith("google"), purpose: "OAuth client of Google sign-in" },
-  // Declared in src/settings.py and read nowhere in 0.1.0: kept because the app names it.
-  GOOGLE_CLIENT_SECRET: { required: never, purpose: "secret of that OAuth client" },
 } as const satisfies Record<string, SecretKeyFacts>;
 
 /** The keys of the app that a component reads: what it does not need it can't read. */

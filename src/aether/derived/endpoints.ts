@@ -106,8 +106,6 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       );
     case "proxy":
       return config.proxy === undefined ? [] : endpoint(config.proxy);
-    case "google":
-      return config.auth.methods.includes("google") ? [PUBLIC_HTTPS] : [];
     case "postgres":
       if ("external" in config.postgres) {
         const { host, port, address } = config.postgres.external;
@@ -133,8 +131,6 @@ const acmeSolver = ({ namespace }: ResolvedConfig): Endpoint => ({
   port: 8089,
   protocol: "TCP",
 });
-
-const PUBLIC_HTTPS: Endpoint = { at: { kind: "public" }, port: 443, protocol: "TCP" };
 
 function dns({ networkPolicy, platform }: ResolvedConfig): Endpoint[] {
   if (networkPolicy === false) return [];

@@ -188,7 +188,7 @@ function expected(issue: Issue): string {
     case "too_small":
       return own ?? (issue.origin === "array" ? "a list with at least one entry" : "a string that is not empty");
     case "invalid_value":
-      return `${issue.values.length > 1 ? "one of " : ""}${issue.values.map(quoted).join(", ")}`;
+      return `${issue.values.length > 1 ? "one of " : ""}${issue.values.map(quoted).join(", ")}${own === undefined ? "" : `; ${own}`}`;
     case "invalid_union":
       return expectedOfUnion(issue);
     default:

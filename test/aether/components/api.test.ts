@@ -101,8 +101,6 @@ describe("the API", () => {
       "WEBHOOK_SECRET",
       "API_KEY",
       "AUTH_PASSWORD",
-      "GOOGLE_CLIENT_ID",
-      "GOOGLE_CLIENT_SECRET",
     ]);
   });
 

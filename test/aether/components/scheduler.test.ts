@@ -52,7 +52,7 @@ describe("the scheduler", () => {
     });
   });
 
-  it("gets neither the webhook's secret nor Google sign-in's, nor the database's password", () => {
+  it("gets neither the webhook's secret nor the database's password", () => {
     expect(secretKeysOf(container)).toEqual([
       "JWT_SECRET",
       "LLM_API_KEY",

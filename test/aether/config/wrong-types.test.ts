@@ -376,3 +376,19 @@ describe("what the API server refuses is refused before", () => {
     expect(places(config)).toEqual([]);
   });
 });
+
+describe("Google sign-in", () => {
+  it.each([["google"], ["password", "google"]])("is refused as a method, with the reason: %j", (...methods) => {
+    const index = methods.indexOf("google");
+    const { fix } = problemAt({ auth: { methods } }, `auth.methods[${index}]`);
+    expect(fix).toContain('one of "password", "apiKey"');
+    expect(fix).toContain(
+      "Google sign-in is not offered, because the app's own middleware answers 401 to its login paths",
+    );
+  });
+
+  it("has no key in the Secret, and no way out", () => {
+    const secrets = { existingSecret: { keys: { GOOGLE_CLIENT_ID: "id" } } };
+    expect(problems({ secrets })).toHaveLength(1);
+  });
+});

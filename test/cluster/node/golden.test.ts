@@ -65,9 +65,8 @@ afterAll(() => api.close());
 
 function secretValues(name: string, config: AetherConfig): Record<string, string> {
   const database = external(config);
-  const login = { GOOGLE_API_KEY: "a-key-of-gemini", GOOGLE_CLIENT_ID: "a-client-of-google" };
   return {
-    ...(config.auth?.methods?.includes("google") ? login : {}),
+    ...(config.llm?.fallback?.provider === "google" ? { GOOGLE_API_KEY: "a-key-of-gemini" } : {}),
     ...(database ? { DATABASE_URL: databaseUrl(database.host, database.port ?? 5432, name) } : {}),
   };
 }

@@ -134,7 +134,7 @@ function edits(object: AetherObject, objects: readonly AetherObject[]): Edit[] {
   }
 }
 
-const OPTIONAL = ["WEBHOOK_SECRET", "GOOGLE_CLIENT_SECRET"];
+const OPTIONAL = ["WEBHOOK_SECRET"];
 
 const halved = (quantity: string) => quantity.replace(/^\d+/, (digits) => String(Math.floor(Number(digits) / 2)));
 

@@ -5,15 +5,6 @@ import { imagesOf, requiredSecretKeys, type SecretKey, secretKeyNames, secretKey
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
 
-export const login: Rule = function* ({ auth }) {
-  if (auth.methods.some((method) => method !== "google")) return;
-  yield conflict(
-    ["auth", "methods"],
-    "has neither password nor apiKey: the app would answer 401 to every request, also after a Google sign-in.",
-    'Add "password" or "apiKey".',
-  );
-};
-
 export const pinnedInProduction: Rule = function* (config) {
   const { environment, images } = config;
   if (environment !== "production") return;

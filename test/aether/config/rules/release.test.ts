@@ -15,14 +15,6 @@ const { HA_TOKEN: _, ...withoutToken } = values;
 
 const rows: Row[] = [
   {
-    fact: "a login by Google alone",
-    config: { auth: { methods: ["google"] } },
-    at: "auth.methods",
-    says: "401 to every request",
-    fix: 'Add "password" or "apiKey".',
-    legal: { auth: { methods: ["google", "apiKey"] } },
-  },
-  {
     fact: "two values under one name",
     config: { secrets: { existingSecret: { keys: { JWT_SECRET: "k", HA_TOKEN: "k" } } } },
     at: "secrets.existingSecret.keys.JWT_SECRET",
@@ -174,7 +166,7 @@ contradictions("a release", rows);
 
 describe("rules about a release", () => {
   it("need the key of each login method among secret values", () => {
-    const config = { ...laptop({}), auth: { methods: ["password", "apiKey", "google"] } };
-    expect(places(config)).toEqual(["secrets.values.API_KEY", "secrets.values.GOOGLE_CLIENT_ID"]);
+    const config = { ...laptop({}), auth: { methods: ["password", "apiKey"] } };
+    expect(places(config)).toEqual(["secrets.values.API_KEY"]);
   });
 });
