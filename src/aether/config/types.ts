@@ -134,11 +134,11 @@ export interface AetherConfig {
      */
     username?: string;
     /**
-     * How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY, GOOGLE_CLIENT_ID. Without a password or an API key the app answers 401 to everything.
+     * How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY.
      * @default ["password"]
      * @minItems 1
      */
-    methods?: readonly ("password" | "apiKey" | "google")[];
+    methods?: readonly ("password" | "apiKey")[];
     /**
      * How long a login lasts, in hours (JWT_EXPIRY_HOURS).
      * @default 72
@@ -394,7 +394,7 @@ export interface AetherConfig {
       /** Name of the secret in the store; each key is a property of it, such as "aether". */
       remoteKey: string;
       /** Keys to fetch besides the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" | "POSTGRES_PASSWORD")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "POSTGRES_PASSWORD")[];
       /**
        * How often the operator reads the store.
        * @default "1h"
