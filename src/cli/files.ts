@@ -1,6 +1,6 @@
 // Files as the commands read and write them: what goes wrong is said in words.
 import { type Context, UsageError } from "./context.ts";
-import type { Document, LineCounter } from "./yaml.ts";
+import type { Document } from "./yaml.ts";
 
 /** A whole file, `-` is standard input; `name` is what an error calls it. @throws {UsageError} */
 export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
@@ -68,11 +68,16 @@ export function reason(error: unknown): string {
 /** Of a folder, its path without a slash at the end. */
 export const withoutSlash = (path: string) => path.replace(/(?<=[^/])\/+$/, "");
 
+/** Where an offset in a text is; lines and columns begin with 1. */
+export interface Lines {
+  readonly linePos: (offset: number) => { line: number; col: number };
+}
+
 /**
  * What a YAML document says; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
  * @throws {UsageError} for all of its problems, each with its line
  */
-export function yamlContent(document: Document | Document.Parsed, name: string, lines: LineCounter): unknown {
+export function yamlContent(document: Document | Document.Parsed, name: string, lines: Lines): unknown {
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0)
     throw new UsageError(

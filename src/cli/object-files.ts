@@ -1,10 +1,11 @@
 // Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and where each value is written.
 import { itemsOf } from "../toolkit/kubernetes/manifest.ts";
-import { tree } from "../toolkit/kubernetes/read.ts";
+import { isTree, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
-import { nameOf, onceFromStdin, readText, withoutSlash, yamlContent } from "./files.ts";
+import { nameOf, onceFromStdin, readText, withoutSlash } from "./files.ts";
+import { documentsIn } from "./kubectl-yaml.ts";
 import type { Path, Position } from "./vet.ts";
-import type { Document, DocumentOptions, SchemaOptions } from "./yaml.ts";
+import type { Document } from "./yaml.ts";
 
 export interface ReadObjects {
   readonly objects: readonly unknown[];
@@ -26,25 +27,14 @@ interface Source {
  */
 export async function readObjects(context: Context, paths: readonly string[], instead: string): Promise<ReadObjects> {
   onceFromStdin(paths);
-  const { LineCounter, parseAllDocuments, isScalar, isMap, isSeq } = await import("./yaml.ts");
+  const yaml = await import("./yaml.ts");
+  const { isScalar, isMap, isSeq } = yaml;
   const found = paths
     .flatMap((path) => filesAt(context, path))
     .flatMap((path) => {
       const file = nameOf(path);
-      const lines = new LineCounter();
-      const documents = parseAllDocuments(readText(context, path), {
-        ...AS_KUBECTL,
-        lineCounter: lines,
-        prettyErrors: false,
-        logLevel: "error",
-      });
-      return [...documents].flatMap((document) =>
-        objectsIn(yamlContent(document, file, lines), {
-          file,
-          document,
-          line: (at) => lines.linePos(at),
-          at: [],
-        }),
+      return documentsIn(readText(context, path), file, yaml).flatMap(({ document, content, line }) =>
+        objectsIn(content, { file, document, line, at: [] }),
       );
     });
   if (found.length === 0) throw new UsageError(`there are no objects in ${paths.map(nameOf).join(", ")}. ${instead}`);
@@ -70,19 +60,6 @@ export async function readObjects(context: Context, paths: readonly string[], in
   return { objects: found.map(({ object }) => object), position };
 }
 
-/**
- * YAML 1.1, as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal. But of 1.1 it has no dates and no 12:30:45 in
- * base 60; and of 1.2 it has 0o644.
- */
-const AS_KUBECTL: DocumentOptions & SchemaOptions = {
-  version: "1.1",
-  merge: true,
-  customTags: (tags) => [...tags.filter((tag) => typeof tag === "string" || !isUnknownToKubectl(tag)), "intOct"],
-};
-
-const isUnknownToKubectl = ({ tag, format }: { readonly tag: string; readonly format?: string }) =>
-  format === "TIME" || /:(?:timestamp|binary|set|omap|pairs)$/.test(tag);
-
 /** A file, or those of a folder that kubectl would read: of the folders in it none. @throws {UsageError} */
 export function filesAt({ listFolder }: Context, path: string): string[] {
   const folder = withoutSlash(path);
@@ -103,7 +80,16 @@ const rangeOf = (node: unknown): number | undefined =>
 /** The objects of a document: none of an empty one, those of a List, or itself. */
 function objectsIn(content: unknown, source: Source): { object: unknown; source: Source }[] {
   if (content === null || content === undefined) return [];
-  const [items, at] = Array.isArray(content) ? [content, []] : [itemsOf(tree(content)), ["items"]];
+  const [items, at] = Array.isArray(content) ? [content, []] : [typedItems(tree(content)), ["items"]];
   if (items === undefined) return [{ object: content, source }];
   return items.map((object, index) => ({ object, source: { ...source, at: [...at, index] } }));
+}
+
+/** The items of a List; those of a PodList, as the API server answers it, do not say themselves that they are pods. */
+function typedItems(list: Tree): readonly unknown[] | undefined {
+  const { apiVersion, kind } = list;
+  const type = { apiVersion, kind: typeof kind === "string" ? kind.replace(/List$/, "") : kind };
+  return itemsOf(list)?.map((item) =>
+    isTree(item) && type.kind !== "" && item.kind === undefined ? { ...type, ...item } : item,
+  );
 }

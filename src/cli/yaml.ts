@@ -1,7 +1,9 @@
 // What reads YAML files: a file of its own also when built, because most runs have none.
 export {
+  type Alias,
   type Document,
   type DocumentOptions,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -9,4 +11,6 @@ export {
   parseAllDocuments,
   parseDocument,
   type SchemaOptions,
+  visit,
+  type YAMLMap,
 } from "yaml";

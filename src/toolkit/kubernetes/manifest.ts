@@ -72,7 +72,9 @@ export function notManifests(values: readonly unknown[], nth: (index: number) =>
 
 /** The items of a List, of whatever kind; `undefined` for an object. */
 export const itemsOf = ({ kind, items }: Tree): readonly unknown[] | undefined =>
-  typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items : undefined;
+  typeof kind === "string" && kind.endsWith("List") && (Array.isArray(items) || items === null)
+    ? (items ?? [])
+    : undefined;
 
 /** Whether an object comes from a cluster, which noted down something about it that no manifest says. */
 export const isLive = ({ metadata }: Tree): boolean => {

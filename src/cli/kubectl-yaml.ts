@@ -1,0 +1,177 @@
+// YAML and JSON as kubectl reads them. Source: sigs.k8s.io/yaml, and YAMLOrJSONDecoder of k8s.io/apimachinery/pkg/util/yaml.
+import { isTree } from "../toolkit/kubernetes/read.ts";
+import { UsageError } from "./context.ts";
+import { type Lines, yamlContent } from "./files.ts";
+import type { Alias, Document, DocumentOptions, SchemaOptions, YAMLMap } from "./yaml.ts";
+
+type Yaml = typeof import("./yaml.ts");
+
+/** A document of a file, what it says, and where an offset in it is in the file. */
+export interface ReadDocument {
+  readonly document: Document;
+  readonly content: unknown;
+  readonly line: Lines["linePos"];
+}
+
+/** @throws {UsageError} with the lines of what can't be read, or what kubectl refuses or passes over */
+export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocument[] {
+  // Files that were joined have one before each of them.
+  const text = given.replaceAll(/^\uFEFF/gm, "");
+  refuseUnreadSeparators(text, file);
+  const whole = parsed(text, yaml);
+  const pieces = whole.documents.some(({ errors }) => errors.length > 0) ? jsonValues(text) : [];
+  if (pieces.length < 2) return whole.documents.map((document) => read(document, file, whole.lines, yaml));
+  const lines = new yaml.LineCounter();
+  for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
+  return pieces.flatMap(({ from, to }) => {
+    const linePos = (offset: number) => lines.linePos(from + offset);
+    return parsed(text.slice(from, to), yaml).documents.map((document) => read(document, file, { linePos }, yaml));
+  });
+}
+
+function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadDocument {
+  const refuse = (offset: number, why: string) => {
+    throw new UsageError(`${file}:${lines.linePos(offset).line}: ${why}`);
+  };
+  const start = document.contents?.range?.[0] ?? 0;
+  if (document.directives?.yaml.explicit)
+    refuse(start, "kubectl refuses the %YAML directive of this document; remove it.");
+  const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
+  if (late !== undefined)
+    refuse(late.offset, `"<<" stands after ${late.key}, which kubectl then takes from "<<"; put "<<" first.`);
+  const content = yamlContent(document, file, lines);
+  const odd = oddity(content);
+  if (odd !== undefined) refuse(start, odd);
+  return { document, content, line: lines.linePos };
+}
+
+/** kubectl reads a document up to the next line that begins with `---`: what it would refuse, or leave out, is said. */
+function refuseUnreadSeparators(text: string, file: string): void {
+  if (!/^(?:---.*\S|\.\.\.)/m.test(text)) return;
+  let ended: number | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    const refuse = (at: number, why: string) => {
+      throw new UsageError(`${file}:${at + 1}: ${why}`);
+    };
+    if (/^---(?!\s*(?:#|$))/.test(line))
+      refuse(index, 'kubectl refuses what follows "---" in the same line; begin the document in the next.');
+    if (/^---/.test(line)) ended = undefined;
+    else if (/^\.\.\.\s*$/.test(line)) ended ??= index;
+    else if (ended !== undefined && /^\s*[^\s#]/.test(line))
+      refuse(ended, 'kubectl leaves out what follows "..." up to the next "---"; write "---" instead.');
+  }
+}
+
+/** Objects one after the other, as `jq '.items[]'` writes them; none where the text is something else. */
+function jsonValues(text: string): { from: number; to: number }[] {
+  if (!text.trimStart().startsWith("{")) return [];
+  const values: { from: number; to: number }[] = [];
+  let [depth, from] = [0, 0];
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s"{}[\]]+/g)) {
+    if (depth === 0) from = index;
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    // What is between objects is no JSON, and is the parser's to refuse.
+    else if (depth === 0) return [];
+    if (depth === 0) values.push({ from, to: index + token.length });
+  }
+  return depth === 0 ? values : [];
+}
+
+/**
+ * The documents of a text. A line in brackets may begin left of the key that they belong to, which YAML forbids and kubectl
+ * takes: it is read as if it were indented.
+ */
+function parsed(given: string, { LineCounter, parseAllDocuments }: Yaml): { documents: Document[]; lines: Lines } {
+  const rows = given.split("\n");
+  const indents = new Map<number, number>();
+  for (;;) {
+    const counter = new LineCounter();
+    const documents = [...parseAllDocuments(rows.join("\n"), { ...AS_KUBECTL, lineCounter: counter })];
+    const [first] = documents.flatMap(({ errors }) => errors);
+    const lines: Lines = {
+      linePos: (offset) => {
+        const { line, col } = counter.linePos(offset);
+        return { line, col: Math.max(1, col - (indents.get(line) ?? 0)) };
+      },
+    };
+    const at = first?.code === "BAD_INDENT" && /^Flow /.test(first.message) ? counter.linePos(first.pos[0]).line : 0;
+    if (at === 0 || indents.has(at) || indents.size >= MOST_INDENTED) return { documents, lines };
+    indents.set(at, INDENT.length);
+    rows[at - 1] = INDENT + rows[at - 1];
+  }
+}
+
+const INDENT = " ".repeat(100);
+/** Each costs a parse of the whole. */
+const MOST_INDENTED = 100;
+
+/** What no JSON can say, so that no API server is sent it. */
+function oddity(content: unknown, above: ReadonlySet<object> = new Set()): string | undefined {
+  if (typeof content === "number")
+    return Number.isFinite(content)
+      ? undefined
+      : "a number is infinite or none, which no object can hold; put it in quotes.";
+  if (typeof content !== "object" || content === null) return undefined;
+  if (above.has(content)) return 'an anchor "&" contains itself; remove the "*" within it.';
+  const within = new Set(above).add(content);
+  for (const member of Object.values(content)) {
+    const found = typeof member === "object" || typeof member === "number" ? oddity(member, within) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A key that `<<` sets after the map did: there kubectl and YAML's definition part. */
+function lateMerge(document: Document, { isAlias, isMap, isScalar, visit }: Yaml) {
+  let found: { offset: number; key: string } | undefined;
+  const source = (value: unknown) => (isAlias(value) ? (value as Alias).resolve(document) : value);
+  const keysOf = (value: unknown) =>
+    isMap(value) ? value.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  const late = (map: YAMLMap) => {
+    const at = map.items.findIndex(({ key }) => isScalar(key) && key.source === "<<" && key.type === "PLAIN");
+    if (at <= 0) return;
+    const merged = source(map.items[at]?.value);
+    const keys = keysOf(merged);
+    const before = keysOf(map).slice(0, at);
+    const key = before.find((each) => keys.includes(each));
+    if (key !== undefined) found ??= { offset: rangeStart(map.items[at]?.key), key };
+  };
+  visit(document, { Map: (_, map) => late(map) });
+  return found;
+}
+
+const rangeStart = (node: unknown): number =>
+  isTree(node) && Array.isArray(node.range) ? (node.range[0] as number) : 0;
+
+/** Numbers as Go reads them, without those of YAML 1.1 that it does not know: `e2`, `.`, 12:30 and 12e4567 are text. */
+const numbers = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  test: { test: (text: string) => numberOf(text) !== undefined } as RegExp,
+  resolve: (text: string) => numberOf(text) ?? text,
+};
+
+function numberOf(given: string): number | undefined {
+  if (/^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(given)) return Number.POSITIVE_INFINITY;
+  if (!/^[-+.\d]/.test(given)) return undefined;
+  const plain = given.startsWith(".") ? given : given.replaceAll("_", "");
+  const [, sign, digits] = /^([-+]?)0(x[\da-f]+|b[01]+|o?[0-7]+)$/i.exec(plain) ?? [];
+  if (digits !== undefined) {
+    const value = Number(`0${/^\d/.test(digits) ? "o" : ""}${digits}`);
+    return value < 2 ** 64 ? (sign === "-" ? -value : value) : undefined;
+  }
+  if (!/^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i.test(plain)) return undefined;
+  return Number.isFinite(Number(plain)) ? Number(plain) : undefined;
+}
+
+/** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, nothing in base 60. */
+const AS_KUBECTL: DocumentOptions & SchemaOptions & { prettyErrors: boolean; logLevel: "error" } = {
+  version: "1.1",
+  merge: true,
+  prettyErrors: false,
+  logLevel: "error",
+  customTags: (tags) => [...tags.filter((tag) => typeof tag === "string" || !isOtherwise(tag.tag)), numbers],
+};
+
+const isOtherwise = (tag: string) => /:(?:int|float|timestamp|binary|set|omap|pairs)$/.test(tag);

@@ -1,0 +1,142 @@
+// Files as kubectl reads them: each row was read by kubectl 1.36.
+import { describe, expect, it } from "vitest";
+import { documentsIn } from "../../src/cli/kubectl-yaml.ts";
+import * as yaml from "../../src/cli/yaml.ts";
+import { run } from "./run.ts";
+
+const contents = (text: string) => documentsIn(text, "f", yaml).map(({ content }) => content);
+const value = (text: string) => (contents(`x: ${text}`)[0] as { x: unknown }).x;
+const thing = (name: string) => ({ apiVersion: "example.com/v1", kind: "Thing", metadata: { name } });
+const vetted = (text: string) => run(["vet", "-"], { files: { "-": text } });
+
+describe("a plain scalar", () => {
+  it.each([
+    "e2",
+    ".",
+    "12e4567",
+    "1e400",
+    "12:30:45",
+    "2001-01-01",
+    "Infinity",
+    "nan",
+    "0x1p-2",
+    "._5",
+    "1e",
+    "0o9",
+    "+",
+    "1.5.2",
+    "_1",
+    "0x",
+    "0b",
+    "0x1FFFFFFFFFFFFFFFFF",
+  ])("%s is text", (text) => expect(value(text)).toBe(text));
+
+  it.each([
+    ["08", 8],
+    ["09.5", 9.5],
+    ["0777", 511],
+    ["0o17", 15],
+    ["-0x1F", -31],
+    ["0b11", 3],
+    ["1_000", 1000],
+    ["1_0.5", 10.5],
+    [".5", 0.5],
+    ["+.5e3", 500],
+    ["1.", 1],
+    ["1E5", 100_000],
+    ["00", 0],
+    ["18446744073709551615", 18446744073709552000],
+  ])("%s is the number %d", (text, number) => expect(value(text)).toBe(number));
+
+  it.each(["y", "yes", "On", "TRUE"])("%s is true", (text) => expect(value(text)).toBe(true));
+  it.each(["~", "Null", ""])("%j is null", (text) => expect(value(text)).toBe(null));
+});
+
+describe("what is read", () => {
+  it.each([
+    ["two JSON objects in a row", '{"a": "}\\""}\n{"b": [{}]}', [{ a: '}"' }, { b: [{}] }]],
+    ["two JSON objects in a line", '{"a":1}{"b":2}', [{ a: 1 }, { b: 2 }]],
+    ["a byte order mark before each file that was joined", "\uFEFFa: 1\n---\n\uFEFFb: 2\n", [{ a: 1 }, { b: 2 }]],
+    [
+      "brackets that close left of their key",
+      "a:\n  b: [\n    1\n]\nc: {\n  d: 2\n}\n",
+      [{ a: { b: [1] }, c: { d: 2 } }],
+    ],
+    ["a list that closes left of its item", "- a: {\n  b: c\n }\n- d\n", [[{ a: { b: "c" } }, "d"]]],
+    [
+      "a comment beside the separator, and an end before one",
+      "--- # one\na: 1\n...\n---\nb: 2\n...\n",
+      [{ a: 1 }, { b: 2 }],
+    ],
+    ["a merge that comes first", "a: &a {x: 1, z: 1}\nb: {<<: *a, x: 2}\n", [{ a: { x: 1, z: 1 }, b: { x: 2, z: 1 } }]],
+  ])("are %s", (_, text, expected) => expect(contents(text)).toEqual(expected));
+
+  it("has each value at its own line and column", async () => {
+    const second = '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "b"}, "spec": {"containers": 1}}';
+    const { stdout } = await vetted(`${JSON.stringify(thing("a"))}\n${second}\n`);
+    expect(stdout).toContain(`  2:${second.indexOf("1}}") + 1}\n`);
+  });
+
+  it("are the items of a list that the API server answers, of the list's kind", async () => {
+    const list = (items: unknown) => JSON.stringify({ kind: "ThingList", apiVersion: "example.com/v1", items });
+    expect((await vetted(list([{ metadata: { name: "a" } }]))).stdout).toMatch(/^vet: nothing to report .*1 object/);
+    expect((await vetted(list(null))).stderr).toContain("there are no objects");
+  });
+});
+
+describe("what is refused, with its line and the reason", () => {
+  it.each([
+    ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl refuses what follows "---" in the same line/],
+    [
+      "what follows the end of a document",
+      "a: 1\n...\n\nb: 2\n",
+      /^f:2: kubectl leaves out what follows "\.\.\." up to/,
+    ],
+    ["a directive", "%YAML 1.2\n---\na: 1\n", /^f:3: kubectl refuses the %YAML directive/],
+    [
+      "a merge after a key that it sets",
+      "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",
+      /^f:2: "<<" stands after x, which kubectl then takes from "<<"/,
+    ],
+    ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or none/],
+    ["an anchor in itself", "a: &a [*a]\n", /^f:1: an anchor "&" contains itself/],
+    ["text between JSON objects", '{"a":1},{"b":2}', /^f:1: /],
+  ])("is %s", (_, text, problem) => expect(() => contents(text)).toThrow(problem));
+});
+
+describe("names that every JavaScript object has", () => {
+  const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+
+  it.each(names)("%s is read as data, whatever it names", async (name) => {
+    const text = `
+apiVersion: ${name}
+kind: ${name}
+metadata: { name: a, namespace: ${name}, labels: { ${name}: x }, annotations: { ${name}: x } }
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: q, namespace: ${name} }
+spec: { hard: { ${name}: "1", pods: "1" } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${name} }
+spec:
+  selector: { matchLabels: { ${name}: x } }
+  template:
+    metadata: { labels: { ${name}: x } }
+    spec: { nodeSelector: { ${name}: x }, containers: [{ name: ${name}, image: "a:1.0", resources: { limits: { ${name}: "1" } } }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${name} }
+spec: { selector: { ${name}: x }, ports: [{ port: 80 }] }
+`;
+    const { code, stdout, stderr } = await vetted(text);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).not.toMatch(/The rule .* failed|finds no pods|no-missing-service-pods|require-matching-selector/);
+    expect(
+      (await run(["diff", "-", "b.yaml"], { files: { "-": text, "b.yaml": text.replace("a:1.0", "a:1.1") } })).code,
+    ).toBe(1);
+  });
+});
