@@ -1,5 +1,5 @@
 // What a program of some commands does: which one runs, with which options, and what becomes of an error.
-import { ConfigError } from "../toolkit/errors.ts";
+import { ConfigError, printableLines } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
@@ -15,7 +15,7 @@ export const program =
       return await dispatch(commands, context);
     } catch (error) {
       if (error instanceof ConfigError || error instanceof UsageError) {
-        context.stderr(`aether-k8s: ${error.message}\n`);
+        context.stderr(`aether-k8s: ${printableLines(error.message)}\n`);
         return 2;
       }
       const { code, stack } = (error ?? {}) as NodeJS.ErrnoException;

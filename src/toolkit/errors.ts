@@ -88,3 +88,22 @@ export class ComposeError extends Error {
     this.nearest = nearest;
   }
 }
+
+// Control characters, and those that turn the direction of a text or are not seen.
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// What begins with these is a command to GitHub Actions, Azure Pipelines or TeamCity.
+const COMMANDS = /^(\s*)::|##(?=(?:vso|teamcity)?\[)/gm;
+
+/** A text of somebody else's as a terminal and the log of a pipeline may show it: what they would obey is spelled out. */
+export const printable = (text: string): string => printableLines(text).replaceAll("\n", "\\n");
+
+/** The same of a text of several lines. */
+export const printableLines = (text: string): string =>
+  text
+    .replaceAll(UNPRINTABLE, (each) =>
+      each === "\n" ? each : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    )
+    .replaceAll(COMMANDS, (_, indent: string | undefined) => (indent === undefined ? "#\\u0023" : `${indent}\\u003a:`));
+
+/** JSON in which nothing is obeyed either; a reader finds the same values. */
+export const printableJson = (value: unknown): string => printableLines(JSON.stringify(value, null, 2));

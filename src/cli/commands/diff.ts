@@ -1,3 +1,4 @@
+import { printableLines } from "../../toolkit/errors.ts";
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
@@ -39,7 +40,9 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
   const paint = painter(context, given.color);
   context.stdout(
-    differenceText(found).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) => paint(COLOURS[sign], text)),
+    printableLines(differenceText(found)).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) =>
+      paint(COLOURS[sign], text),
+    ),
   );
   for (const text of notes) context.note(text);
   const differences = added.length + removed.length + changed.length + refused.length;

@@ -108,7 +108,7 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
     mayHave: (kind, namespace, name) =>
       byName.has(keyOf(kind, namespace, name)) ||
       byName.has(keyOf(kind, "", name)) ||
-      (namespace === "" && self.ofKind(kind).some((each) => each.name === name)),
+      (namespace === "" && self.once(namesOfKinds).has(`${kind} ${name}`)),
     podsOf: (owner) => podsByOwner.get(owner),
     selected: (namespace, wanted) => {
       const written = wanted.filter(({ key }) => !ADDED_LABELS.has(key));
@@ -129,6 +129,9 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
   };
   return self;
 }
+
+const namesOfKinds = ({ resources }: Inventory): ReadonlySet<string> =>
+  new Set(resources.filter(isMeantByKind).map(({ kind, name }) => `${kind} ${name}`));
 
 /** Those that a controller made from others of the set are marked: `kubectl get deploy,rs,pod` lists one workload three times. */
 function withOwners(resources: readonly Resource[]): readonly Resource[] {

@@ -1,6 +1,6 @@
 // What becomes of the problems that rules see: somebody decided to live with them, or they are told.
 
-import { type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
+import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import { isFilledIn } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
@@ -39,12 +39,20 @@ export function findings<R extends RuleRecord>(
   }));
 }
 
+/** Of one object a rule is heard so often; how often it would be heard beyond that, once. */
+const MOST = 20;
+
 /** What a rule tells; that it failed, where it is somebody's own and throws. */
 function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
+  const counts = new Map<Resource, number>();
+  const told: Told[] = [];
   try {
-    return Array.from(problems(rule), (problem) => ({ rule, problem })).filter(
-      ({ problem }) => problem.resource.isMade !== true && !isFilledIn(problem),
-    );
+    for (const problem of problems(rule)) {
+      if (problem.resource.isMade === true || isFilledIn(problem)) continue;
+      const count = (counts.get(problem.resource) ?? 0) + 1;
+      counts.set(problem.resource, count);
+      if (count <= MOST) told.push({ rule, problem });
+    }
   } catch (error) {
     const failed: Problem = {
       resource: resource({ kind: "rule", metadata: { name: rule.name } }, -1),
@@ -55,4 +63,10 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
     };
     return [{ rule, problem: failed }];
   }
+  for (const [resource, count] of counts)
+    if (count > MOST) {
+      const message = `${nameOf(resource)} has ${count - MOST} more findings of this rule, which are not listed.`;
+      told.push({ rule, problem: { resource, path: [], message } });
+    }
+  return told;
 }

@@ -53,7 +53,7 @@ export function* noPods(
   const { namespace, name } = resource;
   if (wanted.length === 0 || inventory.maySelect(namespace, wanted).length > 0) return;
   if (hasOperator(inventory, namespace) || isWrittenLater(wanted)) return;
-  const here = inventory.pods.filter((each) => each.namespace === namespace);
+  const here = inventory.selected(namespace, []);
   const isMisspelt = here.some(({ labels }) => isTypo(labels, wanted));
   if (!isMisspelt && writesPods(inventory, namespace)) return;
   const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));

@@ -1,4 +1,5 @@
 // Workflow commands of GitHub Actions: findings as annotations of the lines they are about.
+import { printable } from "../../errors.ts";
 import type { Finding } from "../finding.ts";
 import { objectText, pathText, sourceText } from "./text.ts";
 
@@ -16,5 +17,5 @@ function line(finding: Finding): string {
   return `::${severity} ${listed.join(",")}::${data(`${message} ${fix} (${objectText(finding)} ${pathText(path)}${from})`)}\n`;
 }
 
-const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const data = (text: string) => printable(text).replaceAll("%", "%25");
 const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

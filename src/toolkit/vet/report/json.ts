@@ -1,6 +1,7 @@
+import { printableJson } from "../../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Summary } from "./summary.ts";
 
 /** The findings as they are, with what was looked at. */
 export const json = (findings: readonly Finding[], summary: Summary): string =>
-  `${JSON.stringify({ findings, summary }, null, 2)}\n`;
+  `${printableJson({ findings, summary })}\n`;

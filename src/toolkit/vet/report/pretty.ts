@@ -1,4 +1,5 @@
 // Findings for people: by object, errors first.
+import { printable } from "../../errors.ts";
 import type { Finding } from "../finding.ts";
 import { count } from "./summary.ts";
 import { pathText, placeText, sourceText } from "./text.ts";
@@ -23,8 +24,8 @@ export function pretty(
   findings: readonly Finding[],
   { paint = (_, text) => text, looked, notes = [] }: PrettyOptions,
 ): string {
-  const noted = notes.map((note) => `note: ${note}\n`).join("");
-  if (findings.length === 0) return `${noted}vet: ${paint("green", "nothing to report")} (${looked})\n`;
+  const noted = notes.map((note) => `note: ${printable(note)}\n`).join("");
+  if (findings.length === 0) return `${noted}vet: ${paint("green", "nothing to report")} (${printable(looked)})\n`;
   const groups = [...Map.groupBy(findings, placeText)].map(([place, group]) =>
     [
       paint("bold", place),
@@ -34,14 +35,14 @@ export function pretty(
           `  ${paint(severity === "error" ? "red" : "yellow", severity.padEnd(7))} ${rule}  ${paint("dim", pathText(path))}${
             position === undefined ? "" : paint("dim", `  ${position.line}:${position.column}`)
           }`,
-          `          ${message}`,
+          `          ${printable(message)}`,
           ...(source === undefined ? [] : [paint("dim", `          from ${sourceText(source)}`)]),
-          `          ${paint("cyan", fix)}`,
+          `          ${paint("cyan", printable(fix))}`,
         ]),
       "",
     ].join("\n"),
   );
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  return `${groups.join("\n")}\n${noted}vet: ${count(errors, "error")}, ${count(warnings, "warning")} (${looked})\n`;
+  return `${groups.join("\n")}\n${noted}vet: ${count(errors, "error")}, ${count(warnings, "warning")} (${printable(looked)})\n`;
 }

@@ -1,4 +1,5 @@
 // SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+import { printableJson } from "../../errors.ts";
 import type { Finding, Location, RuleRecord } from "../finding.ts";
 import { objectText, pathText } from "./text.ts";
 
@@ -31,7 +32,7 @@ export function sarif(findings: readonly Finding[], rules: readonly RuleRecord[]
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${printableJson(log)}\n`;
 }
 
 const location = (place: Location) => ({

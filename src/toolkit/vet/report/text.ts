@@ -1,18 +1,21 @@
-import { formatPath } from "../../errors.ts";
+import { formatPath, printable } from "../../errors.ts";
 import type { Finding, Location } from "../finding.ts";
 
-export const pathText = (path: Finding["path"]) => formatPath(path);
+// Names and paths are as foreign as the objects are.
+export const pathText = (path: Finding["path"]) => printable(formatPath(path));
 
 /** @example objectText(finding) // "Deployment shop/web" */
 export const objectText = ({ object: { kind, namespace, name } }: Location) =>
-  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+  printable(`${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`);
 
 /** The object, and the file it is read from. */
 export const placeText = (place: Location) =>
-  place.position === undefined ? objectText(place) : `${objectText(place)}  ${place.position.file}`;
+  place.position === undefined ? objectText(place) : `${objectText(place)}  ${printable(place.position.file)}`;
 
 /** @example sourceText(finding.source) // "ResourceQuota home/quota spec.hard.pods, quota.yaml:7:5" */
 export const sourceText = (source: Location) =>
   `${objectText(source)} ${pathText(source.path)}${
-    source.position === undefined ? "" : `, ${source.position.file}:${source.position.line}:${source.position.column}`
+    source.position === undefined
+      ? ""
+      : `, ${printable(source.position.file)}:${source.position.line}:${source.position.column}`
   }`;

@@ -17,10 +17,12 @@ export const requireFlowReason: Rule = {
   reason: "What a NetworkPolicy opens and nobody needs is open to whoever takes over one of the pods.",
   fix: "Remove the rule, or narrow it to what is needed.",
   *problems(inventory) {
-    for (const policy of policies(inventory).filter(({ namespace }) => !isDecidedElsewhere(inventory, namespace)))
-      for (const self of guarded(inventory, policy))
-        for (const direction of ["ingress", "egress"] as const)
-          for (const rule of policy[direction] ?? []) yield* excess(inventory, policy, direction, rule, self);
+    for (const policy of policies(inventory).filter(({ namespace }) => !isDecidedElsewhere(inventory, namespace))) {
+      const selves = guarded(inventory, policy);
+      for (const direction of ["ingress", "egress"] as const)
+        for (const rule of policy[direction] ?? [])
+          for (const peer of rule.peers ?? [undefined]) yield* excess(inventory, policy, direction, rule, peer, selves);
+    }
   },
 };
 
@@ -37,11 +39,20 @@ function* excess(
   policy: Policy,
   direction: Direction,
   rule: PolicyRule,
-  self: Other,
+  peer: PeerRule | undefined,
+  selves: readonly Other[],
 ): Iterable<Problem> {
-  const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
-  for (const peer of rule.peers ?? [undefined]) {
-    const cell = openInVain(inventory, policy, direction, rule, peer, self, flows);
+  const others = othersOf(inventory, policy, peer);
+  // Of ends that are not known only a port where nothing listens is open in vain, whoever the others are.
+  const dead = direction === "egress" ? others.filter((other) => hasDeadPort(inventory, rule, other)) : others;
+  for (const self of selves) {
+    const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
+    const looked = isKnownEnd(inventory, self)
+      ? others
+      : direction === "egress" || hasDeadPort(inventory, rule, self)
+        ? dead
+        : [];
+    const cell = openInVain(inventory, direction, rule, self, looked, flows);
     if (cell === undefined) continue;
     const { from, to, protocol, port } = cell;
     yield {
@@ -55,14 +66,13 @@ function* excess(
 /** The first connection by a rule and a peer that nothing needs. */
 function openInVain(
   inventory: VetInventory,
-  policy: Policy,
   direction: Direction,
   rule: PolicyRule,
-  peer: PeerRule | undefined,
   self: Other,
+  others: readonly Other[],
   flows: readonly NeededFlow[],
 ): (Cell & Port) | undefined {
-  for (const other of othersOf(inventory, policy, peer)) {
+  for (const other of others) {
     const [from, to] = direction === "ingress" ? [other, self] : [self, other];
     for (const { port, protocol } of portsOf(inventory, rule, to.pods, flows)) {
       const cell = { from, to, port, protocol };
@@ -71,6 +81,14 @@ function openInVain(
   }
   return undefined;
 }
+
+const hasDeadPort = (inventory: VetInventory, rule: PolicyRule, { pods }: Other): boolean =>
+  pods !== undefined &&
+  rule.ports !== undefined &&
+  portsOf(inventory, rule, pods, []).some(({ port, protocol }) => isDead(pods, port, protocol));
+
+const isKnownEnd = (inventory: VetInventory, { pods }: Other): boolean =>
+  pods === undefined ? inventory.facts.isOutsideKnown === true : isKnown(inventory, pods);
 
 interface Cell {
   readonly from: Other;
@@ -84,16 +102,16 @@ function isOpenInVain(
   flows: readonly NeededFlow[],
   { from, to, port, protocol }: Cell & Port,
 ): boolean {
-  const isNeeded = flows.some(
-    (flow) =>
-      flow.port === port && flow.protocol === protocol && isAt(flow.from, from.actor) && isAt(flow.to, to.actor),
-  );
-  if (isNeeded) return false;
   // Where not everything is known, a rule is its own reason, unless nothing listens there.
-  const areKnown = [from, to].every(({ pods }) =>
-    pods === undefined ? inventory.facts.isOutsideKnown === true : isKnown(inventory, pods),
+  const areKnown = [from, to].every((end) => isKnownEnd(inventory, end));
+  const isVain = areKnown || (rule.ports !== undefined && to.pods !== undefined && isDead(to.pods, port, protocol));
+  return (
+    isVain &&
+    !flows.some(
+      (flow) =>
+        flow.port === port && flow.protocol === protocol && isAt(flow.from, from.actor) && isAt(flow.to, to.actor),
+    )
   );
-  return areKnown || (rule.ports !== undefined && to.pods !== undefined && isDead(to.pods, port, protocol));
 }
 
 const isDead = (target: Pods, port: number, protocol: string) =>

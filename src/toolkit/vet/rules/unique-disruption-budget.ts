@@ -1,6 +1,6 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import type { Pods } from "../../kubernetes/pods.ts";
 import { requirements } from "../../kubernetes/selector.ts";
-import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
 export const uniqueDisruptionBudget: Rule = {
@@ -10,15 +10,20 @@ export const uniqueDisruptionBudget: Rule = {
   reason: "A pod that two PodDisruptionBudgets select can't be evicted at all: the API server answers 500.",
   fix: "Let one budget select it.",
   *problems({ ofKind, selected }) {
-    const guarded = ofKind("PodDisruptionBudget").flatMap((budget) =>
-      selected(budget.namespace, requirements(budget.spec.selector)).map((pods) => ({ budget, pods })),
-    );
-    for (const [first, { budget, pods }] of duplicates(guarded, ({ pods }) => pods))
+    const first = new Map<Pods, Resource>();
+    for (const budget of ofKind("PodDisruptionBudget")) {
+      const guarded = selected(budget.namespace, requirements(budget.spec.selector));
+      // Of many pods one is enough: each budget is reported once.
+      const shared = guarded.find((pods) => first.has(pods));
+      for (const pods of guarded) if (!first.has(pods)) first.set(pods, budget);
+      const other = shared && first.get(shared);
+      if (shared === undefined || other === undefined) continue;
       yield {
         resource: budget,
         path: ["spec", "selector"],
-        message: `The pods of ${nameOf(pods.owner)} can't be evicted: ${nameOf(first.budget)} selects them, too.`,
-        source: { resource: first.budget, path: ["spec", "selector"] },
+        message: `The pods of ${nameOf(shared.owner)} can't be evicted: ${nameOf(other)} selects them, too.`,
+        source: { resource: other, path: ["spec", "selector"] },
       };
+    }
   },
 };

@@ -1,4 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
+import type { Pods } from "../../kubernetes/pods.ts";
 import { portion, replicas } from "../../kubernetes/scale.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
 import { requirements } from "../../kubernetes/selector.ts";
@@ -31,7 +32,7 @@ export const validDisruptionBudget: Rule = {
       yield {
         resource: budget,
         path: ["spec", maxUnavailable === undefined ? "minAvailable" : "maxUnavailable"],
-        message: `${nameOf(budget)} lets no pod of ${guarded.map(({ owner }) => nameOf(owner)).join(", ")} be evicted while there ${fewest === 1 ? "is 1" : `are ${fewest}`}: draining its node never ends.`,
+        message: `${nameOf(budget)} lets no pod of ${namesOf(guarded)} be evicted while there ${fewest === 1 ? "is 1" : `are ${fewest}`}: draining its node never ends.`,
         source: {
           resource: scaler?.from ?? first.owner,
           path: ["spec", MINIMA[scaler?.from.kind ?? ""] ?? "replicas"],
@@ -46,3 +47,10 @@ const MINIMA: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "minReplicas",
   ScaledObject: "minReplicaCount",
 };
+
+/** The owners of pods, the first few of many. */
+const namesOf = (guarded: readonly Pods[]): string =>
+  `${guarded
+    .slice(0, 3)
+    .map(({ owner }) => nameOf(owner))
+    .join(", ")}${guarded.length > 3 ? ` and ${guarded.length - 3} more` : ""}`;
