@@ -90,7 +90,7 @@ export class ComposeError extends Error {
 }
 
 // Control characters, and those that turn the direction of a text or are not seen.
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 // What begins with these is a command to GitHub Actions, Azure Pipelines or TeamCity.
 const COMMANDS = /^(\s*)::|##(?=(?:vso|teamcity)?\[)/gm;
 
@@ -100,10 +100,11 @@ export const printable = (text: string): string => printableLines(text).replaceA
 /** The same of a text of several lines. */
 export const printableLines = (text: string): string =>
   text
-    .replaceAll(UNPRINTABLE, (each) =>
-      each === "\n" ? each : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    )
+    .replaceAll(UNPRINTABLE, (each) => (each === "\n" ? each : spelledOut(each)))
     .replaceAll(COMMANDS, (_, indent: string | undefined) => (indent === undefined ? "#\\u0023" : `${indent}\\u003a:`));
+
+const spelledOut = (text: string): string =>
+  Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 
 /** JSON in which nothing is obeyed either; a reader finds the same values. */
 export const printableJson = (value: unknown): string => printableLines(JSON.stringify(value, null, 2));
