@@ -76,6 +76,12 @@ describe("names of foreign objects", () => {
     },
   );
 
+  it("are the same values in JSON", async () => {
+    const { stdout } = await run(["vet", "-", "--format", "json"], { files: { "-": objects } });
+    const names = JSON.parse(stdout).findings.map((finding: { object: { name: string } }) => finding.object.name);
+    expect(names).toContain(strange);
+  });
+
   it("are shown so by diff and in errors", async () => {
     const { stdout } = await run(["diff", "a.json", "b.json"], { files: { "a.json": "[]", "b.json": objects } });
     const { stderr } = await run(["diff", "a.json", "b.json"], {
