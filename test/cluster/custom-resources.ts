@@ -18,10 +18,10 @@ const sources = [
     ],
   },
   {
-    // The standard channel, which is what most implementations install.
+    // The experimental channel is the standard one, field for field, and has the session persistence that a setting asks for.
     module: "sigs.k8s.io/gateway-api",
     version: "v1.3.0",
-    files: ["config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"],
+    files: ["config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml"],
   },
   {
     module: "github.com/argoproj/argo-cd/v3",

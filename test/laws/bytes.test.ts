@@ -20,6 +20,7 @@ const parts = {
   scheduler: library.scheduler,
   ui: library.ui,
   ingress: library.ingress,
+  gateway: library.gateway,
   monitoring: library.monitoring,
 };
 
