@@ -1,8 +1,10 @@
 // The app's secrets, and when one is needed. Names are the environment variables of the app's src/settings.py.
+import { partsInSecret, type SecretSource, type URL_PARTS } from "./database.ts";
 import { DATABASE_URL_FORM } from "./database-url.ts";
 
 /** What the config says that decides whether a key is needed. */
 export interface Needs {
+  readonly secrets: SecretSource;
   readonly auth: { readonly methods: readonly string[] };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
 }
@@ -10,6 +12,8 @@ export interface Needs {
 export interface SecretKeyFacts {
   /** Whether a pod that reads it does not start without it. The others are used when they exist. */
   readonly required: (config: Needs) => boolean;
+  /** Whether pods read it at all. Default: always. */
+  readonly read?: (config: Needs) => boolean;
   readonly purpose: string;
 }
 
@@ -20,6 +24,12 @@ const providers = ({ llm }: Needs) => [llm.provider, ...(llm.fallback ? [llm.fal
 
 /** The scheme that needs no change in the pods: asyncpg is the only driver in the app's image. */
 export const DATABASE_SCHEME = "postgresql+asyncpg";
+
+/** A part of DATABASE_URL is read where the config names it, and then it has to be there. */
+function urlPart(name: (typeof URL_PARTS)[number], purpose: string): SecretKeyFacts {
+  const isNamed = (config: Needs) => partsInSecret(config).includes(name);
+  return { required: isNamed, read: isNamed, purpose: `${purpose}, in place of DATABASE_URL` };
+}
 
 export const appSecretKeys = {
   JWT_SECRET: {
@@ -32,7 +42,8 @@ export const appSecretKeys = {
     purpose: "key of the LLM provider",
   },
   DATABASE_URL: {
-    required: always,
+    required: (config) => partsInSecret(config).length === 0,
+    read: (config) => partsInSecret(config).length === 0,
     purpose: `the database's URL as its provider shows it, such as ${DATABASE_URL_FORM}?sslmode=require`,
   },
   HA_TOKEN: { required: always, purpose: "long-lived access token of Home Assistant" },
@@ -40,7 +51,16 @@ export const appSecretKeys = {
   WEBHOOK_SECRET: { required: never, purpose: "shared with Home Assistant for its webhook" },
   API_KEY: { required: loginWith("apiKey"), purpose: "value of the X-API-Key header" },
   AUTH_PASSWORD: { required: loginWith("password"), purpose: "password of the login page" },
+  PGHOST: urlPart("PGHOST", "host of the database"),
+  PGPORT: urlPart("PGPORT", "port of the database"),
+  PGUSER: urlPart("PGUSER", "user of the database"),
+  PGPASSWORD: urlPart("PGPASSWORD", "password of the database"),
+  PGDATABASE: urlPart("PGDATABASE", "name of the database"),
 } as const satisfies Record<string, SecretKeyFacts>;
+
+/** The keys by which a container reaches the database. */
+export const databaseSecrets = () =>
+  appSecrets("DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE");
 
 /** The keys of the app that a component reads: what it does not need it can't read. */
 export const appSecrets = <Key extends keyof typeof appSecretKeys>(...keys: Key[]) =>

@@ -3,6 +3,7 @@
 import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import type { Container, PodSpec, PodTemplate, Volume, VolumeMount } from "../../toolkit/kubernetes/object.ts";
+import { DATABASE_CA_MOUNT, databaseCa } from "../app/database.ts";
 import type { Declaration, Whole } from "../app/declaration.ts";
 import { type Called, homeUrls } from "../app/destination.ts";
 import { PYTHON_MOUNT, PYTHONPATH, serve } from "../app/program.ts";
@@ -12,7 +13,7 @@ import { API_PATH, FLOWS, type Flow, METRICS_PATH, MONITORED, objectName } from 
 import { containerPort, type Listening } from "./objects.ts";
 import { CHECKSUM, INIT_CONTAINERS, lifecycle, mount, PRE_STOP_SECONDS, podTemplate, tmpVolume } from "./pod.ts";
 import { pythonDigest, pythonItems, WAIT } from "./python-files.ts";
-import { environment, refusePlaceholders, secretEnvironment } from "./secret.ts";
+import { databaseEnvironment, environment, refusePlaceholders } from "./secret.ts";
 
 /** A component that serves the app. */
 type Serving = Declaration & Listening & { readonly mounts: Readonly<Record<"tmp" | "aether-python", string>> };
@@ -33,8 +34,9 @@ export function appTemplate(
       [CHECKSUM]: [settingsDigest, pythonDigest, ...secretDigest(config)].join("-"),
     },
     initContainers: [...refusePlaceholders(config, component), wait(config, component, waitsFor)],
+    callsAs: INIT_CONTAINERS.wait,
     container: container(config, component),
-    volumes: [tmpVolume(section), pythonVolume(objectName(config, "python"))],
+    volumes: [tmpVolume(section), pythonVolume(objectName(config, "python")), ...databaseVolumes(config)],
     spec: {
       ...spec,
       hostAliases: hostAliases(config, component),
@@ -66,11 +68,8 @@ const wait = (config: ResolvedConfig, component: Serving, more: readonly string[
   command: ["python", `${PYTHON_MOUNT["aether-python"]}/${WAIT}`, "database", "schema", ...more],
   // MLflow's URL, experiment and timeout as the app will use them.
   envFrom: [settingsSource(config)],
-  env: [
-    { name: "PYTHONPATH", value: PYTHONPATH.PYTHONPATH.value() },
-    ...secretEnvironment(config, component).filter(({ name }) => name === "DATABASE_URL"),
-  ],
-  volumeMounts: [pythonMount(component)],
+  env: [{ name: "PYTHONPATH", value: PYTHONPATH.PYTHONPATH.value() }, ...databaseEnvironment(config)],
+  volumeMounts: [pythonMount(component), ...databaseMounts(config)],
 });
 
 const settingsSource = (config: ResolvedConfig) => ({ configMapRef: { name: objectName(config, "config") } });
@@ -100,7 +99,7 @@ function container(config: ResolvedConfig, component: Serving): Omit<Container, 
       failureThreshold: 3,
     },
     lifecycle: lifecycle(),
-    volumeMounts: [mount(component, "tmp"), pythonMount(component)],
+    volumeMounts: [mount(component, "tmp"), pythonMount(component), ...databaseMounts(config)],
   };
 }
 
@@ -125,6 +124,19 @@ export const pythonMount = (component: {
   ...mount(component, "aether-python"),
   readOnly: true,
 });
+
+/** The certificate authorities of the database, where the config names some. */
+export function databaseVolumes(config: ResolvedConfig): Volume[] {
+  const source = databaseCa(config);
+  return source === undefined ? [] : [{ name: "database-ca", ...source }];
+}
+
+export const databaseMounts = (config: ResolvedConfig): VolumeMount[] =>
+  databaseVolumes(config).map(({ name }) => ({
+    name,
+    mountPath: DATABASE_CA_MOUNT["database-ca"],
+    readOnly: true,
+  }));
 
 /**
  * Names that only the home network's DNS knows, or only mDNS: where the config says their address, the pods know it too.

@@ -30,6 +30,8 @@ export interface PodFacts {
   readonly container: Omit<Container, "name" | "image" | "resources" | "securityContext">;
   /** They run the component's image. */
   readonly initContainers?: readonly Omit<Container, "image" | "resources" | "securityContext">[];
+  /** The name of the one of them that makes the container's calls: it gets what the section brings for those. */
+  readonly callsAs?: string;
   readonly volumes?: readonly Volume[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec?: Partial<PodSpec>;
@@ -80,17 +82,18 @@ export function podTemplate(
       // They run one after another before the component's container, so the same resources cost nothing.
       initContainers: listOrNone([
         ...(section.initContainers ?? []).map(admitted),
-        ...initContainers.map(({ name, ...each }) => ({ name, image, ...each, ...own })),
+        ...initContainers.map(({ name, ...each }) => ({
+          ...{ name, image, ...each, ...own },
+          ...(name === facts.callsAs ? brought(each, section) : {}),
+        })),
       ]),
       containers: [
         {
           name: component.name,
           image,
           ...container,
-          envFrom: listOrNone([...(container.envFrom ?? []), ...(section.envFrom ?? [])]),
-          env: listOrNone([...(container.env ?? []), ...(section.env ?? [])]),
           ...own,
-          volumeMounts: listOrNone([...(container.volumeMounts ?? []), ...(section.volumeMounts ?? [])]),
+          ...brought(container, section),
         },
         ...(section.sidecars ?? []).map(admitted),
       ],
@@ -98,6 +101,13 @@ export function podTemplate(
     },
   };
 }
+
+/** What a section brings to a container beside its own. */
+const brought = ({ envFrom = [], env = [], volumeMounts = [] }: Partial<Container>, section: Section) => ({
+  envFrom: listOrNone([...envFrom, ...(section.envFrom ?? [])]),
+  env: listOrNone([...env, ...(section.env ?? [])]),
+  volumeMounts: listOrNone([...volumeMounts, ...(section.volumeMounts ?? [])]),
+});
 
 /** A container of the config's, with what the namespace demands of it where it does not say. */
 const admitted = (container: Container): Container => ({

@@ -1,16 +1,21 @@
 // The Secret that pods read, and the variables of their containers.
 import type { Container, EnvVar } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
+import { DATABASE_VARIABLES } from "../app/database.ts";
 import type { Declaration } from "../app/declaration.ts";
 import { values } from "../app/environment.ts";
 import { secretName } from "../app/names.ts";
+import { databaseSecrets } from "../app/secret-keys.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { INIT_CONTAINERS } from "./pod.ts";
 
-/** The key under which the Secret holds one of the app's. */
-export function keyInSecret({ secrets }: ResolvedConfig, key: string): string {
-  const keys: Readonly<Record<string, string>> = "existingSecret" in secrets ? secrets.existingSecret.keys : {};
-  return keys[key] ?? key;
+/** The Secret, and its key, that hold one of the app's. */
+export function secretKeyOf(config: ResolvedConfig, key: string): { name: string; key: string } {
+  const { secrets } = config;
+  const keys: Readonly<Record<string, string | { name: string; key: string }>> =
+    "existingSecret" in secrets ? secrets.existingSecret.keys : {};
+  const found = keys[key] ?? key;
+  return typeof found === "string" ? { name: secretName(config), key: found } : found;
 }
 
 /** The variables of a component's own container, one by one, as it declares them. */
@@ -19,18 +24,22 @@ export const environment = (config: ResolvedConfig, component: Declaration): Env
   ...secretEnvironment(config, component),
 ];
 
+/** The variables by which a container reaches the database. */
+export const databaseEnvironment = (config: ResolvedConfig): EnvVar[] => [
+  ...Object.entries(values(config, DATABASE_VARIABLES)).map(([name, value]) => ({ name, value })),
+  ...secretEnvironment(config, { secrets: databaseSecrets() }),
+];
+
 /** A component's secrets as variables, key by key: what it does not need it can't read. */
-export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Declaration): EnvVar[] =>
-  Object.entries(secrets).map(([key, { required }]) => ({
-    name: key,
-    valueFrom: {
-      secretKeyRef: {
-        name: secretName(config),
-        key: keyInSecret(config, key),
-        optional: required(config) ? undefined : true,
+export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Pick<Declaration, "secrets">): EnvVar[] =>
+  Object.entries(secrets)
+    .filter(([, { read }]) => read?.(config) ?? true)
+    .map(([name, { required }]) => ({
+      name,
+      valueFrom: {
+        secretKeyRef: { ...secretKeyOf(config, name), optional: required(config) ? undefined : true },
       },
-    },
-  }));
+    }));
 
 /**
  * The init container that stops a pod whose Secret is still the template. It runs in the pod's own image and sees the

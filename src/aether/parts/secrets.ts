@@ -2,7 +2,7 @@ import type { ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts"
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
 import { secretName } from "../app/names.ts";
 import { stackMetadata } from "../common/metadata.ts";
-import { keyInSecret } from "../common/secret.ts";
+import { secretKeyOf } from "../common/secret.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeys } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
@@ -18,7 +18,10 @@ export function secrets(config: ResolvedConfig): AetherObject[] {
 
 /** The Secret that the pods read, with these values under the keys they look for. */
 export const secretOf = (config: ResolvedConfig, values: Partial<Record<SecretKey, string>>): Secret =>
-  secret(config, Object.fromEntries(Object.entries(values).map(([key, value]) => [keyInSecret(config, key), value])));
+  secret(
+    config,
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [secretKeyOf(config, key).key, value])),
+  );
 
 const secret = (config: ResolvedConfig, stringData: Record<string, string>): Secret => ({
   apiVersion: "v1",
@@ -35,11 +38,17 @@ const template = (config: ResolvedConfig): Secret =>
     Object.fromEntries(requiredSecretKeys(config).map((key) => [key, `<${PLACEHOLDER}: ${secretKeys[key].purpose}>`])),
   );
 
-function externalSecret(
-  config: ResolvedConfig,
-  section: Extract<ResolvedConfig["secrets"], { externalSecret: object }>["externalSecret"],
-): ExternalSecret {
-  const keys = new Set<SecretKey>([...requiredSecretKeys(config), ...section.optionalKeys]);
+type FromStore = Extract<ResolvedConfig["secrets"], { externalSecret: object }>["externalSecret"];
+
+/** Where in the store a key is. */
+function remoteKeyOf({ keys, remoteKey }: FromStore, key: SecretKey) {
+  const named = keys[key];
+  return named === undefined ? { key: remoteKey, property: key } : { key: named.remoteKey, property: named.property };
+}
+
+function externalSecret(config: ResolvedConfig, section: FromStore): ExternalSecret {
+  const named = Object.keys(section.keys) as SecretKey[];
+  const keys = new Set<SecretKey>([...requiredSecretKeys(config), ...section.optionalKeys, ...named]);
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
@@ -53,8 +62,7 @@ function externalSecret(
       data: [...keys].map((key) => ({
         secretKey: key,
         remoteRef: {
-          key: section.remoteKey,
-          property: key,
+          ...remoteKeyOf(section, key),
           conversionStrategy: "Default",
           decodingStrategy: "None",
           metadataPolicy: "None",

@@ -3,8 +3,7 @@
 
 import type { Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { PUBLIC } from "../app/destination.ts";
-import { secretName } from "../app/names.ts";
-import { keyInSecret } from "../common/secret.ts";
+import { secretKeyOf } from "../common/secret.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherConfig } from "../config/types.ts";
@@ -38,17 +37,18 @@ export function facts(given?: AetherConfig): Facts {
         names: Object.keys(whole(config).settings),
       })),
     claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
-    secrets:
-      "existingSecret" in config.secrets
-        ? [
-            {
-              namespace: config.namespace,
-              name: secretName(config),
-              keys: requiredSecretKeys(config).map((key) => keyInSecret(config, key)),
-            },
-          ]
-        : [],
+    secrets: "existingSecret" in config.secrets ? existingSecrets(config) : [],
   };
+}
+
+/** The Secrets that a config says exist, with the keys that have to be in each. */
+function existingSecrets(config: ResolvedConfig) {
+  const keys = requiredSecretKeys(config).map((key) => secretKeyOf(config, key));
+  return [...Map.groupBy(keys, ({ name }) => name)].map(([name, same]) => ({
+    namespace: config.namespace,
+    name,
+    keys: same.map(({ key }) => key),
+  }));
 }
 
 const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => {

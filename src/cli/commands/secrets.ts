@@ -1,3 +1,5 @@
+import { secretName } from "../../aether/app/names.ts";
+import { secretKeyOf } from "../../aether/common/secret.ts";
 import { parseConfig } from "../../aether/config/parse.ts";
 import { inClusterDatabaseUrl, secretProblem } from "../../aether/config/rules/secret-values.ts";
 import type { ResolvedConfig } from "../../aether/config/schema.ts";
@@ -40,8 +42,8 @@ async function run(
   if (twice !== undefined) throw new UsageError(`--from-file gives ${twice} twice; keep one of the two.`);
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
   const { config: input, origin } = await configInput(context, values);
-  const given = { ...fromEnvironment(context), ...fromFiles(context, files) };
   const config = parseConfig(input);
+  const given = { ...fromEnvironment(context, config), ...fromFiles(context, files) };
   const secret = secretWith(complete(context, config, given), input);
   const text = toYaml([secret]);
   if (values.output === undefined || isStandardOutput(values.output)) context.stdout(text);
@@ -68,8 +70,13 @@ const existsAlready = (path: string) =>
 
 type SecretValues = Partial<Record<SecretKey, string>>;
 
-const fromEnvironment = ({ env }: Context): SecretValues =>
-  Object.fromEntries(secretKeyNames.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
+/** Only keys that pods read: PGUSER in a shell is most often somebody's own. */
+const fromEnvironment = ({ env }: Context, config: ResolvedConfig): SecretValues =>
+  Object.fromEntries(
+    secretKeyNames
+      .filter((key) => secretKeys[key].read?.(config) ?? true)
+      .flatMap((key) => (env[key] ? [[key, env[key]]] : [])),
+  );
 
 function keyAndFile(assignment: string): { key: SecretKey; path: string } {
   const [key = "", path] = assignment.split(/=(.*)/s);
@@ -94,15 +101,17 @@ const fromFiles = (context: Context, files: readonly { key: SecretKey; path: str
   );
 
 function complete(context: Context, config: ResolvedConfig, given: SecretValues): SecretValues {
-  const required = requiredSecretKeys(config);
+  // A key of another Secret is that one's.
+  const isHere = (key: SecretKey) => secretKeyOf(config, key).name === secretName(config);
+  const required = requiredSecretKeys(config).filter(isHere);
   const wanted = secretKeyNames.filter(
-    (key) => required.includes(key) || key === "WEBHOOK_SECRET" || given[key] !== undefined,
+    (key) => isHere(key) && (required.includes(key) || key === "WEBHOOK_SECRET" || given[key] !== undefined),
   );
   const values: SecretValues = Object.fromEntries(
     wanted.map((key) => [key, given[key] ?? (MADE_UP[key] === undefined ? undefined : context.random(MADE_UP[key]))]),
   );
   const databaseUrl = inClusterDatabaseUrl(config, values.POSTGRES_PASSWORD);
-  if (databaseUrl !== undefined) values.DATABASE_URL ??= databaseUrl;
+  if (databaseUrl !== undefined && isHere("DATABASE_URL")) values.DATABASE_URL ??= databaseUrl;
   const missing = wanted.filter((key) => values[key] === undefined);
   if (missing.length > 0)
     throw new UsageError(

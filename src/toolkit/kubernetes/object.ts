@@ -60,7 +60,7 @@ export interface ExternalSecret {
       secretKey: string;
       remoteRef: {
         key: string;
-        property: string;
+        property?: string;
         conversionStrategy: "Default";
         decodingStrategy: "None";
         metadataPolicy: "None";

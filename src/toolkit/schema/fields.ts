@@ -148,6 +148,10 @@ function isAddress(text: string): boolean {
 
 const MAPPED_IPV4 = block("::ffff:0:0/96") as Block;
 
+/** A key of a Secret or a ConfigMap. */
+export const objectKey = () =>
+  matching(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret or ConfigMap, such as "database-url"');
+
 /**
  * An object among others in a union. An unknown key rules it out: otherwise zod would take it for the one that was meant,
  * and say nothing of the others.

@@ -29,12 +29,42 @@ describe("the migration", () => {
     expect(secretKeysOf(container)).toEqual(["DATABASE_URL"]);
   });
 
-  it("gives up after three failures or half an hour, and is gone a day later", () => {
-    expect(job().spec).toMatchObject({
-      backoffLimit: 3,
-      activeDeadlineSeconds: 1800,
-      ttlSecondsAfterFinished: 86_400,
+  const rules = (config?: AetherConfig) => job(config).spec.podFailurePolicy?.rules ?? [];
+
+  it("gives up after three failures of a revision", () => {
+    expect(job().spec.backoffLimit).toBe(3);
+  });
+
+  it("counts no time in which it waits for a Secret, an image or a node", () => {
+    expect(job().spec).not.toHaveProperty("activeDeadlineSeconds");
+    expect(job().spec.template.spec).not.toHaveProperty("activeDeadlineSeconds");
+  });
+
+  it("stays until it is deleted, so that Flux and Argo CD do not make it again day after day", () => {
+    expect(job().spec).not.toHaveProperty("ttlSecondsAfterFinished");
+  });
+
+  it("fails at once where a person must change something", () => {
+    expect(rules()).toContainEqual({
+      action: "FailJob",
+      onExitCodes: { containerName: "migration", operator: "In", values: [2] },
     });
+  });
+
+  it("does not count an attempt that a drained node or a stopped pod ended", () => {
+    expect(rules().filter(({ action }) => action === "Ignore")).toEqual([
+      { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+      { action: "Ignore", onExitCodes: { containerName: "migration", operator: "In", values: [143] } },
+    ]);
+  });
+
+  it("waits for a template to be filled in, however long that takes", () => {
+    const filled = {
+      action: "Ignore",
+      onExitCodes: { containerName: "refuse-placeholders", operator: "In", values: [1] },
+    };
+    expect(rules({ secrets: { template: {} } })).toContainEqual(filled);
+    expect(rules()).not.toContainEqual(filled);
   });
 
   it("has half a minute to roll back when it is stopped", () => {

@@ -42,6 +42,12 @@ describe("names that only the home network knows", () => {
   });
 });
 
+/** With every volume that the pods of the app can have: those of an external database, beside which there is none in the cluster. */
+const outside = (component: string): AetherConfig =>
+  component === "postgres"
+    ? {}
+    : { postgres: { external: { host: "10.0.0.5", maxConnections: 200, tls: { caSecret: { name: "db-ca" } } } } };
+
 describe("a pod", () => {
   it("ends its status with the last words of its log", () => {
     const policies = podsOf(aetherStack()).map((pod) => containerOf(pod).terminationMessagePolicy);
@@ -60,7 +66,7 @@ describe("a pod", () => {
   });
 
   it.each(COMPONENTS)("of %s has the volumes that a config may mount, and no other", (component) => {
-    const { volumes = [] } = podOf(component).spec;
+    const { volumes = [] } = podOf(component, outside(component)).spec;
     const claimed = component === "postgres" ? ["data"] : [];
     expect([...volumes.map(({ name }) => name), ...claimed].sort()).toEqual(
       Object.keys(components[component].mounts).sort(),
@@ -85,7 +91,7 @@ describe("a pod", () => {
   );
 
   it.each(COMPONENTS)("of %s has mounts where a config may have none, and nowhere else", (component) => {
-    const { volumeMounts = [] } = containerOf(podOf(component));
+    const { volumeMounts = [] } = containerOf(podOf(component, outside(component)));
     expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual(
       Object.values(components[component].mounts).sort(),
     );

@@ -1,3 +1,4 @@
+import { DATABASE_CA_MOUNT, DATABASE_VARIABLES } from "../../app/database.ts";
 import type { Declaration, Variables } from "../../app/declaration.ts";
 import { presets } from "../../app/presets.ts";
 import { HOME, PYTHON_MOUNT, PYTHONPATH, TMP_MOUNT } from "../../app/program.ts";
@@ -11,11 +12,12 @@ export const title = "API";
 // The app's Containerfile.
 export const port = 8000;
 export const portName = "http";
-export const mounts = { ...TMP_MOUNT, ...PYTHON_MOUNT };
+export const mounts = { ...TMP_MOUNT, ...PYTHON_MOUNT, ...DATABASE_CA_MOUNT };
 export const environment: Variables = {
   AETHER_ROLE: { because: "it is the component's role", value: () => name },
   ...PYTHONPATH,
   ...HOME,
+  ...DATABASE_VARIABLES,
   // Each process counts for itself, and a scrape meets one of them: with this folder they add up.
   PROMETHEUS_MULTIPROC_DIR: {
     field: "monitoring",

@@ -1,14 +1,15 @@
+import { DATABASE_CA_MOUNT, DATABASE_VARIABLES } from "../../app/database.ts";
 import type { Variables } from "../../app/declaration.ts";
 import { PYTHON_MOUNT, PYTHONPATH } from "../../app/program.ts";
-import { appSecrets } from "../../app/secret-keys.ts";
+import { databaseSecrets } from "../../app/secret-keys.ts";
 
 export { image, protectedPaths, uid } from "../../app/program.ts";
 
 export const name = "migration";
 export const title = "migration";
-export const mounts = PYTHON_MOUNT;
-export const environment: Variables = PYTHONPATH;
-export const secrets = appSecrets("DATABASE_URL");
+export const mounts = { ...PYTHON_MOUNT, ...DATABASE_CA_MOUNT };
+export const environment: Variables = { ...PYTHONPATH, ...DATABASE_VARIABLES };
+export const secrets = databaseSecrets();
 // The lock's own and Alembic's.
 export const connections = 2;
 export const memoryAtRest = 70 * 2 ** 20;

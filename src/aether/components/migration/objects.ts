@@ -1,6 +1,6 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
-import { hostAliases, pythonMount, pythonVolume } from "../../common/app.ts";
+import { databaseMounts, databaseVolumes, hostAliases, pythonMount, pythonVolume } from "../../common/app.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { podTemplate, serviceAccount } from "../../common/pod.ts";
 import { pythonDigest, pythonFiles } from "../../common/python-files.ts";
@@ -39,6 +39,7 @@ function job(config: ResolvedConfig): Job {
     backoffLimit,
     activeDeadlineSeconds,
     ttlSecondsAfterFinished,
+    podFailurePolicy: podFailurePolicy(config),
     template: template(config),
   };
   // A Job can't be changed, so whatever would change it gives it another name.
@@ -50,6 +51,26 @@ function job(config: ResolvedConfig): Job {
     spec,
   };
 }
+
+/** Which failed attempts count: not those that waiting, or another attempt, may mend without a change of the Job. */
+function podFailurePolicy(config: ResolvedConfig): NonNullable<Job["spec"]["podFailurePolicy"]> {
+  const ended = (containerName: string, code: number) => ({
+    onExitCodes: { containerName, operator: "In" as const, values: [code] },
+  });
+  return {
+    rules: [
+      // A drained or lost node. The status is what the API server would fill in.
+      { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+      { action: "Ignore", ...ended(migration.name, STOPPED) },
+      { action: "FailJob", ...ended(migration.name, MISCONFIGURED) },
+      ...refusePlaceholders(config, migration).map(({ name }) => ({ action: "Ignore" as const, ...ended(name, 1) })),
+    ],
+  };
+}
+
+// The exit statuses of the script.
+const MISCONFIGURED = 2;
+const STOPPED = 143;
 
 function template(config: ResolvedConfig) {
   const { sidecars = [], initContainers = [], ...section } = config.migration;
@@ -65,9 +86,12 @@ function template(config: ResolvedConfig) {
       container: {
         command: ["python", `${migration.mounts["aether-python"]}/${SCRIPT}`],
         env: environment(config, migration),
-        volumeMounts: [pythonMount(migration)],
+        volumeMounts: [pythonMount(migration), ...databaseMounts(config)],
       },
-      volumes: [pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }])],
+      volumes: [
+        pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }]),
+        ...databaseVolumes(config),
+      ],
       // A new pod per attempt: the log of each stays. SIGTERM is passed on to Alembic, whose transaction rolls back.
       spec: {
         hostAliases: hostAliases(config, migration),

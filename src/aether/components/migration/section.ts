@@ -17,11 +17,20 @@ export const section = () =>
           `When the hook runs. Absent: ${HOOKS.helm.usual} for Helm, ${HOOKS.argocd.usual} for Argo CD.`,
         ),
         // A retry is free: revisions of one run share a transaction, and a finished database is left alone.
-        backoffLimit: doc(z._default(count(0, 100), 3), "Failures after which the Job gives up."),
-        // The whole chain took 90 s on two loaded cores; copies wait up to 15 minutes for the lock.
-        activeDeadlineSeconds: doc(z._default(count(60, 86400), 1800), "Seconds after which the Job is stopped."),
-        // A day to read the logs.
-        ttlSecondsAfterFinished: doc(z._default(count(0, 2592000), 86400), "Seconds a finished Job is kept."),
+        backoffLimit: doc(
+          z._default(count(0, 100), 3),
+          "Failed attempts after which the Job gives up. What a person must change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.",
+        ),
+        // It would count the time in which the Job waits for a Secret, an image or a node; its script ends by itself.
+        activeDeadlineSeconds: doc(
+          z.optional(count(60, 86400)),
+          "Seconds after which the Job is stopped, including the time its pod waits for a Secret, an image or a node. Default: none.",
+        ),
+        // Flux and Argo CD would make an expired Job again, day after day; and a failed one is what says why nothing starts.
+        ttlSecondsAfterFinished: doc(
+          z.optional(count(0, 2592000)),
+          "Seconds a finished Job is kept. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until it is deleted.",
+        ),
         // 3.4 to 7 CPU seconds and 70 MB for the whole chain.
         resources: resources(
           { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },

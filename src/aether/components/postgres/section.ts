@@ -1,5 +1,15 @@
 import * as z from "zod/mini";
-import { alternative, count, dnsName, doc, ipAddress, matching, port } from "../../../toolkit/schema/fields.ts";
+import {
+  alternative,
+  count,
+  dnsName,
+  doc,
+  ipAddress,
+  matching,
+  objectKey,
+  port,
+  text,
+} from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 
 import { type Environment, presets } from "../../app/presets.ts";
@@ -37,6 +47,12 @@ const identifier = () =>
     /^(?!template[01]$)[a-z_][a-z0-9_]{0,62}$/,
     'a name of lower-case letters, digits and "_", at most 63 characters, and not PostgreSQL\'s own template0 or template1',
   );
+
+const caKey = () =>
+  z.strictObject({
+    name: doc(dnsName(), "Its name."),
+    key: doc(z._default(objectKey(), "ca.crt"), "Its key."),
+  });
 
 // Those that begin with pg_ are PostgreSQL's own, and initdb refuses them.
 const role = () =>
@@ -79,6 +95,31 @@ export const section = (environment: Environment) =>
               ),
               port: doc(z._default(port(), 5432), "Port of the server."),
               address: z.optional(address()),
+              user: doc(
+                z.optional(text('a name, such as "aether"')),
+                "User of the database, where a Secret has the parts of the URL (PGPASSWORD and others) but not this one.",
+              ),
+              database: doc(
+                z.optional(text('a name, such as "aether"')),
+                "Name of the database, where a Secret has the parts of the URL but not this one.",
+              ),
+              tls: doc(
+                z.optional(
+                  z.strictObject({
+                    // What a mode leaves unverified, a server in the middle can read.
+                    mode: doc(
+                      z._default(z.enum(["require", "verify-ca", "verify-full"]), "verify-full"),
+                      "libpq's sslmode. A stricter one in DATABASE_URL wins.",
+                    ),
+                    caSecret: doc(
+                      z.optional(caKey()),
+                      "Secret with the CA certificates. Default: the public authorities.",
+                    ),
+                    caConfigMap: doc(z.optional(caKey()), "ConfigMap with the CA certificates."),
+                  }),
+                ),
+                "TLS to the database, in every container that connects to it.",
+              ),
               // PostgreSQL's own default.
               maxConnections: doc(
                 z._default(count(10, MOST_CONNECTIONS.external), 100),

@@ -1,6 +1,7 @@
+import { DATABASE_CA_MOUNT, DATABASE_VARIABLES } from "../../app/database.ts";
 import type { Declaration, Variables } from "../../app/declaration.ts";
 import { HOME, PYTHON_MOUNT, PYTHONPATH, TMP_MOUNT } from "../../app/program.ts";
-import { appSecrets } from "../../app/secret-keys.ts";
+import { appSecrets, databaseSecrets } from "../../app/secret-keys.ts";
 import { LOCAL_TRACKING } from "../mlflow/declaration.ts";
 
 export { image, protectedPaths, uid } from "../../app/program.ts";
@@ -10,24 +11,26 @@ export const title = "scheduler";
 // It is the API's program.
 export const port = 8000;
 export const portName = "http";
-export const mounts = { ...TMP_MOUNT, ...PYTHON_MOUNT };
+export const mounts = { ...TMP_MOUNT, ...PYTHON_MOUNT, ...DATABASE_CA_MOUNT };
 export const environment: Variables = {
   AETHER_ROLE: { because: "it is the component's role", value: () => name },
   ...PYTHONPATH,
   ...HOME,
+  ...DATABASE_VARIABLES,
   // No way to MLflow: the policy for the scheduler names the database, Home Assistant and the LLM only.
   MLFLOW_TRACKING_URI: { field: "mlflow", value: () => LOCAL_TRACKING },
 };
-export const secrets = appSecrets(
-  "JWT_SECRET",
-  "LLM_API_KEY",
-  "DATABASE_URL",
-  "HA_TOKEN",
-  "GOOGLE_API_KEY",
-  // Requests for insight schedules come here and are authenticated here.
-  "API_KEY",
-  "AUTH_PASSWORD",
-);
+export const secrets = {
+  ...appSecrets("JWT_SECRET", "LLM_API_KEY"),
+  ...databaseSecrets(),
+  ...appSecrets(
+    "HA_TOKEN",
+    "GOOGLE_API_KEY",
+    // Requests for insight schedules come here and are authenticated here.
+    "API_KEY",
+    "AUTH_PASSWORD",
+  ),
+};
 export const servesApp = true;
 export const hasChecksum = true;
 export const memoryAtRest = 250 * 2 ** 20;

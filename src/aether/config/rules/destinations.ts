@@ -81,6 +81,7 @@ function* sitesOf({ homeAssistant, llm, postgres, proxy }: ResolvedConfig): Iter
       host: postgres.external.host,
       addressPath: ["postgres", "external", "address"],
       address: postgres.external.address,
+      canBeLocal: true,
     };
   if (proxy !== undefined)
     yield {

@@ -22,6 +22,7 @@ import {
   entryHosts,
   httpsInProduction,
   llmBaseUrl,
+  localDatabase,
   localModel,
   oneEntry,
   publicUrl,
@@ -29,6 +30,8 @@ import {
 } from "./reach.ts";
 import {
   chartNamespace,
+  databaseAuthorities,
+  databaseParts,
   distinctSecrets,
   hookAfterDependencies,
   hookStage,
@@ -50,6 +53,7 @@ const RULES: readonly Rule[] = [
   connectionsMemory,
   llmBaseUrl,
   localModel,
+  localDatabase,
   llmAddress,
   remoteAddress,
   connectableHosts,
@@ -63,6 +67,8 @@ const RULES: readonly Rule[] = [
   pinnedInProduction,
   secrets,
   secretNames,
+  databaseAuthorities,
+  databaseParts,
   distinctSecrets,
   hookStage,
   hookAfterDependencies,

@@ -2,7 +2,7 @@
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { entrySection, hostsOf } from "../../app/entry.ts";
 import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
-import { workloads } from "../../derived/declared.ts";
+import { type Workload, workloads } from "../../derived/declared.ts";
 import { besides } from "./containers.ts";
 import { hostOf, isLoopback } from "./destinations.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
@@ -44,6 +44,26 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
 };
 
 /** On localhost listens who runs in the pod: both that call the model need one. */
+/** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
+export const localDatabase: Rule = function* (config) {
+  const { postgres } = config;
+  if (!("external" in postgres) || !isLoopback(postgres.external.host)) return;
+  const early = ({ name, section }: Workload) =>
+    (section.initContainers ?? []).some(({ restartPolicy }) => restartPolicy === "Always") ||
+    // The migration's sidecars are native ones already.
+    (name === "migration" && (section.sidecars ?? []).length > 0);
+  const alone = workloads(config)
+    .filter((workload) => workload.component.secrets?.DATABASE_URL !== undefined && !early(workload))
+    .map(({ name }) => name);
+  if (alone.length === 0) return;
+  yield conflict(
+    ["postgres", "external", "host"],
+    `is ${postgres.external.host}, which in a pod is the pod itself, but no proxy runs in the pods of ${alone.join(", ")} while they wait for the database.`,
+    `Use the server's own host, or add the proxy with restartPolicy: Always to ${alone.map((name) => `${name}.initContainers`).join(", ")}.`,
+    ["api", "scheduler", "migration"],
+  );
+};
+
 export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;

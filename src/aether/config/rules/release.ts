@@ -1,5 +1,7 @@
 // Images, logins, secrets and the migration: what a release consists of.
+import { partsInSecret } from "../../app/database.ts";
 import { certificateName, secretName } from "../../app/names.ts";
+import { secretKeyOf } from "../../common/secret.ts";
 import { HOOKS, hookOf } from "../../components/migration/hooks.ts";
 import { imagesOf, requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../derived/declared.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
@@ -41,19 +43,60 @@ export const secrets: Rule = function* (config) {
 };
 
 /** Two values under one name: whoever writes the Secret would lose one of them. */
-export const secretNames: Rule = function* ({ secrets: source }) {
+export const secretNames: Rule = function* (config) {
+  const { secrets: source } = config;
   if (!("existingSecret" in source)) return;
   const { keys } = source.existingSecret;
-  const nameOf = (key: SecretKey) => keys[key] ?? key;
+  const place = (key: SecretKey) => {
+    const { name, key: inSecret } = secretKeyOf(config, key);
+    return `${inSecret} of ${name}`;
+  };
   for (const key of secretKeyNames.filter((each) => keys[each] !== undefined)) {
-    const other = secretKeyNames.find((each) => each !== key && nameOf(each) === nameOf(key));
+    const other = secretKeyNames.find((each) => each !== key && place(each) === place(key));
     if (other !== undefined)
       yield conflict(
         ["secrets", "existingSecret", "keys", key],
-        `is ${nameOf(key)}, where ${other} is looked for too.`,
+        `is ${secretKeyOf(config, key).key}, where ${other} is looked for too.`,
         "Give each a name of its own in the Secret.",
       );
   }
+};
+
+/** The parts of a URL are those of a database outside; beside a whole URL nobody could say which is meant. */
+export const databaseParts: Rule = function* (config) {
+  const { postgres, secrets: source } = config;
+  const [part] = partsInSecret(config);
+  if (part === undefined) return;
+  const [kind = ""] = Object.keys(source);
+  const list = "existingSecret" in source ? source.existingSecret.keys : "values" in source ? source.values : {};
+  const path = ["secrets", kind, ...("values" in source || Object.keys(list).length === 0 ? [] : ["keys"])];
+  if (!("external" in postgres)) {
+    yield conflict(
+      path,
+      `has ${part}, but the database is in the cluster, which has a DATABASE_URL with POSTGRES_PASSWORD.`,
+      `Remove ${part}, or set postgres.external.`,
+      ["postgres"],
+    );
+    return;
+  }
+  if (Object.hasOwn(list, "DATABASE_URL"))
+    yield conflict(path, `has DATABASE_URL and ${part}, a part of it.`, `Remove ${part}, or DATABASE_URL.`);
+  for (const [name, field] of [["PGUSER", "user"]] as const)
+    if (!partsInSecret(config).includes(name) && postgres.external[field] === undefined)
+      yield missing(path, `has ${part}, but not ${name}.`, `Add ${name}, or set postgres.external.${field}.`, [
+        "postgres",
+      ]);
+};
+
+/** One file holds the authorities. */
+export const databaseAuthorities: Rule = function* ({ postgres }) {
+  if (!("external" in postgres) || postgres.external.tls?.caSecret === undefined) return;
+  if (postgres.external.tls.caConfigMap !== undefined)
+    yield conflict(
+      ["postgres", "external", "tls", "caConfigMap"],
+      "is set beside caSecret, and only one of them can be mounted.",
+      "Remove one of the two.",
+    );
 };
 
 /** A Secret has one type: what the pods read is Opaque, a certificate is kubernetes.io/tls, a registry's login a third. */

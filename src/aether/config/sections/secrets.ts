@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { alternative, dnsName, doc, matching, text } from "../../../toolkit/schema/fields.ts";
+import { alternative, dnsName, doc, matching, objectKey, text } from "../../../toolkit/schema/fields.ts";
 import { type SecretKey, secretKeyNames } from "../../derived/declared.ts";
 
 const secretKey = () => z.enum(secretKeyNames as [SecretKey, ...SecretKey[]]);
@@ -27,11 +27,21 @@ export const secrets = () =>
                 z._default(
                   z.partialRecord(
                     secretKey(),
-                    matching(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret, such as "database-url"'),
+                    z.union(
+                      [
+                        objectKey(),
+                        z.strictObject({
+                          name: doc(dnsName(), "Name of the other Secret."),
+                          key: doc(objectKey(), "Its key."),
+                        }),
+                      ],
+                      'a key of the Secret, such as "database-url", or { name, key } of another Secret',
+                    ),
                   ),
                   {},
                 ),
-                "Keys that have another name in your Secret.",
+                "Keys that have another name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or " +
+                  "PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read.",
               ),
             }),
             "A Secret that exists in the namespace.",
@@ -62,6 +72,22 @@ export const secrets = () =>
               optionalKeys: doc(
                 z._default(z.array(secretKey()), []),
                 "Keys to fetch besides the required ones. They must exist in the store.",
+              ),
+              keys: doc(
+                z._default(
+                  z.partialRecord(
+                    secretKey(),
+                    z.strictObject({
+                      remoteKey: doc(text('a name, such as "prod/database"'), "Name of the secret in the store."),
+                      property: doc(
+                        z.optional(text('a property, such as "password"')),
+                        "Property of that secret. Default: the whole value.",
+                      ),
+                    }),
+                  ),
+                  {},
+                ),
+                "Keys that come from elsewhere in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`.",
               ),
               refreshInterval: doc(
                 z._default(matching(/^(\d+[smh])+$/, 'a duration, such as "1h"'), "1h"),

@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { databaseUrl } from "../../../src/aether/app/database-url.ts";
-import { ACCEPTED, REFUSED } from "../../fixtures/database-urls.ts";
-import { check } from "../command.ts";
+import { databaseUrl } from "../../src/aether/app/database-url.ts";
+import { ACCEPTED, REFUSED } from "../fixtures/database-urls.ts";
+import { check } from "./command.ts";
 
-const SCRIPTS = join(import.meta.dirname, "../../../src/aether/python");
+const SCRIPTS = join(import.meta.dirname, "../../src/aether/python");
 
 const READ = `
 import json, sys
