@@ -30,8 +30,12 @@ describe("the guide", () => {
   it("has what stands beside a values file fit into it", () => {
     const [production] = blocks.filter(({ file }) => file === "production.yaml");
     const beside = blocks.filter(
-      ({ language, file, notRun, line }) =>
-        language === "yaml" && file === undefined && notRun === undefined && line > (production?.line ?? 0),
+      ({ language, file, notRun, line, text }) =>
+        language === "yaml" &&
+        file === undefined &&
+        notRun === undefined &&
+        line > (production?.line ?? 0) &&
+        text.includes("externalSecret"),
     );
     expect(beside).toHaveLength(1);
     const kinds = aetherStack({ ...parse(production?.text ?? ""), ...parse(beside[0]?.text ?? "") }).map(

@@ -80,8 +80,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "migration": {
       "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
       "resources": {
         "requests": {
           "cpu": "250m",
@@ -273,8 +271,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "migration": {
       "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
       "resources": {
         "requests": {
           "cpu": "250m",
@@ -470,8 +466,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "migration": {
       "backoffLimit": 3,
-      "activeDeadlineSeconds": 1800,
-      "ttlSecondsAfterFinished": 86400,
       "resources": {
         "requests": {
           "cpu": "250m",

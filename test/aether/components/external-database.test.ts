@@ -35,7 +35,11 @@ const env = ({ env = [] }: Container) =>
 
 describe("TLS to an external database", () => {
   it.each([
-    ["Secret", { caSecret: { name: "db-ca" } }, { secret: { secretName: "db-ca", items: [{ key: "ca.crt", path: "ca.crt" }] } }],
+    [
+      "Secret",
+      { caSecret: { name: "db-ca" } },
+      { secret: { secretName: "db-ca", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    ],
     [
       "ConfigMap",
       { caConfigMap: { name: "db-ca", key: "root.pem" } },
@@ -127,7 +131,11 @@ describe("a database whose Secret has the parts of a URL", () => {
   });
 
   it.each<[string, AetherConfig, RegExp]>([
-    ["beside a whole URL", config({}, { existingSecret: { keys: { ...keys, DATABASE_URL: "url" } } }), /DATABASE_URL and PGUSER/],
+    [
+      "beside a whole URL",
+      config({}, { existingSecret: { keys: { ...keys, DATABASE_URL: "url" } } }),
+      /DATABASE_URL and PGUSER/,
+    ],
     ["in the cluster", { secrets: { existingSecret: { keys } } }, /the database is in the cluster/],
     ["without a user", config({}, { existingSecret: { keys: { PGPASSWORD: "p" } } }), /has PGPASSWORD, but not PGUSER/],
   ])("is refused %s", (_, stack, says) => {
