@@ -202,6 +202,38 @@ export interface AetherConfig {
       port?: number;
       /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
       address?: Address;
+      /** User of the database, where a Secret has the parts of the URL (PGPASSWORD and others) but not this one. */
+      user?: string;
+      /** Name of the database, where a Secret has the parts of the URL but not this one. */
+      database?: string;
+      /** TLS to the database, in every container that connects to it. */
+      tls?: {
+        /**
+         * libpq's sslmode. A stricter one in DATABASE_URL wins.
+         * @default "verify-full"
+         */
+        mode?: "require" | "verify-ca" | "verify-full";
+        /** Secret with the CA certificates. Default: the public authorities. */
+        caSecret?: {
+          /** Its name. */
+          name: string;
+          /**
+           * Its key.
+           * @default "ca.crt"
+           */
+          key?: string;
+        };
+        /** ConfigMap with the CA certificates. */
+        caConfigMap?: {
+          /** Its name. */
+          name: string;
+          /**
+           * Its key.
+           * @default "ca.crt"
+           */
+          key?: string;
+        };
+      };
       /**
        * What `SHOW max_connections` prints there.
        * @default 100
@@ -244,19 +276,13 @@ export interface AetherConfig {
     /** When the hook runs. Absent: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
     hookStage?: string;
     /**
-     * Failures after which the Job gives up.
+     * Failed attempts after which the Job gives up. What a person must change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.
      * @default 3
      */
     backoffLimit?: number;
-    /**
-     * Seconds after which the Job is stopped.
-     * @default 1800
-     */
+    /** Seconds after which the Job is stopped, including the time its pod waits for a Secret, an image or a node. Default: none. */
     activeDeadlineSeconds?: number;
-    /**
-     * Seconds a finished Job is kept.
-     * @default 86400
-     */
+    /** Seconds a finished Job is kept. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until it is deleted. */
     ttlSecondsAfterFinished?: number;
     /**
      * Resources of the component's own container.
@@ -361,8 +387,13 @@ export interface AetherConfig {
     existingSecret: {
       /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
-      /** Keys that have another name in your Secret. */
-      keys?: { [key: string]: string };
+      /** Keys that have another name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read. */
+      keys?: { [key: string]: string | {
+        /** Name of the other Secret. */
+        name: string;
+        /** Its key. */
+        key: string;
+      } };
     };
     template?: never;
     externalSecret?: never;
@@ -394,7 +425,14 @@ export interface AetherConfig {
       /** Name of the secret in the store; each key is a property of it, such as "aether". */
       remoteKey: string;
       /** Keys to fetch besides the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "POSTGRES_PASSWORD")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD")[];
+      /** Keys that come from elsewhere in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
+      keys?: { [key: string]: {
+        /** Name of the secret in the store. */
+        remoteKey: string;
+        /** Property of that secret. Default: the whole value. */
+        property?: string;
+      } };
       /**
        * How often the operator reads the store.
        * @default "1h"
