@@ -1,7 +1,5 @@
 // `@aether/k8s/kubernetes`: Kubernetes' own defaults, validation and Pod Security, without a cluster. An entry of its own,
 // because nothing else of the library reads a file.
-import { readFileSync } from "node:fs";
-import { brotliDecompressSync } from "node:zlib";
 import { type Kubernetes, kubernetesOf } from "./toolkit/judge/kubernetes.ts";
 
 export {
@@ -27,7 +25,12 @@ export {
  * kubernetes.create(object).errors; // what the API server would refuse
  */
 export const loadKubernetes = ({ version }: { readonly version?: string } = {}): Promise<Kubernetes> =>
-  kubernetesOf(brotliDecompressSync(readFileSync(MODULE)), version);
+  kubernetesOf(unpacked(), version);
+
+function unpacked(): Uint8Array {
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  return process.getBuiltinModule("node:zlib").brotliDecompressSync(readFileSync(MODULE));
+}
 
 // The build puts it beside itself.
 const MODULE = new URL(

@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { aetherStack, kubernetesSchemas, vet } from "../../src/index.ts";
 import { goldenConfigs } from "../fixtures/configs.ts";
+import { JUDGED } from "../fixtures/judged.ts";
+import { kubernetes } from "../fixtures/kubernetes.ts";
 import { OBJECTS, VALUES } from "../fixtures/values.ts";
 import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
@@ -9,7 +11,14 @@ import { connect } from "./connection.ts";
 const { api } = connect(inject("controlPlane"));
 afterAll(() => api.close());
 
-const ofSchemas = new Set(["valid-schema", "valid-value", "valid-resource-name", "valid-percentage"]);
+const ofSchemas = new Set([
+  "valid-schema",
+  "valid-value",
+  "valid-resource-name",
+  "valid-percentage",
+  "require-matching-selector",
+  "unique-name",
+]);
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant is any JSON.
 type Any = any;
@@ -49,7 +58,9 @@ describe("of every kind of a stack", async () => {
     for (const mutant of mutants) {
       const [result] = await api.apply([mutant], { dryRun: true, force: true });
       const isRefused = (result?.status ?? 0) >= 400;
-      const found = vet([mutant], { schemas }).filter(({ rule }) => ofSchemas.has(rule));
+      const found = vet([mutant], { schemas, kubernetes }).filter(
+        ({ rule, severity }) => ofSchemas.has(rule) && severity === "error",
+      );
       if (isRefused !== found.length > 0)
         differing.push(
           `${mutant.kind}: server ${result?.status} ${result?.message ?? ""}, vet ${found.map(({ message }) => message)}: ${JSON.stringify(mutant).slice(0, 3000)}`,
@@ -64,12 +75,15 @@ describe("of every kind of a stack", async () => {
     const asked = [
       ...OBJECTS.map((object) => ({ what: `${object.kind} as it should be`, object })),
       ...VALUES.map(({ what, object }) => ({ what, object })),
+      ...JUDGED.map(({ what, object }) => ({ what, object: object as Any })),
     ];
     await api.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]);
     for (const { what, object } of asked) {
       const mutant = { ...object, metadata: { ...object.metadata, namespace } };
       const [result] = await api.apply([mutant], { dryRun: true, force: true });
-      const found = vet([mutant], { schemas }).filter(({ rule }) => ofSchemas.has(rule));
+      const found = vet([mutant], { schemas, kubernetes }).filter(
+        ({ rule, severity }) => ofSchemas.has(rule) && severity === "error",
+      );
       if ((result?.status ?? 0) >= 400 !== found.length > 0)
         differing.push(
           `${what}: server ${result?.status} ${result?.message ?? ""}, vet ${found.map((each) => each.message)}`,

@@ -19,11 +19,11 @@ export const uniqueName: Rule = {
         const of = (field: string) => items(container.spec[field], [...container.path, field]);
         yield* twice(owner, "variable", of("env"), ({ name }) => name);
         yield* twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath);
-        yield* twicePorts(owner, of("ports"), "containerPort");
+        // Two of one number are taken, with a warning.
+        yield* twice(owner, "port", of("ports"), ({ name }) => name);
       }
     }
-    for (const service of ofKind("Service"))
-      yield* twicePorts(service, items(service.spec.ports, ["spec", "ports"]), "port");
+    for (const service of ofKind("Service")) yield* twicePorts(service, items(service.spec.ports, ["spec", "ports"]));
   },
 };
 
@@ -36,10 +36,10 @@ const items = (list: unknown, path: Path): Item[] =>
   trees(list).map((spec, index) => ({ spec, path: [...path, index] }));
 
 /** Of ports the names, and the numbers by protocol. */
-function* twicePorts(resource: Resource, all: readonly Item[], field: string): Generator<Problem> {
+function* twicePorts(resource: Resource, all: readonly Item[]): Generator<Problem> {
   yield* twice(resource, "port", all, ({ name }) => name);
   yield* twice(resource, "port", all, (port) =>
-    number(port[field]) === undefined ? undefined : `${port[field]} ${text(port.protocol) ?? "TCP"}`,
+    number(port.port) === undefined ? undefined : `${port.port} ${text(port.protocol) ?? "TCP"}`,
   );
 }
 

@@ -2,6 +2,7 @@
 // level makes the API server refuse the pod.
 import { expect, it } from "vitest";
 import { requirePodSecurity } from "../../../../src/toolkit/vet/rules/require-pod-security.ts";
+import { kubernetes } from "../../../fixtures/kubernetes.ts";
 import { clusterObject, deployment, object } from "../../../fixtures/manifests.ts";
 import { type ReportedCase, ruleTable } from "../../../fixtures/rule-table.ts";
 
@@ -74,6 +75,12 @@ const RESTRICTED: readonly Broken[] = [
 const LABEL = "pod-security.kubernetes.io/enforce";
 const namespace = (enforce: string) =>
   object("v1 Namespace", {}, { name: "a", namespace: undefined, labels: { [LABEL]: enforce } });
+const pinned = (version: string) => {
+  const { metadata, ...rest } = namespace("restricted");
+  return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, [`${LABEL}-version`]: version } } };
+};
+/** But for the user. */
+const unprivileged = { ...admitted, securityContext: { seccompProfile: { type: "RuntimeDefault" } } };
 const pod = (spec: object, annotations: object = {}) => object("v1 Pod", { spec }, { annotations });
 const APPARMOR = "container.apparmor.security.beta.kubernetes.io/web";
 const windows = {
@@ -107,6 +114,10 @@ ruleTable(requirePodSecurity, {
         ],
       }),
     ],
+    "a pod with users of its own may run as its root": {
+      objects: [namespace("restricted"), pod({ ...unprivileged, hostUsers: false })],
+      facts: { kubernetes },
+    },
     "the annotation of a profile names the default": [
       namespace("restricted"),
       pod(admitted, { [APPARMOR]: "runtime/default" }),
@@ -123,6 +134,18 @@ ruleTable(requirePodSecurity, {
     ...Object.fromEntries(
       RESTRICTED.flatMap((each) => [broken("restricted", "error", each), broken("baseline", "warning", each)]),
     ),
+    ...Object.fromEntries(
+      [
+        ...BASELINE.map((each) => broken("baseline", "error", each)),
+        ...RESTRICTED.map((each) => broken("restricted", "error", each)),
+        ...RESTRICTED.map((each) => broken("baseline", "warning", each)),
+      ].map(([what, given]) => [`the admission plugin is asked: ${what}`, { ...given, facts: { kubernetes } }]),
+    ),
+    "the version that the namespace pins asks for more than today's": {
+      objects: [pinned("v1.34"), pod({ ...unprivileged, hostUsers: false })],
+      facts: { kubernetes },
+      reports: ["error Pod/web spec.securityContext.runAsNonRoot"],
+    },
     "the annotation of a profile names none": {
       objects: [namespace("baseline"), pod(admitted, { [APPARMOR]: "unconfined" })],
       reports: [`error Pod/web metadata.annotations.${APPARMOR}`],

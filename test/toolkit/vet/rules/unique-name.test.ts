@@ -1,5 +1,5 @@
 import { uniqueName } from "../../../../src/toolkit/vet/rules/unique-name.ts";
-import { container, pod, service } from "../../../fixtures/manifests.ts";
+import { container, deployment, pod, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const twice = (what: string) => new RegExp(`^Pod a/web has two of the ${what} in one place\\.$`);
@@ -43,6 +43,18 @@ ruleTable(uniqueName, {
       pod({ volumes: [{}, {}] }, { name: "b" }),
       service({ ports: [{}, {}] }),
     ],
+    "two ports of a container share a number, which the API server takes with a warning": [
+      deployment({
+        containers: [
+          container({
+            ports: [
+              { containerPort: 1, name: "a" },
+              { containerPort: 1, name: "b" },
+            ],
+          }),
+        ],
+      }),
+    ],
     "one number is of two protocols": [
       ...of({ ports: [{ containerPort: 53 }, { containerPort: 53, protocol: "UDP" }] }),
       service({
@@ -80,12 +92,6 @@ ruleTable(uniqueName, {
       { name: "a", containerPort: 1 },
       { name: "a", containerPort: 2 },
       "port a",
-    ),
-    "two ports share a number": inContainer(
-      "ports",
-      { containerPort: 1 },
-      { containerPort: 1, protocol: "TCP" },
-      "port 1 TCP",
     ),
     "two ports of a Service share a number": {
       objects: [
