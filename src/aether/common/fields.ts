@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import {
   alternative,
+  annotations,
   bytesFrom,
   cidr,
   dnsLabel,
@@ -76,3 +77,28 @@ export const address = () =>
         '`"public"` is every address on the internet, without private ranges and metadata services.',
     ),
   );
+
+/** The Service of a component that listens. */
+export const serviceFields = () => ({
+  service: named(
+    "ComponentService",
+    doc(
+      z.optional(
+        z.strictObject({
+          type: doc(
+            z._default(z.enum(["ClusterIP", "NodePort", "LoadBalancer"]), "ClusterIP"),
+            "Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer lead past the entry: open the way by `networkPolicy.entry`.",
+          ),
+          annotations: doc(
+            z._default(annotations(), {}),
+            "Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They win over the controller's.",
+          ),
+        }),
+      ),
+      "The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.",
+    ),
+  ),
+});
+
+/** What `service` describes. */
+export type ServiceFields = { readonly service?: z.output<ReturnType<typeof serviceFields>["service"]> };

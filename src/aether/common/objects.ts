@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim, PodDisruptionBudget, Service, Volume } from
 import type { Declaration } from "../app/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { selectorLabels } from "../topology.ts";
-import type { Storage } from "./fields.ts";
+import type { ServiceFields, Storage } from "./fields.ts";
 import { controllerOf } from "./ingress-controller.ts";
 import { metadata } from "./metadata.ts";
 
@@ -14,11 +14,7 @@ export type Listening = Pick<Required<Declaration>, "name" | "port" | "portName"
 export function service(
   config: ResolvedConfig,
   component: Listening,
-  {
-    part,
-    annotations = {},
-    spec = {},
-  }: { part?: string; annotations?: Record<string, string>; spec?: Partial<Service["spec"]> } = {},
+  { part, section = {}, spec = {} }: { part?: string; section?: ServiceFields; spec?: Partial<Service["spec"]> } = {},
 ): Service {
   return {
     apiVersion: "v1",
@@ -26,10 +22,13 @@ export function service(
     metadata: metadata(config, component, {
       part,
       // A part of its own is for the pods, not for the controller.
-      annotations: { ...(part === undefined ? controllerOf(config)?.services?.[component.name] : {}), ...annotations },
+      annotations: {
+        ...(part === undefined ? controllerOf(config)?.services?.[component.name] : {}),
+        ...section.service?.annotations,
+      },
     }),
     spec: {
-      type: "ClusterIP",
+      type: section.service?.type ?? "ClusterIP",
       ...spec,
       selector: selectorLabels(config, component),
       ports: [{ name: component.portName, port: component.port, targetPort: component.portName }],

@@ -13,7 +13,7 @@ export const VERSION = "aether-k8s.dev/version";
  */
 export const OPENED = "aether-k8s.dev/opened-by";
 
-export type Opening = "networkPolicy" | "ingress.tls" | "ingress.openSetup";
+export type Opening = "networkPolicy" | "ingress.tls" | "ingress.openSetup" | `${string}.service.type`;
 
 /** Annotations of the settings ConfigMap. */
 export function originAnnotations(config: ResolvedConfig): Record<string, string> {
@@ -28,5 +28,12 @@ function openings(config: ResolvedConfig): Opening[] {
     ["ingress.tls", ingress !== false && ingress.tls === false],
     ["ingress.openSetup", isSetupOpen(config)],
   ];
-  return found.filter(([, isOpen]) => isOpen).map(([field]) => field);
+  const exposed = (["api", "scheduler", "ui", "mlflow"] as const).filter((name) => {
+    const section = config[name];
+    return section !== false && (section.service?.type ?? "ClusterIP") !== "ClusterIP";
+  });
+  return [
+    ...found.filter(([, isOpen]) => isOpen).map(([field]) => field),
+    ...exposed.map((name): Opening => `${name}.service.type`),
+  ];
 }

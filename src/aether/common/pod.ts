@@ -72,13 +72,13 @@ export function podTemplate(
       ...facts.spec,
       // The API server merges the list by name, and refuses one that is there twice.
       imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),
-      nodeSelector: section.nodeSelector,
-      tolerations: section.tolerations,
+      nodeSelector: section.nodeSelector ?? config.pods.nodeSelector,
+      tolerations: section.tolerations ?? config.pods.tolerations,
       affinity: section.affinity ?? facts.spec?.affinity,
       topologySpreadConstraints:
         section.topologySpreadConstraints?.map((constraint) => ({ labelSelector: ownPods, ...constraint })) ??
         facts.spec?.topologySpreadConstraints,
-      priorityClassName: section.priorityClassName,
+      priorityClassName: section.priorityClassName ?? config.pods.priorityClassName,
       // They run one after another before the component's container, so the same resources cost nothing.
       initContainers: listOrNone([
         ...(section.initContainers ?? []).map(admitted),

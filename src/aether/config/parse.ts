@@ -14,6 +14,10 @@ const mistakes: readonly Mistake[] = [
   { key: /^replicas$/, at: "scheduler", fix: "Remove it. The scheduler is always one pod: nothing elects a leader." },
   { key: /^replicas$/, fix: "Remove it. This is always one pod." },
   {
+    key: /^(?:securityContext|podSecurityContext|(?:liveness|readiness|startup)Probe|probes?|lifecycle|command|args|strategy|updateStrategy|dnsPolicy|dnsConfig|hostAliases|schedulerName|hostNetwork|terminationGracePeriodSeconds|revisionHistoryLimit|deploymentAnnotations|serviceAccount(?:Name)?|podDisruptionBudget|pdb|extraContainers)$/,
+    fix: 'It has no setting: change the object. In aether.config.ts, export default patch(aetherStack({ … }), "Deployment/aether-api", { spec: { … } }); in kustomize, a patch.',
+  },
+  {
     key: /^(namespace|podLabels)$/,
     at: "ingress",
     fix: "Remove it. The pods that policies let in are named in networkPolicy.entry.",

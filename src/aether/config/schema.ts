@@ -2,6 +2,7 @@
 // have a file each.
 import * as z from "zod/mini";
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
+import { placement } from "../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../app/presets.ts";
 import { sections } from "../derived/declared.ts";
 import { auth } from "./sections/auth.ts";
@@ -85,6 +86,12 @@ export const fields = {
         }),
       ),
       "A sandboxed container runtime for the pods that run agents.",
+    ),
+  pods: () =>
+    doc(
+      z.prefault(z.strictObject(placement()), {}),
+      "The nodes of all pods, where a component does not say otherwise by the field of the same name. Labels and annotations of all " +
+        "pods are `commonLabels` and `commonAnnotations`.",
     ),
   commonLabels: () => doc(z._default(labels(), {}), "Labels of every object and pod."),
   commonAnnotations: () => doc(z._default(annotations(), {}), "Annotations of every object."),

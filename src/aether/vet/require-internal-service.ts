@@ -20,7 +20,7 @@ export const requireInternalService: Rule = {
       const isOpen = type === "NodePort" || type === "LoadBalancer";
       if (!isOpen && !(Array.isArray(externalIPs) && externalIPs.length > 0)) continue;
       const component = componentBehind(inventory, service);
-      if (component === undefined) continue;
+      if (component === undefined || !isClosed(inventory, service.namespace, `${component}.service.type`)) continue;
       const message = `${nameOf(service)} exposes the component ${component} outside of the cluster, past the entry.`;
       yield { resource: service, path: ["spec", isOpen ? "type" : "externalIPs"], message };
     }

@@ -180,6 +180,27 @@ function networkPolicy() {
   );
 }
 
+/** Which nodes take pods. */
+export const placement = () => ({
+  nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
+  tolerations: doc(
+    z.optional(
+      z.array(
+        kubernetes<IToleration>("IToleration", "A toleration.", {
+          key: someText(),
+          operator: someText(),
+          value: someText(),
+          effect: someText(),
+          tolerationSeconds: someNumber(),
+        }),
+      ),
+    ),
+    "Taints the pods tolerate.",
+  ),
+  priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
+  networkPolicy: networkPolicy(),
+});
+
 /** The same for every component, and built once, when a config first mentions one of them. */
 export function podFields() {
   built ??= buildPodFields();
@@ -257,21 +278,7 @@ const buildPodFields = () =>
     sidecars: doc(z.optional(z.array(container("A container."))), "Containers that run beside the component's own."),
     podLabels: doc(z.optional(labels()), "Labels of the pods only."),
     podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
-    nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
-    tolerations: doc(
-      z.optional(
-        z.array(
-          kubernetes<IToleration>("IToleration", "A toleration.", {
-            key: someText(),
-            operator: someText(),
-            value: someText(),
-            effect: someText(),
-            tolerationSeconds: someNumber(),
-          }),
-        ),
-      ),
-      "Taints the pods tolerate.",
-    ),
+    ...placement(),
     affinity: z.optional(
       kubernetes<IAffinity>(
         "IAffinity",
@@ -296,8 +303,6 @@ const buildPodFields = () =>
       ),
       "Replaces the module's own spreading over zones.",
     ),
-    priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
-    networkPolicy: networkPolicy(),
     serviceAccountAnnotations: doc(
       z.optional(annotations()),
       "Annotations of the component's ServiceAccount, for a cloud's workload identity.",

@@ -19,7 +19,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
     serviceAccount(config, api, config.api),
     deployment(config, whole),
-    service(config, api),
+    service(config, api, { section: config.api }),
     podDisruptionBudget(config, api, { maxUnavailable: 1 }),
     ...(config.api.autoscaling ? [autoscaler(config, config.api.autoscaling)] : []),
   ];
@@ -52,7 +52,7 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
 
 function autoscaler(
   config: ResolvedConfig,
-  { minReplicas, maxReplicas, ...targets }: Exclude<ResolvedConfig["api"]["autoscaling"], false>,
+  { minReplicas, maxReplicas, behavior, ...targets }: Exclude<ResolvedConfig["api"]["autoscaling"], false>,
 ): HorizontalPodAutoscaler {
   // An idle pod uses 225 MiB, 87 % of the request: by Utilization one burst would hold it at the maximum for ever. Three
   // quarters of the limit is work, and a quarter is left while the next pod starts.
@@ -84,9 +84,17 @@ function autoscaler(
       behavior: {
         // A new pod takes half a minute to start and burns 10 CPU seconds doing so: adding more on the strength of that
         // would overshoot.
-        scaleUp: { stabilizationWindowSeconds: 60, policies: [{ type: "Pods", value: 2, periodSeconds: 60 }] },
+        scaleUp: {
+          stabilizationWindowSeconds: 60,
+          policies: [{ type: "Pods", value: 2, periodSeconds: 60 }],
+          ...behavior?.scaleUp,
+        },
         // Every stop ends chats and marks running optimisations as failed: leave slowly, one at a time.
-        scaleDown: { stabilizationWindowSeconds: 600, policies: [{ type: "Pods", value: 1, periodSeconds: 120 }] },
+        scaleDown: {
+          stabilizationWindowSeconds: 600,
+          policies: [{ type: "Pods", value: 1, periodSeconds: 120 }],
+          ...behavior?.scaleDown,
+        },
       },
     },
   };

@@ -1,7 +1,36 @@
 import * as z from "zod/mini";
-import { bytes, count, doc } from "../../../toolkit/schema/fields.ts";
+import { bytes, count, doc, named } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
+import { serviceFields } from "../../common/fields.ts";
+
+const scalingRules = (what: string) =>
+  named(
+    "ScalingRules",
+    doc(
+      z.optional(
+        z.strictObject({
+          stabilizationWindowSeconds: doc(z.optional(count(0, 3600)), "Seconds whose highest or lowest demand counts."),
+          selectPolicy: doc(z.optional(z.enum(["Max", "Min", "Disabled"])), "Which of several policies counts."),
+          policies: doc(
+            z.optional(
+              z
+                .array(
+                  z.strictObject({
+                    type: doc(z.enum(["Pods", "Percent"]), "What the value counts."),
+                    value: doc(count(1, 2 ** 31 - 1), "Most pods, or percent of them, in a period."),
+                    periodSeconds: doc(count(1, 1800), "Length of the period."),
+                  }),
+                )
+                .check(z.minLength(1)),
+            ),
+            "How much may change at once.",
+          ),
+        }),
+      ),
+      `How to ${what}.`,
+    ),
+  );
 
 export const section = (environment: Environment) => {
   const { autoscaling } = presets[environment];
@@ -26,6 +55,15 @@ export const section = (environment: Environment) => {
                   z.optional(bytes()),
                   "Memory per pod above which pods are added. Absent: three quarters of the memory limit.",
                 ),
+                behavior: doc(
+                  z.optional(
+                    z.strictObject({
+                      scaleUp: scalingRules("add pods: 2 a minute, a minute after the load began"),
+                      scaleDown: scalingRules("remove pods: 1 in two minutes, ten minutes after the load ended"),
+                    }),
+                  ),
+                  "How fast pods are added and removed, as in a HorizontalPodAutoscaler; each field replaces its default.",
+                ),
               }),
             ]),
             autoscaling ? {} : false,
@@ -44,6 +82,7 @@ export const section = (environment: Environment) => {
           { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
         ),
+        ...serviceFields(),
         ...podFields(),
       }),
       {},

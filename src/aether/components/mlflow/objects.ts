@@ -22,7 +22,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
     serviceAccount(config, mlflow, section),
     ...claim(config, section),
     deployment(config, section),
-    service(config, mlflow),
+    service(config, mlflow, { section }),
     podDisruptionBudget(config, mlflow, { maxUnavailable: 1 }),
   ];
 }

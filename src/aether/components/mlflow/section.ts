@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { doc, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { storage } from "../../common/fields.ts";
+import { serviceFields, storage } from "../../common/fields.ts";
 
 export const section = (environment: Environment) =>
   doc(
@@ -21,6 +21,7 @@ export const section = (environment: Environment) =>
             { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
             { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "512Mi" },
           ),
+          ...serviceFields(),
           ...podFields(),
         }),
       ]),

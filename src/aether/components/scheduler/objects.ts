@@ -17,7 +17,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
     serviceAccount(config, scheduler, config.scheduler),
     deployment(config, whole),
-    service(config, scheduler),
+    service(config, scheduler, { section: config.scheduler }),
     service(config, scheduler, {
       part: scheduler.HEADLESS,
       // Every pod until it is gone, so that the next one waits for that.

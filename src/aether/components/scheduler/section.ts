@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
@@ -28,6 +29,7 @@ export const section = () =>
           { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
         ),
+        ...serviceFields(),
         ...podFields(),
       }),
       {},

@@ -20,7 +20,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
     files,
     serviceAccount(config, ui, config.ui),
     deployment(config, files),
-    service(config, ui),
+    service(config, ui, { section: config.ui }),
     podDisruptionBudget(config, ui, { maxUnavailable: 1 }),
   ];
 }

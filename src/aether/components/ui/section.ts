@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { count, doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
@@ -12,6 +13,7 @@ export const section = () =>
           { cpu: "10m", memory: "16Mi", "ephemeral-storage": "32Mi" },
           { cpu: "200m", memory: "64Mi", "ephemeral-storage": "128Mi" },
         ),
+        ...serviceFields(),
         ...podFields(),
       }),
       {},
