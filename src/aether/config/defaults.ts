@@ -191,6 +191,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "quota": {
       "headroomPercent": 25
     },
+    "pods": {},
     "commonLabels": {},
     "commonAnnotations": {},
     "extraObjects": [],
@@ -386,6 +387,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "quota": {
       "headroomPercent": 25
     },
+    "pods": {},
     "commonLabels": {},
     "commonAnnotations": {},
     "extraObjects": [],
@@ -581,6 +583,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     "quota": {
       "headroomPercent": 25
     },
+    "pods": {},
     "commonLabels": {},
     "commonAnnotations": {},
     "extraObjects": [],

@@ -304,6 +304,11 @@ export interface AetherConfig {
      * @default {"requests":{"cpu":"250m","memory":"512Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"512Mi"}}
      */
     resources?: Resources;
+    /**
+     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * @default {"type":"ClusterIP"}
+     */
+    service?: ComponentService;
   };
   /** The API. */
   api?: PodFields & {
@@ -328,6 +333,13 @@ export interface AetherConfig {
       targetCPUUtilizationPercentage?: number;
       /** Memory per pod above which pods are added. Absent: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
+      /** How fast pods are added and removed, as in a HorizontalPodAutoscaler; each field replaces its default. */
+      behavior?: {
+        /** How to add pods: 2 a minute, a minute after the load began. */
+        scaleUp?: ScalingRules;
+        /** How to remove pods: 1 in two minutes, ten minutes after the load ended. */
+        scaleDown?: ScalingRules;
+      };
     };
     /**
      * uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. With more than one, uvicorn listens on IPv4 only.
@@ -339,6 +351,11 @@ export interface AetherConfig {
      * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
      */
     resources?: Resources;
+    /**
+     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * @default {"type":"ClusterIP"}
+     */
+    service?: ComponentService;
   };
   /** The scheduler: always one pod, because its jobs live in memory and nothing elects a leader. */
   scheduler?: PodFields & {
@@ -367,6 +384,11 @@ export interface AetherConfig {
      * @default {"requests":{"cpu":"250m","memory":"320Mi","ephemeral-storage":"128Mi"},"limits":{"cpu":"1000m","memory":"1Gi","ephemeral-storage":"1Gi"}}
      */
     resources?: Resources;
+    /**
+     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * @default {"type":"ClusterIP"}
+     */
+    service?: ComponentService;
   };
   /** The UI. */
   ui?: PodFields & {
@@ -377,6 +399,11 @@ export interface AetherConfig {
      * @default {"requests":{"cpu":"10m","memory":"16Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"200m","memory":"64Mi","ephemeral-storage":"128Mi"}}
      */
     resources?: Resources;
+    /**
+     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * @default {"type":"ClusterIP"}
+     */
+    service?: ComponentService;
   };
   /**
    * Where secret values come from. Rendering never makes one up.
@@ -643,6 +670,84 @@ export interface AetherConfig {
     /** RuntimeClass of API and scheduler, such as "gvisor"; it must exist. */
     runtimeClassName: string;
   };
+  /** The nodes of all pods, where a component does not say otherwise by the field of the same name. Labels and annotations of all pods are `commonLabels` and `commonAnnotations`. */
+  pods?: {
+    /** Labels a node must have. */
+    nodeSelector?: { [key: string]: string };
+    /** Taints the pods tolerate. */
+    tolerations?: readonly IToleration[];
+    /** PriorityClass of the pods; it must exist. */
+    priorityClassName?: string;
+    /** More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
+    networkPolicy?: {
+      /** Where the pods may connect, too. */
+      egress?: readonly ({
+        /** `"public"` is every address on the internet, without private ranges and metadata services. */
+        to: {
+          /** Pods in this cluster. */
+          pods: {
+            /** Namespace of the pods. */
+            namespace: string;
+            /** Labels of the pods. None: any pod of the namespace. */
+            matchLabels: { [key: string]: string };
+          };
+          cidrs?: never;
+        } | {
+          /**
+           * Address ranges.
+           * @minItems 1
+           */
+          cidrs: readonly string[];
+          pods?: never;
+        } | "public";
+        /**
+         * Ports of the side that is connected to.
+         * @minItems 1
+         */
+        ports: readonly number[];
+        /**
+         * Protocol of the ports.
+         * @default "TCP"
+         */
+        protocol?: "TCP" | "UDP";
+        /** What the connection is for. */
+        reason: string;
+      })[];
+      /** Who may connect to the pods, too. */
+      ingress?: readonly ({
+        /** Who connects. */
+        from: {
+          /** Pods in this cluster. */
+          pods: {
+            /** Namespace of the pods. */
+            namespace: string;
+            /** Labels of the pods. None: any pod of the namespace. */
+            matchLabels: { [key: string]: string };
+          };
+          cidrs?: never;
+        } | {
+          /**
+           * Address ranges.
+           * @minItems 1
+           */
+          cidrs: readonly string[];
+          pods?: never;
+        };
+        /**
+         * Ports of the side that is connected to.
+         * @minItems 1
+         */
+        ports: readonly number[];
+        /**
+         * Protocol of the ports.
+         * @default "TCP"
+         */
+        protocol?: "TCP" | "UDP";
+        /** What the connection is for. */
+        reason: string;
+      })[];
+    };
+  };
   /** Labels of every object and pod. */
   commonLabels?: { [key: string]: string };
   /** Annotations of every object. */
@@ -756,10 +861,6 @@ export interface PodFields {
   nodeSelector?: { [key: string]: string };
   /** Taints the pods tolerate. */
   tolerations?: readonly IToleration[];
-  /** Replaces the module's own (anti-)affinity. */
-  affinity?: IAffinity;
-  /** Replaces the module's own spreading over zones. */
-  topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
   /** More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
@@ -831,6 +932,39 @@ export interface PodFields {
       reason: string;
     })[];
   };
+  /** Replaces the module's own (anti-)affinity. */
+  affinity?: IAffinity;
+  /** Replaces the module's own spreading over zones. */
+  topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
+}
+
+export interface ComponentService {
+  /**
+   * Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer lead past the entry: open the way by `networkPolicy.entry`.
+   * @default "ClusterIP"
+   */
+  type?: "ClusterIP" | "NodePort" | "LoadBalancer";
+  /** Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They win over the controller's. */
+  annotations?: { [key: string]: string };
+}
+
+export interface ScalingRules {
+  /** Seconds whose highest or lowest demand counts. */
+  stabilizationWindowSeconds?: number;
+  /** Which of several policies counts. */
+  selectPolicy?: "Max" | "Min" | "Disabled";
+  /**
+   * How much may change at once.
+   * @minItems 1
+   */
+  policies?: readonly ({
+    /** What the value counts. */
+    type: "Pods" | "Percent";
+    /** Most pods, or percent of them, in a period. */
+    value: number;
+    /** Length of the period. */
+    periodSeconds: number;
+  })[];
 }
