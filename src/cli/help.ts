@@ -126,7 +126,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
     usage: "secrets generate [options]",
     summary: "Generate a Secret with strong values",
     details:
-      "Passwords and keys differ each time, so keep the result: a second one would lock everyone out. Values that cannot be generated, such as LLM_API_KEY and HA_TOKEN, come from environment variables or files, and so does any other that you set there. DATABASE_URL of the database in the cluster follows from POSTGRES_PASSWORD.",
+      "Passwords and keys differ each time, so keep the result: a second one would lock everyone out. Values that cannot be generated, such as LLM_API_KEY and HA_TOKEN, come from environment variables or files, and so does any other that you set there. DATABASE_URL of the database in the cluster follows from POSTGRES_PASSWORD. To change a value later, change it in the Secret itself and restart the pods: `kubectl -n NAMESPACE rollout restart deployment -l 'app.kubernetes.io/component in (api,scheduler)'`. Keep JWT_SECRET: it also encrypts the Home Assistant token that setup stores in the database.",
     options: {
       ...CONFIG,
       "from-file": ["KEY=FILE", "Read a value from a file, - for standard input"],

@@ -107,7 +107,7 @@ def words(error: BaseException) -> str:
     """The reason for a NotYet; where no resolver answers, with the setting that opens the way to it."""
     cause = getattr(error, "reason", error)  # urllib wraps it
     if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
-        return f"{cause}: the cluster's DNS does not answer; networkPolicy.dns opens the way to it"
+        return f"{cause}: the cluster's DNS failed or did not answer; if a NetworkPolicy is in the way, networkPolicy.dns opens it"
     return str(error) or type(error).__name__
 
 

@@ -16,12 +16,15 @@ import { aetherRules } from "./rules.ts";
  * @example vet(aetherStack()) // []
  * @example vet(aetherStack(config), { ...facts(config), rules: [mine] })
  */
-export const vet = (objects: readonly unknown[], { rules = [], ...options }: VetOptions = {}): Finding[] =>
-  vetAny(objects, {
-    ...(options.knownPods === undefined ? factsOfObjects(objects, ports) : {}),
+export function vet(objects: readonly unknown[], { rules = [], ...options }: VetOptions = {}): Finding[] {
+  const derived: Facts = options.knownPods === undefined ? factsOfObjects(objects, ports) : {};
+  return vetAny(objects, {
+    ...derived,
     ...options,
+    flows: [...(derived.flows ?? []), ...(options.flows ?? [])],
     rules: [...aetherRules, ...rules],
   });
+}
 
 /**
  * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which

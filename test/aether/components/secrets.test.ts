@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, ConfigError, secrets, secretWith } from "../../../src/index.ts";
+import { type AetherConfig, aetherStack, ConfigError, secrets, secretWith } from "../../../src/index.ts";
+import { run } from "../../cli/run.ts";
 import { secretValuesConfig } from "../../fixtures/configs.ts";
 import { containerOf, named, podOf, secretKeysOf } from "../../fixtures/objects.ts";
 
@@ -172,5 +174,21 @@ describe("values in the config", () => {
   ])("are refused with a database URL that the app can't use: %s", (url, message) => {
     const values = { ...(secretValuesConfig.secrets as { values: object }).values, DATABASE_URL: url };
     expect(() => secrets({ ...secretValuesConfig, secrets: { values } })).toThrow(message);
+  });
+});
+
+describe("a changed value of the Secret", () => {
+  // Postgres reads its password when the database is created, and the migration is a Job.
+  it("reaches the pods by the restart that guide and help name: those of every Deployment that reads the Secret", async () => {
+    const selector = "app.kubernetes.io/component in (api,scheduler)";
+    const guide = readFileSync(new URL("../../../docs/deployment-k8s.md", import.meta.url), "utf8");
+    expect(guide).toContain(`rollout restart deployment --selector '${selector}'`);
+    const { stdout } = await run(["secrets", "--help"]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(selector);
+    const reading = aetherStack()
+      .filter(({ kind }) => kind === "Deployment")
+      .filter((object) => JSON.stringify(object).includes("secretKeyRef"))
+      .map(({ metadata }) => metadata.labels?.["app.kubernetes.io/component"]);
+    expect(reading.sort()).toEqual(["api", "scheduler"]);
   });
 });

@@ -259,3 +259,22 @@ describe("a way in that is not ours", () => {
     ]);
   });
 });
+
+it("flows that are given add to those of the table", () => {
+  const objects = aetherStack();
+  const closed = patch(objects, "NetworkPolicy/aether-scheduler", { spec: { egress: null } });
+  const scheduler = {
+    kind: "pods",
+    namespace: "aether",
+    matchLabels: { "app.kubernetes.io/component": "scheduler" },
+  } as const;
+  const flows = [
+    { from: scheduler, to: { kind: "addresses", cidrs: ["10.9.0.0/24"] }, port: 514, protocol: "UDP", why: "logs" },
+  ] as const;
+  const alone = reported(vet(closed));
+  expect(alone).toContain("error no-missing-flow NetworkPolicy/aether-scheduler spec.egress");
+  const messages = (found: ReturnType<typeof vet>) => found.map(({ message }) => message);
+  const withFlows = messages(vet(closed, { flows }));
+  expect(withFlows).toEqual(expect.arrayContaining(messages(vet(closed))));
+  expect(withFlows.some((message) => message.includes("10.9.0.0/24 at UDP 514 (logs)"))).toBe(true);
+});

@@ -132,7 +132,7 @@ it.concurrent.each(Object.entries(faults))(
     const config = hasty(given);
     const stack = runningStack(connection, config);
     const { pattern } = documented(
-      "waiting: database at …: [Errno -3] Temporary failure in name resolution: the cluster's DNS does not answer; networkPolicy.dns opens the way to it",
+      "waiting: database at …: [Errno -3] Temporary failure in name resolution: the cluster's DNS failed or did not answer; if a NetworkPolicy is in the way, networkPolicy.dns opens it",
     );
     await deploy(
       config,

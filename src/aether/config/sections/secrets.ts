@@ -44,7 +44,8 @@ export const secrets = () =>
                   "PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read.",
               ),
             }),
-            "A Secret that exists in the namespace.",
+            "A Secret that exists in the namespace. Pods read it when they start: after a change of a value, restart API and scheduler. " +
+              "JWT_SECRET must stay: it also encrypts the stored Home Assistant token.",
           ),
         }),
         alternative({
