@@ -410,7 +410,7 @@ export interface AetherConfig {
    * @default {"existingSecret":{}}
    */
   secrets?: {
-    /** A Secret that exists in the namespace. */
+    /** A Secret that exists in the namespace. Pods read it when they start: after a change of a value, restart API and scheduler. JWT_SECRET must stay: it also encrypts the stored Home Assistant token. */
     existingSecret: {
       /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
