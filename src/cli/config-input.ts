@@ -10,6 +10,7 @@ import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
 import { CONFIG_FILES, configFile, isValues } from "./config-file.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
+import { ENVIRONMENTS } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
 
 export const configOptions = {
@@ -94,11 +95,11 @@ export function noteOrigin({ note, isPiped }: CommandContext, { from, found, bes
     );
 }
 
-async function configSource(
+/** Which files a command line takes its config from. */
+export function originOf(
   context: Context,
-  { config, values = [], set = [], environment }: ConfigArguments,
-): Promise<Source> {
-  onceFromStdin(values);
+  { config, values = [], set = [] }: ConfigArguments,
+): { readonly path: string | undefined; readonly origin: Origin } {
   const [found, ...besides] = CONFIG_FILES.filter((each) => config === undefined && context.exists(each));
   const path = config ?? (found === undefined || values.includes(found) ? undefined : found);
   const origin: Origin = {
@@ -106,6 +107,16 @@ async function configSource(
     ...(path !== undefined && config === undefined ? { found: path } : {}),
     besides,
   };
+  return { path, origin };
+}
+
+async function configSource(
+  context: Context,
+  { config, values = [], set = [], environment: given }: ConfigArguments,
+): Promise<Source> {
+  const environment = given === undefined ? undefined : (ENVIRONMENTS.get(given) ?? given);
+  onceFromStdin(values);
+  const { path, origin } = originOf(context, { config, values, set });
   const file =
     path === undefined
       ? undefined

@@ -33,7 +33,7 @@ const CONFIG: OptionTexts<typeof configOptions> = {
     "KEY=VALUE",
     "One setting, such as ui.replicas=3. The value is JSON or else text; null resets a setting to its default. Write a dot that belongs to a key as \\.",
   ],
-  environment: ["NAME", "development, staging or production"],
+  environment: ["NAME", "dev, staging or production"],
 };
 const OFF = ["RULE=REASON", "Disable a vet rule"] as const;
 
@@ -52,6 +52,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       only: ["WHAT", "Only Kind/name, a kind or a component"],
       "no-vet": ["Render even if vet reports errors. Warnings never stop a render"],
       off: OFF,
+      check: ["Write nothing; exit with 1 if the output is out of date"],
     },
     examples: [
       "aether-k8s render | kubectl apply --server-side -f -",
@@ -183,10 +184,11 @@ export function help(name: string | undefined, all: Readonly<Record<string, Comm
       `${text.at(-1)}${multiple ? " (can be repeated)" : ""}`,
     ];
   });
+  flags.push(["-q, --quiet", "Print no notes, only results and problems"]);
   return `${[
     `aether-k8s ${usage}`,
     [`${summary}.`, ...(details === undefined ? [] : [wrapped(details, WIDTH)])].join("\n"),
-    ...(flags.length > 0 ? [columns(flags)] : []),
+    columns(flags),
     section("Examples", examples),
   ].join("\n\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import type { Command } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/main.ts";
+import { general } from "../../src/cli/program.ts";
 import { run, words } from "./run.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = commands;
@@ -87,7 +88,7 @@ describe("help", () => {
         ...(text.replaceAll(/\s+/g, " ").endsWith("(can be repeated)") ? { multiple: true } : {}),
       },
     ]);
-    expect(Object.fromEntries(documented)).toEqual(COMMANDS[command]?.options);
+    expect(Object.fromEntries(documented)).toEqual({ ...COMMANDS[command]?.options, ...general });
   });
 
   it.each([

@@ -11,9 +11,16 @@ describe("vet", () => {
     );
   });
 
+  it("paints where no terminal is with FORCE_COLOR, as in the log of a CI", async () => {
+    expect((await run(["vet", "-"], { files: NAMELESS, env: { FORCE_COLOR: "1" } })).stdout).toContain("\u001b[31m");
+  });
+
   it.each([
     ["where no terminal is", { terminal: false }],
     ["with NO_COLOR", { terminal: true, env: { NO_COLOR: "1" } }],
+    ["with NO_COLOR beside FORCE_COLOR", { env: { NO_COLOR: "1", FORCE_COLOR: "1" } }],
+    ["with FORCE_COLOR=0", { terminal: true, env: { FORCE_COLOR: "0" } }],
+    ["on a dumb terminal", { terminal: true, env: { TERM: "dumb" } }],
   ])("paints nothing %s", async (_, world) => {
     const { stdout } = await run(["vet", "-"], { files: NAMELESS, ...world });
     expect(stdout).toMatch(/^ConfigMap.*\n {2}error {3}valid-schema/);

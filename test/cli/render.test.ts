@@ -102,7 +102,50 @@ describe("render into a folder", () => {
   });
 });
 
+describe("render --check", () => {
+  const rendered = async (output: string) => (await render(`-o ${output}`)).written as Record<string, string>;
+
+  it("ends with 0 and prints nothing where a folder or a file is as it would be written", async () => {
+    for (const output of ["out", "out.yaml", "out.json"])
+      expect(await render(`-o ${output} --check`, await rendered(output))).toMatchObject({
+        code: 0,
+        stdout: "",
+        written: {},
+      });
+  });
+
+  it("ends with 1 and names what is out of date, missing or left over", async () => {
+    const { "out/hpa.yaml": _, ...others } = await rendered("out");
+    const files = { ...others, "out/ingress.yaml": "edited", "out/web-deployment.yaml": "old", "out/notes.md": "mine" };
+    const { code, stdout, written } = await render("-o out --check", files);
+    expect([code, written]).toEqual([1, {}]);
+    expect(stdout.trim().split("\n").sort()).toEqual([
+      "out/hpa.yaml is missing.",
+      "out/ingress.yaml is out of date.",
+      "out/web-deployment.yaml is not part of this stack.",
+    ]);
+  });
+
+  it("asks for files to compare with", async () => {
+    expect(await render("--check")).toMatchObject({ code: 2, stderr: expect.stringContaining("-o rendered/") });
+  });
+});
+
+describe("render --environment", () => {
+  it("takes dev, as kustomize and diff do", async () => {
+    expect((await render("--environment dev")).stdout).toBe(yaml({ environment: "development" }));
+  });
+});
+
 describe("render --only", () => {
+  it.each(["ingress", "INGRESS", "deployment/aether-api", "Scheduler"])(
+    "takes %s in whatever capitals",
+    async (name) => {
+      const { code, stdout } = await render(`--only ${name}`);
+      expect([code, stdout.length > 100]).toEqual([0, true]);
+    },
+  );
+
   const kinds = (text: string) =>
     parseAllDocuments(text).map((each) => `${each.get("kind")}/${each.getIn(["metadata", "name"])}`);
 

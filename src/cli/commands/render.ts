@@ -6,7 +6,7 @@ import { toYaml } from "../../toolkit/render/yaml.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { isStandardOutput, withoutSlash, writeTexts } from "../files.ts";
+import { isStandardOutput, readText, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
 const options = {
@@ -16,6 +16,7 @@ const options = {
   only: { type: "string", multiple: true },
   "no-vet": { type: "boolean" },
   off: { type: "string", multiple: true },
+  check: { type: "boolean" },
 } as const;
 
 /** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
@@ -36,32 +37,56 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   }
   const { objects: stack } = input;
   const objects = chosen(input, only);
+  if (values.check === true) {
+    if (isStandardOutput(output) || output.startsWith("/dev/"))
+      throw new UsageError("--check compares with files: name them with -o, such as -o rendered/.");
+    return isUpToDate(context, filesOf(output, format, objects, stack), output, only.length === 0) ? 0 : 1;
+  }
   if (isStandardOutput(output)) context.stdout(print(objects));
   // Opened as a file, a log would be emptied.
   else if (output === "/dev/stderr") context.stderr(print(objects));
-  else if (isFile(output)) writeTexts(context, [file(output, print(objects), objects)], output);
   else {
-    const folder = withoutSlash(output);
-    const files = Object.entries(inFiles(objects, stack));
-    refuseLinks(
-      context,
-      folder,
-      files.map(([name]) => `${name}.${format}`),
-    );
-    writeTexts(
-      context,
-      files.map(([name, part]) => file(`${folder}/${name}.${format}`, print(part), part)),
-      output,
-    );
-    if (only.length === 0)
-      reportLeftOver(
-        context,
-        folder,
-        Object.keys(Object.fromEntries(files)).map((file) => `${file}.${format}`),
-      );
+    const files = filesOf(output, format, objects, stack);
+    const names = files.map(({ path }) => path);
+    if (!isFile(output)) refuseLinks(context, withoutSlash(output), names);
+    writeTexts(context, files, output);
+    if (!isFile(output) && only.length === 0) reportLeftOver(context, withoutSlash(output), names);
   }
   noteOrigin(context, input.origin);
   return 0;
+}
+
+/** The files of an output, one or those of a folder. */
+function filesOf(
+  output: string,
+  format: "yaml" | "json",
+  objects: readonly KubernetesObject[],
+  stack: readonly KubernetesObject[],
+) {
+  const print = format === "json" ? toJson : toYaml;
+  if (isFile(output)) return [file(output, print(objects), objects)];
+  return Object.entries(inFiles(objects, stack)).map(([name, part]) =>
+    file(`${withoutSlash(output)}/${name}.${format}`, print(part), part),
+  );
+}
+
+/** Whether the files are there as they would be written; those that are not, or are left over, are printed. */
+function isUpToDate(
+  context: CommandContext,
+  files: readonly { readonly path: string; readonly text: string }[],
+  output: string,
+  isWhole: boolean,
+): boolean {
+  const stale = files.filter(({ path, text }) => !context.exists(path) || readText(context, path) !== text);
+  const paths = files.map(({ path }) => path);
+  const folder = withoutSlash(output);
+  const left = isFile(output) || !isWhole ? [] : leftOver(context, folder, paths);
+  const lines = [
+    ...stale.map(({ path }) => `${path} ${context.exists(path) ? "is out of date" : "is missing"}.`),
+    ...left.map((name) => `${folder}/${name} is not part of this stack.`),
+  ];
+  context.stdout(lines.map((line) => `${line}\n`).join(""));
+  return lines.length === 0;
 }
 
 /** What is written to as one: also where a shell has a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
@@ -78,10 +103,10 @@ function refuseOtherEnding(context: Context, output: string): void {
 }
 
 /** What lies in the place of a file and is a link would be written through, to wherever it leads. */
-function refuseLinks(context: Context, folder: string, names: readonly string[]): void {
+function refuseLinks(context: Context, folder: string, paths: readonly string[]): void {
   const links = context
     .listFolder(folder)
-    .filter(({ name, isFile, isFolder }) => !isFile && !isFolder && names.includes(name));
+    .filter(({ name, isFile, isFolder }) => !isFile && !isFolder && paths.includes(`${folder}/${name}`));
   if (links.length > 0)
     throw new UsageError(
       `${folder} contains links or devices in the place of files: ${links.map(({ name }) => name).join(", ")}. Move them.`,
@@ -92,12 +117,16 @@ function refuseLinks(context: Context, folder: string, names: readonly string[])
 const file = (path: string, text: string, objects: readonly { readonly kind: string }[]) =>
   objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
 
-/** Reports files that an earlier render wrote and this one did not: they would be applied with the folder. */
-function reportLeftOver(context: CommandContext, folder: string, written: readonly string[]): void {
-  const left = context
+/** Files of parts that were written before, and are not now. */
+const leftOver = (context: Context, folder: string, paths: readonly string[]): string[] =>
+  context
     .listFolder(folder)
     .map(({ name }) => name)
-    .filter((name) => !written.includes(name) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
+    .filter((name) => !paths.includes(`${folder}/${name}`) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
+
+/** Reports files that an earlier render wrote and this one did not: they would be applied with the folder. */
+function reportLeftOver(context: CommandContext, folder: string, paths: readonly string[]): void {
+  const left = leftOver(context, folder, paths);
   if (left.length > 0)
     context.note(
       `${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.`,
@@ -107,9 +136,12 @@ function reportLeftOver(context: CommandContext, folder: string, written: readon
 /** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
 function chosen({ objects, config }: ObjectsInput, names: readonly string[]): readonly KubernetesObject[] {
   if (names.length === 0) return objects;
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
   const namesOf = (object: KubernetesObject) =>
     [`${object.kind}/${object.metadata?.name}`, object.kind, componentOf(object)].filter((each) => each !== undefined);
-  const unmatched = names.filter((name) => !objects.some((object) => namesOf(object).includes(name)));
+  const unmatched = names.filter(
+    (name) => !objects.some((object) => isOneOf(namesOf(object), new Set([name.toLowerCase()]))),
+  );
   if (unmatched.length > 0) {
     const known = [...new Set(objects.flatMap(namesOf))];
     const near = unmatched.flatMap((name) => nearest(name, known) ?? []);
@@ -125,8 +157,12 @@ function chosen({ objects, config }: ObjectsInput, names: readonly string[]): re
     const parts = components.length > 0 ? [`the components ${components.join(", ")}`] : [];
     throw new UsageError([sentences.join(" "), ...parts, ...new Set(titles)].join("\n  "));
   }
-  return objects.filter((object) => namesOf(object).some((name) => names.includes(name)));
+  return objects.filter((object) => isOneOf(namesOf(object), wanted));
 }
+
+/** As kubectl reads kinds: in whatever capitals. No two names of Kubernetes differ in these alone. */
+const isOneOf = (names: readonly string[], wanted: ReadonlySet<string>) =>
+  names.some((name) => wanted.has(name.toLowerCase()));
 
 /** Why there is none: every other source of secrets is an object of the stack. */
 const EXISTING_SECRET = "The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.";

@@ -2,6 +2,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import type { AetherConfig } from "../../aether/config/types.ts";
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
+import { ConfigError } from "../../toolkit/errors.ts";
 import { command, type Values } from "../command.ts";
 import { CONFIG_FILES } from "../config-file.ts";
 import {
@@ -10,8 +11,10 @@ import {
   noteOrigin,
   type Origin,
   objectsInput,
+  originOf,
   originText,
 } from "../config-input.ts";
+import { configFindings, stackPlaces } from "../config-place.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { nameOf, onceFromStdin } from "../files.ts";
@@ -47,7 +50,12 @@ async function run(
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const { objects: read, position, config, name, origin } = await given(context, files, values);
+  const input = await given(context, files, values).catch((error: unknown) => {
+    if (!(error instanceof ConfigError) || format === "pretty") throw error;
+    return error;
+  });
+  if (input instanceof ConfigError) return reportConfig(context, values, format, input, all);
+  const { objects: read, config, name, origin } = input;
   const { namespace } = values;
   if (namespace !== undefined && origin !== undefined)
     throw new UsageError(
@@ -59,6 +67,8 @@ async function run(
   const judges = { schemas: await schemas(version), ...(await kubernetes(context, version)) };
   const inventory = all.inventory(objects, { ...known, ...judges });
   const off = disabledRules(values.off, all.roster);
+  const position =
+    input.position ?? (origin === undefined || format === "pretty" ? undefined : stackPlaces(context, origin, objects));
   const judged = { off, ...(position === undefined ? {} : { position }) };
   const old = values.from === undefined ? undefined : (await readObjects(context, [values.from], PIPE)).objects;
   const before = old === undefined || namespace === undefined ? old : all.placed(old, namespace);
@@ -83,6 +93,25 @@ async function run(
   // The pretty report says it itself.
   if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
   return findings.length === 0 ? 0 : 1;
+}
+
+/** A config that can't be rendered, where machines look for findings; the reason is on standard error as well. */
+function reportConfig(
+  context: CommandContext,
+  values: ConfigArguments,
+  format: string,
+  error: ConfigError,
+  { json, sarif, github, inventory, roster, summary }: All,
+): ExitCode {
+  const findings = configFindings(context, originOf(context, values).origin, error);
+  const texts: Readonly<Record<string, () => string>> = {
+    json: () => json(findings, summary(inventory([], {}))),
+    sarif: () => sarif(findings, roster, manifest.version),
+    github: () => github(findings),
+  };
+  context.stdout(texts[format]?.() ?? "");
+  context.stderr(`aether-k8s: ${error.message}\n`);
+  return 2;
 }
 
 const restarts = ({ restarts: pods }: UpgradeReport) =>
