@@ -20,7 +20,8 @@ export const noMissingEgress: Rule = {
     for (const found of namedHosts(inventory)) {
       const { pods, name, host, port, resource, path } = found;
       if (port === undefined || !isCalled(inventory, found) || isOpen(inventory, found, port)) continue;
-      const line = `${pods.owner.index} ${resource.index} ${path.join(" ")} ${host} ${port}`;
+      // Containers of a pod that have the same variable need one rule.
+      const line = `${pods.owner.index} ${name} ${host} ${port}`;
       if (reported.has(line)) continue;
       reported.add(line);
       yield {
