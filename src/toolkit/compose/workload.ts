@@ -170,7 +170,9 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
     );
   }
   const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };
-  return others.toSpliced(at < 0 ? others.length : at, 0, variable);
+  // Kubernetes replaces a reference only by what comes before it.
+  const user = others.findIndex((each) => each.value?.includes(`$(${name})`));
+  return others.toSpliced(at >= 0 ? at : user >= 0 ? user : others.length, 0, variable);
 }
 
 /** A part of a workload with a change, of which nothing may be lost. */

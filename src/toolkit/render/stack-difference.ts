@@ -4,6 +4,7 @@ import { resource } from "../kubernetes/inventory.ts";
 import { identity, type Manifest } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import { sources } from "../kubernetes/references.ts";
+import { keptData } from "../kubernetes/secret-data.ts";
 import { ROLLED, type Rollout, rollout } from "../kubernetes/workloads.ts";
 import type { Environment } from "./kustomize/environment.ts";
 import { withoutJobNames } from "./kustomize/job-names.ts";
@@ -51,9 +52,9 @@ export function stackDifference(
   ];
   const changed = old.flatMap((object, index): ChangedObject[] => {
     const other = young[youngIds.indexOf(oldIds[index] ?? "")];
-    if (other === undefined || difference(object, other) === undefined) return [];
+    if (other === undefined || difference(...alike(object, other)) === undefined) return [];
     const seen = seenBy(asSeen, object, other);
-    const found = difference(seen.before, seen.after);
+    const found = difference(...alike(seen.before, seen.after));
     return found === undefined ? [] : [{ ...seen, difference: found }];
   });
   const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? ""));
@@ -74,6 +75,17 @@ function seenBy(asSeen: Seen, before: Manifest, after: Manifest): Omit<ChangedOb
     ? { before, after }
     : { before: seen.before as Manifest, after: seen.after as Manifest };
 }
+
+/** Two versions of a Secret in one form, where one writes its values as `stringData` and the other in base64. */
+function alike(before: Manifest, after: Manifest): [Manifest, Manifest] {
+  const isPlain = (secret: Manifest) => secret.stringData !== undefined;
+  return before.kind === "Secret" && isPlain(before) !== isPlain(after)
+    ? [inBase64(before), inBase64(after)]
+    : [before, after];
+}
+
+const inBase64 = ({ stringData, data, ...secret }: Manifest): Manifest =>
+  ({ ...secret, data: keptData({ stringData, data }) }) as Manifest;
 
 const besideEachOther = (one: string, other: string) =>
   `The second lives in ${other}, beside the first: an apply of it changes nothing in ${one}, and starts all of its own pods.`;

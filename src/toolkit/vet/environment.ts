@@ -67,12 +67,19 @@ function variablesIn({ find }: VetInventory, pods: Pods, container: Container): 
       ];
     }),
   ];
-  const byName = new Map(found.map((each) => [each.name, each]));
-  return [...byName.values()].map((each) => ({
-    ...each,
-    value: each.value.replaceAll(/\$\(([\w.-]+)\)/g, (whole, name: string) => byName.get(name)?.value ?? whole),
-  }));
+  const byName = new Map<string, Variable>();
+  for (const each of found) {
+    // Of a variable that comes later, or is not there, the text stays; what other objects say is not looked into.
+    const isOwn = each.path.at(-1) === "value" && each.resource === pods.owner;
+    const expanded = (whole: string, escaped: string, name: string) =>
+      escaped.length % 2 === 0 ? `${escaped}${byName.get(name)?.value ?? whole.slice(escaped.length)}` : whole;
+    byName.set(each.name, isOwn ? { ...each, value: each.value.replaceAll(REFERENCE, expanded) } : each);
+  }
+  return [...byName.values()];
 }
+
+/** A reference to another variable, after the dollars that escape it where they are odd. */
+export const REFERENCE = /(?<!\$)(\$*)\$\(([\w.-]+)\)/g;
 
 /** What a ConfigMap or Secret says in plain text: `data` of a Secret is base64 and not looked into. */
 const entries = ({ kind, object }: Resource): [string, string, string][] => {

@@ -114,6 +114,9 @@ describe("patch", () => {
     const of = (objects: typeof stack) => get(objects, "Deployment/aether-ui").spec.template.spec?.containers[0]?.env;
     expect(of(patch(twice, "Deployment/aether-ui", env("ui", { A: "3" })))).toEqual([{ name: "A", value: "3" }]);
     expect(of(patch(twice, "Deployment/aether-ui", env("ui", { A: null })))).toEqual([]);
+    // Kubernetes replaces a reference only by what comes before it.
+    const referring = of(patch(twice, "Deployment/aether-ui", env("ui", { URL: "http://$(HOST)", HOST: "db" })));
+    expect(referring?.map(({ name }) => name)).toEqual(["A", "A", "HOST", "URL"]);
     expect(refusal(() => patch(stack, "Deployment/aether-ui", env("ui", {}))).code).toBe("no_change");
   });
 

@@ -58,6 +58,22 @@ describe("a difference", () => {
     );
   });
 
+  it("finds no difference between values of a Secret in plain text and the same in base64", () => {
+    const secret = (values: object) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "s", namespace: "a" },
+      ...values,
+    });
+    const plain = secret({ stringData: { password: "grün", user: "a" } });
+    const same = secret({ data: { password: "Z3LDvG4=", user: "YQ==" } });
+    expect(stackDifference([plain], [same]).changed).toEqual([]);
+    expect(stackDifference([same], [plain]).changed).toEqual([]);
+    const other = secret({ data: { password: "Z3LDvG4=", user: "Yg==" } });
+    expect(differenceText(stackDifference([plain], [other]))).toMatch(/data\.user/);
+    expect(differenceText(stackDifference([plain], [other]))).not.toMatch(/password|Yg==/);
+  });
+
   it("keeps the object that another group of APIs serves now: whoever deleted the old one would delete it", () => {
     const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
     for (const [before, after, kind] of [

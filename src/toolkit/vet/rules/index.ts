@@ -24,6 +24,7 @@ import { noMissingSecretKey } from "./no-missing-secret-key.ts";
 import { noMissingServiceAccount } from "./no-missing-service-account.ts";
 import { noMissingServicePods } from "./no-missing-service-pods.ts";
 import { noMissingSetting } from "./no-missing-setting.ts";
+import { noMissingVariable } from "./no-missing-variable.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireFlowReason } from "./require-flow-reason.ts";
 import { requireIsolation } from "./require-isolation.ts";
@@ -62,6 +63,7 @@ import { validRolloutDeadline } from "./valid-rollout-deadline.ts";
 import { validScaler } from "./valid-scaler.ts";
 import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
+import { validSetName } from "./valid-set-name.ts";
 import { validSpreadSelector } from "./valid-spread-selector.ts";
 import { validTlsHost } from "./valid-tls-host.ts";
 import { validValue } from "./valid-value.ts";
@@ -90,6 +92,7 @@ export const rules: readonly Rule[] = [
   noMissingConfigMap,
   noMissingConfigMapKey,
   noMissingSetting,
+  noMissingVariable,
   noMissingSecret,
   noMissingSecretKey,
   validPullSecret,
@@ -106,6 +109,7 @@ export const rules: readonly Rule[] = [
   validSchema,
   validValue,
   validResourceName,
+  validSetName,
   validPercentage,
   validQuota,
   requireQuotaRequests,

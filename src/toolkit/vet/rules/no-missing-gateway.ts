@@ -1,7 +1,9 @@
-import { nameOf } from "../../kubernetes/inventory.ts";
+import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { meant } from "../../kubernetes/near.ts";
-import { type Tree, text, texts, trees } from "../../kubernetes/read.ts";
+import { type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
+import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
+import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 
 export const noMissingGateway: Rule = {
@@ -9,9 +11,10 @@ export const noMissingGateway: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route of a Gateway or listener that does not exist gets no requests, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
+    "A route of a Gateway or listener that does not exist, or does not admit it, gets no requests, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
   fix: "Correct the name, or add the Gateway.",
-  *problems({ ofKind, find, mayHave }) {
+  *problems(inventory) {
+    const { ofKind, find, mayHave } = inventory;
     for (const route of ROUTES.flatMap(ofKind))
       for (const [index, parent] of trees(route.spec.parentRefs).entries()) {
         const { kind = "Gateway", name, sectionName } = parent;
@@ -29,7 +32,12 @@ export const noMissingGateway: Rule = {
           continue;
         }
         const listeners = texts(trees(gateway.spec.listeners).map((each) => each.name));
-        if (typeof sectionName !== "string" || listeners.includes(sectionName)) continue;
+        if (typeof sectionName !== "string" || listeners.includes(sectionName)) {
+          const why = notAdmitted(inventory, route, gateway, parent);
+          if (why !== undefined)
+            yield { resource: route, path, message: `${nameOf(route)} gets no requests: ${why}.`, fix: ADMIT };
+          continue;
+        }
         const message = `${missing} listener ${sectionName} of Gateway ${name}.${meant(sectionName, listeners)}`;
         yield { resource: route, path: [...path, "sectionName"], message };
       }
@@ -38,3 +46,46 @@ export const noMissingGateway: Rule = {
 
 /** Istio's Gateway is another kind of that name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";
+
+const ADMIT = "Let the listener admit the route: its allowedRoutes, its hostname, or the route's.";
+
+/** Why no listener that a route may mean admits it; `undefined` where one does, or may. */
+function notAdmitted(inventory: VetInventory, route: Resource, gateway: Resource, parent: Tree): string | undefined {
+  const { sectionName, port } = parent;
+  const meantOnes = trees(gateway.spec.listeners).filter(
+    (each) => (sectionName === undefined || each.name === sectionName) && (port === undefined || each.port === port),
+  );
+  const reasons = meantOnes.map((listener) => refusal(inventory, route, gateway, listener));
+  return reasons.length === 0 || reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+function refusal(inventory: VetInventory, route: Resource, gateway: Resource, listener: Tree): string | undefined {
+  const { namespaces, kinds } = tree(listener.allowedRoutes);
+  const { from = "Same", selector } = tree(namespaces);
+  const of = `listener ${listener.name} of Gateway ${gateway.name}`;
+  const isPlaced = route.namespace !== "" && gateway.namespace !== "";
+  if (from === "None") return `${of} admits no routes`;
+  if (from === "Same" && isPlaced && route.namespace !== gateway.namespace)
+    return `${of} admits routes of its own namespace only`;
+  const home = inventory.find("Namespace", "", route.namespace);
+  if (
+    from === "Selector" &&
+    home !== undefined &&
+    !satisfies(inventory.labelsOfNamespace(route.namespace), requirements(selector))
+  )
+    return `${of} admits routes of namespaces with the labels ${selectorText(requirements(selector))} only`;
+  if (trees(kinds).length > 0 && !trees(kinds).some(({ kind }) => kind === route.kind))
+    return `${of} admits no ${route.kind}`;
+  const hosts = texts(route.spec.hostnames);
+  const own = text(listener.hostname);
+  if (own !== undefined && hosts.length > 0 && !hosts.some((host) => intersect(own, host)))
+    return `${of} is for ${own}, and the route for ${hosts.join(", ")}`;
+  return undefined;
+}
+
+/** Whether a host name is for both; a wildcard is for one label or more. @example intersect("*.a.b", "c.a.b") // true */
+const intersect = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase() || covers(one, other) || covers(other, one);
+
+const covers = (wildcard: string, host: string) =>
+  wildcard.startsWith("*.") && host.toLowerCase().endsWith(wildcard.slice(1).toLowerCase());

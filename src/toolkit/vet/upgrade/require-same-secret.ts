@@ -1,6 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { textMap } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
+import { keptData } from "../../kubernetes/secret-data.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem } from "../finding.ts";
 import type { Change, UpgradeRule } from "./change.ts";
@@ -25,7 +26,7 @@ export const requireSameSecret: UpgradeRule = {
 type Lasting = readonly (readonly [key: string, consequence: string])[];
 
 function* otherValues({ before, after }: Change, lasting: Lasting): Iterable<Problem> {
-  const [old, current] = [values(before), values(after)];
+  const [old, current] = [keptData(before.object), keptData(after.object)];
   for (const [key, consequence] of lasting)
     if (old[key] !== undefined && old[key] !== current[key])
       yield {
@@ -56,11 +57,3 @@ const sources = (side: VetInventory, from: Resource) =>
       .filter((each) => each.from === from)
       .flatMap(({ name, keys }) => keys.map(({ key, path }) => [key, { name, path }] as const)),
   );
-
-/** As the cluster keeps them: in base64. */
-const values = ({ object }: Resource): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(Object.entries(textMap(object.data)).map(([key, value]) => [key, value.replaceAll(/\s/g, "")])),
-  ...Object.fromEntries(Object.entries(textMap(object.stringData)).map(([key, value]) => [key, base64(value)])),
-});
-
-const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

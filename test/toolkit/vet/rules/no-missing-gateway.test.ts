@@ -1,21 +1,39 @@
 import { noMissingGateway } from "../../../../src/toolkit/vet/rules/no-missing-gateway.ts";
-import { object } from "../../../fixtures/manifests.ts";
+import { clusterObject, object } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
-const gateway = (namespace = "a") =>
+const all = { allowedRoutes: { namespaces: { from: "All" } } };
+const gateway = (namespace = "a", listener: object = all) =>
   object(
     "gateway.networking.k8s.io/v1 Gateway",
-    { spec: { listeners: [{ name: "https", port: 443 }] } },
+    { spec: { listeners: [{ name: "https", port: 443, ...listener }] } },
     { name: "public", namespace },
   );
 const route = (parent: object, kind = "HTTPRoute") =>
   object(`gateway.networking.k8s.io/v1 ${kind}`, { spec: { parentRefs: [parent] } });
+
+const elsewhere = { name: "public", namespace: "b" };
+const selecting = { allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: { routes: "yes" } } } } };
 
 ruleTable(noMissingGateway, {
   passes: {
     "the Gateway is among the objects": [gateway(), route({ name: "public" })],
     "the listener is one of the Gateway": [gateway(), route({ name: "public", sectionName: "https" })],
     "the Gateway is of another namespace": [gateway("b"), route({ name: "public", namespace: "b" })],
+    "the listener admits namespaces with a label, and that of the route has it": [
+      gateway("b", selecting),
+      clusterObject("v1 Namespace", "a", {}, { routes: "yes" }),
+      route(elsewhere),
+    ],
+    "the labels of the route's namespace are not known": [gateway("b", selecting), route(elsewhere)],
+    "the listener's host is one of the route's": [
+      gateway("a", { hostname: "*.example.com" }),
+      {
+        ...route({ name: "public" }),
+        spec: { parentRefs: [{ name: "public" }], hostnames: ["a.example.com", "b.org"] },
+      },
+    ],
+    "Istio's Gateway is another kind": [gateway(), route({ group: "networking.istio.io", name: "private" })],
     "no Gateway of the namespace is among the objects": [gateway("b"), route({ name: "private" })],
     "the parent is of another kind": [gateway(), route({ kind: "Service", name: "private" })],
     "the parent has no name": [gateway(), route({})],
@@ -29,6 +47,29 @@ ruleTable(noMissingGateway, {
     "the Gateway is missing from another namespace": {
       objects: [gateway("b"), route({ kind: "Gateway", name: "pubilc", namespace: "b" }, "TLSRoute")],
       reports: ["error TLSRoute/web spec.parentRefs.0.name"],
+    },
+    "the listener admits routes of its own namespace, as it does where it does not say": {
+      objects: [gateway("b", {}), route(elsewhere)],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /gets no requests: listener https of Gateway public admits routes of its own namespace only\.$/,
+    },
+    "the listener admits namespaces with a label, and that of the route lacks it": {
+      objects: [gateway("b", selecting), clusterObject("v1 Namespace", "a"), route(elsewhere)],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /with the labels routes=yes only\.$/,
+    },
+    "the listener admits another kind": {
+      objects: [gateway("a", { allowedRoutes: { kinds: [{ kind: "GRPCRoute" }] } }), route({ name: "public" })],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /admits no HTTPRoute\.$/,
+    },
+    "the listener is for another host": {
+      objects: [
+        gateway("a", { hostname: "example.com" }),
+        { ...route({ name: "public" }), spec: { parentRefs: [{ name: "public" }], hostnames: ["a.example.com"] } },
+      ],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /is for example\.com, and the route for a\.example\.com\.$/,
     },
     "the listener is missing": {
       objects: [gateway(), route({ name: "public", sectionName: "httpss" }, "GRPCRoute")],

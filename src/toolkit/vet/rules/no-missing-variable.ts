@@ -1,0 +1,65 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
+import { meant, near } from "../../kubernetes/near.ts";
+import type { Container, Pods } from "../../kubernetes/pods.ts";
+import { member, text, trees } from "../../kubernetes/read.ts";
+import { REFERENCE, variablesOf } from "../environment.ts";
+import type { VetInventory } from "../facts.ts";
+import type { Problem, Rule } from "../finding.ts";
+
+export const noMissingVariable: Rule = {
+  name: "no-missing-variable",
+  subject: "links",
+  severity: "error",
+  reason:
+    "Kubernetes replaces $(NAME) in a variable only by variables that come before it; otherwise the program gets the text $(NAME) itself. A name that is nowhere in the container may be meant as text, which is a warning.",
+  fix: "Write the variable that is referred to before the one that refers to it.",
+  *problems(inventory) {
+    for (const pods of inventory.pods)
+      for (const container of pods.containers) yield* literal(inventory, pods, container);
+  },
+};
+
+function* literal(inventory: VetInventory, { owner, namespace }: Pods, container: Container): Iterable<Problem> {
+  const env = trees(container.spec.env);
+  const names = env.map(({ name }) => text(name) ?? "");
+  const { isOpen, known } = fromOutside(inventory, namespace, container, names);
+  for (const [index, { name, value }] of env.entries())
+    for (const wanted of referencesIn(text(value) ?? "")) {
+      const before = names.slice(0, index);
+      if (before.includes(wanted) || known.has(wanted)) continue;
+      const isLater = names.indexOf(wanted, index + 1) >= 0;
+      // Kubernetes' own: of Services, which may be anybody's.
+      if (!isLater && (isOpen || /_(?:SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/.test(wanted))) continue;
+      const stays = `Variable ${name} of container ${container.name} in ${nameOf(owner)} keeps the text $(${wanted})`;
+      yield {
+        resource: owner,
+        path: [...container.path, "env", index, "value"],
+        message: isLater
+          ? `${stays}: ${wanted} comes after it.`
+          : `${stays}: the container has no variable of that name${name === wanted ? " before it" : ""}.${meant(wanted, before)}`,
+        ...(isLater || near(wanted, before) !== undefined ? {} : { severity: "warning" }),
+      };
+    }
+}
+
+/** The variables of ConfigMaps and Secrets, which come before the others; open where one of these is not among the objects. */
+function fromOutside(inventory: VetInventory, namespace: string, container: Container, own: readonly string[]) {
+  const sources = trees(container.spec.envFrom);
+  const isHere = (kind: string, reference: unknown) =>
+    reference === undefined || inventory.find(kind, namespace, text(member(reference, "name")) ?? "") !== undefined;
+  const isOpen = sources.some(
+    ({ configMapRef, secretRef }) => secretRef !== undefined || !isHere("ConfigMap", configMapRef),
+  );
+  const known = new Set(
+    variablesOf(inventory, container).flatMap(({ name, path }) =>
+      sources.length > 0 && !own.includes(name) && !path.includes("env") ? [name] : [],
+    ),
+  );
+  return { isOpen, known };
+}
+
+/** Names in capitals: a shell's `$(date)` is none. */
+const referencesIn = (value: string): string[] =>
+  [...value.matchAll(REFERENCE)].flatMap(([, escaped = "", name = ""]) =>
+    escaped.length % 2 === 0 && /^[A-Z_][A-Z\d_]*$/.test(name) ? [name] : [],
+  );
