@@ -401,7 +401,8 @@ function policy(object: Any): Edit[] {
     ...[["ingress", "from", ingress, "Ingress"] as const, ["egress", "to", egress, "Egress"] as const].flatMap(
       ([direction, side, rules, type]) => [
         // Without its type the rules of a direction are not read.
-        ...(rules === undefined || !policyTypes.includes(type)
+        // An empty list means Ingress, as the API server fills it in.
+        ...(rules === undefined || !policyTypes.includes(type) || (type === "Ingress" && policyTypes.length === 1)
           ? []
           : [
               elsewhere(
