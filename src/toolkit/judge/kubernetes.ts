@@ -161,12 +161,15 @@ function verdictOf(ask: () => unknown): ChangeVerdict {
   const { known, errors = [], warnings = [], before, object } = answerTo(ask);
   return {
     isKnown: known,
-    errors,
+    errors: errors.filter((refusal) => !isAllocated(refusal)),
     warnings,
     ...(before === undefined ? {} : { before: withoutStatus(before) }),
     ...(object === undefined ? {} : { after: withoutStatus(object) }),
   } as ChangeVerdict;
 }
+
+/** A cluster gives a Service this port before it looks whether it is there. */
+const isAllocated = ({ type, field }: Refusal) => type === "FieldValueRequired" && field === "spec.healthCheckNodePort";
 
 /** An object that stops Kubernetes' code in the middle is not accepted by a server with the same code either. */
 function answerTo(ask: () => unknown): Answer {
