@@ -1,6 +1,6 @@
 // The CustomResourceDefinitions that the custom resources of stacks and examples need, from the modules that publish them.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import type { Api, KubernetesObject } from "./api.ts";
 import { complaints } from "./apply.ts";
@@ -70,16 +70,19 @@ function storedVersion({ versions }: { versions: { name: string; storage: boolea
 
 async function definitionsOf({ module, version, files }: (typeof sources)[number]): Promise<KubernetesObject[]> {
   const directory = join(cacheDirectory, "crds", `${module.replaceAll("/", "_")}@${version}`);
-  const missing = files.filter((file) => !existsSync(join(directory, basename(file))));
+  const missing = files.filter((file) => !existsSync(join(directory, copyOf(file))));
   if (missing.length > 0) {
     // Copied, so that Go is needed once and not at each start.
     const source = await moduleDirectory(module, version);
     mkdirSync(directory, { recursive: true });
     for (const file of missing) {
-      const copy = join(directory, basename(file));
+      const copy = join(directory, copyOf(file));
       copyFileSync(join(source, file), `${copy}.part`);
       renameSync(`${copy}.part`, copy);
     }
   }
-  return files.map((file) => parse(readFileSync(join(directory, basename(file)), "utf8")));
+  return files.map((file) => parse(readFileSync(join(directory, copyOf(file)), "utf8")));
 }
+
+/** By its whole path: a module may have a definition twice, as channels of the Gateway API do. */
+const copyOf = (file: string) => file.replaceAll("/", "_");
