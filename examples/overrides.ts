@@ -29,10 +29,11 @@ const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop:
 const logs = { name: "logs", image: "registry.example.com/log-shipper:1.0.0", securityContext };
 objects = patch(objects, "Deployment/aether-ui", pod({ containers: [logs] }));
 objects = remove(objects, "PodDisruptionBudget/aether-mlflow");
-// Another name for a Service: it is another object then, and the Ingress follows.
-objects = patch(objects, "Ingress/aether-ui", (ingress) => {
+// Another name for a Service: it is another object then, and the Ingresses follow.
+objects = patchAll(objects, { kind: "Ingress" }, (ingress) => {
   for (const { http } of ingress.spec.rules ?? [])
-    for (const { backend } of http?.paths ?? []) if (backend.service) backend.service.name = "frontend";
+    for (const { backend } of http?.paths ?? [])
+      if (backend.service?.name === "aether-ui") backend.service.name = "frontend";
   return ingress;
 });
 const metadata = { ...get(objects, "Service/aether-ui").metadata, name: "frontend" };

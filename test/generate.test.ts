@@ -42,8 +42,8 @@ describe("npm run generate", () => {
     );
     replace(
       "src/aether/derived/endpoints.ts",
-      "export function connections(config: ResolvedConfig): Connection[] {",
-      "$&\n  if (config.cache.port < 1) return [];",
+      "[...ofTable(config), ",
+      "[...(config.cache.port < 1 ? [] : ofTable(config)), ",
     );
     const { status, stderr } = generate();
     expect([status, stderr]).toEqual([0, ""]);

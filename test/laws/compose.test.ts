@@ -118,8 +118,9 @@ describe("for every stack", () => {
     const rendered = new Set<string>();
     const issued: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
     const closed: AetherConfig = { ingress: { controller: "traefik" } };
+    const routed: AetherConfig = { gateway: { parentRefs: [{ name: "web", namespace: "edge" }] } };
     const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" } } };
-    for (const config of [{}, issued, closed, seen])
+    for (const config of [{}, issued, closed, seen, routed])
       for (const { kind, metadata } of aetherStack(config))
         rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
     const kinds = [partNames, ...Object.values(roster).map(({ names }) => names)].flatMap(Object.keys);

@@ -135,7 +135,7 @@ describe("in every stack, every container", () => {
         ),
       ).toEqual([]);
       expect(pods.map(({ spec }) => spec.priorityClassName)).toEqual(
-        pods.map(({ section }) => section.priorityClassName),
+        pods.map(({ section }) => section.priorityClassName ?? config.pods?.priorityClassName),
       );
     });
   });

@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inlineSchema } from "../../src/aether/config/json-schema.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
-import { configArbitrary, existingClaimsConfig, goldenConfigs, secretValuesConfig } from "../fixtures/configs.ts";
+import {
+  configArbitrary,
+  existingClaimsConfig,
+  goldenConfigs,
+  secretValuesConfig,
+  verifiedDatabaseConfigs,
+} from "../fixtures/configs.ts";
 
 interface Schema {
   /** Of a part of a pod that is handed through as it is. */
@@ -50,6 +56,8 @@ describe("generated configs", () => {
 
 describe("the golden configs", () => {
   it("set every field of the schema", () => {
-    expect(unset([...Object.values(goldenConfigs), secretValuesConfig, existingClaimsConfig])).toEqual([]);
+    expect(
+      unset([...Object.values(goldenConfigs), secretValuesConfig, existingClaimsConfig, ...verifiedDatabaseConfigs]),
+    ).toEqual([]);
   });
 });

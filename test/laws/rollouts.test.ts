@@ -35,7 +35,9 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
   "env of the UI": (config) => ({ ...config, ui: { ...config.ui, env: [{ name: "NEW", value: "1" }] } }),
   "annotations of the ingress": (config) =>
-    config.ingress === false ? config : { ...config, ingress: { ...config.ingress, annotations: { added: "yes" } } },
+    config.ingress === false || config.gateway
+      ? config
+      : { ...config, ingress: { ...config.ingress, annotations: { added: "yes" } } },
   "headroom of the quota": (config) =>
     config.quota === false
       ? config

@@ -37,6 +37,8 @@ export function facts(given?: AetherConfig): Facts {
         names: Object.keys(whole(config).settings),
       })),
     claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
+    knownMonitors:
+      config.monitoring === false ? [] : [{ namespace: config.namespace, name: objectName(config, "metrics") }],
     secrets: "existingSecret" in config.secrets ? existingSecrets(config) : [],
   };
 }

@@ -198,7 +198,6 @@ export const placement = () => ({
     "Taints the pods tolerate.",
   ),
   priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
-  networkPolicy: networkPolicy(),
 });
 
 /** The same for every component, and built once, when a config first mentions one of them. */
@@ -279,6 +278,7 @@ const buildPodFields = () =>
     podLabels: doc(z.optional(labels()), "Labels of the pods only."),
     podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
     ...placement(),
+    networkPolicy: networkPolicy(),
     affinity: z.optional(
       kubernetes<IAffinity>(
         "IAffinity",

@@ -59,6 +59,8 @@ export interface Facts {
   readonly isOutsideKnown?: boolean;
   /** Namespaces in which a policy isolates every pod, also one that joins: that there is none is reported. */
   readonly isolatedNamespaces?: readonly string[];
+  /** PodMonitors whose scrapes are among `flows`. Of any other it is not known where its Prometheus runs. */
+  readonly knownMonitors?: readonly { readonly namespace: string; readonly name: string }[];
   readonly secrets?: readonly ForeignSecret[];
   /** PersistentVolumeClaims that somebody else brings. */
   readonly claims?: readonly { readonly namespace: string; readonly name: string }[];

@@ -82,10 +82,13 @@ function* ofServiceMonitors(inventory: VetInventory): Iterable<NeededFlow> {
 }
 
 function* ofPodMonitors(inventory: VetInventory): Iterable<NeededFlow> {
-  for (const monitor of inventory.ofKind("PodMonitor"))
+  const { knownMonitors = [] } = inventory.facts;
+  for (const monitor of inventory.ofKind("PodMonitor")) {
+    if (knownMonitors.some(({ namespace, name }) => namespace === monitor.namespace && name === monitor.name)) continue;
     for (const to of monitoredPods(inventory, monitor))
       for (const port of trees(monitor.spec.podMetricsEndpoints).flatMap((endpoint) => podEndpointPorts(to, endpoint)))
         yield { from: SOMEWHERE, to: placeOf(to), port, protocol: "TCP", why: collects(monitor) };
+  }
 }
 
 const collects = (monitor: Resource) => `${nameOf(monitor)} collects there`;

@@ -26,7 +26,6 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   PodDisruptionBudget: "policy/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
-  HTTPRoute: "gateway.networking.k8s.io/v1",
 };
 
 describe("the objects", () => {

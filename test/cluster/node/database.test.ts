@@ -66,7 +66,7 @@ it("the guide's lines take the superuser's rights from the app's role of an earl
   const [lines = ""] = blocks.flatMap(({ text }) => (text.includes("aether_before") ? [text] : []));
   const script = `
     export PGHOST=/tmp PGPORT=5433
-    initdb --pgdata=/tmp/old --username=aether --auth-host=scram-sha-256 --pwfile=<(echo before) > /tmp/log
+    initdb --pgdata=/tmp/old --username=aether --auth-local=trust --auth-host=scram-sha-256 --pwfile=<(echo before) > /tmp/log
     pg_ctl --pgdata=/tmp/old --wait --options="-p 5433 -k /tmp -c listen_addresses=127.0.0.1" --log=/tmp/log start > /tmp/started
     trap 'pg_ctl --pgdata=/tmp/old --mode=fast stop > /tmp/stopped; rm -r /tmp/old' EXIT
     createdb --username=aether aether

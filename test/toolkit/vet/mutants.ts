@@ -109,7 +109,7 @@ function edits(object: AetherObject, objects: readonly AetherObject[]): Edit[] {
             edit(["spec", "limits", index, "max", key], set("1m"), "valid-limit-range"),
           ),
         ),
-        ...keys(limit.default).map((key) =>
+        ...(limit.max === undefined ? [] : keys(limit.default)).map((key) =>
           edit(["spec", "limits", index, "default", key], set("900Gi"), "valid-limit-range"),
         ),
         ...keys(limit.defaultRequest).map((key) =>
@@ -268,6 +268,9 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
 
 function ofContainer(container: Any, path: Path, objects: readonly AetherObject[], spec: Any): Edit[] {
   const hasLimits = objects.some(({ kind }) => kind === "LimitRange");
+  const hasMaximum = objects.some(
+    (each) => each.kind === "LimitRange" && each.spec.limits.some(({ max }) => max !== undefined),
+  );
   const isFirst = container === spec.containers[0];
   return [
     ...each(container.env, ({ valueFrom }, index) => {
@@ -292,14 +295,13 @@ function ofContainer(container: Any, path: Path, objects: readonly AetherObject[
         ...(isOnly ? [shownAt(["spec"], edit([...path, "volumeMounts", index], gone, "require-volume-mount"))] : []),
       ];
     }),
-    ...each(container.ports, ({ containerPort }, index) => [
+    ...each(container.ports, (_, index) => [
       elsewhere(edit([...path, "ports", index, "name"], misspelt, "valid-service-port", "valid-probe-port")),
       // Where nobody calls the pods, nobody knows their port.
       ...(objects.some(({ kind }) => kind === "NetworkPolicy")
         ? [edit([...path, "ports", index, "containerPort"], nextPort, "valid-flow-port")]
         : []),
       elsewhere(edit([...path, "ports", index], gone, "valid-service-port", "valid-probe-port")),
-      edit([...path, "ports"], (ports) => [...ports, { containerPort }], "unique-name"),
     ]),
     ...["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) =>
       ["httpGet", "tcpSocket"].flatMap((way) =>
@@ -316,7 +318,7 @@ function ofContainer(container: Any, path: Path, objects: readonly AetherObject[
     ...(container.resources?.limits === undefined
       ? []
       : keys(container.resources.limits).flatMap((key) => [
-          ...(hasLimits ? [edit([...path, "resources", "limits", key], set("900Gi"), "valid-limit-range")] : []),
+          ...(hasMaximum ? [edit([...path, "resources", "limits", key], set("900Gi"), "valid-limit-range")] : []),
           edit([...path, "resources", "requests", key], set("900Gi"), "valid-limit-range"),
         ])),
     ...(isFirst && !hasLimits ? [edit([...path, "resources"], gone, "require-limits")] : []),

@@ -46,7 +46,7 @@ describe("vet", () => {
     const { code, stdout } = await run(["vet"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^vet: nothing to report \(\d+ objects, \d+ links, \d+ flows, \d+ of \d+ connections; assumes the Secrets? .*aether\/aether-secrets.*\)\n$/,
+      /^vet: nothing to report \(the stack of the defaults: \d+ objects, \d+ links, \d+ flows, \d+ of \d+ connections; assumes the Secrets? .*aether\/aether-secrets.*\)\n$/,
     );
   });
 
@@ -64,7 +64,7 @@ describe("vet", () => {
       "          Make the selector equal to labels of the pods.",
       "",
     ]);
-    expect(stdout).toMatch(/\nvet: 1 error, 0 warnings \(3 objects, /);
+    expect(stdout).toMatch(/\nvet: 1 error, 0 warnings \(standard input: 3 objects, /);
   });
 
   it("annotates lines for GitHub", async () => {
@@ -218,13 +218,16 @@ describe("render", () => {
   it("does not hear a rule that is off for a reason", async () => {
     expect(await run([...broken, "--off", "no-missing-config-map=made by hand"])).toMatchObject({
       code: 0,
-      stderr: "",
+      stderr: "aether-k8s: no config file found: only --set is used.\n",
     });
     expect(await run([...broken, "--off", "no-missing-config"])).toMatchObject({ code: 2 });
   });
 
   it("prints it with --no-vet", async () => {
-    expect(await run([...broken, "--no-vet"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run([...broken, "--no-vet"])).toMatchObject({
+      code: 0,
+      stderr: "aether-k8s: no config file found: only --set is used.\n",
+    });
   });
 });
 
