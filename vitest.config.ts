@@ -17,7 +17,7 @@ export default defineConfig({
     // One processor would be left idle otherwise.
     maxWorkers: "100%",
     // Laws render thousands of stacks, on two cores that do other things too.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     typecheck: { enabled: true, include: ["test/types/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
   },
 });

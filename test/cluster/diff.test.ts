@@ -10,6 +10,9 @@ const { api, kubectl, connection, kubeconfig } = connect(inject("controlPlane"))
 
 afterAll(() => api.close());
 
+/** What stands beside the result: where the config came from. */
+const SOURCE = "aether-k8s: no config file found: only --set is used.\n";
+
 /** The command, with the cluster's own kubectl behind it. */
 const diff = (...args: string[]) =>
   run(["diff", ...args], {
@@ -33,7 +36,7 @@ describe.each([
 
   it("is all new in a cluster that has nothing of it", async () => {
     const { code, stdout, stderr } = await diff("cluster", "production", ...is);
-    expect([code, stderr]).toEqual([1, ""]);
+    expect([code, stderr]).toEqual([1, SOURCE]);
     expect(stdout).toContain(`+ Deployment ${namespace}/aether-api\n`);
     expect(stdout).toContain(`\n${aetherStack().length} added, 0 removed, 0 changed.\n`);
   });
@@ -44,13 +47,13 @@ describe.each([
     const scaled = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "aether-api", namespace } };
     await api.waitFor(scaled, ({ spec }) => spec.replicas === 2);
     const same = await diff("cluster", "production", ...is, "--set", "commonLabels.team=home");
-    expect(same).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: "" });
+    expect(same).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: SOURCE });
   });
 
   it("differs by what is given, given no more, and given up", async () => {
     const changes = ["--set", "ui.replicas=3", "--set", "mlflow=false", "--set", "images.aether.tag=0.2.0"];
     const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
-    expect([code, stderr]).toEqual([1, ""]);
+    expect([code, stderr]).toEqual([1, SOURCE]);
     expect(stdout).toContain(`- Deployment ${namespace}/aether-mlflow\n`);
     expect(stdout).toMatch(
       /~ Deployment diff-\S+\/aether-ui\n {2}- metadata\.labels\.team: home\n {2}~ spec\.replicas: 2 → 3\n/,
@@ -71,7 +74,7 @@ describe.each([
     expect(complaints(await api.apply([role]))).toEqual([]);
     const changes = ["--set", "ui.replicas=3", "--set", "postgres.storage.size=30Gi"];
     const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
-    expect([code, stderr]).toEqual([1, ""]);
+    expect([code, stderr]).toEqual([1, SOURCE]);
     expect(stdout).toContain("~ spec.replicas: 2 → 3\n");
     expect(stdout).not.toContain("~ StatefulSet");
     expect(stdout).toContain(`- Role ${namespace}/old\n`);

@@ -75,7 +75,11 @@ describe("of every kind of a stack", async () => {
     const asked = [
       ...OBJECTS.map((object) => ({ what: `${object.kind} as it should be`, object })),
       ...VALUES.map(({ what, object }) => ({ what, object })),
-      ...JUDGED.map(({ what, object }) => ({ what, object: object as Any })),
+      // Server-side apply takes ports apart by their number, so what is asked that way is not what the server validates.
+      ...JUDGED.filter(({ what }) => what !== "two ports of one number under two names").map(({ what, object }) => ({
+        what,
+        object: object as Any,
+      })),
     ];
     await api.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]);
     for (const { what, object } of asked) {

@@ -118,7 +118,13 @@ describe("for every stack", () => {
     const rendered = new Set<string>();
     const issued: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
     const closed: AetherConfig = { ingress: { controller: "traefik" } };
-    const routed: AetherConfig = { gateway: { parentRefs: [{ name: "web", namespace: "edge" }] } };
+    const routed: AetherConfig = {
+      gateway: {
+        parentRefs: [{ name: "web", sectionName: "https" }],
+        redirectFrom: [{ name: "web", sectionName: "http" }],
+      },
+      networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } },
+    };
     const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" } } };
     for (const config of [{}, issued, closed, seen, routed])
       for (const { kind, metadata } of aetherStack(config))

@@ -6,7 +6,7 @@ import { containersOf, matches, named, ofKind, podsOf } from "../fixtures/object
 /** A user's own references are optional, and lead out of the stack. */
 const ours = <T extends { optional?: boolean | undefined; name?: string | undefined }>(references: (T | undefined)[]) =>
   references.filter((each): each is T & { name: string } => each?.name !== undefined && !USERS.includes(each.name));
-const USERS = ["more-settings", "more-secrets", "private-ca", "token"];
+const USERS = ["more-settings", "more-secrets", "private-ca", "token", "database-ca"];
 
 /** The keys that the Secret of this stack will have; `undefined` when someone else brings it. */
 function secretKeys(objects: readonly AetherObject[], name: string): string[] | undefined {

@@ -157,7 +157,7 @@ describe("a proxy to the database in the pods", () => {
     for (const [name, { pod }] of Object.entries(callers(local()))) {
       const names = pod.initContainers?.map((container) => container.name) ?? [];
       expect(names[0]).toBe("cloud-sql-proxy");
-      if (!name.startsWith("migration")) expect(names.indexOf("wait")).toBeGreaterThan(0);
+      expect(names.slice(1).includes("wait")).toBe(!name.startsWith("migration"));
     }
     const policies = JSON.stringify(ofKind(aetherStack(local()), "NetworkPolicy"));
     expect(policies).not.toMatch(/"port":5432|127\.0\.0\.1/);
