@@ -28,6 +28,8 @@ const OF_THE_CONFIG = [
   "require-pinned-image: .* uses the mutable tag .*:latest\\.",
   // Mounts of its own, of a file that the volume lacks.
   "no-missing-(?:config-map|secret)-key: Container \\w+ finds an empty directory at ",
+  // Certificates that somebody brings.
+  "no-missing-config-map: .* until the ConfigMap database-ca exists",
   // A Secret of its own, of any type.
   "valid-pull-secret: .* pulls its images without ",
   // In the stack's own namespace default deny holds for somebody else's pods, too.
