@@ -18,7 +18,9 @@ export const PEERS = {
 
 type Peer = keyof typeof PEERS;
 /** Those who come to the stack from outside. */
-export type Visitor = "ingressController" | "prometheus";
+const VISITORS = ["ingressController", "prometheus"] as const satisfies readonly Peer[];
+export type Visitor = (typeof VISITORS)[number];
+export const isVisitor = (from: string): from is Visitor => VISITORS.some((visitor) => visitor === from);
 
 export interface Flow {
   /** `other` is what the config opens by a component's `networkPolicy`. */
@@ -26,9 +28,6 @@ export interface Flow {
   readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
 }
-
-const VISITORS: readonly string[] = ["ingressController", "prometheus"] satisfies Visitor[];
-export const isVisitor = (from: string): from is Visitor => VISITORS.includes(from);
 
 /** Every connection the app makes. What is not listed is denied. */
 export const FLOWS: readonly Flow[] = [

@@ -1,10 +1,11 @@
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
-import { type Backend, backends, type Way } from "../../toolkit/vet/backends.ts";
+import type { Backend } from "../../toolkit/vet/backends.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { podsBehind } from "../../toolkit/vet/services.ts";
 import { routes } from "../topology.ts";
 import { componentOf } from "./components.ts";
+import { address, waysByHost, waysTo } from "./ways.ts";
 
 export const requireOwnRoutes: Rule = {
   name: "require-own-routes",
@@ -14,22 +15,15 @@ export const requireOwnRoutes: Rule = {
     "Pages, the API and insight schedules are served by pods of their own. Behind another path they answer 404, or accept a schedule that does not run before the scheduler's next start.",
   fix: `Lead ${routes.map(({ path, to }) => `${path} to the Service of ${to}`).join(", ")}.`,
   *problems(inventory) {
-    const hosts = Map.groupBy(
-      backends(inventory).flatMap((backend) =>
-        backend.hosts.flatMap((host) => backend.ways.map((way) => ({ host, backend, way }))),
-      ),
-      ({ host }) => host,
-    );
-    for (const [host, found] of hosts)
+    for (const [host, found] of waysByHost(inventory))
       for (const route of routes) {
-        const ways = found.filter(({ way }) => leadsTo(way, route.path));
-        const first = ways.toSorted((a, b) => precision(b.way) - precision(a.way))[0];
+        const [first] = waysTo(found, route.path);
         if (first === undefined) continue;
         const [component] = componentsBehind(inventory, first.backend);
         // What is not a component of Aether's may pass requests on.
         if (component === undefined || component === route.to || !served.has(component)) continue;
         const { from, path } = first.backend;
-        const message = `${nameOf(from)} leads ${host === "*" ? "" : host}${route.path} to ${component}, which is served by ${route.to}.`;
+        const message = `${nameOf(from)} leads ${address(host, route.path)} to ${component}, which is served by ${route.to}.`;
         yield { resource: from, path, message };
       }
   },
@@ -41,15 +35,3 @@ function componentsBehind(inventory: VetInventory, { namespace, service: name }:
   const service = inventory.find("Service", namespace, name);
   return service === undefined ? [] : podsBehind(inventory, service).flatMap((pods) => componentOf(pods) ?? []);
 }
-
-const isExact = ({ pathType }: Way) => pathType === "Exact";
-
-/** Patterns, which only a controller understands, lead nowhere here. */
-const leadsTo = (way: Way, path: string) =>
-  isExact(way)
-    ? way.urlPath === path
-    : /^(?:Path)?Prefix$/.test(way.pathType) &&
-      `${path}/`.startsWith(way.urlPath.endsWith("/") ? way.urlPath : `${way.urlPath}/`);
-
-/** The way of the exact path, else of the longest prefix, gets the request. */
-const precision = (way: Way) => (isExact(way) ? Number.POSITIVE_INFINITY : way.urlPath.length);

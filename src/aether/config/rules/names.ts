@@ -144,18 +144,11 @@ export const ownedLabels: Rule = function* (config) {
   }));
   const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
   yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
-  const { monitoring } = config;
-  const ofMonitoring =
-    monitoring === false
-      ? []
-      : [
-          ...(monitoring.operator === false
-            ? []
-            : [{ path: ["monitoring", "operator", "labels"], labels: monitoring.operator.labels }]),
-          ...(monitoring.dashboard === false
-            ? []
-            : [{ path: ["monitoring", "dashboard", "labels"], labels: monitoring.dashboard.labels }]),
-        ];
+  const { operator = false, dashboard = false } = config.monitoring || {};
+  const ofMonitoring = Object.entries({ operator, dashboard }).map(([name, section]) => ({
+    path: ["monitoring", name, "labels"],
+    labels: section ? section.labels : undefined,
+  }));
   yield* withLabels(
     [common, ...ofPods, ...ofMonitoring],
     OF_THE_MODULE,
