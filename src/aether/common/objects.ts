@@ -66,8 +66,11 @@ export const claimSpec = (storage: Storage): PersistentVolumeClaim["spec"] | und
         resources: { requests: { storage: storage.size } },
       };
 
-/** A volume of a claim that exists, or that is the stack's own. */
+/** The claim that holds a component's data: one that exists, or the stack's own. */
+export const claimName = (storage: Storage, own: string): string =>
+  "existingClaim" in storage ? storage.existingClaim : own;
+
 export const claimVolume = (storage: Storage, own: string): Volume => ({
   name: "data",
-  persistentVolumeClaim: { claimName: "existingClaim" in storage ? storage.existingClaim : own },
+  persistentVolumeClaim: { claimName: claimName(storage, own) },
 });

@@ -2,6 +2,7 @@
 // templates of Prometheus: Helm would take them for its own.
 import type { AlertingRule } from "../../toolkit/kubernetes/object.ts";
 import { certificateName } from "../app/names.ts";
+import { claimName } from "../common/objects.ts";
 import { replicas } from "../components/api/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { challengedHosts } from "../derived/endpoints.ts";
@@ -189,9 +190,10 @@ function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
 }
 
 function volumeFillingUp(config: ResolvedConfig): Alert[] {
+  const { postgres, mlflow } = config;
   const claims = [
-    ...("external" in config.postgres ? [] : [`data-${objectName(config, "postgres-0")}`]),
-    ...(config.mlflow === false ? [] : [objectName(config, "mlflow")]),
+    ...("external" in postgres ? [] : [claimName(postgres.storage, `data-${objectName(config, "postgres-0")}`)]),
+    ...(mlflow === false ? [] : [claimName(mlflow.storage, objectName(config, "mlflow"))]),
   ];
   if (claims.length === 0) return [];
   const volumes = about(config, `persistentvolumeclaim=~"${claims.join("|")}"`);

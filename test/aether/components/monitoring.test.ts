@@ -122,6 +122,8 @@ describe("an alert", () => {
       expressions("AetherVolumeFillingUp", config).map((expr) => /persistentvolumeclaim=~"([^"]*)"/.exec(expr)?.[1]);
     expect(claims({})).toEqual(Array(2).fill("data-aether-postgres-0|aether-mlflow"));
     expect(claims({ mlflow: false })).toEqual(Array(2).fill("data-aether-postgres-0"));
+    const existing = { storage: { existingClaim: "old-database" } };
+    expect(claims({ postgres: existing })).toEqual(Array(2).fill("old-database|aether-mlflow"));
     const external = { external: { host: "10.0.0.5", maxConnections: 200 } };
     expect(claims({ mlflow: false, postgres: external })).toEqual([]);
   });
