@@ -66,7 +66,7 @@ export const address = () =>
             z.strictObject({
               namespace: doc(dnsLabel(), "Namespace of the pods."),
               matchLabels: doc(labels(), "Labels of the pods."),
-              port: doc(z.optional(port()), "Port of the container. Absent: the port of the URL."),
+              port: doc(z.optional(port()), "Port of the container. Default: the port of the URL."),
             }),
             "Pods in this cluster. No policy selects those with `hostNetwork: true`: give `cidrs` of their nodes.",
           ),

@@ -39,7 +39,7 @@ export const fields = {
   createNamespace: () =>
     doc(
       z.optional(z.boolean()),
-      "Whether the Namespace is among the objects. Absent: it is, but not with the `migration.hook` of Helm, whose charts can't " +
+      "Whether the Namespace is among the objects. Default: yes, but not with the `migration.hook` of Helm, whose charts can't " +
         "bring the namespace that they are installed in. Without it, make the namespace yourself, with the label " +
         "`pod-security.kubernetes.io/enforce: restricted`.",
     ),
@@ -59,12 +59,12 @@ export const fields = {
   publicUrl: () =>
     doc(
       z.optional(httpUrl()),
-      "URL of Aether as people type it (PUBLIC_URL). Absent: made from `host` and whether there is TLS.",
+      "URL of Aether as people type it (PUBLIC_URL). Default: made from `host` and whether there is TLS.",
     ),
   logLevel: (environment: Environment) =>
     doc(
       z._default(z.enum(["debug", "info", "warning", "error"]), presets[environment].logLevel),
-      "How much API and scheduler log. Absent in development: debug, else info.",
+      "How much API and scheduler log. Default in development: debug, else info.",
     ),
   images,
   homeAssistant,

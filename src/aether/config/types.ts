@@ -20,7 +20,7 @@ export interface AetherConfig {
    * @default "aether"
    */
   namespace?: string;
-  /** Whether the Namespace is among the objects. Absent: it is, but not with the `migration.hook` of Helm, whose charts can't bring the namespace that they are installed in. Without it, make the namespace yourself, with the label `pod-security.kubernetes.io/enforce: restricted`. */
+  /** Whether the Namespace is among the objects. Default: yes, but not with the `migration.hook` of Helm, whose charts can't bring the namespace that they are installed in. Without it, make the namespace yourself, with the label `pod-security.kubernetes.io/enforce: restricted`. */
   createNamespace?: boolean;
   /**
    * Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres has one already: set `postgres.storage.size` to what it has when you change this.
@@ -34,10 +34,10 @@ export interface AetherConfig {
    * @default "aether.local"
    */
   host?: string;
-  /** URL of Aether as people type it (PUBLIC_URL). Absent: made from `host` and whether there is TLS. */
+  /** URL of Aether as people type it (PUBLIC_URL). Default: made from `host` and whether there is TLS. */
   publicUrl?: string;
   /**
-   * How much API and scheduler log. Absent in development: debug, else info.
+   * How much API and scheduler log. Default in development: debug, else info.
    * @default "info"
    */
   logLevel?: "debug" | "info" | "warning" | "error";
@@ -271,9 +271,9 @@ export interface AetherConfig {
   } & { [Field in keyof PodFields]?: never };
   /** The Job that brings the database's schema up to date. */
   migration?: PodFields & {
-    /** Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the Namespace is left out (see `createNamespace`): use `--create-namespace`. */
+    /** Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm` the Namespace is left out (see `createNamespace`): use `--create-namespace`. */
     hook?: "helm" | "argocd";
-    /** When the hook runs. Absent: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
+    /** When the hook runs. Default: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
     hookStage?: string;
     /**
      * Failed attempts after which the Job gives up. What a person must change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.
@@ -312,9 +312,9 @@ export interface AetherConfig {
   };
   /** The API. */
   api?: PodFields & {
-    /** Pods when there is no autoscaler. Absent: 1 in development, else 2. */
+    /** Pods when there is no autoscaler. Default: 1 in development, else 2. */
     replicas?: number;
-    /** HorizontalPodAutoscaler of the API, or `false`. Absent in development: none. */
+    /** HorizontalPodAutoscaler of the API, or `false`. Default in development: none. */
     autoscaling?: false | {
       /**
        * Fewest pods.
@@ -331,7 +331,7 @@ export interface AetherConfig {
        * @default 70
        */
       targetCPUUtilizationPercentage?: number;
-      /** Memory per pod above which pods are added. Absent: three quarters of the memory limit. */
+      /** Memory per pod above which pods are added. Default: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
       /** How fast pods are added and removed, as in a HorizontalPodAutoscaler; each field replaces its default. */
       behavior?: {
@@ -392,7 +392,7 @@ export interface AetherConfig {
   };
   /** The UI. */
   ui?: PodFields & {
-    /** Pods. Absent: 1 in development, else 2. */
+    /** Pods. Default: 1 in development, else 2. */
     replicas?: number;
     /**
      * Resources of the component's own container.
@@ -412,7 +412,7 @@ export interface AetherConfig {
   secrets?: {
     /** A Secret that exists in the namespace. Pods read it when they start: after a change of a value, restart API and scheduler. JWT_SECRET must stay: it also encrypts the stored Home Assistant token. */
     existingSecret: {
-      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
       /** Keys that have another name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read. */
       keys?: { [key: string]: string | {
@@ -428,7 +428,7 @@ export interface AetherConfig {
   } | {
     /** A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over your values: apply it once, or keep the filled copy and set `existingSecret`. */
     template: {
-      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
     };
     existingSecret?: never;
@@ -437,7 +437,7 @@ export interface AetherConfig {
   } | {
     /** An ExternalSecret for the External Secrets Operator. */
     externalSecret: {
-      /** Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
+      /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
       /** The store that the values come from. */
       secretStoreRef: {
@@ -483,13 +483,13 @@ export interface AetherConfig {
      * @default "ingress-nginx"
      */
     controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "kong" | "alb" | "gke" | "aks" | "other";
-    /** IngressClass. Absent: the controller's usual name. */
+    /** IngressClass. Default: the controller's usual name. */
     ingressClassName?: string;
-    /** TLS, or `false`. Absent in development: none. */
+    /** TLS, or `false`. Default in development: none. */
     tls?: false | {
-      /** Secret with the certificate. Absent: `<name>-tls`. */
+      /** Secret with the certificate. Default: `<name>-tls`. */
       secretName?: string;
-      /** The cert-manager issuer that fills the Secret. Absent: you bring it. */
+      /** The cert-manager issuer that fills the Secret. Without it, you provide the certificate. */
       issuer?: {
         /** Name of the issuer. */
         name: string;
@@ -519,11 +519,11 @@ export interface AetherConfig {
     parentRefs: readonly ({
       /** Name of the Gateway. */
       name: string;
-      /** Its namespace. Absent: that of the stack. */
+      /** Its namespace. Default: that of the stack. */
       namespace?: string;
-      /** Listener of the Gateway. Absent: each that admits the host. */
+      /** Listener of the Gateway. Default: every listener that admits the host. */
       sectionName?: string;
-      /** Port of the listeners. Absent: each. */
+      /** Port of the listeners. Default: any. */
       port?: number;
     })[];
     /**
@@ -533,15 +533,15 @@ export interface AetherConfig {
     redirectFrom?: readonly ({
       /** Name of the Gateway. */
       name: string;
-      /** Its namespace. Absent: that of the stack. */
+      /** Its namespace. Default: that of the stack. */
       namespace?: string;
-      /** Listener of the Gateway. Absent: each that admits the host. */
+      /** Listener of the Gateway. Default: every listener that admits the host. */
       sectionName?: string;
-      /** Port of the listeners. Absent: each. */
+      /** Port of the listeners. Default: any. */
       port?: number;
     })[];
     /**
-     * Whether the listeners end TLS. The certificate is the Gateway's. Absent in development: no.
+     * Whether the listeners end TLS. The certificate is the Gateway's. Default in development: no.
      * @default true
      */
     tls?: boolean;
@@ -562,7 +562,7 @@ export interface AetherConfig {
   };
   /** NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out. */
   networkPolicy?: false | {
-    /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Absent: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named. */
+    /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Default: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named. */
     entry?: {
       /** Pods in this cluster. */
       pods: {
@@ -723,7 +723,7 @@ export type Address = {
     namespace: string;
     /** Labels of the pods. */
     matchLabels: { [key: string]: string };
-    /** Port of the container. Absent: the port of the URL. */
+    /** Port of the container. Default: the port of the URL. */
     port?: number;
   };
   ip?: never;

@@ -11,7 +11,7 @@ export const requireInternalService: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "The database and MLflow are for the stack's own pods: MLflow asks nobody for a password. And a Service of the type NodePort or LoadBalancer, or with external IPs, is a way past the entry with its TLS, its limits and its closed setup.",
+    "The database and MLflow are for the stack's own pods: MLflow has no authentication. A Service of type NodePort or LoadBalancer, or with external IPs, bypasses the entry with its TLS, its limits and its closed setup.",
   fix: "Set spec.type to ClusterIP, leave out externalIPs, and let routes lead to the UI, the API and the scheduler only.",
   *problems(inventory) {
     for (const service of inventory.ofKind("Service")) {

@@ -12,7 +12,7 @@ export const requireTls: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Without TLS everybody on the way reads passwords and chats; and nobody can log in, because the app marks its cookie Secure in production.",
+    "Without TLS anyone on the network path can read passwords and chats, and logging in fails in production, because the app marks its cookie Secure.",
   fix: "Restore spec.tls with the host and the Secret of its certificate. Where something in front ends TLS, set ingress.tls: false.",
   *problems(inventory) {
     const own = new Set(

@@ -37,7 +37,10 @@ export const section = (environment: Environment) => {
   return doc(
     z.prefault(
       z.strictObject({
-        replicas: doc(z.optional(count(1, 100)), "Pods when there is no autoscaler. Absent: 1 in development, else 2."),
+        replicas: doc(
+          z.optional(count(1, 100)),
+          "Pods when there is no autoscaler. Default: 1 in development, else 2.",
+        ),
         autoscaling: doc(
           z.prefault(
             z.union([
@@ -53,7 +56,7 @@ export const section = (environment: Environment) => {
                 ),
                 targetMemoryAverageValue: doc(
                   z.optional(bytes()),
-                  "Memory per pod above which pods are added. Absent: three quarters of the memory limit.",
+                  "Memory per pod above which pods are added. Default: three quarters of the memory limit.",
                 ),
                 behavior: doc(
                   z.optional(
@@ -68,7 +71,7 @@ export const section = (environment: Environment) => {
             ]),
             autoscaling ? {} : false,
           ),
-          "HorizontalPodAutoscaler of the API, or `false`. Absent in development: none.",
+          "HorizontalPodAutoscaler of the API, or `false`. Default in development: none.",
         ),
         // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
         workers: doc(

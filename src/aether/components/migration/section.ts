@@ -9,12 +9,12 @@ export const section = () =>
       z.strictObject({
         hook: doc(
           z.optional(z.enum(["helm", "argocd"])),
-          "Makes the Job a hook of that tool. Absent: a plain Job, whose name changes with its content. With `helm` the " +
+          "Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm` the " +
             "Namespace is left out (see `createNamespace`): use `--create-namespace`.",
         ),
         hookStage: doc(
           z.optional(matching(/^[A-Za-z,-]+$/, 'a stage, such as "post-install,pre-upgrade"')),
-          `When the hook runs. Absent: ${HOOKS.helm.usual} for Helm, ${HOOKS.argocd.usual} for Argo CD.`,
+          `When the hook runs. Default: ${HOOKS.helm.usual} for Helm, ${HOOKS.argocd.usual} for Argo CD.`,
         ),
         // A retry is free: revisions of one run share a transaction, and a finished database is left alone.
         backoffLimit: doc(

@@ -15,7 +15,7 @@ const object = () =>
           name: name(),
           namespace: doc(
             z.optional(z.union([dnsName(), z.literal("")], 'a namespace, or "" for an object that is in none')),
-            'Absent: the namespace of the stack; "" for a custom resource that is in none.',
+            'Default: the namespace of the stack; "" for a custom resource that is in none.',
           ),
         }),
         "Metadata.",

@@ -8,9 +8,12 @@ const parentRefs = (what: string) =>
       .array(
         z.strictObject({
           name: doc(dnsName(), "Name of the Gateway."),
-          namespace: doc(z.optional(dnsName()), "Its namespace. Absent: that of the stack."),
-          sectionName: doc(z.optional(dnsName()), "Listener of the Gateway. Absent: each that admits the host."),
-          port: doc(z.optional(port()), "Port of the listeners. Absent: each."),
+          namespace: doc(z.optional(dnsName()), "Its namespace. Default: that of the stack."),
+          sectionName: doc(
+            z.optional(dnsName()),
+            "Listener of the Gateway. Default: every listener that admits the host.",
+          ),
+          port: doc(z.optional(port()), "Port of the listeners. Default: any."),
         }),
       )
       .check(z.minLength(1), z.maxLength(32)),
@@ -31,7 +34,7 @@ export const gateway = (environment: Environment) =>
         ),
         tls: doc(
           z._default(z.boolean(), presets[environment].tls !== false),
-          "Whether the listeners end TLS. The certificate is the Gateway's. Absent in development: no.",
+          "Whether the listeners end TLS. The certificate is the Gateway's. Default in development: no.",
         ),
         annotations: doc(z._default(annotations(), {}), "Annotations of the routes."),
         // An HTTPRoute has at most 16 host names.

@@ -19,13 +19,13 @@ export const ingress = (environment: Environment) =>
               "add-on. With `alb` and `other`, set `networkPolicy.entry`. What the annotations of a controller can't say, the " +
               "guide lists; with `other` all of it is yours to set.",
           ),
-          ingressClassName: doc(z.optional(dnsName()), "IngressClass. Absent: the controller's usual name."),
+          ingressClassName: doc(z.optional(dnsName()), "IngressClass. Default: the controller's usual name."),
           tls: doc(
             z.prefault(
               z.union([
                 z.literal(false),
                 z.strictObject({
-                  secretName: doc(z.optional(dnsName()), "Secret with the certificate. Absent: `<name>-tls`."),
+                  secretName: doc(z.optional(dnsName()), "Secret with the certificate. Default: `<name>-tls`."),
                   issuer: doc(
                     z.optional(
                       z.strictObject({
@@ -33,13 +33,13 @@ export const ingress = (environment: Environment) =>
                         kind: doc(z._default(z.enum(["Issuer", "ClusterIssuer"]), "ClusterIssuer"), "Its kind."),
                       }),
                     ),
-                    "The cert-manager issuer that fills the Secret. Absent: you bring it.",
+                    "The cert-manager issuer that fills the Secret. Without it, you provide the certificate.",
                   ),
                 }),
               ]),
               presets[environment].tls ? {} : false,
             ),
-            "TLS, or `false`. Absent in development: none.",
+            "TLS, or `false`. Default in development: none.",
           ),
           annotations: doc(z._default(annotations(), {}), "More annotations. They win over the controller's."),
           extraHosts: doc(z._default(z.array(dnsName()), []), "More hosts. Passkeys work on `host` alone."),

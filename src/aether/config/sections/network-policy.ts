@@ -35,7 +35,7 @@ export const networkPolicy = () =>
               ]),
             ),
             "Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare " +
-              "tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Absent: the usual " +
+              "tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Default: the usual " +
               "pods of `ingress.controller`. `kubectl port-forward` passes without being named.",
           ),
           dns: doc(

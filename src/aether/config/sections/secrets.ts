@@ -12,7 +12,7 @@ export type SecretValues = z.output<ReturnType<typeof secretValues>>;
 const secretName = () =>
   doc(
     z.optional(dnsName()),
-    "Name of the Secret. Absent: `<name>-secrets`, which `aether-k8s secrets generate` writes.",
+    "Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes.",
   );
 
 export const secrets = () =>
