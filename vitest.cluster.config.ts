@@ -78,6 +78,17 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // What takes minutes on a cluster whose pods run.
+          name: "full-node",
+          include: ["test/full/node/*.test.ts"],
+          globalSetup: "test/cluster/node/node-setup.ts",
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 });
