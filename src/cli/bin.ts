@@ -51,7 +51,7 @@ function makeFolders(path: string): string | undefined {
 }
 
 function refuseFolder(path: string): void {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a folder`);
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a directory`);
 }
 
 /** A device, a pipe or a link: written to as it is, while a file's place is taken by a new one. */
@@ -136,7 +136,7 @@ const context: Context = {
   run: (program, args, input) => {
     const { spawnSync } = process.getBuiltinModule("node:child_process");
     const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8", maxBuffer: 2 ** 29 });
-    if (error !== undefined) return { code: 127, stdout: "", stderr: `${program} can't be run: ${error.message}` };
+    if (error !== undefined) return { code: 127, stdout: "", stderr: `cannot run ${program}: ${error.message}` };
     return { code: status ?? 1, stdout, stderr };
   },
   isPiped,
@@ -171,7 +171,9 @@ function program(name: "main" | "render-only"): typeof import("./main.ts") {
 
 // The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
 process.once("beforeExit", () => {
-  context.stderr("aether-k8s: the config file waits for something that never comes: its promise stays pending.\n");
+  context.stderr(
+    "aether-k8s: the config file never finished: its promise is still pending and nothing is left that could resolve it.\n",
+  );
   process.exit(2);
 });
 

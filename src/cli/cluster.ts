@@ -60,7 +60,7 @@ function each(
   return {
     found: answers.flatMap(({ object, result }) => (Array.isArray(result) ? result : instead(object))),
     refused: answers.flatMap(({ object, result }) =>
-      Array.isArray(result) ? [] : `${titleOf(object)} is refused by the cluster: ${result.message}`,
+      Array.isArray(result) ? [] : `The cluster rejects ${titleOf(object)}: ${result.message}`,
     ),
   };
 }

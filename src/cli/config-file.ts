@@ -26,16 +26,16 @@ export interface FromFile {
 
 /** @throws {UsageError} when the file can't be loaded or exports something else; what it throws itself, with its name */
 export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FromFile> {
-  if (!context.exists(path)) throw new UsageError(`cannot read ${path}: there is no such file.`);
+  if (!context.exists(path)) throw new UsageError(`cannot read ${path}: file not found.`);
   const exported = (await within(path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)
     throw new UsageError(
-      `${path} exports ${typeof exported === "function" ? "a function that returns " : ""}${source === undefined ? "nothing" : typeof source}: export default defineConfig({ host: "aether.example.com" }), or a function or a list of objects in its place.`,
+      `${path} exports ${typeof exported === "function" ? "a function that returns " : ""}${source === undefined ? "nothing" : typeof source}. Use: export default defineConfig({ host: "aether.example.com" }). A function or a list of objects also works.`,
     );
   if (Array.isArray(exported) && environment !== undefined)
     throw new UsageError(
-      `${path} exports a list of objects, which is the same in every environment, and not that of ${environment}: export default ({ environment }) => …, a function that returns them.`,
+      `${path} exports a list of objects, which cannot depend on the environment ${environment}. Export a function that returns the list: export default ({ environment }) => …`,
     );
   return { path, source };
 }
@@ -46,7 +46,7 @@ function called({ env }: Context, path: string, exported: object, environment = 
   if (!Object.hasOwn(presets, environment)) {
     const near = nearest(environment, Object.keys(presets));
     throw new UsageError(
-      `--environment is development, staging or production. Received ${JSON.stringify(environment)}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+      `--environment must be dev, staging or production. Received ${JSON.stringify(environment)}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
     );
   }
   return within(path, async () => (exported as Exported)({ environment: environment as Environment, env }));
@@ -62,13 +62,15 @@ async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
     if (name === "ConfigError" || name === "ComposeError") throw new UsageError(`${path}: ${message}`);
     if (code === "ERR_MODULE_NOT_FOUND" && message.includes("'@aether/k8s'"))
       throw new UsageError(
-        `${path} imports @aether/k8s, which is not installed there: npm install --save-dev @aether/k8s`,
+        `${path} imports @aether/k8s, which is not installed. Run: npm install --save-dev @aether/k8s`,
       );
     if (code === "ERR_REQUIRE_ASYNC_MODULE")
-      throw new UsageError(`${path} has an await at its top: export default an async function, which may wait.`);
+      throw new UsageError(
+        `${path} uses top-level await. Export an async function instead: export default async () => …`,
+      );
     if (name === "SyntaxError" && /outside a module|Unexpected token 'export'/.test(message))
       throw new UsageError(
-        `${path} is written with import or export, and its package.json makes it CommonJS: name it ${path.replace(/\.js$/, ".mjs")}, or set "type": "module" there.`,
+        `${path} is an ES module, but its package.json says CommonJS. Rename it to ${path.replace(/\.js$/, ".mjs")}, or set "type": "module" in package.json.`,
       );
     throw new UsageError(`${path}: ${ownFrames(stack ?? String(error))}`);
   }

@@ -48,14 +48,14 @@ export async function objectsInput(context: Context, values: ConfigArguments): P
   const { path, source, origin } = await configSource(context, values);
   if (!Array.isArray(source))
     return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig, origin };
-  if (source.length === 0) throw new UsageError(`${path} returns a list without any object.`);
+  if (source.length === 0) throw new UsageError(`${path} returns an empty list. Return the objects to render.`);
   const strange = source.findIndex((object) => typeof object?.kind !== "string");
   if (strange >= 0)
-    throw new UsageError(`${path} returns a list whose item ${strange} has no kind: it is no Kubernetes object.`);
+    throw new UsageError(`${path} returns a list whose item ${strange} has no kind, so it is not a Kubernetes object.`);
   try {
     toJson(source);
   } catch (error) {
-    throw new UsageError(`${path} returns what can't be written as YAML: ${(error as Error).message}.`);
+    throw new UsageError(`${path} returns a value that YAML cannot represent: ${(error as Error).message}.`);
   }
   return { objects: source, config: undefined, origin };
 }
@@ -70,7 +70,7 @@ export async function configInput(
 ): Promise<{ config: AetherConfig; origin: Origin }> {
   const { path, source, origin } = await configSource(context, values);
   if (Array.isArray(source))
-    throw new UsageError(`${path} returns objects, and this needs the config: give it with --config or -f.`);
+    throw new UsageError(`${path} returns objects, but this command needs a config. Pass one with --config or -f.`);
   return { config: source as AetherConfig, origin };
 }
 
@@ -89,8 +89,8 @@ export function noteOrigin({ note, isPiped }: CommandContext, { from, found, bes
     note(`config: ${from.join(", ")}.${besides.length === 0 ? "" : ` Not read: ${besides.join(", ")}.`}`);
   else if (from.length === 0 || from[0] === "--set")
     note(
-      `no config file found: ${from.length === 0 ? "this is the default stack, with the host aether.local" : "only --set is used"}.${
-        isPiped?.() === true ? " Standard input is not read: -f - reads it." : ""
+      `no config file found; using ${from.length === 0 ? "the default stack with the host aether.local" : "only --set"}.${
+        isPiped?.() === true ? " Standard input is not read; use -f - to read it." : ""
       }`,
     );
 }
@@ -127,7 +127,7 @@ async function configSource(
     const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
     if (useless.length > 0)
       throw new UsageError(
-        `${file.path} returns objects, of which ${useless.join(" and ")} can't change anything: change them there.`,
+        `${file.path} returns objects, so ${useless.join(" and ")} would have no effect. Change the objects in that file.`,
       );
     return { ...file, origin };
   }
@@ -147,10 +147,10 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   const parsed = yamlContent(document, name, lineCounter) ?? {};
   const joined = typeof parsed === "string" ? nameOfJoined(parsed) : undefined;
   if (joined !== undefined)
-    throw new UsageError(`${name}: ${joined} has no space after its colon: type "${joined}: …".`);
+    throw new UsageError(`${name}: ${joined} has no space after the colon. Type "${joined}: …".`);
   if (!isTree(parsed))
     throw new UsageError(
-      `${name} holds ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
+      `${name} contains ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
     );
   return parsed;
 }
@@ -168,13 +168,13 @@ function parseAssignment(assignment: string): Tree {
   if (written.includes("")) {
     const meant = written.filter((key) => key !== "").join(".");
     throw new UsageError(
-      `--set takes a key with a dot between its parts, such as --set ui.replicas=3. Received ${JSON.stringify(path)}, in which a part is empty${meant === "" ? "." : `: type ${meant}=…`}`,
+      `--set takes a key whose parts are separated by dots, such as --set ui.replicas=3. Received ${JSON.stringify(path)}, which has an empty part.${meant === "" ? "" : ` Type ${meant}=…`}`,
     );
   }
   const keys = written.map((key) => key.replaceAll("\\.", "."));
   if (keys.some((key) => /\[\d*\]$/.test(key)))
     throw new UsageError(
-      `--set takes a list whole, as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(path)}.`,
+      `--set cannot set one item of a list. Set the whole list as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(path)}.`,
     );
   return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), jsonOrText(assignment.slice(at + 1))) as Tree;
 }

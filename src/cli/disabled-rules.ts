@@ -13,7 +13,7 @@ export function ruleNamed<T extends Named>(name: string, rules: readonly T[]): T
   const names = rules.map((each) => each.name);
   const near = nearest(name, names);
   throw new UsageError(
-    `there is no rule ${JSON.stringify(name)}. ${near === undefined ? `Rules: ${names.join(", ")}.` : `Did you mean ${near}?`}`,
+    `unknown rule ${JSON.stringify(name)}. ${near === undefined ? `Rules: ${names.join(", ")}.` : `Did you mean ${near}?`}`,
   );
 }
 
@@ -24,7 +24,7 @@ export const disabledRules = (off: readonly string[] = [], rules: readonly Named
       const [, name = each, reason = ""] = each.match(/^([^=]*)=(.*)$/s) ?? [];
       if (reason.trim() === "")
         throw new UsageError(
-          `--off takes RULE=REASON, such as --off 'require-limits=the nodes are ours alone'. Received ${JSON.stringify(each)}.`,
+          `--off takes RULE=REASON, such as --off 'require-limits=the nodes are dedicated'. Received ${JSON.stringify(each)}.`,
         );
       return [ruleNamed(name, rules).name, reason];
     }),

@@ -39,7 +39,7 @@ export function remembering<C extends Context>(context: C): C {
 /** Standard input ends after one reading. @throws {UsageError} */
 export function onceFromStdin(paths: readonly string[]): void {
   if (paths.filter((path) => path === "-").length > 1)
-    throw new UsageError("standard input can be read once only; give the rest as files.");
+    throw new UsageError("standard input can be read only once; pass the other inputs as files.");
 }
 
 /** By each of its names: opened as a file it would be emptied, also where a shell was told to append (`>>`). */
@@ -48,10 +48,10 @@ export const isStandardOutput = (path: string) => /^(?:-|\/dev\/(?:stdout|fd\/1)
 export const nameOf = (path: string) => (path === "-" ? "standard input" : path);
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  ENOTDIR: "a part of the path is a file",
-  EEXIST: "a part of the path is a file",
+  ENOENT: "file not found",
+  EISDIR: "it is a directory",
+  ENOTDIR: "part of the path is a file",
+  EEXIST: "part of the path is a file",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
@@ -98,14 +98,14 @@ export function yamlContent(document: Document | Document.Parsed, name: string, 
 }
 
 const YAML_PROBLEMS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key is already set further up in the same map; keep one of the two.",
-  MULTIPLE_DOCS:
-    'a second document begins here; put it into a file of its own and give both with -f, or remove the "---".',
-  TAG_RESOLVE_FAILED: 'what begins with "!" is an unknown tag; put a value that begins with it in quotes.',
+  DUPLICATE_KEY: "this key is already set earlier in the same map; keep one of them.",
+  MULTIPLE_DOCS: 'a second document starts here; move it to its own file and pass both with -f, or remove the "---".',
+  TAG_RESOLVE_FAILED:
+    'text that starts with "!" is read as a YAML tag, and this tag is unknown; put the value in quotes.',
 };
 
 const UNRESOLVED_ALIAS =
-  'what begins with "*" refers to an anchor "&" that does not exist; put a value that begins with it in quotes.';
+  'text that starts with "*" refers to an anchor "&", and this anchor does not exist; put the value in quotes.';
 
 /** Without what follows the colon: that is a piece of the file, and may be a secret. */
 const parserProblem = (message: string) => `${message.replace(/:.*/s, "")}.`;

@@ -41,7 +41,8 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
   render: {
     usage: "render [options]",
     summary: "Render the stack as YAML",
-    details: "Without a config this is the production stack for the host aether.local, with everything in the cluster.",
+    details:
+      "Without a config this is the production stack for the host aether.local, with the database and MLflow in the cluster.",
     options: {
       ...CONFIG,
       output: [
@@ -196,7 +197,7 @@ export function help(name: string | undefined, all: Readonly<Record<string, Comm
 /** What to say of a command that does not exist. */
 export function unknownCommand(name: string): string {
   const near = nearest(name, NAMES);
-  return `there is no command ${JSON.stringify(name)}. ${near === undefined ? `Commands: ${NAMES.join(", ")}.` : `Did you mean ${near}?`}`;
+  return `unknown command ${JSON.stringify(name)}. ${near === undefined ? `Commands: ${NAMES.join(", ")}.` : `Did you mean ${near}?`}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -35,10 +35,10 @@ function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadD
   };
   const start = document.contents?.range?.[0] ?? 0;
   if (document.directives?.yaml.explicit)
-    refuse(start, "kubectl refuses the %YAML directive of this document; remove it.");
+    refuse(start, "kubectl rejects the %YAML directive of this document; remove it.");
   const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
   if (late !== undefined)
-    refuse(late.offset, `"<<" stands after ${late.key}, which kubectl then takes from "<<"; put "<<" first.`);
+    refuse(late.offset, `"<<" comes after ${late.key}, so kubectl takes that value from "<<"; put "<<" first.`);
   const content = yamlContent(document, file, lines);
   const odd = oddity(content);
   if (odd !== undefined) refuse(start, odd);
@@ -54,11 +54,11 @@ function refuseUnreadSeparators(text: string, file: string): void {
       throw new UsageError(`${file}:${at + 1}: ${why}`);
     };
     if (/^---(?!\s*(?:#|$))/.test(line))
-      refuse(index, 'kubectl refuses what follows "---" in the same line; begin the document in the next.');
+      refuse(index, 'kubectl rejects text after "---" on the same line; start the document on the next line.');
     if (/^---/.test(line)) ended = undefined;
     else if (/^\.\.\.\s*$/.test(line)) ended ??= index;
     else if (ended !== undefined && /^\s*[^\s#]/.test(line))
-      refuse(ended, 'kubectl leaves out what follows "..." up to the next "---"; write "---" instead.');
+      refuse(ended, 'kubectl ignores everything between "..." and the next "---"; use "---" instead.');
   }
 }
 
@@ -111,9 +111,9 @@ function oddity(content: unknown, above: ReadonlySet<object> = new Set()): strin
   if (typeof content === "number")
     return Number.isFinite(content)
       ? undefined
-      : "a number is infinite or none, which no object can hold; put it in quotes.";
+      : "a number is infinite or NaN, which JSON cannot represent; put it in quotes.";
   if (typeof content !== "object" || content === null) return undefined;
-  if (above.has(content)) return 'an anchor "&" contains itself; remove the "*" within it.';
+  if (above.has(content)) return 'an anchor "&" contains itself; remove the "*" inside it.';
   const within = new Set(above).add(content);
   for (const member of Object.values(content)) {
     const found = typeof member === "object" || typeof member === "number" ? oddity(member, within) : undefined;

@@ -37,7 +37,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
         objectsIn(content, { file, document, line, at: [] }),
       );
     });
-  if (found.length === 0) throw new UsageError(`there are no objects in ${paths.map(nameOf).join(", ")}. ${instead}`);
+  if (found.length === 0) throw new UsageError(`no objects found in ${paths.map(nameOf).join(", ")}. ${instead}`);
   const nodeAt = (node: unknown, key: string | number): unknown => {
     if (isSeq(node)) return node.items[key as number];
     // `on: 1` has the key true, which an object calls "true".
@@ -69,7 +69,7 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
   const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => `${folder}/${name}`);
   if (files.length === 0)
     throw new UsageError(
-      `${path} is a folder without .yaml, .yml or .json files.${folders.length > 0 ? ` The folders in it are not read: give one of ${folders.join(", ")}.` : ""}`,
+      `${path} is a directory without .yaml, .yml or .json files.${folders.length > 0 ? ` Subdirectories are not read; pass one of ${folders.join(", ")}.` : ""}`,
     );
   return files.map(({ name }) => `${folder}/${name}`).sort();
 }

@@ -23,7 +23,7 @@ export const program =
         context.stderr(`aether-k8s: ${refusal(error as NodeJS.ErrnoException)}\n`);
         return 2;
       }
-      context.stderr(`aether-k8s: this is a bug in aether-k8s, please report it.\n${stack ?? String(error)}\n`);
+      context.stderr(`aether-k8s: this is a bug in aether-k8s. Please report it.\n${stack ?? String(error)}\n`);
       return 3;
     }
   };
@@ -52,7 +52,7 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
     // Never which: it may be a value that --set lost by a space.
     if (positionals.length > 0 && chosen.takesArguments !== true)
       throw new UsageError(
-        `${name} takes no argument${"set" in chosen.options ? ": values files are given with -f FILE, a setting with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
+        `${name} takes no arguments${"set" in chosen.options ? ". Pass values files with -f FILE and settings with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
       );
     return chosen.run({ ...context, note }, values, positionals);
   }

@@ -67,22 +67,27 @@ describe("render", () => {
       throw error;
     });
   it.each([
-    ["a file that is not there", ["--config", "no.ts"], {}, "cannot read no.ts: there is no such file."],
-    ["no default export", [], file(undefined), "aether.config.ts exports nothing: export default defineConfig("],
+    ["a file that is not there", ["--config", "no.ts"], {}, "cannot read no.ts: file not found."],
+    ["no default export", [], file(undefined), "aether.config.ts exports nothing. Use: export default defineConfig("],
     ["a text", [], file("x"), "aether.config.ts exports string"],
     ["a function that returns nothing", [], file(() => undefined), "exports a function that returns nothing"],
-    ["a list of nothing", [], file([]), "aether.config.ts returns a list without any object"],
-    ["a function that returns a list of nothing", [], file(() => []), "returns a list without any object"],
+    ["a list of nothing", [], file([]), "aether.config.ts returns an empty list"],
+    ["a function that returns a list of nothing", [], file(() => []), "returns an empty list"],
     [
       "an environment of objects that are the same in each",
       ["--environment", "staging"],
       file(aetherStack()),
-      "aether.config.ts exports a list of objects, which is the same in every environment, and not that of staging",
+      "aether.config.ts exports a list of objects, which cannot depend on the environment staging",
     ],
     ["a list of something else", [], file([{ a: 1 }]), "item 0 has no kind"],
-    ["an object that is no JSON", [], file([{ kind: "A", at: Number.NaN }]), "returns what can't be written as YAML"],
+    [
+      "an object that is no JSON",
+      [],
+      file([{ kind: "A", at: Number.NaN }]),
+      "returns a value that YAML cannot represent",
+    ],
     ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
-    ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, of which -f can't change anything"],
+    ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, so -f would have no effect"],
     ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],
     ["an error of its own", [], failing(new Error("boo")), "aether.config.ts: Error: boo"],
     [
@@ -106,7 +111,7 @@ describe("a config file that exports a list of objects", () => {
   ])("is refused by %s, which compares environments", async (_, args) => {
     const { code, stderr, written } = await run(args, file(aetherStack()));
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toContain("exports a list of objects, which is the same in every environment");
+    expect(stderr).toContain("exports a list of objects, which cannot depend on the environment");
   });
 
   it("is compared with what is there", async () => {
@@ -126,7 +131,7 @@ describe("secrets generate", () => {
   it("refuses a config file that returns objects", async () => {
     const { code, stderr } = await run(["secrets", "generate"], { ...file([]), env });
     expect(code).toBe(2);
-    expect(stderr).toContain("returns objects, and this needs the config");
+    expect(stderr).toContain("returns objects, but this command needs a config");
   });
 });
 

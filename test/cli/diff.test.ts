@@ -76,23 +76,23 @@ describe("diff", () => {
   });
 
   it.each([
-    ["a misspelt environment", "prod production", /there is no file prod\. Did you mean production\?/],
+    ["a misspelt environment", "prod production", /file not found: prod\. Did you mean production\?/],
     ["one side", "production", /diff takes two/],
     ["three sides", "production staging dev", /diff takes two/],
-    ["two clusters", "cluster cluster:other", /give a file or an environment as one of the two/],
-    ["a file that is not there", "no.yaml production", /cannot read no\.yaml: there is no such file/],
+    ["two clusters", "cluster cluster:other", /Pass a file or an environment as one of the two/],
+    ["a file that is not there", "no.yaml production", /cannot read no\.yaml: file not found/],
     ["a file that is not YAML", "bad.yaml production", /^aether-k8s: bad\.yaml:1: /],
-    ["a file with more than settings", "two.yaml production", /two\.yaml:1: what begins here lacks an apiVersion/],
-    ["wrong values", "wrong.yaml production", /hots: is not a setting/],
     [
-      "an environment for an environment",
-      "staging production --set environment=staging",
-      /leave out --set environment/,
+      "a file with more than settings",
+      "two.yaml production",
+      /two\.yaml:1: the object that starts here lacks an apiVersion/,
     ],
+    ["wrong values", "wrong.yaml production", /hots: is not a setting/],
+    ["an environment for an environment", "staging production --set environment=staging", /Remove --set environment/],
     [
       "a file with remarks alone",
       "empty.yaml production",
-      /no objects in empty\.yaml\. .* \{\} is one that sets nothing/,
+      /no objects found in empty\.yaml\. .* \{\} is a config that sets nothing/,
     ],
   ])("refuses %s", async (_, line, says) => {
     const files = {
@@ -110,16 +110,20 @@ describe("diff", () => {
 describe("diff refuses, by file and line,", () => {
   const config = (metadata: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}\n`;
   it.each([
-    ["metadata that is null", config("null"), "a.yaml:1: what begins here lacks"],
-    ["a name that is a number", config("{ name: 1 }"), "a.yaml:1: what begins here lacks"],
-    ["an object that gets its name later", config("{ generateName: a- }"), "a.yaml:1: what begins here lacks"],
+    ["metadata that is null", config("null"), "a.yaml:1: the object that starts here lacks"],
+    ["a name that is a number", config("{ name: 1 }"), "a.yaml:1: the object that starts here lacks"],
+    [
+      "an object that gets its name later",
+      config("{ generateName: a- }"),
+      "a.yaml:1: the object that starts here lacks",
+    ],
     [
       "what is there twice",
       `${config("{ name: a }")}---\n${config("{ name: a }")}`,
-      "a.yaml:5: what begins here, ConfigMap a, is there twice",
+      "a.yaml:5: the object that starts here, ConfigMap a, is there twice",
     ],
-    ["an alias of nothing", config("*c"), 'a.yaml: what begins with "*" refers to an anchor'],
-    ["an unknown tag", config("!vault a"), 'a.yaml:3: what begins with "!" is an unknown tag'],
+    ["an alias of nothing", config("*c"), 'a.yaml: text that starts with "*" refers to an anchor'],
+    ["an unknown tag", config("!vault a"), 'a.yaml:3: text that starts with "!" is read as a YAML tag'],
   ])("%s", async (_, text, says) => {
     const { code, stdout, stderr } = await diff("a.yaml production", { "a.yaml": text });
     expect([code, stdout]).toEqual([2, ""]);
@@ -167,7 +171,7 @@ describe("diff of a folder", () => {
     const { code, stderr } = await diff("out production", { "out/kustomization.yaml": "resources: [a.yaml]" });
     expect([code, stderr]).toEqual([
       2,
-      "aether-k8s: out is a kustomization: give what it builds, kubectl kustomize out | aether-k8s diff - …\n",
+      "aether-k8s: out is a kustomization. Build it first: kubectl kustomize out | aether-k8s diff - …\n",
     ]);
   });
 
@@ -178,15 +182,12 @@ describe("diff of a folder", () => {
 
   it("in which there are only folders asks for one of them", async () => {
     const { code, stderr } = await diff("out production", { "out/more/b.yaml": stack });
-    expect([code, stderr]).toEqual([
-      2,
-      expect.stringContaining("The folders in it are not read: give one of out/more."),
-    ]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Subdirectories are not read; pass one of out/more.")]);
   });
 
   it("names the file that is wrong", async () => {
     const { stderr } = await diff("out production", { "out/a.yaml": stack, "out/b.yaml": "just text" });
-    expect(stderr).toBe("aether-k8s: out/b.yaml:1: what begins here is no Kubernetes object.\n");
+    expect(stderr).toBe("aether-k8s: out/b.yaml:1: the object that starts here is no Kubernetes object.\n");
   });
 });
 
@@ -353,7 +354,7 @@ describe("diff with a cluster", () => {
     expect(stdout).toContain("~ Deployment aether/aether-api\n");
     expect(stdout).not.toContain("~ StatefulSet");
     expect(stdout).toMatch(
-      /^StatefulSet aether\/aether-postgres is refused by the cluster: kubectl apply failed: spec: Forbidden$/m,
+      /^The cluster rejects StatefulSet aether\/aether-postgres: kubectl apply failed: spec: Forbidden$/m,
     );
   });
 

@@ -123,7 +123,7 @@ describe("a command", () => {
   ])("%s that does not exist is refused", async (command, says) => {
     const { code, stdout, stderr } = await run([command]);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toBe(`aether-k8s: there is no command "${command}". ${says}\n`);
+    expect(stderr).toBe(`aether-k8s: unknown command "${command}". ${says}\n`);
     expect((await run(["help", command])).stderr).toBe(stderr);
   });
 

@@ -80,25 +80,25 @@ describe("what is read", () => {
   it("are the items of a list that the API server answers, of the list's kind", async () => {
     const list = (items: unknown) => JSON.stringify({ kind: "ThingList", apiVersion: "example.com/v1", items });
     expect((await vetted(list([{ metadata: { name: "a" } }]))).stdout).toMatch(/^vet: nothing to report .*1 object/);
-    expect((await vetted(list(null))).stderr).toContain("there are no objects");
+    expect((await vetted(list(null))).stderr).toContain("no objects found");
   });
 });
 
 describe("what is refused, with its line and the reason", () => {
   it.each([
-    ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl refuses what follows "---" in the same line/],
+    ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl rejects text after "---" on the same line/],
     [
       "what follows the end of a document",
       "a: 1\n...\n\nb: 2\n",
-      /^f:2: kubectl leaves out what follows "\.\.\." up to/,
+      /^f:2: kubectl ignores everything between "\.\.\." and/,
     ],
-    ["a directive", "%YAML 1.2\n---\na: 1\n", /^f:3: kubectl refuses the %YAML directive/],
+    ["a directive", "%YAML 1.2\n---\na: 1\n", /^f:3: kubectl rejects the %YAML directive/],
     [
       "a merge after a key that it sets",
       "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",
-      /^f:2: "<<" stands after x, which kubectl then takes from "<<"/,
+      /^f:2: "<<" comes after x, so kubectl takes that value from "<<"/,
     ],
-    ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or none/],
+    ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or NaN/],
     ["an anchor in itself", "a: &a [*a]\n", /^f:1: an anchor "&" contains itself/],
     ["text between JSON objects", '{"a":1},{"b":2}', /^f:1: /],
   ])("is %s", (_, text, problem) => expect(() => contents(text)).toThrow(problem));

@@ -100,7 +100,7 @@ describe("kustomize over an earlier tree", () => {
     const files = { ...earlier, [path]: "mine" };
     const refused = await kustomize("-o out", files);
     expect(refused).toMatchObject({ code: 2, written: {}, removed: [] });
-    expect(refused.stderr).toContain(`out holds what is not of an earlier tree: ${says}.`);
+    expect(refused.stderr).toContain(`out contains files that aether-k8s did not write: ${says}.`);
     const forced = await kustomize("-o out --force --environments dev", files);
     expect(forced.code).toBe(0);
     expect([...forced.removed, ...Object.keys(forced.written)]).not.toContain(path);
@@ -112,7 +112,7 @@ describe("kustomize over an earlier tree", () => {
       const files = { ...earlier, "out/base/mine.yaml": text };
       const refused = await kustomize("-o out", files);
       expect(refused).toMatchObject({ code: 2, written: {}, removed: [] });
-      expect(refused.stderr).toContain("out holds what is not of an earlier tree: base/mine.yaml.");
+      expect(refused.stderr).toContain("out contains files that aether-k8s did not write: base/mine.yaml.");
       expect(await kustomize("-o out --force", files)).toMatchObject({ code: 0, removed: [] });
     }
   });
@@ -121,7 +121,9 @@ describe("kustomize over an earlier tree", () => {
     const files = { ...earlier, "out/base/hpa.yaml": "mine" };
     const { code, stderr, written } = await kustomize("-o out --force", files);
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toBe("aether-k8s: out has other files or links in the way: base/hpa.yaml. Move them.\n");
+    expect(stderr).toBe(
+      "aether-k8s: out contains files or links where directories of the tree belong: base/hpa.yaml. Move them.\n",
+    );
   });
 
   it("takes line ends as Windows has them for no edit", async () => {
@@ -136,7 +138,7 @@ describe("kustomize over an earlier tree", () => {
     const files = { ...earlier, [path]: earlier[path]?.replace("count: 2", "count: 3") ?? "" };
     const refused = await kustomize("-o out", files);
     expect(refused).toMatchObject({ code: 2, written: {} });
-    expect(refused.stderr).toContain("out has files that were edited since: overlays/production/kustomization.yaml.");
+    expect(refused.stderr).toContain("out contains files that were edited: overlays/production/kustomization.yaml.");
     expect((await kustomize("-o out --force", files)).written[path]).toBe(earlier[path]);
   });
 });
@@ -164,7 +166,7 @@ describe("kustomize tells", () => {
   it("which environments would take each other's place in one cluster", async () => {
     const { code, stderr } = await kustomize("-o out");
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^aether-k8s: dev, staging, production have the same names in the same namespace, such as /);
+    expect(stderr).toMatch(/^aether-k8s: dev, staging, production use the same names in the same namespace, such as /);
     expect(stderr).toContain('such as -f dev=dev.yaml with "namespace: aether-dev".\n');
   });
 
@@ -172,7 +174,7 @@ describe("kustomize tells", () => {
     const files = { "dev.yaml": "name: aether-dev", "production.yaml": "name: aether-production" };
     const line = "-f dev=dev.yaml -f production=production.yaml --environments dev,production -o out";
     expect((await kustomize(line, files)).stderr).toMatch(
-      /each overlay is a whole copy\. Give each a namespace instead\./,
+      /each overlay is a full copy\. Set a different namespace for each instead\./,
     );
   });
 
@@ -180,16 +182,16 @@ describe("kustomize tells", () => {
     const files = { "dev.yaml": "namespace: aether-dev", "staging.yaml": "namespace: aether-staging" };
     expect(await kustomize("-f dev=dev.yaml -f staging=staging.yaml -o out", files)).toMatchObject({
       code: 0,
-      stderr: "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n",
+      stderr: "aether-k8s: no config file found; using the default stack with the host aether.local.\n",
     });
   });
 });
 
 describe("kustomize refuses", () => {
   it.each([
-    ["no folder", "--set host=a.example.com", /kustomize writes a folder: give it with -o/],
-    ["one environment for all", "-o out --set environment=staging", /give --environments instead of --set environment/],
-    ["an argument", "-o out production", /kustomize takes no argument: values files are given with -f FILE/],
+    ["no folder", "--set host=a.example.com", /kustomize needs an output directory, such as -o/],
+    ["one environment for all", "-o out --set environment=staging", /Use --environments instead of --set environment/],
+    ["an argument", "-o out production", /kustomize takes no arguments\. Pass values files with -f FILE/],
     ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],
     [
       "secret values",
@@ -199,7 +201,7 @@ describe("kustomize refuses", () => {
     [
       "values for an overlay that it does not write",
       "-f production=missing.yaml --environments dev -o out",
-      /-f production=missing\.yaml is for no overlay: --environments is dev\./,
+      /-f production=missing\.yaml matches no overlay: --environments is dev\./,
     ],
     ["a wrong config", "-o out --set hots=a", /hots: is not a setting/],
   ])("%s", async (_, line, says) => {

@@ -31,14 +31,14 @@ describe("the exit code", () => {
     const { code, stderr } = await broken(new TypeError("x is not a function"));
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /^aether-k8s: this is a bug in aether-k8s, please report it\.\nTypeError: x is not a function\n {4}at /,
+      /^aether-k8s: this is a bug in aether-k8s\. Please report it\.\nTypeError: x is not a function\n {4}at /,
     );
   });
 
   it("is 3 for something thrown that is no Error", async () => {
     expect(await broken("text")).toEqual({
       code: 3,
-      stderr: "aether-k8s: this is a bug in aether-k8s, please report it.\ntext\n",
+      stderr: "aether-k8s: this is a bug in aether-k8s. Please report it.\ntext\n",
     });
   });
 

@@ -31,7 +31,7 @@ describe("a name and a value without a space between them", () => {
 
   it("is refused as all of a file", async () => {
     const { code, stderr } = await render("host:a.example.com\n");
-    expect([code, stderr]).toEqual([2, 'aether-k8s: a.yaml: host has no space after its colon: type "host: …".\n']);
+    expect([code, stderr]).toEqual([2, 'aether-k8s: a.yaml: host has no space after the colon. Type "host: …".\n']);
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe("standard input", () => {
   it("that stays silent where there is no config is refused with what to type", async () => {
     const { code, stderr } = await run(["vet"], { piped: null });
     expect(code).toBe(2);
-    expect(stderr).toContain("aether-k8s vet -,");
+    expect(stderr).toContain("aether-k8s vet - ");
     expect(stderr).toContain("aether-k8s vet < /dev/null");
   });
 
@@ -145,7 +145,7 @@ describe("standard input", () => {
 
   it("that render does not read is mentioned where there is no config", async () => {
     expect((await run(["render"], { piped: "host: a.example.com" })).stderr).toContain(
-      "Standard input is not read: -f - reads it.",
+      "Standard input is not read; use -f - to read it.",
     );
     expect((await run(["render"])).stderr).not.toContain("tandard input");
   });
@@ -156,10 +156,10 @@ describe("the config that is used", () => {
 
   it("is named where the command line does not name it", async () => {
     expect(await note(["render"])).toBe(
-      "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n",
+      "aether-k8s: no config file found; using the default stack with the host aether.local.\n",
     );
     expect(await note(["render", "--set", "mlflow=false"])).toBe(
-      "aether-k8s: no config file found: only --set is used.\n",
+      "aether-k8s: no config file found; using only --set.\n",
     );
     expect(await note(["render"], { "aether.yaml": "host: a.example.com" })).toBe("aether-k8s: config: aether.yaml.\n");
     expect(await note(["render", "-f", "b.yaml"], { "aether.yaml": "", "b.yaml": "" })).toBe(

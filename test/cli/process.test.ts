@@ -176,7 +176,7 @@ describe("its files", { timeout: 30_000 }, () => {
     mkdirSync(join(folder, "out/ui-deployment.yaml"), { recursive: true });
     writeFileSync(join(folder, "out/namespace.yaml"), "old");
     const { status, stderr } = aether(["render", "-o", "out"]);
-    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write out: out/ui-deployment.yaml is a folder.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write out: out/ui-deployment.yaml is a directory.\n"]);
     expect(readdirSync(join(folder, "out")).sort()).toEqual(["namespace.yaml", "ui-deployment.yaml"]);
     expect(readFileSync(join(folder, "out/namespace.yaml"), "utf8")).toBe("old");
   });
@@ -184,7 +184,7 @@ describe("its files", { timeout: 30_000 }, () => {
   it("leave no folder behind when they can't be written", () => {
     writeFileSync(join(folder, "file"), "");
     const { status, stderr } = aether(["render", "-o", "file/sub"]);
-    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write file/sub: a part of the path is a file.\n"]);
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write file/sub: part of the path is a file.\n"]);
     expect(readdirSync(folder)).toEqual(["file"]);
   });
 
@@ -221,7 +221,7 @@ describe("its files", { timeout: 30_000 }, () => {
     const { status, stderr } = aether(["kustomize", "-o", "."]);
     expect([status, stderr]).toEqual([
       2,
-      "aether-k8s: . holds what is not of an earlier tree: notes.txt. Give a folder of its own, or --force to leave that and write beside it.\n",
+      "aether-k8s: . contains files that aether-k8s did not write: notes.txt. Choose another directory, or use --force to keep them and write anyway.\n",
     ]);
     expect(readdirSync(folder)).toEqual(["notes.txt"]);
   });
@@ -232,14 +232,17 @@ describe("its files", { timeout: 30_000 }, () => {
     symlinkSync("../mine", join(folder, "tree/base"));
     for (const more of [[], ["--force"]]) {
       const { status, stderr } = aether(["kustomize", "-o", "tree", ...more]);
-      expect([status, stderr]).toEqual([2, "aether-k8s: tree has other files or links in the way: base. Move them.\n"]);
+      expect([status, stderr]).toEqual([
+        2,
+        "aether-k8s: tree contains files or links where directories of the tree belong: base. Move them.\n",
+      ]);
     }
     expect(readdirSync(join(folder, "mine"))).toEqual(["services.yaml"]);
     expect(readFileSync(join(folder, "mine/services.yaml"), "utf8")).toBe("mine");
     rmSync(join(folder, "tree/base"));
     mkdirSync(join(folder, "tree/base"));
     symlinkSync("../../mine/services.yaml", join(folder, "tree/base/services.yaml"));
-    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
+    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("belong: base/services.yaml.");
   });
 
   it("of a folder are not written through a link to somebody's file", () => {
@@ -249,7 +252,7 @@ describe("its files", { timeout: 30_000 }, () => {
     const { status, stderr } = aether(["render", "-o", "out"]);
     expect([status, stderr]).toEqual([
       2,
-      "aether-k8s: out contains links or devices in the place of files: services.yaml. Move them.\n",
+      "aether-k8s: out contains links or devices where files would be written: services.yaml. Move them.\n",
     ]);
     expect(readFileSync(join(folder, "mine.yaml"), "utf8")).toBe("mine");
     expect(readdirSync(join(folder, "out"))).toEqual(["services.yaml"]);
@@ -257,7 +260,7 @@ describe("its files", { timeout: 30_000 }, () => {
 
   it("of a tree are not read from a pipe, which would wait for ever", () => {
     expect(bash("mkdir -p tree/base; mkfifo tree/base/services.yaml").status).toBe(0);
-    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("in the way: base/services.yaml.");
+    expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("belong: base/services.yaml.");
   });
 
   const env = { LLM_API_KEY: "sk", HA_TOKEN: "ey" };
@@ -273,7 +276,7 @@ describe("its files", { timeout: 30_000 }, () => {
     for (const file of ["secret.yaml", "link.yaml"]) {
       const { status, stdout, stderr } = aether(["secrets", "generate", "-o", file], { env });
       expect([status, stdout]).toEqual([2, ""]);
-      expect(stderr).toContain(`${file} exists already, and its values would be lost`);
+      expect(stderr).toContain(`${file} already exists; not overwritten`);
       expect(stderr).toContain(`mv ${file} ${file}.old`);
     }
     expect(readFileSync(join(folder, "secret.yaml"), "utf8")).toBe("JWT_SECRET: old");
@@ -283,7 +286,7 @@ describe("its files", { timeout: 30_000 }, () => {
     const { status, stderr } = aether(["secrets", "generate", "--from-file", `HA_TOKEN=${"x".repeat(300)}`], { env });
     expect([status, stderr]).toEqual([
       2,
-      "aether-k8s: cannot read the FILE of --from-file HA_TOKEN=FILE: the name is too long.\n",
+      "aether-k8s: cannot read the file in --from-file HA_TOKEN=FILE: the name is too long.\n",
     ]);
   });
 
@@ -352,7 +355,7 @@ describe("a config file", { timeout: 30_000 }, () => {
       writeFileSync(join(folder, "aether.config.js"), text);
       const { status, stderr } = aether(["render"]);
       expect(status).toBe(2);
-      expect(stderr).toContain("its package.json makes it CommonJS: name it aether.config.mjs");
+      expect(stderr).toContain("its package.json says CommonJS. Rename it to aether.config.mjs");
     }
   });
 
@@ -385,7 +388,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     const { status, stdout, stderr } = aether(["render"]);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(
-      "aether-k8s: the config file waits for something that never comes: its promise stays pending.\n",
+      "aether-k8s: the config file never finished: its promise is still pending and nothing is left that could resolve it.\n",
     );
   });
 
@@ -394,7 +397,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     const { status, stderr } = aether(["render"]);
     expect([status, stderr]).toEqual([
       2,
-      "aether-k8s: aether.config.ts imports @aether/k8s, which is not installed there: npm install --save-dev @aether/k8s\n",
+      "aether-k8s: aether.config.ts imports @aether/k8s, which is not installed. Run: npm install --save-dev @aether/k8s\n",
     ]);
     const installed = join(folder, "node_modules/@aether/k8s");
     mkdirSync(installed, { recursive: true });
@@ -413,7 +416,7 @@ describe("a config file", { timeout: 30_000 }, () => {
       /^aether-k8s: aether\.config\.ts: Error: boo\n +at .*aether\.config\.ts:1:7\)?\n$/,
     ],
     ["is no TypeScript", "export default {", /SyntaxError/],
-    ["waits at its top", "await 1; export default {}", /has an await at its top/],
+    ["waits at its top", "await 1; export default {}", /uses top-level await/],
   ])("that %s is the user's mistake, and says where", (_, text, message) => {
     write(text);
     const { status, stdout, stderr } = aether(["render"]);

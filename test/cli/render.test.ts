@@ -9,7 +9,7 @@ const yaml = (config?: object) => toYaml(aetherStack(config as never));
 
 describe("render", () => {
   it("prints the stack of no config at all", async () => {
-    const stderr = "aether-k8s: no config file found: this is the default stack, with the host aether.local.\n";
+    const stderr = "aether-k8s: no config file found; using the default stack with the host aether.local.\n";
     expect(await run(["render"])).toMatchObject({ code: 0, stdout: yaml(), stderr, written: {} });
   });
 
@@ -191,7 +191,7 @@ describe("render --only", () => {
       const { code, stderr } = await render(`--only ${name}`);
       expect([code, stderr.split(" Available:")[0]]).toEqual([
         2,
-        `aether-k8s: --only ${name} matches nothing. The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.`,
+        `aether-k8s: --only ${name} matches nothing. The config uses an existing Secret (secrets.existingSecret); aether-k8s secrets generate creates it.`,
       ]);
     },
   );
@@ -215,16 +215,16 @@ describe("render --only", () => {
 
 describe("render refuses", () => {
   it.each([
-    ["an argument", "values.yaml", /render takes no argument: values files are given with -f FILE/],
+    ["an argument", "values.yaml", /render takes no arguments\. Pass values files with -f FILE/],
     ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],
     ["an empty output", "--output=", /--output takes a path/],
     [
       "an ending that no file of its has",
       "-o a/out.txt",
-      /--output is a file \(\.yaml, \.yml, \.json\) or a folder\. Received "a\/out\.txt": type a\/out\.yaml for a file, a\/out\.txt\/ for a folder\.\n$/,
+      /--output takes a file \(\.yaml, \.yml, \.json\) or a directory\. Received "a\/out\.txt"\. Type a\/out\.yaml for a file, a\/out\.txt\/ for a directory\.\n$/,
     ],
-    ["a misspelt ending", "-o out.yamll", /type out\.yaml for a file/],
-    ["an ending in capitals", "-o out.YAML", /type out\.yaml for a file/],
+    ["a misspelt ending", "-o out.yamll", /Type out\.yaml for a file/],
+    ["an ending in capitals", "-o out.YAML", /Type out\.yaml for a file/],
     ["a misspelt option", "--enviroment staging", /unknown option '--enviroment'\. Did you mean --environment\?/],
     ["a shortened option", "--env staging", /Did you mean --environment\?/],
     ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s --help\./],
@@ -255,8 +255,8 @@ describe("render refuses", () => {
   it.each([
     ["EACCES", "permission denied"],
     ["ENOSPC", "the disk is full"],
-    ["ENOTDIR", "a part of the path is a file"],
-    ["EISDIR", "it is a folder"],
+    ["ENOTDIR", "part of the path is a file"],
+    ["EISDIR", "it is a directory"],
     ["EROFS", "the file system is read-only"],
     ["EIO", "EIO: input/output error"],
   ])("an output that fails with %s, in words", async (code, words) => {

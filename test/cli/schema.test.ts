@@ -59,6 +59,6 @@ describe("schema", () => {
   it("takes no argument", async () => {
     const outcome = await run(["schema", "yaml"]);
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
-    expect(outcome.stderr).toContain("schema takes no argument. See aether-k8s schema --help.");
+    expect(outcome.stderr).toContain("schema takes no arguments. See aether-k8s schema --help.");
   });
 });

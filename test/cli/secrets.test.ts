@@ -112,14 +112,14 @@ describe("secrets generate", () => {
 
 it("secrets generate refuses a key that is given twice", async () => {
   const { code, stderr } = await generate("--from-file HA_TOKEN=a --from-file HA_TOKEN=b");
-  expect([code, stderr]).toEqual([2, "aether-k8s: --from-file gives HA_TOKEN twice; keep one of the two.\n"]);
+  expect([code, stderr]).toEqual([2, "aether-k8s: --from-file sets HA_TOKEN twice; keep one of them.\n"]);
 });
 
 it("secrets generate says where the values belong when an ExternalSecret brings them", async () => {
   const line = '--set secrets={"externalSecret":{"secretStoreRef":{"name":"vault"},"remoteKey":"aether"}}';
   const { code, stderr } = await generate(line);
   expect(code).toBe(0);
-  expect(stderr).toContain("an ExternalSecret brings these values from vault: put them there.");
+  expect(stderr).toContain("an ExternalSecret reads these values from the store vault, so put them there.");
 });
 
 describe("secrets generate refuses", () => {
@@ -142,14 +142,14 @@ describe("secrets generate refuses", () => {
       "--from-file HA_TOKEN=g",
       {},
       {},
-      "cannot read the FILE of --from-file HA_TOKEN=FILE: there is no such file.",
+      "cannot read the file in --from-file HA_TOKEN=FILE: file not found.",
     ],
     ["a key it does not know", "--from-file HA_TOKN=f", { f: "x" }, {}, "Did you mean HA_TOKEN=FILE?"],
     ["a key without a file", "--from-file HA_TOKEN", {}, {}, "--from-file takes KEY=FILE"],
     ["a value in the place of its key", "--from-file p-Zx9", {}, {}, "--from-file takes KEY=FILE"],
-    ["a value in the place of its file", "--from-file HA_TOKEN=p-Zx9", {}, {}, "cannot read the FILE of"],
+    ["a value in the place of its file", "--from-file HA_TOKEN=p-Zx9", {}, {}, "cannot read the file in"],
     ["a JWT_SECRET that is easy to guess", "", {}, { JWT_SECRET: "p-Zx9" }, "JWT_SECRET has less than 32 characters."],
-    ["standard input, twice", "-f - --from-file HA_TOKEN=-", { "-": "" }, {}, "standard input can be read once only"],
+    ["standard input, twice", "-f - --from-file HA_TOKEN=-", { "-": "" }, {}, "standard input can be read only once"],
     [
       "another database's URL",
       "",
@@ -172,7 +172,7 @@ describe("secrets generate refuses", () => {
       "DATABASE_URL leads to another server than postgres.external",
     ],
     ["a wrong config", "--set hots=a", {}, {}, "Did you mean host?"],
-    ["an argument", "now", {}, {}, "secrets takes one argument: aether-k8s secrets generate"],
+    ["an argument", "now", {}, {}, "secrets has one subcommand: aether-k8s secrets generate"],
   ])("%s, without showing a value", async (_, line, files, env, says) => {
     const { code, stdout, stderr, written } = await generate(line, { env: { ...brought, ...env }, files });
     expect([code, stdout, written]).toEqual([2, "", {}]);
@@ -187,7 +187,7 @@ describe("secrets generate refuses", () => {
       files: { "secret.yaml": "JWT_SECRET: p-Zx9" },
     });
     expect([code, written]).toEqual([2, {}]);
-    expect(stderr).toContain("Name another file, or move this one: mv secret.yaml secret.yaml.old.");
+    expect(stderr).toContain("Choose another file, or move this one: mv secret.yaml secret.yaml.old");
   });
 
   it.each(["generate sk-live-7Q", "sk-live-7Q", "generate --HA_TOKEN=sk-live-7Q", "generate --from-file sk-live-7Q"])(

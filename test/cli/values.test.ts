@@ -64,7 +64,7 @@ describe("values files", () => {
   });
 
   it.each([
-    ["is not there", ["-f", "b.yaml"], {}, "cannot read b.yaml: there is no such file."],
+    ["is not there", ["-f", "b.yaml"], {}, "cannot read b.yaml: file not found."],
     ["breaks off", ["-f", "a.yaml"], { "a.yaml": "host: a\nui: {\n  replicas: 3\n" }, /^aether-k8s: a\.yaml:\d: /],
     [
       "has a tab for indentation",
@@ -76,7 +76,7 @@ describe("values files", () => {
       "has a key twice",
       ["-f", "a.yaml"],
       { "a.yaml": "host: a\nui: {}\nhost: b\n" },
-      "a.yaml:3: this key is already set further up in the same map; keep one of the two.",
+      "a.yaml:3: this key is already set earlier in the same map; keep one of them.",
     ],
     [
       "has a key twice deep inside",
@@ -84,27 +84,27 @@ describe("values files", () => {
       { "-": "ui:\n  replicas: 1\n  replicas: 2\n" },
       "standard input:3: this key",
     ],
-    ["is a list", ["-f", "a.yaml"], { "a.yaml": "- host: a" }, "a.yaml holds a list, not a map of settings"],
-    ["is a word", ["-f", "a.yaml"], { "a.yaml": "hello" }, "a.yaml holds a string, not a map of settings"],
+    ["is a list", ["-f", "a.yaml"], { "a.yaml": "- host: a" }, "a.yaml contains a list, not a map of settings"],
+    ["is a word", ["-f", "a.yaml"], { "a.yaml": "hello" }, "a.yaml contains a string, not a map of settings"],
     [
       "is two documents",
       ["-f", "a.yaml"],
       { "a.yaml": "host: a\n---\nhost: b\n" },
-      "a.yaml:2: a second document begins here",
+      "a.yaml:2: a second document starts here",
     ],
     [
       "has an unknown tag",
       ["-f", "a.yaml"],
       { "a.yaml": "host: !vault abc" },
-      /a\.yaml:1: what begins with "!" is an unknown tag(?!.*vault)/,
+      /a\.yaml:1: text that starts with "!" is read as a YAML tag(?!.*vault)/,
     ],
     [
       "refers to an anchor that does not exist",
       ["-f", "a.yaml"],
       { "a.yaml": "host: *nope" },
-      /a\.yaml: what begins with "\*" refers to an anchor (?!.*nope)/,
+      /a\.yaml: text that starts with "\*" refers to an anchor (?!.*nope)/,
     ],
-    ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read once only"],
+    ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read only once"],
   ])("that %s is refused", async (_, args, files, says) => {
     const { code, stdout, stderr } = await render(args, files as World["files"]);
     expect([code, stdout]).toEqual([2, ""]);
@@ -172,17 +172,17 @@ describe("--set", () => {
     [
       "an empty part between two dots",
       "ui..replicas=2",
-      'Received "ui..replicas", in which a part is empty: type ui.replicas=…\n',
+      'Received "ui..replicas", which has an empty part. Type ui.replicas=…\n',
     ],
-    ["a dot before the key", ".host=a", 'Received ".host", in which a part is empty: type host=…\n'],
-    ["a dot after the key", "host.=a", 'Received "host.", in which a part is empty: type host=…\n'],
-    ["dots alone", "..=a", 'Received "..", in which a part is empty.\n'],
+    ["a dot before the key", ".host=a", 'Received ".host", which has an empty part. Type host=…\n'],
+    ["a dot after the key", "host.=a", 'Received "host.", which has an empty part. Type host=…\n'],
+    ["dots alone", "..=a", 'Received "..", which has an empty part.\n'],
     [
       "an empty part beside a dot of a key",
       "commonLabels.example\\.com/team..=a",
-      "type commonLabels.example\\.com/team=…\n",
+      "Type commonLabels.example\\.com/team=…\n",
     ],
-    ["a place in a list", "api.env[0].name=A", "--set takes a list whole, as JSON"],
+    ["a place in a list", "api.env[0].name=A", "--set cannot set one item of a list"],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
   ])("refuses %s", async (_, assignment, says) => {
     const { code, stdout, stderr } = await render(["--set", assignment]);

@@ -11,7 +11,7 @@ const { api, kubectl, connection, kubeconfig } = connect(inject("controlPlane"))
 afterAll(() => api.close());
 
 /** What stands beside the result: where the config came from. */
-const SOURCE = "aether-k8s: no config file found: only --set is used.\n";
+const SOURCE = "aether-k8s: no config file found; using only --set.\n";
 
 /** The command, with the cluster's own kubectl behind it. */
 const diff = (...args: string[]) =>
@@ -78,8 +78,6 @@ describe.each([
     expect(stdout).toContain("~ spec.replicas: 2 → 3\n");
     expect(stdout).not.toContain("~ StatefulSet");
     expect(stdout).toContain(`- Role ${namespace}/old\n`);
-    expect(stdout).toMatch(
-      /^StatefulSet \S+\/aether-postgres is refused by the cluster: .* is invalid: spec: Forbidden/m,
-    );
+    expect(stdout).toMatch(/^The cluster rejects StatefulSet \S+\/aether-postgres: .* is invalid: spec: Forbidden/m);
   });
 });

@@ -25,7 +25,7 @@ export const diff = command({ options, takesArguments: true, run });
 async function run(context: CommandContext, given: Options, args: readonly string[]): Promise<ExitCode> {
   const [before, after] = args;
   if (before === undefined || after === undefined || args.length > 2)
-    throw new UsageError("diff takes two: environments, files or cluster. See aether-k8s diff --help.");
+    throw new UsageError("diff takes two arguments: environments, files or cluster. See aether-k8s diff --help.");
   onceFromStdin([before, after, ...(given.values ?? [])]);
   const notes: string[] = [];
   const reading = { ...remembering(context), note: (text: string) => notes.push(text) };
@@ -83,7 +83,9 @@ async function stacks(
       refused: [],
     };
   if (clusters.every((cluster) => cluster !== undefined))
-    throw new UsageError("diff compares a cluster with a stack: give a file or an environment as one of the two.");
+    throw new UsageError(
+      "diff compares a cluster with a stack. Pass a file or an environment as one of the two arguments.",
+    );
   const [isBefore] = clusters;
   const objects = await objectsOf(context, isBefore === undefined ? before : after, given);
   const { live, applied, refused } = liveAndApplied(context, (clusters[0] ?? clusters[1])?.context, objects);
@@ -106,7 +108,7 @@ async function objectsOf(context: CommandContext, side: string, given: Options):
   const environment = ENVIRONMENTS.get(side);
   if (environment !== undefined) {
     if (setsEnvironment(given.set))
-      throw new UsageError(`${side} is an environment already: leave out --set environment.`);
+      throw new UsageError(`${side} already names the environment. Remove --set environment.`);
     return stack({ environment });
   }
   if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
@@ -114,14 +116,14 @@ async function objectsOf(context: CommandContext, side: string, given: Options):
   const { objects, position } = await readObjects(
     context,
     files,
-    "Give Kubernetes objects, or a config: {} is one that sets nothing.",
+    "Pass Kubernetes objects or a config; {} is a config that sets nothing.",
   );
   const [only] = objects;
   if (objects.length === 1 && isTree(only) && !("kind" in only))
     return stack({ values: [...(given.values ?? []), ...files] });
   return distinct(objects, (index) => {
     const at = position(index, []);
-    return `${at?.file ?? side}:${at?.line ?? 1}: what begins here`;
+    return `${at?.file ?? side}:${at?.line ?? 1}: the object that starts here`;
   });
 }
 
@@ -137,15 +139,13 @@ function filesOf(context: CommandContext, path: string): string[] {
   const within = context.listFolder(withoutSlash(path));
   if (within.length === 0 && path !== "-" && !context.exists(path)) {
     const near = nearest(path, [...ENVIRONMENTS.keys(), "cluster"]);
-    if (near !== undefined) throw new UsageError(`there is no file ${path}. Did you mean ${near}?`);
+    if (near !== undefined) throw new UsageError(`file not found: ${path}. Did you mean ${near}?`);
   }
   if (within.some(({ name }) => /^kustomization\.ya?ml$/.test(name)))
-    throw new UsageError(
-      `${path} is a kustomization: give what it builds, kubectl kustomize ${path} | aether-k8s diff - …`,
-    );
+    throw new UsageError(`${path} is a kustomization. Build it first: kubectl kustomize ${path} | aether-k8s diff - …`);
   const files = filesAt(context, path);
   const folders = within.filter(({ isFolder }) => isFolder).map(({ name }) => `${withoutSlash(path)}/${name}`);
   if (folders.length > 0)
-    context.note(`${folders.join(", ")}: not compared, as kubectl apply -f passes over folders in a folder.`);
+    context.note(`${folders.join(", ")}: not compared, because kubectl apply -f ignores subdirectories.`);
   return files;
 }

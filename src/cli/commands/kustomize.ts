@@ -31,11 +31,9 @@ export const kustomize = command({ options, run });
 
 async function run(context: CommandContext, given: Values<typeof options>): Promise<ExitCode> {
   const { output, environments: list = "dev,staging,production", config, values = [], set } = given;
-  if (!output) throw new UsageError("kustomize writes a folder: give it with -o, such as -o kustomize/.");
+  if (!output) throw new UsageError("kustomize needs an output directory, such as -o kustomize/.");
   if (setsEnvironment(set))
-    throw new UsageError(
-      "each overlay is an environment of its own: give --environments instead of --set environment.",
-    );
+    throw new UsageError("each overlay has its own environment. Use --environments instead of --set environment.");
   const files = values.map(fileOf);
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets what it said.
@@ -44,7 +42,7 @@ async function run(context: CommandContext, given: Values<typeof options>): Prom
   const unused = files.filter(({ environment }) => environment !== undefined && !environments.includes(environment));
   if (unused.length > 0)
     throw new UsageError(
-      `-f ${unused.map(({ environment, path }) => `${environment}=${path}`).join(", ")} is for no overlay: --environments is ${environments.map(overlayName).join(",")}.`,
+      `-f ${unused.map(({ environment, path }) => `${environment}=${path}`).join(", ")} matches no overlay: --environments is ${environments.map(overlayName).join(",")}.`,
     );
   const inputs: Record<string, ObjectsInput> = {};
   for (const environment of environments) {
@@ -77,7 +75,7 @@ function tellApart(context: CommandContext, inputs: Readonly<Record<string, Obje
   const names = new Set(Object.values(inputs).map(({ config }) => config?.name));
   if (names.size > 1)
     context.note(
-      "the environments have a `name` each, so that they have no object in common, and each overlay is a whole copy. Give each a namespace instead.",
+      "each environment sets its own `name`, so they share no objects and each overlay is a full copy. Set a different namespace for each instead.",
     );
 }
 
@@ -93,7 +91,7 @@ function tellShared(context: CommandContext, stacks: Readonly<Record<string, rea
   const [title, same] = shared;
   const names = same.map(({ name }) => name);
   context.note(
-    `${names.join(", ")} have the same names in the same namespace, such as ${title}: in one cluster each would take the place of the others. For one cluster, give each a namespace, such as -f ${names[0]}=${names[0]}.yaml with "namespace: aether-${names[0]}".`,
+    `${names.join(", ")} use the same names in the same namespace, such as ${title}: in one cluster they would overwrite each other. To use one cluster, set a different namespace for each, such as -f ${names[0]}=${names[0]}.yaml with "namespace: aether-${names[0]}".`,
   );
 }
 
@@ -109,7 +107,7 @@ function environmentNamed(name: string): Environment {
   if (environment !== undefined) return environment;
   const near = nearest(name, [...ENVIRONMENTS.keys()]) ?? "dev, staging, production";
   throw new UsageError(
-    `--environments is a list of dev, staging and production. Received ${JSON.stringify(name)}. Did you mean ${near}?`,
+    `--environments takes a comma-separated list of dev, staging and production. Received ${JSON.stringify(name)}. Did you mean ${near}?`,
   );
 }
 
@@ -133,15 +131,17 @@ async function write(
   // Where a file or a link lies in the place of a folder of ours, it would be written through.
   const inTheWay = strangers.filter((path) => Object.keys(tree).some((each) => `${each}/`.startsWith(`${path}/`)));
   if (inTheWay.length > 0)
-    throw new UsageError(`${folder} has other files or links in the way: ${list(inTheWay)}. Move them.`);
+    throw new UsageError(
+      `${folder} contains files or links where directories of the tree belong: ${list(inTheWay)}. Move them.`,
+    );
   const edited = authors.filter(({ path, text, author }) => author === "edited" && text !== tree[path]);
   if (strangers.length > 0 && !force)
     throw new UsageError(
-      `${folder} holds what is not of an earlier tree: ${list(strangers)}. Give a folder of its own, or --force to leave that and write beside it.`,
+      `${folder} contains files that aether-k8s did not write: ${list(strangers)}. Choose another directory, or use --force to keep them and write anyway.`,
     );
   if (edited.length > 0 && !force)
     throw new UsageError(
-      `${folder} has files that were edited since: ${list(edited.map(({ path }) => path))}. Move the changes into an overlay of your own, or give --force to lose them.`,
+      `${folder} contains files that were edited: ${list(edited.map(({ path }) => path))}. Move the changes to your own overlay, or use --force to overwrite them.`,
     );
   // Secrets that somebody brought stay, and so does what keeps Git from them.
   const stale = authors.filter(

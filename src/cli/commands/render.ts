@@ -39,7 +39,7 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   const objects = chosen(input, only);
   if (values.check === true) {
     if (isStandardOutput(output) || output.startsWith("/dev/"))
-      throw new UsageError("--check compares with files: name them with -o, such as -o rendered/.");
+      throw new UsageError("--check compares with files. Name them with -o, such as -o rendered/.");
     return isUpToDate(context, filesOf(output, format, objects, stack), output, only.length === 0) ? 0 : 1;
   }
   if (isStandardOutput(output)) context.stdout(print(objects));
@@ -98,7 +98,7 @@ function refuseOtherEnding(context: Context, output: string): void {
   if (ending === undefined || isFile(output) || nearest(ending, ["yaml", "yml", "json", "txt"]) === undefined) return;
   if (context.listFolder(output).length > 0) return;
   throw new UsageError(
-    `--output is a file (.yaml, .yml, .json) or a folder. Received ${JSON.stringify(output)}: type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a folder.`,
+    `--output takes a file (.yaml, .yml, .json) or a directory. Received ${JSON.stringify(output)}. Type ${output.replace(/\.\w+$/, ".yaml")} for a file, ${output}/ for a directory.`,
   );
 }
 
@@ -109,7 +109,7 @@ function refuseLinks(context: Context, folder: string, paths: readonly string[])
     .filter(({ name, isFile, isFolder }) => !isFile && !isFolder && paths.includes(`${folder}/${name}`));
   if (links.length > 0)
     throw new UsageError(
-      `${folder} contains links or devices in the place of files: ${links.map(({ name }) => name).join(", ")}. Move them.`,
+      `${folder} contains links or devices where files would be written: ${links.map(({ name }) => name).join(", ")}. Move them.`,
     );
 }
 
@@ -129,7 +129,7 @@ function reportLeftOver(context: CommandContext, folder: string, paths: readonly
   const left = leftOver(context, folder, paths);
   if (left.length > 0)
     context.note(
-      `${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file, and from the cluster what aether-k8s diff cluster lists.`,
+      `${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file; aether-k8s diff cluster lists the objects to delete from the cluster.`,
     );
 }
 
@@ -165,7 +165,8 @@ const isOneOf = (names: readonly string[], wanted: ReadonlySet<string>) =>
   names.some((name) => wanted.has(name.toLowerCase()));
 
 /** Why there is none: every other source of secrets is an object of the stack. */
-const EXISTING_SECRET = "The Secret is one that exists (secrets.existingSecret): aether-k8s secrets generate makes it.";
+const EXISTING_SECRET =
+  "The config uses an existing Secret (secrets.existingSecret); aether-k8s secrets generate creates it.";
 
 /** Whether a name is, or was meant as, one of what secret values come from. */
 const isSecret = (name: string) => /^(?:external)?secrets?(?:\/|$)/i.test(name);

@@ -36,10 +36,10 @@ async function run(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (args[0] !== "generate" || args.length > 1)
-    throw new UsageError("secrets takes one argument: aether-k8s secrets generate. See aether-k8s secrets --help.");
+    throw new UsageError("secrets has one subcommand: aether-k8s secrets generate. See aether-k8s secrets --help.");
   const files = (values["from-file"] ?? []).map(keyAndFile);
   const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);
-  if (twice !== undefined) throw new UsageError(`--from-file gives ${twice} twice; keep one of the two.`);
+  if (twice !== undefined) throw new UsageError(`--from-file sets ${twice} twice; keep one of them.`);
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
   const { config: input, origin } = await configInput(context, values);
   const config = parseConfig(input);
@@ -53,11 +53,11 @@ async function run(
   }
   if ("externalSecret" in config.secrets)
     context.note(
-      `an ExternalSecret brings these values from ${config.secrets.externalSecret.secretStoreRef.name}: put them there. Applied beside it, this Secret is written over.`,
+      `an ExternalSecret reads these values from the store ${config.secrets.externalSecret.secretStoreRef.name}, so put them there. If you apply this Secret too, the ExternalSecret overwrites it.`,
     );
   context.note(
-    `keep the Secret ${secret.metadata.name}. Another run makes other values: a new JWT_SECRET makes the stored ` +
-      "Home Assistant token unreadable, a new POSTGRES_PASSWORD does not change the database's.",
+    `keep the Secret ${secret.metadata.name}. Another run generates different values: a new JWT_SECRET makes the stored ` +
+      "Home Assistant token unreadable, and a new POSTGRES_PASSWORD does not change the password in the database.",
   );
   noteOrigin(context, origin);
   return 0;
@@ -65,8 +65,8 @@ async function run(
 
 // What is in it may be in use, and is nowhere else.
 const existsAlready = (path: string) =>
-  `${path} exists already, and its values would be lost: an old JWT_SECRET and POSTGRES_PASSWORD are needed as long as their ` +
-  `data. Name another file, or move this one: mv ${path} ${path}.old.`;
+  `${path} already exists; not overwritten. Its JWT_SECRET and POSTGRES_PASSWORD are needed as long as the data encrypted or protected ` +
+  `with them exists. Choose another file, or move this one: mv ${path} ${path}.old`;
 
 type SecretValues = Partial<Record<SecretKey, string>>;
 
@@ -96,7 +96,7 @@ const fromFiles = (context: Context, files: readonly { key: SecretKey; path: str
     // Not its path: in its place may stand the value itself.
     files.map(({ key, path }) => [
       key,
-      readText(context, path, `the FILE of --from-file ${key}=FILE`).replace(/^\uFEFF|\r?\n$/g, ""),
+      readText(context, path, `the file in --from-file ${key}=FILE`).replace(/^\uFEFF|\r?\n$/g, ""),
     ]),
   );
 
@@ -116,7 +116,7 @@ function complete(context: Context, config: ResolvedConfig, given: SecretValues)
   if (missing.length > 0)
     throw new UsageError(
       [
-        "these values can't be made up; set them as environment variables or with --from-file KEY=FILE:",
+        "these values cannot be generated; set them as environment variables or with --from-file KEY=FILE:",
         ...missing.map((key) => `  ${key}: ${secretKeys[key].purpose}`),
       ].join("\n"),
     );
@@ -124,6 +124,6 @@ function complete(context: Context, config: ResolvedConfig, given: SecretValues)
     const found = secretProblem(key, values, config);
     return found === undefined ? [] : [`  ${key} ${found.message} ${found.fix}`];
   });
-  if (unusable.length > 0) throw new UsageError(["these values can't be used:", ...unusable].join("\n"));
+  if (unusable.length > 0) throw new UsageError(["these values are not valid:", ...unusable].join("\n"));
   return values;
 }

@@ -24,7 +24,7 @@ import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
 
-const PIPE = "Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -";
+const PIPE = "Pass files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -";
 
 const options = {
   ...configOptions,
@@ -58,9 +58,7 @@ async function run(
   const { objects: read, config, name, origin } = input;
   const { namespace } = values;
   if (namespace !== undefined && origin !== undefined)
-    throw new UsageError(
-      "--namespace says where objects of files are created; that of a stack is a setting: --set namespace=NAME.",
-    );
+    throw new UsageError("--namespace applies to objects read from files. For a stack, use --set namespace=NAME.");
   const objects = namespace === undefined ? read : all.placed(read, namespace);
   const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
   const version = values["kubernetes-version"];
@@ -115,7 +113,7 @@ function reportConfig(
 }
 
 const restarts = ({ restarts: pods }: UpgradeReport) =>
-  pods.length === 0 ? "no pods restart" : `the pods restart of ${pods.join(", ")}`;
+  pods.length === 0 ? "no pods restart" : `restarts the pods of ${pods.join(", ")}`;
 
 async function schemas(version: string | undefined): Promise<Schemas> {
   const { kubernetesSchemas } = await import("../schemas.ts");
@@ -161,7 +159,9 @@ async function given(
       (option) => config[option] !== undefined,
     );
     if (wanted !== undefined)
-      throw new UsageError(`--${wanted} says which stack to render and vet; files of objects are vetted as they are.`);
+      throw new UsageError(
+        `--${wanted} selects a stack to render and vet, but files are vetted as they are. Use one or the other.`,
+      );
     return { ...(await readObjects(reading, files, PIPE)), config: undefined, name: files.map(nameOf).join(", ") };
   }
   const { origin, ...input } = await objectsInput(context, config);
@@ -178,9 +178,9 @@ const isChosen = (config: ConfigArguments) =>
 async function refuseSilence(context: CommandContext): Promise<void> {
   if (!CONFIG_FILES.some((file) => context.exists(file)))
     throw new UsageError(
-      "standard input is a pipe that sends nothing. Wait for it with aether-k8s vet -, or vet the default stack with aether-k8s vet < /dev/null.",
+      "standard input is a pipe that sends nothing. Use aether-k8s vet - to wait for it, or aether-k8s vet < /dev/null to vet the default stack.",
     );
-  context.note("standard input is a pipe that sends nothing, and is not read: aether-k8s vet - waits for it.");
+  context.note("standard input is a pipe that sends nothing, so it is ignored. Use aether-k8s vet - to wait for it.");
 }
 
 type All = typeof import("../vet.ts");

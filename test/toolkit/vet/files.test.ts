@@ -49,7 +49,7 @@ it("a folder is read file by file, the folders in it not", async () => {
   expect(found).toContainEqual(expect.objectContaining({ position: expect.objectContaining({ file: "all/b.yaml" }) }));
   expect(await vetted(["all"], { "all/old/c.yaml": pod })).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("all is a folder without .yaml, .yml or .json files"),
+    stderr: expect.stringContaining("all is a directory without .yaml, .yml or .json files"),
   });
 });
 
@@ -58,7 +58,7 @@ it.each(["", "---\n", "{ apiVersion: v1, kind: List, items: [] }", "# nothing"])
   async (text) => {
     expect(await vetted(["-"], { "-": text })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("there are no objects in standard input"),
+      stderr: expect.stringContaining("no objects found in standard input"),
     });
   },
 );
@@ -66,6 +66,6 @@ it.each(["", "---\n", "{ apiVersion: v1, kind: List, items: [] }", "# nothing"])
 it("standard input is not read for both the new and the old objects", async () => {
   expect(await vetted(["-", "--from", "-"], { "-": pod })).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("read once only"),
+    stderr: expect.stringContaining("read only once"),
   });
 });

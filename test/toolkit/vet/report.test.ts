@@ -218,7 +218,7 @@ describe("render", () => {
   it("does not hear a rule that is off for a reason", async () => {
     expect(await run([...broken, "--off", "no-missing-config-map=made by hand"])).toMatchObject({
       code: 0,
-      stderr: "aether-k8s: no config file found: only --set is used.\n",
+      stderr: "aether-k8s: no config file found; using only --set.\n",
     });
     expect(await run([...broken, "--off", "no-missing-config"])).toMatchObject({ code: 2 });
   });
@@ -226,7 +226,7 @@ describe("render", () => {
   it("prints it with --no-vet", async () => {
     expect(await run([...broken, "--no-vet"])).toMatchObject({
       code: 0,
-      stderr: "aether-k8s: no config file found: only --set is used.\n",
+      stderr: "aether-k8s: no config file found; using only --set.\n",
     });
   });
 });

@@ -119,7 +119,7 @@ describe("an upgrade", () => {
     const { code, stdout } = await run(["vet", "new.yaml", "--from", "old.yaml"], { files });
     expect(code).toBe(1);
     expect(stdout).toContain("its data is PostgreSQL 16's, and the image is 17's");
-    expect(stdout).toContain("the pods restart of StatefulSet aether/aether-postgres");
+    expect(stdout).toContain("restarts the pods of StatefulSet aether/aether-postgres");
   });
 
   describe("that somebody decided to live with", () => {
