@@ -6,6 +6,7 @@ export type { SecretKey } from "./aether/declared-names.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
 export type { AetherObject } from "./aether/object.ts";
 export type { Called, ExtraObject, StackObject } from "./aether/object-names.ts";
+export { overview } from "./aether/overview.ts";
 export {
   aetherStack,
   api,
@@ -59,11 +60,37 @@ export type {
 } from "./toolkit/kubernetes/object.ts";
 export type { Pods } from "./toolkit/kubernetes/pods.ts";
 export { type Requirement, requirements } from "./toolkit/kubernetes/selector.ts";
+export type {
+  Amount,
+  Component,
+  Port,
+  ReplicaRange,
+  ResourceNeed,
+  ServiceRow,
+  Storage,
+} from "./toolkit/overview/components.ts";
+export type { Entry } from "./toolkit/overview/entries.ts";
+export type { Flow } from "./toolkit/overview/flows.ts";
+export type { Image } from "./toolkit/overview/images.ts";
+export type { ObjectRow, Overview } from "./toolkit/overview/overview.ts";
+export type { Outside } from "./toolkit/overview/places.ts";
+export type { ReachRow } from "./toolkit/overview/reach.ts";
+export type { Needs, QuotaRow } from "./toolkit/overview/resources.ts";
+export type { SecretKeyRow, SecretReader } from "./toolkit/overview/secret-keys.ts";
 export { toJson } from "./toolkit/render/json.ts";
 export { toKustomize } from "./toolkit/render/kustomize/tree.ts";
 export { inApplyOrder } from "./toolkit/render/order.ts";
 export { toYaml } from "./toolkit/render/yaml.ts";
-export type { Call, Facts, ForeignSecret, NeededFlow, Place, VetInventory as Inventory } from "./toolkit/vet/facts.ts";
+export type {
+  Budget,
+  BudgetPart,
+  Call,
+  Facts,
+  ForeignSecret,
+  NeededFlow,
+  Place,
+  VetInventory as Inventory,
+} from "./toolkit/vet/facts.ts";
 export type {
   Finding,
   Location,

@@ -56,6 +56,10 @@ const IMPORTS: Readonly<Record<string, { readonly refused: readonly string[]; re
     ],
     taken: ["../errors.ts", "../kubernetes/read.ts"],
   },
+  "src/toolkit/overview/overview.ts": {
+    refused: ["../../aether/topology.ts", "../../cli/main.ts", "../compose/patch.ts", "../render/yaml.ts"],
+    taken: ["../kubernetes/scale.ts", "../vet/reach.ts"],
+  },
   "src/toolkit/compose/patch.ts": {
     refused: [
       "../../aether/stack.ts",

@@ -1,18 +1,21 @@
 // What the objects of a stack don't say, and vet is told: every connection that is needed, and no other, and the keys of a
 // Secret that comes from elsewhere.
 
-import type { Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
+import type { Budget, Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { PUBLIC } from "../app/destination.ts";
+import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { secretKeyOf } from "../common/secret.ts";
+import type { ComponentName } from "../components/roster.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherConfig } from "../config/types.ts";
-import { type Component, requiredSecretKeys } from "../derived/declared.ts";
+import { connectionBudget } from "../derived/connection-budget.ts";
+import { type Component, componentOf, requiredSecretKeys } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { existingClaims } from "../derived/existing-claims.ts";
 import { whole } from "../derived/whole.ts";
 import { visitorPlace } from "../parts/network-policies.ts";
-import { isVisitor, objectName, selectorLabels } from "../topology.ts";
+import { isVisitor, objectName, PEERS, selectorLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
@@ -39,7 +42,28 @@ export function facts(given?: AetherConfig): Facts {
     claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
     knownMonitors:
       config.monitoring === false ? [] : [{ namespace: config.namespace, name: objectName(config, "metrics") }],
+    budgets: "external" in config.postgres ? [externalBudget(config)] : [],
     secrets: "existingSecret" in config.secrets ? existingSecrets(config) : [],
+  };
+}
+
+/** What a database elsewhere accepts, of which no object says anything. */
+function externalBudget(config: ResolvedConfig): Budget {
+  const { pools, perProcess, migration, total, maxConnections } = connectionBudget(config);
+  return {
+    server: "external database",
+    max: maxConnections,
+    total,
+    parts: [
+      ...pools.map(({ title, pods, processes, connections }) => ({
+        what: title,
+        pods,
+        perPod: processes * perProcess,
+        count: connections,
+      })),
+      { what: "migration", count: migration },
+      { what: "reserved", count: RESERVED_CONNECTIONS },
+    ],
   };
 }
 
@@ -60,7 +84,7 @@ const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => 
     ? []
     : endpoints.map(({ at, port, protocol }) => ({
         from: source,
-        to: own(config, to) ?? (to === "other" ? elsewhere(config, at) : foreign(at)),
+        to: own(config, to) ?? (to === "other" ? elsewhere(config, at) : { ...foreign(at), ...peerTitle(to) }),
         port,
         protocol,
         why,
@@ -85,14 +109,22 @@ const pods = (config: ResolvedConfig, component: Component): Place => ({
   kind: "pods",
   namespace: config.namespace,
   matchLabels: selectorLabels(config, component),
+  title: component.title,
 });
 
 function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place | undefined {
   if (source !== undefined) return elsewhere(config, source);
   if (!isVisitor(from)) return own(config, from);
   const at = visitorPlace(config, from);
-  return at === undefined ? undefined : foreign(at);
+  // Without policies nobody has to say where they come from.
+  return { ...(at === undefined ? { kind: "somewhere" as const } : foreign(at)), ...peerTitle(from) };
 }
+
+/** An external database is what its component would be called. */
+const peerTitle = (end: Connection["from" | "to"]): { title: string } => {
+  const title = PEERS[end as keyof typeof PEERS] ?? componentOf(end as ComponentName).title;
+  return { title };
+};
 
 /** What a config opens beside the table may lead to pods of the stack. */
 const elsewhere = (config: ResolvedConfig, at: Endpoint["at"]): Place =>

@@ -6,7 +6,7 @@ import type { Container, Pods } from "../../toolkit/kubernetes/pods.ts";
 import { texts, trees } from "../../toolkit/kubernetes/read.ts";
 import { podsAtOnce, sum } from "../../toolkit/kubernetes/scale.ts";
 import { variablesOf } from "../../toolkit/vet/environment.ts";
-import type { VetInventory } from "../../toolkit/vet/facts.ts";
+import type { Budget, VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { connections as MIGRATION_CONNECTIONS } from "../components/migration/declaration.ts";
@@ -32,13 +32,19 @@ export const validConnectionBudget: Rule = {
   },
 };
 
-interface ConnectionBudget {
+interface ConnectionBudget extends Omit<Budget, "server"> {
   readonly server: Pods;
   readonly path: Path;
-  readonly max: number;
-  readonly total: number;
-  readonly parts: readonly { readonly what: string; readonly count: number }[];
 }
+
+/** The budgets as an overview has them. */
+export const budgetsOf = (inventory: VetInventory): Budget[] =>
+  connectionBudgets(inventory).map(({ server: { owner }, max, total, parts }) => ({
+    server: nameOf(owner),
+    max,
+    total,
+    parts,
+  }));
 
 /**
  * For each database that says how many connections it accepts. Clients are the pods of its namespace whose environment
@@ -54,7 +60,7 @@ function allBudgets(inventory: VetInventory): ConnectionBudget[] {
     if (only === undefined || others.length > 0) return [];
     const clients = inventory.pods
       .filter((pods) => pods.namespace === namespace)
-      .map((pods) => ({ what: nameOf(pods.owner), count: opened(inventory, pods) }))
+      .map((pods) => ({ what: nameOf(pods.owner), ...opened(inventory, pods) }))
       .filter(({ count }) => count > 0);
     if (clients.length === 0) return [];
     const parts = [...clients, { what: "reserved", count: RESERVED_CONNECTIONS }];
@@ -72,7 +78,7 @@ const accepted = (server: Pods, { spec, path, isInit }: Container) =>
         }),
       );
 
-function opened(inventory: VetInventory, pods: Pods): number {
+function opened(inventory: VetInventory, pods: Pods): { pods: number; perPod: number; count: number } {
   const perPod = pods.containers
     .filter(({ isInit }) => !isInit)
     .map((container) => {
@@ -84,5 +90,6 @@ function opened(inventory: VetInventory, pods: Pods): number {
       const isClient = trees(container.spec.env).some(({ name }) => name === "DATABASE_URL");
       return isClient && pods.owner.kind === "Job" ? MIGRATION_CONNECTIONS : 0;
     });
-  return podsAtOnce(inventory, pods) * sum(perPod.map((count) => (Number.isFinite(count) ? count : 0)));
+  const [most, each] = [podsAtOnce(inventory, pods), sum(perPod.map((count) => (Number.isFinite(count) ? count : 0)))];
+  return { pods: most, perPod: each, count: most * each };
 }

@@ -2,11 +2,11 @@
 // of blocks: between two edges nothing changes.
 import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
 import type { Pods } from "../kubernetes/pods.ts";
-import { equalities, satisfies } from "../kubernetes/selector.ts";
+import { equalities, type Requirement, satisfies } from "../kubernetes/selector.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
 import { neededFlows } from "./flows.ts";
-import { type Policy, policies } from "./policies.ts";
-import { type Actor, actorOf } from "./reach.ts";
+import { type PeerRule, type Policy, policies } from "./policies.ts";
+import { type Actor, actorOf, opensSomewhere, passes } from "./reach.ts";
 
 export interface End {
   readonly actor: Actor;
@@ -33,6 +33,47 @@ export function ends(inventory: VetInventory, place: Place): readonly End[] {
       return [];
   }
 }
+
+/** Whether the policies let a needed connection out of where it begins. Targets are the ends at its other place. */
+export const leaves = (
+  inventory: VetInventory,
+  { to, port, protocol }: NeededFlow,
+  { actor: source }: End,
+  targets: readonly End[],
+): boolean =>
+  to.kind === "somewhere"
+    ? opensSomewhere(inventory, "egress", source, port, protocol)
+    : targets.every(({ actor }) => passes(inventory, "egress", source, actor, actor, port, protocol));
+
+/** Whether they let it in where it ends. */
+export const enters = (
+  inventory: VetInventory,
+  { from, port, protocol }: NeededFlow,
+  { actor: target }: End,
+  sources: readonly End[],
+): boolean =>
+  from.kind === "somewhere"
+    ? opensSomewhere(inventory, "ingress", target, port, protocol)
+    : sources.every(({ actor }) => passes(inventory, "ingress", target, actor, target, port, protocol));
+
+/** Somebody who has what a peer of a policy asks for, and nothing else. */
+export function example(policy: Policy, { namespaces, pods = [] }: PeerRule): Actor {
+  const labels = labelsFor(pods);
+  if (namespaces === undefined) return { namespace: policy.namespace, labels };
+  const namespaceLabels = labelsFor(namespaces);
+  return { namespace: namespaceLabels["kubernetes.io/metadata.name"] ?? ELSEWHERE, labels, namespaceLabels };
+}
+
+/** The namespace of an example that may be in any. */
+export const ELSEWHERE = "another-namespace";
+
+/** Labels that satisfy a selector. */
+export const labelsFor = (wanted: readonly Requirement[]) =>
+  Object.fromEntries(
+    wanted.flatMap(({ key, operator, values }) =>
+      operator === "In" ? [[key, values[0] ?? ""]] : operator === "Exists" ? [[key, ""]] : [],
+    ),
+  );
 
 /** Whether an actor is at a place. */
 export function isAt(place: Place, actor: Actor): boolean {

@@ -5,7 +5,7 @@ import type { Inventory } from "../kubernetes/inventory.ts";
 import type { Labels } from "../kubernetes/selector.ts";
 import type { Schemas } from "./schema/schemas.ts";
 
-/** Where one end of a connection is. */
+/** Where one end of a connection is; the title is what people call it. */
 export type Place =
   | {
       readonly kind: "pods";
@@ -13,10 +13,16 @@ export type Place =
       readonly matchLabels: Labels;
       /** They are somebody else's, also where the labels, or none, match pods of the set. */
       readonly isForeign?: boolean;
+      readonly title?: string;
     }
-  | { readonly kind: "addresses"; readonly cidrs: readonly string[]; readonly except?: readonly string[] }
+  | {
+      readonly kind: "addresses";
+      readonly cidrs: readonly string[];
+      readonly except?: readonly string[];
+      readonly title?: string;
+    }
   /** Nobody knows. */
-  | { readonly kind: "somewhere" };
+  | { readonly kind: "somewhere"; readonly title?: string };
 
 /** A connection that is needed. */
 export interface NeededFlow {
@@ -50,7 +56,26 @@ export interface Settings {
   readonly names: readonly string[];
 }
 
+/** A server that accepts so many connections, and who opens how many of them at full scale. */
+export interface Budget {
+  /** What accepts them, and in which setting it says so. */
+  readonly server: string;
+  readonly max: number;
+  readonly total: number;
+  readonly parts: readonly BudgetPart[];
+}
+
+export interface BudgetPart {
+  readonly what: string;
+  readonly count: number;
+  /** Most pods at once, and what each of them opens. Absent where it is one sum, such as connections that are reserved. */
+  readonly pods?: number;
+  readonly perPod?: number;
+}
+
 export interface Facts {
+  /** Connections that servers outside of the set accept: of those among the objects it is read off them. */
+  readonly budgets?: readonly Budget[];
   /** Connections that are needed beside those that the objects show. */
   readonly flows?: readonly NeededFlow[];
   /** Pods between which no other connection is needed than those of `flows`, whatever their settings name. */

@@ -1,11 +1,11 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { type End, ends } from "../ends.ts";
+import { type End, ends, enters, leaves } from "../ends.ts";
 import type { NeededFlow, VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { neededFlows } from "../flows.ts";
 import { isDecidedElsewhere } from "../other-policies.ts";
 import type { Direction } from "../policies.ts";
-import { type Actor, guarding, opensSomewhere, passes } from "../reach.ts";
+import { type Actor, guarding } from "../reach.ts";
 
 export const noMissingFlow: Rule = {
   name: "no-missing-flow",
@@ -28,22 +28,12 @@ export const noMissingFlow: Rule = {
 };
 
 function* blocked(inventory: VetInventory, flow: NeededFlow): Iterable<Problem> {
-  const { from, to, port, protocol } = flow;
+  const { from, to } = flow;
   const [sources, targets] = [ends(inventory, from), ends(inventory, to)];
-  for (const source of sources) {
-    const leaves =
-      to.kind === "somewhere"
-        ? opensSomewhere(inventory, "egress", source.actor, port, protocol)
-        : targets.every(({ actor }) => passes(inventory, "egress", source.actor, actor, actor, port, protocol));
-    if (!leaves) yield* problem(inventory, "egress", source, flow);
-  }
-  for (const target of targets) {
-    const enters =
-      from.kind === "somewhere"
-        ? opensSomewhere(inventory, "ingress", target.actor, port, protocol)
-        : sources.every(({ actor }) => passes(inventory, "ingress", target.actor, actor, target.actor, port, protocol));
-    if (!enters) yield* problem(inventory, "ingress", target, flow);
-  }
+  for (const source of sources)
+    if (!leaves(inventory, flow, source, targets)) yield* problem(inventory, "egress", source, flow);
+  for (const target of targets)
+    if (!enters(inventory, flow, target, sources)) yield* problem(inventory, "ingress", target, flow);
 }
 
 function* problem(

@@ -1,8 +1,7 @@
 import { type Block, single } from "../../kubernetes/cidr.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Pods, portNumbers, servingPorts } from "../../kubernetes/pods.ts";
-import type { Requirement } from "../../kubernetes/selector.ts";
-import { blocksOfFlows, flowsOf, isAt, points } from "../ends.ts";
+import { blocksOfFlows, ELSEWHERE, example, flowsOf, isAt, labelsFor, points } from "../ends.ts";
 import type { NeededFlow, VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { isKnown, neededFlows } from "../flows.ts";
@@ -146,24 +145,8 @@ function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | unde
   ];
 }
 
-const ELSEWHERE = "another-namespace";
 // One address that is nobody's in particular: 192.0.2.0/24 is for documentation.
 const PUBLIC: Block = single(32, 0xc0000201n);
-
-/** Somebody who has what a peer asks for, and nothing else. */
-function example(policy: Policy, { namespaces, pods = [] }: PeerRule): Actor {
-  const labels = labelsFor(pods);
-  if (namespaces === undefined) return { namespace: policy.namespace, labels };
-  const namespaceLabels = labelsFor(namespaces);
-  return { namespace: namespaceLabels["kubernetes.io/metadata.name"] ?? ELSEWHERE, labels, namespaceLabels };
-}
-
-const labelsFor = (wanted: readonly Requirement[]) =>
-  Object.fromEntries(
-    wanted.flatMap(({ key, operator, values }) =>
-      operator === "In" ? [[key, values[0] ?? ""]] : operator === "Exists" ? [[key, ""]] : [],
-    ),
-  );
 
 interface Port {
   readonly port: number;

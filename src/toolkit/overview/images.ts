@@ -1,0 +1,24 @@
+import { text } from "../kubernetes/read.ts";
+import type { VetInventory } from "../vet/facts.ts";
+import { components, idOf } from "./components.ts";
+
+export interface Image {
+  readonly image: string;
+  /** Whether a digest names the very bytes. */
+  readonly isPinned: boolean;
+  /** The components that run it, and in which containers. */
+  readonly usedBy: readonly { readonly component: string; readonly containers: readonly string[] }[];
+}
+
+/** Each image once, in the order of its name. */
+export function images(inventory: VetInventory): Image[] {
+  const named = [...new Set(components(inventory).flatMap((each) => each.images))];
+  return named.sort().map((image) => ({
+    image,
+    isPinned: /@sha256:[\da-f]{64}$/.test(image),
+    usedBy: inventory.pods.flatMap(({ owner, containers }) => {
+      const using = containers.filter(({ spec }) => text(spec.image) === image).map(({ name }) => name);
+      return using.length === 0 ? [] : [{ component: idOf(owner), containers: using }];
+    }),
+  }));
+}
