@@ -25,7 +25,7 @@ describe("a name and a value without a space between them", () => {
   ])("is refused %s", async (_, text, path, name) => {
     const { code, stdout, stderr } = await render(text);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(`  ${path}: has no space after its colon`);
+    expect(stderr).toContain(`  ${path}: has no space after the colon`);
     expect(stderr).toContain(`Type "${name}: …", with a space after the colon.`);
   });
 

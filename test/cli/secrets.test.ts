@@ -155,7 +155,7 @@ describe("secrets generate refuses", () => {
       "",
       {},
       { DATABASE_URL: "postgresql+asyncpg://me:p-Zx9@elsewhere/x" },
-      "DATABASE_URL is not that of the database in the cluster with POSTGRES_PASSWORD.",
+      "DATABASE_URL does not match the database in the cluster with POSTGRES_PASSWORD.",
     ],
     [
       "an external database's URL that the app can't use",
@@ -169,7 +169,7 @@ describe("secrets generate refuses", () => {
       '--set postgres={"external":{"host":"db.example.com","address":"public","maxConnections":200}}',
       {},
       { DATABASE_URL: "postgresql+asyncpg://me:p-Zx9@other.example.com/x" },
-      "DATABASE_URL leads to another server than postgres.external",
+      "DATABASE_URL points to a different server than postgres.external",
     ],
     ["a wrong config", "--set hots=a", {}, {}, "Did you mean host?"],
     ["an argument", "now", {}, {}, "secrets has one subcommand: aether-k8s secrets generate"],

@@ -30,7 +30,7 @@ describe("a mutant", () => {
   it.each([
     ["a message", `const x = { message: \`\${name}:missing\` };`, []],
     ["an error's words", 'throw new TypeError("bad");', []],
-    ["the text of a field", 'doc(schema, "Most pods.");', []],
+    ["the text of a field", 'doc(schema, "Maximum number of pods.");', []],
     ["a sentence", 'f("lower api.workers");', []],
     ["words inside a sentence", `f(\`has \${n} \${one ? "process" : "processes"} too many\`);`, []],
     ["a type", 'type X = "a" | "b"; interface Y { z: 1 }', []],

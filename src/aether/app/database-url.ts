@@ -126,7 +126,7 @@ function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly 
 /** The driver has no channel binding; a verified certificate protects from the same. */
 function bound(values: Readonly<Record<string, string>>) {
   if (values.sslmode === "disable")
-    throw new Refusal("has channel_binding=require and sslmode=disable.", "Remove one of the two.");
+    throw new Refusal("has channel_binding=require and sslmode=disable.", "Remove one of them.");
   return { ...values, sslmode: "verify-full" };
 }
 

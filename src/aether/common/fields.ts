@@ -31,23 +31,26 @@ export const storage = (size: string) =>
           alternative({
             size: doc(
               z._default(bytesFrom(LEAST), size),
-              "Size of the volume. A larger one grows it, see the guide on growing a volume; a smaller one is refused.",
+              "Size of the volume. To grow it, set a larger size (see the guide on growing a volume); a smaller size is an error.",
             ),
             storageClassName: doc(
               // Kubernetes' own word for a volume that somebody made by hand.
               z.optional(matching(STORAGE_CLASS, 'the name of a StorageClass, or "" for a volume without one')),
-              'StorageClass. Default: the cluster\'s default class. `""`: a PersistentVolume that has none.',
+              'StorageClass. Default: the cluster\'s default class. `""`: a PersistentVolume without a class.',
             ),
           }),
           alternative({
-            existingClaim: doc(dnsName(), "PersistentVolumeClaim of the namespace that is used instead of a new one."),
+            existingClaim: doc(
+              dnsName(),
+              "Existing PersistentVolumeClaim in the namespace to use instead of a new one.",
+            ),
             size: doc(z._default(bytesFrom(LEAST), size), "Size of that claim, which the quota counts."),
           }),
         ]),
         {},
       ),
-      "The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. " +
-        "Deleting the Namespace, as `kubectl delete -f` does, deletes it too.",
+      "The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. " +
+        "Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too.",
     ),
   );
 
@@ -59,7 +62,7 @@ export const address = () =>
     "Address",
     doc(
       z.union([
-        alternative({ ip: doc(ipAddress(), "One address. The host name of the URL is made to resolve to it.") }),
+        alternative({ ip: doc(ipAddress(), "One IP address. The pods resolve the host name of the URL to it.") }),
         alternative({ cidrs: doc(z.array(cidr()).check(z.minLength(1)), "Address ranges.") }),
         alternative({
           pods: doc(
@@ -68,12 +71,12 @@ export const address = () =>
               matchLabels: doc(labels(), "Labels of the pods."),
               port: doc(z.optional(port()), "Port of the container. Default: the port of the URL."),
             }),
-            "Pods in this cluster. No policy selects those with `hostNetwork: true`: give `cidrs` of their nodes.",
+            "Pods in this cluster. Policies cannot select pods with `hostNetwork: true`: use `cidrs` of their nodes.",
           ),
         }),
         z.literal("public", '"public"'),
       ]),
-      "Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. " +
+      "Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. " +
         '`"public"` is every address on the internet, without private ranges and metadata services.',
     ),
   );
@@ -87,15 +90,15 @@ export const serviceFields = () => ({
         z.strictObject({
           type: doc(
             z._default(z.enum(["ClusterIP", "NodePort", "LoadBalancer"]), "ClusterIP"),
-            "Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer lead past the entry: open the way by `networkPolicy.entry`.",
+            "Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer bypass the ingress: allow the traffic with `networkPolicy.entry`.",
           ),
           annotations: doc(
             z._default(annotations(), {}),
-            "Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They win over the controller's.",
+            "Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They override the controller's.",
           ),
         }),
       ),
-      "The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.",
+      "The component's Service. Default: ClusterIP, with the annotations that `ingress.controller` needs.",
     ),
   ),
 });

@@ -11,21 +11,25 @@ import { type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
 const mistakes: readonly Mistake[] = [
-  { key: /^replicas$/, at: "scheduler", fix: "Remove it. The scheduler is always one pod: nothing elects a leader." },
+  {
+    key: /^replicas$/,
+    at: "scheduler",
+    fix: "Remove it. The scheduler is always one pod, because it has no leader election.",
+  },
   { key: /^replicas$/, fix: "Remove it. This is always one pod." },
   {
     key: /^(?:securityContext|podSecurityContext|(?:liveness|readiness|startup)Probe|probes?|lifecycle|command|args|strategy|updateStrategy|dnsPolicy|dnsConfig|hostAliases|schedulerName|hostNetwork|terminationGracePeriodSeconds|revisionHistoryLimit|deploymentAnnotations|serviceAccount(?:Name)?|podDisruptionBudget|pdb|extraContainers)$/,
-    fix: 'It has no setting: change the object. In aether.config.ts, export default patch(aetherStack({ … }), "Deployment/aether-api", { spec: { … } }); in kustomize, a patch.',
+    fix: 'It has no setting. Patch the object instead: in aether.config.ts, export default patch(aetherStack({ … }), "Deployment/aether-api", { spec: { … } }); in kustomize, a patch.',
   },
   {
     key: /^(namespace|podLabels)$/,
     at: "ingress",
-    fix: "Remove it. The pods that policies let in are named in networkPolicy.entry.",
+    fix: "Remove it. Use networkPolicy.entry for the pods that policies admit.",
   },
-  { key: /^enabled?$/, fix: "Remove it. A section is there unless it is false, and {} is one with its defaults." },
+  { key: /^enabled?$/, fix: "Remove it. A section is on unless it is false; {} uses its defaults." },
   {
     key: /password|token|secret|api_?key|jwt/i,
-    fix: "Remove it. Secret values come from a Secret, see secrets; `aether-k8s secrets generate` writes one.",
+    fix: "Remove it. Secret values come from a Secret (see secrets); `aether-k8s secrets generate` writes one.",
   },
 ];
 

@@ -26,45 +26,42 @@ export const fields = {
   name: () =>
     doc(
       z._default(
-        matching(NAME, 'a name of lower-case letters, digits and "-", a letter first, at most 40 characters'),
+        matching(NAME, 'a name of lower-case letters, digits and "-" that starts with a letter, at most 40 characters'),
         "aether",
       ),
       "Prefix of every object's name.",
     ),
   namespace: () =>
-    doc(
-      z._default(dnsLabel(), "aether"),
-      "Namespace of the stack. It is one of the objects, unless `createNamespace` leaves it out.",
-    ),
+    doc(z._default(dnsLabel(), "aether"), "Namespace of the stack. It is rendered unless `createNamespace` is false."),
   createNamespace: () =>
     doc(
       z.optional(z.boolean()),
-      "Whether the Namespace is among the objects. Default: yes, but not with the `migration.hook` of Helm, whose charts can't " +
-        "bring the namespace that they are installed in. Without it, make the namespace yourself, with the label " +
+      "Whether to render the Namespace. Default: true, but false with the `migration.hook` of Helm, whose charts cannot " +
+        "create the namespace that they are installed in. Without it, create the namespace yourself, with the label " +
         "`pod-security.kubernetes.io/enforce: restricted`.",
     ),
   environment: (environment: Environment) =>
     doc(
       z._default(z.enum(["development", "staging", "production"]), environment),
-      "Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres " +
-        "has one already: set `postgres.storage.size` to what it has when you change this.",
+      "Chooses the defaults and sets ENVIRONMENT. The defaults include the size of volumes, which cannot change once Postgres " +
+        "has a volume: when you change the environment, set `postgres.storage.size` to the current size.",
     ),
   platform: () =>
     doc(
       z.optional(z.enum(["openshift"])),
-      "The kind of cluster, where it needs other objects. `openshift`: pods have no user and group of their own, because " +
-        "OpenShift chooses them, and the DNS of openshift-dns may be asked.",
+      "The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because " +
+        "OpenShift assigns them, and may use the DNS of openshift-dns.",
     ),
-  host: () => doc(z._default(dnsName(), "aether.local"), "Host name under which people reach Aether."),
+  host: () => doc(z._default(dnsName(), "aether.local"), "Host name of Aether for its users."),
   publicUrl: () =>
     doc(
       z.optional(httpUrl()),
-      "URL of Aether as people type it (PUBLIC_URL). Default: made from `host` and whether there is TLS.",
+      "URL of Aether in the browser (PUBLIC_URL). Default: built from `host`, with https if TLS is on.",
     ),
   logLevel: (environment: Environment) =>
     doc(
       z._default(z.enum(["debug", "info", "warning", "error"]), presets[environment].logLevel),
-      "How much API and scheduler log. Default in development: debug, else info.",
+      "Log level of API and scheduler. Default: debug in development, otherwise info.",
     ),
   images,
   homeAssistant,
@@ -90,7 +87,7 @@ export const fields = {
   pods: () =>
     doc(
       z.prefault(z.strictObject(placement()), {}),
-      "The nodes of all pods, where a component does not say otherwise by the field of the same name. Labels and annotations of all " +
+      "Scheduling of all pods; a component overrides it with the field of the same name. Labels and annotations of all " +
         "pods are `commonLabels` and `commonAnnotations`.",
     ),
   commonLabels: () => doc(z._default(labels(), {}), "Labels of every object and pod."),
@@ -98,10 +95,7 @@ export const fields = {
   extraObjects,
   // Off: an object that others made may be selected by labels that the stack's would change.
   labelExtraObjects: () =>
-    doc(
-      z._default(z.boolean(), false),
-      "Whether extra objects get the stack's labels too, where they have no such label.",
-    ),
+    doc(z._default(z.boolean(), false), "Whether to add the stack's labels to extra objects that do not set them."),
 };
 
 export type Field = keyof typeof fields;

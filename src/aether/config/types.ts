@@ -16,37 +16,37 @@ export interface AetherConfig {
    */
   name?: string;
   /**
-   * Namespace of the stack. It is one of the objects, unless `createNamespace` leaves it out.
+   * Namespace of the stack. It is rendered unless `createNamespace` is false.
    * @default "aether"
    */
   namespace?: string;
-  /** Whether the Namespace is among the objects. Default: yes, but not with the `migration.hook` of Helm, whose charts can't bring the namespace that they are installed in. Without it, make the namespace yourself, with the label `pod-security.kubernetes.io/enforce: restricted`. */
+  /** Whether to render the Namespace. Default: true, but false with the `migration.hook` of Helm, whose charts cannot create the namespace that they are installed in. Without it, create the namespace yourself, with the label `pod-security.kubernetes.io/enforce: restricted`. */
   createNamespace?: boolean;
   /**
-   * Chooses the defaults and sets ENVIRONMENT. Among them is the size of volumes, which can't be changed where Postgres has one already: set `postgres.storage.size` to what it has when you change this.
+   * Chooses the defaults and sets ENVIRONMENT. The defaults include the size of volumes, which cannot change once Postgres has a volume: when you change the environment, set `postgres.storage.size` to the current size.
    * @default "production"
    */
   environment?: "development" | "staging" | "production";
-  /** The kind of cluster, where it needs other objects. `openshift`: pods have no user and group of their own, because OpenShift chooses them, and the DNS of openshift-dns may be asked. */
+  /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. */
   platform?: "openshift";
   /**
-   * Host name under which people reach Aether.
+   * Host name of Aether for its users.
    * @default "aether.local"
    */
   host?: string;
-  /** URL of Aether as people type it (PUBLIC_URL). Default: made from `host` and whether there is TLS. */
+  /** URL of Aether in the browser (PUBLIC_URL). Default: built from `host`, with https if TLS is on. */
   publicUrl?: string;
   /**
-   * How much API and scheduler log. Default in development: debug, else info.
+   * Log level of API and scheduler. Default: debug in development, otherwise info.
    * @default "info"
    */
   logLevel?: "debug" | "info" | "warning" | "error";
-  /** Where images come from. */
+  /** Where to pull images from. */
   images?: {
-    /** Registry that all images come from, for a mirror or an air-gapped cluster. */
+    /** Registry for all images, for a mirror or an air-gapped cluster. */
     registry?: string;
     /**
-     * When the kubelet pulls.
+     * When the kubelet pulls images.
      * @default "IfNotPresent"
      */
     pullPolicy?: "IfNotPresent" | "Always" | "Never";
@@ -83,11 +83,11 @@ export interface AetherConfig {
      * @default "http://homeassistant.local:8123"
      */
     url?: string;
-    /** Second URL for when the first does not answer (HA_URL_REMOTE). */
+    /** Second URL, used when the first does not answer (HA_URL_REMOTE). */
     remoteUrl?: string;
-    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
-    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
     remoteAddress?: Address;
   };
   /** The language model. */
@@ -109,7 +109,7 @@ export interface AetherConfig {
     temperature?: number;
     /** Base URL of an OpenAI-compatible API (LLM_BASE_URL). Needed for `custom` and `ollama`. */
     baseUrl?: string;
-    /** What is asked when the provider does not answer. A `baseUrl` holds for it too. */
+    /** Used when the provider fails; `baseUrl` applies to it as well. */
     fallback?: {
       /** Provider (LLM_FALLBACK_PROVIDER). */
       provider: "openai" | "openrouter" | "google" | "ollama" | "together" | "groq" | "custom";
@@ -123,7 +123,7 @@ export interface AetherConfig {
       /** Temperature (DATA_SCIENTIST_TEMPERATURE). */
       temperature?: number;
     };
-    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
   };
   /** Who may log in. */
@@ -134,7 +134,7 @@ export interface AetherConfig {
      */
     username?: string;
     /**
-     * How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY.
+     * How people and programs log in. Each method requires its key in the Secret: AUTH_PASSWORD, API_KEY.
      * @default ["password"]
      * @minItems 1
      */
@@ -147,39 +147,39 @@ export interface AetherConfig {
   };
   /** The database: in the cluster, or `external`. */
   postgres?: PodFields & {
-    /** The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too. */
+    /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
     storage?: Storage;
     /**
-     * Database that is created on the first start.
+     * Database to create on the first start.
      * @default "aether"
      */
     database?: string;
     /**
-     * Its owner, which is no superuser. Both are made in an empty volume only.
+     * Owner of the database, without superuser rights. Both are created only in an empty volume.
      * @default "aether"
      */
     user?: string;
-    /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
+    /** max_connections of the server. Default: what the pools can open, plus headroom, so that more API pods rarely change it: a change restarts PostgreSQL. */
     maxConnections?: number;
-    /** The app's connection pool, one in every process of API and scheduler. */
+    /** The app's connection pool, one in each process of API and scheduler. */
     pool?: {
       /**
-       * Connections each process keeps (DATABASE_POOL_SIZE).
+       * Connections that each process keeps open (DATABASE_POOL_SIZE).
        * @default 5
        */
       size?: number;
       /**
-       * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
+       * Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).
        * @default 10
        */
       maxOverflow?: number;
       /**
-       * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
+       * Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).
        * @default 30
        */
       timeoutSeconds?: number;
       /**
-       * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
+       * Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).
        * @default 1800
        */
       recycleSeconds?: number;
@@ -191,7 +191,7 @@ export interface AetherConfig {
     resources?: Resources;
     external?: never;
   } | {
-    /** A database that exists already. Its URL comes from the Secret's DATABASE_URL. */
+    /** An existing database. Its URL comes from the Secret's DATABASE_URL. */
     external: {
       /** Host of the server, as in DATABASE_URL. */
       host: string;
@@ -200,20 +200,20 @@ export interface AetherConfig {
        * @default 5432
        */
       port?: number;
-      /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+      /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
       address?: Address;
-      /** User of the database, where a Secret has the parts of the URL (PGPASSWORD and others) but not this one. */
+      /** User of the database, if a Secret has the parts of the URL (PGPASSWORD and others) but not this one. */
       user?: string;
-      /** Name of the database, where a Secret has the parts of the URL but not this one. */
+      /** Name of the database, if a Secret has the parts of the URL but not this one. */
       database?: string;
       /** TLS to the database, in every container that connects to it. */
       tls?: {
         /**
-         * libpq's sslmode. A stricter one in DATABASE_URL wins.
+         * libpq's sslmode. A stricter mode in DATABASE_URL takes precedence.
          * @default "verify-full"
          */
         mode?: "require" | "verify-ca" | "verify-full";
-        /** Secret with the CA certificates. Default: the public authorities. */
+        /** Secret with the CA certificates. Default: public CAs. */
         caSecret?: {
           /** Its name. */
           name: string;
@@ -235,30 +235,30 @@ export interface AetherConfig {
         };
       };
       /**
-       * What `SHOW max_connections` prints there.
+       * The value of `SHOW max_connections` on the server.
        * @default 100
        */
       maxConnections?: number;
     };
-    /** The app's connection pool, one in every process of API and scheduler. */
+    /** The app's connection pool, one in each process of API and scheduler. */
     pool?: {
       /**
-       * Connections each process keeps (DATABASE_POOL_SIZE).
+       * Connections that each process keeps open (DATABASE_POOL_SIZE).
        * @default 5
        */
       size?: number;
       /**
-       * Connections each process may add for a while (DATABASE_MAX_OVERFLOW).
+       * Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).
        * @default 10
        */
       maxOverflow?: number;
       /**
-       * Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).
+       * Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).
        * @default 30
        */
       timeoutSeconds?: number;
       /**
-       * Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).
+       * Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).
        * @default 1800
        */
       recycleSeconds?: number;
@@ -269,20 +269,20 @@ export interface AetherConfig {
     maxConnections?: never;
     resources?: never;
   } & { [Field in keyof PodFields]?: never };
-  /** The Job that brings the database's schema up to date. */
+  /** The Job that updates the database schema. */
   migration?: PodFields & {
-    /** Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm` the Namespace is left out (see `createNamespace`): use `--create-namespace`. */
+    /** Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm`, the Namespace is not rendered (see `createNamespace`): use `--create-namespace`. */
     hook?: "helm" | "argocd";
     /** When the hook runs. Default: pre-install,pre-upgrade for Helm, Sync for Argo CD. */
     hookStage?: string;
     /**
-     * Failed attempts after which the Job gives up. What a person must change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.
+     * Failed attempts after which the Job fails. An error that needs a change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.
      * @default 3
      */
     backoffLimit?: number;
     /** Seconds after which the Job is stopped, including the time its pod waits for a Secret, an image or a node. Default: none. */
     activeDeadlineSeconds?: number;
-    /** Seconds a finished Job is kept. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until it is deleted. */
+    /** Seconds to keep a finished Job. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until you delete it. */
     ttlSecondsAfterFinished?: number;
     /**
      * Resources of the component's own container.
@@ -290,14 +290,14 @@ export interface AetherConfig {
      */
     resources?: Resources;
   };
-  /** The MLflow server, or `false`: traces then stay in each pod and go with it. */
+  /** The MLflow server, or `false`: traces are then kept in each pod and lost when it ends. */
   mlflow?: false | PodFields & {
     /**
-     * Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).
+     * Experiment for traces (MLFLOW_EXPERIMENT_NAME).
      * @default "aether"
      */
     experimentName?: string;
-    /** The volume that holds the data. Argo CD, Flux and Helm keep it, and the Namespace that it is in, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes it too. */
+    /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
     storage?: Storage;
     /**
      * Resources of the component's own container.
@@ -305,24 +305,24 @@ export interface AetherConfig {
      */
     resources?: Resources;
     /**
-     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * The component's Service. Default: ClusterIP, with the annotations that `ingress.controller` needs.
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
   };
   /** The API. */
   api?: PodFields & {
-    /** Pods when there is no autoscaler. Default: 1 in development, else 2. */
+    /** Number of pods without an autoscaler. Default: 1 in development, otherwise 2. */
     replicas?: number;
-    /** HorizontalPodAutoscaler of the API, or `false`. Default in development: none. */
+    /** HorizontalPodAutoscaler of the API, or `false`. Default: on; `false` in development. */
     autoscaling?: false | {
       /**
-       * Fewest pods.
+       * Minimum number of pods.
        * @default 2
        */
       minReplicas?: number;
       /**
-       * Most pods.
+       * Maximum number of pods.
        * @default 8
        */
       maxReplicas?: number;
@@ -333,11 +333,11 @@ export interface AetherConfig {
       targetCPUUtilizationPercentage?: number;
       /** Memory per pod above which pods are added. Default: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
-      /** How fast pods are added and removed, as in a HorizontalPodAutoscaler; each field replaces its default. */
+      /** Scaling behavior, as in a HorizontalPodAutoscaler; each field replaces its default. */
       behavior?: {
-        /** How to add pods: 2 a minute, a minute after the load began. */
+        /** How to add pods: 2 per minute, one minute after the load rises. */
         scaleUp?: ScalingRules;
-        /** How to remove pods: 1 in two minutes, ten minutes after the load ended. */
+        /** How to remove pods: 1 every two minutes, ten minutes after the load falls. */
         scaleDown?: ScalingRules;
       };
     };
@@ -352,12 +352,12 @@ export interface AetherConfig {
      */
     resources?: Resources;
     /**
-     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * The component's Service. Default: ClusterIP, with the annotations that `ingress.controller` needs.
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
   };
-  /** The scheduler: always one pod, because its jobs live in memory and nothing elects a leader. */
+  /** The scheduler: always one pod, because it keeps jobs in memory and has no leader election. */
   scheduler?: PodFields & {
     /**
      * Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).
@@ -365,17 +365,17 @@ export interface AetherConfig {
      */
     timezone?: string;
     /**
-     * Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
+     * Minutes between two syncs of Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).
      * @default 30
      */
     discoverySyncIntervalMinutes?: number;
     /**
-     * Days that reports and messages are kept (DATA_RETENTION_DAYS).
+     * Days to keep reports and messages (DATA_RETENTION_DAYS).
      * @default 90
      */
     dataRetentionDays?: number;
     /**
-     * Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).
+     * Days to keep usage records (LLM_USAGE_RETENTION_DAYS).
      * @default 30
      */
     llmUsageRetentionDays?: number;
@@ -385,14 +385,14 @@ export interface AetherConfig {
      */
     resources?: Resources;
     /**
-     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * The component's Service. Default: ClusterIP, with the annotations that `ingress.controller` needs.
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
   };
   /** The UI. */
   ui?: PodFields & {
-    /** Pods. Default: 1 in development, else 2. */
+    /** Number of pods. Default: 1 in development, otherwise 2. */
     replicas?: number;
     /**
      * Resources of the component's own container.
@@ -400,21 +400,21 @@ export interface AetherConfig {
      */
     resources?: Resources;
     /**
-     * The component's Service. Default: for the cluster alone, with what `ingress.controller` reads there.
+     * The component's Service. Default: ClusterIP, with the annotations that `ingress.controller` needs.
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
   };
   /**
-   * Where secret values come from. Rendering never makes one up.
+   * Where secret values come from. Rendering never generates one.
    * @default {"existingSecret":{}}
    */
   secrets?: {
-    /** A Secret that exists in the namespace. Pods read it when they start: after a change of a value, restart API and scheduler. JWT_SECRET must stay: it also encrypts the stored Home Assistant token. */
+    /** An existing Secret in the namespace. Pods read it when they start: after you change a value, restart API and scheduler. JWT_SECRET must stay: it also encrypts the stored Home Assistant token. */
     existingSecret: {
       /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
-      /** Keys that have another name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read. */
+      /** Keys that have a different name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or PGDATABASE the URL of an external database is built from these parts, and DATABASE_URL is ignored. */
       keys?: { [key: string]: string | {
         /** Name of the other Secret. */
         name: string;
@@ -426,7 +426,7 @@ export interface AetherConfig {
     externalSecret?: never;
     values?: never;
   } | {
-    /** A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over your values: apply it once, or keep the filled copy and set `existingSecret`. */
+    /** A Secret with placeholders to replace. No pod starts while one is left. Applying it again overwrites your values with placeholders: apply it once, or keep the filled-in copy and set `existingSecret`. */
     template: {
       /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
@@ -439,7 +439,7 @@ export interface AetherConfig {
     externalSecret: {
       /** Name of the Secret. Default: `<name>-secrets`, which `aether-k8s secrets generate` writes. */
       name?: string;
-      /** The store that the values come from. */
+      /** The store to read the values from. */
       secretStoreRef: {
         /** Name of the store. */
         name: string;
@@ -449,11 +449,11 @@ export interface AetherConfig {
          */
         kind?: "SecretStore" | "ClusterSecretStore";
       };
-      /** Name of the secret in the store; each key is a property of it, such as "aether". */
+      /** Name of the secret in the store, such as "aether"; each key is one of its properties. */
       remoteKey: string;
-      /** Keys to fetch besides the required ones. They must exist in the store. */
+      /** Keys to fetch in addition to the required ones. They must exist in the store. */
       optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD")[];
-      /** Keys that come from elsewhere in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
+      /** Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
       keys?: { [key: string]: {
         /** Name of the secret in the store. */
         remoteKey: string;
@@ -470,22 +470,22 @@ export interface AetherConfig {
     template?: never;
     values?: never;
   } | {
-    /** The values themselves, for a cluster that is thrown away. Only in development. */
+    /** The values themselves, for a disposable cluster. Only in development. */
     values: { [key: string]: string };
     existingSecret?: never;
     template?: never;
     externalSecret?: never;
   };
-  /** The way in from outside, or `false`. What takes its place has to lead `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, and to keep a browser on one API pod. Setup is closed in the pods; `AETHER_OPEN_SETUP: "true"` in `api.env` opens it. */
+  /** Access from outside, or `false`. A replacement must route `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, and keep a browser on one API pod. Setup is closed in the pods; `AETHER_OPEN_SETUP: "true"` in `api.env` opens it. */
   ingress?: false | {
     /**
-     * The ingress controller: decides annotations, class, and what policies let in. The default, which most clusters have, gets no fixes since March 2026: in a new cluster choose another. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on. With `alb` and `other`, set `networkPolicy.entry`. What the annotations of a controller can't say, the guide lists; with `other` all of it is yours to set.
+     * The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot express; with `other` you set all of it yourself.
      * @default "ingress-nginx"
      */
     controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "kong" | "alb" | "gke" | "aks" | "other";
     /** IngressClass. Default: the controller's usual name. */
     ingressClassName?: string;
-    /** TLS, or `false`. Default in development: none. */
+    /** TLS, or `false`. Default: on; `false` in development. */
     tls?: false | {
       /** Secret with the certificate. Default: `<name>-tls`. */
       secretName?: string;
@@ -500,17 +500,17 @@ export interface AetherConfig {
         kind?: "Issuer" | "ClusterIssuer";
       };
     };
-    /** More annotations. They win over the controller's. */
+    /** More annotations. They override the controller's. */
     annotations?: { [key: string]: string };
-    /** More hosts. Passkeys work on `host` alone. */
+    /** More hosts. Passkeys work on `host` only. */
     extraHosts?: readonly string[];
     /**
-     * Opens setup: leads `/api/v1/auth/setup` to the API. Until the wizard has run, whoever reaches it can make themselves admin. While it is `false`, the first page is the login, and the pods refuse setup too, in every spelling of its path. A change restarts API and scheduler.
+     * Opens setup: routes `/api/v1/auth/setup` to the API. Until the wizard has run, anyone who can reach it can become admin. When `false`, the first page is the login, and the pods reject setup too, in every spelling of its path. A change restarts API and scheduler.
      * @default false
      */
     openSetup?: boolean;
   };
-  /** The way in by the Gateway API, in place of `ingress`: HTTPRoutes for Gateways that you have. `networkPolicy.entry` names their pods. */
+  /** Access through the Gateway API instead of `ingress`: HTTPRoutes for existing Gateways. `networkPolicy.entry` names their pods. */
   gateway?: {
     /**
      * The Gateways, or their listeners, that serve the host; they must admit routes of this namespace.
@@ -519,7 +519,7 @@ export interface AetherConfig {
     parentRefs: readonly ({
       /** Name of the Gateway. */
       name: string;
-      /** Its namespace. Default: that of the stack. */
+      /** Its namespace. Default: the namespace of the stack. */
       namespace?: string;
       /** Listener of the Gateway. Default: every listener that admits the host. */
       sectionName?: string;
@@ -527,13 +527,13 @@ export interface AetherConfig {
       port?: number;
     })[];
     /**
-     * Listeners for plain http, which send people on to https. `parentRefs` then names those for https.
+     * Listeners for plain http, which redirect to https. `parentRefs` then names the https listeners.
      * @minItems 1
      */
     redirectFrom?: readonly ({
       /** Name of the Gateway. */
       name: string;
-      /** Its namespace. Default: that of the stack. */
+      /** Its namespace. Default: the namespace of the stack. */
       namespace?: string;
       /** Listener of the Gateway. Default: every listener that admits the host. */
       sectionName?: string;
@@ -541,16 +541,16 @@ export interface AetherConfig {
       port?: number;
     })[];
     /**
-     * Whether the listeners end TLS. The certificate is the Gateway's. Default in development: no.
+     * Whether the listeners terminate TLS. The certificate is set on the Gateway. Default: true; false in development.
      * @default true
      */
     tls?: boolean;
     /** Annotations of the routes. */
     annotations?: { [key: string]: string };
-    /** More hosts. Passkeys work on `host` alone. */
+    /** More hosts. Passkeys work on `host` only. */
     extraHosts?: readonly string[];
     /**
-     * Keeps a browser on one API pod by a cookie. The field is in the experimental channel of the Gateway API: the cluster's CRD refuses or drops it otherwise. Without it, keep browsers on a pod by a policy of your implementation, or run one API pod.
+     * Keeps a browser on one API pod with a cookie. The field is in the experimental channel of the Gateway API: a cluster with the standard CRDs rejects or drops it. Otherwise use your implementation's session persistence policy, or run one API pod.
      * @default false
      */
     sessionPersistence?: boolean;
@@ -560,9 +560,9 @@ export interface AetherConfig {
      */
     openSetup?: boolean;
   };
-  /** NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out. */
+  /** NetworkPolicies that allow only the connections the app needs. `false` omits them. */
   networkPolicy?: false | {
-    /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Default: the usual pods of `ingress.controller`. `kubectl port-forward` passes without being named. */
+    /** Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare tunnel, or the addresses of a load balancer or of nodes with a controller on the host network. Default: the usual pods of `ingress.controller`. `kubectl port-forward` always works. */
     entry?: {
       /** Pods in this cluster. */
       pods: {
@@ -580,42 +580,42 @@ export interface AetherConfig {
       cidrs: readonly string[];
       pods?: never;
     };
-    /** Who answers the pods' DNS lookups, by pods and by addresses. The default finds CoreDNS, NodeLocal DNSCache and resolvers on the nodes; each field replaces its part of it. */
+    /** The DNS servers of the pods, by pods and by addresses. The default covers CoreDNS, NodeLocal DNSCache and resolvers on the nodes; each field replaces its part of the default. */
     dns?: {
       /**
        * Namespace of the DNS pods.
        * @default "kube-system"
        */
       namespace?: string;
-      /** Labels of the DNS pods. None: any pod of the namespace. */
+      /** Labels of the DNS pods. Default: any pod of the namespace. */
       podLabels?: { [key: string]: string };
       /**
-       * Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.
+       * Port of the DNS pods behind port 53 of the Service: 5353 on OpenShift.
        * @default 53
        */
       port?: number;
       /**
-       * Addresses of resolvers that are not pods, such as those on the nodes, asked at port 53 only. The default is every private and link-local address; [] is none.
+       * Addresses of resolvers that are not pods, such as those on the nodes, on port 53 only. The default is every private and link-local address; [] allows none.
        * @default ["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","169.254.0.0/16","fc00::/7","fe80::/10"]
        */
       cidrs?: readonly string[];
     };
   };
-  /** HTTP proxy through which API and scheduler make requests to the internet. Network policies open the way to it, and the direct way to the language model is closed. For a proxy with a password see the guide. */
+  /** HTTP proxy for requests of API and scheduler to the internet. Network policies allow connections to the proxy, and block direct connections to the language model. For a proxy with a password, see the guide. */
   proxy?: {
     /** URL of the proxy (HTTP_PROXY, HTTPS_PROXY). */
     url: string;
-    /** Where network policies let the pods connect. Required for a host name, because policies know addresses and pods only. `"public"` is every address on the internet, without private ranges and metadata services. */
+    /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
     address?: Address;
-    /** More hosts and domains that are called directly (NO_PROXY). Those of the cluster, and every URL of the config that is not on the internet, are among them already. */
+    /** More hosts and domains to call directly (NO_PROXY). The cluster's own hosts, and every URL of the config that is not on the internet, are already included. */
     noProxy?: readonly string[];
   };
   /**
-   * Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` leaves all of it out.
+   * Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` omits them.
    * @default false
    */
   monitoring?: false | {
-    /** The Prometheus pods that scrape the stack. Policies open the scraped ports to them only. */
+    /** The Prometheus pods that scrape the stack. Policies allow only these pods to reach the scraped ports. */
     prometheus: {
       /** Namespace of the pods. */
       namespace: string;
@@ -627,10 +627,10 @@ export interface AetherConfig {
     };
     /** The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations. */
     operator?: false | {
-      /** Labels that the Prometheus selects PodMonitors and PrometheusRules by, such as `release: kube-prometheus-stack`. */
+      /** Labels by which Prometheus selects PodMonitors and PrometheusRules, such as `release: kube-prometheus-stack`. */
       labels?: { [key: string]: string };
       /**
-       * Seconds between two scrapes.
+       * Scrape interval, in seconds.
        * @default 30
        */
       intervalSeconds?: number;
@@ -660,7 +660,7 @@ export interface AetherConfig {
   /** ResourceQuota and LimitRange, computed from the stack at full scale, or `false`. */
   quota?: false | {
     /**
-     * What is added to the stack's own need, in percent. Raise it for a RuntimeClass that has an overhead: it is not known here.
+     * Headroom added to what the stack needs, in percent. Raise it for a RuntimeClass with an overhead, which is not counted.
      * @default 25
      */
     headroomPercent?: number;
@@ -670,11 +670,11 @@ export interface AetherConfig {
     /** RuntimeClass of API and scheduler, such as "gvisor"; it must exist. */
     runtimeClassName: string;
   };
-  /** The nodes of all pods, where a component does not say otherwise by the field of the same name. Labels and annotations of all pods are `commonLabels` and `commonAnnotations`. */
+  /** Scheduling of all pods; a component overrides it with the field of the same name. Labels and annotations of all pods are `commonLabels` and `commonAnnotations`. */
   pods?: {
-    /** Labels a node must have. */
+    /** Labels that a node must have. */
     nodeSelector?: { [key: string]: string };
-    /** Taints the pods tolerate. */
+    /** Taints that the pods tolerate. */
     tolerations?: readonly IToleration[];
     /** PriorityClass of the pods; it must exist. */
     priorityClassName?: string;
@@ -683,10 +683,10 @@ export interface AetherConfig {
   commonLabels?: { [key: string]: string };
   /** Annotations of every object. */
   commonAnnotations?: { [key: string]: string };
-  /** Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies deny these pods everything that no policy of yours allows. */
+  /** Your own objects, rendered with the stack's. In the stack's namespace the quota counts their pods and claims, and the policies deny these pods everything that your own policies do not allow. */
   extraObjects?: readonly AnyObject[];
   /**
-   * Whether extra objects get the stack's labels too, where they have no such label.
+   * Whether to add the stack's labels to extra objects that do not set them.
    * @default false
    */
   labelExtraObjects?: boolean;
@@ -699,12 +699,12 @@ export interface Image {
   repository?: string;
   /** Tag. Not used when a digest is given. */
   tag?: string;
-  /** Digest: pins the very bytes. */
+  /** Digest; takes precedence over the tag. */
   digest?: string;
 }
 
 export type Address = {
-  /** One address. The host name of the URL is made to resolve to it. */
+  /** One IP address. The pods resolve the host name of the URL to it. */
   ip: string;
   cidrs?: never;
   pods?: never;
@@ -717,7 +717,7 @@ export type Address = {
   ip?: never;
   pods?: never;
 } | {
-  /** Pods in this cluster. No policy selects those with `hostNetwork: true`: give `cidrs` of their nodes. */
+  /** Pods in this cluster. Policies cannot select pods with `hostNetwork: true`: use `cidrs` of their nodes. */
   pods: {
     /** Namespace of the pods. */
     namespace: string;
@@ -732,15 +732,15 @@ export type Address = {
 
 export type Storage = {
   /**
-   * Size of the volume. A larger one grows it, see the guide on growing a volume; a smaller one is refused.
+   * Size of the volume. To grow it, set a larger size (see the guide on growing a volume); a smaller size is an error.
    * @default "20Gi"
    */
   size?: string | number;
-  /** StorageClass. Default: the cluster's default class. `""`: a PersistentVolume that has none. */
+  /** StorageClass. Default: the cluster's default class. `""`: a PersistentVolume without a class. */
   storageClassName?: string;
   existingClaim?: never;
 } | {
-  /** PersistentVolumeClaim of the namespace that is used instead of a new one. */
+  /** Existing PersistentVolumeClaim in the namespace to use instead of a new one. */
   existingClaim: string;
   /**
    * Size of that claim, which the quota counts.
@@ -760,7 +760,7 @@ export interface Resources {
     /** Node disk request: logs and emptyDir volumes. */
     "ephemeral-storage"?: string | number;
   };
-  /** What the container may use at most. */
+  /** What the container can use at most. */
   limits?: {
     /** CPU limit, in cores or millicores. */
     cpu?: string | number;
@@ -772,13 +772,13 @@ export interface Resources {
 }
 
 export interface PodFields {
-  /** More environment variables for the component's container. What another field of the config decides is refused here. */
+  /** Additional environment variables for the component's container. A variable that another field of the config sets is an error. */
   env?: readonly IEnvVar[];
-  /** More ConfigMaps and Secrets whose keys become environment variables. */
+  /** Additional ConfigMaps and Secrets whose keys become environment variables. */
   envFrom?: readonly IEnvFromSource[];
-  /** More volumes for the pod. */
+  /** Additional volumes for the pod. */
   volumes?: readonly IVolume[];
-  /** More mounts for the component's container. */
+  /** Additional mounts for the component's container. */
   volumeMounts?: readonly IVolumeMount[];
   /** Init containers that run before the module's own. */
   initContainers?: readonly IContainer[];
@@ -788,15 +788,15 @@ export interface PodFields {
   podLabels?: { [key: string]: string };
   /** Annotations of the pods only. */
   podAnnotations?: { [key: string]: string };
-  /** Labels a node must have. */
+  /** Labels that a node must have. */
   nodeSelector?: { [key: string]: string };
-  /** Taints the pods tolerate. */
+  /** Taints that the pods tolerate. */
   tolerations?: readonly IToleration[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
-  /** More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
+  /** Additional rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
   networkPolicy?: {
-    /** Where the pods may connect, too. */
+    /** Additional connections from the pods. */
     egress?: readonly ({
       /** `"public"` is every address on the internet, without private ranges and metadata services. */
       to: {
@@ -804,7 +804,7 @@ export interface PodFields {
         pods: {
           /** Namespace of the pods. */
           namespace: string;
-          /** Labels of the pods. None: any pod of the namespace. */
+          /** Labels of the pods. Default: any pod of the namespace. */
           matchLabels: { [key: string]: string };
         };
         cidrs?: never;
@@ -817,7 +817,7 @@ export interface PodFields {
         pods?: never;
       } | "public";
       /**
-       * Ports of the side that is connected to.
+       * Ports on the receiving side.
        * @minItems 1
        */
       ports: readonly number[];
@@ -829,7 +829,7 @@ export interface PodFields {
       /** What the connection is for. */
       reason: string;
     })[];
-    /** Who may connect to the pods, too. */
+    /** Additional connections to the pods. */
     ingress?: readonly ({
       /** Who connects. */
       from: {
@@ -837,7 +837,7 @@ export interface PodFields {
         pods: {
           /** Namespace of the pods. */
           namespace: string;
-          /** Labels of the pods. None: any pod of the namespace. */
+          /** Labels of the pods. Default: any pod of the namespace. */
           matchLabels: { [key: string]: string };
         };
         cidrs?: never;
@@ -850,7 +850,7 @@ export interface PodFields {
         pods?: never;
       };
       /**
-       * Ports of the side that is connected to.
+       * Ports on the receiving side.
        * @minItems 1
        */
       ports: readonly number[];
@@ -863,9 +863,9 @@ export interface PodFields {
       reason: string;
     })[];
   };
-  /** Replaces the module's own (anti-)affinity. */
+  /** Replaces the default (anti-)affinity. */
   affinity?: IAffinity;
-  /** Replaces the module's own spreading over zones. */
+  /** Replaces the default spreading over zones. */
   topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
@@ -873,29 +873,29 @@ export interface PodFields {
 
 export interface ComponentService {
   /**
-   * Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer lead past the entry: open the way by `networkPolicy.entry`.
+   * Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer bypass the ingress: allow the traffic with `networkPolicy.entry`.
    * @default "ClusterIP"
    */
   type?: "ClusterIP" | "NodePort" | "LoadBalancer";
-  /** Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They win over the controller's. */
+  /** Annotations of the Service, such as GKE's `cloud.google.com/backend-config`. They override the controller's. */
   annotations?: { [key: string]: string };
 }
 
 export interface ScalingRules {
-  /** Seconds whose highest or lowest demand counts. */
+  /** Stabilization window, in seconds: the highest or lowest recommendation in it is used. */
   stabilizationWindowSeconds?: number;
-  /** Which of several policies counts. */
+  /** Which of several policies is used. */
   selectPolicy?: "Max" | "Min" | "Disabled";
   /**
-   * How much may change at once.
+   * Limits on how much can change at once.
    * @minItems 1
    */
   policies?: readonly ({
-    /** What the value counts. */
+    /** The unit of the value. */
     type: "Pods" | "Percent";
-    /** Most pods, or percent of them, in a period. */
+    /** Maximum number of pods, or percent of them, to change in a period. */
     value: number;
-    /** Length of the period. */
+    /** Length of the period, in seconds. */
     periodSeconds: number;
   })[];
 }

@@ -50,7 +50,12 @@ function ofConfig(config: ResolvedConfig): Connection[] {
       egress.length > 0 &&
       config.networkPolicy !== false &&
       !FLOWS.some(({ from, to }) => from === name && to === "dns");
-    const names: Connection = { from: name, to: "dns", why: "names of what is opened beside", endpoints: dns(config) };
+    const names: Connection = {
+      from: name,
+      to: "dns",
+      why: "names of what is opened in addition",
+      endpoints: dns(config),
+    };
     return [
       ...(hasNames ? [names] : []),
       ...egress.map(({ to, ports, protocol, reason }): Connection => {

@@ -23,7 +23,7 @@ export function extraObjects(config: ResolvedConfig, objects: readonly AetherObj
       {
         code: "conflict" as const,
         path: ["extraObjects", index],
-        message: `is ${referenceTo(object)}, which is there already.`,
+        message: `is ${referenceTo(object)}, which already exists.`,
         received: undefined,
         fix: "Give it another name, or patch the one that is there.",
       },

@@ -195,7 +195,7 @@ def parsed(url: str) -> tuple[list[tuple[str, int]], dict[str, str], str]:
     if binds:
         # The driver has no channel binding. What it protects from, a server in the middle, a verified certificate does, too.
         if values.get("sslmode") == "disable":
-            raise Unusable("has channel_binding=require and sslmode=disable.", "Remove one of the two.")
+            raise Unusable("has channel_binding=require and sslmode=disable.", "Remove one of them.")
         values["sslmode"] = "verify-full"
     if values.get("connect_timeout") == "0":  # without end, as if it were not there
         del values["connect_timeout"]

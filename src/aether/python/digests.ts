@@ -2,7 +2,7 @@
 // a tenth of a render.
 export const digests = {
   "aether_database.py": "9a84d275",
-  "aether_database_url.py": "0c1ecc54",
+  "aether_database_url.py": "42c9c21b",
   "closed_setup.py": "cf725141",
   "migrate.py": "7cf0c88f",
   "sitecustomize.py": "b57ad9fb",

@@ -24,20 +24,18 @@ export function describeIssue(issue: Issue, source: Source, above: Path = []): C
   ];
   const wrongType = () =>
     problem("invalid_type", "has the wrong type.", `Type ${expected(issue)}${quotes(issue, value)}.`);
-  const unusable = () => problem("invalid_value", "can't be used.", `Type ${expected(issue)}.`);
+  const unusable = () => problem("invalid_value", "is not valid.", `Type ${expected(issue)}.`);
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message), source.mistakes));
   if (issue.code === "invalid_key") {
     const name = nameOfJoined(String(path.at(-1)));
     if (name !== undefined) return [joinedKey([...path.slice(0, -1), name])];
     const fix = `Rename it to ${issue.issues.map(expected).join(" and ")}.`;
-    return [
-      { code: "invalid_value", path, message: "has a name that can't be used.", received: quoted(path.at(-1)), fix },
-    ];
+    return [{ code: "invalid_value", path, message: "has an invalid name.", received: quoted(path.at(-1)), fix }];
   }
   if (value === undefined) return problem("missing", "is missing.", `Add ${expected(issue)}.`);
   if (issue.code === "invalid_value")
-    return problem("invalid_value", "is not one of the possible values.", suggestValue(issue, value));
+    return problem("invalid_value", "is not one of the allowed values.", suggestValue(issue, value));
   const joined = typeof value === "string" ? nameOfJoined(value) : undefined;
   if (joined !== undefined && takesObject(issue)) return [joinedKey([...path, joined])];
   if (issue.code === "invalid_type") return wrongType();
@@ -76,9 +74,9 @@ function* describeAlternatives(
   const beside = (place: Path, other: string): ConfigIssue => ({
     code: "conflict",
     path: place,
-    message: `can't be set beside ${other}.`,
+    message: `cannot be set together with ${other}.`,
     received: received(place, source.input),
-    fix: "Remove one of the two.",
+    fix: "Remove one of them.",
   });
   const [meant, ...others] = alternatives.flatMap((each, index) => {
     const key = each?.required.find((name) => Object.hasOwn(value, name));
@@ -156,7 +154,7 @@ const anyOf = (names: readonly string[]) =>
 function suggestValue(issue: Extract<Issue, { code: "invalid_value" }>, value: unknown): string {
   const meant = typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
   if (meant === undefined) return `Type ${expected(issue)}.`;
-  return `Did you mean ${quoted(meant)}? Possible: ${issue.values.map(quoted).join(", ")}.`;
+  return `Did you mean ${quoted(meant)}? Allowed: ${issue.values.map(quoted).join(", ")}.`;
 }
 
 const quoted = (value: unknown) => JSON.stringify(value);

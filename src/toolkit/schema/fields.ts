@@ -181,7 +181,10 @@ export const annotations = () =>
   z
     .record(labelName(), z.string())
     .check(
-      z.refine((all) => JSON.stringify(all).length < 2 ** 17, "annotations of less than 128 KiB: an object holds 256"),
+      z.refine(
+        (all) => JSON.stringify(all).length < 2 ** 17,
+        "annotations of less than 128 KiB in total (an object can hold 256 KiB)",
+      ),
     );
 
 /** Every key that a part of a Kubernetes object can have. */

@@ -73,7 +73,7 @@ export function definition(name: string, parts: readonly JsonSchema[]): JsonSche
   const common = parts.every((part) => texts(part) === texts(first)) ? first : withoutDefaults(first);
   for (const part of parts)
     if (texts(withoutDefaults(part)) !== texts(withoutDefaults(first)))
-      throw new Error(`Two parts of the schema are named ${name}, and differ in more than their defaults.`);
+      throw new Error(`Two parts of the schema are named ${name} but differ in more than their defaults.`);
   if (first.mixin !== undefined) return common;
   const { description, ...rest } = common;
   return rest;

@@ -49,12 +49,12 @@ export function plain(input: unknown): Plain {
     try {
       return copy((parent as Record<string | number, unknown>)[key], [...path, key]);
     } catch {
-      return mark([...path, key], "something that can't be read");
+      return mark([...path, key], "something that cannot be read");
     }
   };
   try {
     return { data: copy(input, []), strange };
   } catch {
-    return { data: mark([], "something that can't be read"), strange };
+    return { data: mark([], "something that cannot be read"), strange };
   }
 }

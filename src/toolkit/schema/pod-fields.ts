@@ -55,7 +55,7 @@ export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
         }),
         {},
       ),
-      `What the container ${what === "limit" ? "may use at most" : "is guaranteed"}.`,
+      `What the container ${what === "limit" ? "can use at most" : "is guaranteed"}.`,
     );
   return named(
     "Resources",
@@ -140,9 +140,9 @@ function networkPolicy() {
     z.array(
       z.strictObject({
         ...side,
-        ports: doc(z.array(port()).check(z.minLength(1)), "Ports of the side that is connected to."),
+        ports: doc(z.array(port()).check(z.minLength(1)), "Ports on the receiving side."),
         protocol: doc(z._default(z.enum(["TCP", "UDP"]), "TCP"), "Protocol of the ports."),
-        reason: doc(text('a reason, such as "traces"'), "What the connection is for."),
+        reason: doc(text('a purpose, such as "traces"'), "What the connection is for."),
       }),
     );
   const pods = () =>
@@ -150,7 +150,7 @@ function networkPolicy() {
       pods: doc(
         z.strictObject({
           namespace: doc(dnsLabel(), "Namespace of the pods."),
-          matchLabels: doc(labels(), "Labels of the pods. None: any pod of the namespace."),
+          matchLabels: doc(labels(), "Labels of the pods. Default: any pod of the namespace."),
         }),
         "Pods in this cluster.",
       ),
@@ -168,21 +168,21 @@ function networkPolicy() {
               ),
             }),
           ),
-          "Where the pods may connect, too.",
+          "Additional connections from the pods.",
         ),
         ingress: doc(
           z.optional(rule({ from: doc(z.union([pods(), cidrs()]), "Who connects.") })),
-          "Who may connect to the pods, too.",
+          "Additional connections to the pods.",
         ),
       }),
     ),
-    "More rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need.",
+    "Additional rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need.",
   );
 }
 
 /** Which nodes take pods. */
 export const placement = () => ({
-  nodeSelector: doc(z.optional(labels()), "Labels a node must have."),
+  nodeSelector: doc(z.optional(labels()), "Labels that a node must have."),
   tolerations: doc(
     z.optional(
       z.array(
@@ -195,7 +195,7 @@ export const placement = () => ({
         }),
       ),
     ),
-    "Taints the pods tolerate.",
+    "Taints that the pods tolerate.",
   ),
   priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
 });
@@ -226,7 +226,7 @@ const buildPodFields = () =>
           ),
         ),
       ),
-      "More environment variables for the component's container. What another field of the config decides is refused here.",
+      "Additional environment variables for the component's container. A variable that another field of the config sets is an error.",
     ),
     envFrom: doc(
       z.optional(
@@ -239,7 +239,7 @@ const buildPodFields = () =>
           ),
         ),
       ),
-      "More ConfigMaps and Secrets whose keys become environment variables.",
+      "Additional ConfigMaps and Secrets whose keys become environment variables.",
     ),
     volumes: doc(
       z.optional(
@@ -252,7 +252,7 @@ const buildPodFields = () =>
           ),
         ),
       ),
-      "More volumes for the pod.",
+      "Additional volumes for the pod.",
     ),
     volumeMounts: doc(
       z.optional(
@@ -268,7 +268,7 @@ const buildPodFields = () =>
           }),
         ),
       ),
-      "More mounts for the component's container.",
+      "Additional mounts for the component's container.",
     ),
     initContainers: doc(
       z.optional(z.array(container("An init container."))),
@@ -282,7 +282,7 @@ const buildPodFields = () =>
     affinity: z.optional(
       kubernetes<IAffinity>(
         "IAffinity",
-        "Replaces the module's own (anti-)affinity.",
+        "Replaces the default (anti-)affinity.",
         someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
       ),
     ),
@@ -301,7 +301,7 @@ const buildPodFields = () =>
           }),
         ),
       ),
-      "Replaces the module's own spreading over zones.",
+      "Replaces the default spreading over zones.",
     ),
     serviceAccountAnnotations: doc(
       z.optional(annotations()),

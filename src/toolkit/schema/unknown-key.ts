@@ -46,7 +46,7 @@ export function joinedKey(path: Path, known: readonly string[] = []): ConfigIssu
   return {
     code: "unknown_key",
     path,
-    message: "has no space after its colon, so that YAML reads name and value as one text.",
+    message: "has no space after the colon, so YAML reads name and value as one string.",
     received: JSON.stringify(name),
     fix: `Type "${meant}: …", with a space after the colon.`,
   };

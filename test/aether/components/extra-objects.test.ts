@@ -113,7 +113,7 @@ describe("extra objects", () => {
     const taken = { ...configMap, metadata: { name: "aether-config" } };
     expect(() => aetherStack({ extraObjects: [configMap, taken] })).toThrow(ConfigError);
     expect(() => aetherStack({ extraObjects: [configMap, taken] })).toThrow(
-      "extraObjects[1]: is ConfigMap/aether-config, which is there already.",
+      "extraObjects[1]: is ConfigMap/aether-config, which already exists.",
     );
     expect(() => aetherStack({ extraObjects: [configMap, configMap] })).toThrow("extraObjects[1]");
   });

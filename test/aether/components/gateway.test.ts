@@ -100,7 +100,7 @@ describe("the routes of a Gateway", () => {
 
   it("need to know the Gateway's pods, unless there are no policies", () => {
     expect(problemAt({ gateway: { parentRefs } }, "networkPolicy.entry").message).toContain(
-      "no policy knows the pods of the Gateway",
+      "the pods of the Gateway depend on its implementation",
     );
     expect(places({ gateway: { parentRefs }, networkPolicy: false })).toEqual([]);
   });

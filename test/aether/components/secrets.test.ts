@@ -58,7 +58,9 @@ describe("secrets", () => {
     expect(() => secretWith({ JWT_SECRET: "short" })).toThrow(
       "secrets.values.JWT_SECRET: has less than 32 characters.",
     );
-    expect(() => secretWith({ DATABASE_URL: "postgresql+asyncpg://a:b@elsewhere/c" })).toThrow("is not that of");
+    expect(() => secretWith({ DATABASE_URL: "postgresql+asyncpg://a:b@elsewhere/c" })).toThrow(
+      "does not match the database in the cluster",
+    );
   });
 
   it("are refused under a key that the app does not have, with the one that was meant", () => {
@@ -163,7 +165,7 @@ describe("values in the config", () => {
 
   it("are refused elsewhere, and never shown", () => {
     const config = { ...secretValuesConfig, environment: "staging" as const };
-    expect(() => secrets(config)).toThrow(/can't be used in staging/);
+    expect(() => secrets(config)).toThrow(/is not allowed in staging/);
     expect(() => secrets(config)).not.toThrow(/0123456789abcdef/);
   });
 

@@ -28,7 +28,7 @@ describe("a ConfigError", () => {
   it("says what a list or a text without content lacks, and which name of a map can't be used", () => {
     expect(problems({ auth: { methods: [] } })[0]?.fix).toBe("Type a list with at least one entry.");
     expect(problems({ commonLabels: { "a b": "c" } })).toMatchObject([
-      { code: "invalid_value", path: ["commonLabels", "a b"], message: "has a name that can't be used." },
+      { code: "invalid_value", path: ["commonLabels", "a b"], message: "has an invalid name." },
     ]);
   });
 
@@ -37,7 +37,7 @@ describe("a ConfigError", () => {
       {
         code: "invalid_value",
         path: ["api", "autoscaling", "maxReplicas"],
-        message: "can't be used.",
+        message: "is not valid.",
         received: "101",
         fix: "Type a whole number from 1 to 100.",
       },

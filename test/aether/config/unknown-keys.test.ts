@@ -109,12 +109,16 @@ describe("a misspelt key", () => {
 describe("alternatives", () => {
   it("exclude each other", () => {
     const { code, message, fix } = problemAt({ secrets: { existingSecret: {}, template: {} } }, "secrets.template");
-    expect([code, message, fix]).toEqual(["conflict", "can't be set beside existingSecret.", "Remove one of the two."]);
+    expect([code, message, fix]).toEqual([
+      "conflict",
+      "cannot be set together with existingSecret.",
+      "Remove one of them.",
+    ]);
   });
 
   it("exclude what belongs to another one", () => {
     const config = { postgres: { external: { host: "db.example.com" }, storage: { size: "1Gi" } } };
-    expect(problemAt(config, "postgres.storage").message).toBe("can't be set beside external.");
+    expect(problemAt(config, "postgres.storage").message).toBe("cannot be set together with external.");
   });
 
   it("are listed where none is chosen", () => {

@@ -34,7 +34,7 @@ const strange: [string, unknown][] = [
   ["an instance of Set", new Set()],
   ["an instance of Date", new Date(Number.NaN)],
   ["an instance of Settings", new Settings()],
-  ["something that can't be read", revoked()],
+  ["something that cannot be read", revoked()],
 ];
 const json: [string, unknown][] = [
   ["null", null],
@@ -216,7 +216,7 @@ describe("a value out of range", () => {
 
 describe("an object of a nasty kind", () => {
   it("whose getter throws is refused at the getter", () => {
-    expect(problemAt(throwing, "host").received).toBe("something that can't be read");
+    expect(problemAt(throwing, "host").received).toBe("something that cannot be read");
   });
 
   it("that contains itself is refused", () => {

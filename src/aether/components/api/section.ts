@@ -10,21 +10,27 @@ const scalingRules = (what: string) =>
     doc(
       z.optional(
         z.strictObject({
-          stabilizationWindowSeconds: doc(z.optional(count(0, 3600)), "Seconds whose highest or lowest demand counts."),
-          selectPolicy: doc(z.optional(z.enum(["Max", "Min", "Disabled"])), "Which of several policies counts."),
+          stabilizationWindowSeconds: doc(
+            z.optional(count(0, 3600)),
+            "Stabilization window, in seconds: the highest or lowest recommendation in it is used.",
+          ),
+          selectPolicy: doc(z.optional(z.enum(["Max", "Min", "Disabled"])), "Which of several policies is used."),
           policies: doc(
             z.optional(
               z
                 .array(
                   z.strictObject({
-                    type: doc(z.enum(["Pods", "Percent"]), "What the value counts."),
-                    value: doc(count(1, 2 ** 31 - 1), "Most pods, or percent of them, in a period."),
-                    periodSeconds: doc(count(1, 1800), "Length of the period."),
+                    type: doc(z.enum(["Pods", "Percent"]), "The unit of the value."),
+                    value: doc(
+                      count(1, 2 ** 31 - 1),
+                      "Maximum number of pods, or percent of them, to change in a period.",
+                    ),
+                    periodSeconds: doc(count(1, 1800), "Length of the period, in seconds."),
                   }),
                 )
                 .check(z.minLength(1)),
             ),
-            "How much may change at once.",
+            "Limits on how much can change at once.",
           ),
         }),
       ),
@@ -39,15 +45,21 @@ export const section = (environment: Environment) => {
       z.strictObject({
         replicas: doc(
           z.optional(count(1, 100)),
-          "Pods when there is no autoscaler. Default: 1 in development, else 2.",
+          "Number of pods without an autoscaler. Default: 1 in development, otherwise 2.",
         ),
         autoscaling: doc(
           z.prefault(
             z.union([
               z.literal(false),
               z.strictObject({
-                minReplicas: doc(z._default(count(1, 100), autoscaling ? autoscaling.minReplicas : 2), "Fewest pods."),
-                maxReplicas: doc(z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8), "Most pods."),
+                minReplicas: doc(
+                  z._default(count(1, 100), autoscaling ? autoscaling.minReplicas : 2),
+                  "Minimum number of pods.",
+                ),
+                maxReplicas: doc(
+                  z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8),
+                  "Maximum number of pods.",
+                ),
                 // 70 % of the request is 175m of the 1000m limit: a pod has room while the next one takes half a
                 // minute to start.
                 targetCPUUtilizationPercentage: doc(
@@ -61,17 +73,17 @@ export const section = (environment: Environment) => {
                 behavior: doc(
                   z.optional(
                     z.strictObject({
-                      scaleUp: scalingRules("add pods: 2 a minute, a minute after the load began"),
-                      scaleDown: scalingRules("remove pods: 1 in two minutes, ten minutes after the load ended"),
+                      scaleUp: scalingRules("add pods: 2 per minute, one minute after the load rises"),
+                      scaleDown: scalingRules("remove pods: 1 every two minutes, ten minutes after the load falls"),
                     }),
                   ),
-                  "How fast pods are added and removed, as in a HorizontalPodAutoscaler; each field replaces its default.",
+                  "Scaling behavior, as in a HorizontalPodAutoscaler; each field replaces its default.",
                 ),
               }),
             ]),
             autoscaling ? {} : false,
           ),
-          "HorizontalPodAutoscaler of the API, or `false`. Default in development: none.",
+          "HorizontalPodAutoscaler of the API, or `false`. Default: on; `false` in development.",
         ),
         // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
         workers: doc(

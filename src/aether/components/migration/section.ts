@@ -9,8 +9,8 @@ export const section = () =>
       z.strictObject({
         hook: doc(
           z.optional(z.enum(["helm", "argocd"])),
-          "Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm` the " +
-            "Namespace is left out (see `createNamespace`): use `--create-namespace`.",
+          "Makes the Job a hook of that tool. Default: a plain Job, whose name changes with its content. With `helm`, the " +
+            "Namespace is not rendered (see `createNamespace`): use `--create-namespace`.",
         ),
         hookStage: doc(
           z.optional(matching(/^[A-Za-z,-]+$/, 'a stage, such as "post-install,pre-upgrade"')),
@@ -19,7 +19,7 @@ export const section = () =>
         // A retry is free: revisions of one run share a transaction, and a finished database is left alone.
         backoffLimit: doc(
           z._default(count(0, 100), 3),
-          "Failed attempts after which the Job gives up. What a person must change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.",
+          "Failed attempts after which the Job fails. An error that needs a change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.",
         ),
         // It would count the time in which the Job waits for a Secret, an image or a node; its script ends by itself.
         activeDeadlineSeconds: doc(
@@ -29,7 +29,7 @@ export const section = () =>
         // Flux and Argo CD would make an expired Job again, day after day; and a failed one is what says why nothing starts.
         ttlSecondsAfterFinished: doc(
           z.optional(count(0, 2592000)),
-          "Seconds a finished Job is kept. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until it is deleted.",
+          "Seconds to keep a finished Job. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until you delete it.",
         ),
         // 3.4 to 7 CPU seconds and 70 MB for the whole chain.
         resources: resources(
@@ -40,5 +40,5 @@ export const section = () =>
       }),
       {},
     ),
-    "The Job that brings the database's schema up to date.",
+    "The Job that updates the database schema.",
   );

@@ -13,7 +13,7 @@ export const section = (environment: Environment) =>
           // The default of src/settings.py.
           experimentName: doc(
             z._default(text('a name, such as "aether"'), "aether"),
-            "Experiment that traces go to (MLFLOW_EXPERIMENT_NAME).",
+            "Experiment for traces (MLFLOW_EXPERIMENT_NAME).",
           ),
           storage: storage(presets[environment].mlflowStorage),
           // Measured with one worker and no job runner: 363 to 400 MiB at rest.
@@ -27,5 +27,5 @@ export const section = (environment: Environment) =>
       ]),
       {},
     ),
-    "The MLflow server, or `false`: traces then stay in each pod and go with it.",
+    "The MLflow server, or `false`: traces are then kept in each pod and lost when it ends.",
   );

@@ -23,23 +23,23 @@ const pool = () =>
   doc(
     z.prefault(
       z.strictObject({
-        size: doc(z._default(count(1, 20), 5), "Connections each process keeps (DATABASE_POOL_SIZE)."),
+        size: doc(z._default(count(1, 20), 5), "Connections that each process keeps open (DATABASE_POOL_SIZE)."),
         maxOverflow: doc(
           z._default(count(0, 50), 10),
-          "Connections each process may add for a while (DATABASE_MAX_OVERFLOW).",
+          "Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).",
         ),
         timeoutSeconds: doc(
           z._default(count(5, 3600), 30),
-          "Seconds a request waits for a connection (DATABASE_POOL_TIMEOUT).",
+          "Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).",
         ),
         recycleSeconds: doc(
           z._default(z.int(RECYCLE).check(z.gte(-1, RECYCLE)), 1800),
-          "Seconds after which a connection is replaced, -1 for never (DATABASE_POOL_RECYCLE).",
+          "Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).",
         ),
       }),
       {},
     ),
-    "The app's connection pool, one in every process of API and scheduler.",
+    "The app's connection pool, one in each process of API and scheduler.",
   );
 
 const identifier = () =>
@@ -67,14 +67,14 @@ export const section = (environment: Environment) =>
       z.union([
         alternative({
           storage: storage(presets[environment].postgresStorage),
-          database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
+          database: doc(z._default(identifier(), "aether"), "Database to create on the first start."),
           user: doc(
             z._default(role(), "aether"),
-            "Its owner, which is no superuser. Both are made in an empty volume only.",
+            "Owner of the database, without superuser rights. Both are created only in an empty volume.",
           ),
           maxConnections: doc(
             z.optional(count(10, MOST_CONNECTIONS.inCluster)),
-            "max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: " +
+            "max_connections of the server. Default: what the pools can open, plus headroom, so that more API pods rarely change it: " +
               "a change restarts PostgreSQL.",
           ),
           pool: pool(),
@@ -97,11 +97,11 @@ export const section = (environment: Environment) =>
               address: z.optional(address()),
               user: doc(
                 z.optional(text('a name, such as "aether"')),
-                "User of the database, where a Secret has the parts of the URL (PGPASSWORD and others) but not this one.",
+                "User of the database, if a Secret has the parts of the URL (PGPASSWORD and others) but not this one.",
               ),
               database: doc(
                 z.optional(text('a name, such as "aether"')),
-                "Name of the database, where a Secret has the parts of the URL but not this one.",
+                "Name of the database, if a Secret has the parts of the URL but not this one.",
               ),
               tls: doc(
                 z.optional(
@@ -109,12 +109,9 @@ export const section = (environment: Environment) =>
                     // What a mode leaves unverified, a server in the middle can read.
                     mode: doc(
                       z._default(z.enum(["require", "verify-ca", "verify-full"]), "verify-full"),
-                      "libpq's sslmode. A stricter one in DATABASE_URL wins.",
+                      "libpq's sslmode. A stricter mode in DATABASE_URL takes precedence.",
                     ),
-                    caSecret: doc(
-                      z.optional(caKey()),
-                      "Secret with the CA certificates. Default: the public authorities.",
-                    ),
+                    caSecret: doc(z.optional(caKey()), "Secret with the CA certificates. Default: public CAs."),
                     caConfigMap: doc(z.optional(caKey()), "ConfigMap with the CA certificates."),
                   }),
                 ),
@@ -123,10 +120,10 @@ export const section = (environment: Environment) =>
               // PostgreSQL's own default.
               maxConnections: doc(
                 z._default(count(10, MOST_CONNECTIONS.external), 100),
-                "What `SHOW max_connections` prints there.",
+                "The value of `SHOW max_connections` on the server.",
               ),
             }),
-            "A database that exists already. Its URL comes from the Secret's DATABASE_URL.",
+            "An existing database. Its URL comes from the Secret's DATABASE_URL.",
           ),
           pool: pool(),
         }),

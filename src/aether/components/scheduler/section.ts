@@ -14,15 +14,15 @@ export const section = () =>
         // The defaults and bounds of src/settings.py.
         discoverySyncIntervalMinutes: doc(
           z._default(count(5, 1440), 30),
-          "Minutes between two looks at Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).",
+          "Minutes between two syncs of Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).",
         ),
         dataRetentionDays: doc(
           z._default(count(7, 365), 90),
-          "Days that reports and messages are kept (DATA_RETENTION_DAYS).",
+          "Days to keep reports and messages (DATA_RETENTION_DAYS).",
         ),
         llmUsageRetentionDays: doc(
           z._default(count(7, 365), 30),
-          "Days that usage records are kept (LLM_USAGE_RETENTION_DAYS).",
+          "Days to keep usage records (LLM_USAGE_RETENTION_DAYS).",
         ),
         // It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the API.
         resources: resources(
@@ -34,5 +34,5 @@ export const section = () =>
       }),
       {},
     ),
-    "The scheduler: always one pod, because its jobs live in memory and nothing elects a leader.",
+    "The scheduler: always one pod, because it keeps jobs in memory and has no leader election.",
   );

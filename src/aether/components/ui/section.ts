@@ -7,7 +7,7 @@ export const section = () =>
   doc(
     z.prefault(
       z.strictObject({
-        replicas: doc(z.optional(count(1, 100)), "Pods. Default: 1 in development, else 2."),
+        replicas: doc(z.optional(count(1, 100)), "Number of pods. Default: 1 in development, otherwise 2."),
         // nginx with these files was measured at 7 MB.
         resources: resources(
           { cpu: "10m", memory: "16Mi", "ephemeral-storage": "32Mi" },

@@ -41,7 +41,7 @@ export const admission: Rule = function* (config) {
       const [list = "", ...below] = path;
       yield conflict(
         [name, list === "containers" ? "sidecars" : list, ...below],
-        `would keep every pod out of the namespace, which enforces Pod Security "restricted": ${what} (${control}).`,
+        `violates the Pod Security level "restricted", which the namespace enforces, so no pod would start: ${what} (${control}).`,
         fix,
       );
     }
@@ -61,7 +61,7 @@ export const validParts: Rule = function* (config) {
     const own = { image: name, env, envFrom, volumeMounts };
     const spec = tree({ ...parts, containers: [...sidecars, own] });
     for (const { path, what, fix } of [...refusals(spec), ...quantityRefusals(spec)])
-      yield conflict([name, ...fieldPath(path, sidecars.length)], `would be refused by the API server: ${what}`, fix);
+      yield conflict([name, ...fieldPath(path, sidecars.length)], `is rejected by the API server: ${what}`, fix);
   }
 };
 
@@ -82,13 +82,13 @@ export const distinctPorts: Rule = function* (config) {
       if (containerPort !== undefined && sockets.has(socket))
         yield conflict(
           [...path, "containerPort"],
-          `is ${containerPort}, where another container of the pod listens already.`,
+          `is ${containerPort}, where another container of the pod already listens.`,
           "Choose another port.",
         );
       if (portName !== undefined && names.has(portName))
         yield conflict(
           [...path, "name"],
-          `is ${portName}, which another port of the pod is called already.`,
+          `is ${portName}, which another port of the pod already uses.`,
           "Choose another name.",
         );
       sockets.add(socket);
@@ -110,7 +110,7 @@ export const scalableSidecars: Rule = function* ({ api, quota }) {
     if (tree(requests).cpu === undefined && tree(limits).cpu === undefined)
       yield conflict(
         [...path, "resources"],
-        "requests no CPU, and without a quota nobody does in its place: the autoscaler could not tell how busy a pod is.",
+        "requests no CPU, and without a quota no default applies, so the autoscaler cannot measure utilization.",
         "Set its requests.cpu, or remove quota, or set api.autoscaling to false.",
         ["quota"],
       );

@@ -17,7 +17,7 @@ export const llmAddress: Rule = function* ({ llm: { baseUrl, address } }) {
   if (baseUrl !== undefined || typeof address !== "object" || "cidrs" in address) return;
   yield conflict(
     ["llm", "address"],
-    "says where the language model is, but without llm.baseUrl the app calls its provider on the internet.",
+    "sets the address of the language model, but without llm.baseUrl the app calls the provider on the internet.",
     'Set llm.baseUrl, such as "http://192.168.1.20:11434/v1", or remove it.',
   );
 };
@@ -110,8 +110,8 @@ function* unknownWay({ path, host, address, addressPath }: Site): Iterable<RuleI
   if (!isHttp || host === undefined || isPrivateName(host) || destinationOf(host, address) !== undefined) return;
   yield missing(
     addressPath,
-    `is missing: pods reach what is on the internet through the proxy and all else directly, and ${host} is only a name.`,
-    `Set ${addressPath.join(".")} to "public", or to the address, range or pods that the name stands for.`,
+    `is missing: pods use the proxy for the internet and connect directly to everything else, and ${host} is only a name.`,
+    `Set ${addressPath.join(".")} to "public", or to the address, range or pods that the name resolves to.`,
     ["networkPolicy", "proxy"],
   );
 }
@@ -123,11 +123,7 @@ function* onItself({ path, host, address, addressPath, canBeLocal = false }: Sit
   ];
   for (const { at, place } of places)
     if (place !== undefined && isLoopback(place))
-      yield conflict(
-        at,
-        `is ${place}, which in a pod is the pod itself.`,
-        "Use the address under which the network knows it.",
-      );
+      yield conflict(at, `is ${place}, which in a pod is the pod itself.`, "Use its address on the network.");
 }
 
 export const isLoopback = (host: string) => destinationOf(host)?.kind === "loopback";
@@ -149,7 +145,7 @@ function* neverConnectable({ path, host, address, addressPath }: Site): Iterable
       yield conflict(
         at,
         place.includes("/") ? covers(place, never) : `is ${place}, which is link-local or a cloud's metadata service.`,
-        place.includes("/") ? NARROW : "Use the address under which the network knows it.",
+        place.includes("/") ? NARROW : "Use its address on the network.",
       );
   }
 }
@@ -159,8 +155,8 @@ function* publicPrivateName({ path, host, address, addressPath }: Site): Iterabl
   if (host === undefined || address !== "public" || !isPrivateName(host)) return;
   yield conflict(
     addressPath,
-    `is "public", but no DNS server on the internet knows the name ${host} of ${path.join(".")}.`,
-    "Set it to the address, range or pods that the name stands for.",
+    `is "public", but the name ${host} in ${path.join(".")} does not exist in public DNS.`,
+    "Set it to the address, range or pods that the name resolves to.",
   );
 }
 
@@ -170,8 +166,8 @@ function* twoAddresses({ path, host, address, addressPath }: Site): Iterable<Rul
   if (ip === undefined || address === undefined || arePods(address) || opens(address, ip)) return;
   yield conflict(
     addressPath,
-    `is ${inWords(address)}, but ${path.join(".")} says ${ip}.`,
-    `Remove it: ${path.join(".")} says enough.`,
+    `is ${inWords(address)}, but ${path.join(".")} is ${ip}.`,
+    `Remove it: ${path.join(".")} already is an address.`,
   );
 }
 
@@ -204,7 +200,7 @@ export const openedRanges: Rule = function* (config) {
 };
 
 const covers = (range: string, never: string) =>
-  `covers ${never} with ${range}: loopback, link-local or a cloud's metadata service, which hands out machine credentials.`;
+  `covers ${never} with ${range}: loopback, link-local or a cloud's metadata service, which returns the credentials of the machine.`;
 const NARROW = 'Use "public" for every address on the internet, or the range of your own network.';
 
 type Address = NonNullable<Site["address"]>;

@@ -20,7 +20,7 @@ export const memoryAtRest: Rule = function* (config) {
     if (bytes > amountOf(memory) * WORKING_SHARE)
       yield conflict(
         [name, "resources", "limits", "memory"],
-        `is ${memory}, but ${words}, and work needs a quarter besides: the pod would be killed again and again.`,
+        `is ${memory}, but ${words}, and requests need a quarter more: the pod would be OOM-killed repeatedly.`,
         `${atLeast(bytes / WORKING_SHARE)}${orFewer}`,
       );
   }
@@ -52,7 +52,7 @@ function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
   const { bytes, words, orFewer } = used(config, roster.api);
   const needed = (bytes * (minReplicas + 1)) / minReplicas;
   if (needed <= memoryTarget(config.api)) return undefined;
-  const stay = `${words}: once there are ${minReplicas + 1} pods, there would never be fewer.`;
+  const stay = `${words}: after scaling to ${minReplicas + 1} pods, the autoscaler would never scale down.`;
   if (targetMemoryAverageValue !== undefined)
     return conflict(
       ["api", "autoscaling", "targetMemoryAverageValue"],
@@ -62,7 +62,7 @@ function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
     );
   return conflict(
     ["api", "resources", "limits", "memory"],
-    `is ${resources.limits.memory}, of which the autoscaler takes three quarters for the target, but ${stay}`,
+    `is ${resources.limits.memory}, and the autoscaler's target is three quarters of it, but ${stay}`,
     `${atLeast(needed / WORKING_SHARE)}${orFewer}`,
     ["environment"],
   );

@@ -11,13 +11,15 @@ import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
 export const namespace: Rule = function* ({ namespace, networkPolicy }) {
   const refused = (why: string) =>
-    conflict(["namespace"], `is ${namespace}, ${why}`, 'Use a namespace of its own, such as "aether".', [
+    conflict(["namespace"], `is ${namespace}, ${why}`, 'Use a separate namespace, such as "aether".', [
       "networkPolicy",
     ]);
   // kubernetes.io/docs, Namespaces: "the prefix kube- is reserved".
-  if (namespace.startsWith("kube-")) yield refused("and Kubernetes keeps names with kube- for itself.");
+  if (namespace.startsWith("kube-")) yield refused("and Kubernetes reserves names that start with kube-.");
   else if (namespace === "default" || (networkPolicy !== false && networkPolicy.dns.namespace === namespace))
-    yield refused("where others live: the quota, Pod Security and policies of the stack would stop them.");
+    yield refused(
+      "which other workloads share: the quota, Pod Security level and policies of the stack would break them.",
+    );
 };
 
 /** A name in the config, in the words that it is compared by. */
@@ -34,7 +36,7 @@ function* taken(names: readonly Taken[], own: readonly string[], what = "name"):
     if (isOwn || seen.has(name))
       yield conflict(
         path,
-        `takes ${name}, which ${isOwn ? "the module" : "another one here"} has taken already.`,
+        `is ${name}, which ${isOwn ? "the module" : "another entry"} already uses.`,
         `Choose another ${what}.`,
       );
     seen.add(name);
@@ -54,7 +56,7 @@ export const ownedVariables: Rule = function* (config) {
       const { isFreeWhenUnset, value } = owned[variable] ?? {};
       if (isFreeWhenUnset && value?.(config) === undefined) continue;
       const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
-      if (fix !== undefined) yield conflict(path, `sets ${variable}, which the module sets.`, fix);
+      if (fix !== undefined) yield conflict(path, `sets ${variable}, which the module already sets.`, fix);
       else if (servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable))
         yield conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENVIRONMENT[variable] ?? "");
     }
@@ -62,7 +64,7 @@ export const ownedVariables: Rule = function* (config) {
   }
 };
 
-const decidedBy = (field: string) => `Remove it. It is decided by ${field}.`;
+const decidedBy = (field: string) => `Remove it and use ${field}.`;
 
 function removal({ field, because }: Partial<Variables[string]> = {}): string | undefined {
   if (because !== undefined) return `Remove it: ${because}.`;
@@ -104,8 +106,8 @@ export const distinctClaims: Rule = function* (config) {
     if (made.includes(claim) || claims.slice(0, index).some((each) => each.name === claim))
       yield conflict(
         [...path],
-        `is ${claim}, which holds the other component's data.`,
-        "Give each a claim of its own.",
+        `is ${claim}, which already holds the other component's data.`,
+        "Use a separate claim for each.",
         ["postgres", "mlflow", "name"],
       );
 };
@@ -119,7 +121,7 @@ export const ownedMounts: Rule = function* (config) {
       if (component.protectedPaths.includes(mountPath))
         yield conflict(
           path,
-          `is mounted at ${mountPath}, where it would hide the image's own files.`,
+          `is mounted at ${mountPath}, which would hide files of the image.`,
           "Choose another mountPath.",
         );
   }
@@ -143,7 +145,7 @@ export const ownedLabels: Rule = function* (config) {
     labels: section.podLabels,
   }));
   const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
-  yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which refuses another value.");
+  yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which rejects any other value.");
   const { operator = false, dashboard = false } = config.monitoring || {};
   const ofMonitoring = Object.entries({ operator, dashboard }).map(([name, section]) => ({
     path: ["monitoring", name, "labels"],
@@ -163,7 +165,7 @@ function* withLabels(
 ): Iterable<RuleIssue> {
   for (const { path, labels = {} } of places)
     for (const label of Object.keys(labels))
-      if (pattern.test(label)) yield conflict([...path, label], message, "Use a label of your own.");
+      if (pattern.test(label)) yield conflict([...path, label], message, "Use a different label.");
 }
 
 export const ownedAnnotations: Rule = function* (config) {
@@ -173,7 +175,7 @@ export const ownedAnnotations: Rule = function* (config) {
         yield conflict(
           [name, "podAnnotations", annotation],
           "is set by the module: it replaces the pods when their settings change.",
-          "Use an annotation of your own.",
+          "Use a different annotation.",
         );
       if (Object.hasOwn(scrape(config, component), annotation))
         yield conflict(
@@ -192,8 +194,8 @@ export const hookAnnotations: Rule = function* ({ commonAnnotations }) {
     if (HOOK.test(name))
       yield conflict(
         ["commonAnnotations", name],
-        "would make every object a hook, which no release holds together or deletes.",
-        "Remove it. The migration alone can be one: set migration.hook.",
+        "would make every object a hook, which no release tracks or deletes.",
+        "Remove it. Only the migration can be a hook: set migration.hook.",
       );
 };
 
@@ -214,14 +216,14 @@ export const classAnnotation: Rule = function* (config) {
   if (own !== undefined && Object.hasOwn(own, name))
     yield conflict(
       ["ingress", "ingressClassName"],
-      `is ${ingressClassName}, but this controller reads its class from the annotation ${name} alone, which is refused beside it.`,
+      `is ${ingressClassName}, but this controller reads its class only from the annotation ${name}, and the API server rejects the two together.`,
       `Remove it, or set ingress.annotations to { "${name}": ${JSON.stringify(ingressClassName)} }.`,
     );
   for (const { path, annotations } of ingressAnnotations(config))
     if (Object.hasOwn(annotations, name))
       yield conflict(
         [...path, name],
-        "is refused beside spec.ingressClassName, which says the same.",
+        "is rejected together with spec.ingressClassName, which means the same.",
         `Remove it, and set ingress.ingressClassName to ${JSON.stringify(annotations[name])}.`,
         ["ingress"],
       );
@@ -236,8 +238,8 @@ export const closingAnnotations: Rule = function* (config) {
       if (Object.hasOwn(annotations, name))
         yield conflict(
           [...path, name],
-          `is ${JSON.stringify(annotations[name])}, but the module closes setup by this annotation: with another value whoever comes first can become admin.`,
-          'Remove it. A patch of "Ingress/<name>-api" can add to what is rendered, below what closes setup.',
+          `is ${JSON.stringify(annotations[name])}, but the module closes setup by this annotation: with another value, the first visitor can become admin.`,
+          'Remove it. A patch of "Ingress/<name>-api" can add to what is rendered, after what closes setup.',
           ["ingress"],
         );
 };
@@ -249,7 +251,7 @@ export const issuerAnnotations: Rule = function* (config) {
       if (Object.hasOwn(annotations, annotation))
         yield conflict(
           [...path, annotation],
-          "would let two Ingresses ask for one certificate, and no policy would let the pod answer that proves the host.",
+          "would make two Ingresses request the same certificate, and no policy would admit traffic to the pod that answers the ACME challenge.",
           `Remove it, and set ingress.tls.issuer to { name: ${JSON.stringify(annotations[annotation])}, kind: "${kind}" }.`,
           ["ingress"],
         );

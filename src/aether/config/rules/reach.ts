@@ -15,8 +15,8 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
       yield missing(
         ["llm", "baseUrl"],
         homeless === "ollama"
-          ? "is missing: the app would look for ollama on localhost, which in a pod is the pod itself."
-          : 'is missing: the provider "custom" has no URL of its own.',
+          ? "is missing: the app would call Ollama on localhost, which in a pod is the pod itself."
+          : 'is missing: the provider "custom" has no default URL.',
         'Set it to the API\'s URL, such as "http://192.168.1.20:11434/v1".',
       );
     return;
@@ -31,14 +31,14 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
   if (compatible.size > 1)
     yield conflict(
       ["llm", "fallback", "provider"],
-      `can't differ from ${llm.provider} while llm.baseUrl is set: the app sends both to that URL.`,
+      `must be ${llm.provider} while llm.baseUrl is set: the app sends requests for both to that URL.`,
       `Set it to "${llm.provider}" or "google", or remove llm.baseUrl.`,
     );
   // Any other path may be right: that of a proxy in front.
   if (compatible.has("ollama") && new URL(llm.baseUrl).pathname === "/")
     yield conflict(
       ["llm", "baseUrl"],
-      `is ${llm.baseUrl}, but the app adds /chat/completions to it, and Ollama serves that below /v1.`,
+      `is ${llm.baseUrl}, but the app appends /chat/completions, which Ollama serves under /v1.`,
       `Set it to "${llm.baseUrl.replace(/\/$/, "")}/v1".`,
     );
 };
@@ -73,13 +73,13 @@ export const localModel: Rule = function* (config) {
   if (alone.length === 0) return;
   yield conflict(
     ["llm", "baseUrl"],
-    `is ${baseUrl}, which in a pod is the pod itself, and beside ${alone.join(" and ")} nobody runs.`,
-    `Use the address under which the network knows it, or add the model's server to ${alone.map((name) => `${name}.sidecars`).join(" and ")}.`,
+    `is ${baseUrl}, which in a pod is the pod itself, but no container serves it in the pods of ${alone.join(" and ")}.`,
+    `Use its address on the network, or add the model's server to ${alone.map((name) => `${name}.sidecars`).join(" and ")}.`,
     ["api", "scheduler"],
   );
 };
 
-const NO_COOKIE = "browsers would not keep the session cookie, and nobody could log in";
+const NO_COOKIE = "browsers would not store the session cookie, and no one could log in";
 
 export const httpsInProduction: Rule = function* ({ environment, host, publicUrl, ingress, gateway }) {
   if (environment !== "production" || publicUrl !== undefined) return;
@@ -89,21 +89,21 @@ export const httpsInProduction: Rule = function* ({ environment, host, publicUrl
     yield conflict(
       ["gateway", "tls"],
       `is false, which leaves production without https: ${NO_COOKIE}.`,
-      `Remove it, or set publicUrl to "https://${host}" when something in front terminates TLS.`,
+      `Remove it, or set publicUrl to "https://${host}" if a proxy in front terminates TLS.`,
       also,
     );
   else if (ingress === false)
     yield conflict(
       ["publicUrl"],
       `is missing without an ingress, which leaves production without https: ${NO_COOKIE}.`,
-      `Set it to the https URL of what terminates TLS in front, such as "https://${host}".`,
+      `Set it to the https URL of the proxy that terminates TLS, such as "https://${host}".`,
       also,
     );
   else if (ingress.tls === false)
     yield conflict(
       ["ingress", "tls"],
       `is false, which leaves production without https: ${NO_COOKIE}.`,
-      `Remove it, or set publicUrl to "https://${host}" when something in front terminates TLS.`,
+      `Remove it, or set publicUrl to "https://${host}" if a proxy in front terminates TLS.`,
       also,
     );
 };
@@ -121,7 +121,7 @@ export const publicUrl: Rule = function* ({ environment, host, publicUrl: typed 
   if (url.pathname !== "/")
     yield conflict(
       ["publicUrl"],
-      "has more than a host: UI and API are served from the root.",
+      "has more than a host, but UI and API are served from the root.",
       `Set it to "${url.origin}".`,
     );
   if (environment === "production" && url.protocol !== "https:")
@@ -140,11 +140,11 @@ export const entryHosts: Rule = function* (config) {
     if (ipOf(name) !== undefined)
       yield conflict(
         path,
-        `is ${name}, and ${section === "ingress" ? "an Ingress" : "a route"} serves names only.`,
-        'Use a name that leads there, such as "aether.home.arpa".',
+        `is ${name}, but ${section === "ingress" ? "an Ingress" : "a route"} only serves host names.`,
+        'Use a name that resolves to it, such as "aether.home.arpa".',
         [section],
       );
-    if (served.has(name)) yield conflict(path, `is ${name}, which is served already.`, "Remove it.", ["host"]);
+    if (served.has(name)) yield conflict(path, `is ${name}, which is already served.`, "Remove it.", ["host"]);
     served.add(name);
   }
 };
@@ -153,7 +153,7 @@ export const oneEntry: Rule = function* ({ ingress, gateway }) {
   if (gateway !== undefined && ingress !== false)
     yield conflict(
       ["ingress"],
-      "is there beside gateway, which takes its place.",
+      "is set together with gateway, which replaces it.",
       "Set it to false, or remove gateway.",
       ["gateway"],
     );
@@ -163,11 +163,7 @@ export const oneEntry: Rule = function* ({ ingress, gateway }) {
 export const redirectListeners: Rule = function* ({ gateway }) {
   if (gateway?.redirectFrom === undefined) return;
   if (!gateway.tls)
-    yield conflict(
-      ["gateway", "redirectFrom"],
-      "sends people on to https, which gateway.tls says there is not.",
-      "Remove it.",
-    );
+    yield conflict(["gateway", "redirectFrom"], "redirects to https, but gateway.tls is false.", "Remove it.");
   const { parentRefs, redirectFrom } = gateway;
   for (const { field, references, protocol } of [
     { field: "parentRefs", references: parentRefs, protocol: "https" },
@@ -177,7 +173,7 @@ export const redirectListeners: Rule = function* ({ gateway }) {
       if (sectionName === undefined && port === undefined)
         yield conflict(
           ["gateway", field, index],
-          `means every listener of ${name}: one of them would serve the host and send people on from it.`,
+          `selects every listener of ${name}, so the same listener would both serve the host and redirect to https.`,
           `Name its listener for ${protocol}, such as sectionName: "${protocol}".`,
         );
 };
@@ -192,12 +188,12 @@ export const entry: Rule = function* ({ host, publicUrl: typed, ingress, gateway
       ["host", "ingress", "gateway", "publicUrl"],
     );
   if (gateway !== undefined) {
-    yield entryMissing("no policy knows the pods of the Gateway, which its implementation makes.");
+    yield entryMissing("the pods of the Gateway depend on its implementation, so policies cannot select them.");
     return;
   }
   if (ingress !== false && (CONTROLLERS[ingress.controller] as Controller).entry === undefined)
-    yield entryMissing(`of the controller "${ingress.controller}" no policy knows which pods or addresses to let in.`);
+    yield entryMissing(`policies do not know the pods or addresses of the controller "${ingress.controller}".`);
   // Without a public URL, or with one of this machine, people come by `kubectl port-forward`, which no policy stops.
   if (ingress === false && typed !== undefined && !isLoopback(host))
-    yield entryMissing("without an ingress no policy knows who leads people from publicUrl to the pods.");
+    yield entryMissing("without an ingress, policies do not know which pods or addresses route publicUrl to the pods.");
 };

@@ -14,7 +14,7 @@ export const pinnedInProduction: Rule = function* (config) {
     if (images[name].tag !== "latest" || images[name].digest !== undefined) continue;
     yield conflict(
       ["images", name, "tag"],
-      'is "latest" in production: nobody could say what runs, nor go back to it.',
+      'is "latest" in production: you could not tell which version runs, nor roll back to it.',
       `Set images.${name}.tag to a version, or images.${name}.digest.`,
       ["environment", "mlflow", "postgres"],
     );
@@ -27,7 +27,7 @@ export const secrets: Rule = function* (config) {
   if (config.environment !== "development")
     yield conflict(
       ["secrets", "values"],
-      `can't be used in ${config.environment}: they would lie in the config and in everything rendered from it.`,
+      `is not allowed in ${config.environment}: the values would be stored in the config and in everything rendered from it.`,
       'Use secrets.existingSecret or secrets.externalSecret, or set environment to "development".',
       ["environment"],
     );
@@ -35,7 +35,7 @@ export const secrets: Rule = function* (config) {
     if (values[key] === undefined)
       yield missing(
         ["secrets", "values", key],
-        "is missing, and a pod needs it.",
+        "is missing, but a pod needs it.",
         `Add it: ${secretKeys[key].purpose}.`,
         ["auth", "llm", "postgres"],
       );
@@ -56,8 +56,8 @@ export const secretNames: Rule = function* (config) {
     if (other !== undefined)
       yield conflict(
         ["secrets", "existingSecret", "keys", key],
-        `is ${secretKeyOf(config, key).key}, where ${other} is looked for too.`,
-        "Give each a name of its own in the Secret.",
+        `is ${secretKeyOf(config, key).key}, the same key as for ${other}.`,
+        "Use a different key of the Secret for each.",
       );
   }
 };
@@ -73,7 +73,7 @@ export const databaseParts: Rule = function* (config) {
   if (!("external" in postgres)) {
     yield conflict(
       path,
-      `has ${part}, but the database is in the cluster, which has a DATABASE_URL with POSTGRES_PASSWORD.`,
+      `has ${part}, but the database in the cluster uses DATABASE_URL with POSTGRES_PASSWORD.`,
       `Remove ${part}, or set postgres.external.`,
       ["postgres"],
     );
@@ -94,8 +94,8 @@ export const databaseAuthorities: Rule = function* ({ postgres }) {
   if (postgres.external.tls.caConfigMap !== undefined)
     yield conflict(
       ["postgres", "external", "tls", "caConfigMap"],
-      "is set beside caSecret, and only one of them can be mounted.",
-      "Remove one of the two.",
+      "is set together with caSecret, but only one of them can be mounted.",
+      "Remove one of them.",
     );
 };
 
@@ -104,7 +104,7 @@ export const distinctSecrets: Rule = function* (config) {
   const { images, ingress, secrets: source } = config;
   const values = secretName(config);
   const certificate = certificateName(config);
-  const fix = "Give each a Secret of its own.";
+  const fix = "Use a separate Secret for each.";
   const also = ["secrets", "ingress", "name"];
   if (values === certificate)
     yield ingress !== false && ingress.tls !== false && ingress.tls.secretName !== undefined
@@ -154,7 +154,7 @@ export const chartNamespace: Rule = function* ({ createNamespace, migration }) {
   if (createNamespace !== true || migration.hook !== "helm") return;
   yield conflict(
     ["createNamespace"],
-    "is true, but a chart can't bring the namespace that it is installed in.",
+    "is true, but a Helm chart cannot create the namespace that it is installed in.",
     "Remove it, and install with --create-namespace.",
     ["migration"],
   );
@@ -171,7 +171,7 @@ export const hookAfterDependencies: Rule = function* ({ migration, postgres, sec
   if (late.length === 0) return;
   yield conflict(
     ["migration", "hookStage"],
-    `is ${run.stage}, but ${late.join(" and ")} would be created after it: the installation would wait for ever.`,
+    `is ${run.stage}, but ${late.join(" and ")} would be created after it: the installation would never finish.`,
     run.hook === "helm"
       ? 'Set it to "post-install,pre-upgrade" and install without --wait, or use a plain Job, or an external database and an existing Secret.'
       : 'Set it to "Sync", or use an external database and an existing Secret.',

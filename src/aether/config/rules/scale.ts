@@ -32,7 +32,7 @@ export const autoscaling: Rule = function* ({ api }) {
   if (target !== undefined && amountOf(target) >= amountOf(limit))
     yield conflict(
       ["api", "autoscaling", "targetMemoryAverageValue"],
-      `is ${target}, not below the memory limit of ${limit}: pods would be killed before one is added.`,
+      `is ${target}, not below the memory limit of ${limit}: pods would be killed before another is added.`,
       `Set it below ${limit}, or raise api.resources.limits.memory.`,
     );
 };
@@ -71,7 +71,7 @@ export const cpuToStart: Rule = function* (config) {
     if (component.servesApp && needed > amountOf(cpu) * STARTUP_SECONDS)
       yield conflict(
         [name, "resources", "limits", "cpu"],
-        `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would give up after ${STARTUP_SECONDS} s, again and again.`,
+        `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would fail after ${STARTUP_SECONDS} s, and the container would restart in a loop.`,
         `Set it to at least ${JSON.stringify(formatCores(needed / STARTUP_SECONDS))}.`,
       );
   }

@@ -38,20 +38,23 @@ export function secretProblem(key: SecretKey, values: SecretValues, config: Reso
   const value = values[key];
   if (value === undefined) return undefined;
   if (value.trim() === "") return problem("is empty.", "Set it.");
-  if (/[\r\n]/.test(value)) return problem("has more than one line.", "Keep the one that is the value.");
+  if (/[\r\n]/.test(value)) return problem("has more than one line.", "Keep only the line with the value.");
   // U+FFFD is what becomes of bytes that are no UTF-8.
   if (/[\p{Cc}\uFEFF\uFFFD]/u.test(value))
-    return problem("has a character that nobody sees.", "Type it again, or save its file as UTF-8 without a mark.");
+    return problem(
+      "contains an invisible character.",
+      "Type it again, or save the file as UTF-8 without a byte order mark.",
+    );
   if (value.trim() !== value) return problem("begins or ends with a space.", "Remove it.");
   if (isPlaceholder(value)) return problem("is a placeholder.", "Replace it, brackets included.");
   if (HEADERS.includes(key) && /[^\x20-\x7e]/.test(value))
-    return problem("has a character that no HTTP header can hold.", "Copy it again from where it was made.");
+    return problem("contains a character that is not allowed in an HTTP header.", "Copy it again from its source.");
   if (key === "DATABASE_URL") return databaseUrlProblem(value, values.POSTGRES_PASSWORD, config);
   // HS256 signs with it (RFC 7518, 3.2), and the app only warns.
   if (key === "JWT_SECRET" && value.length < 32 && config.environment !== "development")
     return problem(
       "has less than 32 characters.",
-      "Take a longer one: openssl rand -hex 32. One by which something is encrypted already stays: write the Secret by hand.",
+      "Use a longer one: openssl rand -hex 32. If it already encrypts data, keep it and write the Secret by hand.",
     );
   return undefined;
 }
@@ -83,8 +86,8 @@ function databaseUrlProblem(
     const { external } = postgres;
     if (leadsThere(external, servers)) return undefined;
     return problem(
-      "leads to another server than postgres.external, which is the one that policies open.",
-      `Its host is ${external.host} and its port ${external.port}; or set postgres.external to what it says.`,
+      "points to a different server than postgres.external, but policies only allow postgres.external.",
+      `Use the host ${external.host} and the port ${external.port}, or change postgres.external.`,
     );
   }
   if (requiresTls(values.sslmode))
@@ -95,8 +98,8 @@ function databaseUrlProblem(
   const isOwner = values.user === postgres.user && (values.dbname ?? values.user) === postgres.database;
   if (leadsInside && isOwner && (password === undefined || values.password === password)) return undefined;
   return problem(
-    "is not that of the database in the cluster with POSTGRES_PASSWORD.",
-    `Write ${inClusterUrl(config, "<POSTGRES_PASSWORD>")} with that password, percent-encoded, which secrets generate does where ` +
+    "does not match the database in the cluster with POSTGRES_PASSWORD.",
+    `Write ${inClusterUrl(config, "<POSTGRES_PASSWORD>")} with that password, percent-encoded. secrets generate does this when DATABASE_URL ` +
       "it is unset; or set postgres.external.",
   );
 }

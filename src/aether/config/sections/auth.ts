@@ -11,7 +11,7 @@ export const auth = () =>
         username: doc(z._default(text('a login name, such as "admin"'), "admin"), "Login name (AUTH_USERNAME)."),
         methods: doc(
           z._default(z.array(z.enum(["password", "apiKey"], NO_GOOGLE)).check(z.minLength(1)), ["password"]),
-          "How people and programs log in. Each makes its key in the Secret required: AUTH_PASSWORD, API_KEY.",
+          "How people and programs log in. Each method requires its key in the Secret: AUTH_PASSWORD, API_KEY.",
         ),
         sessionHours: doc(z._default(count(1, 720), 72), "How long a login lasts, in hours (JWT_EXPIRY_HOURS)."),
       }),

@@ -14,8 +14,8 @@ const object = () =>
         z.looseObject({
           name: name(),
           namespace: doc(
-            z.optional(z.union([dnsName(), z.literal("")], 'a namespace, or "" for an object that is in none')),
-            'Default: the namespace of the stack; "" for a custom resource that is in none.',
+            z.optional(z.union([dnsName(), z.literal("")], 'a namespace, or "" for a cluster-scoped object')),
+            'Default: the namespace of the stack; "" for a cluster-scoped custom resource.',
           ),
         }),
         "Metadata.",
@@ -29,6 +29,6 @@ const object = () =>
 export const extraObjects = () =>
   doc(
     z._default(z.array(object()), []),
-    "Objects of your own, rendered with the stack's. In its namespace the quota counts their pods and claims, and the policies " +
-      "deny these pods everything that no policy of yours allows.",
+    "Your own objects, rendered with the stack's. In the stack's namespace the quota counts their pods and claims, and the policies " +
+      "deny these pods everything that your own policies do not allow.",
   );

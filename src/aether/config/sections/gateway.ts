@@ -8,7 +8,7 @@ const parentRefs = (what: string) =>
       .array(
         z.strictObject({
           name: doc(dnsName(), "Name of the Gateway."),
-          namespace: doc(z.optional(dnsName()), "Its namespace. Default: that of the stack."),
+          namespace: doc(z.optional(dnsName()), "Its namespace. Default: the namespace of the stack."),
           sectionName: doc(
             z.optional(dnsName()),
             "Listener of the Gateway. Default: every listener that admits the host.",
@@ -28,28 +28,26 @@ export const gateway = (environment: Environment) =>
           "The Gateways, or their listeners, that serve the host; they must admit routes of this namespace.",
         ),
         redirectFrom: z.optional(
-          parentRefs(
-            "Listeners for plain http, which send people on to https. `parentRefs` then names those for https.",
-          ),
+          parentRefs("Listeners for plain http, which redirect to https. `parentRefs` then names the https listeners."),
         ),
         tls: doc(
           z._default(z.boolean(), presets[environment].tls !== false),
-          "Whether the listeners end TLS. The certificate is the Gateway's. Default in development: no.",
+          "Whether the listeners terminate TLS. The certificate is set on the Gateway. Default: true; false in development.",
         ),
         annotations: doc(z._default(annotations(), {}), "Annotations of the routes."),
         // An HTTPRoute has at most 16 host names.
         extraHosts: doc(
           z._default(z.array(dnsName()).check(z.maxLength(15)), []),
-          "More hosts. Passkeys work on `host` alone.",
+          "More hosts. Passkeys work on `host` only.",
         ),
         sessionPersistence: doc(
           z._default(z.boolean(), false),
-          "Keeps a browser on one API pod by a cookie. The field is in the experimental channel of the Gateway API: the cluster's " +
-            "CRD refuses or drops it otherwise. Without it, keep browsers on a pod by a policy of your implementation, or run one API pod.",
+          "Keeps a browser on one API pod with a cookie. The field is in the experimental channel of the Gateway API: a cluster with " +
+            "the standard CRDs rejects or drops it. Otherwise use your implementation's session persistence policy, or run one API pod.",
         ),
         openSetup: doc(z._default(z.boolean(), false), "Opens setup, as `ingress.openSetup` does."),
       }),
     ),
-    "The way in by the Gateway API, in place of `ingress`: HTTPRoutes for Gateways that you have. `networkPolicy.entry` names " +
+    "Access through the Gateway API instead of `ingress`: HTTPRoutes for existing Gateways. `networkPolicy.entry` names " +
       "their pods.",
   );

@@ -10,7 +10,7 @@ export const homeAssistant = () =>
     z.prefault(
       z.strictObject({
         url: doc(z._default(httpUrl(), DEFAULT_URL), "URL of Home Assistant as the pods call it (HA_URL)."),
-        remoteUrl: doc(z.optional(httpUrl()), "Second URL for when the first does not answer (HA_URL_REMOTE)."),
+        remoteUrl: doc(z.optional(httpUrl()), "Second URL, used when the first does not answer (HA_URL_REMOTE)."),
         address: z.optional(address()),
         remoteAddress: z.optional(address()),
       }),

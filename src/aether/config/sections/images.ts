@@ -38,7 +38,7 @@ const image = ({ what, repository, tag }: Image) =>
           ),
           digest: doc(
             z.optional(matching(/^sha256:[0-9a-f]{64}$/, 'a digest: "sha256:" and 64 hexadecimal digits')),
-            "Digest: pins the very bytes.",
+            "Digest; takes precedence over the tag.",
           ),
         }),
         {},
@@ -63,17 +63,17 @@ export const images = () =>
               'a registry host with an optional path, such as "registry.example.com/mirror" or "docker.io/team"',
             ),
           ),
-          "Registry that all images come from, for a mirror or an air-gapped cluster.",
+          "Registry for all images, for a mirror or an air-gapped cluster.",
         ),
         // The kubelet's own default for every tag but latest; Always would stop pods when the registry is away.
         pullPolicy: doc(
           z._default(z.enum(["IfNotPresent", "Always", "Never"]), "IfNotPresent"),
-          "When the kubelet pulls.",
+          "When the kubelet pulls images.",
         ),
         pullSecrets: doc(z._default(z.array(dnsName()), []), "Names of the Secrets with registry credentials."),
         ...ofComponents(),
       }),
       {},
     ),
-    "Where images come from.",
+    "Where to pull images from.",
   );

@@ -28,7 +28,7 @@ export const llm = () =>
               model: doc(text('a model, such as "gpt-4o"'), "Model (LLM_FALLBACK_MODEL)."),
             }),
           ),
-          "What is asked when the provider does not answer. A `baseUrl` holds for it too.",
+          "Used when the provider fails; `baseUrl` applies to it as well.",
         ),
         dataScientist: doc(
           z.optional(

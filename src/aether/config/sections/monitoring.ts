@@ -17,7 +17,7 @@ export const monitoring = () =>
                 "Labels of the pods.",
               ),
             }),
-            "The Prometheus pods that scrape the stack. Policies open the scraped ports to them only.",
+            "The Prometheus pods that scrape the stack. Policies allow only these pods to reach the scraped ports.",
           ),
           operator: doc(
             z.prefault(
@@ -26,11 +26,11 @@ export const monitoring = () =>
                 z.strictObject({
                   labels: doc(
                     z._default(labels(), {}),
-                    "Labels that the Prometheus selects PodMonitors and PrometheusRules by, such as " +
+                    "Labels by which Prometheus selects PodMonitors and PrometheusRules, such as " +
                       "`release: kube-prometheus-stack`.",
                   ),
                   // Prometheus' own default is 60 s; the shortest alert window is 5 minutes, which then holds ten samples.
-                  intervalSeconds: doc(z._default(count(5, 300), 30), "Seconds between two scrapes."),
+                  intervalSeconds: doc(z._default(count(5, 300), 30), "Scrape interval, in seconds."),
                   alerts: doc(
                     z.prefault(
                       z.union([
@@ -79,7 +79,7 @@ export const monitoring = () =>
       ]),
       false,
     ),
-    "Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` leaves all of it out.",
+    "Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` omits them.",
   );
 
 // The fastest burn that is watched is 14.4 times the budget, which has to stay below everything.

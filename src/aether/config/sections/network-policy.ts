@@ -35,33 +35,33 @@ export const networkPolicy = () =>
               ]),
             ),
             "Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare " +
-              "tunnel, or the addresses of a load balancer or of nodes whose network a controller uses. Default: the usual " +
-              "pods of `ingress.controller`. `kubectl port-forward` passes without being named.",
+              "tunnel, or the addresses of a load balancer or of nodes with a controller on the host network. Default: the usual " +
+              "pods of `ingress.controller`. `kubectl port-forward` always works.",
           ),
           dns: doc(
             z.prefault(
               z.strictObject({
                 namespace: doc(z._default(dnsLabel(), "kube-system"), "Namespace of the DNS pods."),
                 // CoreDNS has k8s-app: kube-dns, NodeLocal DNSCache and what distributions bring have others.
-                podLabels: doc(z._default(labels(), {}), "Labels of the DNS pods. None: any pod of the namespace."),
+                podLabels: doc(z._default(labels(), {}), "Labels of the DNS pods. Default: any pod of the namespace."),
                 port: doc(
                   z._default(port(), 53),
-                  "Port of the DNS pods, behind the Service's 53: OpenShift's listen on 5353.",
+                  "Port of the DNS pods behind port 53 of the Service: 5353 on OpenShift.",
                 ),
                 cidrs: doc(
                   z._default(z.array(cidr()), PRIVATE_RANGES),
-                  "Addresses of resolvers that are not pods, such as those on the nodes, asked at port 53 only. The " +
-                    "default is every private and link-local address; [] is none.",
+                  "Addresses of resolvers that are not pods, such as those on the nodes, on port 53 only. The " +
+                    "default is every private and link-local address; [] allows none.",
                 ),
               }),
               {},
             ),
-            "Who answers the pods' DNS lookups, by pods and by addresses. The default finds CoreDNS, NodeLocal DNSCache and " +
-              "resolvers on the nodes; each field replaces its part of it.",
+            "The DNS servers of the pods, by pods and by addresses. The default covers CoreDNS, NodeLocal DNSCache and " +
+              "resolvers on the nodes; each field replaces its part of the default.",
           ),
         }),
       ]),
       {},
     ),
-    "NetworkPolicies: nothing may connect but what the app needs. `false` leaves them out.",
+    "NetworkPolicies that allow only the connections the app needs. `false` omits them.",
   );

@@ -18,11 +18,11 @@ export const proxy = () =>
             ),
             [],
           ),
-          "More hosts and domains that are called directly (NO_PROXY). Those of the cluster, and every URL of the config that is " +
-            "not on the internet, are among them already.",
+          "More hosts and domains to call directly (NO_PROXY). The cluster's own hosts, and every URL of the config that is " +
+            "not on the internet, are already included.",
         ),
       }),
     ),
-    "HTTP proxy through which API and scheduler make requests to the internet. Network policies open the way to it, and the " +
-      "direct way to the language model is closed. For a proxy with a password see the guide.",
+    "HTTP proxy for requests of API and scheduler to the internet. Network policies allow connections to the proxy, and block " +
+      "direct connections to the language model. For a proxy with a password, see the guide.",
   );

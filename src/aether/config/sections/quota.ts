@@ -11,7 +11,7 @@ export const quota = () =>
           // take 30 s to start: two API pods of nine, and as much again for a debug pod.
           headroomPercent: doc(
             z._default(count(0, 1000), 25),
-            "What is added to the stack's own need, in percent. Raise it for a RuntimeClass that has an overhead: it is not known here.",
+            "Headroom added to what the stack needs, in percent. Raise it for a RuntimeClass with an overhead, which is not counted.",
           ),
         }),
       ]),

@@ -40,19 +40,19 @@ export const secrets = () =>
                   ),
                   {},
                 ),
-                "Keys that have another name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or " +
-                  "PGDATABASE the URL of an external database is made of these parts, and DATABASE_URL is not read.",
+                "Keys that have a different name in your Secret, or are in another Secret. With PGUSER, PGPASSWORD, PGHOST, PGPORT or " +
+                  "PGDATABASE the URL of an external database is built from these parts, and DATABASE_URL is ignored.",
               ),
             }),
-            "A Secret that exists in the namespace. Pods read it when they start: after a change of a value, restart API and scheduler. " +
+            "An existing Secret in the namespace. Pods read it when they start: after you change a value, restart API and scheduler. " +
               "JWT_SECRET must stay: it also encrypts the stored Home Assistant token.",
           ),
         }),
         alternative({
           template: doc(
             z.strictObject({ name: secretName() }),
-            "A Secret with placeholders to replace. No pod starts while one is left. To apply it again writes them over " +
-              "your values: apply it once, or keep the filled copy and set `existingSecret`.",
+            "A Secret with placeholders to replace. No pod starts while one is left. Applying it again overwrites " +
+              "your values with placeholders: apply it once, or keep the filled-in copy and set `existingSecret`.",
           ),
         }),
         alternative({
@@ -64,15 +64,15 @@ export const secrets = () =>
                   name: doc(dnsName(), "Name of the store."),
                   kind: doc(z._default(z.enum(["SecretStore", "ClusterSecretStore"]), "SecretStore"), "Its kind."),
                 }),
-                "The store that the values come from.",
+                "The store to read the values from.",
               ),
               remoteKey: doc(
                 text('a name, such as "aether"'),
-                'Name of the secret in the store; each key is a property of it, such as "aether".',
+                'Name of the secret in the store, such as "aether"; each key is one of its properties.',
               ),
               optionalKeys: doc(
                 z._default(z.array(secretKey()), []),
-                "Keys to fetch besides the required ones. They must exist in the store.",
+                "Keys to fetch in addition to the required ones. They must exist in the store.",
               ),
               keys: doc(
                 z._default(
@@ -88,7 +88,7 @@ export const secrets = () =>
                   ),
                   {},
                 ),
-                "Keys that come from elsewhere in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`.",
+                "Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`.",
               ),
               refreshInterval: doc(
                 z._default(matching(/^(\d+[smh])+$/, 'a duration, such as "1h"'), "1h"),
@@ -99,10 +99,10 @@ export const secrets = () =>
           ),
         }),
         alternative({
-          values: doc(secretValues(), "The values themselves, for a cluster that is thrown away. Only in development."),
+          values: doc(secretValues(), "The values themselves, for a disposable cluster. Only in development."),
         }),
       ]),
       { existingSecret: {} },
     ),
-    "Where secret values come from. Rendering never makes one up.",
+    "Where secret values come from. Rendering never generates one.",
   );

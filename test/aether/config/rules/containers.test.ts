@@ -58,7 +58,7 @@ const rows: Row[] = [
       fact: `a sidecar with ${fact}`,
       config: secured(refused),
       at: `api.sidecars[0].${at}`,
-      says: 'would keep every pod out of the namespace, which enforces Pod Security "restricted": container proxy',
+      says: 'violates the Pod Security level "restricted", which the namespace enforces, so no pod would start: container proxy',
       fix: "",
       legal: secured(admitted),
     }),
@@ -107,7 +107,7 @@ const rows: Row[] = [
     fact: "a sidecar on the component's port: one of the two could not listen",
     config: listening({ containerPort: 8000 }),
     at: "api.sidecars[0].ports[0].containerPort",
-    says: "is 8000, where another container of the pod listens already",
+    says: "is 8000, where another container of the pod already listens",
     fix: "another port",
     legal: listening({ containerPort: 8000, protocol: "UDP" }),
   },
@@ -115,7 +115,7 @@ const rows: Row[] = [
     fact: "a sidecar whose port has the name by which Services find the component's",
     config: listening({ name: "http", containerPort: 9000 }),
     at: "api.sidecars[0].ports[0].name",
-    says: "is http, which another port of the pod is called already",
+    says: "is http, which another port of the pod already uses",
     fix: "another name",
     legal: listening({ name: "http-metrics", containerPort: 9000 }),
   },
@@ -299,7 +299,7 @@ const UNSEEN: readonly (readonly [at: string, config: object, says: string, fix:
 describe("rules about what the API server alone would find", () => {
   it.each(UNSEEN)("refuse %s", (at, config, says, fix) => {
     const problem = problemAt(config, at);
-    expect(problem.message).toContain(`would be refused by the API server: `);
+    expect(problem.message).toContain(`is rejected by the API server: `);
     expect(problem.message).toContain(says);
     expect(problem.fix).toContain(fix);
   });

@@ -37,7 +37,7 @@ const rows: Row[] = [
     fact: "processes for which the pod has no memory left to work with",
     config: { api: { workers: 4, autoscaling: false } },
     at: "api.resources.limits.memory",
-    says: "is 1Gi, but 4 processes x 240Mi = 960Mi are used at rest, and work needs a quarter besides",
+    says: "is 1Gi, but 4 processes x 240Mi = 960Mi are used at rest, and requests need a quarter more",
     fix: 'Set it to at least "1280Mi", or lower api.workers.',
     legal: {
       api: { workers: 4, autoscaling: false, resources: { limits: { memory: "1280Mi" } } },
@@ -48,7 +48,7 @@ const rows: Row[] = [
     fact: "processes that at rest use so much that the autoscaler would take no pod away again",
     config: { api: { workers: 3 } },
     at: "api.resources.limits.memory",
-    says: "3 processes x 240Mi = 720Mi are used at rest: once there are 3 pods, there would never be fewer",
+    says: "3 processes x 240Mi = 720Mi are used at rest: after scaling to 3 pods, the autoscaler would never scale down",
     fix: 'Set it to at least "1440Mi", or lower api.workers.',
     legal: {
       api: { workers: 3, resources: { limits: { memory: "1440Mi" } } },
@@ -59,7 +59,7 @@ const rows: Row[] = [
     fact: "an API that uses its whole memory at rest",
     config: { api: { resources: { limits: { memory: "256Mi" } } } },
     at: "api.resources.limits.memory",
-    says: "is 256Mi, of which the autoscaler takes three quarters for the target, but 240Mi are used at rest",
+    says: "is 256Mi, and the autoscaler's target is three quarters of it, but 240Mi are used at rest",
     fix: 'Set it to at least "480Mi".',
     legal: { api: { resources: { limits: { memory: "480Mi" } } } },
   },

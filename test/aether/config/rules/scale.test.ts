@@ -73,7 +73,7 @@ const rows: Row[] = [
     fact: "less CPU than the scheduler needs to start before its probe gives up",
     config: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "66m" } } } },
     at: "scheduler.resources.limits.cpu",
-    says: "is 66m, but a start takes 10 CPU seconds: the startup probe would give up after 150 s",
+    says: "is 66m, but a start takes 10 CPU seconds: the startup probe would fail after 150 s",
     fix: 'Set it to at least "67m".',
     legal: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "67m" } } } },
   },
