@@ -58,7 +58,12 @@ it.each(Object.keys(commands))("the help of %s is plain English", async (command
   expect(found(command, stdout.split("\n"))).toEqual([]);
 });
 
-const PROGRAMS = ["src/cli/**/*.ts", "src/aether/config/**/*.ts", "src/aether/components/**/*.ts", "src/toolkit/schema/**/*.ts"];
+const PROGRAMS = [
+  "src/cli/**/*.ts",
+  "src/aether/config/**/*.ts",
+  "src/aether/components/**/*.ts",
+  "src/toolkit/schema/**/*.ts",
+];
 
 it("what the programs print is plain English", () => {
   const files = globSync(PROGRAMS, { cwd: checkout }).sort();
