@@ -78,6 +78,7 @@ export default defineConfig((): Options[] => [
       difference: "src/cli/difference.ts",
       vet: "src/cli/vet.ts",
       schemas: "src/cli/schemas.ts",
+      show: "src/cli/show.ts",
     },
   },
 ]);

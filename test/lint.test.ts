@@ -60,6 +60,14 @@ const IMPORTS: Readonly<Record<string, { readonly refused: readonly string[]; re
     refused: ["../../aether/topology.ts", "../../cli/main.ts", "../compose/patch.ts", "../render/yaml.ts"],
     taken: ["../kubernetes/scale.ts", "../vet/reach.ts"],
   },
+  "src/toolkit/picture/svg.ts": {
+    refused: ["../../aether/topology.ts", "../../cli/main.ts", "../compose/patch.ts", "../render/yaml.ts"],
+    taken: ["../overview/overview.ts"],
+  },
+  "src/toolkit/page/page.ts": {
+    refused: ["../../aether/topology.ts", "../../cli/main.ts", "../compose/patch.ts"],
+    taken: ["../overview/overview.ts", "../picture/svg.ts", "../render/yaml.ts"],
+  },
   "src/toolkit/compose/patch.ts": {
     refused: [
       "../../aether/stack.ts",

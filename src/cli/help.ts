@@ -62,6 +62,24 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       "cat home.yaml | aether-k8s render -f - -o out.yaml",
     ],
   },
+  show: {
+    usage: "show [TOPIC] [options] [FILE…]",
+    summary: "Show a stack as it will run: tables or a picture",
+    details:
+      "TOPIC is flows, budget, resources, images, secrets or objects; without one, show prints a summary. Reads objects from files and directories, - for standard input; without files it shows the stack of the config. Values of Secrets are never shown.",
+    options: {
+      ...CONFIG,
+      output: ["FILE", "A picture (.svg), or Markdown with a Mermaid picture and all tables (.md)"],
+      format: ["FORMAT", "table or json; default: table"],
+      namespace: ["NAME", "Where objects of files are created that do not say their namespace"],
+    },
+    examples: [
+      "aether-k8s show -f values.yaml",
+      "aether-k8s show flows -f values.yaml",
+      "aether-k8s show -f values.yaml -o stack.svg",
+      "kustomize build overlays/home | aether-k8s show budget -",
+    ],
+  },
   kustomize: {
     usage: "kustomize -o DIRECTORY [options]",
     summary: "Write a kustomize tree: a base, and an overlay for each environment",
@@ -123,6 +141,13 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       "kustomize build overlays/home | aether-k8s vet -",
       "aether-k8s vet manifests/app.yaml manifests/db.yaml --format sarif > vet.sarif",
     ],
+  },
+  explain: {
+    usage: "explain [SETTING] [options]",
+    summary: "Explain a setting of the config, and which objects it changes",
+    details: "SETTING is a path such as api.autoscaling.maxReplicas; without one, explain lists the settings.",
+    options: { format: ["FORMAT", "text or json; default: text"] },
+    examples: ["aether-k8s explain api.autoscaling", "aether-k8s explain postgres.storage --format json"],
   },
   secrets: {
     usage: "secrets generate [options]",

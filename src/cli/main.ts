@@ -1,14 +1,16 @@
 import { diff } from "./commands/diff.ts";
+import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
 import { kustomize } from "./commands/kustomize.ts";
 import { render } from "./commands/render.ts";
 import { schema } from "./commands/schema.ts";
 import { secrets } from "./commands/secrets.ts";
+import { show } from "./commands/show.ts";
 import { version } from "./commands/version.ts";
 import { vet } from "./commands/vet.ts";
 import { program } from "./program.ts";
 
 /** All commands. */
-export const commands = { render, kustomize, diff, vet, secrets, init, schema, "--version": version };
+export const commands = { render, show, kustomize, diff, vet, explain, secrets, init, schema, "--version": version };
 
 export const main = program(commands);

@@ -1,30 +1,21 @@
 import manifest from "../../../package.json" with { type: "json" };
-import type { AetherConfig } from "../../aether/config/types.ts";
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
 import { command, type Values } from "../command.ts";
-import { CONFIG_FILES } from "../config-file.ts";
-import {
-  type ConfigArguments,
-  configOptions,
-  noteOrigin,
-  type Origin,
-  objectsInput,
-  originOf,
-  originText,
-} from "../config-input.ts";
+import { type ConfigArguments, configOptions, noteOrigin, originOf } from "../config-input.ts";
 import { configFindings, stackPlaces } from "../config-place.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
-import { nameOf, onceFromStdin } from "../files.ts";
+import { onceFromStdin } from "../files.ts";
 import { readObjects } from "../object-files.ts";
+import { objectsGiven, pipe } from "../objects-given.ts";
 import { painter } from "../paint.ts";
-import type { Facts, Path, Position, Schemas, UpgradeReport } from "../vet.ts";
+import type { Facts, Schemas, UpgradeReport } from "../vet.ts";
 
 const FORMATS = ["pretty", "json", "sarif", "github"];
 
-const PIPE = "Pass files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s vet -";
+const PIPE = pipe("vet");
 
 const options = {
   ...configOptions,
@@ -50,7 +41,7 @@ async function run(
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
-  const input = await given(context, files, values).catch((error: unknown) => {
+  const input = await objectsGiven(context, files, values, { name: "vet", done: "vetted" }).catch((error: unknown) => {
     if (!(error instanceof ConfigError) || format === "pretty") throw error;
     return error;
   });
@@ -133,54 +124,6 @@ async function kubernetes(
   if (bytes === undefined) return {};
   const { kubernetesOf } = await import("../vet.ts");
   return { kubernetes: await kubernetesOf(bytes(), version) };
-}
-
-interface Given {
-  readonly objects: readonly unknown[];
-  readonly position?: (index: number, path: Path) => Position | undefined;
-  /** `undefined` of files, and where a config file returns objects of its own making. */
-  readonly config: AetherConfig | undefined;
-  /** What was looked at. */
-  readonly name: string;
-  readonly origin?: Origin;
-}
-
-async function given(
-  context: CommandContext,
-  named: readonly string[],
-  { from, ...config }: ConfigArguments & { readonly from?: string | undefined },
-): Promise<Given> {
-  const piped = named.length > 0 || from === "-" || isChosen(config) ? "" : await context.piped?.();
-  if (piped === undefined) await refuseSilence(context);
-  const files = piped?.trim() ? ["-"] : named;
-  const reading = piped?.trim() ? { ...context, readFile: () => piped } : context;
-  if (files.length > 0) {
-    const wanted = (Object.keys(configOptions) as (keyof ConfigArguments)[]).find(
-      (option) => config[option] !== undefined,
-    );
-    if (wanted !== undefined)
-      throw new UsageError(
-        `--${wanted} selects a stack to render and vet, but files are vetted as they are. Use one or the other.`,
-      );
-    return { ...(await readObjects(reading, files, PIPE)), config: undefined, name: files.map(nameOf).join(", ") };
-  }
-  const { origin, ...input } = await objectsInput(context, config);
-  return { ...input, origin, name: `the stack of ${originText(origin)}` };
-}
-
-const isChosen = (config: ConfigArguments) =>
-  (Object.keys(configOptions) as (keyof ConfigArguments)[]).some((option) => config[option] !== undefined);
-
-/**
- * Where a pipe sends nothing, somebody may be slow or may not be there: a config in the folder is vetted, the defaults are not.
- * @throws {UsageError}
- */
-async function refuseSilence(context: CommandContext): Promise<void> {
-  if (!CONFIG_FILES.some((file) => context.exists(file)))
-    throw new UsageError(
-      "standard input is a pipe that sends nothing. Use aether-k8s vet - to wait for it, or aether-k8s vet < /dev/null to vet the default stack.",
-    );
-  context.note("standard input is a pipe that sends nothing, so it is ignored. Use aether-k8s vet - to wait for it.");
 }
 
 type All = typeof import("../vet.ts");

@@ -1,0 +1,155 @@
+import { inlineSchema } from "../../aether/config/json-schema.ts";
+import type { AetherConfig } from "../../aether/config/types.ts";
+import { aetherStack } from "../../aether/stack.ts";
+import { ConfigError } from "../../toolkit/errors.ts";
+import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
+import { nearest } from "../../toolkit/kubernetes/near.ts";
+import { changedAt } from "../../toolkit/kubernetes/path.ts";
+import { type Field, fieldsAt, fieldsNamed, typeText, valuesLike } from "../../toolkit/schema/explained.ts";
+import { command, type Values } from "../command.ts";
+import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
+
+const options = { format: { type: "string" } } as const;
+
+/** `aether-k8s explain`: what a setting of the config is, and which objects it changes. */
+export const explain = command({ options, takesArguments: true, run });
+
+async function run(
+  { stdout }: CommandContext,
+  { format = "text" }: Values<typeof options>,
+  args: readonly string[],
+): Promise<ExitCode> {
+  if (format !== "text" && format !== "json")
+    throw new UsageError(`--format is text or json. Received ${JSON.stringify(format)}.`);
+  if (args.length > 1) throw new UsageError("explain takes one setting, such as aether-k8s explain api.autoscaling.");
+  const path = (args[0] ?? "").split(/[.[\]]+/).filter((key) => key !== "");
+  const root = inlineSchema();
+  const found = fieldsAt(root, path);
+  if (found.length === 0) throw new UsageError(unknown(root, path));
+  const explained = await explanation(path, found);
+  stdout(format === "json" ? `${JSON.stringify(explained, null, 2)}\n` : explanationText(explained));
+  return 0;
+}
+
+interface Explanation {
+  readonly field: string;
+  readonly type: string;
+  readonly description: string;
+  readonly default?: unknown;
+  readonly isRequired: boolean;
+  /** Below it. */
+  readonly fields: readonly { readonly name: string; readonly type: string; readonly description: string }[];
+  /** What changes with another value; absent where no value that was tried changes anything by itself. */
+  readonly effect?: Effect;
+}
+
+interface Effect {
+  /** The two values that were rendered; the first is absent where the field was. */
+  readonly from?: unknown;
+  readonly to: unknown;
+  /** @example ["changed: Deployment aether/aether-api"] */
+  readonly objects: readonly string[];
+  /** What the pods do, a sentence each. */
+  readonly consequences: readonly string[];
+}
+
+async function explanation(path: readonly string[], found: readonly Field[]): Promise<Explanation> {
+  const [first] = found;
+  const below = new Map(
+    found.flatMap(({ schema }) => fieldsAt(schema, ["*"])).map((each) => [each.name, each] as const),
+  );
+  const effect = path.length === 0 ? undefined : await effectOf(path, found);
+  const value = found.map(({ schema }) => schema.default).find((each) => each !== undefined);
+  return {
+    field: path.join("."),
+    type: typeText(found.map(({ schema }) => schema)),
+    description: [...new Set(found.flatMap(({ schema }) => schema.description ?? []))].join(" "),
+    ...(value === undefined ? {} : { default: value }),
+    isRequired: first?.isRequired === true,
+    fields: [...below.values()].map(({ name, schema }) => ({
+      name,
+      type: typeText([schema]),
+      description: schema.description ?? "",
+    })),
+    ...(effect === undefined ? {} : { effect }),
+  };
+}
+
+/** What another value changes, found by rendering with it: the first value that the rules allow and that changes anything. */
+async function effectOf(path: readonly string[], found: readonly Field[]): Promise<Effect | undefined> {
+  const { stackDifference } = await import("../difference.ts");
+  for (const base of bases(path)) {
+    const before = rendered(base);
+    if (before === undefined) continue;
+    for (const to of found.flatMap(({ schema }) => valuesLike(schema))) {
+      const after = rendered(changedAt(base, path, () => to));
+      if (after === undefined) continue;
+      const { added, removed, changed, consequences } = stackDifference(before, after);
+      const objects = [
+        ...added.map((object) => `added: ${titleOf(object as Manifest)}`),
+        ...removed.map((object) => `removed: ${titleOf(object as Manifest)}`),
+        ...changed.map((each) => `changed: ${titleOf(each.after)}`),
+      ];
+      if (objects.length > 0) return { to, objects, consequences };
+    }
+  }
+  return undefined;
+}
+
+/** Configs to change: the defaults, and those in which sections on the way are there that are off by default. */
+const bases = (path: readonly string[]): AetherConfig[] => [
+  {},
+  ...path.slice(0, -1).map((_, index) => changedAt({}, path.slice(0, index + 1), () => ({})) as AetherConfig),
+  { environment: "development" },
+];
+
+function rendered(config: unknown): readonly object[] | undefined {
+  try {
+    return aetherStack(config as AetherConfig);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+function unknown(root: Field["schema"], path: readonly string[]): string {
+  const known = path.findLastIndex((_, index) => fieldsAt(root, path.slice(0, index)).length > 0);
+  const above = path.slice(0, Math.max(known, 0));
+  const key = path[above.length] ?? "";
+  const names = fieldsAt(root, [...above, "*"]).map(({ name }) => name);
+  const near = nearest(key, names);
+  const wanted = [...above, near ?? ""].join(".");
+  const elsewhere = fieldsNamed(root, path.at(-1) ?? "").slice(0, 5);
+  const advice =
+    near !== undefined
+      ? ` Did you mean ${[wanted, ...path.slice(above.length + 1)].join(".")}?`
+      : elsewhere.length > 0
+        ? ` There is ${elsewhere.join(", ")}.`
+        : ` ${above.length === 0 ? "Settings" : `Below ${above.join(".")}`}: ${names.join(", ") || "nothing"}.`;
+  return `there is no setting ${path.join(".")}.${advice}`;
+}
+
+function explanationText({ field, type, description, isRequired, fields, effect, ...rest }: Explanation): string {
+  const width = Math.max(0, ...fields.map(({ name }) => name.length)) + 2;
+  const lines = [
+    field === "" ? "The settings of the config." : `${field}: ${type}${isRequired ? ", required" : ""}`,
+    ...(description === "" ? [] : ["", description]),
+    ...("default" in rest && JSON.stringify(rest.default) !== "{}"
+      ? ["", `Default: ${JSON.stringify(rest.default)}`]
+      : []),
+    ...(fields.length === 0
+      ? []
+      : ["", "Fields:", ...fields.map((each) => `  ${each.name.padEnd(width)}${each.type}`)]),
+    ...(effect === undefined
+      ? field === ""
+        ? []
+        : ["", "No single value that was tried changes an object by itself: it depends on other settings."]
+      : [
+          "",
+          `With ${JSON.stringify(effect.to)}:`,
+          ...effect.objects.map((each) => `  ${each}`),
+          ...effect.consequences.map((each) => `  ${each}`),
+        ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,77 @@
+// The objects that a command looks at: those of files or of standard input, or the stack of a config.
+import type { AetherConfig } from "../aether/config/types.ts";
+import { CONFIG_FILES } from "./config-file.ts";
+import { type ConfigArguments, configOptions, type Origin, objectsInput, originText } from "./config-input.ts";
+import { type CommandContext, UsageError } from "./context.ts";
+import { nameOf } from "./files.ts";
+import { readObjects } from "./object-files.ts";
+import type { Path, Position } from "./vet.ts";
+
+/** The command that asks, and what it has done to the objects. */
+export interface Asking {
+  readonly name: string;
+  readonly done: string;
+}
+
+/** What to type where there are no objects. */
+export const pipe = (name: string): string =>
+  `Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s ${name} -`;
+
+export interface Given {
+  readonly objects: readonly unknown[];
+  readonly position?: (index: number, path: Path) => Position | undefined;
+  /** `undefined` of files, and where a config file returns objects of its own making. */
+  readonly config: AetherConfig | undefined;
+  /** What was looked at. */
+  readonly name: string;
+  readonly origin?: Origin;
+}
+
+/**
+ * What a command is given to look at. A pipe is read where nothing else is named.
+ * @throws {UsageError}
+ */
+export async function objectsGiven(
+  context: CommandContext,
+  named: readonly string[],
+  { from, ...config }: ConfigArguments & { readonly from?: string | undefined },
+  { name, done }: Asking,
+): Promise<Given> {
+  const piped = named.length > 0 || from === "-" || isChosen(config) ? "" : await context.piped?.();
+  if (piped === undefined) await refuseSilence(context, name);
+  const files = piped?.trim() ? ["-"] : named;
+  const reading = piped?.trim() ? { ...context, readFile: () => piped } : context;
+  if (files.length > 0) {
+    const wanted = (Object.keys(configOptions) as (keyof ConfigArguments)[]).find(
+      (option) => config[option] !== undefined,
+    );
+    if (wanted !== undefined)
+      throw new UsageError(
+        `--${wanted} selects a stack to render and ${name}, but files are ${done} as they are. Use one or the other.`,
+      );
+    return {
+      ...(await readObjects(reading, files, pipe(name))),
+      config: undefined,
+      name: files.map(nameOf).join(", "),
+    };
+  }
+  const { origin, ...input } = await objectsInput(context, config);
+  return { ...input, origin, name: `the stack of ${originText(origin)}` };
+}
+
+const isChosen = (config: ConfigArguments) =>
+  (Object.keys(configOptions) as (keyof ConfigArguments)[]).some((option) => config[option] !== undefined);
+
+/**
+ * Where a pipe sends nothing, somebody may be slow or may not be there: a config in the folder is looked at, the defaults are not.
+ * @throws {UsageError}
+ */
+async function refuseSilence(context: CommandContext, name: string): Promise<void> {
+  if (!CONFIG_FILES.some((file) => context.exists(file)))
+    throw new UsageError(
+      `standard input is a pipe that sends nothing. Use aether-k8s ${name} - to wait for it, or aether-k8s ${name} < /dev/null to ${name} the default stack.`,
+    );
+  context.note(
+    `standard input is a pipe that sends nothing, so it is ignored. Use aether-k8s ${name} - to wait for it.`,
+  );
+}

@@ -1,0 +1,6 @@
+// All of show and explain that the commands use: a file of its own also when built, because it brings the layout of pictures.
+export { budgetsOf } from "../aether/vet/valid-connection-budget.ts";
+export { overviewOf } from "../toolkit/overview/overview.ts";
+export { dataOf, summaryTables, tables } from "../toolkit/overview/tables.ts";
+export { toMarkdown } from "../toolkit/picture/mermaid.ts";
+export { toSvg } from "../toolkit/picture/svg.ts";

@@ -1,0 +1,82 @@
+// A JSON Schema of a config, asked about one setting.
+import type { JsonSchema } from "./named-types.ts";
+
+export interface Field {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly isRequired: boolean;
+}
+
+/** What a path leads to, once for each alternative that has it; `*` for all that is below. Items of lists are passed by. */
+export function fieldsAt(schema: JsonSchema, path: readonly string[]): Field[] {
+  const [key, ...rest] = path;
+  if (key === undefined) return [{ name: "", schema, isRequired: false }];
+  const alternatives = [schema, ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
+  const found = alternatives.flatMap((each) => membersOf(each).filter(({ name }) => key === "*" || name === key));
+  const deeper = alternatives.slice(1).filter(({ anyOf, items }) => anyOf !== undefined || items !== undefined);
+  return [
+    ...found.flatMap((field) => (rest.length === 0 ? [field] : fieldsAt(field.schema, rest))),
+    ...deeper.flatMap((each) => fieldsAt({ ...each, properties: {} }, path)),
+  ];
+}
+
+const membersOf = ({ properties = {}, required = [] }: JsonSchema): Field[] =>
+  Object.entries(properties).map(([name, schema]) => ({ name, schema, isRequired: required.includes(name) }));
+
+/** The paths of all settings of a name, the shortest first. */
+export function fieldsNamed(schema: JsonSchema, wanted: string): string[] {
+  const visit = (part: JsonSchema, path: string): string[] =>
+    fieldsAt(part, ["*"]).flatMap(({ name, schema: below }) => {
+      const at = path === "" ? name : `${path}.${name}`;
+      return [...(name === wanted ? [at] : []), ...visit(below, at)];
+    });
+  return [...new Set(visit(schema, ""))].sort((a, b) => a.split(".").length - b.split(".").length);
+}
+
+/** @example typeText([{ type: "array", items: { type: "string" } }]) // "list of string" */
+export const typeText = (all: readonly JsonSchema[]): string => [...new Set(all.map(typeOf))].join(" or ");
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.tsType !== undefined) return schema.tsType.replace(/^I(?=[A-Z])/, "");
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum !== undefined) return schema.enum.join(" | ");
+  if (schema.anyOf !== undefined) return typeText(schema.anyOf);
+  if (schema.type === "array") return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;
+  return String(schema.type ?? "object");
+}
+
+/** Values that a setting may have, to see what they change: not all that it may, and maybe none that the rules allow. */
+export function valuesLike(schema: JsonSchema): readonly unknown[] {
+  if (schema.const !== undefined) return [schema.const];
+  if (schema.enum !== undefined) return schema.enum;
+  if (schema.anyOf !== undefined) return schema.anyOf.flatMap(valuesLike);
+  switch (schema.type) {
+    case "boolean":
+      return [true, false];
+    case "integer":
+    case "number":
+      return [...(typeof schema.default === "number" ? [schema.default + 1, schema.default - 1] : []), 3, 1, 30, 5000];
+    case "string":
+      return TEXTS;
+    case "array":
+      return schema.items === undefined ? [[]] : valuesLike(schema.items).map((item) => [item]);
+    default:
+      return [requiredOnly(schema), { example: "example" }];
+  }
+}
+
+/** Of a section what has to be in it. */
+const requiredOnly = ({ properties = {}, required = [] }: JsonSchema): unknown =>
+  Object.fromEntries(required.map((name) => [name, valuesLike(properties[name] ?? {})[0]]));
+
+const TEXTS = [
+  "example",
+  "example.com",
+  "5Gi",
+  "500m",
+  "192.0.2.10",
+  "192.0.2.0/24",
+  "http://192.0.2.10:8123",
+  "/example",
+  "1.0.0",
+];

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { run } from "./run.ts";
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: web:1.0
+          ports: [{ containerPort: 8000 }]
+          env:
+            - { name: TOKEN, valueFrom: { secretKeyRef: { name: web, key: token } } }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: web, namespace: shop }
+stringData: { token: hunter2 }
+`;
+const files = { "web.yaml": WEB };
+const TOPICS = ["flows", "budget", "resources", "images", "secrets", "objects"];
+
+describe("show", () => {
+  it("sums up the stack of the config, and says what else there is", async () => {
+    const { code, stdout, stderr } = await run(["show", "--set", "host=aether.example.com"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^API +2–8 +8000 +- +250m, 256Mi +1, 1Gi +Deployment aether\/aether-api$/m);
+    expect(stdout).toMatch(/^https:\/\/aether\.example\.com\/api +Prefix +API +Ingress aether\/aether-api$/m);
+    expect(stdout).toContain("157 of 400 connections to StatefulSet aether/aether-postgres at full scale.\n");
+    expect(stderr).toContain("aether-k8s show flows|budget|resources|images|secrets|objects");
+  });
+
+  it("shows the connection budget as a sum", async () => {
+    const { stdout } = await run(["show", "budget"]);
+    const counts = [...stdout.matchAll(/^(?:\S+ )?\S+ +[\d-]+ +[\d-]+ +(\d+)$/gm)].map(([, count]) => Number(count));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(157);
+    expect(stdout).toMatch(/^at full scale +157 of 400$/m);
+  });
+
+  it("has the budget of an external database by the config", async () => {
+    const external = '{"host":"db.example.com","address":"public","maxConnections":300}';
+    const { stdout } = await run(["show", "budget", "--set", `postgres.external=${external}`]);
+    expect(stdout).toMatch(/^Connection budget of external database\n/);
+    expect(stdout).toMatch(/ of 300$/m);
+  });
+
+  it.each(TOPICS)("%s of anybody's objects is a table, and JSON", async (topic) => {
+    const table = await run(["show", topic, "web.yaml"], { files });
+    expect([table.code, table.stderr]).toEqual([0, ""]);
+    const json = await run(["show", topic, "web.yaml", "--format", "json"], { files });
+    expect(JSON.parse(json.stdout)).toBeDefined();
+    expect(table.stdout + json.stdout).not.toContain("hunter2");
+  });
+
+  it("says who reads which key of which Secret", async () => {
+    const { stdout } = await run(["show", "secrets", "web.yaml"], { files });
+    expect(stdout).toMatch(/^shop\/web +token +among the objects +web \(variable TOKEN of web\)$/m);
+  });
+
+  it.each(["stack.svg", "stack.md"])("writes %s, without a Secret's value, the same each time", async (path) => {
+    const { code, stdout, written } = await run(["show", "web.yaml", "-o", path], { files });
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(written[path]).toContain("web");
+    expect(written[path]).not.toContain("hunter2");
+    expect((await run(["show", "web.yaml", "-o", path], { files })).written).toEqual(written);
+  });
+
+  it("reads what is piped in", async () => {
+    const { stdout } = await run(["show", "images"], { piped: WEB });
+    expect(stdout).toMatch(/^web:1\.0 +no +web \(web\)$/m);
+  });
+
+  it.each([
+    ["flos", "there is no file flos. Did you mean show flows?"],
+    ["-o stack.png", "--output takes a file that ends in .svg"],
+    ["--format xml", "--format is table or json."],
+    ["flows -o stack.svg", "show flows prints tables"],
+    ["-o stack.svg --format json", "--format is for the terminal"],
+    ["--namespace shop", "--namespace says where objects of files are created"],
+    ["web.yaml --set host=a.example.com", "--set selects a stack to render and show, but files are shown as they are."],
+  ])("%s is refused, and nothing is written", async (line, says) => {
+    const { code, stdout, stderr, written } = await run(["show", ...line.split(" ")], { files });
+    expect([code, stdout, written]).toEqual([2, "", {}]);
+    expect(stderr).toContain(says);
+  });
+});
+
+describe("explain", () => {
+  it("says the type, the default and what another value changes", async () => {
+    const { code, stdout } = await run(["explain", "api.autoscaling.maxReplicas"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^api\.autoscaling\.maxReplicas: integer\n\nMost pods\.\n\nDefault: 8\n/);
+    expect(stdout).toContain("\n  changed: HorizontalPodAutoscaler aether/aether-api\n");
+  });
+
+  it("says which pods restart", async () => {
+    const { stdout } = await run(["explain", "mlflow"]);
+    expect(stdout).toMatch(/^mlflow: false or object\n/);
+    expect(stdout).toContain("\n  removed: Deployment aether/aether-mlflow\n");
+    expect(stdout).toContain("\n  Deployment aether-api: its pods are replaced.\n");
+  });
+
+  it("lists the settings without one", async () => {
+    expect((await run(["explain"])).stdout).toMatch(/^The settings of the config\.\n\nFields:\n {2}name /);
+  });
+
+  it("looks into each alternative of a section, and into what is off by default", async () => {
+    expect((await run(["explain", "postgres.external.host"])).stdout).toMatch(
+      /^postgres\.external\.host: string, required\n/,
+    );
+    expect((await run(["explain", "monitoring.prometheus"])).code).toBe(0);
+  });
+
+  it("is JSON where that is asked for", async () => {
+    const { stdout } = await run(["explain", "ui.replicas", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ field: "ui.replicas", type: "integer", isRequired: false });
+  });
+
+  it.each([
+    ["api.replica", "there is no setting api.replica. Did you mean api.replicas?"],
+    ["apii.replicas", "there is no setting apii.replicas. Did you mean api.replicas?"],
+    ["maxReplicas", "There is api.autoscaling.maxReplicas."],
+    ["api.nonsense", "Below api: "],
+  ])("%s is refused with what was meant", async (path, says) => {
+    const { code, stdout, stderr } = await run(["explain", path]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+  });
+});
