@@ -16,12 +16,15 @@ export function configTypes(schema: JsonSchema): string {
   const ofKubernetes = [...new Set(JSON.stringify(schema).match(/(?<="tsType":"I)\w+/g))].toSorted();
   return [
     "// Generated from config/schema.ts by `npm run generate`.",
-    ...ofKubernetes.map((name) => `import type { I${name} } from "kubernetes-models/v1/${name}";`),
+    ...ofKubernetes.map((name) => `import type { I${name} } from "kubernetes-models/${GROUPS[name] ?? "v1"}/${name}";`),
     'import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";',
     ...Object.entries({ AetherConfig: schema, ...types }).flatMap(([name, type]) => ["", declaration(name, type)]),
     "",
   ].join("\n");
 }
+
+/** Of those that are not the core's. */
+const GROUPS: Readonly<Record<string, string>> = { MetricSpec: "autoscaling/v2" };
 
 function declaration(name: string, { description: _, typeName: __, ...part }: JsonSchema): string {
   return part.anyOf === undefined

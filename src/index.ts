@@ -53,6 +53,7 @@ export type {
   PodMonitor,
   PrometheusRule,
   ResourceQuota,
+  ScaledObject,
   Secret,
   Service,
   ServiceAccount,

@@ -22,4 +22,5 @@ export interface NameParts {
   PersistentVolumeClaim: "mlflow";
   Deployment: "mlflow" | "api" | "scheduler" | "ui";
   HorizontalPodAutoscaler: "api";
+  ScaledObject: "api";
 }

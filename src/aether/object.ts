@@ -15,6 +15,7 @@ import type {
   PodMonitor,
   PrometheusRule,
   ResourceQuota,
+  ScaledObject,
   Secret,
   Service,
   ServiceAccount,
@@ -38,6 +39,7 @@ export type AetherObject =
   | Service
   | PodDisruptionBudget
   | HorizontalPodAutoscaler
+  | ScaledObject
   | Ingress
   | PodMonitor
   | PrometheusRule

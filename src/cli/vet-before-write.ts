@@ -50,7 +50,9 @@ const isTyped = (config: AetherConfig | undefined) =>
   config.extraObjects === undefined &&
   !Object.values(config).some(
     (section) => isTree(section) && Object.keys(section).some((field) => Object.hasOwn(HANDED_THROUGH, field)),
-  );
+  ) &&
+  // The autoscaler's metrics are such a part, too.
+  !(isTree(config.api?.autoscaling) && "metrics" in config.api.autoscaling);
 
 type PodFields = ReturnType<typeof podFields>;
 
@@ -74,4 +76,5 @@ const HANDED_THROUGH: Readonly<Record<HandedThrough, true>> = {
   tolerations: true,
   affinity: true,
   topologySpreadConstraints: true,
+  securityContext: true,
 };

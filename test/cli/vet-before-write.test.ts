@@ -118,6 +118,10 @@ const SLIPS: Readonly<Record<HandedThrough, readonly Slip[]>> = {
     [{ podAffinity: preferred }, "labelSelector", "labelselector"],
     [{ podAffinity: preferred }, "matchLabels", "matchLabel"],
   ],
+  securityContext: [
+    [{ seccompProfile: { type: "Localhost", localhostProfile: "a.json" } }, "localhostProfile", "localhostprofile"],
+    [{ capabilities: { drop: ["ALL"] } }, "drop", "dorp"],
+  ],
   topologySpreadConstraints: [
     [
       { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: matchLabels },
@@ -138,7 +142,7 @@ const values = (section: string, parts: object) =>
 /** Of a component's pods: the field, with what else it needs there. */
 const parts = (field: string, part: object) => ({
   ...(field === "volumes" ? { volumeMounts: [{ name: "v", mountPath: "/v" }] } : {}),
-  [field]: field === "affinity" ? part : [part],
+  [field]: ["affinity", "securityContext"].includes(field) ? part : [part],
 });
 
 const COMMANDS = {

@@ -39,6 +39,11 @@ const sources = [
     files: ["config/crd/bases/source.toolkit.fluxcd.io_gitrepositories.yaml"],
   },
   {
+    module: "github.com/kedacore/keda/v2",
+    version: "v2.20.2",
+    files: ["config/crd/bases/keda.sh_scaledobjects.yaml"],
+  },
+  {
     // The module is published without its newest versions; these kinds have not changed since in what is rendered.
     module: "github.com/prometheus-operator/prometheus-operator",
     version: "v0.87.1",

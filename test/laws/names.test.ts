@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, string>> = {
   Service: "v1",
   PodDisruptionBudget: "policy/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
+  ScaledObject: "keda.sh/v1alpha1",
   Ingress: "networking.k8s.io/v1",
   PodMonitor: "monitoring.coreos.com/v1",
   PrometheusRule: "monitoring.coreos.com/v1",

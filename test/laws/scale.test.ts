@@ -11,10 +11,12 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 /** Most pods of a workload at once: the autoscaler's maximum, and what a rollout adds. */
 function podsAtOnce(objects: readonly AetherObject[], { owner }: Pod): number {
   if (owner.kind !== "Deployment") return 1;
-  const scaler = ofKind(objects, "HorizontalPodAutoscaler").find(
-    ({ spec }) => spec.scaleTargetRef.name === owner.metadata.name,
-  );
-  const replicas = scaler?.spec.maxReplicas ?? owner.spec.replicas ?? 1;
+  const scalers = [
+    ...ofKind(objects, "HorizontalPodAutoscaler").map(({ spec }) => [spec.scaleTargetRef, spec.maxReplicas] as const),
+    ...ofKind(objects, "ScaledObject").map(({ spec }) => [spec.scaleTargetRef, spec.maxReplicaCount] as const),
+  ];
+  const [, most] = scalers.find(([{ name }]) => name === owner.metadata.name) ?? [];
+  const replicas = most ?? owner.spec.replicas ?? 1;
   return replicas + Number(owner.spec.strategy?.rollingUpdate?.maxSurge ?? 0);
 }
 
@@ -22,8 +24,9 @@ function podsAtOnce(objects: readonly AetherObject[], { owner }: Pod): number {
 function asAdmitted(objects: readonly AetherObject[], { resources }: Container, resource: string) {
   const range = ofKind(objects, "LimitRange")[0]?.spec.limits[0];
   const limit = resources?.limits?.[resource];
+  const limited = limit ?? range?.default?.[resource];
   return {
-    limits: amount(limit ?? range?.default?.[resource]),
+    limits: limited === undefined ? Number.POSITIVE_INFINITY : amount(limited),
     requests: amount(resources?.requests?.[resource] ?? limit ?? range?.defaultRequest?.[resource]),
   };
 }
@@ -51,6 +54,9 @@ describe("in every stack", () => {
           .flatMap((what) => RESOURCES.map((resource) => [what, resource] as const))
           .filter(([what, resource]) => {
             const pods = podsOf(objects);
+            // A quota that counts CPU limits would refuse a pod without one.
+            if (what === "limits" && resource === "cpu" && hard["limits.cpu"] === undefined)
+              return !pods.flatMap(containersOf).some(({ resources }) => resources?.limits?.cpu === undefined);
             const need = sum(pods.map((pod) => podsAtOnce(objects, pod) * counted(objects, pod, what, resource)));
             return amount(hard[`${what}.${resource}`]) < need - 1e-6;
           }),

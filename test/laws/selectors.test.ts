@@ -53,7 +53,8 @@ describe("in every stack", () => {
 
   it("a Deployment names its replicas, or an autoscaler has them", () => {
     forEveryStack((objects) => {
-      const scaled = ofKind(objects, "HorizontalPodAutoscaler").map(({ spec }) => spec.scaleTargetRef);
+      const scalers = [...ofKind(objects, "HorizontalPodAutoscaler"), ...ofKind(objects, "ScaledObject")];
+      const scaled = scalers.map(({ spec }) => spec.scaleTargetRef);
       const unnamed = ofKind(objects, "Deployment").filter(({ spec }) => spec.replicas === undefined);
       expect(scaled).toEqual(
         unnamed.map(({ metadata }) => ({ apiVersion: "apps/v1", kind: "Deployment", name: metadata.name })),

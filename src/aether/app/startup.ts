@@ -5,6 +5,3 @@ export const IMPORT_CPU_SECONDS = 10;
 
 /** The startup probe of API and scheduler: a start takes 5 to 40 s on a loaded machine. */
 export const STARTUP = { initialDelaySeconds: 30, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 24 } as const;
-
-/** After these seconds the container is started again. */
-export const STARTUP_SECONDS = STARTUP.initialDelaySeconds + STARTUP.periodSeconds * STARTUP.failureThreshold;

@@ -7,7 +7,6 @@ import { DATABASE_CA_MOUNT, databaseCa } from "../app/database.ts";
 import type { Declaration, Whole } from "../app/declaration.ts";
 import { type Called, homeUrls } from "../app/destination.ts";
 import { PYTHON_MOUNT, PYTHONPATH, serve } from "../app/program.ts";
-import { STARTUP } from "../app/startup.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { API_PATH, FLOWS, type Flow, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
 import { containerPort, type Listening } from "./objects.ts";
@@ -18,11 +17,13 @@ import { databaseEnvironment, environment, refusePlaceholders } from "./secret.t
 /** A component that serves the app. */
 type Serving = Declaration & Listening & { readonly mounts: Readonly<Record<"tmp" | "aether-python", string>> };
 
+type Section = Pick<ResolvedConfig["scheduler"], "startupProbe" | "livenessProbe" | "readinessProbe">;
+
 /** The pod of a component that serves the app, and what it waits for beside the database. */
 export function appTemplate(
   config: ResolvedConfig,
   component: Serving,
-  section: Parameters<typeof podTemplate>[2],
+  section: Parameters<typeof podTemplate>[2] & Section,
   { settingsDigest }: Whole,
   waitsFor: readonly string[],
   spec: Partial<PodSpec> = {},
@@ -35,7 +36,7 @@ export function appTemplate(
     },
     initContainers: [...refusePlaceholders(config, component), wait(config, component, waitsFor)],
     callsAs: INIT_CONTAINERS.wait,
-    container: container(config, component),
+    container: container(config, component, section),
     volumes: [tmpVolume(section), pythonVolume(objectName(config, "python")), ...databaseVolumes(config)],
     spec: {
       ...spec,
@@ -75,7 +76,7 @@ const wait = (config: ResolvedConfig, component: Serving, more: readonly string[
 const settingsSource = (config: ResolvedConfig) => ({ configMapRef: { name: objectName(config, "config") } });
 
 /** uvicorn, as the image runs it, on addresses of both families. */
-function container(config: ResolvedConfig, component: Serving): Omit<Container, "name" | "image"> {
+function container(config: ResolvedConfig, component: Serving, section: Section): Omit<Container, "name" | "image"> {
   const port = containerPort(component).name;
   const health = { httpGet: { path: `${API_PATH}/v1/health`, port } };
   return {
@@ -83,21 +84,9 @@ function container(config: ResolvedConfig, component: Serving): Omit<Container, 
     ports: [containerPort(component)],
     envFrom: [settingsSource(config)],
     env: environment(config, component),
-    startupProbe: { ...health, ...STARTUP },
-    // One traceback blocks the event loop for 7 to 17 s, so a slow answer is no reason to restart.
-    livenessProbe: {
-      ...health,
-      periodSeconds: 10,
-      timeoutSeconds: 10,
-      failureThreshold: 6,
-    },
-    // An exhausted pool answers 503 after 5.0 s: the probe must wait longer to read it.
-    readinessProbe: {
-      httpGet: { path: `${API_PATH}/v1/ready`, port },
-      periodSeconds: 10,
-      timeoutSeconds: 6,
-      failureThreshold: 3,
-    },
+    startupProbe: { ...health, ...section.startupProbe },
+    livenessProbe: { ...health, ...section.livenessProbe },
+    readinessProbe: { httpGet: { path: `${API_PATH}/v1/ready`, port }, ...section.readinessProbe },
     lifecycle: lifecycle(),
     volumeMounts: [mount(component, "tmp"), pythonMount(component), ...databaseMounts(config)],
   };

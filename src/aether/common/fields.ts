@@ -14,6 +14,8 @@ import {
   named,
   port,
 } from "../../toolkit/schema/fields.ts";
+import { probes, startupProbe } from "../../toolkit/schema/probe-fields.ts";
+import { STARTUP } from "../app/startup.ts";
 
 // Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";
@@ -80,6 +82,17 @@ export const address = () =>
         '`"public"` is every address on the internet, without private ranges and metadata services.',
     ),
   );
+
+/** The probes of API and scheduler, which serve the same program. */
+export const appProbes = () => ({
+  ...startupProbe(STARTUP),
+  ...probes({
+    // One traceback blocks the event loop for 7 to 17 s, so a slow answer is no reason to restart.
+    livenessProbe: { periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+    // An exhausted pool answers 503 after 5.0 s: the probe must wait longer to read it.
+    readinessProbe: { periodSeconds: 10, timeoutSeconds: 6, failureThreshold: 3 },
+  }),
+});
 
 /** The Service of a component that listens. */
 export const serviceFields = () => ({

@@ -13,7 +13,12 @@ export const VERSION = "aether-k8s.dev/version";
  */
 export const OPENED = "aether-k8s.dev/opened-by";
 
-export type Opening = "networkPolicy" | "ingress.tls" | "ingress.openSetup" | `${string}.service.type`;
+export type Opening =
+  | "networkPolicy"
+  | "ingress.tls"
+  | "ingress.openSetup"
+  | `${string}.service.type`
+  | `${string}.securityContext`;
 
 /** Annotations of the settings ConfigMap. */
 export function originAnnotations(config: ResolvedConfig): Record<string, string> {
@@ -32,8 +37,15 @@ function openings(config: ResolvedConfig): Opening[] {
     const section = config[name];
     return section !== false && (section.service?.type ?? "ClusterIP") !== "ClusterIP";
   });
+  const writable = (["api", "scheduler", "ui", "postgres", "mlflow", "migration"] as const).filter((name) => {
+    const section = config[name];
+    return (
+      section !== false && "securityContext" in section && section.securityContext?.readOnlyRootFilesystem === false
+    );
+  });
   return [
     ...found.filter(([, isOpen]) => isOpen).map(([field]) => field),
     ...exposed.map((name): Opening => `${name}.service.type`),
+    ...writable.map((name): Opening => `${name}.securityContext`),
   ];
 }

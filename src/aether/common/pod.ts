@@ -9,7 +9,8 @@ import type {
   VolumeMount,
 } from "../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
-import { admittedSecurity, containerSecurity, podSecurity } from "../../toolkit/kubernetes/security.ts";
+import { admittedSecurity, mergedSecurity, podSecurity } from "../../toolkit/kubernetes/security.ts";
+import { NO_LIMIT } from "../../toolkit/schema/fields.ts";
 import type { Declaration } from "../app/declaration.ts";
 import { imageOf } from "../app/images.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -23,7 +24,7 @@ export const CHECKSUM = "checksum/config";
 export const INIT_CONTAINERS = { wait: "wait", placeholders: "refuse-placeholders" } as const;
 
 /** What the sections of all components have. */
-type Section = Omit<ResolvedConfig["ui"], "replicas">;
+type Section = Omit<ResolvedConfig["ui"], "replicas" | "service" | "livenessProbe" | "readinessProbe">;
 
 /** What a component's own pod has, before its section of the config is added. */
 export interface PodFacts {
@@ -41,16 +42,16 @@ export interface PodFacts {
 export function podTemplate(
   config: ResolvedConfig,
   component: Declaration,
-  section: Section,
+  given: Section,
   facts: PodFacts,
 ): PodTemplate {
+  const section = withPodDefaults(config, given);
   const { container, initContainers = [], volumes = [] } = facts;
-  const { resources } = section;
   const image = imageOf(config, component.image);
   const own = {
     imagePullPolicy: config.images.pullPolicy,
-    resources,
-    securityContext: containerSecurity(),
+    resources: resourcesOf(section),
+    securityContext: mergedSecurity(section.securityContext),
     // The last log lines become the status: `kubectl describe pod` then says what is wrong.
     terminationMessagePolicy: "FallbackToLogsOnError" as const,
   };
@@ -63,7 +64,7 @@ export function podTemplate(
       annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     },
     spec: {
-      serviceAccountName: objectName(config, component.name),
+      serviceAccountName: section.serviceAccountName ?? objectName(config, component.name),
       automountServiceAccountToken: false,
       // A Service called "api" would set API_PORT=tcp://…, which the app can't parse; MLFLOW_PORT likewise.
       enableServiceLinks: false,
@@ -72,13 +73,13 @@ export function podTemplate(
       ...facts.spec,
       // The API server merges the list by name, and refuses one that is there twice.
       imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),
-      nodeSelector: section.nodeSelector ?? config.pods.nodeSelector,
-      tolerations: section.tolerations ?? config.pods.tolerations,
+      nodeSelector: section.nodeSelector,
+      tolerations: section.tolerations,
       affinity: section.affinity ?? facts.spec?.affinity,
       topologySpreadConstraints:
         section.topologySpreadConstraints?.map((constraint) => ({ labelSelector: ownPods, ...constraint })) ??
         facts.spec?.topologySpreadConstraints,
-      priorityClassName: section.priorityClassName ?? config.pods.priorityClassName,
+      priorityClassName: section.priorityClassName,
       // They run one after another before the component's container, so the same resources cost nothing.
       initContainers: listOrNone([
         ...(section.initContainers ?? []).map(admitted),
@@ -102,6 +103,24 @@ export function podTemplate(
   };
 }
 
+/** A section with what the config says of all pods, where it does not say otherwise itself. */
+function withPodDefaults({ pods: { env = [], labels, annotations, ...placement } }: ResolvedConfig, section: Section) {
+  const own = new Set(section.env?.map(({ name }) => name));
+  return {
+    ...placement,
+    ...section,
+    env: [...env.filter(({ name }) => !own.has(name)), ...(section.env ?? [])],
+    podLabels: { ...labels, ...section.podLabels },
+    podAnnotations: { ...annotations, ...section.podAnnotations },
+  };
+}
+
+/** Kubernetes has no word for "no limit": the limit is left out. */
+function resourcesOf({ resources: { requests, limits } }: Section): NonNullable<Container["resources"]> {
+  const { cpu, ...others } = limits;
+  return { requests, limits: cpu === NO_LIMIT ? others : limits };
+}
+
 /** What a section brings to a container beside its own. */
 const brought = ({ envFrom = [], env = [], volumeMounts = [] }: Partial<Container>, section: Section) => ({
   envFrom: listOrNone([...envFrom, ...(section.envFrom ?? [])]),
@@ -115,19 +134,22 @@ const admitted = (container: Container): Container => ({
   securityContext: admittedSecurity(container.securityContext),
 });
 
-/** The identity of a component's pods. It has no rights, and no token is mounted. */
+/** The identity of a component's pods. It has no rights, and no token is mounted. Nothing where the config names one that exists. */
 export function serviceAccount(
   config: ResolvedConfig,
   component: Declaration,
   section: Section,
   annotations: Record<string, string> = {},
-): ServiceAccount {
-  return {
-    apiVersion: "v1",
-    kind: "ServiceAccount",
-    metadata: metadata(config, component, { annotations: { ...section.serviceAccountAnnotations, ...annotations } }),
-    automountServiceAccountToken: false,
-  };
+): ServiceAccount[] {
+  if (section.serviceAccountName !== undefined) return [];
+  return [
+    {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: metadata(config, component, { annotations: { ...section.serviceAccountAnnotations, ...annotations } }),
+      automountServiceAccountToken: false,
+    },
+  ];
 }
 
 /** /tmp on a read-only root: half of the container's disk, so that logs fit beside it. */

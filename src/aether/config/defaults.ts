@@ -76,6 +76,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "2Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 120
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "migration": {
@@ -109,6 +124,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 36
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "api": {
@@ -125,6 +155,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "scheduler": {
@@ -143,6 +189,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "ui": {
@@ -157,6 +219,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "64Mi",
           "ephemeral-storage": "128Mi"
         }
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
+      },
+      "readinessProbe": {
+        "initialDelaySeconds": 2,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 2
       }
     },
     "secrets": {
@@ -268,6 +341,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "2Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 120
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "migration": {
@@ -301,6 +389,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 36
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "api": {
@@ -321,6 +424,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "scheduler": {
@@ -339,6 +458,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "ui": {
@@ -353,6 +488,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "64Mi",
           "ephemeral-storage": "128Mi"
         }
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
+      },
+      "readinessProbe": {
+        "initialDelaySeconds": 2,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 2
       }
     },
     "secrets": {
@@ -464,6 +610,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "2Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 120
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "migration": {
@@ -497,6 +658,21 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "512Mi"
         }
+      },
+      "startupProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 36
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
       }
     },
     "api": {
@@ -517,6 +693,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "scheduler": {
@@ -535,6 +727,22 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "1Gi",
           "ephemeral-storage": "1Gi"
         }
+      },
+      "startupProbe": {
+        "initialDelaySeconds": 30,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 24
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 10,
+        "failureThreshold": 6
+      },
+      "readinessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 6,
+        "failureThreshold": 3
       }
     },
     "ui": {
@@ -549,6 +757,17 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
           "memory": "64Mi",
           "ephemeral-storage": "128Mi"
         }
+      },
+      "livenessProbe": {
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3
+      },
+      "readinessProbe": {
+        "initialDelaySeconds": 2,
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+        "failureThreshold": 2
       }
     },
     "secrets": {

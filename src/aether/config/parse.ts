@@ -5,22 +5,15 @@ import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
 import { type Place, placeOf } from "../../toolkit/schema/place.ts";
 import type { Mistake } from "../../toolkit/schema/unknown-key.ts";
 import { defaults } from "./defaults.ts";
+import { insteadOf } from "./patches.ts";
 import { rules } from "./rules/index.ts";
 import { secretValueIssues } from "./rules/secret-values.ts";
 import { type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
-const mistakes: readonly Mistake[] = [
-  {
-    key: /^replicas$/,
-    at: "scheduler",
-    fix: "Remove it. The scheduler is always one pod, because it has no leader election.",
-  },
+const others: readonly Mistake[] = [
+  { key: /^replicas$/, at: "scheduler", fix: "Remove it. The scheduler is always one pod, because it has no leader election." },
   { key: /^replicas$/, fix: "Remove it. This is always one pod." },
-  {
-    key: /^(?:securityContext|podSecurityContext|(?:liveness|readiness|startup)Probe|probes?|lifecycle|command|args|strategy|updateStrategy|dnsPolicy|dnsConfig|hostAliases|schedulerName|hostNetwork|terminationGracePeriodSeconds|revisionHistoryLimit|deploymentAnnotations|serviceAccount(?:Name)?|podDisruptionBudget|pdb|extraContainers)$/,
-    fix: 'It has no setting. Patch the object instead: in aether.config.ts, export default patch(aetherStack({ … }), "Deployment/aether-api", { spec: { … } }); in kustomize, a patch.',
-  },
   {
     key: /^(namespace|podLabels)$/,
     at: "ingress",
@@ -32,6 +25,8 @@ const mistakes: readonly Mistake[] = [
     fix: "Remove it. Secret values come from a Secret (see secrets); `aether-k8s secrets generate` writes one.",
   },
 ];
+
+const mistakes = { instead: insteadOf, others };
 
 const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
   fields,

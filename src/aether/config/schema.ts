@@ -2,7 +2,7 @@
 // have a file each.
 import * as z from "zod/mini";
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
-import { placement } from "../../toolkit/schema/pod-fields.ts";
+import { podDefaults } from "../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../app/presets.ts";
 import { sections } from "../derived/declared.ts";
 import { auth } from "./sections/auth.ts";
@@ -86,9 +86,9 @@ export const fields = {
     ),
   pods: () =>
     doc(
-      z.prefault(z.strictObject(placement()), {}),
-      "Scheduling of all pods; a component overrides it with the field of the same name. Labels and annotations of all " +
-        "pods are `commonLabels` and `commonAnnotations`.",
+      z.prefault(z.strictObject(podDefaults()), {}),
+      "What all pods get; a component overrides it with the field of the same name. Labels and annotations of every object, not " +
+        "only of pods, are `commonLabels` and `commonAnnotations`.",
     ),
   commonLabels: () => doc(z._default(labels(), {}), "Labels of every object and pod."),
   commonAnnotations: () => doc(z._default(annotations(), {}), "Annotations of every object."),

@@ -15,8 +15,10 @@ import {
   RESOURCES,
   sum,
 } from "../../toolkit/kubernetes/scale.ts";
+import { NO_LIMIT } from "../../toolkit/schema/fields.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { workloads } from "../derived/declared.ts";
 import { challengedHosts } from "../derived/endpoints.ts";
 import { existingClaims } from "../derived/existing-claims.ts";
 import type { AetherObject } from "../object.ts";
@@ -35,7 +37,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
       spec: tree("spec" in object ? object.spec : undefined),
     }));
   const groups = [...podGroups(inside), ...acmeSolvers(config)];
-  const own = containerDefaults(groups);
+  const own = containerDefaults(config, groups);
   // The namespace may have a LimitRange of the config's own, too.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
   const range = limitRange(config, own);
@@ -77,8 +79,10 @@ function resourceQuota(
 ): ResourceQuota {
   const hard = (what: "request" | "limit") => {
     const needed = need(groups, what, defaults[what]);
+    // What is counted every container has to say, and one without a limit can't.
+    const counted = RESOURCES.filter((resource) => what === "request" || resource !== "cpu" || !hasNoCpuLimit(config));
     return Object.fromEntries(
-      RESOURCES.map((resource) => [`${what}s.${resource}`, format(resource, withHeadroom(needed[resource]))]),
+      counted.map((resource) => [`${what}s.${resource}`, format(resource, withHeadroom(needed[resource]))]),
     );
   };
   return {
@@ -112,20 +116,28 @@ function limitRange(config: ResolvedConfig, { request, limit }: ContainerDefault
   };
 }
 
+/** Whether a component has no CPU limit on purpose. */
+const hasNoCpuLimit = (config: ResolvedConfig) =>
+  workloads(config).some(({ section }) => section.resources.limits.cpu === NO_LIMIT);
+
 // A small sidecar: a proxy or an agent. A container that requests more without a limit raises the default limit, which
 // would be below its request otherwise.
-function containerDefaults(groups: readonly PodGroup[]): ContainerDefaults {
+function containerDefaults(config: ResolvedConfig, groups: readonly PodGroup[]): ContainerDefaults {
   const request: Amounts = { cpu: 0.05, memory: 64 * 2 ** 20, "ephemeral-storage": 32 * 2 ** 20 };
   const limit: Amounts = { cpu: 0.5, memory: 256 * 2 ** 20, "ephemeral-storage": 128 * 2 ** 20 };
   const containers = containersOf(groups);
   const unlimited = (resource: Measure) =>
     containers.filter((each) => each.limit[resource] === undefined).map((each) => each.request[resource] ?? 0);
-  return { request, limit: amounts((resource) => Math.max(limit[resource], ...unlimited(resource))) };
+  const limits = amounts((resource) => Math.max(limit[resource], ...unlimited(resource)));
+  // A default limit would be given to the container that has none on purpose.
+  return { request, limit: hasNoCpuLimit(config) ? { ...limits, cpu: 0 } : limits };
 }
 
 const containersOf = (groups: readonly PodGroup[]) => groups.flatMap(({ pod }) => pod.containers);
 
 const quantities = (of: Amounts) =>
-  Object.fromEntries(RESOURCES.map((resource) => [resource, format(resource, of[resource])]));
+  Object.fromEntries(
+    RESOURCES.filter((resource) => of[resource] > 0).map((resource) => [resource, format(resource, of[resource])]),
+  );
 
 const format = (resource: Measure, amount: number) => (resource === "cpu" ? formatCores(amount) : formatBytes(amount));

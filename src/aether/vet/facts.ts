@@ -10,7 +10,7 @@ import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherConfig } from "../config/types.ts";
 import { connectionBudget } from "../derived/connection-budget.ts";
-import { type Component, componentOf, requiredSecretKeys } from "../derived/declared.ts";
+import { type Component, componentOf, requiredSecretKeys, workloads } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { existingClaims } from "../derived/existing-claims.ts";
 import { whole } from "../derived/whole.ts";
@@ -40,6 +40,9 @@ export function facts(given?: AetherConfig): Facts {
         names: Object.keys(whole(config).settings),
       })),
     claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
+    accounts: workloads(config).flatMap(({ section: { serviceAccountName: name } }) =>
+      name === undefined ? [] : [{ namespace: config.namespace, name }],
+    ),
     knownMonitors:
       config.monitoring === false ? [] : [{ namespace: config.namespace, name: objectName(config, "metrics") }],
     budgets: "external" in config.postgres ? [externalBudget(config)] : [],

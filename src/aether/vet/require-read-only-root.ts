@@ -2,7 +2,7 @@ import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
 import { tree } from "../../toolkit/kubernetes/read.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { componentOf } from "./components.ts";
-import { renderedPods } from "./stacks.ts";
+import { isClosed, renderedPods } from "./stacks.ts";
 
 export const requireReadOnlyRoot: Rule = {
   name: "require-read-only-root",
@@ -13,6 +13,7 @@ export const requireReadOnlyRoot: Rule = {
   fix: "Set securityContext.readOnlyRootFilesystem: true.",
   *problems(inventory) {
     for (const pods of renderedPods(inventory)) {
+      if (!isClosed(inventory, pods.namespace, `${componentOf(pods) ?? ""}.securityContext`)) continue;
       const own = pods.containers.find(({ name }) => name === componentOf(pods));
       // Containers that people add write where they like; those of the same image are the module's own.
       for (const { spec, path, name } of pods.containers.filter((each) => each.spec.image === own?.spec.image)) {

@@ -127,6 +127,29 @@ export interface HTTPRoute {
   };
 }
 
+/** keda.sh/v1alpha1, the part of it that is emitted. Source: the CRD of KEDA 2.20. */
+export interface ScaledObject {
+  apiVersion: "keda.sh/v1alpha1";
+  kind: "ScaledObject";
+  metadata: Metadata;
+  spec: {
+    scaleTargetRef: { apiVersion: string; kind: string; name: string };
+    minReplicaCount: number;
+    maxReplicaCount: number;
+    pollingInterval?: number | undefined;
+    fallback?: { failureThreshold: number; replicas: number; behavior: "static" } | undefined;
+    advanced: { horizontalPodAutoscalerConfig: { behavior: HorizontalPodAutoscaler["spec"]["behavior"] } };
+    triggers: {
+      type: string;
+      name?: string | undefined;
+      metadata: Record<string, string>;
+      metricType?: "AverageValue" | "Value" | "Utilization" | undefined;
+      authenticationRef?: { name: string; kind?: string | undefined } | undefined;
+      useCachedMetrics?: boolean | undefined;
+    }[];
+  };
+}
+
 export type PodTemplate = Deployment["spec"]["template"];
 export type PodSpec = NonNullable<PodTemplate["spec"]>;
 export type Container = PodSpec["containers"][number];

@@ -53,6 +53,10 @@ function scalingOf(reference: unknown, otherwise: Tree, namespace: string, min: 
   return { apiVersion, kind, name, identity: identity({ apiVersion, kind, metadata: { namespace, name } }), min, max };
 }
 
+/** The name of the HorizontalPodAutoscaler that KEDA makes of a ScaledObject: the same scaler, and no second one. */
+const madeScaler = ({ name, spec }: Pick<Resource, "name" | "spec">): string =>
+  text(tree(tree(spec.advanced).horizontalPodAutoscalerConfig).name) ?? `keda-hpa-${name}`;
+
 export const scaleTargets = (inventory: Inventory): readonly ScaleTarget[] => inventory.once(allTargets);
 
 /** The autoscaler of a workload. */
@@ -63,7 +67,10 @@ const targetsByWorkload = (inventory: Inventory) =>
   new Map(scaleTargets(inventory).flatMap((each) => (each.target === undefined ? [] : [[each.target, each] as const])));
 
 function allTargets({ ofKind, resources }: Inventory): ScaleTarget[] {
-  const scalers = [...ofKind("HorizontalPodAutoscaler"), ...ofKind("ScaledObject")];
+  const scaled = ofKind("ScaledObject");
+  const made = new Set(scaled.map((each) => `${each.namespace} ${madeScaler(each)}`));
+  const others = ofKind("HorizontalPodAutoscaler").filter(({ namespace, name }) => !made.has(`${namespace} ${name}`));
+  const scalers = [...others, ...scaled];
   const byIdentity = new Map(scalers.length === 0 ? [] : resources.map((each) => [each.identity, each]));
   return scalers.flatMap((from) => {
     const found = scaling(from);

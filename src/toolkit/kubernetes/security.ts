@@ -11,12 +11,16 @@ export const podSecurity = (uid: number | undefined) => ({
   seccompProfile: { type: "RuntimeDefault" as const },
 });
 
-/** Container-level: no way to more rights, nothing to write to but volumes. */
-export const containerSecurity = () => ({
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-});
+/** Container-level: no way to more rights, nothing to write to but volumes; with what somebody sets instead. */
+export function mergedSecurity(own: Container["securityContext"] = {}): NonNullable<Container["securityContext"]> {
+  const { capabilities, ...rest } = own;
+  return {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    ...rest,
+    capabilities: { drop: ["ALL"], ...capabilities },
+  };
+}
 
 /** The security of a container that somebody brings: what it does not say is as "restricted" demands it. */
 export function admittedSecurity(own: unknown): NonNullable<Container["securityContext"]> {

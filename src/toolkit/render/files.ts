@@ -16,6 +16,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
   HTTPRoute: "routes",
   NetworkPolicy: "network-policies",
   HorizontalPodAutoscaler: "hpa",
+  ScaledObject: "hpa",
   PodMonitor: "monitoring",
   PrometheusRule: "monitoring",
 };

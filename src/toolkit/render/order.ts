@@ -17,6 +17,7 @@ export const KINDS: readonly string[] = [
   "Service",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
+  "ScaledObject",
   "Ingress",
   "PodMonitor",
   "PrometheusRule",

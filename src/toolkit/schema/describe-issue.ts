@@ -5,14 +5,14 @@ import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree, type Tree } from "../kubernetes/read.ts";
 import { received } from "./received.ts";
-import { joinedKey, type Mistake, nameOfJoined, unknownKey } from "./unknown-key.ts";
+import { joinedKey, type Mistakes, nameOfJoined, unknownKey } from "./unknown-key.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** What a schema has refused. */
 export interface Source {
   readonly input: unknown;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: Mistakes;
 }
 
 /** One issue of zod's as issues of ours; an object with three unknown keys makes three. */

@@ -71,6 +71,19 @@ export function cores() {
   return coresSchema;
 }
 
+/** The word for no CPU limit. `null` is taken: it resets a field to its default. */
+export const NO_LIMIT = "none";
+
+/** A limit of cores, or none. */
+export function coresOrNone() {
+  coresOrNoneSchema ??= z
+    .pipe(z.union([z.string(), z.number()], CORES_OR_NONE), z.transform(String))
+    .check(z.refine((text) => text === NO_LIMIT || isQuantity(text, () => true), CORES_OR_NONE));
+  return coresOrNoneSchema;
+}
+
+const CORES_OR_NONE = `a positive Kubernetes quantity, such as "250m" or "2", or "${NO_LIMIT}"`;
+
 /** A quantity of bytes. The API server warns of a part of a byte. */
 export function bytes() {
   bytesSchema ??= quantity('a positive Kubernetes quantity of whole bytes, such as "512Mi"', Number.isInteger);
@@ -84,15 +97,18 @@ export const bytesFrom = (least: string) =>
     (amount) => Number.isInteger(amount) && amount >= (parseQuantity(least) ?? 0),
   );
 
-// Kubernetes keeps quantities in 63 bits and silently lowers what is larger.
 const quantity = (expected: string, holds: (amount: number) => boolean): z.ZodMiniType<string, string | number> =>
-  z.pipe(z.union([z.string(), z.number()], expected), z.transform(String)).check(
-    z.refine((text) => {
-      const amount = parseQuantity(text) ?? 0;
-      return amount > 0 && amount < 2 ** 63 && holds(amount);
-    }, expected),
-  );
+  z
+    .pipe(z.union([z.string(), z.number()], expected), z.transform(String))
+    .check(z.refine((text) => isQuantity(text, holds), expected));
 
+// Kubernetes keeps quantities in 63 bits and silently lowers what is larger.
+function isQuantity(text: string, holds: (amount: number) => boolean): boolean {
+  const amount = parseQuantity(text) ?? 0;
+  return amount > 0 && amount < 2 ** 63 && holds(amount);
+}
+
+let coresOrNoneSchema: z.ZodMiniType<string, string | number> | undefined;
 let coresSchema: z.ZodMiniType<string, string | number> | undefined;
 let bytesSchema: z.ZodMiniType<string, string | number> | undefined;
 

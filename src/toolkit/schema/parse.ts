@@ -7,7 +7,7 @@ import { isTree } from "../kubernetes/read.ts";
 import { describeIssue, type Source, withKeys } from "./describe-issue.ts";
 import { plain } from "./plain.ts";
 import { received } from "./received.ts";
-import { type Mistake, unknownKey, withoutEchoes } from "./unknown-key.ts";
+import { type Mistakes, unknownKey, withoutEchoes } from "./unknown-key.ts";
 
 /** What a config of the right shape says that can't be. */
 export interface RuleIssue extends Omit<ConfigIssue, "received"> {
@@ -26,7 +26,7 @@ export interface Definition<Config, Variant extends string> {
   /** Fields that others decide where a config does not mention them. */
   readonly implied?: (input: Readonly<Record<string, unknown>>) => Partial<Config>;
   readonly rules: (config: Config) => Iterable<RuleIssue>;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: Mistakes;
   /** A config as one would type it. */
   readonly example: string;
 }

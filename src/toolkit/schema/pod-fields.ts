@@ -3,6 +3,7 @@ import type { IAffinity } from "kubernetes-models/v1/Affinity";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import type { IToleration } from "kubernetes-models/v1/Toleration";
 import type { ITopologySpreadConstraint } from "kubernetes-models/v1/TopologySpreadConstraint";
 import type { IVolume } from "kubernetes-models/v1/Volume";
@@ -15,6 +16,7 @@ import {
   bytes,
   cidr,
   cores,
+  coresOrNone,
   count,
   dnsLabel,
   dnsName,
@@ -42,11 +44,18 @@ export interface ResourceAmounts {
 
 /** Requests and limits of one container; each amount can be set alone. */
 export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
-  const amounts = (defaults: ResourceAmounts, what: string) =>
+  const amounts = (defaults: ResourceAmounts, what: "request" | "limit") =>
     doc(
       z.prefault(
         z.strictObject({
-          cpu: doc(z._default(cores(), defaults.cpu), `CPU ${what}, in cores or millicores.`),
+          cpu:
+            what === "request"
+              ? doc(z._default(cores(), defaults.cpu), "CPU request, in cores or millicores.")
+              : doc(
+                  z._default(coresOrNone(), defaults.cpu),
+                  'CPU limit, in cores or millicores. `"none"`: no limit. The quota then counts no `limits.cpu`, and containers that others ' +
+                    "inject get no CPU limit either.",
+                ),
           memory: doc(z._default(bytes(), defaults.memory), `Memory ${what}.`),
           "ephemeral-storage": doc(
             z._default(bytes(), defaults["ephemeral-storage"]),
@@ -180,8 +189,28 @@ function networkPolicy() {
   );
 }
 
+const environmentVariables = (description: string) =>
+  doc(
+    z.optional(
+      z.array(
+        kubernetes<IEnvVar>(
+          "IEnvVar",
+          "An environment variable, as in a container.",
+          {
+            name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
+            // No process can be given a variable with a NUL.
+            value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
+            valueFrom: someObject(),
+          },
+          atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),
+        ),
+      ),
+    ),
+    description,
+  );
+
 /** Which nodes take pods. */
-export const placement = () => ({
+const placement = () => ({
   nodeSelector: doc(z.optional(labels()), "Labels that a node must have."),
   tolerations: doc(
     z.optional(
@@ -198,6 +227,43 @@ export const placement = () => ({
     "Taints that the pods tolerate.",
   ),
   priorityClassName: doc(z.optional(dnsName()), "PriorityClass of the pods; it must exist."),
+  affinity: z.optional(
+    kubernetes<IAffinity>(
+      "IAffinity",
+      "Replaces the default (anti-)affinity.",
+      someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+    ),
+  ),
+  topologySpreadConstraints: doc(
+    z.optional(
+      z.array(
+        kubernetes<ITopologySpreadConstraint>("ITopologySpreadConstraint", "A topology spread constraint.", {
+          maxSkew: count(1, 2 ** 31 - 1),
+          topologyKey: text('a label of nodes, such as "kubernetes.io/hostname"'),
+          whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
+          labelSelector: someObject(),
+          matchLabelKeys: someList(),
+          minDomains: someNumber(),
+          nodeAffinityPolicy: someText(),
+          nodeTaintsPolicy: someText(),
+        }),
+      ),
+    ),
+    "Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods.",
+  ),
+});
+
+/** What the pods of all components can be given in one place. */
+export const podDefaults = () => ({
+  env: environmentVariables(
+    "Additional environment variables for every component's container. A component's own `env` overrides a variable of the same name.",
+  ),
+  labels: doc(z.optional(labels()), "Labels of all pods, but of no other object; a component's `podLabels` are added."),
+  annotations: doc(
+    z.optional(annotations()),
+    "Annotations of all pods, but of no other object; a component's `podAnnotations` are added.",
+  ),
+  ...placement(),
 });
 
 /** The same for every component, and built once, when a config first mentions one of them. */
@@ -210,22 +276,7 @@ let built: ReturnType<typeof buildPodFields> | undefined;
 
 const buildPodFields = () =>
   mixin("PodFields", {
-    env: doc(
-      z.optional(
-        z.array(
-          kubernetes<IEnvVar>(
-            "IEnvVar",
-            "An environment variable, as in a container.",
-            {
-              name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
-              // No process can be given a variable with a NUL.
-              value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
-              valueFrom: someObject(),
-            },
-            atMostOne(["value", "valueFrom"], "a variable with value or valueFrom, not both"),
-          ),
-        ),
-      ),
+    env: environmentVariables(
       "Additional environment variables for the component's container. A variable that another field of the config sets is an error.",
     ),
     envFrom: doc(
@@ -279,32 +330,29 @@ const buildPodFields = () =>
     podAnnotations: doc(z.optional(annotations()), "Annotations of the pods only."),
     ...placement(),
     networkPolicy: networkPolicy(),
-    affinity: z.optional(
-      kubernetes<IAffinity>(
-        "IAffinity",
-        "Replaces the default (anti-)affinity.",
-        someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+    securityContext: z.optional(
+      kubernetes<ISecurityContext>(
+        "ISecurityContext",
+        "Security settings of the component's container and the module's init containers. Each field replaces the module's own: " +
+          "no privilege escalation, a read-only root, all capabilities dropped. What Pod Security `restricted` forbids is an error.",
+        {
+          ...someObjects(["appArmorProfile", "capabilities", "seLinuxOptions", "seccompProfile", "windowsOptions"]),
+          allowPrivilegeEscalation: someFlag(),
+          privileged: someFlag(),
+          procMount: someText(),
+          readOnlyRootFilesystem: someFlag(),
+          runAsGroup: someNumber(),
+          runAsNonRoot: someFlag(),
+          runAsUser: someNumber(),
+        },
       ),
     ),
-    topologySpreadConstraints: doc(
-      z.optional(
-        z.array(
-          kubernetes<ITopologySpreadConstraint>("ITopologySpreadConstraint", "A topology spread constraint.", {
-            maxSkew: count(1, 2 ** 31 - 1),
-            topologyKey: text('a label of nodes, such as "kubernetes.io/hostname"'),
-            whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
-            labelSelector: someObject(),
-            matchLabelKeys: someList(),
-            minDomains: someNumber(),
-            nodeAffinityPolicy: someText(),
-            nodeTaintsPolicy: someText(),
-          }),
-        ),
-      ),
-      "Replaces the default spreading over zones.",
+    serviceAccountName: doc(
+      z.optional(dnsName()),
+      "Existing ServiceAccount that the pods use; none is rendered then. Default: one of the component's own, without rights.",
     ),
     serviceAccountAnnotations: doc(
       z.optional(annotations()),
-      "Annotations of the component's ServiceAccount, for a cloud's workload identity.",
+      "Annotations of the component's own ServiceAccount, for a cloud's workload identity.",
     ),
   });

@@ -10,13 +10,21 @@ export interface Mistake {
   readonly fix: string;
 }
 
+/** What to do instead where a path is certainly something else than a slip; `undefined` where it may be one. */
+export type Instead = (path: Path) => string | undefined;
+
+export interface Mistakes {
+  readonly instead: Instead;
+  readonly others: readonly Mistake[];
+}
+
 /** A key that is not a setting, with the one that was probably meant. */
-export function unknownKey(path: Path, known: readonly string[], mistakes: readonly Mistake[]): ConfigIssue {
+export function unknownKey(path: Path, known: readonly string[], mistakes: Mistakes): ConfigIssue {
   const key = String(path.at(-1));
   const name = nameOfJoined(key);
   if (name !== undefined) return joinedKey([...path.slice(0, -1), name], known);
   const meant = nearest(key, known);
-  const mistake = mistakes.find((each) => each.key.test(key) && (each.at === undefined || each.at === path[0]));
+  const mistake = mistakes.others.find((each) => each.key.test(key) && (each.at === undefined || each.at === path[0]));
   return {
     code: "unknown_key",
     path,
@@ -24,9 +32,10 @@ export function unknownKey(path: Path, known: readonly string[], mistakes: reado
     // Not its value: what people put under a key of their own invention may well be a password.
     received: JSON.stringify(key),
     fix:
-      meant !== undefined
+      mistakes.instead(path) ??
+      (meant !== undefined
         ? didYouMean([...path.slice(0, -1), meant])
-        : (mistake?.fix ?? `Use one of ${known.join(", ")}.`),
+        : (mistake?.fix ?? `Use one of ${known.join(", ")}.`)),
   };
 }
 

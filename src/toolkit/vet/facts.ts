@@ -89,6 +89,8 @@ export interface Facts {
   readonly secrets?: readonly ForeignSecret[];
   /** PersistentVolumeClaims that somebody else brings. */
   readonly claims?: readonly { readonly namespace: string; readonly name: string }[];
+  /** ServiceAccounts that somebody else brings. */
+  readonly accounts?: readonly { readonly namespace: string; readonly name: string }[];
   /** Keys of Secrets whose values must stay, each with what happens when its value changes. */
   readonly lastingSecrets?: Readonly<Record<string, string>>;
   readonly calls?: readonly Call[];

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { type AetherConfig, api, ConfigError } from "../../../src/index.ts";
+import { parse } from "yaml";
+import { type AetherConfig, aetherStack, api, ConfigError, facts, find, get, vet } from "../../../src/index.ts";
 import { amount, named } from "../../fixtures/objects.ts";
 
 const autoscaler = (config: AetherConfig = {}) => named(api(config), "HorizontalPodAutoscaler", "aether-api").spec;
@@ -58,3 +61,133 @@ describe("the API's autoscaler", () => {
     expect(() => autoscaler({ api: { autoscaling: { targetMemoryAverageValue: "1Gi" } } })).toThrow(ConfigError);
   });
 });
+
+const chats = {
+  type: "Pods" as const,
+  pods: { metric: { name: "chats" }, target: { type: "AverageValue" as const, averageValue: "5" } },
+};
+const ofContainer = (name: string, container = "api") => ({
+  type: "ContainerResource" as const,
+  containerResource: { name, container, target: { type: "Utilization" as const, averageUtilization: 60 } },
+});
+const scaledBy = (autoscaling: object): AetherConfig => ({ api: { autoscaling } });
+
+describe("metrics of the config", () => {
+  const names = (metrics: readonly object[]) =>
+    autoscaler(scaledBy({ metrics })).metrics?.map(
+      ({ type, resource, containerResource, pods }) =>
+        `${type} ${(resource ?? containerResource)?.name ?? pods?.metric.name}`,
+    );
+
+  it("stand beside CPU and memory", () => {
+    expect(names([chats])).toEqual(["Resource cpu", "Resource memory", "Pods chats"]);
+  });
+
+  it("replace what they measure themselves", () => {
+    expect(names([ofContainer("cpu"), chats])).toEqual(["Resource memory", "ContainerResource cpu", "Pods chats"]);
+    expect(names([ofContainer("cpu"), ofContainer("memory")])).toEqual([
+      "ContainerResource cpu",
+      "ContainerResource memory",
+    ]);
+  });
+
+  it("are no finding, unless they measure a container that the pods do not have", () => {
+    const good = scaledBy({ metrics: [ofContainer("cpu")] });
+    expect(vet(aetherStack(good), facts(good))).toEqual([]);
+    const bad = scaledBy({ metrics: [ofContainer("cpu", "proxy")] });
+    expect(vet(aetherStack(bad), facts(bad)).map(({ message }) => message)).toEqual([expect.stringContaining("proxy")]);
+  });
+
+  it.each([
+    [{ metrics: [] }],
+    [{ metrics: [{ type: "Pods" }] }],
+    [{ metrics: [{ type: "Pods", object: {} }] }],
+    [{ metrics: [ofContainer("memory")], targetMemoryAverageValue: "700Mi" }],
+  ])("can't be half of one: %j", (autoscaling) => {
+    expect(() => aetherStack(scaledBy(autoscaling))).toThrow(ConfigError);
+  });
+});
+
+describe("KEDA", () => {
+  const prometheus = { type: "prometheus", metadata: { query: "sum(chats)", threshold: "5" } };
+  const config = scaledBy({
+    maxReplicas: 6,
+    keda: { triggers: [prometheus], fallback: { failureThreshold: 3, replicas: 4 } },
+  });
+  const objects = aetherStack(config);
+  const scaled = get(objects, "ScaledObject/aether-api");
+
+  it("scales the API by a ScaledObject, with no HorizontalPodAutoscaler beside it and no replicas", () => {
+    expect(find(objects, "HorizontalPodAutoscaler/aether-api")).toBeUndefined();
+    expect(get(objects, "Deployment/aether-api").spec.replicas).toBeUndefined();
+    expect(scaled.spec).toMatchObject({
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "aether-api" },
+      minReplicaCount: 2,
+      maxReplicaCount: 6,
+    });
+  });
+
+  it("gets the targets for CPU and memory as triggers, and the module's behavior", () => {
+    expect(scaled.spec.triggers).toEqual([
+      { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
+      { type: "memory", metricType: "AverageValue", metadata: { value: "768Mi" } },
+      prometheus,
+    ]);
+    expect(scaled.spec.advanced.horizontalPodAutoscalerConfig.behavior).toEqual(autoscaler().behavior);
+  });
+
+  it("has a trigger of the config in place of the module's own", () => {
+    const cpu = { type: "cpu", metricType: "Utilization" as const, metadata: { value: "50", containerName: "api" } };
+    const { triggers } = get(aetherStack(scaledBy({ keda: { triggers: [cpu] } })), "ScaledObject/aether-api").spec;
+    expect(triggers.map(({ type, metadata }) => `${type} ${metadata.value}`)).toEqual(["memory 768Mi", "cpu 50"]);
+  });
+
+  it("is what its published definition takes", () => {
+    const schema = parse(readFileSync(new URL("../../fixtures/keda-scaledobject.yaml", import.meta.url), "utf8"));
+    const takes = new Ajv({ strict: false, formats: { int32: true } }).compile(closed(schema) as object);
+    takes(scaled.spec);
+    expect(takes.errors ?? []).toEqual([]);
+    takes({ ...scaled.spec, minReplicas: 1 });
+    expect(takes.errors).toHaveLength(1);
+  });
+
+  it("counts in quota and connection budget by its maximum", () => {
+    const fixed = aetherStack(scaledBy({ maxReplicas: 6 }));
+    expect(get(objects, "ResourceQuota/aether-quota")).toEqual(get(fixed, "ResourceQuota/aether-quota"));
+    const most = scaledBy({ maxReplicas: 30, keda: { triggers: [prometheus] } });
+    expect(() => aetherStack({ ...most, postgres: { maxConnections: 100 } })).toThrow(/API 31 pods x/);
+  });
+
+  it("is one scaler with the HorizontalPodAutoscaler that it makes", () => {
+    expect(vet(objects, facts(config))).toEqual([]);
+    const made = {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "keda-hpa-aether-api", namespace: "aether" },
+      spec: { scaleTargetRef: scaled.spec.scaleTargetRef, minReplicas: 2, maxReplicas: 6, metrics: [chats] },
+    };
+    expect(vet([...objects, made]).map(({ rule }) => rule)).toEqual([]);
+    const other = { ...made, metadata: { ...made.metadata, name: "by-hand" } };
+    expect(vet([...objects, other]).map(({ rule }) => rule)).toContain("unique-scaler");
+  });
+
+  it.each([
+    [{ keda: { triggers: [] } }, /triggers/],
+    [{ keda: { triggers: [prometheus] }, metrics: [chats] }, /KEDA makes the autoscaler/],
+    [{ keda: { triggers: [prometheus], fallback: { failureThreshold: 3, replicas: 20 } } }, /more than maxReplicas/],
+    [
+      { keda: { triggers: [{ type: "cpu", metadata: {} }], fallback: { failureThreshold: 3, replicas: 2 } } },
+      /refused by KEDA/,
+    ],
+  ])("is refused where it contradicts itself: %j", (autoscaling, why) => {
+    expect(() => aetherStack(scaledBy(autoscaling))).toThrow(why);
+  });
+});
+
+/** A schema as the API server holds objects to it: a field that it does not know is dropped, and here refused. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const all = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return "properties" in schema ? { additionalProperties: false, ...all } : all;
+}

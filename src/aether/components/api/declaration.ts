@@ -36,6 +36,7 @@ export const names = {
   Service: [name],
   PodDisruptionBudget: [name],
   HorizontalPodAutoscaler: [name],
+  ScaledObject: [name],
 } as const;
 
 /** Pods above the replica count during a rollout: the Deployment's maxSurge. */

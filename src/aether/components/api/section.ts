@@ -1,8 +1,9 @@
+import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
 import * as z from "zod/mini";
-import { bytes, count, doc, named } from "../../../toolkit/schema/fields.ts";
+import { bytes, count, dnsName, doc, kubernetes, named, someObjects, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { serviceFields } from "../../common/fields.ts";
+import { appProbes, serviceFields } from "../../common/fields.ts";
 
 const scalingRules = (what: string) =>
   named(
@@ -38,6 +39,79 @@ const scalingRules = (what: string) =>
     ),
   );
 
+const METRICS = ["containerResource", "external", "object", "pods", "resource"] as const;
+
+const metric = () =>
+  kubernetes<IMetricSpec>(
+    "IMetricSpec",
+    "A metric, as in a HorizontalPodAutoscaler.",
+    {
+      type: z.enum(["ContainerResource", "External", "Object", "Pods", "Resource"]),
+      ...someObjects(METRICS),
+    },
+    z.refine<object>((value) => {
+      const { type } = value as { type?: unknown };
+      const field = METRICS.find((each) => each.toLowerCase() === String(type).toLowerCase());
+      return field === undefined || METRICS.every((each) => Object.hasOwn(value, each) === (each === field));
+    }, 'a metric with the field of its type, such as { type: "Pods", pods: { … } }'),
+  );
+
+/** Field names: KEDA's own (keda.sh/v1alpha1, ScaledObject). */
+const keda = () =>
+  doc(
+    z.optional(
+      z.strictObject({
+        triggers: doc(
+          z
+            .array(
+              z.strictObject({
+                type: doc(text('a scaler of KEDA, such as "prometheus"'), "Name of the scaler."),
+                name: doc(z.optional(text('a name, such as "chats"')), "Name of the trigger, unique among them."),
+                metadata: doc(
+                  z.record(z.string(), z.string()),
+                  "What the scaler asks, and its threshold. All values are text.",
+                ),
+                metricType: doc(
+                  z.optional(z.enum(["AverageValue", "Value", "Utilization"])),
+                  "How the threshold counts. Default: KEDA's, `AverageValue`.",
+                ),
+                authenticationRef: doc(
+                  z.optional(
+                    z.strictObject({
+                      name: doc(dnsName(), "Its name."),
+                      kind: doc(
+                        z.optional(z.enum(["TriggerAuthentication", "ClusterTriggerAuthentication"])),
+                        "Its kind. Default: `TriggerAuthentication`, which is in the stack's namespace.",
+                      ),
+                    }),
+                  ),
+                  "TriggerAuthentication with the credentials, which must exist or be among `extraObjects`.",
+                ),
+                useCachedMetrics: doc(z.optional(z.boolean()), "Whether values are kept between two polls."),
+              }),
+            )
+            .check(z.minLength(1)),
+          "What KEDA scales by beside CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.",
+        ),
+        pollingInterval: doc(
+          z.optional(count(1, 3600)),
+          "Seconds between two looks at the triggers. Default: KEDA's, 30.",
+        ),
+        fallback: doc(
+          z.optional(
+            z.strictObject({
+              failureThreshold: doc(count(1, 1000), "Failed looks in a row after which it takes effect."),
+              replicas: doc(count(1, 100), "Number of pods while a trigger can't be read."),
+            }),
+          ),
+          "What holds while a trigger can't be read. Default: the number of pods stays.",
+        ),
+      }),
+    ),
+    "Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer " +
+      "pods than `minReplicas`: an API without pods would answer nobody.",
+  );
+
 export const section = (environment: Environment) => {
   const { autoscaling } = presets[environment];
   return doc(
@@ -70,6 +144,12 @@ export const section = (environment: Environment) => {
                   z.optional(bytes()),
                   "Memory per pod above which pods are added. Default: three quarters of the memory limit.",
                 ),
+                metrics: doc(
+                  z.optional(z.array(metric()).check(z.minLength(1))),
+                  "More metrics, as in autoscaling/v2. One of CPU or memory replaces the module's own. Those of pods, objects and " +
+                    "external services need an adapter in the cluster.",
+                ),
+                keda: keda(),
                 behavior: doc(
                   z.optional(
                     z.strictObject({
@@ -83,7 +163,7 @@ export const section = (environment: Environment) => {
             ]),
             autoscaling ? {} : false,
           ),
-          "HorizontalPodAutoscaler of the API, or `false`. Default: on; `false` in development.",
+          "HorizontalPodAutoscaler of the API, with `keda` a ScaledObject, or `false`. Default: on; `false` in development.",
         ),
         // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
         workers: doc(
@@ -98,6 +178,7 @@ export const section = (environment: Environment) => {
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
         ),
         ...serviceFields(),
+        ...appProbes(),
         ...podFields(),
       }),
       {},

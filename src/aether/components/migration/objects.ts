@@ -22,7 +22,7 @@ const SCRIPT = "migrate.py";
 export function objects(config: ResolvedConfig): AetherObject[] {
   // What a Helm hook needs must be a hook too, and come before it.
   const before = hookAnnotations(config, -5);
-  return [configMap(config, before), serviceAccount(config, migration, config.migration, before), job(config)];
+  return [configMap(config, before), ...serviceAccount(config, migration, config.migration, before), job(config)];
 }
 
 const configMap = (config: ResolvedConfig, annotations: Record<string, string>): ConfigMap => ({

@@ -3,6 +3,7 @@ import { EVERY_ADDRESS } from "../../app/program.ts";
 import { keptAnnotations, metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
+import { progressDeadlineSeconds } from "../../common/probes.ts";
 import { environment } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
@@ -19,7 +20,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
   const section = config.mlflow;
   if (section === false) return [];
   return [
-    serviceAccount(config, mlflow, section),
+    ...serviceAccount(config, mlflow, section),
     ...claim(config, section),
     deployment(config, section),
     service(config, mlflow, { section }),
@@ -42,6 +43,7 @@ function deployment(config: ResolvedConfig, section: Section): Deployment {
     spec: {
       replicas: 1,
       revisionHistoryLimit: 3,
+      progressDeadlineSeconds: progressDeadlineSeconds(section),
       // Two servers on one SQLite file would corrupt it, and the volume is for one node.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selectorLabels(config, mlflow) },
@@ -57,9 +59,9 @@ function template(config: ResolvedConfig, section: Section) {
       command: ["mlflow", "server", ...Object.entries(flags(config)).flatMap(([name, value]) => [`--${name}`, value])],
       ports: [containerPort(mlflow)],
       env: environment(config, mlflow),
-      startupProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 },
-      livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
-      readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+      startupProbe: { ...health, ...section.startupProbe },
+      livenessProbe: { ...health, ...section.livenessProbe },
+      readinessProbe: { ...health, ...section.readinessProbe },
       volumeMounts: [mount(mlflow, "data"), mount(mlflow, "tmp")],
     },
     volumes: [claimVolume(section.storage, objectName(config, mlflow.name)), tmpVolume(section)],

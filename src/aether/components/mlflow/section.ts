@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { doc, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { serviceFields, storage } from "../../common/fields.ts";
 
@@ -22,6 +23,11 @@ export const section = (environment: Environment) =>
             { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "512Mi" },
           ),
           ...serviceFields(),
+          ...startupProbe({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 }),
+          ...probes({
+            livenessProbe: { periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+            readinessProbe: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+          }),
           ...podFields(),
         }),
       ]),

@@ -22,7 +22,7 @@ export function objects(config: ResolvedConfig, { maxConnections }: Whole): Aeth
   const section = postgres.inCluster(config);
   if (section === undefined) return [];
   return [
-    serviceAccount(config, postgres, section),
+    ...serviceAccount(config, postgres, section),
     configMap(config),
     statefulSet(config, section, maxConnections),
     service(config, postgres),
@@ -80,10 +80,9 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
       ],
       ports: [containerPort(postgres)],
       env: environment(config, postgres),
-      // 10 minutes for crash recovery, which must not be interrupted.
-      startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 },
-      livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-      readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+      startupProbe: { ...ready, ...section.startupProbe },
+      livenessProbe: { ...ready, ...section.livenessProbe },
+      readinessProbe: { ...ready, ...section.readinessProbe },
       volumeMounts: [
         mount(postgres, "data"),
         mount(postgres, "run"),

@@ -11,7 +11,7 @@ import {
   text,
 } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
-
+import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { address, storage } from "../../common/fields.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";
@@ -84,6 +84,12 @@ export const section = (environment: Environment) =>
             { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
             { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
           ),
+          // 10 minutes for crash recovery, which must not be interrupted.
+          ...startupProbe({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 }),
+          ...probes({
+            livenessProbe: { periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+            readinessProbe: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+          }),
           ...podFields(),
         }),
         alternative({

@@ -4,6 +4,7 @@ import { appTemplate } from "../../common/app.ts";
 import { workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
 import { serviceAccount } from "../../common/pod.ts";
+import { progressDeadlineSeconds } from "../../common/probes.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
@@ -15,7 +16,7 @@ const scheduler = { ...declaration };
 /** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */
 export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
-    serviceAccount(config, scheduler, config.scheduler),
+    ...serviceAccount(config, scheduler, config.scheduler),
     deployment(config, whole),
     service(config, scheduler, { section: config.scheduler }),
     service(config, scheduler, {
@@ -36,7 +37,7 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
     spec: {
       replicas: 1,
       revisionHistoryLimit: 3,
-      progressDeadlineSeconds: 900,
+      progressDeadlineSeconds: progressDeadlineSeconds(config.scheduler, 900),
       // The old pod ends before the new one starts: a rolling update would run two.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selectorLabels(config, scheduler) },

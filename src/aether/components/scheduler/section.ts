@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
-import { serviceFields } from "../../common/fields.ts";
+import { appProbes, serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
@@ -30,6 +30,7 @@ export const section = () =>
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
         ),
         ...serviceFields(),
+        ...appProbes(),
         ...podFields(),
       }),
       {},

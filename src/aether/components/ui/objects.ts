@@ -4,6 +4,7 @@ import { presets } from "../../app/presets.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { CHECKSUM, lifecycle, mount, podTemplate, serviceAccount, spread, tmpVolume } from "../../common/pod.ts";
+import { progressDeadlineSeconds } from "../../common/probes.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
@@ -18,7 +19,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
   const files = configMap(config);
   return [
     files,
-    serviceAccount(config, ui, config.ui),
+    ...serviceAccount(config, ui, config.ui),
     deployment(config, files),
     service(config, ui, { section: config.ui }),
     podDisruptionBudget(config, ui, { maxUnavailable: 1 }),
@@ -44,6 +45,7 @@ function deployment(config: ResolvedConfig, files: ConfigMap): Deployment {
     spec: {
       replicas: config.ui.replicas ?? presets[config.environment].replicas,
       revisionHistoryLimit: 3,
+      progressDeadlineSeconds: progressDeadlineSeconds(config.ui),
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       selector: { matchLabels: selectorLabels(config, ui) },
       template: template(config, files),
@@ -58,9 +60,8 @@ function template(config: ResolvedConfig, files: ConfigMap) {
     container: {
       command: command(),
       ports: [containerPort(ui)],
-      livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-      // nginx listens within a second; a probe before that is a Warning event for nothing.
-      readinessProbe: { ...health, initialDelaySeconds: 2, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
+      livenessProbe: { ...health, ...config.ui.livenessProbe },
+      readinessProbe: { ...health, ...config.ui.readinessProbe },
       lifecycle: lifecycle(),
       volumeMounts: [{ ...mount(ui, "nginx"), readOnly: true }, mount(ui, "tmp")],
     },

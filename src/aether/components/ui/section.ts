@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { count, doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { probes } from "../../../toolkit/schema/probe-fields.ts";
 import { serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
@@ -14,6 +15,11 @@ export const section = () =>
           { cpu: "200m", memory: "64Mi", "ephemeral-storage": "128Mi" },
         ),
         ...serviceFields(),
+        ...probes({
+          livenessProbe: { periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+          // nginx listens within a second; a probe before that is a Warning event for nothing.
+          readinessProbe: { initialDelaySeconds: 2, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
+        }),
         ...podFields(),
       }),
       {},

@@ -2,7 +2,8 @@
 import { violations } from "../../../toolkit/kubernetes/pod-security.ts";
 import { quantityRefusals, refusals } from "../../../toolkit/kubernetes/pod-validity.ts";
 import { number, type Tree, text, tree, trees } from "../../../toolkit/kubernetes/read.ts";
-import { admittedSecurity, podSecurity } from "../../../toolkit/kubernetes/security.ts";
+import { admittedSecurity, mergedSecurity, podSecurity } from "../../../toolkit/kubernetes/security.ts";
+import { isMeasured } from "../../components/api/autoscaler.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
 import { conflict, type Rule, type RuleIssue } from "./rule.ts";
 
@@ -27,20 +28,20 @@ export function* besides(
 /** The namespace enforces "restricted": the API server would make none of the pods, and say so in events alone. */
 export const admission: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
-    const { sidecars, initContainers, volumes } = section;
+    const { sidecars, initContainers, volumes, securityContext } = section;
     // The module's own parts are admitted everywhere.
-    if ((sidecars ?? initContainers ?? volumes) === undefined) continue;
+    if ((sidecars ?? initContainers ?? volumes ?? securityContext) === undefined) continue;
     const spec = {
       // Which user it is does not matter here, only that none is root.
       securityContext: podSecurity(1),
       initContainers: initContainers?.map(admitted),
-      containers: sidecars?.map(admitted),
+      // The component's own container, as far as the config writes it, is the last.
+      containers: [...(sidecars ?? []).map(admitted), { name, securityContext: mergedSecurity(securityContext) }],
       volumes,
     };
     for (const { control, path, what, fix } of violations(spec)) {
-      const [list = "", ...below] = path;
       yield conflict(
-        [name, list === "containers" ? "sidecars" : list, ...below],
+        [name, ...fieldPath(path, sidecars?.length ?? 0)],
         `violates the Pod Security level "restricted", which the namespace enforces, so no pod would start: ${what} (${control}).`,
         fix,
       );
@@ -56,13 +57,30 @@ const admitted = (container: object) => ({
 /** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
 export const validParts: Rule = function* (config) {
   for (const { name, section } of workloads(config)) {
-    const { sidecars = [], env, envFrom, volumeMounts, networkPolicy: _, ...parts } = section;
+    const { sidecars = [], env, envFrom, volumeMounts, securityContext, networkPolicy: _, ...parts } = section;
     // The component's own container, as far as the config writes it, is the last.
-    const own = { image: name, env, envFrom, volumeMounts };
+    const own = { image: name, env, envFrom, volumeMounts, securityContext };
     const spec = tree({ ...parts, containers: [...sidecars, own] });
     for (const { path, what, fix } of [...refusals(spec), ...quantityRefusals(spec)])
       yield conflict([name, ...fieldPath(path, sidecars.length)], `is rejected by the API server: ${what}`, fix);
   }
+};
+
+/** The same of what all pods are given. */
+export const validPodDefaults: Rule = function* ({ pods: { env, labels: _, annotations: __, ...parts } }) {
+  for (const { path, what, fix } of refusals(tree({ ...parts, containers: [{ name: "pods", image: "pods", env }] })))
+    yield conflict(["pods", ...fieldPath(path, 0)], `is rejected by the API server: ${what}`, fix);
+};
+
+/** Nothing would have them: an account that exists has its own. */
+export const accountAnnotations: Rule = function* (config) {
+  for (const { name, section } of workloads(config))
+    if (section.serviceAccountName !== undefined && section.serviceAccountAnnotations !== undefined)
+      yield conflict(
+        [name, "serviceAccountAnnotations"],
+        `are for a ServiceAccount of the module's own, but the pods use ${section.serviceAccountName}.`,
+        "Remove them, and annotate that ServiceAccount; or remove serviceAccountName.",
+      );
 };
 
 /** Where the config says what is at a path of the pod, whose container `own` is the component's. */
@@ -104,7 +122,7 @@ function* portsBeside(name: Workload["name"], section: Workload["section"]) {
 
 /** The autoscaler divides by what all containers request; where there is a quota, the LimitRange requests for them. */
 export const scalableSidecars: Rule = function* ({ api, quota }) {
-  if (quota !== false || !api.autoscaling) return;
+  if (quota !== false || !api.autoscaling || isMeasured(api.autoscaling, "cpu")) return;
   for (const { container, path } of besides("api", api)) {
     const { requests, limits } = tree(container.resources);
     if (tree(requests).cpu === undefined && tree(limits).cpu === undefined)

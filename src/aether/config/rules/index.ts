@@ -1,6 +1,13 @@
 // The roster of what the schema can't say: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
-import { admission, distinctPorts, scalableSidecars, validParts } from "./containers.ts";
+import {
+  accountAnnotations,
+  admission,
+  distinctPorts,
+  scalableSidecars,
+  validParts,
+  validPodDefaults,
+} from "./containers.ts";
 import { connectableHosts, llmAddress, openedRanges, remoteAddress } from "./destinations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
@@ -82,6 +89,8 @@ const RULES: readonly Rule[] = [
   distinctPorts,
   admission,
   validParts,
+  validPodDefaults,
+  accountAnnotations,
   scalableSidecars,
   ownedLabels,
   ownedAnnotations,

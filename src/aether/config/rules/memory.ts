@@ -1,6 +1,7 @@
 // Memory limits against what is known to be used.
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import { CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
+import { isMeasured } from "../../components/api/autoscaler.ts";
 import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
 import { connectionBudget } from "../../derived/connection-budget.ts";
 import { type Component, roster, workloads } from "../../derived/declared.ts";
@@ -48,6 +49,8 @@ function used(config: ResolvedConfig, component: Component) {
 function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
   const { autoscaling, resources } = config.api;
   if (!autoscaling || autoscaling.minReplicas >= autoscaling.maxReplicas) return undefined;
+  // By what the config measures itself it is not known when pods rest.
+  if (isMeasured(autoscaling, "memory")) return undefined;
   const { minReplicas, targetMemoryAverageValue } = autoscaling;
   const { bytes, words, orFewer } = used(config, roster.api);
   const needed = (bytes * (minReplicas + 1)) / minReplicas;

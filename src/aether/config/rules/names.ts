@@ -4,7 +4,7 @@ import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { scrape } from "../../common/app.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
-import { settingsTable, workloads } from "../../derived/declared.ts";
+import { settingsTable, type Workload, workloads } from "../../derived/declared.ts";
 import { existingClaims } from "../../derived/existing-claims.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
@@ -48,21 +48,33 @@ const namesIn = (path: readonly string[], list: readonly { readonly name: string
   list.map(({ name }, index) => ({ name, path: [...path, index] }));
 
 export const ownedVariables: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config)) {
-    const { environment, secrets = {}, servesApp } = component;
-    const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
-    const variables = namesIn([name, "env"], section.env);
-    for (const { name: variable, path } of variables) {
-      const { isFreeWhenUnset, value } = owned[variable] ?? {};
-      if (isFreeWhenUnset && value?.(config) === undefined) continue;
-      const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
-      if (fix !== undefined) yield conflict(path, `sets ${variable}, which the module already sets.`, fix);
-      else if (servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable))
-        yield conflict(path, `sets ${variable}, which has no effect.`, IGNORED_ENVIRONMENT[variable] ?? "");
+  const common = namesIn(["pods", "env"], config.pods.env);
+  const refused = new Set<Taken>();
+  for (const workload of workloads(config)) {
+    const own = namesIn([workload.name, "env"], workload.section.env);
+    // One of all pods is refused once, by the first component that has it.
+    for (const variable of [...own, ...common.filter((each) => !refused.has(each))]) {
+      const refusal = refusalOf(config, workload, variable.name);
+      if (refusal === undefined) continue;
+      refused.add(variable);
+      yield conflict(variable.path, `sets ${variable.name}, which ${refusal.why}.`, refusal.fix);
     }
-    yield* taken(variables, []);
+    yield* taken(own, []);
   }
+  yield* taken(common, []);
 };
+
+/** Why a component's container takes no variable of this name from the config; `undefined` where it does. */
+function refusalOf(config: ResolvedConfig, { component }: Workload, variable: string) {
+  const { environment, secrets = {}, servesApp } = component;
+  const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
+  const { isFreeWhenUnset, value } = owned[variable] ?? {};
+  if (isFreeWhenUnset && value?.(config) === undefined) return undefined;
+  const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
+  if (fix !== undefined) return { why: "the module already sets", fix };
+  const ignored = servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable);
+  return ignored ? { why: "has no effect", fix: IGNORED_ENVIRONMENT[variable] ?? "" } : undefined;
+}
 
 const decidedBy = (field: string) => `Remove it and use ${field}.`;
 
@@ -145,14 +157,19 @@ export const ownedLabels: Rule = function* (config) {
     labels: section.podLabels,
   }));
   const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
-  yield* withLabels([common, ...ofJobs], OF_KUBERNETES, "is set by Kubernetes, which rejects any other value.");
+  const ofAllPods = { path: ["pods", "labels"], labels: config.pods.labels };
+  yield* withLabels(
+    [common, ofAllPods, ...ofJobs],
+    OF_KUBERNETES,
+    "is set by Kubernetes, which rejects any other value.",
+  );
   const { operator = false, dashboard = false } = config.monitoring || {};
   const ofMonitoring = Object.entries({ operator, dashboard }).map(([name, section]) => ({
     path: ["monitoring", name, "labels"],
     labels: section ? section.labels : undefined,
   }));
   yield* withLabels(
-    [common, ...ofPods, ...ofMonitoring],
+    [common, ofAllPods, ...ofPods, ...ofMonitoring],
     OF_THE_MODULE,
     "is set by the module: selectors depend on it.",
   );
@@ -169,23 +186,37 @@ function* withLabels(
 }
 
 export const ownedAnnotations: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config))
-    for (const annotation of Object.keys(section.podAnnotations ?? {})) {
-      if (component.hasChecksum && annotation === CHECKSUM)
-        yield conflict(
-          [name, "podAnnotations", annotation],
-          "is set by the module: it replaces the pods when their settings change.",
-          "Use a different annotation.",
-        );
-      if (Object.hasOwn(scrape(config, component), annotation))
-        yield conflict(
-          [name, "podAnnotations", annotation],
-          "is set by the module: monitoring.operator is false.",
-          "Remove it.",
-          ["monitoring"],
-        );
+  const common = Object.keys(config.pods.annotations ?? {});
+  const refused = new Set<string>();
+  for (const { name, component, section } of workloads(config)) {
+    const own = Object.keys(section.podAnnotations ?? {}).map((annotation) => [name, "podAnnotations", annotation]);
+    const ofAll = common.filter((each) => !refused.has(each)).map((annotation) => ["pods", "annotations", annotation]);
+    for (const path of [...own, ...ofAll]) {
+      const annotation = path.at(-1) ?? "";
+      const issue = annotationIssue(config, component, path, annotation);
+      if (issue === undefined) continue;
+      if (path[0] === "pods") refused.add(annotation);
+      yield issue;
     }
+  }
 };
+
+function annotationIssue(
+  config: ResolvedConfig,
+  component: Workload["component"],
+  path: RuleIssue["path"],
+  annotation: string,
+): RuleIssue | undefined {
+  if (component.hasChecksum && annotation === CHECKSUM)
+    return conflict(
+      path,
+      "is set by the module: it replaces the pods when their settings change.",
+      "Use a different annotation.",
+    );
+  if (Object.hasOwn(scrape(config, component), annotation))
+    return conflict(path, "is set by the module: monitoring.operator is false.", "Remove it.", ["monitoring"]);
+  return undefined;
+}
 
 const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook/;
 

@@ -1,7 +1,9 @@
 // Pods, their resources, and the connections they open.
 import { formatCores } from "../../../toolkit/kubernetes/quantity.ts";
 import { RESERVED_CONNECTIONS } from "../../app/reserved-connections.ts";
-import { IMPORT_CPU_SECONDS, STARTUP_SECONDS } from "../../app/startup.ts";
+import { IMPORT_CPU_SECONDS } from "../../app/startup.ts";
+import { startupSeconds } from "../../common/probes.ts";
+import { isMeasured } from "../../components/api/autoscaler.ts";
 import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
 import { connectionBudget, largestPool, type Pools } from "../../derived/connection-budget.ts";
 import { workloads } from "../../derived/declared.ts";
@@ -20,7 +22,7 @@ export const replicas: Rule = function* ({ api }) {
 
 export const autoscaling: Rule = function* ({ api }) {
   if (!api.autoscaling) return;
-  const { minReplicas, maxReplicas, targetMemoryAverageValue: target } = api.autoscaling;
+  const { minReplicas, maxReplicas, targetMemoryAverageValue: target, metrics, keda } = api.autoscaling;
   const limit = api.resources.limits.memory;
   if (minReplicas > maxReplicas)
     yield conflict(
@@ -29,7 +31,31 @@ export const autoscaling: Rule = function* ({ api }) {
       `Set it to at most ${maxReplicas}, or api.autoscaling.maxReplicas to at least ${minReplicas}.`,
       ["environment"],
     );
-  if (target !== undefined && amountOf(target) >= amountOf(limit))
+  if (keda !== undefined && metrics !== undefined)
+    yield conflict(
+      ["api", "autoscaling", "metrics"],
+      "would not be read: KEDA makes the autoscaler, and of its triggers alone.",
+      "Write them as api.autoscaling.keda.triggers, or remove keda.",
+    );
+  if ((keda?.fallback?.replicas ?? minReplicas) > maxReplicas && minReplicas <= maxReplicas)
+    yield conflict(
+      ["api", "autoscaling", "keda", "fallback", "replicas"],
+      `is ${keda?.fallback?.replicas}, more than maxReplicas, which is ${maxReplicas}.`,
+      `Set it to at most ${maxReplicas}.`,
+    );
+  if (keda?.fallback !== undefined && keda.triggers.every(({ type }) => type === "cpu" || type === "memory"))
+    yield conflict(
+      ["api", "autoscaling", "keda", "fallback"],
+      "is refused by KEDA where all triggers are cpu and memory.",
+      "Remove it, or add another trigger.",
+    );
+  if (target !== undefined && isMeasured(api.autoscaling, "memory"))
+    yield conflict(
+      ["api", "autoscaling", "targetMemoryAverageValue"],
+      "is replaced by a metric or trigger of yours for memory.",
+      "Remove one of the two.",
+    );
+  else if (target !== undefined && amountOf(target) >= amountOf(limit))
     yield conflict(
       ["api", "autoscaling", "targetMemoryAverageValue"],
       `is ${target}, not below the memory limit of ${limit}: pods would be killed before another is added.`,
@@ -68,11 +94,13 @@ export const cpuToStart: Rule = function* (config) {
   for (const { name, component, section } of workloads(config)) {
     const { cpu } = section.resources.limits;
     const needed = processesOf(config, component) * IMPORT_CPU_SECONDS;
-    if (component.servesApp && needed > amountOf(cpu) * STARTUP_SECONDS)
+    if (!component.servesApp || !("startupProbe" in section)) continue;
+    const seconds = startupSeconds(section.startupProbe);
+    if (needed > amountOf(cpu) * seconds)
       yield conflict(
         [name, "resources", "limits", "cpu"],
-        `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would fail after ${STARTUP_SECONDS} s, and the container would restart in a loop.`,
-        `Set it to at least ${JSON.stringify(formatCores(needed / STARTUP_SECONDS))}.`,
+        `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would fail after ${seconds} s, and the container would restart in a loop.`,
+        `Set it to at least ${JSON.stringify(formatCores(needed / seconds))}, or give the startup probe more time.`,
       );
   }
 };

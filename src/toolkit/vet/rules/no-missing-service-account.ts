@@ -8,6 +8,7 @@ export const noMissingServiceAccount = missingReferenceRule({
   fix: "Correct the name, or add the ServiceAccount.",
   kinds: ["ServiceAccount"],
   consequence: (from) => `${from} gets no pods`,
-  // Every namespace has it.
-  isElsewhere: (_, { name }) => name === "default",
+  // Every namespace has the one called default.
+  isElsewhere: ({ facts }, { namespace, name }) =>
+    name === "default" || (facts.accounts?.some((each) => each.namespace === namespace && each.name === name) ?? false),
 });

@@ -74,7 +74,7 @@ const rows: Row[] = [
     config: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "66m" } } } },
     at: "scheduler.resources.limits.cpu",
     says: "is 66m, but a start takes 10 CPU seconds: the startup probe would fail after 150 s",
-    fix: 'Set it to at least "67m".',
+    fix: 'Set it to at least "67m",',
     legal: { scheduler: { resources: { requests: { cpu: "50m" }, limits: { cpu: "67m" } } } },
   },
   {
@@ -82,7 +82,7 @@ const rows: Row[] = [
     config: { api: { workers: 2, autoscaling: false, resources: { requests: { cpu: "0.1" }, limits: { cpu: 0.1 } } } },
     at: "api.resources.limits.cpu",
     says: "is 0.1, but a start takes 20 CPU seconds",
-    fix: 'Set it to at least "134m".',
+    fix: 'Set it to at least "134m",',
     legal: { api: { autoscaling: false, resources: { requests: { cpu: "0.1" }, limits: { cpu: 0.1 } } } },
   },
   {

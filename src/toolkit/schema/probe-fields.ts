@@ -1,0 +1,51 @@
+// When and how often the kubelet asks a container. What it asks is the program's to know.
+import * as z from "zod/mini";
+import { count, doc, named } from "./fields.ts";
+
+/** The times of a probe, as in a container. */
+export interface ProbeTiming {
+  readonly initialDelaySeconds?: number | undefined;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
+
+const timing = (what: string, defaults: ProbeTiming) =>
+  named(
+    "ProbeTiming",
+    doc(
+      z.prefault(
+        z.strictObject({
+          initialDelaySeconds: doc(
+            withDefault(count(0, 3600), defaults.initialDelaySeconds),
+            "Seconds after the container's start before the first check.",
+          ),
+          periodSeconds: doc(z._default(count(1, 3600), defaults.periodSeconds), "Seconds between two checks."),
+          timeoutSeconds: doc(z._default(count(1, 3600), defaults.timeoutSeconds), "Seconds that a check waits."),
+          failureThreshold: doc(
+            z._default(count(1, 1000), defaults.failureThreshold),
+            "Failed checks in a row that count as a failure.",
+          ),
+        }),
+        {},
+      ),
+      `${what} The path and the port are the module's.`,
+    ),
+  );
+
+/** The type is that of a field without a default: most probes have none. */
+function withDefault(schema: ReturnType<typeof count>, value: number | undefined) {
+  const optional = z.optional(schema);
+  return value === undefined ? optional : (z._default(schema, value) as unknown as typeof optional);
+}
+
+/** Probes of a component that is ready soon after its start. */
+export const probes = (defaults: { readonly livenessProbe: ProbeTiming; readonly readinessProbe: ProbeTiming }) => ({
+  livenessProbe: timing("When a container that hangs is restarted.", defaults.livenessProbe),
+  readinessProbe: timing("When the pod gets traffic.", defaults.readinessProbe),
+});
+
+/** The probe of a component that takes its time to start; no other probe asks before it succeeds. */
+export const startupProbe = (defaults: ProbeTiming) => ({
+  startupProbe: timing("How long a start may take; after that the container is restarted.", defaults),
+});

@@ -1,0 +1,127 @@
+// What is no setting: the error names the patch that sets it, or the setting that is called otherwise.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { settingAt } from "../../../src/aether/config/parse.ts";
+import { aetherStack, container, patch, patchAll, pod } from "../../../src/index.ts";
+import { schemasOf } from "../../../src/toolkit/vet/schema/schemas.ts";
+import { problemAt } from "./problems.ts";
+
+const fixOf = (path: string): string => {
+  const config = path.split(".").reduceRight<unknown>((below, key) => ({ [key]: below }), "x");
+  return problemAt(config, path).fix;
+};
+
+describe("what has no setting", () => {
+  it.each([
+    ["api.hostNetwork", 'patch(aetherStack({ … }), "Deployment/aether-api", pod({ hostNetwork: … }))'],
+    ["postgres.dnsPolicy", 'patch(aetherStack({ … }), "StatefulSet/aether-postgres", pod({ dnsPolicy: … }))'],
+    ["ui.command", 'patch(aetherStack({ … }), "Deployment/aether-ui", container("ui", { command: … }))'],
+    ["api.strategy", 'patch(aetherStack({ … }), "Deployment/aether-api", { spec: { strategy: … } })'],
+    ["api.updateStrategy", 'patch(aetherStack({ … }), "Deployment/aether-api", { spec: { strategy: … } })'],
+    [
+      "mlflow.podSecurityContext",
+      'patch(aetherStack({ … }), "Deployment/aether-mlflow", pod({ securityContext: { … } }))',
+    ],
+    [
+      "migration.livenessProbe",
+      'patchAll(aetherStack({ … }), { kind: "Job" }, container("migration", { livenessProbe: … }))',
+    ],
+    ["migration.podFailurePolicy", 'patchAll(aetherStack({ … }), { kind: "Job" }, { spec: { podFailurePolicy: … } })'],
+    ["api.pdb", 'patch(aetherStack({ … }), "PodDisruptionBudget/aether-api", { spec: { … } })'],
+    [
+      "api.deploymentAnnotations",
+      'patch(aetherStack({ … }), "Deployment/aether-api", { metadata: { annotations: { … } } })',
+    ],
+    [
+      "api.service.externalTrafficPolicy",
+      'patch(aetherStack({ … }), "Service/aether-api", { spec: { externalTrafficPolicy: … } })',
+    ],
+    ["postgres.service", 'patch(aetherStack({ … }), "Service/aether-postgres", { spec: { … } })'],
+    [
+      "mlflow.storage.accessModes",
+      'patch(aetherStack({ … }), "PersistentVolumeClaim/aether-mlflow", { spec: { accessModes: … } })',
+    ],
+    [
+      "pods.dnsConfig",
+      'patchAll(aetherStack({ … }), { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ dnsConfig: … }))',
+    ],
+    [
+      "schedulerName",
+      'patchAll(aetherStack({ … }), { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ schedulerName: … }))',
+    ],
+  ])("%s names its patch", (path, expression) => {
+    expect(fixOf(path)).toBe(
+      `It has no setting. Patch the object instead: in aether.config.ts, export default ${expression}; in kustomize, a patch.`,
+    );
+  });
+
+  it.each([
+    ["api.extraEnv", "api.env"],
+    ["ui.extraContainers", "ui.sidecars"],
+    ["api.image", "images.aether"],
+    ["mlflow.image", "images.mlflow"],
+    ["api.imagePullSecrets", "images.pullSecrets"],
+    ["api.serviceAccount", "api.serviceAccountName"],
+    ["api.containerSecurityContext", "api.securityContext"],
+    ["scheduler.runtimeClassName", "isolation.runtimeClassName"],
+    ["mlflow.persistence", "mlflow.storage"],
+    ["nodeSelector", "pods.nodeSelector"],
+    ["env", "pods.env"],
+    ["podLabels", "pods.labels"],
+    ["fullnameOverride", "name"],
+    ["replicaCount", "api.replicas"],
+  ])("%s names the setting %s", (path, meant) => {
+    expect(fixOf(path)).toBe(`Did you mean ${meant}?`);
+  });
+
+  it("names patches that do what they say", () => {
+    const objects = aetherStack();
+    expect(() => patch(objects, "Deployment/aether-api", pod({ hostNetwork: true }))).not.toThrow();
+    expect(() => patch(objects, "Deployment/aether-ui", container("ui", { tty: true }))).not.toThrow();
+    expect(() => patch(objects, "PodDisruptionBudget/aether-api", { spec: { maxUnavailable: 2 } })).not.toThrow();
+    const all = patchAll(objects, { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ schedulerName: "other" }));
+    expect(JSON.stringify(all).match(/"schedulerName":"other"/g)).toHaveLength(6);
+  });
+});
+
+// Kubernetes' own lists of fields, so that a new one is not forgotten.
+const schemas = schemasOf(
+  JSON.parse(readFileSync(new URL("../../../src/toolkit/vet/schema/kubernetes.json", import.meta.url), "utf8")),
+);
+
+function fieldsAt(apiVersion: string, kind: string, path: readonly string[]): string[] {
+  let definition = schemas.definition(schemas.typeOf(apiVersion, kind) ?? "");
+  for (const field of path) {
+    if (typeof definition === "string") throw new TypeError(definition);
+    definition = schemas.definition(definition[field]?.type.replace("[", "") ?? "");
+  }
+  return Object.keys(definition);
+}
+
+const POD = ["spec", "template", "spec"];
+const PLACES: readonly (readonly [section: string, apiVersion: string, kind: string, path: readonly string[]])[] = [
+  ["api", "apps/v1", "Deployment", ["spec"]],
+  ["postgres", "apps/v1", "StatefulSet", ["spec"]],
+  ["migration", "batch/v1", "Job", ["spec"]],
+  ["api", "apps/v1", "Deployment", POD],
+  ["api", "apps/v1", "Deployment", [...POD, "containers"]],
+  ["api.service", "v1", "Service", ["spec"]],
+  ["mlflow.storage", "v1", "PersistentVolumeClaim", ["spec"]],
+];
+
+describe.each(PLACES)("%s: a field of %s %s %j", (section, apiVersion, kind, path) => {
+  const fields = fieldsAt(apiVersion, kind, path).filter((field) => field !== "name");
+
+  it("is a setting, or has a patch or a setting of another name", () => {
+    expect(fields.length).toBeGreaterThan(5);
+    const lost = fields
+      .filter((field) => settingAt([...section.split("."), field]) === undefined)
+      .filter(
+        (field) =>
+          !/^(?:It has no setting\\. Patch the object instead|Did you mean |Remove it\. This is always one pod)/.test(
+            fixOf(`${section}.${field}`),
+          ),
+      );
+    expect(lost).toEqual([]);
+  });
+});
