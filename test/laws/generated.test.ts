@@ -7,6 +7,7 @@ import {
   configArbitrary,
   existingClaimsConfig,
   goldenConfigs,
+  platformTeamConfig,
   secretValuesConfig,
   verifiedDatabaseConfigs,
 } from "../fixtures/configs.ts";
@@ -57,7 +58,13 @@ describe("generated configs", () => {
 describe("the golden configs", () => {
   it("set every field of the schema", () => {
     expect(
-      unset([...Object.values(goldenConfigs), secretValuesConfig, existingClaimsConfig, ...verifiedDatabaseConfigs]),
+      unset([
+        ...Object.values(goldenConfigs),
+        secretValuesConfig,
+        existingClaimsConfig,
+        platformTeamConfig,
+        ...verifiedDatabaseConfigs,
+      ]),
     ).toEqual([]);
   });
 });
