@@ -12,7 +12,11 @@ import { type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
 const others: readonly Mistake[] = [
-  { key: /^replicas$/, at: "scheduler", fix: "Remove it. The scheduler is always one pod, because it has no leader election." },
+  {
+    key: /^replicas$/,
+    at: "scheduler",
+    fix: "Remove it. The scheduler is always one pod, because it has no leader election.",
+  },
   { key: /^replicas$/, fix: "Remove it. This is always one pod." },
   {
     key: /^(namespace|podLabels)$/,

@@ -3,6 +3,8 @@ import type { IAffinity } from "kubernetes-models/v1/Affinity";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
+import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import type { IToleration } from "kubernetes-models/v1/Toleration";
 import type { ITopologySpreadConstraint } from "kubernetes-models/v1/TopologySpreadConstraint";
 import type { IVolume } from "kubernetes-models/v1/Volume";
@@ -189,6 +191,21 @@ export interface AetherConfig {
      * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"2Gi","ephemeral-storage":"512Mi"}}
      */
     resources?: Resources;
+    /**
+     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":120}
+     */
+    startupProbe?: ProbeTiming;
+    /**
+     * When a container that hangs is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":6}
+     */
+    livenessProbe?: ProbeTiming;
+    /**
+     * When the pod gets traffic. The path and the port are the module's.
+     * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
+     */
+    readinessProbe?: ProbeTiming;
     external?: never;
   } | {
     /** An existing database. Its URL comes from the Secret's DATABASE_URL. */
@@ -268,6 +285,9 @@ export interface AetherConfig {
     user?: never;
     maxConnections?: never;
     resources?: never;
+    startupProbe?: never;
+    livenessProbe?: never;
+    readinessProbe?: never;
   } & { [Field in keyof PodFields]?: never };
   /** The Job that updates the database schema. */
   migration?: PodFields & {
@@ -309,12 +329,27 @@ export interface AetherConfig {
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
+    /**
+     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":36}
+     */
+    startupProbe?: ProbeTiming;
+    /**
+     * When a container that hangs is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
+     */
+    livenessProbe?: ProbeTiming;
+    /**
+     * When the pod gets traffic. The path and the port are the module's.
+     * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
+     */
+    readinessProbe?: ProbeTiming;
   };
   /** The API. */
   api?: PodFields & {
     /** Number of pods without an autoscaler. Default: 1 in development, otherwise 2. */
     replicas?: number;
-    /** HorizontalPodAutoscaler of the API, or `false`. Default: on; `false` in development. */
+    /** HorizontalPodAutoscaler of the API, with `keda` a ScaledObject, or `false`. Default: on; `false` in development. */
     autoscaling?: false | {
       /**
        * Minimum number of pods.
@@ -333,6 +368,46 @@ export interface AetherConfig {
       targetCPUUtilizationPercentage?: number;
       /** Memory per pod above which pods are added. Default: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
+      /**
+       * More metrics, as in autoscaling/v2. One of CPU or memory replaces the module's own. Those of pods, objects and external services need an adapter in the cluster.
+       * @minItems 1
+       */
+      metrics?: readonly IMetricSpec[];
+      /** Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer pods than `minReplicas`: an API without pods would answer nobody. */
+      keda?: {
+        /**
+         * What KEDA scales by beside CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.
+         * @minItems 1
+         */
+        triggers: readonly ({
+          /** Name of the scaler. */
+          type: string;
+          /** Name of the trigger, unique among them. */
+          name?: string;
+          /** What the scaler asks, and its threshold. All values are text. */
+          metadata: { [key: string]: string };
+          /** How the threshold counts. Default: KEDA's, `AverageValue`. */
+          metricType?: "AverageValue" | "Value" | "Utilization";
+          /** TriggerAuthentication with the credentials, which must exist or be among `extraObjects`. */
+          authenticationRef?: {
+            /** Its name. */
+            name: string;
+            /** Its kind. Default: `TriggerAuthentication`, which is in the stack's namespace. */
+            kind?: "TriggerAuthentication" | "ClusterTriggerAuthentication";
+          };
+          /** Whether values are kept between two polls. */
+          useCachedMetrics?: boolean;
+        })[];
+        /** Seconds between two looks at the triggers. Default: KEDA's, 30. */
+        pollingInterval?: number;
+        /** What holds while a trigger can't be read. Default: the number of pods stays. */
+        fallback?: {
+          /** Failed looks in a row after which it takes effect. */
+          failureThreshold: number;
+          /** Number of pods while a trigger can't be read. */
+          replicas: number;
+        };
+      };
       /** Scaling behavior, as in a HorizontalPodAutoscaler; each field replaces its default. */
       behavior?: {
         /** How to add pods: 2 per minute, one minute after the load rises. */
@@ -356,6 +431,21 @@ export interface AetherConfig {
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
+    /**
+     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * @default {"initialDelaySeconds":30,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":24}
+     */
+    startupProbe?: ProbeTiming;
+    /**
+     * When a container that hangs is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
+     */
+    livenessProbe?: ProbeTiming;
+    /**
+     * When the pod gets traffic. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":6,"failureThreshold":3}
+     */
+    readinessProbe?: ProbeTiming;
   };
   /** The scheduler: always one pod, because it keeps jobs in memory and has no leader election. */
   scheduler?: PodFields & {
@@ -389,6 +479,21 @@ export interface AetherConfig {
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
+    /**
+     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * @default {"initialDelaySeconds":30,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":24}
+     */
+    startupProbe?: ProbeTiming;
+    /**
+     * When a container that hangs is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
+     */
+    livenessProbe?: ProbeTiming;
+    /**
+     * When the pod gets traffic. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":6,"failureThreshold":3}
+     */
+    readinessProbe?: ProbeTiming;
   };
   /** The UI. */
   ui?: PodFields & {
@@ -404,6 +509,16 @@ export interface AetherConfig {
      * @default {"type":"ClusterIP"}
      */
     service?: ComponentService;
+    /**
+     * When a container that hangs is restarted. The path and the port are the module's.
+     * @default {"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":3}
+     */
+    livenessProbe?: ProbeTiming;
+    /**
+     * When the pod gets traffic. The path and the port are the module's.
+     * @default {"initialDelaySeconds":2,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":2}
+     */
+    readinessProbe?: ProbeTiming;
   };
   /**
    * Where secret values come from. Rendering never generates one.
@@ -670,14 +785,24 @@ export interface AetherConfig {
     /** RuntimeClass of API and scheduler, such as "gvisor"; it must exist. */
     runtimeClassName: string;
   };
-  /** Scheduling of all pods; a component overrides it with the field of the same name. Labels and annotations of all pods are `commonLabels` and `commonAnnotations`. */
+  /** What all pods get; a component overrides it with the field of the same name. Labels and annotations of every object, not only of pods, are `commonLabels` and `commonAnnotations`. */
   pods?: {
+    /** Additional environment variables for every component's container. A component's own `env` overrides a variable of the same name. */
+    env?: readonly IEnvVar[];
+    /** Labels of all pods, but of no other object; a component's `podLabels` are added. */
+    labels?: { [key: string]: string };
+    /** Annotations of all pods, but of no other object; a component's `podAnnotations` are added. */
+    annotations?: { [key: string]: string };
     /** Labels that a node must have. */
     nodeSelector?: { [key: string]: string };
     /** Taints that the pods tolerate. */
     tolerations?: readonly IToleration[];
     /** PriorityClass of the pods; it must exist. */
     priorityClassName?: string;
+    /** Replaces the default (anti-)affinity. */
+    affinity?: IAffinity;
+    /** Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods. */
+    topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   };
   /** Labels of every object and pod. */
   commonLabels?: { [key: string]: string };
@@ -762,13 +887,24 @@ export interface Resources {
   };
   /** What the container can use at most. */
   limits?: {
-    /** CPU limit, in cores or millicores. */
+    /** CPU limit, in cores or millicores. `"none"`: no limit. The quota then counts no `limits.cpu`, and containers that others inject get no CPU limit either. */
     cpu?: string | number;
     /** Memory limit. */
     memory?: string | number;
     /** Node disk limit: logs and emptyDir volumes. */
     "ephemeral-storage"?: string | number;
   };
+}
+
+export interface ProbeTiming {
+  /** Seconds after the container's start before the first check. */
+  initialDelaySeconds?: number;
+  /** Seconds between two checks. */
+  periodSeconds?: number;
+  /** Seconds that a check waits. */
+  timeoutSeconds?: number;
+  /** Failed checks in a row that count as a failure. */
+  failureThreshold?: number;
 }
 
 export interface PodFields {
@@ -794,6 +930,10 @@ export interface PodFields {
   tolerations?: readonly IToleration[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
+  /** Replaces the default (anti-)affinity. */
+  affinity?: IAffinity;
+  /** Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods. */
+  topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** Additional rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
   networkPolicy?: {
     /** Additional connections from the pods. */
@@ -863,11 +1003,11 @@ export interface PodFields {
       reason: string;
     })[];
   };
-  /** Replaces the default (anti-)affinity. */
-  affinity?: IAffinity;
-  /** Replaces the default spreading over zones. */
-  topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
-  /** Annotations of the component's ServiceAccount, for a cloud's workload identity. */
+  /** Security settings of the component's container and the module's init containers. Each field replaces the module's own: no privilege escalation, a read-only root, all capabilities dropped. What Pod Security `restricted` forbids is an error. */
+  securityContext?: ISecurityContext;
+  /** Existing ServiceAccount that the pods use; none is rendered then. Default: one of the component's own, without rights. */
+  serviceAccountName?: string;
+  /** Annotations of the component's own ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
 }
 

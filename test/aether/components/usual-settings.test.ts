@@ -299,7 +299,7 @@ describe("the times of probes", () => {
 
   it("count in what CPU a start needs", () => {
     const resources = { requests: { cpu: "10m" }, limits: { cpu: "20m" } };
-    expect(issuesOf({ api: { resources } })[0]).toMatch(/give up after 150 s.*or give the startup probe more time/);
+    expect(issuesOf({ api: { resources } })[0]).toMatch(/fail after 150 s.*or give the startup probe more time/);
     expect(issuesOf({ api: { resources, startupProbe: { failureThreshold: 200 } } })).toEqual([]);
   });
 

@@ -118,7 +118,7 @@ describe.each(PLACES)("%s: a field of %s %s %j", (section, apiVersion, kind, pat
       .filter((field) => settingAt([...section.split("."), field]) === undefined)
       .filter(
         (field) =>
-          !/^(?:It has no setting\\. Patch the object instead|Did you mean |Remove it\. This is always one pod)/.test(
+          !/^(?:It has no setting\. Patch the object instead|Did you mean |Remove it\. This is always one pod)/.test(
             fixOf(`${section}.${field}`),
           ),
       );
