@@ -2,7 +2,7 @@
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import { UsageError } from "./context.ts";
 import { type Lines, yamlContent } from "./files.ts";
-import type { Alias, Document, DocumentOptions, SchemaOptions, YAMLMap } from "./yaml.ts";
+import type { Alias, Document, DocumentOptions, Lexer, LineCounter, SchemaOptions, YAMLMap } from "./yaml.ts";
 
 type Yaml = typeof import("./yaml.ts");
 
@@ -82,12 +82,13 @@ function jsonValues(text: string): { from: number; to: number }[] {
  * The documents of a text. A line in brackets may begin left of the key that they belong to, which YAML forbids and kubectl
  * takes: it is read as if it were indented.
  */
-function parsed(given: string, { LineCounter, parseAllDocuments }: Yaml): { documents: Document[]; lines: Lines } {
+function parsed(given: string, yaml: Yaml): { documents: Document[]; lines: Lines } {
   const rows = given.split("\n");
   const indents = new Map<number, number>();
   for (;;) {
-    const counter = new LineCounter();
-    const documents = [...parseAllDocuments(rows.join("\n"), { ...AS_KUBECTL, lineCounter: counter })];
+    const counter = new yaml.LineCounter();
+    const composer = new yaml.Composer({ ...AS_KUBECTL, lineCounter: counter });
+    const documents = [...composer.compose(tokens(rows.join("\n"), counter, yaml))];
     const [first] = documents.flatMap(({ errors }) => errors);
     const lines: Lines = {
       linePos: (offset) => {
@@ -100,6 +101,29 @@ function parsed(given: string, { LineCounter, parseAllDocuments }: Yaml): { docu
     indents.set(at, INDENT.length);
     rows[at - 1] = INDENT + rows[at - 1];
   }
+}
+
+/** The tokens of a text. Text in quotes that goes on in another line may stand as far left there as it likes. */
+function* tokens(text: string, counter: LineCounter, { Lexer, Parser }: Yaml) {
+  const lexer = new Lexer() as unknown as QuoteLexer;
+  const { parseQuotedScalar } = lexer;
+  lexer.parseQuotedScalar = function* () {
+    const { indentNext } = this;
+    this.indentNext = 0;
+    const next = yield* parseQuotedScalar.call(this);
+    this.indentNext = indentNext;
+    return next;
+  };
+  const parser = new Parser(counter.addNewLine);
+  counter.addNewLine(0);
+  for (const lexeme of lexer.lex(text)) yield* parser.next(lexeme);
+  yield* parser.end();
+}
+
+/** What the lexer's types keep to itself. */
+interface QuoteLexer extends Pick<Lexer, "lex"> {
+  indentNext: number;
+  parseQuotedScalar: () => Generator<string, unknown>;
 }
 
 const INDENT = " ".repeat(100);

@@ -1,14 +1,16 @@
 // What reads YAML files: a file of its own also when built, because most runs have none.
 export {
   type Alias,
+  Composer,
   type Document,
   type DocumentOptions,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
-  parseAllDocuments,
+  Parser,
   parseDocument,
   type SchemaOptions,
   visit,

@@ -62,6 +62,11 @@ describe("what is read", () => {
       "a:\n  b: [\n    1\n]\nc: {\n  d: 2\n}\n",
       [{ a: { b: [1] }, c: { d: 2 } }],
     ],
+    [
+      "text in quotes that goes on left of its key",
+      "a:\n  b: 'x\n and ''y''\nz'\n  c: [\"\n  d\n  \"]\n  e: \"f \\\n g \\\" \\\\\"\n",
+      [{ a: { b: "x and 'y' z", c: [" d "], e: 'f g " \\' } }],
+    ],
     ["a list that closes left of its item", "- a: {\n  b: c\n }\n- d\n", [[{ a: { b: "c" } }, "d"]]],
     [
       "a comment beside the separator, and an end before one",

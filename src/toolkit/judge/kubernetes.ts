@@ -161,7 +161,7 @@ function verdictOf(ask: () => unknown): ChangeVerdict {
   const { known, errors = [], warnings = [], before, object } = answerTo(ask);
   return {
     isKnown: known,
-    errors: errors.filter((refusal) => !isAllocated(refusal)),
+    errors: errors.filter((refusal) => !isAllocated(refusal) && !isPrivilege(refusal)),
     warnings,
     ...(before === undefined ? {} : { before: withoutStatus(before) }),
     ...(object === undefined ? {} : { after: withoutStatus(object) }),
@@ -170,6 +170,10 @@ function verdictOf(ask: () => unknown): ChangeVerdict {
 
 /** A cluster gives a Service this port before it looks whether it is there. */
 const isAllocated = ({ type, field }: Refusal) => type === "FieldValueRequired" && field === "spec.healthCheckNodePort";
+
+/** API servers run with --allow-privileged, kubeadm's and the clouds': without it a cluster could not run its own network. */
+const isPrivilege = ({ field, detail }: Refusal) =>
+  field.endsWith(".privileged") && detail === "disallowed by cluster policy";
 
 /** An object that stops Kubernetes' code in the middle is not accepted by a server with the same code either. */
 function answerTo(ask: () => unknown): Answer {

@@ -3,7 +3,7 @@
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import type { Path } from "./path.ts";
 import { type Container, type Pods, podsOf } from "./pods.ts";
-import { type Tree, text, tree, trees } from "./read.ts";
+import { member, type Tree, text, tree, trees } from "./read.ts";
 import { claimsOf } from "./scale.ts";
 
 export interface Reference {
@@ -64,7 +64,10 @@ export function* sources({ owner, spec, path, containers }: Pods): Iterable<Refe
     for (const [index, source] of trees(container.spec.envFrom).entries())
       yield* keyReferences(owner, source, () => [...container.path, "envFrom", index]);
   }
+  // A volume of a claim template's name is replaced by the claim, whatever it says.
+  const claimed = new Set(trees(owner.spec.volumeClaimTemplates).map(({ metadata }) => member(metadata, "name")));
   for (const [index, volume] of trees(spec.volumes).entries()) {
+    if (claimed.has(volume.name)) continue;
     const at = [...path, "volumes", index];
     const mounted = files(containers, volume);
     yield* itemsReference(owner, volume, "configMap", "name", at, mounted);

@@ -14,10 +14,13 @@ export const isEncrypted = ({ object }: Pick<Resource, "object">): boolean => is
 
 /** Whether a value, or what it consists of, is filled in later. */
 export function isFilledIn({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
-  if (isEncrypted(resource)) return true;
+  if (isEncrypted(resource) || isNamedLater(resource)) return true;
   if (path[0] === "data" || path[0] === "stringData") return false;
   return variableIn(valueAt(resource.object, path)) !== undefined;
 }
+
+/** The Namespace of a component of kustomize, which gives it the name of the stack that has the component. */
+const isNamedLater = ({ kind, name }: Resource) => kind === "Namespace" && name === "_";
 
 /** The first variable in a value. */
 export function variableIn(value: unknown): string | undefined {

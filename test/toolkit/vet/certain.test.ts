@@ -85,6 +85,11 @@ describe("what another tool fills in", () => {
     expect(stdout).toContain("note: 2 objects encrypted by SOPS are not judged.\n");
   });
 
+  it("is not judged where kustomize gives the Namespace of a component its name", async () => {
+    const { code } = await vetted([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "_" } }]);
+    expect(code).toBe(0);
+  });
+
   it.each([
     ["an empty Secret", object("v1 Secret", {}, { name: "web" })],
     [

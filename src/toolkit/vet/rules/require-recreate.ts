@@ -8,14 +8,18 @@ import type { Problem, Rule } from "../finding.ts";
 export const requireRecreate: Rule = {
   name: "require-recreate",
   subject: "safety",
-  severity: "error",
+  severity: "warning",
   reason:
-    "Of two pods that share a ReadWriteOnce volume the new one waits for the old one, which waits for the new one: the rollout never ends.",
+    "A new pod on another node waits for a ReadWriteOnce volume until the old pod is gone, and a rolling update keeps the old pod until the new one is ready: the rollout never ends. With ReadWriteOncePod that is so on every node: an error.",
   fix: "Set strategy.type to Recreate and replicas to 1.",
   *problems(inventory) {
     for (const pods of inventory.pods) {
-      const volume = volumeOfOneNode(inventory, pods);
-      if (volume !== undefined) yield* severalAtOnce(inventory, pods, `volume ${volume} is for one node at a time`);
+      const volume = exclusiveVolume(inventory, pods);
+      if (volume === undefined) continue;
+      const { name, place } = volume;
+      // Two pods of one node share it, and where a pod comes to run is not known.
+      for (const problem of severalAtOnce(inventory, pods, `volume ${name} is for one ${place} at a time`))
+        yield { ...problem, severity: place === "pod" ? "error" : "warning" };
     }
   },
 };
@@ -41,10 +45,18 @@ export function* severalAtOnce(inventory: VetInventory, pods: Pods, why: string)
   };
 }
 
-const volumeOfOneNode = (inventory: VetInventory, { owner, spec }: Pods): string | undefined =>
-  trees(spec.volumes)
-    .flatMap(({ persistentVolumeClaim }) => text(member(persistentVolumeClaim, "claimName")) ?? [])
-    .find((name) => {
-      const modes = texts(inventory.find("PersistentVolumeClaim", owner.namespace, name)?.spec.accessModes);
-      return modes.length > 0 && modes.every((mode) => mode === "ReadWriteOnce" || mode === "ReadWriteOncePod");
-    });
+interface Exclusive {
+  readonly name: string;
+  readonly place: "node" | "pod";
+}
+
+/** The volume that the fewest may have at a time. */
+function exclusiveVolume(inventory: VetInventory, { owner, spec }: Pods): Exclusive | undefined {
+  const found = trees(spec.volumes).flatMap(({ persistentVolumeClaim }): Exclusive[] => {
+    const name = text(member(persistentVolumeClaim, "claimName")) ?? "";
+    const modes = texts(inventory.find("PersistentVolumeClaim", owner.namespace, name)?.spec.accessModes);
+    if (modes.length === 0 || !modes.every((mode) => mode.startsWith("ReadWriteOnce"))) return [];
+    return [{ name, place: modes.includes("ReadWriteOncePod") ? "pod" : "node" }];
+  });
+  return found.find(({ place }) => place === "pod") ?? found[0];
+}

@@ -9,7 +9,7 @@ export const uniqueName: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "The API server refuses containers, volumes, mounts and ports that share a name, and Services with a port twice; of two variables of one name, the last wins.",
+    "The API server refuses containers, volumes, mounts and ports that share a name, and Services with a port twice. Of two variables of one name the last wins, and a server-side apply refuses them.",
   fix: "Rename or remove one of them.",
   *problems({ pods, ofKind }) {
     for (const { owner, spec, path, containers } of pods) {
@@ -17,7 +17,8 @@ export const uniqueName: Rule = {
       yield* twice(owner, "container", containers, ({ name }) => name);
       for (const container of containers) {
         const of = (field: string) => items(container.spec[field], [...container.path, field]);
-        yield* twice(owner, "variable", of("env"), ({ name }) => name);
+        for (const problem of twice(owner, "variable", of("env"), ({ name }) => name))
+          yield { ...problem, severity: "warning" };
         yield* twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath);
         // Two of one number are taken, with a warning.
         yield* twice(owner, "port", of("ports"), ({ name }) => name);

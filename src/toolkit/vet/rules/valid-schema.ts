@@ -1,5 +1,4 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { member } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 import { schemaViolations } from "../schema/violations.ts";
 
@@ -12,12 +11,8 @@ export const validSchema: Rule = {
   fix: "Correct the field.",
   *problems(inventory) {
     const { schemas } = inventory.facts;
-    for (const resource of inventory.resources) {
-      const { apiVersion, kind, object, name } = resource;
-      const type = schemas?.typeOf(apiVersion, kind);
-      if (schemas === undefined || type === undefined) continue;
-      const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
-      const found = [...(inventory.once(schemaViolations).get(resource) ?? []), ...(isNameless ? [NAMELESS] : [])];
+    if (schemas === undefined) return;
+    for (const [resource, found] of inventory.once(schemaViolations))
       for (const { path, what, fix } of found)
         yield {
           resource,
@@ -25,8 +20,5 @@ export const validSchema: Rule = {
           message: `The API server of Kubernetes ${schemas.version} refuses ${nameOf(resource)}: ${what}`,
           fix,
         };
-    }
   },
 };
-
-const NAMELESS = { path: ["metadata"], what: "it has no name.", fix: "Add metadata.name." };

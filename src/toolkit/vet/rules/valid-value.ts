@@ -6,6 +6,7 @@ import { isEncrypted, variableIn } from "../filled-in.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
+import { verdictOn } from "../verdict.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { uniqueName } from "./unique-name.ts";
 import { validPercentage } from "./valid-percentage.ts";
@@ -19,13 +20,12 @@ export const validValue: Rule = {
     "The API server refuses a value that it does not know, is out of range or can't stand beside another; schemas allow it. Kubernetes' own validation says so here.",
   fix: "Correct the value.",
   *problems(inventory) {
-    const { kubernetes } = inventory.facts;
-    if (kubernetes === undefined) return;
+    if (inventory.facts.kubernetes === undefined) return;
     const said = inventory.once(saidByOthers);
     for (const resource of inventory.resources) {
       // Its values are not yet those that the API server gets.
       if (isEncrypted(resource) || variableIn(resource.object) !== undefined) continue;
-      const { errors, warnings } = kubernetes.create(resource.object);
+      const { errors, warnings } = verdictOn(inventory, resource) ?? NOTHING;
       const missing: Path[] = [];
       for (const refusal of errors) {
         const path = pathOf(resource.object, refusal);
@@ -37,13 +37,20 @@ export const validValue: Rule = {
         const message = `The API server refuses ${nameOf(resource)}: ${wordsOf(refusal)}`;
         yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
       }
-      for (const warning of warnings) {
-        const { path, text } = warningOf(resource.object, warning);
-        yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
-      }
+      yield* warned(resource, warnings, said.get(resource) ?? []);
     }
   },
 };
+
+function* warned(resource: Resource, warnings: readonly string[], said: readonly Said[]): Generator<Problem> {
+  for (const warning of warnings) {
+    const { path, text } = warningOf(resource.object, warning);
+    if (said.some((each) => isAt(each.path, path))) continue;
+    yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
+  }
+}
+
+const NOTHING = { errors: [], warnings: [] };
 
 /** Rules that say some of it in words of their own, with a better fix. */
 const BETTER = [requireMatchingSelector, uniqueName, validPercentage, validResourceName];
@@ -59,8 +66,8 @@ function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
   for (const [resource, found] of inventory.once(schemaViolations))
     for (const { path } of found) add(resource, { path, isShape: true });
   for (const rule of BETTER)
-    for (const { resource, path, severity = rule.severity } of rule.problems(inventory) as Iterable<Problem>)
-      if (severity === "error") add(resource, { path, isShape: false });
+    for (const { resource, path } of rule.problems(inventory) as Iterable<Problem>)
+      add(resource, { path, isShape: false });
   return said;
 }
 

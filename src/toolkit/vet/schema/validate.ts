@@ -61,8 +61,8 @@ function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Pat
   }
 }
 
-/** What the documents call required, and the API server does without. */
-const isMadeUp = (path: Path, key: string) => key === "serviceName" && path.length === 1;
+/** What the documents call required, and the API server does without: a status is the cluster's to write. */
+const isMadeUp = (path: Path, key: string) => (key === "serviceName" && path.length === 1) || path[0] === "status";
 
 const RANGE = { i: 2 ** 31, I: 2 ** 63 } as const;
 

@@ -1,5 +1,5 @@
 import { noMissingClaim } from "../../../../src/toolkit/vet/rules/no-missing-claim.ts";
-import { claim, pod } from "../../../fixtures/manifests.ts";
+import { claim, pod, workload } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const mounting = (claimName: string) => pod({ volumes: [{ name: "v", persistentVolumeClaim: { claimName } }] });
@@ -13,6 +13,15 @@ ruleTable(noMissingClaim, {
       objects: [recordings, mounting("share")],
       facts: { claims: [{ namespace: "a", name: "share" }] },
     },
+    "a claim template takes the place of the volume": [
+      recordings,
+      workload(
+        "apps/v1 StatefulSet",
+        { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
+        {},
+        { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: {} }] },
+      ),
+    ],
     "no volume is a claim": [recordings, pod({ volumes: [{ name: "v", emptyDir: {} }] })],
   },
   reports: {

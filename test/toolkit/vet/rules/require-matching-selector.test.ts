@@ -1,4 +1,5 @@
 import { requireMatchingSelector } from "../../../../src/toolkit/vet/rules/require-matching-selector.ts";
+import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
 import { deployment, workload } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
@@ -8,6 +9,10 @@ ruleTable(requireMatchingSelector, {
   passes: {
     "the pods have the labels": [deployment()],
     "the pods have more labels": [deployment({}, { labels: { app: "web", tier: "front" } }, selecting({ app: "web" }))],
+    "there is no selector, which schemas say": {
+      objects: [deployment({}, {}, { selector: undefined })],
+      facts: { schemas: await kubernetesSchemas() },
+    },
     "the cluster gives a Job its selector": [workload("batch/v1 Job", {}, {}, { selector: undefined })],
   },
   reports: {
@@ -19,6 +24,7 @@ ruleTable(requireMatchingSelector, {
     "the selector is empty": {
       objects: [workload("apps/v1 StatefulSet", {}, {}, { selector: {} })],
       reports: ["error StatefulSet/web spec.selector"],
+      says: /is refused: its selector names no labels\.$/,
     },
   },
 });

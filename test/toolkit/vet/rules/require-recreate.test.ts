@@ -7,7 +7,8 @@ const data = (...accessModes: readonly string[]) => claim("1Gi", { accessModes }
 const web = (spec: object) => deployment({ volumes }, {}, { replicas: 1, ...spec });
 const RECREATE = { type: "Recreate" };
 const ONE_NODE = data("ReadWriteOnce");
-const STRATEGY = "error Deployment/web spec.strategy";
+const STRATEGY = "warning Deployment/web spec.strategy";
+const REPLICAS = "warning Deployment/web spec.replicas";
 
 ruleTable(requireRecreate, {
   passes: {
@@ -28,19 +29,24 @@ ruleTable(requireRecreate, {
       reports: [STRATEGY],
       says: /^A rollout of Deployment a\/web starts the new pod beside the old one, and volume data is for one node/,
     },
-    "a rollout adds one": {
-      objects: [data("ReadWriteOncePod"), web({ strategy: { rollingUpdate: { maxSurge: 1 } } })],
+    "a rollout adds one, which one node alone could run": {
+      objects: [ONE_NODE, web({ strategy: { rollingUpdate: { maxSurge: 1 } } })],
       reports: [STRATEGY],
+    },
+    "a rollout adds one, which no node can run": {
+      objects: [data("ReadWriteOncePod"), web({})],
+      reports: ["error Deployment/web spec.strategy"],
+      says: /volume data is for one pod at a time\.$/,
     },
     "there are two pods": {
       objects: [ONE_NODE, web({ replicas: 2, strategy: RECREATE })],
-      reports: ["error Deployment/web spec.replicas"],
+      reports: [REPLICAS],
       says: /^Deployment a\/web runs up to 2 pods, and volume data is for one node at a time\.$/,
     },
     "an autoscaler may make two of one": {
       objects: [ONE_NODE, web({ strategy: RECREATE }), scaler({ maxReplicas: 2 })],
-      reports: ["error Deployment/web spec.replicas"],
+      reports: [REPLICAS],
     },
-    both: { objects: [ONE_NODE, web({ replicas: 2 })], reports: ["error Deployment/web spec.replicas", STRATEGY] },
+    both: { objects: [ONE_NODE, web({ replicas: 2 })], reports: [REPLICAS, STRATEGY] },
   },
 });

@@ -85,7 +85,10 @@ ruleTable(uniqueName, {
       objects: [pod({ initContainers: [container()], containers: [container()] })],
       reports: ["error Pod/web spec.containers.0"],
     },
-    "two variables share a name": inContainer("env", { name: "A" }, { name: "A" }, "variable A"),
+    "two variables share a name, which only a server-side apply refuses": {
+      ...inContainer("env", { name: "A" }, { name: "A" }, "variable A"),
+      reports: ["warning Pod/web spec.containers.0.env.1"],
+    },
     "two mounts share a path": inContainer("volumeMounts", { mountPath: "/a" }, { mountPath: "/a" }, "mount path /a"),
     "two ports share a name": inContainer(
       "ports",

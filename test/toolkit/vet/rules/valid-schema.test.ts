@@ -1,6 +1,7 @@
 import { validSchema } from "../../../../src/toolkit/vet/rules/valid-schema.ts";
 import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
-import { clusterObject, deployment, object, service } from "../../../fixtures/manifests.ts";
+import { kubernetes } from "../../../fixtures/kubernetes.ts";
+import { clusterObject, container, deployment, object, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const schemas = await kubernetesSchemas("1.36");
@@ -24,6 +25,21 @@ ruleTable(validSchema, {
         spec: { selector: {}, template: { spec: { containers: [{ name: "web" }] } } },
       }),
     ),
+    "a status lacks what the cluster writes": held(
+      object("apps/v1 DaemonSet", {
+        spec: { selector: {}, template: { spec: { containers: [{ name: "web" }] } } },
+        status: { numberReady: 1 },
+      }),
+    ),
+    "documents call a field required that the API server does without": {
+      objects: [
+        deployment({
+          containers: [container({ livenessProbe: { httpGet: { port: 80, httpHeaders: [{ name: "X-Probe" }] } } })],
+          volumes: [{ name: "disk", iscsi: { targetPortal: "10.0.0.1:3260", iqn: "iqn.2001-04.com.example:a" } }],
+        }),
+      ],
+      facts: { schemas, kubernetes },
+    },
     "a CustomResourceDefinition holds a JSON Schema": held(
       clusterObject("apiextensions.k8s.io/v1 CustomResourceDefinition", "webs.example.com", {
         spec: {

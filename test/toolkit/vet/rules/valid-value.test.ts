@@ -33,6 +33,12 @@ ruleTable(validValue, {
     "two containers share a name, which another rule says": judged(
       deployment({ containers: [container(), container()] }),
     ),
+    "two variables share a name, which another rule warns of": judged(
+      deployment({ containers: [container({ env: [{ name: "A" }, { name: "A" }] })] }),
+    ),
+    "a container is privileged, which API servers allow": judged(
+      deployment({ containers: [container({ securityContext: { privileged: true } })] }),
+    ),
     "a selector misses its pods, which another rule says": judged(
       deployment({}, {}, { selector: { matchLabels: { app: "other" } } }),
     ),

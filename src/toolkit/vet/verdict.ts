@@ -1,0 +1,16 @@
+// What Kubernetes' own code says of an object, asked once for all rules.
+import type { Verdict } from "../judge/kubernetes.ts";
+import type { Resource } from "../kubernetes/inventory.ts";
+import type { VetInventory } from "./facts.ts";
+
+/** `undefined` where it is not asked. */
+export function verdictOn(inventory: VetInventory, resource: Resource): Verdict | undefined {
+  const { kubernetes } = inventory.facts;
+  if (kubernetes === undefined) return undefined;
+  const known = inventory.once(verdicts);
+  const verdict = known.get(resource) ?? kubernetes.create(resource.object);
+  known.set(resource, verdict);
+  return verdict;
+}
+
+const verdicts = () => new Map<Resource, Verdict>();
