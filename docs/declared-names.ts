@@ -2,11 +2,16 @@
 
 import { roster, secretKeyNames } from "../src/aether/derived/declared.ts";
 import { partNames } from "../src/aether/part-names.ts";
+import { FLOWS } from "../src/aether/topology.ts";
 
 /** The module that the types of references and of Secrets are made of. */
 export function declaredNames(): string {
   const components = Object.values(roster);
-  const policies = { NetworkPolicy: components.map(({ name }) => name) };
+  const visited = new Set<string>(FLOWS.filter(({ from }) => from === "ingressController").map(({ to }) => to));
+  const policies = {
+    NetworkPolicy: components.map(({ name }) => name),
+    CiliumNetworkPolicy: components.map(({ name }) => name).filter((name) => visited.has(name)),
+  };
   const parts: Record<string, string[]> = {};
   for (const names of [partNames, policies, ...components.map(({ names }) => names)])
     for (const [kind, own] of Object.entries<readonly string[]>(names)) parts[kind] = [...(parts[kind] ?? []), ...own];

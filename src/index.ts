@@ -37,6 +37,7 @@ export { ComposeError, ConfigError, type ConfigIssue, formatPath } from "./toolk
 export { nameOf, type ObjectReference, type Resource } from "./toolkit/kubernetes/inventory.ts";
 export type { AnyObject, KubernetesObject } from "./toolkit/kubernetes/manifest.ts";
 export type {
+  CiliumNetworkPolicy,
   ConfigMap,
   Deployment,
   ExternalSecret,

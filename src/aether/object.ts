@@ -1,5 +1,6 @@
 // What a stack consists of.
 import type {
+  CiliumNetworkPolicy,
   ConfigMap,
   Deployment,
   ExternalSecret,
@@ -43,4 +44,5 @@ export type AetherObject =
   | Ingress
   | PodMonitor
   | PrometheusRule
-  | HTTPRoute;
+  | HTTPRoute
+  | CiliumNetworkPolicy;

@@ -5,6 +5,7 @@ export const partNames = {
   ResourceQuota: ["quota"],
   LimitRange: ["limits"],
   NetworkPolicy: ["default-deny", "acme-solver"],
+  CiliumNetworkPolicy: ["acme-solver"],
   ConfigMap: ["config", "python", "dashboard"],
   Ingress: ["ui", "api", "agent"],
   HTTPRoute: ["http", "redirect"],

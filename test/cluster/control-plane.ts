@@ -10,8 +10,8 @@ import { obituaries, openRun, startProcess, stopRun, untilReady } from "./run-di
 import { storageClass } from "./volume-provisioner.ts";
 
 /** Where Services get their addresses, and by what names pods know the API server. */
-export const serviceRange = "10.96.0.0/16";
-export const apiServiceNames = ["IP:10.96.0.1", "DNS:kubernetes.default.svc"];
+const serviceRange = "10.96.0.0/16";
+const apiServiceNames = ["IP:10.96.0.1", "DNS:kubernetes.default.svc"];
 
 export interface RunningCluster extends Cluster {
   directory: string;

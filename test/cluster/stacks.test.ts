@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
-import { configArbitrary, goldenConfigs } from "../fixtures/configs.ts";
+import { ciliumConfig, configArbitrary, goldenConfigs } from "../fixtures/configs.ts";
 import type { ObjectReference } from "./api.ts";
 import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
@@ -35,7 +35,7 @@ const apply = async (objects: ObjectReference[]) => {
   return { complaints: complaints(results), changed: results.filter(({ outcome }) => outcome !== "unchanged") };
 };
 
-describe.each(Object.entries(goldenConfigs))("the golden stack %s", (name, config) => {
+describe.each(Object.entries({ ...goldenConfigs, cilium: ciliumConfig }))("the golden stack %s", (name, config) => {
   const namespace = `golden-${name}`;
 
   it("is accepted without a warning", async () => {

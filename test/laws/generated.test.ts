@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { inlineSchema } from "../../src/aether/config/json-schema.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
 import {
+  ciliumConfig,
   configArbitrary,
   existingClaimsConfig,
   goldenConfigs,
@@ -51,7 +52,7 @@ describe("generated configs", () => {
 
   it("reach every kind of object", () => {
     const kinds = new Set(configs.slice(0, 200).flatMap((config) => aetherStack(config).map(({ kind }) => kind)));
-    expect(kinds.size).toBe(20);
+    expect(kinds.size).toBe(21);
   });
 });
 
@@ -63,6 +64,7 @@ describe("the golden configs", () => {
         secretValuesConfig,
         existingClaimsConfig,
         platformTeamConfig,
+        ciliumConfig,
         ...verifiedDatabaseConfigs,
       ]),
     ).toEqual([]);

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, string>> = {
   ResourceQuota: "v1",
   LimitRange: "v1",
   NetworkPolicy: "networking.k8s.io/v1",
+  CiliumNetworkPolicy: "cilium.io/v2",
   ConfigMap: "v1",
   Secret: "v1",
   ExternalSecret: "external-secrets.io/v1",

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { forEveryStack } from "../fixtures/laws.ts";
 import { matches, ofKind, type Pod, podsOf } from "../fixtures/objects.ts";
@@ -72,10 +73,15 @@ describe("in every stack", () => {
 
   it("what listens is called by somebody", () => {
     forEveryStack((objects, { networkPolicy, ingress, monitoring = false }) => {
+      // Whom Cilium lets in calls, too.
+      const byEntity = ofKind(objects, "CiliumNetworkPolicy").map(({ spec }) => spec.endpointSelector.matchLabels);
       const deaf = ofKind(objects, "NetworkPolicy").filter(({ spec }) => {
         const pods = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
         return (
-          spec.podSelector?.matchLabels !== undefined && spec.ingress === undefined && pods.flatMap(portsOf).length > 0
+          spec.podSelector?.matchLabels !== undefined &&
+          spec.ingress === undefined &&
+          !byEntity.some((labels) => isDeepStrictEqual(labels, spec.podSelector?.matchLabels)) &&
+          pods.flatMap(portsOf).length > 0
         );
       });
       // With neither an ingress nor an entry of another kind nobody calls the UI, and API and scheduler Prometheus alone.

@@ -141,25 +141,19 @@ function throughNat64(cidr: string): string {
 // Loopback, link-local, and AWS's metadata service.
 const NEVER_IPV6 = ["::1/128", "fe80::/10", "fd00:ec2::254/128", ...NEVER_IPV4.map(throughNat64)];
 
-const NOT_PUBLIC_IPV6 = [
-  "::1/128",
-  ...NOT_PUBLIC_IPV4.map(throughNat64),
-  // NAT64 of a network's own (RFC 8215), which may lead to any IPv4 address.
-  "64:ff9b:1::/48",
-  // Unique local (RFC 4193), with AWS's metadata service fd00:ec2::254; link-local; multicast.
-  "fc00::/7",
-  "fe80::/10",
-  "ff00::/8",
-];
-
 /** What no URL, IP or range may lead to. */
 export const NEVER = [...NEVER_IPV4, ...NEVER_IPV6];
 
 /** Metadata services in ranges that people have too: Alibaba's in 100.64.0.0/10, which is also Tailscale's, and Oracle's. */
 export const METADATA_ADDRESSES = ["100.100.100.200", "192.0.0.192"];
 
-/** What `public` means. */
+/**
+ * What `public` means. Of IPv6 it is what is given out for the internet (RFC 4291), and IPv4 through NAT64. Not all of IPv6 without
+ * private ranges: kube-router, which k3s has, makes 2000::/3 and fd00::/8 of ::/0, and in its sets the narrower fd00::/8 wins over an
+ * exception for fc00::/7.
+ */
 export const PUBLIC: readonly { readonly cidr: string; readonly except: readonly string[] }[] = [
   { cidr: "0.0.0.0/0", except: NOT_PUBLIC_IPV4 },
-  { cidr: "::/0", except: NOT_PUBLIC_IPV6 },
+  { cidr: "2000::/3", except: [] },
+  { cidr: "64:ff9b::/96", except: NOT_PUBLIC_IPV4.map(throughNat64) },
 ];

@@ -10,7 +10,8 @@ export interface Controller {
   /** Where its requests come from, where it is installed as usual. Of one without, networkPolicy.entry has to tell. */
   readonly entry?:
     | { readonly pods: { readonly namespace: string; readonly matchLabels: Annotations } }
-    | { readonly cidrs: readonly string[] };
+    | { readonly cidrs: readonly string[] }
+    | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
   /** Annotations of the Ingress that leads to API and scheduler. */
   readonly ingress?: Annotations;
   /** More of them, with TLS: who types http:// is sent on, for a login is kept over https alone. */
@@ -131,6 +132,15 @@ export const CONTROLLERS = {
     entry: { pods: { namespace: "projectcontour", matchLabels: { app: "envoy" } } },
     ingress: { "projectcontour.io/response-timeout": "infinity" },
     withTls: { "ingress.kubernetes.io/force-ssl-redirect": "true" },
+  },
+  // docs.cilium.io/en/stable/network/servicemesh/ingress. A proxy on each node, whose requests come from no pod and no address that a
+  // NetworkPolicy selects. Of an Ingress it knows no affinity and no limit for bodies; requests end after Envoy's 15 s unless an
+  // annotation says otherwise, and streams that are silent for five minutes.
+  cilium: {
+    ingressClassName: "cilium",
+    entry: { entities: ["ingress"] },
+    ingress: { "ingress.cilium.io/request-timeout": "0s" },
+    withTls: { "ingress.cilium.io/force-https": "enabled" },
   },
   // developer.konghq.com/kubernetes-ingress-controller. Affinity and a limit for bodies are objects of its own.
   kong: {

@@ -1,15 +1,15 @@
 // Default deny, and one policy per component that opens exactly its connections of topology.ts.
 
-import type { NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
+import type { CiliumNetworkPolicy, NetworkPolicy } from "../../toolkit/kubernetes/object.ts";
 import { PUBLIC } from "../app/destination.ts";
-import { controllerOf } from "../common/ingress-controller.ts";
 import { metadata, stackMetadata } from "../common/metadata.ts";
 import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { type Component, componentOf } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
+import { visitorPlace } from "../derived/visitors.ts";
 import type { AetherObject } from "../object.ts";
-import { isVisitor, objectName, PEERS, selectorLabels, type Visitor } from "../topology.ts";
+import { isVisitor, objectName, PEERS, selectorLabels } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -18,11 +18,14 @@ type Peer = NonNullable<Egress["to"]>[number];
 /** The network policies of the stack. */
 export function networkPolicies(config: ResolvedConfig): AetherObject[] {
   if (config.networkPolicy === false) return [];
-  const all = connections(config);
+  const every = connections(config);
+  // Without a peer a rule would let everybody in.
+  const all = every.filter(({ from }) => !isByEntity(config, from));
   return [
     defaultDeny(config),
     ...presentComponents(config).map((component) => policy(config, component, all)),
     ...all.filter(({ to }) => to === "acmeSolver").map((connection) => acmeSolver(config, connection)),
+    ...every.filter(({ from }) => isByEntity(config, from)).map((connection) => byEntity(config, connection)),
   ];
 }
 
@@ -91,6 +94,35 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
   };
 }
 
+/** Whether who comes is an entity of Cilium, which a NetworkPolicy has no peer for. */
+const isByEntity = (config: ResolvedConfig, from: Connection["from"]): boolean =>
+  isVisitor(from) && visitorPlace(config, from)?.kind === "entities";
+
+/** Cilium adds what its own policies let in to what the NetworkPolicy of the same pods does. */
+function byEntity(config: ResolvedConfig, connection: Connection): CiliumNetworkPolicy {
+  const { from, to, endpoints } = connection;
+  const place = isVisitor(from) ? visitorPlace(config, from) : undefined;
+  const [pods = {}] = endpoints.flatMap(({ at }) => (at.kind === "pods" ? [at.matchLabels] : []));
+  const annotations = described([connection]);
+  return {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata:
+      to === "acmeSolver"
+        ? stackMetadata(config, objectName(config, "acme-solver"), annotations)
+        : metadata(config, componentOf(to as ComponentName), { annotations }),
+    spec: {
+      endpointSelector: { matchLabels: pods },
+      ingress: [
+        {
+          fromEntities: place?.kind === "entities" ? [...place.entities] : [],
+          toPorts: [{ ports: ports(endpoints).map(({ port, protocol }) => ({ port: String(port), protocol })) }],
+        },
+      ],
+    },
+  };
+}
+
 // Without rules the policy type alone denies. An empty list would say the same, but the API server drops it, and every
 // server-side apply would find it changed.
 const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
@@ -104,15 +136,7 @@ function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
   if (!isVisitor(from)) return [{ podSelector: { matchLabels: selectorLabels(config, { name: from }) } }];
   const place = visitorPlace(config, from);
   // Undefined can't be: config/rules/reach.ts refuses such a config.
-  return place === undefined ? [] : peers(config, place);
-}
-
-/** Where those come from who are outside of the stack. */
-export function visitorPlace(config: ResolvedConfig, from: Visitor): Endpoint["at"] | undefined {
-  if (from === "prometheus") return config.monitoring ? { kind: "pods", ...config.monitoring.prometheus } : undefined;
-  const place = (config.networkPolicy !== false && config.networkPolicy.entry) || controllerOf(config)?.entry;
-  if (!place) return undefined;
-  return "pods" in place ? { kind: "pods", ...place.pods } : { kind: "cidrs", ...place };
+  return place === undefined || place.kind === "entities" ? [] : peers(config, place);
 }
 
 /** Without labels any pod of the namespace. */
@@ -133,7 +157,9 @@ function peers(config: ResolvedConfig, place: Endpoint["at"]): Peer[] {
     case "cidrs":
       return place.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
     case "public":
-      return PUBLIC.map(({ cidr, except }) => ({ ipBlock: { cidr, except: [...except] } }));
+      return PUBLIC.map(({ cidr, except }) => ({
+        ipBlock: { cidr, ...(except.length === 0 ? {} : { except: [...except] }) },
+      }));
     case "pods":
       return place.namespace === config.namespace
         ? [{ podSelector: { matchLabels: place.matchLabels } }]

@@ -13,8 +13,8 @@ import { connectionBudget } from "../derived/connection-budget.ts";
 import { type Component, componentOf, requiredSecretKeys, workloads } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { existingClaims } from "../derived/existing-claims.ts";
+import { visitorPlace } from "../derived/visitors.ts";
 import { whole } from "../derived/whole.ts";
-import { visitorPlace } from "../parts/network-policies.ts";
 import { isVisitor, objectName, PEERS, selectorLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
@@ -119,8 +119,9 @@ function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place |
   if (source !== undefined) return elsewhere(config, source);
   if (!isVisitor(from)) return own(config, from);
   const at = visitorPlace(config, from);
-  // Without policies nobody has to say where they come from.
-  return { ...(at === undefined ? { kind: "somewhere" as const } : foreign(at)), ...peerTitle(from) };
+  // Without policies nobody has to say where they come from, and Cilium's own entities are at no place that a policy selects.
+  const place = at === undefined || at.kind === "entities" ? { kind: "somewhere" as const } : foreign(at);
+  return { ...place, ...peerTitle(from) };
 }
 
 /** An external database is what its component would be called. */

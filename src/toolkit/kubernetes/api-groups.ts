@@ -39,6 +39,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ...ofGroup("cert-manager.io", ["Certificate"]),
   ...ofGroup("external-secrets.io", ["ExternalSecret"]),
   ...ofGroup("bitnami.com", ["SealedSecret"]),
+  ...ofGroup("cilium.io", ["CiliumNetworkPolicy"]),
   ...ofGroup("keda.sh", ["ScaledObject"]),
   DaemonSet: ["apps", "extensions"],
   Deployment: ["apps", "extensions"],

@@ -150,6 +150,20 @@ export interface ScaledObject {
   };
 }
 
+/** cilium.io/v2, the part of it that is emitted. Source: the CRD of Cilium 1.20. */
+export interface CiliumNetworkPolicy {
+  apiVersion: "cilium.io/v2";
+  kind: "CiliumNetworkPolicy";
+  metadata: Metadata;
+  spec: {
+    endpointSelector: { matchLabels: Record<string, string> };
+    ingress: {
+      fromEntities: ("ingress" | "host" | "remote-node")[];
+      toPorts: { ports: { port: string; protocol: "TCP" | "UDP" }[] }[];
+    }[];
+  };
+}
+
 export type PodTemplate = Deployment["spec"]["template"];
 export type PodSpec = NonNullable<PodTemplate["spec"]>;
 export type Container = PodSpec["containers"][number];

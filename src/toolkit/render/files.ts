@@ -15,6 +15,7 @@ const BY_KIND: Readonly<Record<string, string>> = {
   Ingress: "ingress",
   HTTPRoute: "routes",
   NetworkPolicy: "network-policies",
+  CiliumNetworkPolicy: "network-policies",
   HorizontalPodAutoscaler: "hpa",
   ScaledObject: "hpa",
   PodMonitor: "monitoring",

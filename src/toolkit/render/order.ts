@@ -6,6 +6,7 @@ export const KINDS: readonly string[] = [
   "ResourceQuota",
   "LimitRange",
   "NetworkPolicy",
+  "CiliumNetworkPolicy",
   "ConfigMap",
   "Secret",
   "ExternalSecret",

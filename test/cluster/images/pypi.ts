@@ -29,7 +29,8 @@ export function installPackages(packages: string[], site: string, options: PypiO
   const { without = [], dependencies = true } = options;
   return timed(`Python packages ${packages.join(", ")}`, async () => {
     const args = ["install", "--quiet", "--no-cache-dir", "--root-user-action=ignore", "--disable-pip-version-check"];
-    for (const platform of ["manylinux2014_x86_64", "manylinux_2_28_x86_64"]) args.push("--platform", platform);
+    for (const platform of ["manylinux2014", "manylinux_2_28", "manylinux_2_31"])
+      args.push("--platform", `${platform}_x86_64`);
     args.push("--python-version", "3.11", "--only-binary=:all:", "--target", site);
     if (!dependencies) args.push("--no-deps");
     // Layers have no times: bytecode is to be checked against the hash of its source, which this asks for.

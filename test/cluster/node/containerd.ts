@@ -30,21 +30,30 @@ export async function importImages(
     const names = namesOf(await ctr(kind, "list"));
     if (names.length > 0) await ctr(kind, "rm", ...names);
   }
+  await importMissing(directory, sandbox, programs.ctr, images);
+  await endProcess(directory, "image-import");
+}
+
+/** Adds images to a containerd that runs, those that it has not. */
+export async function importMissing(
+  directory: string,
+  sandbox: Sandbox,
+  ctr: string,
+  images: readonly PackedImage[],
+): Promise<void> {
+  const address = ["--address", containerdSocket(directory), "--namespace", "k8s.io"];
   const present = new Map(
-    (await ctr("images", "list")).split("\n").map((line) => {
+    (await sandbox.check(ctr, [...address, "images", "list"])).split("\n").map((line) => {
       const [reference = "", , digest = ""] = line.split(/\s+/);
       return [reference, digest];
     }),
   );
   for (const { reference, digest, layout } of images) {
     if (present.get(reference) === digest) continue;
-    const [nsenter, args] = sandbox.command(programs.ctr, [
-      ...["--address", containerdSocket(directory), "--namespace", "k8s.io", "images", "import", "-"],
-    ]);
+    const [nsenter, args] = sandbox.command(ctr, [...address, "images", "import", "-"]);
     const stream = `tar --dereference -C "$1" -cf - . | { shift; "$@"; }`;
     await check("bash", ["-o", "pipefail", "-c", stream, "import", layout, nsenter, ...args]);
   }
-  await endProcess(directory, "image-import");
 }
 
 /** Starts the containerd that kubelet talks to. */

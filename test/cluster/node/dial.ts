@@ -4,7 +4,7 @@ import { probeProgram } from "./images.ts";
 import type { Host } from "./outside.ts";
 
 /**
- * For each target, `address:port`, whether a TCP connection opened. `undefined` where no answer came in time: policies here
+ * For each target, `address:port` (`[address]:port` of IPv6), whether a TCP connection opened. `undefined` where no answer came in time: policies here
  * refuse, so it tells of a busy machine only.
  */
 export type Reach = Record<string, boolean | undefined>;
@@ -18,13 +18,16 @@ export async function dialFromPod(connection: NodeConnection, podAddress: string
   return dialFrom(connection, await namespaceOf(connection, podAddress), targets);
 }
 
-let known: Promise<ReadonlyMap<string, string>> = Promise.resolve(new Map());
+/** By cluster, the namespaces of its pods by their addresses. */
+const known = new Map<number, Promise<ReadonlyMap<string, string>>>();
 
 /** The network namespace of the pod that has this address. */
 export async function namespaceOf(connection: NodeConnection, podAddress: string): Promise<string> {
   // One after another: who asks next finds what was read for the one before.
-  known = known.then((found) => (found.has(podAddress) ? found : networkNamespaces(connection)));
-  const namespace = (await known).get(podAddress);
+  const before = known.get(connection.sandbox) ?? Promise.resolve(new Map<string, string>());
+  const after = before.then((found) => (found.has(podAddress) ? found : networkNamespaces(connection)));
+  known.set(connection.sandbox, after);
+  const namespace = (await after).get(podAddress);
   if (namespace === undefined) throw new Error(`no pod has the address ${podAddress}`);
   return namespace;
 }
@@ -32,7 +35,7 @@ export async function namespaceOf(connection: NodeConnection, podAddress: string
 /** The network namespaces of all pods, by address. */
 async function networkNamespaces(connection: NodeConnection): Promise<Map<string, string>> {
   const script = `for namespace in $(ls /run/netns); do
-    ip -n "$namespace" -oneline -4 addr show scope global | awk -v namespace="$namespace" '{ print $4, namespace }'
+    ip -n "$namespace" -oneline addr show scope global | awk -v namespace="$namespace" '{ print $4, namespace }'
   done`;
   const { stdout } = await sandboxOf(connection).run("bash", ["-c", script]);
   return new Map(
@@ -49,7 +52,7 @@ export function dialled(stdout: string): Reach {
   return Object.fromEntries(
     lines.map((line) => {
       // A name that is not found in time is not found.
-      const isLate = /dial tcp [\d.]+:\d+: i\/o timeout$/.test(line);
+      const isLate = /dial tcp [\d.:a-f[\]]+:\d+: i\/o timeout$/.test(line);
       return [line.split(" ")[0] ?? "", isLate ? undefined : line.endsWith(" open")];
     }),
   );

@@ -1,18 +1,20 @@
 // The cluster's DNS, as clusters have it: CoreDNS in pods of kube-system with the label that network policies select.
 
 import { dnsImage } from "./images.ts";
+import { ipv4, type Network } from "./network.ts";
 import { databaseHosts, hosts } from "./outside.ts";
 
-export const dnsAddress = "10.96.0.10";
+/** Where most clusters of the tests have it. */
+export const { dnsAddress } = ipv4;
 
 const labels = { "k8s-app": "kube-dns" };
 const metadata = { name: "coredns", namespace: "kube-system" };
 
 // Names outside the cluster: the hosts by their own, and the internet's are all the public one.
-const corefile = `cluster.local in-addr.arpa {
+const corefile = `cluster.local in-addr.arpa ip6.arpa {
   errors
   ready
-  kubernetes cluster.local in-addr.arpa {
+  kubernetes cluster.local in-addr.arpa ip6.arpa {
     pods insecure
   }
 }
@@ -78,7 +80,7 @@ export const dnsDeployment = {
   },
 };
 
-export const dnsObjects = [
+export const dnsObjects = ({ dnsAddress: clusterIP }: Network) => [
   { apiVersion: "v1", kind: "ServiceAccount", metadata },
   {
     apiVersion: "rbac.authorization.k8s.io/v1",
@@ -103,7 +105,7 @@ export const dnsObjects = [
     metadata: { name: "kube-dns", namespace: "kube-system", labels },
     spec: {
       selector: labels,
-      clusterIP: dnsAddress,
+      clusterIP,
       ports: [
         { name: "dns", port: 53, protocol: "UDP", targetPort: 53 },
         { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: 53 },

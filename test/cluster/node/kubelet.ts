@@ -2,23 +2,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Client, writeKubeconfig } from "../certificates.ts";
-import { serviceRange } from "../control-plane.ts";
 import { containerdSocket } from "./containerd.ts";
-import { dnsAddress } from "./dns.ts";
-import { nodeAddress } from "./outside.ts";
+import { hasIpv4, hasIpv6, isIpv6, type Network } from "./network.ts";
 import { makeControlGroups, type Sandbox } from "./sandbox.ts";
 
 const nodeName = "node1";
-const podRange = "10.244.0.0/16";
 
-/** The address ranges, for the programs of the control plane that hand them out. */
-export const rangeFlags = [`--cluster-cidr=${podRange}`, "--allocate-node-cidrs=true"];
+/** The address ranges, for the controller manager, which hands them out. */
+export const rangeFlags = ({ podRanges }: Network) => [
+  `--cluster-cidr=${podRanges.join(",")}`,
+  "--allocate-node-cidrs=true",
+];
 
 /** A node, as far as it is a kubelet's. */
 export interface NodeIdentity {
   name: string;
   /** Of the run: keys, and the addresses that pods have taken. */
   run: string;
+  network: Network;
   /** Its own files. */
   directory: string;
   /** kubelet's own would be the one of a real kubelet on this machine. */
@@ -28,9 +29,10 @@ export interface NodeIdentity {
   flags: readonly string[];
 }
 
-export const firstNode = (run: string): NodeIdentity => ({
+export const firstNode = (run: string, network: Network): NodeIdentity => ({
   name: nodeName,
   run,
+  network,
   directory: run,
   controlGroup: `aether-k8s-${basename(run)}`,
   client: "kubelet",
@@ -39,9 +41,10 @@ export const firstNode = (run: string): NodeIdentity => ({
 });
 
 /** Shares network and address with the first; only pods that tolerate its taint come to it. */
-export const secondNode = (run: string): NodeIdentity => ({
+export const secondNode = (run: string, network: Network): NodeIdentity => ({
   name: "node2",
   run,
+  network,
   directory: join(run, "node2"),
   controlGroup: `aether-k8s-${basename(run)}/node2`,
   client: "kubelet-node2",
@@ -50,7 +53,7 @@ export const secondNode = (run: string): NodeIdentity => ({
 });
 
 export async function startKubelet(node: NodeIdentity, sandbox: Sandbox, program: string, server: string) {
-  const { name, run, directory, controlGroup, client, flags } = node;
+  const { name, run, network, directory, controlGroup, client, flags } = node;
   makeControlGroups(directory, controlGroup);
   writeNetwork(node);
   const configuration = join(directory, "kubelet.json");
@@ -61,17 +64,23 @@ export async function startKubelet(node: NodeIdentity, sandbox: Sandbox, program
     `--root-dir=${join(directory, "kubelet")}`,
     `--cert-dir=${join(directory, "kubelet", "pki")}`,
     `--hostname-override=${name}`,
-    `--node-ip=${nodeAddress}`,
+    `--node-ip=${network.nodeAddresses.join(",")}`,
     "--node-labels=topology.kubernetes.io/zone=zone1",
     ...flags,
   ]);
 }
 
-export async function startServiceProxy(directory: string, sandbox: Sandbox, program: string, server: string) {
+export async function startServiceProxy(
+  directory: string,
+  sandbox: Sandbox,
+  program: string,
+  server: string,
+  { podRanges }: Network,
+) {
   await sandbox.start("kube-proxy", program, [
     `--kubeconfig=${writeKubeconfig(directory, "kube-proxy", server)}`,
     "--proxy-mode=iptables",
-    `--cluster-cidr=${podRange}`,
+    `--cluster-cidr=${podRanges.join(",")}`,
     `--hostname-override=${nodeName}`,
     // The size of the connection table is the machine's, not ours to set.
     "--conntrack-max-per-core=0",
@@ -79,7 +88,7 @@ export async function startServiceProxy(directory: string, sandbox: Sandbox, pro
 }
 
 /** Reads its Node object once at the start, so the Node has to be there. */
-export async function startPolicyController(sandbox: Sandbox, program: string, kubeconfig: string) {
+export async function startPolicyController(sandbox: Sandbox, program: string, kubeconfig: string, network: Network) {
   await sandbox.start("kube-router", "env", [
     `NODE_NAME=${nodeName}`,
     program,
@@ -90,12 +99,13 @@ export async function startPolicyController(sandbox: Sandbox, program: string, k
     "--run-service-proxy=false",
     "--run-loadbalancer=false",
     "--iptables-sync-period=10s",
-    `--service-cluster-ip-range=${serviceRange}`,
-    "--enable-ipv6=false",
+    `--service-cluster-ip-range=${network.serviceRanges.join(",")}`,
+    `--enable-ipv4=${hasIpv4(network)}`,
+    `--enable-ipv6=${hasIpv6(network)}`,
   ]);
 }
 
-function writeNetwork({ run, directory }: NodeIdentity): void {
+function writeNetwork({ run, network, directory }: NodeIdentity): void {
   mkdirSync(join(directory, "cni"), { recursive: true });
   const bridge = {
     type: "bridge",
@@ -106,17 +116,17 @@ function writeNetwork({ run, directory }: NodeIdentity): void {
     ipam: {
       type: "host-local",
       dataDir: join(run, "pod-addresses"),
-      ranges: [[{ subnet: "10.244.0.0/24" }]],
-      routes: [{ dst: "0.0.0.0/0" }],
+      ranges: network.podSubnets.map((subnet) => [{ subnet }]),
+      routes: network.podSubnets.map((subnet) => ({ dst: isIpv6(subnet) ? "::/0" : "0.0.0.0/0" })),
     },
   };
-  const network = { cniVersion: "1.0.0", name: "pods", plugins: [bridge] };
-  writeFileSync(join(directory, "cni", "10-pods.conflist"), JSON.stringify(network));
+  const list = { cniVersion: "1.0.0", name: "pods", plugins: [bridge] };
+  writeFileSync(join(directory, "cni", "10-pods.conflist"), JSON.stringify(list));
 }
 
-function kubeletConfiguration({ run, directory, controlGroup, port }: NodeIdentity) {
+function kubeletConfiguration({ run, network, directory, controlGroup, port }: NodeIdentity) {
   const resolvConf = join(directory, "resolv.conf");
-  writeFileSync(resolvConf, `nameserver ${dnsAddress}\n`);
+  writeFileSync(resolvConf, `nameserver ${network.dnsAddress}\n`);
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -136,7 +146,7 @@ function kubeletConfiguration({ run, directory, controlGroup, port }: NodeIdenti
     failCgroupV1: false,
     enforceNodeAllocatable: [],
     failSwapOn: false,
-    clusterDNS: [dnsAddress],
+    clusterDNS: [network.dnsAddress],
     clusterDomain: "cluster.local",
     resolvConf,
     podLogsDir: join(directory, "pod-logs"),

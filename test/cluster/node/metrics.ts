@@ -1,6 +1,6 @@
 // The resource metrics API, from which an autoscaler reads: metrics-server on the node, a part of the API by aggregation.
 import { join } from "node:path";
-import { nodeAddress } from "./outside.ts";
+import { isIpv6, type Network } from "./network.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const port = 4443;
@@ -21,15 +21,15 @@ export const metricsService = {
   },
 };
 
-export const metricsObjects = [
+export const metricsObjects = ({ nodeAddresses: [address = ""] }: Network) => [
   { apiVersion: "v1", kind: "Service", metadata, spec: { ports: [{ port: 443, targetPort: port }] } },
   {
     // Written by hand, because metrics-server runs on the node and not in a pod that the Service could select.
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { ...metadata, labels: { "kubernetes.io/service-name": metadata.name } },
-    addressType: "IPv4",
-    endpoints: [{ addresses: [nodeAddress] }],
+    addressType: isIpv6(address) ? "IPv6" : "IPv4",
+    endpoints: [{ addresses: [address] }],
     ports: [{ name: "", port, protocol: "TCP" }],
   },
   metricsService,

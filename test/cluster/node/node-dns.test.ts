@@ -1,62 +1,37 @@
 // Where the cluster's DNS is no pod: a resolver that listens on the node, as NodeLocal DNSCache, Cloud DNS on GKE and EKS
 // Auto Mode have it, at a link-local address or the node's own.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { type AetherConfig, aetherStack } from "../../../src/index.ts";
+import type { AetherConfig } from "../../../src/index.ts";
 import type { KubernetesObject } from "../api.ts";
-import { binaries } from "../binaries.ts";
 import { connect } from "../connection.ts";
 import { applied, generatedSecret } from "../deploy.ts";
-import { readLog, untilReady } from "../run-directory.ts";
 import { documented } from "../troubleshooting.ts";
 import { until } from "../until.ts";
 import { untilWorkloadsReady } from "../workloads.ts";
 import { sandboxOf } from "./connection.ts";
 import { dialFromPod } from "./dial.ts";
 import { dnsAddress } from "./dns.ts";
+import { ipv4 } from "./network.ts";
 import { hosts, nodeAddress } from "./outside.ts";
+import { localAddress, objectsAsking, startResolver } from "./resolver.ts";
 import { componentsOf, hasty, runningStack, secondsSince, small } from "./running-stack.ts";
 
 const connection = inject("node");
 const { api, kubectl } = connect(connection);
-const { directory } = connection;
 
-const linkLocal = "169.254.20.10";
+const linkLocal = localAddress.ipv4;
 /** Packets to it are lost, as enforcement that does not answer loses them. */
 const silent = "192.168.79.1";
-const resolver = "resolver-on-node";
+let resolver: Awaited<ReturnType<typeof startResolver>>;
 
 beforeAll(async () => {
-  const sandbox = sandboxOf(connection);
-  const corefile = join(directory, "resolver-on-node.corefile");
-  writeFileSync(corefile, `. {\n  bind ${linkLocal} ${nodeAddress}\n  log\n  errors\n  forward . ${dnsAddress}\n}\n`);
-  await sandbox.check("ip", ["addr", "add", `${linkLocal}/32`, "dev", "lo"]);
-  await sandbox.check("ip", ["route", "add", "blackhole", silent]);
-  await sandbox.start(resolver, (await binaries("coredns")).coredns, ["-conf", corefile]);
-  await untilReady(directory, resolver, async () => readLog(directory, resolver).includes("CoreDNS-"));
+  await sandboxOf(connection).check("ip", ["route", "add", "blackhole", silent]);
+  resolver = await startResolver(connection, ipv4, [linkLocal]);
 });
 afterAll(async () => {
   await stack.remove();
   api.close();
 });
-
-/** The stack of a config with the resolver that each of its pods asks. */
-function objectsAsking(config: AetherConfig, nameserver: (object: KubernetesObject) => string): KubernetesObject[] {
-  const searches = ["svc.cluster.local", "cluster.local"];
-  return aetherStack(config).map((given) => {
-    const object = given as KubernetesObject;
-    if (object.spec?.template?.spec === undefined) return object;
-    const dnsConfig = {
-      nameservers: [nameserver(object)],
-      searches: [`${config.namespace}.${searches[0]}`, ...searches],
-      options: [{ name: "ndots", value: "5" }],
-    };
-    const { template } = object.spec;
-    const spec = { ...template.spec, dnsPolicy: "None", dnsConfig };
-    return { ...object, spec: { ...object.spec, template: { ...template, spec } } };
-  });
-}
 
 async function deploy(config: AetherConfig, objects: readonly KubernetesObject[]): Promise<void> {
   const [namespace, ...rest] = objects;
@@ -85,8 +60,8 @@ it("the default stack is Ready at the first try, with no restart and no warning"
   };
   expect(await nameserverOf("api")).toBe(`nameserver ${linkLocal}`);
   expect(await nameserverOf("scheduler")).toBe(`nameserver ${nodeAddress}`);
-  const lookups = readLog(directory, resolver)
-    .split("\n")
+  const lookups = resolver
+    .lookups()
     .filter((line) => line.includes(`aether-postgres.${stack.namespace}.svc.cluster.local.`));
   const askers = (await stack.pods()).filter(({ status }) =>
     lookups.some((line) => line.includes(` ${status.podIP}:`)),

@@ -8,7 +8,6 @@ import { writeCertificates, writeKubeconfig } from "../certificates.ts";
 import { connect } from "../connection.ts";
 import {
   apiServerFlags,
-  apiServiceNames,
   controllerManagerFlags,
   etcdFlags,
   type RunningCluster,
@@ -35,7 +34,8 @@ import {
   startServiceProxy,
 } from "./kubelet.ts";
 import { aggregationFlags, metricsObjects, metricsService, startMetricsServer } from "./metrics.ts";
-import { nodeAddress, startHosts } from "./outside.ts";
+import { ipv4, isIpv6, type Network } from "./network.ts";
+import { startHosts } from "./outside.ts";
 import { openSandbox, requireNode, Sandbox } from "./sandbox.ts";
 
 export interface RunningNode extends RunningCluster {
@@ -52,7 +52,11 @@ const server = `https://127.0.0.1:${apiPort}`;
  * `images` are imported first, those that this name has not imported before. Clusters of other names run beside it.
  * @throws MissingRequirement when the machine lacks root, namespaces or a program
  */
-export async function startNode(images: readonly Image[] = [], name = "node"): Promise<RunningNode> {
+export async function startNode(
+  images: readonly Image[] = [],
+  name = "node",
+  network: Network = ipv4,
+): Promise<RunningNode> {
   requireNode();
   const programs = await binaries(...controlPlanePrograms, ...nodePrograms);
   const packed = await packedImages([...(await nodeImages()), ...images]);
@@ -62,9 +66,9 @@ export async function startNode(images: readonly Image[] = [], name = "node"): P
     const imported = importImages(directory, sandbox, programs, packed);
     // Awaited below; a failure before that must not count as unhandled.
     imported.catch(() => {});
-    const cluster = await startControlPlaneIn(sandbox, directory, programs);
+    const cluster = await startControlPlaneIn(sandbox, directory, programs, network);
     await imported;
-    await startAgents(sandbox, directory, programs, cluster);
+    await startAgents(sandbox, directory, programs, network, cluster);
     return runningCluster(directory, cluster);
   } catch (error) {
     // Whoever waited for what a dead program should have done does not know of it.
@@ -76,7 +80,7 @@ export async function startNode(images: readonly Image[] = [], name = "node"): P
 
 /** Adds a second node to a running cluster: for what moves from one to another. Returns its name. */
 export async function startSecondNode({ directory: run, ...connection }: NodeConnection, images: readonly Image[]) {
-  const node = secondNode(run);
+  const node = secondNode(run, ipv4);
   const programs = await binaries(...controlPlanePrograms, ...nodePrograms);
   const packed = await packedImages([...(await nodeImages()), ...images]);
   mkdirSync(join(node.directory, "processes"), { recursive: true });
@@ -107,15 +111,21 @@ const nodePrograms = [
 
 type Programs = Record<(typeof controlPlanePrograms)[number] | (typeof nodePrograms)[number], string>;
 
-async function startControlPlaneIn(sandbox: Sandbox, directory: string, programs: Programs) {
-  await writeCertificates(directory, ["IP:127.0.0.1", `IP:${nodeAddress}`, ...apiServiceNames]);
-  await startHosts(sandbox);
+async function startControlPlaneIn(sandbox: Sandbox, directory: string, programs: Programs, network: Network) {
+  const { nodeAddresses, apiAddress, serviceRanges } = network;
+  const [advertised = ""] = nodeAddresses;
+  const addresses = ["127.0.0.1", ...nodeAddresses, apiAddress].map((address) => `IP:${address}`);
+  await writeCertificates(directory, [...addresses, "DNS:kubernetes.default.svc"]);
+  await startHosts(sandbox, network);
   await sandbox.start("etcd", programs.etcd, etcdFlags(directory, etcdPort, etcdPeerPort));
   await sandbox.start("kube-apiserver", programs["kube-apiserver"], [
     ...apiServerFlags(directory, etcdPort),
+    // Of a flag that comes twice, the last counts.
+    `--service-cluster-ip-range=${serviceRanges.join(",")}`,
+    `--bind-address=${isIpv6(advertised) ? "::" : "0.0.0.0"}`,
     ...aggregationFlags(directory),
     `--secure-port=${apiPort}`,
-    `--advertise-address=${nodeAddress}`,
+    `--advertise-address=${advertised}`,
     `--kubelet-client-certificate=${join(directory, "pki", "admin.crt")}`,
     `--kubelet-client-key=${join(directory, "pki", "admin.key")}`,
     "--kubelet-preferred-address-types=InternalIP",
@@ -126,7 +136,7 @@ async function startControlPlaneIn(sandbox: Sandbox, directory: string, programs
   await untilApiReady(directory, cluster);
   await sandbox.start("kube-controller-manager", programs["kube-controller-manager"], [
     ...controllerManagerFlags(directory, server),
-    ...rangeFlags,
+    ...rangeFlags(network),
   ]);
   await sandbox.start("kube-scheduler", programs["kube-scheduler"], schedulerFlags(directory, server));
   const connection: NodeConnection = { ...cluster.connection, directory, sandbox: sandbox.pid };
@@ -153,15 +163,16 @@ async function startAgents(
   sandbox: Sandbox,
   directory: string,
   programs: Programs,
+  network: Network,
   { api }: Pick<RunningCluster, "api">,
 ): Promise<void> {
   const admin = writeKubeconfig(directory, "admin", server);
   await startMetricsServer(directory, sandbox, programs["metrics-server"], admin);
   await startContainerd(directory, sandbox, programs);
-  await startKubelet(firstNode(directory), sandbox, programs.kubelet, server);
-  await startServiceProxy(directory, sandbox, programs["kube-proxy"], server);
+  await startKubelet(firstNode(directory, network), sandbox, programs.kubelet, server);
+  await startServiceProxy(directory, sandbox, programs["kube-proxy"], server, network);
   const [problems] = await Promise.all([
-    api.apply(dnsObjects).then(complaints),
+    api.apply(dnsObjects(network)).then(complaints),
     startStorage(directory, { api }),
     applyCustomResourceDefinitions(api),
   ]);
@@ -171,10 +182,10 @@ async function startAgents(
     const registered = await api.get(node);
     return registered !== undefined && hasCondition("Ready")(registered);
   });
-  await startPolicyController(sandbox, programs["kube-router"], admin);
+  await startPolicyController(sandbox, programs["kube-router"], admin, network);
   await api.waitFor(dnsDeployment, hasCondition("Available"));
   // Only now: what the API server cannot reach at once it asks again after ever longer pauses.
-  await api.apply(metricsObjects);
+  await api.apply(metricsObjects(network));
   await api.waitFor(metricsService, hasCondition("Available"));
   await api.waitFor({
     apiVersion: "v1",

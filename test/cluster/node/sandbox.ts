@@ -39,6 +39,8 @@ const script = [
   "mount --make-rshared /",
   "ip link set lo up",
   "sysctl -qw net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1",
+  // Not every kernel has IPv6.
+  "sysctl -qwe net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-ip6tables=1 net.ipv6.icmp.ratelimit=0",
   // A packet that a policy refuses is answered so. The kernel would answer one a second, and the others would look lost.
   "sysctl -qwe net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=100000",
   "touch sandbox-ready",

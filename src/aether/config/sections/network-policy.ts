@@ -32,6 +32,13 @@ export const networkPolicy = () =>
                   ),
                 }),
                 alternative({ cidrs: doc(z.array(cidr()).check(z.minLength(1)), "Address ranges.") }),
+                alternative({
+                  entities: doc(
+                    z.array(z.enum(["ingress", "host", "remote-node"])).check(z.minLength(1)),
+                    "Entities of Cilium, which a NetworkPolicy can't select: CiliumNetworkPolicies let them in. `ingress` is " +
+                      "Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.",
+                  ),
+                }),
               ]),
             ),
             "Who may reach UI, API and scheduler: the pods of an ingress controller, a Gateway, a Tailscale or Cloudflare " +

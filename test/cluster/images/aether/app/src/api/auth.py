@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import time
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from src.settings import settings
 
@@ -44,7 +44,7 @@ def signed_in(response: Response) -> dict:
     age = settings().jwt_expiry_hours * 3600
     secure = settings().environment == "production"
     response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="lax", path="/", secure=secure)
-    return {"token": token}
+    return {"token": token, "username": settings().auth_username}
 
 
 @router.post("/login")
@@ -54,6 +54,17 @@ async def login(request: Request, response: Response) -> dict:
     if not settings().auth_password or (sent.get("username"), sent.get("password")) != expected:
         raise HTTPException(401, "Invalid credentials")
     return signed_in(response)
+
+
+@router.get("/me", dependencies=[Depends(authenticated)])
+async def me() -> dict:
+    return {"username": settings().auth_username, "has_passkeys": False}
+
+
+@router.post("/logout")
+async def logout(response: Response) -> dict:
+    response.delete_cookie(COOKIE, path="/")
+    return {"message": "Logged out"}
 
 
 @router.post("/setup")

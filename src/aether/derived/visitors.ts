@@ -1,0 +1,18 @@
+// Where those come from who are outside of the stack.
+import { controllerOf } from "../common/ingress-controller.ts";
+import type { ResolvedConfig } from "../config/schema.ts";
+import type { Visitor } from "../topology.ts";
+import type { Endpoint } from "./endpoints.ts";
+
+/** What a NetworkPolicy can select, or entities of Cilium. */
+type VisitorPlace =
+  | Endpoint["at"]
+  | { readonly kind: "entities"; readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
+
+export function visitorPlace(config: ResolvedConfig, from: Visitor): VisitorPlace | undefined {
+  if (from === "prometheus") return config.monitoring ? { kind: "pods", ...config.monitoring.prometheus } : undefined;
+  const place = (config.networkPolicy !== false && config.networkPolicy.entry) || controllerOf(config)?.entry;
+  if (!place) return undefined;
+  if ("pods" in place) return { kind: "pods", ...place.pods };
+  return "entities" in place ? { kind: "entities", ...place } : { kind: "cidrs", ...place };
+}
