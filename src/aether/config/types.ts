@@ -597,7 +597,7 @@ export interface AetherConfig {
      * The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot express; with `other` you set all of it yourself.
      * @default "ingress-nginx"
      */
-    controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "kong" | "alb" | "gke" | "aks" | "other";
+    controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "cilium" | "kong" | "alb" | "gke" | "aks" | "other";
     /** IngressClass. Default: the controller's usual name. */
     ingressClassName?: string;
     /** TLS, or `false`. Default: on; `false` in development. */
@@ -687,6 +687,7 @@ export interface AetherConfig {
         matchLabels: { [key: string]: string };
       };
       cidrs?: never;
+      entities?: never;
     } | {
       /**
        * Address ranges.
@@ -694,6 +695,15 @@ export interface AetherConfig {
        */
       cidrs: readonly string[];
       pods?: never;
+      entities?: never;
+    } | {
+      /**
+       * Entities of Cilium, which a NetworkPolicy can't select: CiliumNetworkPolicies let them in. `ingress` is Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.
+       * @minItems 1
+       */
+      entities: readonly ("ingress" | "host" | "remote-node")[];
+      pods?: never;
+      cidrs?: never;
     };
     /** The DNS servers of the pods, by pods and by addresses. The default covers CoreDNS, NodeLocal DNSCache and resolvers on the nodes; each field replaces its part of the default. */
     dns?: {
