@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -13,6 +14,25 @@ const apart: Plugin = {
     build.onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
     );
+  },
+};
+
+/** Runs a `.late.ts` file when one of its functions is first called: such a file exports functions alone. */
+const late: Plugin = {
+  name: "late",
+  setup(build) {
+    build.onResolve({ filter: /\.late\.ts$/ }, ({ kind, path, resolveDir }) =>
+      kind === "import-statement" ? { path: resolve(resolveDir, path), namespace: "late" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => {
+      const names = [...readFileSync(path, "utf8").matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+      return {
+        contents: names
+          .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args);`)
+          .join("\n"),
+        resolveDir: dirname(path),
+      };
+    });
   },
 };
 
@@ -31,7 +51,7 @@ const program: Options = {
   splitting: false,
   // Names stay: a stack of ours is there to be reported.
   minifyWhitespace: true,
-  esbuildPlugins: [apart],
+  esbuildPlugins: [apart, late],
   esbuildOptions(options) {
     options.supported = { "dynamic-import": false };
     options.charset = "ascii";
@@ -55,6 +75,7 @@ const pieces = {
 export default defineConfig((): Options[] => [
   {
     ...shared,
+    esbuildPlugins: [late],
     entry: { index: "src/index.ts", ...pieces },
     noExternal: [/.*/],
     // build/copied-types.ts brings what these import: bundling the declarations of kubernetes-models takes a minute and 5 GB.
@@ -72,6 +93,7 @@ export default defineConfig((): Options[] => [
     entry: {
       cli: "src/cli/bin.ts",
       main: "src/cli/main.ts",
+      library: "src/index.ts",
       "render-only": "src/cli/render-only.ts",
       help: "src/cli/help.ts",
       yaml: "src/cli/yaml.ts",

@@ -1,11 +1,12 @@
 // The files that docs/generate.ts writes, as text; a test compares them with what is committed.
 import { readdirSync, readFileSync } from "node:fs";
 import { presets } from "../src/aether/app/presets.ts";
-import { inlineSchema, jsonSchema } from "../src/aether/config/json-schema.ts";
+import { inlineSchema, jsonSchema } from "../src/aether/config/json-schema.late.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 import { roster } from "../src/aether/vet/rules.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
 import { type JsonSchema, named } from "../src/toolkit/schema/named-types.ts";
+import { zodOf } from "../src/toolkit/schema/zod.ts";
 import { configTypes } from "./config-types.ts";
 import { dashboard } from "./dashboard.ts";
 import { declaredNames } from "./declared-names.ts";
@@ -70,7 +71,7 @@ const cell = (text: string) => text.replaceAll("|", "\\|");
 function defaults(): string {
   const environments = Object.keys(presets) as (keyof typeof presets)[];
   const values = Object.fromEntries(
-    environments.map((environment) => [environment, configSchema(environment).parse({})]),
+    environments.map((environment) => [environment, zodOf(configSchema(environment)).parse({})]),
   );
   return [
     "// Generated from config/schema.ts by `npm run generate`: what the schema makes of a config that says nothing. Written out,",

@@ -1,9 +1,11 @@
 // The parts of docs/deployment-k8s.md that are computed: who may connect to whom, and how many connections a database sees.
+
 import { configSchema, type ResolvedConfig } from "../src/aether/config/schema.ts";
 import { connectionBudget, largestPool } from "../src/aether/derived/connection-budget.ts";
 import { roster } from "../src/aether/derived/declared.ts";
 import { type Connection, connections } from "../src/aether/derived/endpoints.ts";
 import { PEERS } from "../src/aether/topology.ts";
+import { zodOf } from "../src/toolkit/schema/zod.ts";
 
 /** The guide with its computed parts written anew, each between `<!-- name -->` and `<!-- /name -->`. */
 export function guide(text: string): string {
@@ -18,7 +20,7 @@ export function guide(text: string): string {
 }
 
 // By the schema alone: defaults.ts is out of date while a field is being added.
-const resolved = (config: object): ResolvedConfig => configSchema("production").parse(config);
+const resolved = (config: object): ResolvedConfig => zodOf(configSchema("production")).parse(config);
 
 /** A stack in which every connection of the table exists. */
 const all = () =>

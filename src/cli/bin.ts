@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The process: everything that a command's context is made of. getBuiltinModule costs nothing at start, an import does.
 import type { Context } from "./context.ts";
+import { compiledFolder, programs } from "./programs.ts";
 
 // The oldest Node of package.json's engines: an older one would end in the middle with what it lacks.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -80,14 +81,27 @@ let isReady = false;
 function makeReady(): void {
   if (isReady) return;
   isReady = true;
-  const { registerHooks } = process.getBuiltinModule("node:module");
+  const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
+  enableCompileCache?.(compiledFolder());
+  // The library of this very package is compiled already; the file's own copy may be another version, and is its own.
+  const library = process.getBuiltinModule("node:url").pathToFileURL(`${__dirname}/index.js`).href;
   // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
   registerHooks?.({
     load: (url, context, next) =>
-      next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
+      url === library
+        ? { format: "module", source: libraryModule(), shortCircuit: true }
+        : next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
   });
   // Standard output is for objects.
   globalThis.console = new console.Console(process.stderr);
+}
+
+/** An ES module with what the library's program exports. */
+function libraryModule(): string {
+  const key = "@aether/k8s";
+  const library = program("library") as object;
+  Object.assign(globalThis, { [Symbol.for(key)]: library });
+  return `export const { ${Object.keys(library).join(", ")} } = globalThis[Symbol.for("${key}")];`;
 }
 
 const context: Context = {
@@ -159,15 +173,8 @@ const context: Context = {
   random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
 };
 
-/**
- * A program of the build, beside this file. What Node compiles of it once it keeps in a folder of its own, and the next run finds
- * it there: compiling is most of what a start costs. Other engines that read this may have no such place.
- */
-function program(name: "main" | "render-only"): typeof import("./main.ts") {
-  const { createRequire, enableCompileCache } = process.getBuiltinModule("node:module");
-  enableCompileCache?.();
-  return createRequire(__filename)(`./${name}.cjs`) as typeof import("./main.ts");
-}
+/** `render` alone does little; with a config it does most of what a command ever does. */
+const program = programs(__dirname, process.argv.length > 3 ? "config" : "plain");
 
 // The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
 process.once("beforeExit", () => {
@@ -178,6 +185,6 @@ process.once("beforeExit", () => {
 });
 
 // At once: a config file may have left a timer or a connection open, and all that is to be written is written.
-program(process.argv[2] === "render" ? "render-only" : "main")
+(program(process.argv[2] === "render" ? "render-only" : "main") as typeof import("./main.ts"))
   .main(context)
   .then((code) => process.exit(code));

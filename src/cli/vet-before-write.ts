@@ -1,11 +1,11 @@
 // Vets what a command is about to write: an error stops it.
 
-import type * as z from "zod/mini";
 import type { AetherConfig } from "../aether/config/types.ts";
 import { ports } from "../aether/derived/declared.ts";
 import { facts } from "../aether/vet/facts.ts";
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import type { podFields } from "../toolkit/schema/pod-fields.ts";
+import type * as z from "../toolkit/schema/z.ts";
 import type { ObjectsInput } from "./config-input.ts";
 import type { Context } from "./context.ts";
 import { disabledRules } from "./disabled-rules.ts";

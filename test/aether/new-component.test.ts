@@ -34,7 +34,7 @@ export const memoryAtRest = 246 * 2 ** 20;
 export const pools: Declaration["pools"] = () => ({ pods: 1, processes: 1 });
 export const names = { ServiceAccount: [name], Deployment: [name], Service: [name] } as const;
 `,
-  "section.ts": `import * as z from "zod/mini";
+  "section.ts": `import * as z from "../../../toolkit/schema/z.ts";
 import { doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inlineSchema } from "../../src/aether/config/json-schema.ts";
+import { inlineSchema } from "../../src/aether/config/json-schema.late.ts";
 import { settingsTable } from "../../src/aether/derived/declared.ts";
 import { type AetherConfig, configMap } from "../../src/index.ts";
 import { named } from "../fixtures/objects.ts";

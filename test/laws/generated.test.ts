@@ -1,7 +1,7 @@
 // What the laws are held to: generated configs that are valid and leave no field out.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inlineSchema } from "../../src/aether/config/json-schema.ts";
+import { inlineSchema } from "../../src/aether/config/json-schema.late.ts";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
 import {
   ciliumConfig,

@@ -1,5 +1,5 @@
 // Parts that several sections have alike.
-import * as z from "zod/mini";
+
 import {
   alternative,
   annotations,
@@ -16,6 +16,7 @@ import {
 } from "../../toolkit/schema/fields.ts";
 import { probes, startupProbe } from "../../toolkit/schema/probe-fields.ts";
 import { STARTUP } from "../app/startup.ts";
+import * as z from "../../toolkit/schema/z.ts";
 
 // Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";

@@ -1,8 +1,9 @@
 // The config: the one place that says what can be set, what it means, what it is when nobody sets it, and why. Sections
 // have a file each.
-import * as z from "zod/mini";
+
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
 import { podDefaults } from "../../toolkit/schema/pod-fields.ts";
+import * as z from "../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../app/presets.ts";
 import { sections } from "../derived/declared.ts";
 import { auth } from "./sections/auth.ts";

@@ -1,5 +1,5 @@
 // What the components declare, taken together.
-import type * as z from "zod/mini";
+import type * as z from "../../toolkit/schema/z.ts";
 import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts";
 import type { Environment } from "../app/presets.ts";
 import { appSecretKeys, type SecretKeyFacts } from "../app/secret-keys.ts";

@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../aether/config/json-schema.ts";
+import { jsonSchema } from "../../aether/config/json-schema.late.ts";
 import { command, type Values } from "../command.ts";
 import { CONFIG_FILES } from "../config-file.ts";
 import { type Context, type ExitCode, UsageError } from "../context.ts";

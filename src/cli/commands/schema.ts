@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../aether/config/json-schema.ts";
+import { jsonSchema } from "../../aether/config/json-schema.late.ts";
 import { command } from "../command.ts";
 
 /** `aether-k8s schema`: the JSON Schema of values files. */

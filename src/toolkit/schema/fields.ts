@@ -1,25 +1,27 @@
 // The scalar kinds of the config. The error text of each type and check completes the sentence "Type …": it becomes the fix
 // that a ConfigIssue names.
-import * as z from "zod/mini";
+
 import { type Block, block, contains, ipOf } from "../kubernetes/cidr.ts";
 import { parseQuantity } from "../kubernetes/quantity.ts";
+import * as z from "./z.ts";
+
+export { alternative } from "./z.ts";
 
 /** Writes a field's documentation once: editors, the JSON Schema and docs/configuration.md read it from here. */
 export function doc<T extends z.ZodMiniType>(schema: T, description: string, meta: { tsType?: string } = {}): T {
-  z.globalRegistry.add(schema, { description, ...meta });
+  z.describe(schema, { description, ...meta });
   return schema;
 }
 
 /** Gives what several sections have the name of its type, in the JSON Schema and in TypeScript. */
 export function named<T extends z.ZodMiniType>(typeName: string, schema: T): T {
-  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), typeName });
+  z.describe(schema, { typeName });
   return schema;
 }
 
 /** Names fields that several sections have beside their own: a type that theirs extend. */
 export function mixin<T extends Readonly<Record<string, z.ZodMiniType>>>(name: string, fields: T): T {
-  for (const [field, schema] of Object.entries(fields))
-    z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), mixin: `${name}.${field}` });
+  for (const [field, schema] of Object.entries(fields)) z.describe(schema, { mixin: `${name}.${field}` });
   return fields;
 }
 
@@ -167,19 +169,6 @@ const MAPPED_IPV4 = block("::ffff:0:0/96") as Block;
 /** A key of a Secret or a ConfigMap. */
 export const objectKey = () =>
   matching(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret or ConfigMap, such as "database-url"');
-
-/**
- * An object among others in a union. An unknown key rules it out: otherwise zod would take it for the one that was meant,
- * and say nothing of the others.
- */
-export const alternative = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape).check(
-    z.check((payload) => {
-      payload.issues = payload.issues.map((issue) =>
-        issue.code === "unrecognized_keys" ? { ...issue, continue: false } : issue,
-      );
-    }),
-  );
 
 const LABEL_NAME = new RegExp(`^(?:(?=[^/]{1,253}/)${DNS_LABELS}/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`);
 const labelName = () => matching(LABEL_NAME, 'a label name, such as "team" or "example.com/team"');

@@ -1,13 +1,15 @@
 // From whatever a caller passes to a config with every default filled in, or one ConfigError with all that is wrong.
-import type * as z from "zod/mini";
 import { ConfigError, type ConfigIssue } from "../errors.ts";
 import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree } from "../kubernetes/read.ts";
-import { describeIssue, type Source, withKeys } from "./describe-issue.ts";
+import { accepted, REFUSED } from "./accepted.ts";
+import type { Source } from "./describe-issue.ts";
+import { explained } from "./explained.late.ts";
 import { plain } from "./plain.ts";
 import { received } from "./received.ts";
-import { type Mistakes, unknownKey, withoutEchoes } from "./unknown-key.ts";
+import { type Mistakes, unknownKey } from "./unknown-key.ts";
+import type { ZodMiniType } from "./z.ts";
 
 /** What a config of the right shape says that can't be. */
 export interface RuleIssue extends Omit<ConfigIssue, "received"> {
@@ -18,7 +20,7 @@ export interface RuleIssue extends Omit<ConfigIssue, "received"> {
 /** What can be set, what it is otherwise, and what contradicts itself. */
 export interface Definition<Config, Variant extends string> {
   /** The schema of each field. It is built when a config first mentions the field: that takes longer than to parse with it. */
-  readonly fields: Readonly<Record<string, (variant: Variant) => z.ZodMiniType>>;
+  readonly fields: Readonly<Record<string, (variant: Variant) => ZodMiniType>>;
   /** Resolved configs. Alone they contradict nothing: no rule is asked about one. */
   readonly defaults: Readonly<Record<Variant, Config>>;
   /** The field that chooses among the defaults, and the choice of a config without it. */
@@ -45,7 +47,7 @@ export function configParser<Config extends object, Variant extends string>({
   example,
 }: Definition<Config, Variant>): (config: unknown) => Config {
   const known = Object.keys(fields);
-  const schemas = new Map<string, z.ZodMiniType>();
+  const schemas = new Map<string, ZodMiniType>();
   const schemaOf = (name: string, variant: Variant) => {
     const key = `${variant} ${name}`;
     const schema = schemas.get(key) ?? (Object.hasOwn(fields, name) ? fields[name]?.(variant) : undefined);
@@ -104,7 +106,7 @@ function contradictions(
 export function parsePart<Part>(
   part: unknown,
   path: Path,
-  schema: z.ZodMiniType<Part>,
+  schema: ZodMiniType<Part>,
   { rules, mistakes }: Pick<Definition<Part, string>, "rules" | "mistakes">,
 ): Part {
   const input = path.reduceRight<unknown>((below, key) => ({ [key]: below }), plain(part).data);
@@ -116,9 +118,9 @@ export function parsePart<Part>(
 }
 
 /** What a schema makes of the value at a path, and what is wrong with it. */
-function parsedPart<Part>(schema: z.ZodMiniType<Part>, source: Source, path: Path) {
-  const { data, error } = schema.safeParse(valueAt(source.input, path), { error: withKeys });
-  return { data, issues: withoutEchoes((error?.issues ?? []).flatMap((issue) => describeIssue(issue, source, path))) };
+function parsedPart<Part>(schema: ZodMiniType<Part>, source: Source, path: Path) {
+  const data = accepted(schema, valueAt(source.input, path));
+  return data === REFUSED ? explained(schema, source, path) : { data: data as Part, issues: [] };
 }
 
 const wrongType = (path: Path, input: unknown, fix: string): ConfigIssue => ({

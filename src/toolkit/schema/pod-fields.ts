@@ -8,7 +8,6 @@ import type { IToleration } from "kubernetes-models/v1/Toleration";
 import type { ITopologySpreadConstraint } from "kubernetes-models/v1/TopologySpreadConstraint";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import * as z from "zod/mini";
 import {
   alternative,
   annotations,
@@ -35,6 +34,7 @@ import {
   someText,
   text,
 } from "./fields.ts";
+import * as z from "./z.ts";
 
 export interface ResourceAmounts {
   cpu: string;

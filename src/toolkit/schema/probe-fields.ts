@@ -1,5 +1,5 @@
 // When and how often the kubelet asks a container. What it asks is the program's to know.
-import * as z from "zod/mini";
+import * as z from "./z.ts";
 import { count, doc, named } from "./fields.ts";
 
 /** The times of a probe, as in a container. */

@@ -1,6 +1,6 @@
 // The JSON Schema that editors read: what several sections have is in it once, and says at each place what is its own.
 import { describe, expect, it } from "vitest";
-import { inlineSchema, jsonSchema } from "../../../src/aether/config/json-schema.ts";
+import { inlineSchema, jsonSchema } from "../../../src/aether/config/json-schema.late.ts";
 import { definition, type JsonSchema } from "../../../src/toolkit/schema/named-types.ts";
 
 const { $defs = {}, ...schema } = jsonSchema() as JsonSchema;

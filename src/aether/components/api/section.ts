@@ -1,7 +1,7 @@
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
-import * as z from "zod/mini";
 import { bytes, count, dnsName, doc, kubernetes, named, someObjects, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { appProbes, serviceFields } from "../../common/fields.ts";
 

@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
 import { count, doc, matching } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { HOOKS } from "./hooks.ts";
 
 export const section = () =>

@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
 import { doc, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { serviceFields, storage } from "../../common/fields.ts";
 

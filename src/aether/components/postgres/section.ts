@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import {
   alternative,
   count,
@@ -12,6 +11,7 @@ import {
 } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { address, storage } from "../../common/fields.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";

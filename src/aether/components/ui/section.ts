@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
 import { count, doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes } from "../../../toolkit/schema/probe-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { serviceFields } from "../../common/fields.ts";
 
 export const section = () =>

@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
 import type { AnyObject } from "../../../toolkit/kubernetes/manifest.ts";
 import { dnsName, doc, text } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 
 /** Names of some kinds, such as a ClusterRole's, hold a colon. */
 const name = () => doc(text("a name"), "Name.");

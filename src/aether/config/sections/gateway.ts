@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { annotations, dnsName, doc, port } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 
 const parentRefs = (what: string) =>

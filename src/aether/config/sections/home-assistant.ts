@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { doc, httpUrl } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { address } from "../../common/fields.ts";
 
 // Home Assistant's own default name and port (.env.example of the app).

@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { dnsName, doc, matching, named } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import type { Image } from "../../app/declaration.ts";
 import { images as declared } from "../../derived/declared.ts";
 

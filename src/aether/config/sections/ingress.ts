@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { annotations, dnsName, doc } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { CONTROLLERS } from "../../common/ingress-controllers.ts";
 

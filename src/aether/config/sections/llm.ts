@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { doc, httpUrl, text } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { address } from "../../common/fields.ts";
 
 const provider = () => z.enum(["openai", "openrouter", "google", "ollama", "together", "groq", "custom"]);

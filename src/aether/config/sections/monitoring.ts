@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { count, dnsLabel, doc, labels } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 
 /** Prometheus, its rules and a Grafana dashboard. */
 export const monitoring = () =>

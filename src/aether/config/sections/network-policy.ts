@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { alternative, cidr, dnsLabel, doc, labels, port } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 
 // Where a resolver listens that is no pod: the cluster's Service, a node, or a link-local address of the node, such as
 // NodeLocal DNSCache's 169.254.20.10 and Cloud DNS's 169.254.169.254 on GKE. RFC 1918, 6598, 3927, 4193 and 4291.

@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { doc, httpUrl, matching } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { address } from "../../common/fields.ts";
 
 // httpx takes a range for a name that nothing has, and "*" for no proxy at all.

@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { count, doc } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 
 export const quota = () =>
   doc(

@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { alternative, dnsName, doc, matching, objectKey, text } from "../../../toolkit/schema/fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { type SecretKey, secretKeyNames } from "../../derived/declared.ts";
 
 const secretKey = () => z.enum(secretKeyNames as [SecretKey, ...SecretKey[]]);

@@ -1,5 +1,7 @@
+// Loaded when it is asked for, as zod is.
 import * as z from "zod/mini";
 import { type JsonSchema, withDefinitions } from "../../toolkit/schema/named-types.ts";
+import { zodOf } from "../../toolkit/schema/zod.ts";
 import { configSchema } from "./schema.ts";
 
 /** The JSON Schema (draft 2020-12) of the config, with production's defaults, for editors and CI. */
@@ -10,7 +12,7 @@ export function jsonSchema(): Record<string, unknown> {
 
 /** The same with every part where it is used, and with the names of types. */
 export function inlineSchema(): JsonSchema & { $schema: string } {
-  return z.toJSONSchema(configSchema("production"), {
+  return z.toJSONSchema(zodOf(configSchema("production")), {
     io: "input",
     reused: "inline",
     // zod leaves the default of what is converted out, such as a quantity's.
