@@ -1,6 +1,6 @@
 // The architecture's rules, held by the linter: what it must refuse where, and where the same is right.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -209,4 +209,14 @@ describe("the linter", () => {
       "src/cli/bin.ts": 0,
     });
   });
+});
+
+it("zod is loaded by what explains a refusal alone: schemas are written with toolkit/schema/z.ts", () => {
+  const sources = readdirSync(join(checkout, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".ts"),
+  );
+  const importing = sources.filter((path) =>
+    /^import \* as \w+ from "zod/m.test(readFileSync(join(checkout, "src", path), "utf8")),
+  );
+  expect(importing.toSorted()).toEqual(["aether/config/json-schema.late.ts", "toolkit/schema/zod.ts"]);
 });

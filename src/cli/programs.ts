@@ -81,7 +81,8 @@ function keep(folder: string, fresh: readonly { script: Script; path: string }[]
     }
     const old = Date.now() - MOST_DAYS * 86_400_000;
     for (const name of fs.readdirSync(folder))
-      if (/-(?:plain|config)-[\da-f]+(?:\.\d+\.tmp)?$/.test(name) && fs.statSync(`${folder}/${name}`).mtimeMs < old) fs.rmSync(`${folder}/${name}`);
+      if (/-(?:plain|config)-[\da-f]+(?:\.\d+\.tmp)?$/.test(name) && fs.statSync(`${folder}/${name}`).mtimeMs < old)
+        fs.rmSync(`${folder}/${name}`);
   } catch {
     // A full disk or a read-only home: the next run compiles again.
   }

@@ -33,8 +33,42 @@ function answers(schema: ZodMiniType, value: unknown) {
 }
 
 const STRANGE: readonly unknown[] = [
-  ...[undefined, null, true, false, 0, -1, 1.5, 1e300, Number.NaN, [], [[]], {}, { a: 1 }, [null], new Array(1), Symbol("a function")],
-  ...["", " ", "a", "A", "-a", "a.b", "a".repeat(64), "é", "\n", "\0", "0", "1Gi", "1.5Mi", "-1", "1e3", "9".repeat(19)],
+  ...[
+    undefined,
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1.5,
+    1e300,
+    Number.NaN,
+    [],
+    [[]],
+    {},
+    { a: 1 },
+    [null],
+    new Array(1),
+    Symbol("a function"),
+  ],
+  ...[
+    "",
+    " ",
+    "a",
+    "A",
+    "-a",
+    "a.b",
+    "a".repeat(64),
+    "é",
+    "\n",
+    "\0",
+    "0",
+    "1Gi",
+    "1.5Mi",
+    "-1",
+    "1e3",
+    "9".repeat(19),
+  ],
   ...["10.0.0.1", "010.0.0.1", "10.0.0.1/8", "10.0.0.0/8", "10.0.0.0/08", "10.0.0.0/33", "1.2.3", "::1", "::1/128"],
   ...["::ffff:1.2.3.4", "::FFFF", "0::0", "fe80::1%eth0", "fd00::/7", "fc00::/7", "[::1]", "::/0", "1::2::3"],
   ...["https://a.example.com", "http://a:0", "ftp://a", "http://u:p@a", "public", "Europe/Berlin", "sha256:0"],
@@ -61,10 +95,10 @@ describe("what a schema says of a value", () => {
           const value = (config as Record<string, unknown>)[name];
           const { zod, quick } = answers(schema, value);
           expect(quick).toBe(zod);
-          if (value !== undefined) expect(quick).not.toBe("refused");
+          expect([value === undefined, quick === "refused"]).not.toEqual([false, true]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
@@ -81,9 +115,9 @@ describe("what a schema says of a value", () => {
         expect(quick).toBe(zod);
         seen[zod === "refused" ? "refused" : "accepted"]++;
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
-    expect(Math.min(seen.refused, seen.accepted)).toBeGreaterThan(100);
+    expect(Math.min(seen.refused, seen.accepted)).toBeGreaterThan(25);
   });
 
   it.each([

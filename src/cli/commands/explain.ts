@@ -1,4 +1,4 @@
-import { inlineSchema } from "../../aether/config/json-schema.ts";
+import { inlineSchema } from "../../aether/config/json-schema.late.ts";
 import type { AetherConfig } from "../../aether/config/types.ts";
 import { aetherStack } from "../../aether/stack.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
