@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -22,15 +22,17 @@ const late: Plugin = {
   name: "late",
   setup(build) {
     build.onResolve({ filter: /\.late\.ts$/ }, ({ kind, path, resolveDir }) =>
-      kind === "import-statement" ? { path: resolve(resolveDir, path), namespace: "late" } : undefined,
+      kind === "import-statement"
+        ? { path: relative(process.cwd(), resolve(resolveDir, path)), namespace: "late" }
+        : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => {
       const names = [...readFileSync(path, "utf8").matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
       return {
         contents: names
-          .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args);`)
+          .map((name) => `export const ${name} = (...args) => require("./${basename(path)}").${name}(...args);`)
           .join("\n"),
-        resolveDir: dirname(path),
+        resolveDir: resolve(dirname(path)),
       };
     });
   },
@@ -93,8 +95,6 @@ export default defineConfig((): Options[] => [
     entry: {
       cli: "src/cli/bin.ts",
       main: "src/cli/main.ts",
-      library: "src/index.ts",
-      "render-only": "src/cli/render-only.ts",
       help: "src/cli/help.ts",
       yaml: "src/cli/yaml.ts",
       difference: "src/cli/difference.ts",

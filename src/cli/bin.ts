@@ -99,7 +99,7 @@ function makeReady(): void {
 /** An ES module with what the library's program exports. */
 function libraryModule(): string {
   const key = "@aether/k8s";
-  const library = program("library") as object;
+  const { library } = program("vet") as typeof import("./vet.ts");
   Object.assign(globalThis, { [Symbol.for(key)]: library });
   return `export const { ${Object.keys(library).join(", ")} } = globalThis[Symbol.for("${key}")];`;
 }
@@ -185,6 +185,4 @@ process.once("beforeExit", () => {
 });
 
 // At once: a config file may have left a timer or a connection open, and all that is to be written is written.
-(program(process.argv[2] === "render" ? "render-only" : "main") as typeof import("./main.ts"))
-  .main(context)
-  .then((code) => process.exit(code));
+(program("main") as typeof import("./main.ts")).main(context).then((code) => process.exit(code));

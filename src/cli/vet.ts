@@ -4,6 +4,8 @@ export { factsOfObjects } from "../aether/vet/facts-of-objects.ts";
 export { aetherRules, roster } from "../aether/vet/rules.ts";
 export { connectionBudgets } from "../aether/vet/valid-connection-budget.ts";
 export { vetUpgrade } from "../aether/vet/vet.ts";
+// A config file that imports this package gets these: vet is most of the library, and what it writes is vetted.
+export * as library from "../index.ts";
 export { type Kubernetes, kubernetesOf } from "../toolkit/judge/kubernetes.ts";
 export { inventory, placed } from "../toolkit/kubernetes/inventory.ts";
 export type { Path } from "../toolkit/kubernetes/path.ts";

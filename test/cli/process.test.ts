@@ -58,7 +58,7 @@ describe("the process", { timeout: 30_000 }, () => {
     const first = aether(["render"], { env: { ...process.env, XDG_CACHE_HOME: cache } });
     expect(statSync(compiled).mode & 0o777).toBe(0o700);
     const names = readdirSync(compiled);
-    expect(names).toEqual([expect.stringMatching(/^render-only-plain-[0-9a-f]+$/)]);
+    expect(names).toEqual([expect.stringMatching(/^main-plain-[0-9a-f]+$/)]);
     expect(statSync(join(compiled, names[0] ?? "")).mode & 0o777).toBe(0o600);
     const second = aether(["render"], { env: { ...process.env, XDG_CACHE_HOME: cache } });
     expect([second.status, second.stdout]).toEqual([0, first.stdout]);
