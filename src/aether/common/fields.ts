@@ -15,8 +15,8 @@ import {
   port,
 } from "../../toolkit/schema/fields.ts";
 import { probes, startupProbe } from "../../toolkit/schema/probe-fields.ts";
-import { STARTUP } from "../app/startup.ts";
 import * as z from "../../toolkit/schema/z.ts";
+import { STARTUP } from "../app/startup.ts";
 
 // Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";

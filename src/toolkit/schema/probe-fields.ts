@@ -1,6 +1,7 @@
 // When and how often the kubelet asks a container. What it asks is the program's to know.
-import * as z from "./z.ts";
+
 import { count, doc, named } from "./fields.ts";
+import * as z from "./z.ts";
 
 /** The times of a probe, as in a container. */
 export interface ProbeTiming {

@@ -1,7 +1,7 @@
 import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
-import { appProbes, serviceFields } from "../../common/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
+import { appProbes, serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
