@@ -63,6 +63,15 @@ const requests = [
       ),
     ),
   ]),
+  panel("Duration", "Mean of GET requests, without streams.", "s", [
+    query(
+      ratio(
+        ROLE,
+        rate("http_request_duration_seconds_sum", own(OF_PEOPLE, PAGES)),
+        rate("http_request_duration_seconds_count", own(OF_PEOPLE, PAGES)),
+      ),
+    ),
+  ]),
   panel("Slowest pages", "Mean duration of GET requests, without streams.", "s", [
     query(
       `topk(8, ${ratio(
@@ -72,7 +81,7 @@ const requests = [
       )})`,
     ),
   ]),
-];
+].map((each) => each.span(6));
 
 const API = 'deployment=~"$instance-api"';
 const HPA = 'horizontalpodautoscaler=~"$instance-api"';

@@ -3,6 +3,7 @@
 //   src/aether/config/defaults.ts            what the schema makes of an empty config
 //   src/aether/declared-names.ts      names of objects and keys of the Secret, as types
 //   src/aether/python/digests.ts  fingerprints of the Python files, which name what must restart with them
+//   docs/dashboard.svg                the layout of the dashboard, as a picture
 //   docs/config.schema.json           the JSON Schema, for values files
 //   docs/configuration.md             the table for people
 //   docs/deployment-k8s.md            of the guide: who connects to whom, how many connections there are

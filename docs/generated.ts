@@ -9,6 +9,7 @@ import { type JsonSchema, named } from "../src/toolkit/schema/named-types.ts";
 import { zodOf } from "../src/toolkit/schema/zod.ts";
 import { configTypes } from "./config-types.ts";
 import { dashboard } from "./dashboard.ts";
+import { dashboardPicture } from "./dashboard-picture.ts";
 import { declaredNames } from "./declared-names.ts";
 import { guide } from "./guide.ts";
 
@@ -26,6 +27,7 @@ export function generated(): Record<string, string> {
       `export const dashboard = \`${dashboard().replace(/[\\`]|\$\{/g, "\\$&")}\`;`,
       "",
     ].join("\n"),
+    "docs/dashboard.svg": dashboardPicture(dashboard()),
     "docs/config.schema.json": `${JSON.stringify(jsonSchema(), null, 2)}\n`,
     "docs/configuration.md": markdown(schema),
     [GUIDE]: guide(readFileSync(new URL(`../${GUIDE}`, import.meta.url), "utf8")),

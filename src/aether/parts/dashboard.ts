@@ -111,7 +111,7 @@ export const dashboard = `{
    },
    "gridPos": {
     "h": 8,
-    "w": 8,
+    "w": 6,
     "x": 0,
     "y": 1
    },
@@ -156,13 +156,58 @@ export const dashboard = `{
    },
    "gridPos": {
     "h": 8,
-    "w": 8,
-    "x": 8,
+    "w": 6,
+    "x": 6,
     "y": 1
    },
    "targets": [
     {
      "expr": "sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\",status=\\"5xx\\"}[$__rate_interval])) / sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\"}[$__rate_interval]))",
+     "range": true,
+     "instant": false,
+     "legendFormat": "__auto"
+    }
+   ]
+  },
+  {
+   "type": "timeseries",
+   "transparent": false,
+   "repeatDirection": "h",
+   "options": {
+    "legend": {
+     "displayMode": "list",
+     "placement": "bottom",
+     "showLegend": false,
+     "calcs": []
+    },
+    "tooltip": {
+     "mode": "single",
+     "sort": "asc"
+    }
+   },
+   "fieldConfig": {
+    "defaults": {
+     "custom": {},
+     "unit": "s",
+     "min": 0
+    },
+    "overrides": []
+   },
+   "title": "Duration",
+   "description": "Mean of GET requests, without streams.",
+   "datasource": {
+    "type": "prometheus",
+    "uid": "$datasource"
+   },
+   "gridPos": {
+    "h": 8,
+    "w": 6,
+    "x": 12,
+    "y": 1
+   },
+   "targets": [
+    {
+     "expr": "sum by (app_kubernetes_io_component) (rate(http_request_duration_seconds_sum{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\",method=\\"GET\\",handler!~\\".*/stream\\"}[$__rate_interval])) / sum by (app_kubernetes_io_component) (rate(http_request_duration_seconds_count{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\",method=\\"GET\\",handler!~\\".*/stream\\"}[$__rate_interval]))",
      "range": true,
      "instant": false,
      "legendFormat": "__auto"
@@ -201,8 +246,8 @@ export const dashboard = `{
    },
    "gridPos": {
     "h": 8,
-    "w": 8,
-    "x": 16,
+    "w": 6,
+    "x": 18,
     "y": 1
    },
    "targets": [

@@ -13,11 +13,13 @@ import { requireSingleScheduler } from "./require-single-scheduler.ts";
 import { requireTls } from "./require-tls.ts";
 import { validAllowedHosts } from "./valid-allowed-hosts.ts";
 import { validConnectionBudget } from "./valid-connection-budget.ts";
+import { validDeploymentMode } from "./valid-deployment-mode.ts";
 import { validPeerLabels } from "./valid-peer-labels.ts";
 
 export const aetherRules: readonly Rule[] = [
   validAllowedHosts,
   validConnectionBudget,
+  validDeploymentMode,
   requireSingleScheduler,
   // What a stack has closed, and a change after the render opened.
   requireClosedSetup,

@@ -176,6 +176,19 @@ describe("the dashboard", () => {
     expect(JSON.parse(config?.data?.["aether.json"] ?? "")).toMatchObject({ uid: "aether-k8s", title: "Aether" });
   });
 
+  it("shows rate, errors and duration of each role, pods, restarts and volumes", () => {
+    const { panels } = JSON.parse(config?.data?.["aether.json"] ?? "") as {
+      panels: { title: string; targets?: { expr: string }[] }[];
+    };
+    const shown = panels.filter(({ targets }) => targets !== undefined);
+    expect(shown.map(({ title }) => title)).toEqual([
+      ...["Requests", "Failed requests", "Duration", "Slowest pages"],
+      ...["API pods", "Memory", "CPU", "Restarts", "Volumes"],
+    ]);
+    for (const { title, targets = [] } of shown.slice(0, 3))
+      expect(`${title}: ${targets[0]?.expr}`).toContain("sum by (app_kubernetes_io_component)");
+  });
+
   it("is the same for every stack, so that several are one dashboard", () => {
     const [other] = ofKind(withAlerts({ name: "house", namespace: "home" }), "ConfigMap");
     expect(other?.data).toEqual(config?.data);
