@@ -8,6 +8,9 @@
 //   docs/configuration.md             the table for people
 //   docs/deployment-k8s.md            of the guide: who connects to whom, how many connections there are
 //   docs/vet-rules.md                 what each rule of vet is for
+//   src/toolkit/page/assets.ts        script, stylesheet and policy of a page
+//   docs/stack.svg, connections.svg   the pictures of README and guide
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 
@@ -22,9 +25,16 @@ registerHooks({
         }
       : next(url, context),
 });
-const { generated } = await import("./generated.ts");
+const write = (files: Readonly<Record<string, string>>) => {
+  for (const [path, text] of Object.entries(files)) {
+    writeFileSync(new URL(`../${path}`, import.meta.url), text);
+    console.log(path);
+  }
+};
 
-for (const [path, text] of Object.entries(generated())) {
-  writeFileSync(new URL(`../${path}`, import.meta.url), text);
-  console.log(path);
+// Pictures are of rendered stacks, which read what is written here: a process of their own reads it anew.
+if (process.argv[2] === "pictures") write((await import("./pictures.ts")).pictures());
+else {
+  write((await import("./generated.ts")).generated());
+  execFileSync(process.execPath, [import.meta.filename, "pictures"], { stdio: "inherit" });
 }

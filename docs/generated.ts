@@ -12,6 +12,7 @@ import { dashboard } from "./dashboard.ts";
 import { dashboardPicture } from "./dashboard-picture.ts";
 import { declaredNames } from "./declared-names.ts";
 import { guide } from "./guide.ts";
+import { pageAssets } from "./page-assets.ts";
 
 const GUIDE = "docs/deployment-k8s.md";
 
@@ -32,6 +33,7 @@ export function generated(): Record<string, string> {
     "docs/configuration.md": markdown(schema),
     [GUIDE]: guide(readFileSync(new URL(`../${GUIDE}`, import.meta.url), "utf8")),
     "docs/vet-rules.md": vetRules(),
+    "src/toolkit/page/assets.ts": pageAssets(),
   };
 }
 

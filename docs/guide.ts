@@ -6,10 +6,11 @@ import { roster } from "../src/aether/derived/declared.ts";
 import { type Connection, connections } from "../src/aether/derived/endpoints.ts";
 import { PEERS } from "../src/aether/topology.ts";
 import { zodOf } from "../src/toolkit/schema/zod.ts";
+import { everyConnection } from "./example-configs.ts";
 
 /** The guide with its computed parts written anew, each between `<!-- name -->` and `<!-- /name -->`. */
 export function guide(text: string): string {
-  return Object.entries({ flows, matrix, pools }).reduce(
+  return Object.entries({ matrix, pools }).reduce(
     (guide, [name, part]) =>
       guide.replace(
         new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
@@ -22,39 +23,12 @@ export function guide(text: string): string {
 // By the schema alone: defaults.ts is out of date while a field is being added.
 const resolved = (config: object): ResolvedConfig => zodOf(configSchema("production")).parse(config);
 
-/** A stack in which every connection of the table exists. */
-const all = () =>
-  resolved({
-    monitoring: { prometheus: { namespace: "monitoring" } },
-    ingress: { tls: { issuer: { name: "letsencrypt" } } },
-    proxy: { url: "http://10.1.1.5:3128" },
-    // In a range, because the proxy takes the place of the way to the internet.
-    llm: { address: { cidrs: ["203.0.113.0/24"] } },
-  });
+const all = () => resolved(everyConnection);
 
 const COMPONENTS = Object.fromEntries(Object.values(roster).map(({ name, title }) => [name, title]));
 const TITLES: Readonly<Record<string, string>> = { ...PEERS, ...COMPONENTS };
-const isInside = (name: string) => name === "acmeSolver" || Object.hasOwn(COMPONENTS, name);
 
 const ports = ({ endpoints }: Connection) => [...new Set(endpoints.map(({ port }) => port))].join(", ");
-
-function flows(): string[] {
-  const found = connections(all());
-  const node = (name: string) => `${name}["${TITLES[name]}"]`;
-  const used = [...new Set(found.flatMap(({ from, to }) => [from, to]))];
-  return [
-    "```mermaid",
-    "flowchart LR",
-    ...used.filter((name) => !isInside(name)).map((name) => `  ${node(name)}`),
-    "  subgraph namespace",
-    ...used.filter((name) => isInside(name)).map((name) => `    ${node(name)}`),
-    "  end",
-    ...found
-      .filter(({ to }) => to !== "dns")
-      .map((connection) => `  ${connection.from} -- ${ports(connection)} --> ${connection.to}`),
-    "```",
-  ];
-}
 
 function matrix(): string[] {
   const found = connections(all());

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { generated } from "../docs/generated.ts";
+import { pictures } from "../docs/pictures.ts";
 import { presets } from "../src/aether/app/presets.ts";
 import { defaults } from "../src/aether/config/defaults.ts";
 import { rules } from "../src/aether/config/rules/index.ts";
 import { configSchema } from "../src/aether/config/schema.ts";
 import { zodOf } from "../src/toolkit/schema/zod.ts";
 
-const files = generated();
+const files = { ...generated(), ...pictures() };
 const environments = Object.keys(presets) as (keyof typeof presets)[];
 
 describe("what is generated from the schema", () => {

@@ -17,7 +17,7 @@ describe("the guide", () => {
   });
 
   it("uses no other kind of block", () => {
-    expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(["sh", "yaml", "ts", "mermaid"]));
+    expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(["sh", "yaml", "ts"]));
   });
 
   it.each(at(blocks.filter(({ language, notRun }) => language === "yaml" && notRun === undefined)))(

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { home } from "../docs/example-configs.ts";
 import { add, aetherStack, env, patch, patchAll, pod, remove, toYaml, vet } from "../src/index.ts";
 import { run, words } from "./cli/run.ts";
 
@@ -33,6 +34,12 @@ describe("the README's", () => {
     );
     const policy = objects.find((object) => object.kind === kind && object.metadata.name === metadata.name);
     expect(JSON.stringify(policy)).toContain(JSON.stringify(spec.egress[0]).slice(1, -1));
+  });
+
+  it("picture is of what the first program makes", () => {
+    const [program = ""] = ofLanguage("ts");
+    expect(ran(program).objects).toEqual(aetherStack(home));
+    expect(text).toContain("/docs/stack.svg)");
   });
 
   it("stack that is composed passes vet", () => {

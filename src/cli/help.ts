@@ -64,19 +64,24 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
   },
   show: {
     usage: "show [TOPIC] [options] [FILE…]",
-    summary: "Show a stack as it will run: tables or a picture",
+    summary: "Show a stack as it will run: tables, a picture or a page",
     details:
       "TOPIC is flows, budget, resources, images, secrets or objects; without one, show prints a summary. Reads objects from files and directories, - for standard input; without files it shows the stack of the config. Values of Secrets are never shown.",
     options: {
       ...CONFIG,
-      output: ["FILE", "A picture (.svg), or Markdown with a Mermaid picture and all tables (.md)"],
+      output: [
+        "FILE",
+        "A page with everything, for a browser (.html), a picture (.svg), or Markdown with a Mermaid picture (.md)",
+      ],
       format: ["FORMAT", "table or json; default: table"],
       namespace: ["NAME", "Where objects of files are created that do not say their namespace"],
+      from: ["FILE", "What is applied now: the page also shows what changes and what restarts"],
+      environments: ["NAMES", "Environments to compare on the page, comma-separated, such as dev,staging"],
     },
     examples: [
       "aether-k8s show -f values.yaml",
       "aether-k8s show flows -f values.yaml",
-      "aether-k8s show -f values.yaml -o stack.svg",
+      "aether-k8s show -f values.yaml -o stack.html",
       "kustomize build overlays/home | aether-k8s show budget -",
     ],
   },

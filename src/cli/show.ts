@@ -2,5 +2,6 @@
 export { budgetsOf } from "../aether/vet/valid-connection-budget.ts";
 export { overviewOf } from "../toolkit/overview/overview.ts";
 export { dataOf, summaryTables, tables } from "../toolkit/overview/tables.ts";
+export { type Difference, toPage } from "../toolkit/page/page.ts";
 export { toMarkdown } from "../toolkit/picture/mermaid.ts";
 export { toSvg } from "../toolkit/picture/svg.ts";

@@ -3,8 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/aether/config/parse.ts";
 import { connections } from "../../src/aether/derived/endpoints.ts";
-import { type AetherObject, aetherStack, facts, overview } from "../../src/index.ts";
+import { type AetherObject, aetherStack, facts, overview, vet } from "../../src/index.ts";
 import { redacted } from "../../src/toolkit/overview/redacted.ts";
+import { toPage } from "../../src/toolkit/page/page.ts";
+import { toMarkdown } from "../../src/toolkit/picture/mermaid.ts";
+import { toSvg } from "../../src/toolkit/picture/svg.ts";
 import { configArbitrary } from "../fixtures/configs.ts";
 import { ofKind } from "../fixtures/objects.ts";
 import { seed } from "../fixtures/seed.ts";
@@ -21,6 +24,14 @@ const stacks = fc.sample(configArbitrary, { numRuns: 60, seed: seed() }).map((co
   const objects = aetherStack(config);
   return { config, objects, shown: overview(objects, facts(config)) };
 });
+
+/** All that is made of an overview. */
+const drawnOf = ({ objects, config, shown }: (typeof stacks)[number]): string[] => [
+  JSON.stringify(shown),
+  toSvg(shown, { title: "a" }),
+  toMarkdown(shown, { title: "a" }),
+  toPage(shown, { title: "a", objects, findings: vet(objects, facts(config)) }),
+];
 
 function forEvery(law: (stack: (typeof stacks)[number]) => void): void {
   for (const stack of stacks) law(stack);
@@ -74,8 +85,9 @@ describe("the overview of every stack", () => {
   });
 
   it("holds no value of a Secret, nor do its objects as they are shown", () => {
-    forEvery(({ objects, shown }) => {
-      const text = JSON.stringify([shown, objects.map(redacted)]);
+    forEvery(({ objects, config, shown }) => {
+      const drawn = drawnOf({ objects, config, shown });
+      const text = JSON.stringify([shown, objects.map(redacted), ...drawn]);
       // Short values are parts of words.
       expect(
         secretValues(objects).filter((value) => value.length > 8 && text.includes(JSON.stringify(value).slice(1, -1))),
@@ -84,8 +96,10 @@ describe("the overview of every stack", () => {
   });
 
   it("is the same twice", () => {
-    forEvery(({ config, shown }) => {
-      expect(JSON.stringify(overview(aetherStack(config), facts(config)))).toBe(JSON.stringify(shown));
+    forEvery(({ objects, config, shown }) => {
+      expect(
+        drawnOf({ objects: aetherStack(config), config, shown: overview(aetherStack(config), facts(config)) }),
+      ).toEqual(drawnOf({ objects, config, shown }));
     });
   });
 });

@@ -8,8 +8,9 @@ import { TOPICS, type Topic } from "../../toolkit/overview/topics.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { isStandardOutput, onceFromStdin, writeTexts } from "../files.ts";
+import { isStandardOutput, onceFromStdin, remembering, writeTexts } from "../files.ts";
 import { type Given, objectsGiven } from "../objects-given.ts";
+import { pageOptions } from "../page.ts";
 import { painter } from "../paint.ts";
 
 const options = {
@@ -17,6 +18,8 @@ const options = {
   output: { type: "string", short: "o" },
   format: { type: "string" },
   namespace: { type: "string" },
+  from: { type: "string" },
+  environments: { type: "string" },
 } as const;
 
 /** `aether-k8s show`: a stack, or the objects of files, as it will run: tables, a picture or a page. */
@@ -33,12 +36,21 @@ async function run(
   const format = formatOf(values.format, kind);
   if (topic !== undefined && kind !== undefined)
     throw new UsageError(`show ${topic} prints tables; -o writes everything. Leave out ${topic} or -o.`);
-  onceFromStdin(files);
-  const input = await objectsGiven(context, files, values, { name: "show", done: "shown" });
-  const shown = await overviewOf(input, namespace);
+  for (const option of ["from", "environments"] as const)
+    if (values[option] !== undefined && kind !== "html")
+      throw new UsageError(`--${option} compares stacks on a page: add -o stack.html, or use aether-k8s diff.`);
+  onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
+  // Standard input is read once, and every environment gets what it said.
+  const reading = remembering(context);
+  const given = await objectsGiven(reading, files, values, { name: "show", done: "shown" });
+  const input = { ...given, objects: await placed(given, namespace) };
+  const shown = await overviewOf(input);
   const title = `Stack: ${input.name.replace(/^the stack of /, "")}`;
   if (output !== undefined && kind !== undefined) {
-    const text = await textOf(kind, shown, title);
+    const text =
+      kind === "html"
+        ? (await import("../show.ts")).toPage(shown, { title, ...(await pageOptions(reading, input, values)) })
+        : await textOf(kind, shown, title);
     if (isStandardOutput(output)) context.stdout(text);
     else writeTexts(context, [{ path: output, text }], output);
   } else if (format === "json") {
@@ -66,7 +78,7 @@ function topicOf({ exists, listFolder }: Context, args: readonly string[]): [Top
   return [undefined, args];
 }
 
-const KINDS = ["svg", "md"] as const;
+const KINDS = ["svg", "md", "html"] as const;
 type Kind = (typeof KINDS)[number];
 
 function kindOf(output: string): Kind {
@@ -86,18 +98,22 @@ function formatOf(given: string | undefined, kind: Kind | undefined): "table" | 
   return given ?? "table";
 }
 
-async function overviewOf({ objects: read, config, origin }: Given, namespace: string | undefined): Promise<Overview> {
-  if (namespace !== undefined && origin !== undefined)
+async function placed({ objects, origin }: Given, namespace: string | undefined): Promise<readonly unknown[]> {
+  if (namespace === undefined) return objects;
+  if (origin !== undefined)
     throw new UsageError(
       "--namespace says where objects of files are created; that of a stack is a setting: --set namespace=NAME.",
     );
+  return (await import("../vet.ts")).placed(objects, namespace);
+}
+
+async function overviewOf({ objects, config }: Given): Promise<Overview> {
   const [all, vet] = [await import("../show.ts"), await import("../vet.ts")];
-  const objects = namespace === undefined ? read : vet.placed(read, namespace);
   const known = config === undefined ? vet.factsOfObjects(objects, ports) : facts(config);
   return all.overviewOf(vet.inventory(objects, known), all.budgetsOf);
 }
 
-async function textOf(kind: Kind, shown: Overview, title: string): Promise<string> {
+async function textOf(kind: "svg" | "md", shown: Overview, title: string): Promise<string> {
   const { toMarkdown, toSvg } = await import("../show.ts");
   return kind === "svg" ? toSvg(shown, { title }) : toMarkdown(shown, { title });
 }

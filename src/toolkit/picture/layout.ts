@@ -3,6 +3,7 @@ import dagre from "@dagrejs/dagre";
 import type { Flow } from "../overview/flows.ts";
 import type { Overview } from "../overview/overview.ts";
 import { podsText, portsText, storageText, titlesOf } from "../overview/tables.ts";
+import { routes } from "./routes.ts";
 
 export interface Point {
   readonly x: number;
@@ -60,7 +61,7 @@ export function layout(shown: Overview): Layout {
   const flows = shown.flows.filter(({ to, from }) => !names.has(to) && from !== to);
   const edges = [...Map.groupBy(flows, ({ from, to }) => JSON.stringify([from, to])).values()];
   const used = new Set(flows.flatMap(({ from, to }) => [from, to]));
-  const cards = [...cardsOf(shown), ...strangers(shown).filter(({ id }) => used.has(id))];
+  const cards = [...alike(cardsOf(shown)), ...alike(strangers(shown).filter(({ id }) => used.has(id)))];
 
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: false });
   graph.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 84, edgesep: 16, marginx: MARGIN, marginy: MARGIN });
@@ -79,29 +80,26 @@ export function layout(shown: Overview): Layout {
     graph.setEdge(first.from, first.to, { width: textWidth(label, 11), height: 14, labelpos: "c", index });
   }
   dagre.layout(graph);
+  const nodes = cards.map((card) => ({ ...card, ...boxOf(graph.node(card.id)) }));
+  const lines = edges.flatMap((flows) => {
+    const [first] = flows;
+    if (first === undefined) return [];
+    const { points = [], x = 0, y = 0 } = graph.edge(first.from, first.to);
+    return [{ from: first.from, to: first.to, flows, points, labelAt: rounded({ x, y }) }];
+  });
+  const routed = routes(lines, new Map(nodes.map((each) => [each.id, each])));
   return {
     ...sizeOf(graph.graph()),
-    nodes: cards.map((card) => ({ ...card, ...boxOf(graph.node(card.id)) })),
-    edges: edges.flatMap((same): Edge[] => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const found = graph.edge(first.from, first.to);
-      const points = (found.points ?? []).map(rounded);
-      return [
-        {
-          from: first.from,
-          to: first.to,
-          label: labelOf(same),
-          points,
-          labelAt: rounded({ x: found.x ?? points[0]?.x ?? 0, y: found.y ?? points[0]?.y ?? 0 }),
-          flows: same,
-          state: stateOf(same),
-        },
-      ];
-    }),
+    nodes,
+    edges: lines.map((line, index) => ({
+      ...line,
+      label: labelOf(line.flows),
+      points: routed[index] ?? line.points,
+      state: stateOf(line.flows),
+    })),
     groups: [...new Set(namespaces.values())].map((namespace) => ({
       title: namespace === "" ? "no namespace" : namespace,
-      ...boxOf(graph.node(`namespace ${namespace}`)),
+      ...withTitle(boxOf(graph.node(`namespace ${namespace}`))),
     })),
     leftOut: [...names].map((id) => titlesOf(shown).get(id) ?? id),
   };
@@ -124,6 +122,9 @@ const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({
   height: round(height),
 });
 
+/** Higher by the line that its title takes. */
+const withTitle = (box: Box): Box => ({ ...box, y: box.y - 10, height: box.height + 10 });
+
 /** Outside, and asked for nothing but names: arrows from everything to there would hide the others. */
 const nameServers = ({ outside, flows }: Overview): ReadonlySet<string> =>
   new Set(
@@ -136,6 +137,12 @@ const nameServers = ({ outside, flows }: Overview): ReadonlySet<string> =>
   );
 
 type Card = Omit<Node, "x" | "y">;
+
+/** Cards of one width stand in columns. */
+const alike = (cards: readonly Card[]): Card[] => {
+  const width = Math.max(0, ...cards.map((each) => each.width));
+  return cards.map((each) => ({ ...each, width }));
+};
 
 const cardsOf = (shown: Overview): Card[] =>
   shown.components.map((component) => {

@@ -11,10 +11,10 @@ export const pictureStyle = `.picture{--ground:#fff;--ink:#1f2328;--soft:#59636e
 .picture .outside .card{fill:var(--ground);stroke-dasharray:5 4}
 .picture .title{font-size:14px;font-weight:650}
 .picture .line,.picture .note{fill:var(--soft)}
+.picture .arrow path{fill:var(--edge)}
+.picture .arrow.blocked path{fill:var(--bad)}
 .picture .flow path{fill:none;stroke:var(--edge);stroke-width:1.5}
 .picture .flow.unneeded path{stroke-dasharray:2 4}
 .picture .flow.blocked path{stroke:var(--bad);stroke-dasharray:7 4}
-.picture .arrow path{fill:var(--edge)}
-.picture .arrow.blocked path{fill:var(--bad)}
 .picture .port{font-size:11px;fill:var(--soft);text-anchor:middle;paint-order:stroke;stroke:var(--band);stroke-width:4px;stroke-linejoin:round}
 .picture .port.blocked{fill:var(--bad)}`;

@@ -3,7 +3,8 @@
 import type { Overview } from "../overview/overview.ts";
 import { titlesOf } from "../overview/tables.ts";
 import { escaped } from "./escaped.ts";
-import { type Edge, type Group, type Layout, layout, type Node, type Point } from "./layout.ts";
+import { type Edge, type Group, type Layout, layout, type Node } from "./layout.ts";
+import { curve } from "./routes.ts";
 import { pictureStyle } from "./style.ts";
 
 export interface SvgOptions {
@@ -25,9 +26,9 @@ export function toSvg(shown: Overview, { title, isInPage = false, badges = new M
   const notes = notesOf(drawn);
   const height = drawn.height + (notes === undefined ? 0 : 22);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${drawn.width} ${height}" width="${drawn.width}" height="${height}" role="${isInPage ? "group" : "img"}" aria-labelledby="picture-title picture-description">`,
-    `<title id="picture-title">${escaped(title)}</title>`,
-    `<desc id="picture-description">${escaped(description(shown))}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 ${drawn.width} ${height}" width="${drawn.width}" height="${height}" role="${isInPage ? "group" : "img"}" aria-labelledby="drawing-title drawing-description">`,
+    `<title id="drawing-title">${escaped(title)}</title>`,
+    `<desc id="drawing-description">${escaped(description(shown))}</desc>`,
     ...(isInPage ? [] : [`<style>${pictureStyle}</style>`, `<rect class="ground" width="100%" height="100%"/>`]),
     `<defs>${["allowed", "blocked", "unneeded"].map(arrow).join("")}</defs>`,
     ...drawn.groups.map(group),
@@ -70,43 +71,25 @@ function edge({ from, to, points, state, flows }: Edge): string {
 const edgeLabel = ({ from, to, label, labelAt, state }: Edge) =>
   `<text class="port ${state}" data-from="${escaped(from)}" data-to="${escaped(to)}" x="${labelAt.x}" y="${labelAt.y + 4}">${escaped(label)}</text>`;
 
-/** A line that is round at the points between its ends. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.at(-1);
-  if (first === undefined || last === undefined) return "";
-  const bends = rest.slice(0, -1).map((point, index) => {
-    const next = rest[index + 1] ?? last;
-    const end = index === rest.length - 2 ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    return `Q${point.x},${point.y} ${round(end.x)},${round(end.y)}`;
-  });
-  return `M${first.x},${first.y} ${bends.length === 0 ? `L${last.x},${last.y}` : bends.join(" ")}`;
-}
-
-const round = (value: number) => Math.round(value * 10) / 10;
-
 function node(
   { id, title, lines, x, y, width, height, isOutside, isMany }: Node,
   isInPage: boolean,
   badge?: Badge,
 ): string {
-  const attributes = isInPage
-    ? ` role="button" tabindex="0" aria-pressed="false" aria-label="${escaped([title, ...lines, ...(badge === undefined ? [] : [findingsText(badge)])].join(", "))}"`
-    : "";
-  const card = `x="${x}" y="${y}" width="${width}" height="${height}" rx="9"`;
+  const control = isInPage ? ' role="button" tabindex="0" aria-pressed="false"' : "";
+  // With white space between them: the texts together are the name of the control.
   return [
-    `<g class="${isOutside ? "outside" : "component"}" data-id="${escaped(id)}"${attributes}>`,
-    isMany ? `<rect class="behind" x="${x + 5}" y="${y + 5}" width="${width}" height="${height}" rx="9"/>` : "",
-    `<rect class="card" ${card}/>`,
+    `<g class="${isOutside ? "outside" : "component"}" data-id="${escaped(id)}"${control}>`,
+    ...(isMany ? [`<rect class="behind" x="${x + 5}" y="${y + 5}" width="${width}" height="${height}" rx="9"/>`] : []),
+    `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="9"/>`,
     `<text class="title" x="${x + 14}" y="${y + 23}">${escaped(title)}</text>`,
     ...lines.map(
       (line, index) => `<text class="line" x="${x + 14}" y="${y + 42 + index * 17}">${escaped(line)}</text>`,
     ),
-    badge === undefined
-      ? ""
-      : `<g class="badge ${escaped(badge.severity)}"><circle cx="${x + width}" cy="${y}" r="10"/><text x="${x + width}" y="${y + 4}">${badge.count}</text></g>`,
+    ...(badge === undefined ? [] : [mark(badge, x + width, y)]),
     "</g>",
-  ].join("");
+  ].join("\n");
 }
 
-const findingsText = ({ count }: Badge) => `${count} finding${count === 1 ? "" : "s"}`;
+const mark = ({ count, severity }: Badge, x: number, y: number) =>
+  `<g class="badge ${escaped(severity)}"><title>${count} finding${count === 1 ? "" : "s"}</title><circle cx="${x}" cy="${y}" r="10"/><text x="${x}" y="${y + 4}">${count}</text></g>`;

@@ -38,9 +38,9 @@ describe("the picture", () => {
 
   it("says in words what it shows, to who does not see it", () => {
     const svg = toSvg(overview(shop), { title: "Shop & Co" });
-    expect(svg).toMatch(/role="img" aria-labelledby="picture-title picture-description"/);
-    expect(svg).toContain('<title id="picture-title">Shop &#38; Co</title>');
-    expect(svg).toMatch(/<desc id="picture-description">web, db\. Connections: web to db at 8000[;.]/);
+    expect(svg).toMatch(/role="img" aria-labelledby="drawing-title drawing-description"/);
+    expect(svg).toContain('<title id="drawing-title">Shop &#38; Co</title>');
+    expect(svg).toMatch(/<desc id="drawing-description">web, db\. Connections: web to db at 8000[;.]/);
   });
 
   it("leaves out who only answers for names, and says so", () => {
