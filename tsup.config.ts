@@ -96,6 +96,7 @@ export default defineConfig((): Options[] => [
       cli: "src/cli/bin.ts",
       main: "src/cli/main.ts",
       help: "src/cli/help.ts",
+      completion: "src/cli/completion.ts",
       yaml: "src/cli/yaml.ts",
       difference: "src/cli/difference.ts",
       vet: "src/cli/vet.ts",

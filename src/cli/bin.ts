@@ -173,8 +173,11 @@ const context: Context = {
   random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
 };
 
-/** `render` alone does little; with a config it does most of what a command ever does. */
-const program = programs(__dirname, process.argv.length > 3 ? "config" : "plain");
+/** A command alone does little; with a config it does most of what it ever does. */
+const program = programs(
+  __dirname,
+  `${/^[a-z]+$/.exec(process.argv[2] ?? "")?.[0] ?? "help"}-${process.argv.length > 3 ? "config" : "plain"}`,
+);
 
 // The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
 process.once("beforeExit", () => {

@@ -183,6 +183,14 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
     options: {},
     examples: ["aether-k8s schema > aether.schema.json"],
   },
+  completion: {
+    usage: "completion SHELL",
+    summary: "Print a script by which a shell completes the commands",
+    details:
+      "SHELL is bash, zsh or fish. In zsh, source it in ~/.zshrc: source <(aether-k8s completion zsh). In fish, write it to ~/.config/fish/completions/aether-k8s.fish",
+    options: {},
+    examples: ["aether-k8s completion bash > ~/.local/share/bash-completion/completions/aether-k8s"],
+  },
   "--version": { usage: "--version", summary: "Print the version", options: {}, examples: [] },
 };
 
@@ -202,6 +210,33 @@ const general = () => [
 
 const NAMES = Object.keys(HELP).filter((name) => !name.startsWith("-"));
 
+/** What the help says of a command. */
+export interface CommandText {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly {
+    readonly name: string;
+    readonly short: string | undefined;
+    /** What its value is, where it takes one. */
+    readonly value: string | undefined;
+    readonly text: string;
+  }[];
+}
+
+export const commandTexts = (all: Readonly<Record<string, Command>>): CommandText[] =>
+  NAMES.map((name) => {
+    const { summary, options } = HELP[name as keyof Commands];
+    const own = Object.entries<readonly string[]>(options).map(([option, texts]) => ({
+      name: option,
+      short: all[name]?.options[option]?.short,
+      value: texts.length > 1 ? texts[0] : undefined,
+      text: texts.at(-1) ?? "",
+    }));
+    return { name, summary, options: [...own, { name: "quiet", short: "q", value: undefined, text: QUIET }] };
+  });
+
+const QUIET = "Print no notes, only results and problems";
+
 /** Help for a command, or for all of them; `undefined` for a command that does not exist. */
 export function help(name: string | undefined, all: Readonly<Record<string, Command>>): string | undefined {
   if (name === undefined || name.startsWith("-")) return `${general().join("\n\n")}\n`;
@@ -215,12 +250,13 @@ export function help(name: string | undefined, all: Readonly<Record<string, Comm
       `${text.at(-1)}${multiple ? " (can be repeated)" : ""}`,
     ];
   });
-  flags.push(["-q, --quiet", "Print no notes, only results and problems"]);
+  flags.push(["-q, --quiet", QUIET]);
   return `${[
     `aether-k8s ${usage}`,
-    [`${summary}.`, ...(details === undefined ? [] : [wrapped(details, WIDTH)])].join("\n"),
-    columns(flags),
+    `${summary}.`,
     section("Examples", examples),
+    ...(details === undefined ? [] : [wrapped(details, WIDTH)]),
+    columns(flags),
   ].join("\n\n")}\n`;
 }
 

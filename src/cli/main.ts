@@ -1,3 +1,5 @@
+import type { Command } from "./command.ts";
+import { completion } from "./commands/completion.ts";
 import { diff } from "./commands/diff.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
@@ -11,6 +13,18 @@ import { vet } from "./commands/vet.ts";
 import { program } from "./program.ts";
 
 /** All commands. */
-export const commands = { render, show, kustomize, diff, vet, explain, secrets, init, schema, "--version": version };
+export const commands = {
+  render,
+  show,
+  kustomize,
+  diff,
+  vet,
+  explain,
+  secrets,
+  init,
+  schema,
+  completion: completion((): Readonly<Record<string, Command>> => commands),
+  "--version": version,
+};
 
 export const main = program(commands);

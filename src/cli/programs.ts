@@ -21,7 +21,7 @@ export function compiledFolder({ env, platform, versions }: NodeJS.Process = pro
 }
 
 /** A loader of programs from a folder. Runs of the same kind run the same functions: each kind has its own code. */
-export function programs(from: string, kind: "plain" | "config"): (name: string) => unknown {
+export function programs(from: string, kind: string): (name: string) => unknown {
   const folder = compiledFolder();
   const { createRequire } = process.getBuiltinModule("node:module");
   const requireOther = createRequire(`${from}/`);
@@ -81,7 +81,10 @@ function keep(folder: string, fresh: readonly { script: Script; path: string }[]
     }
     const old = Date.now() - MOST_DAYS * 86_400_000;
     for (const name of fs.readdirSync(folder))
-      if (/-(?:plain|config)-[\da-f]+(?:\.\d+\.tmp)?$/.test(name) && fs.statSync(`${folder}/${name}`).mtimeMs < old)
+      if (
+        /-[a-z]+-(?:plain|config)-[\da-f]+(?:\.\d+\.tmp)?$/.test(name) &&
+        fs.statSync(`${folder}/${name}`).mtimeMs < old
+      )
         fs.rmSync(`${folder}/${name}`);
   } catch {
     // A full disk or a read-only home: the next run compiles again.

@@ -119,7 +119,7 @@ describe("a command", () => {
     ["rendr", "Did you mean render?"],
     ["Schema", "Did you mean schema?"],
     ["secret", "Did you mean secrets?"],
-    ["install", "Commands: render, show, kustomize, diff, vet, explain, secrets, init, schema."],
+    ["install", "Commands: render, show, kustomize, diff, vet, explain, secrets, init, schema, completion."],
   ])("%s that does not exist is refused", async (command, says) => {
     const { code, stdout, stderr } = await run([command]);
     expect([code, stdout]).toEqual([2, ""]);
