@@ -18,6 +18,7 @@ const ofSchemas = new Set([
   "valid-percentage",
   "require-matching-selector",
   "unique-name",
+  "no-missing-volume",
 ]);
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant is any JSON.

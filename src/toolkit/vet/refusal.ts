@@ -42,6 +42,8 @@ export function wordsOf({ type, field, value, detail }: Refusal): string {
   if (type === "FieldValueRequired") return `${what} is missing${why === "" ? "" : `: ${why}`}.`;
   if (type === "FieldValueUnknown") return `there is no field ${what}.`;
   if (type === "FieldValueDuplicate" && value !== undefined) return `${what} is ${text(value)} a second time.`;
+  if (type === "FieldValueNotFound")
+    return `${what} is ${value === undefined ? "" : `${text(value)}, which is `}not found.`;
   const is = value === undefined ? what : `${what} is ${text(value)}`;
   return `${[is, why].filter((part) => part !== "").join(": ")}.`;
 }

@@ -396,6 +396,33 @@ describe("objects that kustomize could not find again are refused:", () => {
       [{ ...object, metadata: { name: "a", annotations: { "config.kubernetes.io/local-config": "true" } } }],
       "ConfigMap a of dev has the annotation config.kubernetes.io/local-config, and kustomize leaves such objects out",
     ],
+    [
+      "one with lines of text that begin with a tab, which kustomize writes and can't read",
+      [{ ...object, data: { plain: "\ta", "run.mk": "\ta\nb" } }],
+      "ConfigMap a of dev has text of several lines that begins with a tab at data.run.mk",
+    ],
+    [
+      "one with two names for one port, of which a patch keeps one",
+      [
+        {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: "a" },
+          spec: {
+            containers: [
+              { ports: [{ containerPort: 53 }, { containerPort: 53, protocol: "UDP" }] },
+              {
+                ports: [
+                  { name: "a", containerPort: 80 },
+                  { name: "b", containerPort: 80 },
+                ],
+              },
+            ],
+          },
+        },
+      ],
+      "Pod a of dev has two names for container port 80/TCP at spec.containers[1].ports",
+    ],
   ])("%s", (_, stack, says) => {
     expect(() => toKustomize({ dev: stack as object[] })).toThrow(TypeError);
     expect(() => toKustomize({ dev: stack as object[] })).toThrow(says);

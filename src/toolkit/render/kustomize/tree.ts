@@ -8,6 +8,7 @@ import { type Environment, type Kustomization, resourceId } from "./environment.
 import { withoutImages } from "./images.ts";
 import { withoutJobNames } from "./job-names.ts";
 import { withoutLabels } from "./labels.ts";
+import { lossIn } from "./loss.ts";
 import { withoutNamespace } from "./namespace.ts";
 import { type Overlay, overlayOf } from "./overlay.ts";
 import { withoutReplicas } from "./replicas.ts";
@@ -21,7 +22,7 @@ import { signed } from "./signature.ts";
  * @param stacks the objects of each environment, by the name of its overlay
  * @returns the text of each file, by its path
  * @throws {TypeError} for a Secret that holds values, an object that kustomize leaves out, one without a name or there twice, a
- * List, a stack without objects, and an overlay whose name is no folder's
+ * List, text or ports that kustomize does not give back, a stack without objects, and an overlay whose name is no folder's
  * @example
  * toKustomize({ dev: objectsOfDev, production: objectsOfProduction });
  * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
@@ -57,6 +58,10 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
   const manifests = withoutNull(objects) as Manifest[];
   const local = manifests.find(({ metadata }) => (metadata.annotations?.[LOCAL] ?? "false") !== "false");
   if (local) return `${titleOf(local)} of ${name} has the annotation ${LOCAL}, and kustomize leaves such objects out`;
+  for (const each of manifests) {
+    const loss = lossIn(each);
+    if (loss !== undefined) return `${titleOf(each)} of ${name} has ${loss}`;
+  }
   const secret = manifests.find(hasValues);
   return (
     secret &&

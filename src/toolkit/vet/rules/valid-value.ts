@@ -7,6 +7,7 @@ import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
 import { verdictOn } from "../verdict.ts";
+import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { uniqueName } from "./unique-name.ts";
 import { validPercentage } from "./valid-percentage.ts";
@@ -53,7 +54,7 @@ function* warned(resource: Resource, warnings: readonly string[], said: readonly
 const NOTHING = { errors: [], warnings: [] };
 
 /** Rules that say some of it in words of their own, with a better fix. */
-const BETTER = [requireMatchingSelector, uniqueName, validPercentage, validResourceName];
+const BETTER = [noMissingVolume, requireMatchingSelector, uniqueName, validPercentage, validResourceName];
 
 interface Said {
   readonly path: Path;

@@ -39,6 +39,9 @@ ruleTable(validValue, {
     "a container is privileged, which API servers allow": judged(
       deployment({ containers: [container({ securityContext: { privileged: true } })] }),
     ),
+    "a volume is missing, which another rule says": judged(
+      deployment({ containers: [container({ volumeMounts: [{ name: "data", mountPath: "/data" }] })] }),
+    ),
     "a selector misses its pods, which another rule says": judged(
       deployment({}, {}, { selector: { matchLabels: { app: "other" } } }),
     ),

@@ -1,0 +1,26 @@
+// What kustomize cannot give back as it was given.
+import { isTree, type Tree, text, trees } from "../../kubernetes/read.ts";
+
+/** Completes "the object has …"; `undefined` when nothing is lost. */
+export function lossIn(value: unknown, path = ""): string | undefined {
+  if (typeof value === "string")
+    return /^\t.*\n/.test(value)
+      ? `text of several lines that begins with a tab at ${path}, which kustomize cannot read back; begin it with another line`
+      : undefined;
+  if (Array.isArray(value)) return first(value.map((item, index) => lossIn(item, `${path}[${index}]`)));
+  if (!isTree(value)) return undefined;
+  const [port] = portsTwice(value.ports);
+  if (port !== undefined)
+    return `two names for container port ${port} at ${path}.ports, of which a patch of kustomize keeps one; remove one`;
+  return first(Object.entries(value).map(([key, member]) => lossIn(member, path === "" ? key : `${path}.${key}`)));
+}
+
+const first = (losses: readonly (string | undefined)[]) => losses.find((loss) => loss !== undefined);
+
+/** A patch tells ports of a container apart by their number and protocol. */
+function portsTwice(ports: unknown): string[] {
+  const sockets = trees(ports).flatMap(({ containerPort, protocol }: Tree) =>
+    containerPort === undefined ? [] : `${containerPort}/${text(protocol) ?? "TCP"}`,
+  );
+  return sockets.filter((socket, index) => sockets.indexOf(socket) !== index);
+}
