@@ -38,22 +38,23 @@ export function generated(): Record<string, string> {
 }
 
 const SUBJECTS = {
-  links: "Objects refer to each other by name and label, and nothing checks that before the pods do.",
-  schema: "What the API server accepts. Looked at with the schemas of a version of Kubernetes, as the command does.",
-  capacity: "Whether there is room: at full scale, in a rollout of everything, for each resource.",
-  reachability: "Which connections the NetworkPolicies open, against those that are needed, in both directions.",
-  safety: "What works, until somebody breaks in, or the next release.",
-  upgrade: "What lies between two sets of objects: `vetUpgrade`, `aether-k8s vet --from`.",
+  links: "Objects refer to each other by name and label. Nothing checks these references before the pods start.",
+  schema:
+    "What the API server accepts. Only checked with the schemas of a Kubernetes version, which the command always uses.",
+  capacity: "Whether quotas, limits and connections are sufficient at full scale and during a rollout of everything.",
+  reachability: "Which connections the NetworkPolicies allow, compared with those that are needed, in both directions.",
+  safety: "What works until an attacker breaks in, or until the next release.",
+  upgrade: "What changes between two sets of objects: `vetUpgrade`, `aether-k8s vet --from`.",
 } as const;
 
 function vetRules(): string {
   return [
     "# Rules of vet",
     "",
-    "`vet(objects)` and `aether-k8s vet` report what would break between objects. A finding is lived with by an annotation on",
-    'its object, `vet.aether-k8s.dev/RULE: "the reason"`; a whole rule is not heard with `--off RULE=REASON`, or `off` of the',
-    "library. Every rule can be suppressed so but `valid-suppression`, which reports suppressions without a reason or a use, and",
-    "of misspelt rules. Generated from `src/toolkit/vet/` and `src/aether/vet/` by `npm run generate`.",
+    "`vet(objects)` and `aether-k8s vet` report what would break between objects. To suppress a finding, annotate its object with",
+    '`vet.aether-k8s.dev/RULE: "the reason"`. To disable a rule, use `--off RULE=REASON`, or `off` of the library. Every rule can be',
+    "suppressed except `valid-suppression`, which reports suppressions that are unused, have no reason or name an unknown rule.",
+    "Generated from `src/toolkit/vet/` and `src/aether/vet/` by `npm run generate`.",
     ...Object.entries(SUBJECTS).flatMap(([subject, sentence]) => [
       "",
       `## ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,

@@ -53,7 +53,7 @@ const objects: AetherObject[] = aetherStack(config);
 for (const object of objects) if (object.kind === "Deployment") object.spec.template.spec?.containers[0]?.name.toUpperCase();
 export const text: string = toYaml(objects);
 export const isOurs = (error: unknown): boolean => error instanceof ConfigError && error.issues.length > 0;
-// @ts-expect-error: a misspelt key is refused by the compiler already
+// @ts-expect-error: a misspelt key is rejected by the compiler already
 aetherStack({ hots: "a.example.com" });
 `;
 

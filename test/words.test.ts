@@ -23,7 +23,7 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\ball the same\b/i, "anyway"],
   [/\btakes? (?:a setting|it) back\b/i, "resets it to its default"],
   [/\bThere is:/, "Available:"],
-  [/\bnothing to report\b/i, "no problems found"],
+  [/\bno problems found\b/i, "no problems found"],
   [/\bthe very bytes\b/i, "takes precedence over the tag"],
   [/\bLooked at where\b/, "Only checked when the input contains"],
   [/\bto everybody who\b/i, "to anyone who can"],
@@ -33,7 +33,9 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, instead: string])[] = [
 ];
 
 /** Texts that may have such a word, each with its reason. */
-const ALLOWED: readonly (readonly [text: string, reason: string])[] = [];
+const ALLOWED: readonly (readonly [text: string, reason: string])[] = [
+  ["const starts = [", "no text: code between two regular expressions that end in a backtick"],
+];
 
 /** What a program can print: its string literals, without what is computed in them. */
 const literals = (source: string): string[] =>
@@ -58,12 +60,7 @@ it.each(Object.keys(commands))("the help of %s is plain English", async (command
   expect(found(command, stdout.split("\n"))).toEqual([]);
 });
 
-const PROGRAMS = [
-  "src/cli/**/*.ts",
-  "src/aether/config/**/*.ts",
-  "src/aether/components/**/*.ts",
-  "src/toolkit/schema/**/*.ts",
-];
+const PROGRAMS = ["src/**/*.ts"];
 
 it("what the programs print is plain English", () => {
   const files = globSync(PROGRAMS, { cwd: checkout }).sort();
@@ -71,7 +68,7 @@ it("what the programs print is plain English", () => {
   expect(files.flatMap((file) => found(file, literals(read(file))))).toEqual([]);
 });
 
-const TEXTS = ["docs/monitoring.md", "docs/configuration.md"];
+const TEXTS = ["docs/monitoring.md", "docs/configuration.md", "docs/vet-rules.md"];
 
 it("what the documents say is plain English", () => {
   const files = globSync(TEXTS, { cwd: checkout }).sort();

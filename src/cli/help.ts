@@ -134,7 +134,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       format: ["FORMAT", "pretty, json, sarif or github; default: pretty"],
       from: [
         "FILE",
-        "What is applied now: also reports what the API server refuses to change, what loses data, which secrets change and which pods restart",
+        "What is applied now: also reports what the API server rejects to change, what loses data, which secrets change and which pods restart",
       ],
       namespace: ["NAME", "Where objects of files are created that do not say their namespace"],
       "kubernetes-version": ["VERSION", "1.33 to 1.36, also as v1.36.2; default: the newest"],

@@ -108,7 +108,7 @@ describe("a config file that exports a list of objects", () => {
   it.each([
     ["diff", ["diff", "production", "staging"]],
     ["kustomize", ["kustomize", "-o", "out"]],
-  ])("is refused by %s, which compares environments", async (_, args) => {
+  ])("is rejected by %s, which compares environments", async (_, args) => {
     const { code, stderr, written } = await run(args, file(aetherStack()));
     expect([code, written]).toEqual([2, {}]);
     expect(stderr).toContain("exports a list of objects, which cannot depend on the environment");

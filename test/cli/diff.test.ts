@@ -120,7 +120,7 @@ describe("diff refuses, by file and line,", () => {
     [
       "what is there twice",
       `${config("{ name: a }")}---\n${config("{ name: a }")}`,
-      "a.yaml:5: the object that starts here, ConfigMap a, is there twice",
+      "a.yaml:5: the object that starts here, ConfigMap a, is defined twice",
     ],
     ["an alias of nothing", config("*c"), 'a.yaml: text that starts with "*" refers to an anchor'],
     ["an unknown tag", config("!vault a"), 'a.yaml:3: text that starts with "!" is read as a YAML tag'],
@@ -187,7 +187,7 @@ describe("diff of a folder", () => {
 
   it("names the file that is wrong", async () => {
     const { stderr } = await diff("out production", { "out/a.yaml": stack, "out/b.yaml": "just text" });
-    expect(stderr).toBe("aether-k8s: out/b.yaml:1: the object that starts here is no Kubernetes object.\n");
+    expect(stderr).toBe("aether-k8s: out/b.yaml:1: the object that starts here is not a Kubernetes object.\n");
   });
 });
 
@@ -200,18 +200,18 @@ describe("diff tells what an apply comes to", () => {
     const { code, stdout } = await diff("a.yaml b.yaml", files);
     expect(code).toBe(1);
     expect(stdout).toContain("~ namespace: one → two\n");
-    expect(stdout).toContain("The second lives in two, beside the first: an apply of it changes nothing in one");
+    expect(stdout).toContain("The second stack is in two: applying it changes nothing in one");
     expect(stdout).not.toMatch(/are replaced|stop/);
   });
 
   it("what is removed stays until somebody deletes it", async () => {
     const { stdout } = await diff("production b.yaml", { "b.yaml": "mlflow: false" });
-    expect(stdout).toMatch(/^What is removed stays in the cluster until somebody deletes it/m);
+    expect(stdout).toMatch(/^Removed objects stay in the cluster until you delete them/m);
   });
 
   it("a claim of a StatefulSet can't be changed", async () => {
     const { stdout } = await diff("production b.yaml", { "b.yaml": "postgres: { storage: { size: 99Gi } }" });
-    expect(stdout).toMatch(/^StatefulSet aether\/aether-postgres is refused: volumeClaimTemplates can't be changed\./m);
+    expect(stdout).toMatch(/^StatefulSet aether\/aether-postgres is rejected: volumeClaimTemplates is immutable\./m);
   });
 
   it("pods end where an autoscaler takes over replicas that were written, and the line says how to avoid it", async () => {
@@ -223,7 +223,7 @@ describe("diff tells what an apply comes to", () => {
     );
   });
 
-  it("a Job under its old name does not run again: its change is refused", async () => {
+  it("a Job under its old name does not run again: its change is rejected", async () => {
     const job = (image: string) =>
       toYaml([
         {
@@ -234,7 +234,7 @@ describe("diff tells what an apply comes to", () => {
         },
       ]);
     const { stdout } = await diff("a.yaml b.yaml", { "a.yaml": job("a:1"), "b.yaml": job("a:2") });
-    expect(stdout).toMatch(/^Job a is refused: template can't be changed\./m);
+    expect(stdout).toMatch(/^Job a is rejected: template is immutable\./m);
     expect(stdout).not.toContain("it runs");
   });
 });

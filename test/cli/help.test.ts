@@ -120,7 +120,7 @@ describe("a command", () => {
     ["Schema", "Did you mean schema?"],
     ["secret", "Did you mean secrets?"],
     ["install", "Commands: render, show, kustomize, diff, vet, explain, secrets, init, schema, completion."],
-  ])("%s that does not exist is refused", async (command, says) => {
+  ])("%s that does not exist is rejected", async (command, says) => {
     const { code, stdout, stderr } = await run([command]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(`aether-k8s: unknown command "${command}". ${says}\n`);

@@ -84,12 +84,12 @@ describe("what is read", () => {
 
   it("are the items of a list that the API server answers, of the list's kind", async () => {
     const list = (items: unknown) => JSON.stringify({ kind: "ThingList", apiVersion: "example.com/v1", items });
-    expect((await vetted(list([{ metadata: { name: "a" } }]))).stdout).toMatch(/^vet: nothing to report .*1 object/);
+    expect((await vetted(list([{ metadata: { name: "a" } }]))).stdout).toMatch(/^vet: no problems found .*1 object/);
     expect((await vetted(list(null))).stderr).toContain("no objects found");
   });
 });
 
-describe("what is refused, with its line and the reason", () => {
+describe("what is rejected, with its line and the reason", () => {
   it.each([
     ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl rejects text after "---" on the same line/],
     [

@@ -196,7 +196,7 @@ describe("kustomize refuses", () => {
     [
       "secret values",
       '-o out --environments dev --set secrets={"values":{"JWT_SECRET":"0123456789abcdef0123456789abcdef","LLM_API_KEY":"a","DATABASE_URL":"postgresql+asyncpg://aether:a@aether-postgres/aether","HA_TOKEN":"a","AUTH_PASSWORD":"a","POSTGRES_PASSWORD":"a"}}',
-      /Secret aether-secrets of dev holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env\/dev\/\.env\./,
+      /Secret aether-secrets of dev contains values, but the tree is meant to be committed: remove them, and fill in secrets-from-env\/dev\/\.env\./,
     ],
     [
       "values for an overlay that it does not write",

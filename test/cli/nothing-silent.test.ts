@@ -1,4 +1,4 @@
-// What was typed takes effect or is refused: nothing is silently something else.
+// What was typed takes effect or is rejected: nothing is silently something else.
 import { describe, expect, it } from "vitest";
 import { aetherStack, toYaml } from "../../src/index.ts";
 import { run } from "./run.ts";
@@ -22,14 +22,14 @@ describe("a name and a value without a space between them", () => {
     ["in labels", "commonLabels: {team:home}", "commonLabels.team", "team"],
     ["in labels of nodes", "ui: {nodeSelector: {disk:ssd}}", "ui.nodeSelector.disk", "disk"],
     ["in a part of Kubernetes", "api: {resources: {limits: {cpu:1}}}", "api.resources.limits.cpu", "cpu"],
-  ])("is refused %s", async (_, text, path, name) => {
+  ])("is rejected %s", async (_, text, path, name) => {
     const { code, stdout, stderr } = await render(text);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(`  ${path}: has no space after the colon`);
     expect(stderr).toContain(`Type "${name}: …", with a space after the colon.`);
   });
 
-  it("is refused as all of a file", async () => {
+  it("is rejected as all of a file", async () => {
     const { code, stderr } = await render("host:a.example.com\n");
     expect([code, stderr]).toEqual([2, 'aether-k8s: a.yaml: host has no space after the colon. Type "host: …".\n']);
   });
@@ -42,7 +42,7 @@ describe("a name and a value without a space between them", () => {
     "apiKey:hunter2",
     "{password:hunter2, host: a.example.com}",
     "commonAnnotations: {token:hunter2}",
-  ])("is refused without showing the value: %s", async (text) => {
+  ])("is rejected without showing the value: %s", async (text) => {
     const { code, stderr } = await render(text);
     expect(code).toBe(2);
     expect(stderr).not.toContain("hunter2");
@@ -108,7 +108,7 @@ describe("standard input", () => {
     expect(stdout).toBe((await run(["vet", "-"], { files: { "-": BROKEN } })).stdout);
   });
 
-  it("that can't be read is refused, not passed over", async () => {
+  it("that can't be read is rejected, not passed over", async () => {
     const { code, stdout, stderr } = await run(["vet"], { piped: "a: [" });
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("standard input:1");
@@ -130,7 +130,7 @@ describe("standard input", () => {
     expect(stderr).toContain("standard input is a pipe that sends nothing");
   });
 
-  it("that stays silent where there is no config is refused with what to type", async () => {
+  it("that stays silent where there is no config is rejected with what to type", async () => {
     const { code, stderr } = await run(["vet"], { piped: null });
     expect(code).toBe(2);
     expect(stderr).toContain("aether-k8s vet - ");

@@ -105,7 +105,7 @@ describe("values files", () => {
       /a\.yaml: text that starts with "\*" refers to an anchor (?!.*nope)/,
     ],
     ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read only once"],
-  ])("that %s is refused", async (_, args, files, says) => {
+  ])("that %s is rejected", async (_, args, files, says) => {
     const { code, stdout, stderr } = await render(args, files as World["files"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replace(/[.*?]/g, "\\$&")));

@@ -182,7 +182,7 @@ describe("render", () => {
         files: { "values.yaml": values(section, { sidecars: [slip] }) },
       });
       expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toContain("there is no field feildPath. Did you mean fieldPath?");
+      expect(stderr).toContain("unknown field feildPath. Did you mean fieldPath?");
     },
   );
 
@@ -191,6 +191,6 @@ describe("render", () => {
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "a" }, spec };
     const { code, stdout, stderr } = await run(["render"], { modules: { "aether.config.ts": { default: [pod] } } });
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("there is no field htpGet. Did you mean httpGet?");
+    expect(stderr).toContain("unknown field htpGet. Did you mean httpGet?");
   });
 });

@@ -1,4 +1,4 @@
-// Reports for machines: each finding has a place in a file, and a config that is refused is reported there, too.
+// Reports for machines: each finding has a place in a file, and a config that is rejected is reported there, too.
 import { describe, expect, it } from "vitest";
 import { run } from "./run.ts";
 
@@ -42,7 +42,7 @@ describe("a finding of a stack", () => {
   });
 });
 
-describe("a config that is refused", () => {
+describe("a config that is rejected", () => {
   const wrong = {
     files: { "values.yaml": "host: a.example.com\napi:\n  replcas: 3\n", "aether.yaml": "host: b.example.com\n" },
   };

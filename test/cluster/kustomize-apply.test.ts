@@ -77,7 +77,7 @@ describe("an overlay of a user's own", () => {
     expect((await jobs()).sort()).toEqual([...before, "aether-migrate-0-1-1"].sort());
   });
 
-  it("that changes the image and not the Job's name is refused, in words", async () => {
+  it("that changes the image and not the Job's name is rejected, in words", async () => {
     await own(
       "same-job",
       "resources: [../kustomize/overlays/staging]\nimages: [{ name: registry.example.com/aether, newTag: 0.1.1 }]\n",

@@ -106,7 +106,7 @@ describe("what differs on purpose", () => {
     expect(strategicMerge(object, patch).spec).toEqual(secrets("new", "kept"));
   });
 
-  it("an item to delete from a list that is replaced becomes its content with kubectl, and is refused by us", async () => {
+  it("an item to delete from a list that is replaced becomes its content with kubectl, and is rejected by us", async () => {
     const pods = (tolerations: object[]) => ({ template: { spec: { tolerations } } });
     const patch = { spec: pods([{ key: "a", $patch: "delete" }]) };
     expect(await kubectl(deployment(pods([{ key: "a" }, { key: "b" }])), patch)).toEqual(patch.spec);

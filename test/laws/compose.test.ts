@@ -61,7 +61,7 @@ function halves(patch: Json, fields: Fields, isFirst: () => boolean): [Json, Jso
   return [one, other];
 }
 
-/** What comes of it; nothing when it is refused in words. */
+/** What comes of it; nothing when it is rejected in words. */
 function outcome(compose: () => object[]): object[] {
   try {
     return compose();
@@ -72,7 +72,7 @@ function outcome(compose: () => object[]): object[] {
 }
 
 describe("for every stack", () => {
-  it("an empty patch of any object is refused", () => {
+  it("an empty patch of any object is rejected", () => {
     forEveryStack((objects) => {
       for (const object of objects) expect(() => patch(objects, reference(object), {})).toThrow("changes nothing");
     });
@@ -169,7 +169,7 @@ describe("for every patch", () => {
     );
   });
 
-  it("it is refused, or its result is what the merge gives, once", () => {
+  it("it is rejected, or its result is what the merge gives, once", () => {
     fc.assert(
       fc.property(pair, ({ object, patch: change }) => {
         const named = {

@@ -33,7 +33,7 @@ describe("a reference", () => {
     const house = aetherStack({ name: "house", namespace: "home" });
     get(house, "Deployment/house-api");
     get(house, "Namespace/home");
-    // @ts-expect-error: this stack has another name
+    // @ts-expect-error: this stack has a different name
     get(house, "Deployment/aether-api");
   });
 

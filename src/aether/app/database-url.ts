@@ -117,7 +117,7 @@ function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly 
     else if (PARAMETERS.has(name)) {
       const meant = checked(name, isJdbc && value === "true" ? "verify-full" : value);
       values[name] ??= meant;
-      if (values[name] !== meant) throw new Refusal(`says ${name} twice.`, "Keep one.");
+      if (values[name] !== meant) throw new Refusal(`sets ${name} twice.`, "Keep one.");
     } else if (!WITHOUT_EFFECT.get(name)?.test(value)) throw unsupported(name);
   }
   return { hosts, ports, values: binds ? bound(values) : values };
@@ -142,8 +142,11 @@ function split(text: string, separator: string): readonly [string, string] {
 
 function decoded(text: string): string {
   if (/%(?![\da-f]{2})/i.test(text))
-    throw new Refusal("has a % that encodes no character.", "Write %25 for the % itself.");
-  const refusal = new Refusal("encodes a character that no user name or password has.", "Encode it again, as UTF-8.");
+    throw new Refusal("has a % that is not a percent-encoding.", "Write %25 for the % itself.");
+  const refusal = new Refusal(
+    "encodes a character that is not allowed in a user name or password.",
+    "Encode it again, as UTF-8.",
+  );
   try {
     const value = decodeURIComponent(text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -157,9 +160,9 @@ function decoded(text: string): string {
 function checked(name: string, typed: string): string {
   const value = name === "sslmode" ? (SSL.get(typed) ?? typed) : typed;
   if (name === "sslmode" && !SSL_MODES.some((mode) => mode === value))
-    throw new Refusal("has an sslmode that does not exist.", `Use one of ${SSL_MODES.join(", ")}.`);
+    throw new Refusal("has an unknown sslmode.", `Use one of ${SSL_MODES.join(", ")}.`);
   if (name === "target_session_attrs" && !/^(?:any|read-write|primary)$/.test(value))
-    throw new Refusal("asks for a server that cannot write (target_session_attrs).", "Use read-write, primary or any.");
+    throw new Refusal("requests a server that cannot write (target_session_attrs).", "Use read-write, primary or any.");
   if (name === "connect_timeout" && !/^\d{1,6}$/.test(value))
     throw new Refusal("has a connect_timeout that is not a number of seconds.", "Write it as in connect_timeout=10.");
   return value;
@@ -170,7 +173,7 @@ function servers(hosts: string, ports: string): DatabaseUrl["servers"] {
   const names = hosts.split(",").map(decoded);
   const numbers = ports === "" ? [] : ports.split(",");
   if (numbers.length > 1 && numbers.length !== names.length)
-    throw new Refusal("has another number of ports than of hosts.", "Write each port behind its host.");
+    throw new Refusal("has a different number of ports than hosts.", "Write each port behind its host.");
   return names.map((name, index) => server(name, numbers[numbers.length === 1 ? 0 : index]));
 }
 
@@ -190,7 +193,7 @@ function server(text: string, port: string | undefined): DatabaseUrl["servers"][
   if (!/^\d{1,5}$/.test(number) || Number(number) < 1 || Number(number) > 65535)
     throw new Refusal(
       "has a port that is not a number from 1 to 65535.",
-      "If a /, ?, # or : there belongs to the password, percent-encode it: / is %2F, ? is %3F, # is %23, : is %3A.",
+      "If a /, ?, # or : is part of the password, percent-encode it: / is %2F, ? is %3F, # is %23, : is %3A.",
     );
   return { host, port: Number(number) };
 }

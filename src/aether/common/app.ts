@@ -143,7 +143,7 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
     ...(calls("postgres") && "external" in postgres ? alias(postgres.external.host, postgres.external.address) : []),
   ];
   if (called.length === 0) return undefined;
-  // One entry per address: the list is merged by it, and the API server refuses a second one.
+  // One entry per address: the list is merged by it, and the API server rejects a second one.
   return [...Map.groupBy(called, ({ ip }) => ip)].map(([ip, same]) => ({
     ip,
     hostnames: [...new Set(same.map(({ hostname }) => hostname))],

@@ -49,7 +49,7 @@ export function refusePlaceholders(config: ResolvedConfig, component: Declaratio
   if (!("template" in config.secrets)) return [];
   const script = `left=$(env | sed -n 's/^\\([A-Z_]*\\)=.*${PLACEHOLDER}.*/\\1/p')
 if [ -n "$left" ]; then
-  echo "The Secret ${secretName(config)} still holds placeholders:" $left >&2
+  echo "The Secret ${secretName(config)} still contains placeholders:" $left >&2
   exit 1
 fi`;
   return [

@@ -64,7 +64,7 @@ const apiDown = (config: ResolvedConfig): Alert => ({
   // Ten scrapes of the default interval: a rollout never leaves fewer than all pods but one.
   for: "5m",
   summary: "No API pod answers.",
-  description: "Prometheus scrapes no API pod successfully. Nobody can use Aether.",
+  description: "Prometheus cannot scrape any API pod. Aether is unavailable.",
 });
 
 function apiNotReady(config: ResolvedConfig): Alert {
@@ -76,7 +76,7 @@ function apiNotReady(config: ResolvedConfig): Alert {
     // The Deployment gives up on a rollout after the same time.
     for: "15m",
     summary: `Fewer than ${pods} API pods are ready.`,
-    description: "The next failure of a node or a pod may interrupt people.",
+    description: "The next failure of a node or a pod can interrupt users.",
     needs: "kube-state-metrics",
   };
 }
@@ -88,7 +88,7 @@ const schedulerDown = (config: ResolvedConfig): Alert => ({
   expr: `absent(up${series(config, "scheduler")} == 1)`,
   for: "10m",
   summary: "The scheduler does not answer.",
-  description: "Prometheus does not scrape the scheduler successfully. Schedules and discovery do not run.",
+  description: "Prometheus cannot scrape the scheduler. Schedules and discovery do not run.",
 });
 
 // The two speeds that the SRE workbook recommends for a page and a ticket: 2 % of a month's budget in an hour, 5 % in six.
@@ -123,7 +123,7 @@ const errorBudget = (config: ResolvedConfig, percent: number): Alert[] =>
     {
       alert: "AetherErrorBudgetBurn",
       summary: "Too many requests fail.",
-      description: `${percent} % of the requests may fail over 30 days. At this speed that is used up long before.`,
+      description: `${percent} % of the requests may fail over 30 days. At this rate the error budget is exhausted early.`,
     },
     percent,
     (window, how) => `sum(${how}(http_requests_total${series(config, "api", OF_PEOPLE, 'status="5xx"')}[${window}]))`,
@@ -140,7 +140,7 @@ function slowBudget(config: ResolvedConfig, percent: number): Alert[] {
     {
       alert: "AetherLatencyBudgetBurn",
       summary: "Too many requests take longer than a second.",
-      description: `${percent} % of the GET requests may over 30 days. At this speed that is used up long before.`,
+      description: `${percent} % of the GET requests may be slower over 30 days. At this rate the error budget is exhausted early.`,
     },
     percent,
     (window, how) => `${count(window, how)} - ${fast(window, how)}`,
@@ -154,7 +154,7 @@ const migrationFailed = (config: ResolvedConfig): Alert => ({
   expr: `kube_job_failed${about(config, 'condition="true"', `job_name=~"${objectName(config, "migrate-.+")}"`)} == 1`,
   for: "0m",
   summary: "The database migration failed.",
-  description: "Pods of the new version wait for it; those of the old one go on.",
+  description: "Pods of the new version wait for it; pods of the old version keep running.",
   needs: "kube-state-metrics",
 });
 
@@ -164,8 +164,8 @@ const restarting = (config: ResolvedConfig): Alert => ({
   severity: "warning",
   expr: `increase(kube_pod_container_status_restarts_total${about(config, `pod=~"${objectName(config, ".+")}"`)}[1h]) >= 3`,
   for: "0m",
-  summary: "A container restarts again and again.",
-  description: "Three times or more within an hour. The logs of its last end say why.",
+  summary: "A container restarts repeatedly.",
+  description: "It restarted three times or more within an hour. See the logs of the previous container.",
   needs: "kube-state-metrics",
 });
 
@@ -182,8 +182,8 @@ function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
       expr: `kube_horizontalpodautoscaler_status_current_replicas${hpa} >= ${maxReplicas}`,
       // A pod is added each minute and one is taken away after ten: shorter peaks are what the range is for.
       for: "30m",
-      summary: `The API runs ${maxReplicas} pods, the most that are allowed.`,
-      description: "More load makes it slower. Raise api.autoscaling.maxReplicas, and the connection budget with it.",
+      summary: `The API runs ${maxReplicas} pods, the maximum.`,
+      description: "More load slows it down. Raise api.autoscaling.maxReplicas, and the connection budget with it.",
       needs: "kube-state-metrics",
     },
   ];
@@ -208,7 +208,7 @@ function volumeFillingUp(config: ResolvedConfig): Alert[] {
     expr: `${free} < ${part}`,
     for: "15m",
     summary: `Less than ${part * 100} % of a volume is free.`,
-    description: "A database whose volume is full stops.",
+    description: "A database with a full volume stops.",
     needs: "kubelet",
   }));
 }
@@ -229,7 +229,7 @@ function certificateExpiring(config: ResolvedConfig): Alert[] {
       expr: `(${expires.join(" or ")}) - time() < 7 * 24 * 3600`,
       for: "1h",
       summary: "The certificate is not renewed.",
-      description: `The certificate in ${secret} ends within a week. Then browsers refuse to open Aether.`,
+      description: `The certificate in ${secret} expires within a week. Browsers then refuse to open Aether.`,
       needs: "cert-manager",
     },
   ];

@@ -107,7 +107,7 @@ def words(error: BaseException) -> str:
     """The reason for a NotYet; where no resolver answers, with the setting that opens the way to it."""
     cause = getattr(error, "reason", error)  # urllib wraps it
     if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
-        return f"{cause}: the cluster's DNS failed or did not answer; if a NetworkPolicy is in the way, networkPolicy.dns opens it"
+        return f"{cause}: the cluster's DNS failed or did not answer; if a NetworkPolicy blocks it, set networkPolicy.dns"
     return str(error) or type(error).__name__
 
 
@@ -150,16 +150,16 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
     except ssl.SSLCertVerificationError as error:
         raise Misconfigured(
             f"the certificate of the database at {place}, which sslmode={os.environ.get('PGSSLMODE')} verifies, is not trusted: "
-            f"{error.verify_message}; postgres.external.tls.caSecret or caConfigMap names the authority that signed it"
+            f"{error.verify_message}; set postgres.external.tls.caSecret or caConfigMap to the CA that signed it"
         ) from None
     except ssl.SSLError as error:
         if isinstance(error, ssl.SSLEOFError):
             raise NotYet(f"database at {place}: {words(error)}") from None
         raise Misconfigured(f"TLS with the database at {place} fails: {error.reason or error}") from None
     except REFUSED as error:
-        raise Misconfigured(f"PostgreSQL refuses DATABASE_URL: {error}") from None
+        raise Misconfigured(f"PostgreSQL rejects DATABASE_URL: {error}") from None
     except TimeoutError:
-        raise NotYet(f"database at {place}: does not answer a query within {QUERY_SECONDS} s") from None
+        raise NotYet(f"database at {place}: no answer to a query within {QUERY_SECONDS} s") from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         if "rejected SSL upgrade" in str(error):
             raise Misconfigured(
@@ -185,7 +185,7 @@ async def connected(where: list[tuple[str, int]]) -> asyncpg.Connection:
         raise NotYet(await silence(where)) from None
     except asyncpg.ConnectionDoesNotExistError:
         place = ", ".join(f"{host}:{port}" for host, port in where)
-        raise NotYet(f"database at {place}: closes the connection before login: it stops, or is no PostgreSQL") from None
+        raise NotYet(f"database at {place}: closes the connection before login: it is shutting down, or is not PostgreSQL") from None
 
 
 # The resolver's own words, should it ever come to them.
@@ -220,11 +220,11 @@ async def silence(where: list[tuple[str, int]]) -> str:
         writer.close()
         return (
             f"database at {host}:{port}: accepts connections, but does not answer within {CONNECT_SECONDS} s: "
-            "it is overloaded, frozen or no PostgreSQL"
+            "it is overloaded, frozen or not PostgreSQL"
         )
     place = ", ".join(f"{host}:{port}" for host, port in where)
     return (
-        f"database at {place}: no connection within {CONNECT_SECONDS} s, and no refusal: a firewall, a NetworkPolicy or a "
+        f"database at {place}: no connection within {CONNECT_SECONDS} s: a firewall, a NetworkPolicy or a "
         "wrong address drops the packets"
     )
 
@@ -236,7 +236,7 @@ async def prepare(connection: asyncpg.Connection) -> None:
     await connection.fetch(*APPLY)
     if await connection.fetchval("SHOW transaction_read_only") == "on":
         raise NotYet(
-            "the database is read-only: a standby, or a primary that is not one yet; DATABASE_URL must lead to the primary"
+            "the database is read-only: it is a standby, or not promoted yet; DATABASE_URL must point to the primary"
         )
 
 

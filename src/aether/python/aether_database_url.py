@@ -138,7 +138,7 @@ def with_certificates(values: dict[str, str]) -> dict[str, str]:
     if file not in ("", "system"):
         if not os.path.exists(file):
             raise Unusable(
-                "names a file with CA certificates that this container does not have (sslrootcert).",
+                "refers to a CA file that does not exist in this container (sslrootcert).",
                 "Set postgres.external.tls.caSecret or caConfigMap.",
             )
     elif file or values.get("sslmode", "").startswith("verify"):
@@ -189,7 +189,7 @@ def parsed(url: str) -> tuple[list[tuple[str, int]], dict[str, str], str]:
         elif name in VARIABLES:
             value = checked(name, "verify-full" if is_jdbc and value == "true" else value)
             if values.setdefault(name, value) != value:
-                raise Unusable(f"says {name} twice.", "Keep one.")
+                raise Unusable(f"sets {name} twice.", "Keep one.")
         elif value.lower() not in WITHOUT_EFFECT.get(name, ()):
             raise Unusable(f"has {parameter(name)}, which Aether's driver does not support.", "Remove it.")
     if binds:
@@ -209,10 +209,10 @@ def parameter(name: str) -> str:
 
 def decoded(text: str) -> str:
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
-        raise Unusable("has a % that encodes no character.", "Write %25 for the % itself.")
+        raise Unusable("has a % that is not a percent-encoding.", "Write %25 for the % itself.")
     value = unquote(text, errors="replace")
     if re.search(r"[\x00-\x1f\x7f\ufffd]", value):
-        raise Unusable("encodes a character that no user name or password has.", "Encode it again, as UTF-8.")
+        raise Unusable("encodes a character that is not allowed in a user name or password.", "Encode it again, as UTF-8.")
     return value
 
 
@@ -220,9 +220,9 @@ def checked(name: str, value: str) -> str:
     if name == "sslmode":
         value = SSL.get(value, value)
         if value not in MODES:
-            raise Unusable("has an sslmode that does not exist.", f"Use one of {', '.join(MODES)}.")
+            raise Unusable("has an unknown sslmode.", f"Use one of {', '.join(MODES)}.")
     if name == "target_session_attrs" and value not in ("any", "read-write", "primary"):
-        raise Unusable("asks for a server that cannot write (target_session_attrs).", "Use read-write, primary or any.")
+        raise Unusable("requests a server that cannot write (target_session_attrs).", "Use read-write, primary or any.")
     if name == "connect_timeout" and not re.fullmatch(r"[0-9]{1,6}", value):
         raise Unusable("has a connect_timeout that is not a number of seconds.", "Write it as in connect_timeout=10.")
     return value
@@ -235,7 +235,7 @@ def listed(hosts: str, ports: str) -> list[tuple[str, int]]:
     if len(numbers) == 1:
         numbers *= len(names)
     if numbers and len(numbers) != len(names):
-        raise Unusable("has another number of ports than of hosts.", "Write each port behind its host.")
+        raise Unusable("has a different number of ports than hosts.", "Write each port behind its host.")
     return [server(name, numbers[index] if numbers else "") for index, name in enumerate(names)]
 
 
@@ -264,6 +264,6 @@ def server(text: str, port: str) -> tuple[str, int]:
     if not re.fullmatch(r"[0-9]{1,5}", number) or not 0 < int(number) < 65536:
         raise Unusable(
             "has a port that is not a number from 1 to 65535.",
-            "If a /, ?, # or : there belongs to the password, percent-encode it: / is %2F, ? is %3F, # is %23, : is %3A.",
+            "If a /, ?, # or : is part of the password, percent-encode it: / is %2F, ? is %3F, # is %23, : is %3A.",
         )
     return host, int(number)

@@ -62,7 +62,7 @@ async def migration() -> None:
         if before == revisions()[-1]:
             return log(f"the schema is at {before}: nothing to do")
         if before and before not in revisions():
-            return log(f"the schema is at {before}, which this image does not know: left alone, a newer image made it")
+            return log(f"the schema is at {before}, which this image does not know: a newer image created it; not changed")
         started = time.monotonic()
         for stop in stops(before):
             if await revision(connection) == PROPOSAL_STATES:
@@ -97,7 +97,7 @@ async def upgrade(connection: asyncpg.Connection, target: str) -> None:
     if status == UNREACHED:
         raise NotYet("Alembic lost the database")
     if status == LOCKED:
-        raise NotYet(f"revision {target} changes what a transaction is using; tried again until that ends", pause=5)
+        raise NotYet(f"revision {target} waits for a transaction that uses the same table; retrying", pause=5)
     if status:
         log(f"alembic upgrade {target} failed with status {status}; the reason is above")
         end(1)

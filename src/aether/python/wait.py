@@ -44,20 +44,20 @@ async def schema() -> None:
         raise NotYet("the database has no schema: the migration Job has not run")
     if found in revisions()[:-1]:
         raise NotYet(
-            f"the schema is at {found}, this image needs {revisions()[-1]}: the migration Job is at work or has failed"
+            f"the schema is at {found}, this image needs {revisions()[-1]}: the migration Job is running or has failed"
         )
     if found not in revisions():
-        log(f"the schema is at {found}, which this image does not know: taken for a rollback")
+        log(f"the schema is at {found}, which this image does not know: assuming a rollback")
 
 
 async def mlflow() -> None:
     uri = os.environ.get("MLFLOW_TRACKING_URI", "")
     if not uri or uri.startswith("/mlflow"):  # the app would take http://localhost:5002, or a file in /app
         raise Misconfigured(
-            f"MLFLOW_TRACKING_URI is {uri!r}: write http://host:5000, or sqlite:////tmp/mlflow.db for none"
+            f"MLFLOW_TRACKING_URI is {uri!r}: set http://host:5000, or sqlite:////tmp/mlflow.db for no server"
         )
     if not uri.startswith(("http://", "https://")):
-        return log("MLFLOW_TRACKING_URI names no server")
+        return log("MLFLOW_TRACKING_URI is not the URL of a server")
     name = os.environ.get("MLFLOW_EXPERIMENT_NAME", "aether")
     status, answer = ask(uri, "get-by-name?" + urlencode({"experiment_name": name}))
     if answer.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
@@ -66,7 +66,7 @@ async def mlflow() -> None:
     if status != 200 and answer.get("error_code") != "RESOURCE_ALREADY_EXISTS":
         raise NotYet(f"MLflow answers {status}: {answer.get('message')}")
     if answer.get("experiment", {}).get("lifecycle_stage") == "deleted":
-        raise NotYet(f"MLflow's experiment {name!r} is deleted, with which the app does not start: restore it")
+        raise NotYet(f"MLflow's experiment {name!r} is deleted, so the app does not start: restore it")
 
 
 def ask(uri: str, path: str, body: bytes | None = None) -> tuple[int, dict]:
@@ -94,7 +94,7 @@ def ask(uri: str, path: str, body: bytes | None = None) -> tuple[int, dict]:
     try:
         return status, dict(json.loads(text))
     except (ValueError, TypeError):
-        raise NotYet(f"{host} answers {status} with something that is not MLflow's") from None
+        raise NotYet(f"{host} answers {status}, but not as MLflow does") from None
 
 
 async def alone(service: str) -> None:
@@ -104,9 +104,9 @@ async def alone(service: str) -> None:
     except OSError as error:
         raise NotYet(f"the name {service}: {words(error)}") from None
     if not own & found:
-        raise NotYet(f"the cluster's DNS does not list this pod behind {service}")
+        raise NotYet(f"the cluster's DNS does not list this pod for {service}")
     if found - own:
-        raise NotYet(f"another pod has not ended: {', '.join(sorted(found - own))}")
+        raise NotYet(f"another pod is still running: {', '.join(sorted(found - own))}")
 
 
 def addresses(host: str) -> set[str]:
@@ -121,7 +121,7 @@ async def main() -> None:
             try:
                 await until(lambda: alone(service), ALONE_SECONDS)
             except NotYet as reason:
-                log(f"goes on although {reason}")
+                log(f"continues although {reason}")
                 continue
         else:
             await until(checks[name])

@@ -11,8 +11,8 @@ export const requireClosedSetup: Rule = {
   name: "require-closed-setup",
   subject: "safety",
   severity: "warning",
-  reason: `Until setup has run, whoever reaches ${SETUP_PATH} with a Home Assistant of their own becomes admin, whatever the passwords are.`,
-  fix: `Lead the exact path ${SETUP_PATH} to the UI, which answers 403, on every host. To open it on purpose, set ingress.openSetup.`,
+  reason: `Until setup has run, anyone who reaches ${SETUP_PATH} with their own Home Assistant becomes admin, regardless of the passwords.`,
+  fix: `Route the exact path ${SETUP_PATH} to the UI, which answers 403, on every host. To open it, set ingress.openSetup.`,
   *problems(inventory) {
     const isApi = ({ namespace, service: name }: Backend) => {
       const service = inventory.find("Service", namespace, name);
@@ -24,7 +24,7 @@ export const requireClosedSetup: Rule = {
       if (first === undefined || !isClosed(inventory, first.backend.namespace, "ingress.openSetup")) continue;
       for (const { backend, way } of ways) {
         if (precision(way) !== precision(first.way) || !isApi(backend)) continue;
-        const message = `${nameOf(backend.from)} leads ${address(host, SETUP_PATH)} to the API: anyone can become admin until setup has run.`;
+        const message = `${nameOf(backend.from)} routes ${address(host, SETUP_PATH)} to the API: anyone can become admin until setup has run.`;
         yield { resource: backend.from, path: backend.path, message };
       }
     }

@@ -11,8 +11,8 @@ export const requireInternalService: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "The database and MLflow are for the stack's own pods: MLflow has no authentication. A Service of type NodePort or LoadBalancer, or with external IPs, bypasses the entry with its TLS, its limits and its closed setup.",
-  fix: "Set spec.type to ClusterIP, leave out externalIPs, and let routes lead to the UI, the API and the scheduler only.",
+    "The database and MLflow are for the stack's own pods: MLflow has no authentication. A Service of type NodePort or LoadBalancer, or with external IPs, bypasses the ingress with its TLS, limits and closed setup.",
+  fix: "Set spec.type to ClusterIP, remove externalIPs, and route only to the UI, the API and the scheduler.",
   *problems(inventory) {
     for (const service of inventory.ofKind("Service")) {
       if (!isClosed(inventory, service.namespace)) continue;
@@ -21,14 +21,14 @@ export const requireInternalService: Rule = {
       if (!isOpen && !(Array.isArray(externalIPs) && externalIPs.length > 0)) continue;
       const component = componentBehind(inventory, service);
       if (component === undefined || !isClosed(inventory, service.namespace, `${component}.service.type`)) continue;
-      const message = `${nameOf(service)} exposes the component ${component} outside of the cluster, past the entry.`;
+      const message = `${nameOf(service)} exposes the component ${component} outside the cluster and bypasses the ingress.`;
       yield { resource: service, path: ["spec", isOpen ? "type" : "externalIPs"], message };
     }
     for (const { from, namespace, service: name, path } of backends(inventory)) {
       const service = inventory.find("Service", namespace, name);
       const component = service && isClosed(inventory, namespace) ? componentBehind(inventory, service) : undefined;
       if (component === undefined || !isInternal(component)) continue;
-      const message = `${nameOf(from)} exposes the component ${component}, which only pods of the stack call.`;
+      const message = `${nameOf(from)} exposes the component ${component}, which is only for pods of the stack.`;
       yield { resource: from, path, message };
     }
   },

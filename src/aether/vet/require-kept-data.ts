@@ -19,7 +19,7 @@ export const requireKeptData: Rule = {
       if (!isClosed(inventory, namespace) || object.labels["app.kubernetes.io/part-of"] !== "aether") continue;
       const missing = Object.keys(KEPT).filter((name) => object.annotations[name] === undefined);
       if (missing.length === 0) continue;
-      const message = `${nameOf(object)} is deleted with its data by the tools that ${missing.join(", ")} would stop.`;
+      const message = `${nameOf(object)} and its data can be deleted by deployment tools: the annotations ${missing.join(", ")} are missing.`;
       yield { resource: object, path: ["metadata", "annotations"], message };
     }
   },

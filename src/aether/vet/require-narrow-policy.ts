@@ -10,8 +10,8 @@ export const requireNarrowPolicy: Rule = {
   subject: "reachability",
   severity: "warning",
   reason:
-    "A rule without peers, or for all namespaces or addresses, opens the pods of the stack to everybody or lets them call everything, the machine credentials of a cloud too. Where the config is known, require-flow-reason reports every connection that is not needed.",
-  fix: "Restore the peers, or narrow them to those that the app needs.",
+    "A rule without peers, or for all namespaces or addresses, opens the pods of the stack to everyone or lets them call everything, including the credentials of a cloud machine. Where the config is known, require-flow-reason reports every connection that is not needed.",
+  fix: "Restore the peers, or restrict them to those that the app needs.",
   *problems(inventory) {
     if (inventory.facts.isOutsideKnown === true) return;
     for (const policy of policies(inventory)) {
@@ -34,7 +34,7 @@ const OPENS: Readonly<Record<Direction, string>> = {
 };
 
 function* wide(direction: Direction, rule: PolicyRule, areInternal: boolean) {
-  if (rule.peers === undefined) yield { path: rule.path, what: direction === "ingress" ? "everybody" : "everything" };
+  if (rule.peers === undefined) yield { path: rule.path, what: direction === "ingress" ? "everyone" : "everything" };
   for (const peer of rule.peers ?? []) {
     if (isEveryNamespace(peer)) yield { path: peer.path, what: "pods of every namespace" };
     // The ways in for people may come from any address, of a load balancer or through one.
@@ -43,7 +43,7 @@ function* wide(direction: Direction, rule: PolicyRule, areInternal: boolean) {
     if (direction === "egress" && !isDns(rule) && opensMetadata(peer))
       yield {
         path: peer.path,
-        what: "the metadata service of clouds, which hands out the credentials of the machine",
+        what: "the metadata service of clouds, which returns the credentials of the machine",
       };
   }
 }

@@ -10,9 +10,8 @@ export const requireNoRights: Rule = {
   name: "require-no-rights",
   subject: "safety",
   severity: "warning",
-  reason:
-    "Aether never calls the Kubernetes API. A role or a token that its pods have is only of use to someone who takes over one of them.",
-  fix: "Remove the binding. Give a sidecar that needs rights a pod and a ServiceAccount of its own.",
+  reason: "Aether never calls the Kubernetes API. A role or token of its pods is only useful to an attacker.",
+  fix: "Remove the binding. Run a sidecar that needs rights in its own pod with its own ServiceAccount.",
   *problems(inventory) {
     const own = inventory.pods.filter((pods) => componentOf(pods) !== undefined);
     for (const pods of own) yield* tokens(inventory, pods);
@@ -23,7 +22,7 @@ export const requireNoRights: Rule = {
         const bound = [...accounts].find(([account]) => isOf(subject, account, binding.namespace));
         const [pods] = bound?.[1] ?? [];
         if (pods === undefined) continue;
-        const message = `${nameOf(binding)} gives the pods of ${nameOf(pods.owner)} the rights of ${kind} ${name}, and they need none.`;
+        const message = `${nameOf(binding)} grants the pods of ${nameOf(pods.owner)} the rights of ${kind} ${name}, but they need none.`;
         yield { resource: binding, path: ["subjects", index], message };
       }
     }
@@ -58,7 +57,7 @@ function* tokens(inventory: VetInventory, { owner, namespace, spec, path }: Pods
   if (spec.automountServiceAccountToken !== undefined) {
     if (spec.automountServiceAccountToken === true) mounted.push([...path, "automountServiceAccountToken"]);
   } else if (account?.object.automountServiceAccountToken !== false) mounted.push(path);
-  // One with an audience is for somebody else, such as a cloud or a vault, and the API server refuses it.
+  // One with an audience is for somebody else, such as a cloud or a vault, and the API server rejects it.
   for (const [volume, { projected }] of trees(spec.volumes).entries())
     for (const [source, { serviceAccountToken }] of trees(member(projected, "sources")).entries())
       if (serviceAccountToken !== undefined && text(tree(serviceAccountToken).audience) === undefined)
@@ -68,6 +67,6 @@ function* tokens(inventory: VetInventory, { owner, namespace, spec, path }: Pods
       resource: owner,
       path: at,
       message: `${nameOf(owner)} mounts a token for the Kubernetes API, which its pods never call.`,
-      fix: "Set automountServiceAccountToken: false in the pod's spec; give a token that someone else asks for an audience.",
+      fix: "Set automountServiceAccountToken: false in the pod's spec. If another service needs a token, set its audience.",
     };
 }

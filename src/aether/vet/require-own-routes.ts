@@ -12,8 +12,8 @@ export const requireOwnRoutes: Rule = {
   subject: "links",
   severity: "warning",
   reason:
-    "Pages, the API and insight schedules are served by pods of their own. Behind another path they answer 404, or accept a schedule that does not run before the scheduler's next start.",
-  fix: `Lead ${routes.map(({ path, to }) => `${path} to the Service of ${to}`).join(", ")}.`,
+    "Different pods serve pages, the API and insight schedules. On another path they answer 404, or accept a schedule that does not run until the scheduler restarts.",
+  fix: `Route ${routes.map(({ path, to }) => `${path} to the Service of ${to}`).join(", ")}.`,
   *problems(inventory) {
     for (const [host, found] of waysByHost(inventory))
       for (const route of routes) {
@@ -23,7 +23,7 @@ export const requireOwnRoutes: Rule = {
         // What is not a component of Aether's may pass requests on.
         if (component === undefined || component === route.to || !served.has(component)) continue;
         const { from, path } = first.backend;
-        const message = `${nameOf(from)} leads ${address(host, route.path)} to ${component}, which is served by ${route.to}.`;
+        const message = `${nameOf(from)} routes ${address(host, route.path)} to ${component}, but ${route.to} serves it.`;
         yield { resource: from, path, message };
       }
   },

@@ -9,7 +9,7 @@ export const requireReadOnlyRoot: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Whoever breaks into a container can change its program or leave another one there. The programs of the stack write to volumes only.",
+    "An attacker in a container can change its program or add another one. The programs of the stack write to volumes only.",
   fix: "Set securityContext.readOnlyRootFilesystem: true.",
   *problems(inventory) {
     for (const pods of renderedPods(inventory)) {

@@ -7,13 +7,13 @@ export const requireRestrictedNamespace: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    'All pods of the stack meet the Pod Security level "restricted". Where the namespace does not enforce it, the API server accepts pods that take over their node.',
+    'All pods of the stack meet the Pod Security level "restricted". If the namespace does not enforce it, the API server accepts pods that can take over their node.',
   fix: "Label the Namespace with pod-security.kubernetes.io/enforce: restricted.",
   *problems(inventory) {
     for (const namespace of inventory.ofKind("Namespace")) {
       if (!isClosed(inventory, namespace.name) || namespace.labels[LABEL] === "restricted") continue;
       const level = namespace.labels[LABEL];
-      const message = `${nameOf(namespace)} ${level === undefined ? "enforces no level of Pod Security" : `enforces the level "${level}" only`}: it accepts pods with more rights than the stack's.`;
+      const message = `${nameOf(namespace)} ${level === undefined ? "enforces no Pod Security level" : `enforces the level "${level}" only`}: it accepts pods with more rights than the stack's.`;
       yield {
         resource: namespace,
         path: ["metadata", "labels", ...(level === undefined ? [] : [LABEL])],

@@ -8,7 +8,7 @@ export const requireSingleScheduler: Rule = {
   name: "require-single-scheduler",
   subject: "safety",
   severity: "error",
-  reason: "Two schedulers, be it in a rollout only, run every schedule twice.",
+  reason: "Two schedulers, even only during a rollout, run every schedule twice.",
   fix: "Set strategy.type to Recreate and replicas to 1.",
   *problems(inventory) {
     for (const pods of inventory.pods)

@@ -13,7 +13,7 @@ export const requireTls: Rule = {
   severity: "warning",
   reason:
     "Without TLS anyone on the network path can read passwords and chats, and logging in fails in production, because the app marks its cookie Secure.",
-  fix: "Restore spec.tls with the host and the Secret of its certificate. Where something in front ends TLS, set ingress.tls: false.",
+  fix: "Restore spec.tls with the host and the Secret of its certificate. If a proxy in front terminates TLS, set ingress.tls: false.",
   *problems(inventory) {
     const own = new Set(
       backends(inventory)

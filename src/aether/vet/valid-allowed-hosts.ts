@@ -10,7 +10,8 @@ export const validAllowedHosts: Rule = {
   name: "valid-allowed-hosts",
   subject: "links",
   severity: "error",
-  reason: "MLflow answers 403 to a host name that its --allowed-hosts lacks, while its probes, which are exempt, pass.",
+  reason:
+    "MLflow answers 403 to a host name that is not in --allowed-hosts, although its probes pass because they are exempt.",
   fix: "Add the host, with its port, to --allowed-hosts.",
   *problems(inventory) {
     for (const found of namedHosts(inventory)) {
@@ -25,7 +26,7 @@ export const validAllowedHosts: Rule = {
             yield {
               resource: pods.owner,
               path,
-              message: `${nameOf(pods.owner)} answers 403 to ${nameOf(found.pods.owner)}, which calls it ${called} (${name}).`,
+              message: `${nameOf(pods.owner)} answers 403 to ${nameOf(found.pods.owner)}, which uses the host name ${called} (${name}).`,
             };
     }
   },

@@ -16,7 +16,7 @@ export const validConnectionBudget: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "When all pods of all workers fill their pools, a database with too few connections refuses the rest: requests fail under load only.",
+    "When all pods and workers fill their pools, a database with too few connections refuses the rest: requests fail, but only under load.",
   fix: "Raise max_connections, or lower the pools, the workers or the autoscaler's maximum.",
   *problems(inventory) {
     for (const { server, path, parts, total, max } of connectionBudgets(inventory)) {
@@ -25,7 +25,7 @@ export const validConnectionBudget: Rule = {
       yield {
         resource: owner,
         path,
-        message: `${nameOf(owner)} accepts ${max} connections, and the pools come to ${total}: ${parts.map(({ what, count }) => `${what} ${count}`).join(", ")}.`,
+        message: `${nameOf(owner)} accepts ${max} connections, but the pools can open ${total}: ${parts.map(({ what, count }) => `${what} ${count}`).join(", ")}.`,
         fix: `Set max_connections to at least ${total}, or lower the pools, the workers or the autoscaler's maximum.`,
       };
     }

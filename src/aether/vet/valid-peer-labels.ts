@@ -12,7 +12,7 @@ export const validPeerLabels: Rule = {
   subject: "reachability",
   severity: "warning",
   reason:
-    "`includeSelectors` and `commonLabels` of kustomize write their labels into every selector, those of other people's pods too: DNS, the ingress controller and Home Assistant have no such label, so the policies shut them out.",
+    "`includeSelectors` and `commonLabels` of kustomize write their labels into every selector, including selectors for pods outside the stack: DNS, the ingress controller and Home Assistant have no such label, so the policies block them.",
   fix: "In kustomization.yaml, set `labels` without includeSelectors (and with includeTemplates), or set `commonLabels` in the config.",
   *problems(inventory) {
     const own = inventory.pods.filter((pods) => componentOf(pods) !== undefined);
@@ -22,7 +22,7 @@ export const validPeerLabels: Rule = {
         for (const { path, labels, isOwn } of selectors(policy.spec, namespace, inventory)) {
           const [label] = Object.entries(labels).filter(([key, value]) => shared[key] === value);
           if (label === undefined || isOwn(shared)) continue;
-          const message = `${nameOf(policy)} means pods of others by the labels ${Object.entries(labels)
+          const message = `${nameOf(policy)} selects pods outside the stack by the labels ${Object.entries(labels)
             .map(([key, value]) => `${key}=${value}`)
             .join(",")}, but ${label.join("=")} is a label by which the stack selects its own pods.`;
           yield { resource: policy, path: [...path, label[0]], message };

@@ -27,7 +27,7 @@ export function vet(objects: readonly unknown[], { rules = [], ...options }: Vet
 }
 
 /**
- * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which
+ * What goes wrong when the objects `after` are applied over `before`: what the API server rejects, what loses data, which
  * secrets change; and which pods restart.
  * @example vetUpgrade(aetherStack(deployed), aetherStack(config)).findings
  */

@@ -52,7 +52,7 @@ async function run(context: CommandContext, given: Options, args: readonly strin
 const SIGNED_LINE = /^ *([-+~])(?: .*)?$/gm;
 const COLOURS = { "+": "green", "-": "red", "~": "yellow" } as const;
 
-/** What the API server refuses of the second over the first, and what loses data. */
+/** What the API server rejects of the second over the first, and what loses data. */
 async function upgradeProblems(
   before: readonly object[],
   after: readonly object[],

@@ -117,7 +117,7 @@ function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[]
     throw new ComposeError(
       "duplicate",
       reference,
-      `${reference} is there already: patch it, or give this one another name or namespace.`,
+      `${reference} already exists: patch it, or give this one another name or namespace.`,
       nearestObjects(reference, objects),
     );
   return object;
@@ -134,7 +134,7 @@ function refuseStrangers(what: string, objects: readonly unknown[]): void {
     const lacks = Object.entries({ apiVersion, kind, "metadata.name": name ?? generateName })
       .filter(([, value]) => typeof value !== "string" || value === "")
       .map(([field]) => field);
-    return lacks.length === 0 ? [] : [`${which} lacks ${lacks.join(", ")}: it is no Kubernetes object.`];
+    return lacks.length === 0 ? [] : [`${which} lacks ${lacks.join(", ")}: it is not a Kubernetes object.`];
   });
   if (problems.length > 0) throw new ComposeError("invalid", what, problems.join("\n"));
 }

@@ -38,7 +38,7 @@ export function patch<T extends KubernetesObject, R extends string>(
     throw new ComposeError(
       "no_change",
       reference,
-      `The change of ${reference} changes nothing: it is so already.`,
+      `The change of ${reference} changes nothing: the result is the same.`,
       nearestObjects(reference, objects),
     );
   return objects.with(at, object);
@@ -79,7 +79,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
     throw new ComposeError(
       "no_change",
       name,
-      `The change of ${name} changes nothing: all ${before.length} of them are so already.`,
+      `The change of ${name} changes nothing: all ${before.length} of them already have this value.`,
       before.slice(0, 3).map(referenceTo),
     );
   return objects.map((object) => results.get(object)?.object ?? object);

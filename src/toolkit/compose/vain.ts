@@ -21,7 +21,11 @@ export function vainDeletions(value: unknown, patch: unknown, fields: Fields, pa
 /** @throws {ComposeError} where there are such paths */
 export function refuseVain(of: string, paths: readonly string[]): void {
   if (paths.length > 0)
-    throw new ComposeError("no_match", of, `The change of ${of} deletes what is not there: ${paths.join(", ")}.`);
+    throw new ComposeError(
+      "no_match",
+      of,
+      `The change of ${of} deletes fields that do not exist: ${paths.join(", ")}.`,
+    );
 }
 
 const deletes = (patch: unknown) => patch === null || (isTree(patch) && patch.$patch === "delete");

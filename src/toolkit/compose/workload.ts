@@ -184,6 +184,6 @@ function checked<T extends object>(value: T, change: Change<T>, of: string, fiel
 function inPods<W extends Workload>(workload: W, change: (pods: PodSpec, of: string) => PodSpec): W {
   const of = referenceTo(workload);
   const pods = podsOf(workload);
-  if (pods === undefined) throw new ComposeError("no_match", of, `${of} has no pods: it is no workload.`);
+  if (pods === undefined) throw new ComposeError("no_match", of, `${of} has no pods: it is not a workload.`);
   return withPods(workload, change(pods, of));
 }

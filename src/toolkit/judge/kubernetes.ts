@@ -3,7 +3,7 @@
 import { system, Trap } from "./system.ts";
 import { type Memory, webAssembly } from "./web-assembly.ts";
 
-/** Why the API server refuses an object, as it says it. */
+/** Why the API server rejects an object, as it says it. */
 export interface Refusal {
   /** The kind of error that the API server names, such as `FieldValueRequired`; `Decode` where the text is no such object. */
   readonly type: string;
@@ -92,7 +92,7 @@ const loaded = new WeakMap<Uint8Array, Map<string, Kubernetes>>();
 function versionOf(wanted: string = KUBERNETES_VERSIONS[KUBERNETES_VERSIONS.length - 1] ?? ""): string {
   const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   if (!KUBERNETES_VERSIONS.some((each) => each === version))
-    throw new RangeError(`Kubernetes can be ${KUBERNETES_VERSIONS.join(", ")}. Received ${wanted}.`);
+    throw new RangeError(`Supported versions of Kubernetes: ${KUBERNETES_VERSIONS.join(", ")}. Received ${wanted}.`);
   return version;
 }
 

@@ -54,17 +54,17 @@ export const titleOf = ({
 export function notManifests(values: readonly unknown[], nth: (index: number) => string): string | undefined {
   const seen = new Set<string>();
   for (const [index, value] of values.entries()) {
-    if (!isTree(value)) return `${nth(index)} is no Kubernetes object`;
+    if (!isTree(value)) return `${nth(index)} is not a Kubernetes object`;
     const { apiVersion, kind, metadata } = value;
-    if (itemsOf(value) !== undefined) return `${nth(index)} is a ${kind}: give its items`;
+    if (itemsOf(value) !== undefined) return `${nth(index)} is a ${kind}: pass its items`;
     const { name, namespace = undefined } = tree(metadata);
     if (![apiVersion, kind, name].every((each) => typeof each === "string" && each !== ""))
-      return `${nth(index)} lacks an apiVersion, a kind or a metadata.name that is text, which it is found by`;
+      return `${nth(index)} lacks an apiVersion, a kind or a metadata.name that is a string, which identify it`;
     if (namespace !== undefined && namespace !== null && typeof namespace !== "string")
-      return `${nth(index)} has a metadata.namespace that is no text`;
+      return `${nth(index)} has a metadata.namespace that is not a string`;
     const manifest = value as unknown as Manifest;
     const id = identity(manifest);
-    if (seen.has(id)) return `${nth(index)}, ${titleOf(manifest)}, is there twice`;
+    if (seen.has(id)) return `${nth(index)}, ${titleOf(manifest)}, is defined twice`;
     seen.add(id);
   }
   return undefined;

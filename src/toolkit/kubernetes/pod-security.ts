@@ -176,7 +176,7 @@ const CONTROLS: readonly Control[] = [
     security.privileged === true ? ["securityContext", "privileged"] : undefined,
   ),
   each(
-    baseline("Host Ports", "takes a port of the node", "Remove it; a Service leads to the container."),
+    baseline("Host Ports", "uses a port of the node", "Remove it; use a Service to reach the container."),
     ({ spec }) => {
       const index = trees(spec.ports).findIndex(({ hostPort }) => (number(hostPort) ?? 0) > 0);
       return index < 0 ? undefined : ["ports", index, "hostPort"];
@@ -198,7 +198,7 @@ const CONTROLS: readonly Control[] = [
     (value) => value === false,
   ),
   eachSecurity(
-    restricted("Running as Non-root user", "runs as user 0", "Set it to the number of another user."),
+    restricted("Running as Non-root user", "runs as user 0", "Set it to another user ID."),
     ["runAsUser"],
     (value) => value === 0,
   ),
@@ -254,19 +254,16 @@ const CONTROLS: readonly Control[] = [
     (value) => member(value, "type") === "Unconfined",
   ),
   eachSecurity(
-    baseline("HostProcess", "runs in the node itself"),
+    baseline("HostProcess", "runs directly on the node"),
     ["windowsOptions", "hostProcess"],
     (value) => value === true,
   ),
-  each(
-    baseline("Host Probes / Lifecycle Hooks", "is asked at an address of its own", "Remove its host."),
-    ({ spec }) => {
-      const asks = (where: unknown) =>
-        ["httpGet", "tcpSocket"].some((way) => (text(member(member(where, way), "host")) ?? "") !== "");
-      const probe = ["startupProbe", "livenessProbe", "readinessProbe"].find((field) => asks(spec[field]));
-      if (probe !== undefined) return [probe];
-      const hook = ["postStart", "preStop"].find((field) => asks(member(spec.lifecycle, field)));
-      return hook === undefined ? undefined : ["lifecycle", hook];
-    },
-  ),
+  each(baseline("Host Probes / Lifecycle Hooks", "sets its own host", "Remove its host."), ({ spec }) => {
+    const asks = (where: unknown) =>
+      ["httpGet", "tcpSocket"].some((way) => (text(member(member(where, way), "host")) ?? "") !== "");
+    const probe = ["startupProbe", "livenessProbe", "readinessProbe"].find((field) => asks(spec[field]));
+    if (probe !== undefined) return [probe];
+    const hook = ["postStart", "preStop"].find((field) => asks(member(spec.lifecycle, field)));
+    return hook === undefined ? undefined : ["lifecycle", hook];
+  }),
 ];

@@ -1,4 +1,4 @@
-// What the API server refuses in a pod's spec where the schemas allow any text or number, as far as consumers write it
+// What the API server rejects in a pod's spec where the schemas allow any text or number, as far as consumers write it
 // themselves. Source: pkg/apis/core/validation of Kubernetes.
 
 import type { Path } from "./path.ts";
@@ -31,11 +31,15 @@ function ofToleration(toleration: Tree, path: Path): Refusal[] {
   if (!OPERATORS.includes(operator))
     says("operator", `operator is ${JSON.stringify(operator.slice(0, 60))}.`, "Write Exists or Equal.");
   if (operator === "Exists" && value !== "")
-    says("value", "value stands beside the operator Exists, which asks for none.", "Remove it, or write Equal.");
+    says("value", "value is set together with the operator Exists, which takes none.", "Remove it, or write Equal.");
   if (key === "" && operator !== "Exists")
-    says("key", "key is missing, without which a toleration needs the operator Exists.", "Add it, or write Exists.");
+    says(
+      "key",
+      "key is missing, which a toleration requires unless its operator is Exists.",
+      "Add it, or write Exists.",
+    );
   if (number(tolerationSeconds) !== undefined && effect !== "NoExecute")
-    says("effect", "effect is not NoExecute, the only one that tolerationSeconds counts for.", "Write NoExecute.");
+    says("effect", "effect is not NoExecute, but tolerationSeconds only applies to NoExecute.", "Write NoExecute.");
   return found;
 }
 
@@ -53,7 +57,7 @@ function ofConstraints(constraints: readonly Tree[]): Refusal[] {
         ? [
             {
               path: [...path, "minDomains"],
-              what: "minDomains counts for DoNotSchedule only.",
+              what: "minDomains only applies to DoNotSchedule.",
               fix: "Remove it, or set whenUnsatisfiable to DoNotSchedule.",
             },
           ]
@@ -106,7 +110,7 @@ const ofInitContainer = (container: Tree, path: Path): Refusal[] =>
         .filter((field) => container[field] !== undefined && container[field] !== null)
         .map((field) => ({
           path: [...path, field],
-          what: `${field} stands in an init container that ends.`,
+          what: `${field} is not allowed in an init container that ends.`,
           fix: "Remove it, or set its restartPolicy to Always.",
         }));
 
@@ -116,7 +120,7 @@ const ofMounts = (container: Tree, path: Path): Refusal[] =>
       ? [
           {
             path: [...path, index, "mountPropagation"],
-            what: "mountPropagation is Bidirectional, which is for privileged containers alone.",
+            what: "mountPropagation is Bidirectional, which requires a privileged container.",
             fix: "Write None or HostToContainer.",
           },
         ]
@@ -125,7 +129,7 @@ const ofMounts = (container: Tree, path: Path): Refusal[] =>
       ? [
           {
             path: [...path, index, "subPathExpr"],
-            what: "subPathExpr stands beside subPath.",
+            what: "subPathExpr is set together with subPath.",
             fix: "Remove one of them.",
           },
         ]
@@ -134,8 +138,8 @@ const ofMounts = (container: Tree, path: Path): Refusal[] =>
       .filter((field) => /^\/|(?:^|\/)\.\.(?:\/|$)/.test(text(mount[field]) ?? ""))
       .map((field) => ({
         path: [...path, index, field],
-        what: `${field} leads out of the volume.`,
-        fix: 'Write a path inside of it, without / at its beginning and without "..".',
+        what: `${field} points outside the volume.`,
+        fix: 'Use a relative path without "..".',
       })),
   ]);
 
@@ -158,7 +162,7 @@ const ofQuantity = (value: unknown, path: Path): Refusal[] =>
     : [
         {
           path,
-          what: `${path.at(-1)} is ${JSON.stringify(value)?.slice(0, 60)}, which is no quantity.`,
+          what: `${path.at(-1)} is ${JSON.stringify(value)?.slice(0, 60)}, which is not a quantity.`,
           fix: 'Write one such as "250m" or "1Gi".',
         },
       ];

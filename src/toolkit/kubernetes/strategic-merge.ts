@@ -138,7 +138,7 @@ const keyReader =
     // Names alone: a value may be secret.
     const members = isTree(item) ? Object.keys(item).join(", ") : "";
     throw new MergeError(
-      `${path} has an item without ${by}, by which its items are told apart. It has ${members === "" ? "nothing" : members}`,
+      `${path} has an item without ${by}, which identifies its items. It has ${members === "" ? "nothing" : members}`,
     );
   };
 

@@ -19,7 +19,7 @@ export interface Value {
 /** Values by path: `*` is every item or member, `~` every key of a map, and a key that ends in `!` has to be there. */
 export type Values = Readonly<Record<string, Value>>;
 
-/** What the API server refuses. */
+/** What the API server rejects. */
 export interface Refusal {
   readonly path: Path;
   /** A sentence that begins with the field's name. */

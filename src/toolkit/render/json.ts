@@ -87,7 +87,7 @@ function hasToJson(raw: unknown): raw is { toJSON(key: string): unknown } {
 /** Steps into a list or map; a value that contains itself ends here instead of in a stack overflow. */
 export function enter(raw: unknown, key: string | number, parent: Place): Place {
   for (let outer: Place | undefined = parent; outer !== undefined; outer = outer.parent)
-    if (outer.raw === raw) refuse(parent, key, "contains itself", "copy the part that is meant");
+    if (outer.raw === raw) refuse(parent, key, "contains itself", "copy the intended part");
   return { parent, key, raw };
 }
 

@@ -88,16 +88,18 @@ const inBase64 = ({ stringData, data, ...secret }: Manifest): Manifest =>
   ({ ...secret, data: keptData({ stringData, data }) }) as Manifest;
 
 const besideEachOther = (one: string, other: string) =>
-  `The second lives in ${other}, beside the first: an apply of it changes nothing in ${one}, and starts all of its own pods.`;
+  `The second stack is in ${other}: applying it changes nothing in ${one} and starts all of its own pods.`;
 
 const left = (removed: readonly Manifest[]): string[] =>
   removed.length === 0
     ? []
-    : ["What is removed stays in the cluster until somebody deletes it: kubectl apply does not, tools that prune do."];
+    : [
+        "Removed objects stay in the cluster until you delete them: kubectl apply does not delete, tools that prune do.",
+      ];
 
 const named = ({ kind, metadata: { name } }: Manifest) => `${kind} ${name}`;
 
-/** A Job that is there under its name already never runs again: the API server refuses to change what it runs. */
+/** A Job that is there under its name already never runs again: the API server rejects to change what it runs. */
 const jobs = (added: readonly Manifest[], changed: readonly ChangedObject[]): string[] =>
   [...added, ...changed.filter(({ before, after }) => named(before) !== named(after)).map(({ after }) => after)]
     .filter(({ kind }) => kind === "Job")

@@ -57,8 +57,8 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
     const failed: Problem = {
       resource: resource({ kind: "rule", metadata: { name: rule.name } }, -1),
       path: [],
-      message: `The rule ${rule.name} failed, and what it looks for is not looked at: ${error instanceof Error ? error.message : String(error)}`,
-      fix: "Correct the rule.",
+      message: `The rule ${rule.name} failed, so its problems are not reported: ${error instanceof Error ? error.message : String(error)}`,
+      fix: "Fix the rule.",
       severity: "error",
     };
     return [{ rule, problem: failed }];

@@ -43,7 +43,7 @@ function* ofEnvironment(inventory: VetInventory): Iterable<NeededFlow> {
     if (destination.kind !== "service") continue;
     const { service } = destination;
     const isFromKnown = isKnown(inventory, pods);
-    const why = `${name} names ${host}`;
+    const why = `${name} contains ${host}`;
     const ports = port === undefined ? servicePorts(service) : [servicePort(service, port) ?? []].flat();
     // Settings are shared by pods that do not all use them: between these it is known who calls whom.
     const targets = podsBehind(inventory, service).filter((to) => !(isFromKnown && isKnown(inventory, to)));
@@ -62,7 +62,7 @@ function* ofRoutes(inventory: VetInventory): Iterable<NeededFlow> {
     const ports = servicePorts(service).filter(
       (each) => port === undefined || each.name === port || each.port === port,
     );
-    for (const to of targets) yield* flows(SOMEWHERE, to, ports, `${nameOf(from)} leads there`);
+    for (const to of targets) yield* flows(SOMEWHERE, to, ports, `${nameOf(from)} routes to it`);
   }
 }
 
@@ -70,7 +70,7 @@ function* ofOpenServices(inventory: VetInventory): Iterable<NeededFlow> {
   for (const service of inventory.ofKind("Service"))
     if (service.spec.type === "LoadBalancer" || service.spec.type === "NodePort")
       for (const to of podsBehind(inventory, service))
-        yield* flows(SOMEWHERE, to, servicePorts(service), `${nameOf(service)} is open to the outside`);
+        yield* flows(SOMEWHERE, to, servicePorts(service), `${nameOf(service)} is reachable from outside`);
 }
 
 function* ofServiceMonitors(inventory: VetInventory): Iterable<NeededFlow> {
@@ -91,7 +91,7 @@ function* ofPodMonitors(inventory: VetInventory): Iterable<NeededFlow> {
   }
 }
 
-const collects = (monitor: Resource) => `${nameOf(monitor)} collects there`;
+const collects = (monitor: Resource) => `${nameOf(monitor)} scrapes it`;
 
 /** From a place to pods, by ports of a Service. */
 function* flows(from: Place, to: Pods, ports: readonly ServicePort[], why: string): Iterable<NeededFlow> {

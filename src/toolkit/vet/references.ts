@@ -37,7 +37,7 @@ export const missingReferenceRule = ({
       yield {
         resource: from,
         path,
-        message: `${consequence(nameOf(from))} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`,
+        message: `${consequence(nameOf(from))} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`,
         ...(near(name, known) === undefined ? {} : { severity: "error" }),
       };
     }
@@ -60,7 +60,7 @@ export const missingKeyRule = ({ kind, keysOf, ...record }: MissingKey): Rule =>
       const present = keysOf(inventory, namespace, name);
       if (present === undefined || isOptional) continue;
       const found = inventory.find(kind, namespace, name);
-      for (const { key, path, otherwise = `The pods of ${nameOf(from)} don't start` } of keys) {
+      for (const { key, path, otherwise = `The pods of ${nameOf(from)} do not start` } of keys) {
         if (present.has(key)) continue;
         yield {
           resource: from,

@@ -40,8 +40,8 @@ export function wordsOf({ type, field, value, detail }: Refusal): string {
   const what = field === "" || field === "<nil>" ? "" : field;
   const why = detail.split("\n")[0]?.replace(/\.$/, "") ?? "";
   if (type === "FieldValueRequired") return `${what} is missing${why === "" ? "" : `: ${why}`}.`;
-  if (type === "FieldValueUnknown") return `there is no field ${what}.`;
-  if (type === "FieldValueDuplicate" && value !== undefined) return `${what} is ${text(value)} a second time.`;
+  if (type === "FieldValueUnknown") return `unknown field ${what}.`;
+  if (type === "FieldValueDuplicate" && value !== undefined) return `${what} is a duplicate: ${text(value)}.`;
   if (type === "FieldValueNotFound")
     return `${what} is ${value === undefined ? "" : `${text(value)}, which is `}not found.`;
   const is = value === undefined ? what : `${what} is ${text(value)}`;

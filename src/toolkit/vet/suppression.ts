@@ -15,7 +15,7 @@ export const validSuppression: RuleRecord = {
   subject: "safety",
   severity: "warning",
   reason:
-    "A suppression that finds nothing hides the next finding, one without a reason tells nobody whether it still holds, and one of a misspelt rule suppresses nothing. It can't be suppressed itself.",
+    "An unused suppression hides the next finding, one without a reason cannot be reviewed, and one with a misspelt rule has no effect. This rule itself cannot be suppressed.",
   fix: "Remove it.",
 };
 
@@ -97,13 +97,13 @@ function complaints(
     const problem = (message: string, fix?: string): Problem[] => [
       { resource, path, message: `${what}${message}`, ...(fix === undefined ? {} : { fix }) },
     ];
-    if (rule === validSuppression.name) return known === undefined ? [] : problem(", which can't be suppressed.");
+    if (rule === validSuppression.name) return known === undefined ? [] : problem(", which cannot be suppressed.");
     if (asked.some(({ name }) => name === rule))
       return reason === ""
-        ? problem(" and does not say why: it is heard all the same.", "Write the reason as its value.")
-        : problem(", which finds nothing there.");
+        ? problem(" without a reason, so the finding is still reported.", "Set the reason as the value.")
+        : problem(", but has no finding to suppress.");
     return known === undefined || names.has(rule)
       ? []
-      : problem(`, and there is no such rule.${meant(rule, names)}`, "Correct the name of the rule, or remove it.");
+      : problem(`, which is not a rule.${meant(rule, names)}`, "Correct the name of the rule, or remove it.");
   });
 }

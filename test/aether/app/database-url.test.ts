@@ -11,7 +11,7 @@ describe("a URL of a database", () => {
     expect(found.values).toEqual(values);
   });
 
-  it.each(REFUSED)("that $fact is refused in words, with what to do, and without the password", ({ url, says }) => {
+  it.each(REFUSED)("that $fact is rejected in words, with what to do, and without the password", ({ url, says }) => {
     const found = databaseUrl(url);
     if (!("message" in found)) expect.unreachable();
     expect(found.message).toContain(says);

@@ -138,7 +138,7 @@ describe("a database whose Secret has the parts of a URL", () => {
     ],
     ["in the cluster", { secrets: { existingSecret: { keys } } }, /the database is in the cluster/],
     ["without a user", config({}, { existingSecret: { keys: { PGPASSWORD: "p" } } }), /has PGPASSWORD, but not PGUSER/],
-  ])("is refused %s", (_, stack, says) => {
+  ])("is rejected %s", (_, stack, says) => {
     expect(() => aetherStack(stack)).toThrow(says);
   });
 });

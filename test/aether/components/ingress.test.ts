@@ -226,14 +226,14 @@ describe("the ingress", () => {
     expect(ingress({ ingress: { controller: "other" }, networkPolicy: false })).toHaveLength(1);
   });
 
-  it("serves names only: an address is refused", () => {
+  it("serves names only: an address is rejected", () => {
     expect(() => ingress({ host: "192.168.1.5" })).toThrow(/host: is 192\.168\.1\.5/);
     expect(() => ingress({ ingress: { extraHosts: ["10.0.0.1"] } })).toThrow(ConfigError);
     const elsewhere = { ingress: false as const, publicUrl: "https://192.168.1.5", networkPolicy: false as const };
     expect(ingress({ host: "192.168.1.5", ...elsewhere })).toEqual([]);
   });
 
-  it("serves a host once: one that is named twice is refused", () => {
+  it("serves a host once: one that is named twice is rejected", () => {
     expect(() => ingress({ host: "a.example.com", ingress: { extraHosts: ["a.example.com"] } })).toThrow(ConfigError);
   });
 

@@ -139,7 +139,7 @@ describe("the migration as a Helm hook", () => {
     expect(ofKind(aetherStack({ migration: { hook: "argocd" } }), "Namespace")).toHaveLength(1);
   });
 
-  it("is refused before an installation that brings the database: it would wait for ever", () => {
+  it("is rejected before an installation that brings the database: it would wait for ever", () => {
     expect(() => migration({ migration: { hook: "helm" } })).toThrow(ConfigError);
     expect(() => migration({ migration: { hook: "helm" }, postgres: external, secrets: { template: {} } })).toThrow(
       ConfigError,
@@ -164,11 +164,11 @@ describe("the migration as an Argo CD hook", () => {
     });
   });
 
-  it("is refused before a sync that brings the database", () => {
+  it("is rejected before a sync that brings the database", () => {
     expect(() => migration({ migration: { hook: "argocd", hookStage: "PreSync" } })).toThrow(ConfigError);
   });
 });
 
-it("a stage without a hook is refused: it would have no effect", () => {
+it("a stage without a hook is rejected: it would have no effect", () => {
   expect(() => migration({ migration: { hookStage: "Sync" } })).toThrow(ConfigError);
 });

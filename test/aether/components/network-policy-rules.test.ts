@@ -79,7 +79,7 @@ describe("a component's networkPolicy", () => {
       const [finding, ...more] = vet(aetherStack(closed), known);
       expect(more).toEqual([]);
       expect(finding).toMatchObject({ rule: "no-missing-egress", severity: "warning" });
-      expect(finding?.message).toContain("can't reach 10.3.0.7 at TCP 4318 (OTEL_EXPORTER_OTLP_ENDPOINT)");
+      expect(finding?.message).toContain("cannot reach 10.3.0.7 at TCP 4318 (OTEL_EXPORTER_OTLP_ENDPOINT)");
     }
     expect(vet(aetherStack(open), facts(open))).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe("a component's networkPolicy", () => {
     ["reason", { to: "public", ports: [443] }],
     ["ports", { to: "public", reason: "errors" }],
     ["to", { ports: [443], reason: "errors" }],
-  ])("is refused without %s", (field, rule) => {
+  ])("is rejected without %s", (field, rule) => {
     const given = { api: { networkPolicy: { egress: [rule] } } };
     expect(problemAt(given, `api.networkPolicy.egress[0].${field}`).fix).not.toBe("");
   });

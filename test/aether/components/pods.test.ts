@@ -21,7 +21,7 @@ describe("names that only the home network knows", () => {
     expect(podOf("migration", { homeAssistant: home }).spec).not.toHaveProperty("hostAliases");
   });
 
-  it("share one entry when they have one address: the API server refuses a second", () => {
+  it("share one entry when they have one address: the API server rejects a second", () => {
     const llm = { provider: "ollama" as const, baseUrl: "http://nas.local:11434/v1", address: { ip: "192.168.1.10" } };
     expect(podOf("api", { homeAssistant: home, llm }).spec.hostAliases).toEqual([
       { ip: "192.168.1.10", hostnames: ["homeassistant.local", "nas.local"] },

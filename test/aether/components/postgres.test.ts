@@ -201,7 +201,7 @@ describe("an external database", () => {
     ).toEqual([]);
   });
 
-  it("is refused with PostgreSQL's own hundred connections at production's scale", () => {
+  it("is rejected with PostgreSQL's own hundred connections at production's scale", () => {
     expect(() => postgres({ postgres: { external: { host: "db.example.com" } } })).toThrow(ConfigError);
   });
 

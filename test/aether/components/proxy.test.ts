@@ -122,7 +122,7 @@ describe("a proxy", () => {
         : object,
     );
     expect(vet(without, facts(config)).map(({ message }) => message)).toEqual([
-      expect.stringContaining("can't reach 10.1.1.5/32 at TCP 3128 (requests to the internet)"),
+      expect.stringContaining("cannot reach 10.1.1.5/32 at TCP 3128 (requests to the internet)"),
     ]);
   });
 });

@@ -83,7 +83,7 @@ describe("secrets", () => {
     expect(JSON.stringify(issuesOf({ JWT_SECERT: "s3cret", HA_TOKEN: ["s3cret"] }))).not.toContain("s3cret");
   });
 
-  it("without a password or an API key are refused: the app would answer 401 to everything", () => {
+  it("without a password or an API key are rejected: the app would answer 401 to everything", () => {
     expect(() => secrets({ auth: { methods: [] } })).toThrow(ConfigError);
   });
 });

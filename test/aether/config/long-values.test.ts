@@ -31,7 +31,7 @@ const FIELDS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 describe("a text that is 100,000 characters long", { timeout: 20_000 }, () => {
-  it.each(Object.entries(FIELDS))("is refused at once as %s", (_, config) => {
+  it.each(Object.entries(FIELDS))("is rejected at once as %s", (_, config) => {
     for (const [piece, text] of texts) {
       const found = problems(config(text));
       expect([piece, found.length > 0]).toEqual([piece, true]);

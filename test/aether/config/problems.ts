@@ -28,9 +28,9 @@ export function problemAt(config: unknown, place: string): ConfigIssue {
   return found[0];
 }
 
-/** A contradiction as a row of a table: a config that is refused, and its nearest neighbour that is not. */
+/** A contradiction as a row of a table: a config that is rejected, and its nearest neighbour that is not. */
 export interface Row {
-  /** What is refused, as a fact. */
+  /** What is rejected, as a fact. */
   readonly fact: string;
   readonly config: unknown;
   readonly at: string;

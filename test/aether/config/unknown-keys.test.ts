@@ -87,7 +87,7 @@ describe("a misspelt key", () => {
   });
 
   it.each(["toString", "constructor", "__proto__", "hasOwnProperty", "", "a b", "x".repeat(10_000)])(
-    "called %j is refused like any other",
+    "called %j is rejected like any other",
     (key) => {
       expect(places(JSON.parse(`{${JSON.stringify(key)}: 1}`))).toHaveLength(1);
       expect(places(JSON.parse(`{"api": {${JSON.stringify(key)}: 1}}`))).toHaveLength(1);

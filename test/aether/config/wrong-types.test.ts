@@ -48,12 +48,12 @@ const json: [string, unknown][] = [
 it.each([
   ["a value", { commonAnnotations: { a: "\ud800" } }],
   ["a key", { commonAnnotations: { "\ud800": "a" } }],
-])("half of a surrogate pair is refused in %s: no document can hold it", (_, config) => {
+])("half of a surrogate pair is rejected in %s: no document can hold it", (_, config) => {
   expect(problems(config)).toHaveLength(1);
 });
 
 describe("a config that is no object", () => {
-  it.each([...strange, ...json])("but %s is refused as a whole", (received, config) => {
+  it.each([...strange, ...json])("but %s is rejected as a whole", (received, config) => {
     expect(problems(config)).toEqual([
       {
         code: "invalid_type",
@@ -81,7 +81,7 @@ const sections = [
 const switches = ["mlflow", "ingress", "networkPolicy", "quota"];
 
 describe.each([...strange, ...json])("in the place of a section, %s", (received, value) => {
-  it.each([...sections, ...switches])("is refused at %s and nowhere else", (section) => {
+  it.each([...sections, ...switches])("is rejected at %s and nowhere else", (section) => {
     const hidden = section === "secrets" && /^["3t]/.test(received);
     const problem = problemAt({ [section]: value }, section);
     expect(problems({ [section]: value })).toHaveLength(1);
@@ -207,7 +207,7 @@ describe("a value out of range", () => {
       { homeAssistant: { url: "https://192.168.1.10" } },
     ],
     ['commonLabels["a b"]', { commonLabels: { "a b": "x" } }, { commonLabels: { "example.com/a_b": "x" } }],
-  ])("at %s is refused, its neighbour is not (%#)", (place, config, legal) => {
+  ])("at %s is rejected, its neighbour is not (%#)", (place, config, legal) => {
     expect(places(config)).toEqual([place]);
     expect(problemAt(config, place).code).toBe("invalid_value");
     expect(places(legal)).toEqual([]);
@@ -215,17 +215,17 @@ describe("a value out of range", () => {
 });
 
 describe("an object of a nasty kind", () => {
-  it("whose getter throws is refused at the getter", () => {
+  it("whose getter throws is rejected at the getter", () => {
     expect(problemAt(throwing, "host").received).toBe("something that cannot be read");
   });
 
-  it("that contains itself is refused", () => {
+  it("that contains itself is rejected", () => {
     expect(problemAt({ api: { affinity: { nodeAffinity: selfish } } }, "api.affinity.nodeAffinity.self").received).toBe(
       "an object that contains itself",
     );
   });
 
-  it("without an end is refused", () => {
+  it("without an end is rejected", () => {
     expect(problems({ api: { affinity: { nodeAffinity: deep() } } })[0]?.received).toBe(
       "something more than 100 levels deep",
     );
@@ -250,7 +250,7 @@ describe("an object of a nasty kind", () => {
 
 describe("a URL that the app adds paths to", () => {
   it.each(["http://192.168.1.10:8123/?a=b", "http://192.168.1.10:8123/#a", "http://192.168.1.10:8123?"])(
-    "is refused as %s: the paths would be added to what is behind it",
+    "is rejected as %s: the paths would be added to what is behind it",
     (url) => {
       expect(problemAt({ homeAssistant: { url } }, "homeAssistant.url").fix).toContain("query or fragment");
       expect(places({ llm: { baseUrl: url } })).toEqual(["llm.baseUrl"]);
@@ -272,12 +272,12 @@ describe("a URL that the app adds paths to", () => {
     "http://192.168.1.%31",
     // It makes the URL of the WebSocket by replacing "http://".
     "HTTP://192.168.1.10:8123",
-  ])("is refused as %j, which browsers repair and the app does not", (url) => {
+  ])("is rejected as %j, which browsers repair and the app does not", (url) => {
     expect(problemAt({ homeAssistant: { url } }, "homeAssistant.url").fix).toContain('"http://192.168.1.10:8123"');
   });
 
   it.each(["http://ha.example.com:0", "https://ha.local./", "http://home_assistant:8123", "http://[::ffff:10.0.0.1]"])(
-    "is refused as %s: an object made of it would be",
+    "is rejected as %s: an object made of it would be",
     (url) => {
       expect(places({ homeAssistant: { url, address: { ip: "192.168.1.10" } } })).toEqual(["homeAssistant.url"]);
     },
@@ -298,7 +298,7 @@ describe("a URL that the app adds paths to", () => {
   });
 });
 
-describe("what the API server only warns of is refused", () => {
+describe("what the API server only warns of is rejected", () => {
   const address = (cidr: string) => ({ homeAssistant: { url: "http://ha.lan:8123", address: { cidrs: [cidr] } } });
 
   it.each([
@@ -330,7 +330,7 @@ describe("what the API server only warns of is refused", () => {
   });
 });
 
-describe("what the API server refuses is refused before", () => {
+describe("what the API server rejects is rejected before", () => {
   const volume = (more: object) => ({ ui: { volumes: [{ name: "a", ...more }] } });
   const env = (more: object) => ({ ui: { env: [{ name: "A", ...more }] } });
   const sidecar = (more: object) => ({ ui: { sidecars: [{ name: "a", image: "busybox:1.37", ...more }] } });
@@ -378,7 +378,7 @@ describe("what the API server refuses is refused before", () => {
 });
 
 describe("Google sign-in", () => {
-  it.each([["google"], ["password", "google"]])("is refused as a method, with the reason: %j", (...methods) => {
+  it.each([["google"], ["password", "google"]])("is rejected as a method, with the reason: %j", (...methods) => {
     const index = methods.indexOf("google");
     const { fix } = problemAt({ auth: { methods } }, `auth.methods[${index}]`);
     expect(fix).toContain('one of "password", "apiKey"');

@@ -64,7 +64,7 @@ ruleTable(requireClosedSetup, {
     "the exact path is gone": {
       objects: [...stack, ingress("web", HOST, PAGES, API)],
       reports: [at(1)],
-      says: /leads aether\.example\.com\/api\/v1\/auth\/setup to the API/,
+      says: /routes aether\.example\.com\/api\/v1\/auth\/setup to the API/,
     },
     "the exact path leads to the API": {
       objects: [...stack, ingress("web", HOST, PAGES, [SETUP, "Exact", "api"])],
@@ -81,7 +81,7 @@ ruleTable(requireClosedSetup, {
     "everything leads to the API": {
       objects: [...stack, ingress("web", undefined, ["/", "Prefix", "api"])],
       reports: [at(0)],
-      says: /leads \/api\/v1\/auth\/setup to the API/,
+      says: /routes \/api\/v1\/auth\/setup to the API/,
     },
     "another host leads to the API": {
       objects: [...stack, ingress("web", HOST, API, [SETUP, "Exact", "ui"]), ingress("more", "more.example.com", API)],

@@ -25,7 +25,7 @@ ruleTable(requireInternalService, {
     "a load balancer leads to the API": {
       objects: [...stack, serviceOf("api", { type: "LoadBalancer" })],
       reports: ["warning Service/api spec.type"],
-      says: /exposes the component api outside of the cluster/,
+      says: /exposes the component api outside the cluster/,
     },
     "the nodes lead to MLflow": {
       objects: [...stack, serviceOf("mlflow", { type: "NodePort" })],
@@ -38,7 +38,7 @@ ruleTable(requireInternalService, {
     "a route leads to MLflow": {
       objects: [...stack, serviceOf("mlflow"), ingress("mlflow")],
       reports: ["warning Ingress/web spec.defaultBackend.service.name"],
-      says: /exposes the component mlflow, which only pods of the stack call/,
+      says: /exposes the component mlflow, which is only for pods of the stack/,
     },
   },
 });

@@ -28,7 +28,7 @@ ruleTable(requireKeptData, {
     "one tool may delete the namespace": {
       objects: [origin(), namespace(withoutHelm)],
       reports: ["warning Namespace/a metadata.annotations"],
-      says: /by the tools that helm\.sh\/resource-policy would stop/,
+      says: /the annotations helm\.sh\/resource-policy are missing/,
     },
   },
 });

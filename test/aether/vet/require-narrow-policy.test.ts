@@ -51,7 +51,7 @@ ruleTable(requireNarrowPolicy, {
     "everybody may call the database": {
       objects: [...stack, policy("postgres", { ingress: [{ ports: [{ port: 5432 }] }] })],
       reports: [INGRESS],
-      says: /opens pods of the stack to everybody/,
+      says: /opens pods of the stack to everyone/,
     },
     "everything may be called": {
       objects: [...stack, policy("api", { egress: [{}] })],

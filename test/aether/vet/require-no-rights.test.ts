@@ -51,7 +51,7 @@ ruleTable(requireNoRights, {
     "its account is an admin": {
       objects: [api, bound({ kind: "ServiceAccount", namespace: "a", name: "api" })],
       reports: BOUND,
-      says: /gives the pods of Deployment a\/api the rights of ClusterRole cluster-admin/,
+      says: /grants the pods of Deployment a\/api the rights of ClusterRole cluster-admin/,
     },
     "its account is bound in its namespace": {
       objects: [api, boundIn({ kind: "ServiceAccount", name: "api" })],

@@ -30,7 +30,7 @@ ruleTable(requireOwnRoutes, {
     "each path leads to its component": [...stack, route("all", [pages], [api, agent], [schedules])],
     "in two routes of the host": [...stack, route("pages", [pages], [agent]), route("api", [schedules], [api])],
     "a host that is not Aether's": [...stack, route("all", [["PathPrefix", "/", "shop"]])],
-    "what leads there passes requests on": [...stack, route("all", [["PathPrefix", "/", "oauth2-proxy"]])],
+    "what routes to it passes requests on": [...stack, route("all", [["PathPrefix", "/", "oauth2-proxy"]])],
     "a pattern": [...stack, route("all", [["RegularExpression", "/api.*", "ui"]])],
   },
   reports: {

@@ -24,7 +24,7 @@ ruleTable(requireRestrictedNamespace, {
     "it enforces nothing": {
       objects: [origin(), namespace()],
       reports: ["warning Namespace/a metadata.labels"],
-      says: /enforces no level/,
+      says: /enforces no Pod Security level/,
     },
   },
 });

@@ -26,7 +26,7 @@ ruleTable(validAllowedHosts, {
     "the host is missing": {
       objects: [...AT_5000, mlflow("localhost:5000")],
       reports: [ARGUMENT],
-      says: /^Deployment a\/mlflow answers 403 to Deployment a\/api, which calls it mlflow:5000 \(TRACKING_URI\)\.$/,
+      says: /^Deployment a\/mlflow answers 403 to Deployment a\/api, which uses the host name mlflow:5000 \(TRACKING_URI\)\.$/,
     },
     "the host is there without its port": { objects: [...AT_5000, mlflow("mlflow")], reports: [ARGUMENT] },
     "it is called by a longer name": {

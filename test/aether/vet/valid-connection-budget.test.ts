@@ -45,28 +45,28 @@ ruleTable(validConnectionBudget, {
     "the pools come to one more": {
       objects: [database(NEED - 1), client(POOL)],
       reports: [ARGUMENT],
-      says: /^StatefulSet a\/db accepts 24 connections, and the pools come to 25: Deployment a\/web 20, reserved 5\.$/,
+      says: /^StatefulSet a\/db accepts 24 connections, but the pools can open 25: Deployment a\/web 20, reserved 5\.$/,
       fixes: /^Set max_connections to at least 25,/,
     },
     "there is neither overflow nor a second process": {
       objects: [database(10), client({ DATABASE_POOL_SIZE: "3" })],
       reports: [ARGUMENT],
-      says: /come to 11:/,
+      says: /can open 11:/,
     },
     "a rollout adds a pod": {
       objects: [database(NEED), client(POOL, {}, { replicas: 2 })],
       reports: [ARGUMENT],
-      says: /come to 35:/,
+      says: /can open 35:/,
     },
     "an autoscaler adds pods": {
       objects: [database(NEED), client(POOL), scaler({ maxReplicas: 3 })],
       reports: [ARGUMENT],
-      says: /come to 35:/,
+      says: /can open 35:/,
     },
     "a Job that reads the URL holds two": {
       objects: [database(6), workload("batch/v1 Job", reading)],
       reports: [ARGUMENT],
-      says: /come to 7: Job a\/web 2, reserved 5\.$/,
+      says: /can open 7: Job a\/web 2, reserved 5\.$/,
     },
     "the limit is a flag of its own": {
       objects: [database(0, "--max_connections=1"), client(POOL)],

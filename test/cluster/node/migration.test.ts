@@ -146,7 +146,7 @@ describe("a revision that fails", () => {
     expect(words.join("\n")).toContain('relation "no_such_table" does not exist');
 
     const waits = documented(
-      "waiting: the schema is at …, this image needs …: the migration Job is at work or has failed",
+      "waiting: the schema is at …, this image needs …: the migration Job is running or has failed",
     );
     const waiting = (await stack.pods("api")).find(isNew) as KubernetesObject;
     const said = await until(waits.words, async () => waits.pattern.exec(await stack.log(waiting, "wait"))?.[0], {

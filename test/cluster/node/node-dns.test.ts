@@ -107,7 +107,7 @@ it.concurrent.each(Object.entries(faults))(
     const config = hasty(given);
     const stack = runningStack(connection, config);
     const { pattern } = documented(
-      "waiting: database at …: [Errno -3] Temporary failure in name resolution: the cluster's DNS failed or did not answer; if a NetworkPolicy is in the way, networkPolicy.dns opens it",
+      "waiting: database at …: [Errno -3] Temporary failure in name resolution: the cluster's DNS failed or did not answer; if a NetworkPolicy blocks it, set networkPolicy.dns",
     );
     await deploy(
       config,

@@ -63,7 +63,7 @@ const faults: { name: string; config: AetherConfig; steps: Step[] }[] = [
   {
     name: "placeholders",
     config: { ...external, secrets: { template: { name: "to-be-filled" } } },
-    steps: [{ make: stackWithout(), says: "The Secret … still holds placeholders: …" }],
+    steps: [{ make: stackWithout(), says: "The Secret … still contains placeholders: …" }],
   },
   {
     name: "no-image",
@@ -79,7 +79,7 @@ const faults: { name: string; config: AetherConfig; steps: Step[] }[] = [
           ...aetherStack(config),
           { ...(await generatedSecret(config)), stringData: await withOtherPassword(config) },
         ],
-        says: 'PostgreSQL refuses DATABASE_URL: password authentication failed for user "…"',
+        says: 'PostgreSQL rejects DATABASE_URL: password authentication failed for user "…"',
       },
     ],
   },

@@ -91,7 +91,7 @@ describe("a person must change, so that wait ends with 2 and says", () => {
     ["a wrong password", () => url().replace(encoded, "x"), 'password authentication failed for user "postgres"'],
     ["a database that is not there", () => url("", undefined, "none"), 'database "none" does not exist'],
     ["an authority that is not known", () => url("?sslmode=verify-full"), "is not trusted: self-signed certificate"],
-    ["no file of authorities", () => url("?sslrootcert=/none"), "that this container does not have"],
+    ["no file of authorities", () => url("?sslrootcert=/none"), "does not exist in this container"],
     ["no such option", () => url("?options=-cnone%3D1"), 'unrecognized configuration parameter "none"'],
   ];
   it.concurrent.each(cases)("%s", async (_, make, says) => {
@@ -154,12 +154,12 @@ describe("wait and migration say why they wait, and end when they are stopped, w
   const cases: [fact: string, start: () => Promise<Fake>, says: string][] = [
     ["answers nothing", () => listening(() => {}), "accepts connections, but does not answer within"],
     [
-      "is no PostgreSQL",
+      "is not PostgreSQL",
       () => listening((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
       "closes the connection",
     ],
     ["freezes in the login", () => freezingAfter("SCRAM"), "accepts connections, but does not answer within"],
-    ["freezes after the login", () => freezingAfter("Z\0\0\0\u0005I"), "does not answer a query within"],
+    ["freezes after the login", () => freezingAfter("Z\0\0\0\u0005I"), "no answer to a query within"],
     ["is not there", async () => ({ place: "127.0.0.1:1", close() {} }), "Connect call failed"],
     ["has a name that nobody knows", async () => ({ place: "db.invalid:1", close() {} }), "database at db.invalid: "],
   ];
@@ -210,7 +210,7 @@ describe("the migration", () => {
     await Promise.all([chat, load()]);
     expect(await migration.ended).toMatchObject({
       status: 0,
-      said: expect.stringContaining("tried again until that ends"),
+      said: expect.stringContaining("waits for a transaction that uses the same table"),
     });
     expect(await at("chat")).toBe(HEAD);
     console.log(`${asked} queries while the migration waited, the longest ${Math.round(longest)} ms`);

@@ -1,4 +1,4 @@
-// What becomes of objects that are patched, added, replaced and removed; and what is refused, so that nothing gets lost.
+// What becomes of objects that are patched, added, replaced and removed; and what is rejected, so that nothing gets lost.
 import { describe, expect, it } from "vitest";
 import {
   add,
@@ -260,7 +260,7 @@ describe("pods that can't be", () => {
       /leaves no container in its pods/,
     ],
     ["pods that go", "Deployment/aether-api", pods({ $patch: "delete" }), /leaves no container in its pods/],
-  ])("are refused: %s", (_, reference, change, message) => {
+  ])("are rejected: %s", (_, reference, change, message) => {
     const error = refusal(() => patchUntyped(stack, reference, change));
     expect(error.code).toBe("invalid");
     expect(error.message).toMatch(message);
@@ -321,8 +321,8 @@ describe("an error", () => {
     [
       "objects without what makes them one",
       () => add(stack, { apiVersion: "v1", metadata: {} } as never, { kind: "A", metadata: { name: "" } } as never),
-      "What is added, item 0 lacks kind, metadata.name: it is no Kubernetes object.\n" +
-        "What is added, item 1 lacks apiVersion, metadata.name: it is no Kubernetes object.",
+      "What is added, item 0 lacks kind, metadata.name: it is not a Kubernetes object.\n" +
+        "What is added, item 1 lacks apiVersion, metadata.name: it is not a Kubernetes object.",
     ],
     [
       "an object that contains itself",
@@ -387,7 +387,7 @@ describe("a selector", () => {
       "StatefulSet/aether-postgres",
     ],
     ["a function that is never true", { kind: "StatefulSet", where: () => false }, "StatefulSet/aether-postgres"],
-  ])("is refused for %s, and lists the nearest", (_, selector, near) => {
+  ])("is rejected for %s, and lists the nearest", (_, selector, near) => {
     const error = select(selector);
     expect(error.code).toBe("no_match");
     expect(error.nearest[0]).toBe(near);
@@ -398,7 +398,7 @@ describe("a selector", () => {
     ["a kind that is not set", { kind: undefined }, "kind is a kind, or a list of kinds. Received undefined"],
     ["labels that are a text", { labels: "a=b" }, "labels is labels with their values. Received a string"],
     ["a text", "Deployment", 'It is an object, such as { kind: "Deployment" }. Received a string'],
-  ])("is refused for %s, which would mean every object", (_, selector, message) => {
+  ])("is rejected for %s, which would mean every object", (_, selector, message) => {
     const error = select(selector);
     expect(error.code).toBe("invalid");
     expect(error.message).toContain(message);
@@ -496,7 +496,7 @@ describe("inside of a workload", () => {
     expect(refusal(() => patch(stack, "Deployment/aether-ui", env("ui", undefined as never))).code).toBe("invalid");
   });
 
-  it("finds the pods of a CronJob and of a kind that is built alike", () => {
+  it("also matches the pods of a CronJob and of a kind that is built alike", () => {
     const spec = { containers: [{ name: "x", image: "x" }] };
     const cron = {
       apiVersion: "batch/v1",
@@ -575,7 +575,7 @@ describe("the set of objects", () => {
       [...stack.slice(0, 1), "x"],
       "Item 1 of the objects is a string, not a Kubernetes object.",
     ],
-  ])("is refused in one way when it is %s", (_, objects, says) => {
+  ])("is rejected in one way when it is %s", (_, objects, says) => {
     const none = objects as never;
     const service = { apiVersion: "v1", kind: "Service", metadata: { name: "x" } };
     const changes = [

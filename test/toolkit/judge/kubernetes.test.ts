@@ -12,7 +12,7 @@ import { claim, container, object, pod, service, workload } from "../../fixtures
 const accessModes = ["ReadWriteOnce"];
 const refusals = (given: object) => kubernetes.create(given).errors.map(({ field, detail }) => `${field}: ${detail}`);
 
-describe("the API server refuses", () => {
+describe("the API server rejects", () => {
   it.each(JUDGED.filter(({ refused }) => refused !== undefined))("$what", ({ object, refused }) => {
     expect(kubernetes.create(object).errors.map(({ field }) => field)).toContain(refused);
   });
@@ -136,7 +136,7 @@ describe("Kubernetes", () => {
     expect(old.version).toBe("1.33");
     expect(old.create(service({ ports: [{ port: 80 }] })).errors).toEqual([]);
     await expect(loadKubernetes({ version: "1.20" })).rejects.toThrow(
-      "Kubernetes can be 1.33, 1.34, 1.35, 1.36. Received 1.20.",
+      "Supported versions of Kubernetes: 1.33, 1.34, 1.35, 1.36. Received 1.20.",
     );
   });
 

@@ -8,7 +8,7 @@ import { kubernetes } from "../../fixtures/kubernetes.ts";
 describe.each(Object.entries<AetherConfig>(goldenConfigs))("of the stack %s", (_, config) => {
   const objects = aetherStack(config);
 
-  it("the API server refuses nothing, and warns of nothing", () => {
+  it("the API server rejects nothing, and warns of nothing", () => {
     const found = vet(objects, { ...facts(config), kubernetes });
     expect(found.map(({ rule, message }) => `${rule} ${message}`)).toEqual([]);
   });

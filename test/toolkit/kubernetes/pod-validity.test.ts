@@ -14,7 +14,7 @@ const placesOf = (spec: object) => refusals(spec as never).map(({ path }) => pat
 const quantities = (spec: object) =>
   quantityRefusals(spec as never).map(({ path, what }) => `${path.join(".")}: ${what}`);
 
-describe("the API server refuses a pod with", () => {
+describe("the API server rejects a pod with", () => {
   it.each([
     ["an unknown operator of a toleration", { tolerations: [{ key: "a", operator: "Is" }] }, "tolerations.0.operator"],
     [
@@ -86,13 +86,13 @@ describe("the API server refuses a pod with", () => {
 
   it.each(["initContainers", "containers"])("a quantity in its %s that is none", (list) => {
     expect(quantities({ [list]: [{ resources: { limits: { memory: "1 GB" } } }] })).toEqual([
-      `${list}.0.resources.limits.memory: memory is "1 GB", which is no quantity.`,
+      `${list}.0.resources.limits.memory: memory is "1 GB", which is not a quantity.`,
     ]);
   });
 
   it("a size of a volume that is no quantity", () => {
     expect(quantities({ volumes: [{ emptyDir: { sizeLimit: "much" } }] })).toEqual([
-      'volumes.0.emptyDir.sizeLimit: sizeLimit is "much", which is no quantity.',
+      'volumes.0.emptyDir.sizeLimit: sizeLimit is "much", which is not a quantity.',
     ]);
     expect(quantities({ volumes: [{ emptyDir: { sizeLimit: "1Gi" } }] })).toEqual([]);
   });

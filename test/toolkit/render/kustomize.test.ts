@@ -99,7 +99,7 @@ describe("the base", () => {
       kind: "HorizontalPodAutoscaler",
       metadata: { name: "a" },
     }));
-    expect(() => toKustomize({ one: stack })).toThrow("HorizontalPodAutoscaler a, is there twice");
+    expect(() => toKustomize({ one: stack })).toThrow("HorizontalPodAutoscaler a, is defined twice");
   });
 
   it("is not there for stacks that have nothing in common", () => {
@@ -348,12 +348,12 @@ describe("secrets", () => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine" }, ...values };
     expect(() => toKustomize({ dev: [secret] })).toThrow(
       new TypeError(
-        "Secret mine of dev holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env/dev/.env",
+        "Secret mine of dev contains values, but the tree is meant to be committed: remove them, and fill in secrets-from-env/dev/.env",
       ),
     );
   });
 
-  it("of which kubectl has kept a copy are refused: it has the values", () => {
+  it("of which kubectl has kept a copy are rejected: it has the values", () => {
     const annotations = { "kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"JWT_SECRET":"value"}}' };
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine", annotations } };
     expect(() => toKustomize({ dev: [secret] })).toThrow("Secret mine of dev holds values");
@@ -365,11 +365,11 @@ describe("secrets", () => {
   });
 });
 
-it.each(["", "..", "a/b", "a b"])("an overlay called %j is refused: it is no folder's name", (name) => {
+it.each(["", "..", "a/b", "a b"])("an overlay called %j is rejected: it is no folder's name", (name) => {
   expect(() => toKustomize({ [name]: [] })).toThrow(TypeError);
 });
 
-describe("objects that kustomize could not find again are refused:", () => {
+describe("objects that kustomize could not find again are rejected:", () => {
   const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
   it.each([
     [
@@ -383,13 +383,13 @@ describe("objects that kustomize could not find again are refused:", () => {
       "object 0 of dev lacks an apiVersion, a kind",
     ],
     ["one whose metadata is null", [{ ...object, metadata: null }], "object 0 of dev lacks an apiVersion, a kind"],
-    ["null", [object, null], "object 1 of dev is no Kubernetes object"],
+    ["null", [object, null], "object 1 of dev is not a Kubernetes object"],
     [
       "a List, whose Secrets nobody would see",
       [{ ...object, kind: "List", items: [] }],
       "object 0 of dev is a List: give",
     ],
-    ["one that is there twice", [object, object], "object 1 of dev, ConfigMap a, is there twice"],
+    ["one that is there twice", [object, object], "object 1 of dev, ConfigMap a, is defined twice"],
     ["none at all", [], "dev has no objects"],
     [
       "one that kustomize leaves out",

@@ -243,11 +243,7 @@ describe("refused, with the object and the field", () => {
       at({ "\udfe0": 1 }),
       `${WHERE}["\\udfe0"] (Service api) has half of a surrogate pair in its key: Kubernetes stores text as UTF-8`,
     ],
-    [
-      "a value inside itself",
-      at(cycle),
-      `${WHERE}.again.cycle (Service api) contains itself: copy the part that is meant`,
-    ],
+    ["a value inside itself", at(cycle), `${WHERE}.again.cycle (Service api) contains itself: copy the intended part`],
     ["null for an object", [{}, null as unknown as object], "objects[1] is null: give a Kubernetes object"],
     ["a list for an object", [[{ kind: "A" }]], "objects[0] is a list: give a Kubernetes object"],
     // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested

@@ -40,7 +40,7 @@ describe("an object that does not say its namespace", () => {
   it("is where --namespace says, and what is wrong there is certain", async () => {
     const objects = [deployment({}, noNamespace), service({ selector: { app: "wbe" } }, noNamespace), other];
     expect((await vetted(objects)).stdout).toContain(
-      "note: 2 objects without a namespace may be in any: --namespace NAME tells vet where they are created.",
+      "note: 2 objects without a namespace can be in any namespace: use --namespace NAME to set it.",
     );
     const { stdout } = await vetted(objects, "--namespace", "a");
     expect(stdout).toContain("Service a/web finds no pods");
@@ -58,7 +58,7 @@ describe("what another tool fills in", () => {
     const app = workload("apps/v1 Deployment", {}, { name: "app" }, { replicas: "$" + "{REPLICAS:=2}" });
     expect(errors([app])).toEqual([]);
     expect((await vetted([app])).stdout).toMatch(
-      /note: Values with variables that are filled in later .* are not judged\.\n/,
+      /note: Values with variables that are substituted later .* are not checked\.\n/,
     );
   });
 
@@ -82,7 +82,7 @@ describe("what another tool fills in", () => {
     );
     const { code, stdout } = await vetted(secrets);
     expect(code).toBe(0);
-    expect(stdout).toContain("note: 2 objects encrypted by SOPS are not judged.\n");
+    expect(stdout).toContain("note: 2 objects encrypted with SOPS are not checked.\n");
   });
 
   it("is not judged where kustomize gives the Namespace of a component its name", async () => {
@@ -172,7 +172,7 @@ describe("policies of another kind", () => {
 
   it("are named, by vet and by reachability", async () => {
     expect((await vetted([...set, cilium])).stdout).toContain(
-      "note: Connections that CiliumNetworkPolicy a/open decides, too, are not judged.",
+      "note: Connections that CiliumNetworkPolicy a/open also controls are not checked.",
     );
     expect(reachability([...set, cilium]).undecided).toEqual(["CiliumNetworkPolicy a/open"]);
   });

@@ -27,7 +27,7 @@ describe("the objects of", () => {
   // What the company brings itself.
   const FOREIGN: Partial<Record<RunnableExample, readonly string[]>> = {
     overrides: [
-      "no-missing-config-map Deployment/aether-api: The pods of Deployment aether/aether-api don't start until the ConfigMap corporate-ca exists, which is not among these objects.",
+      "no-missing-config-map Deployment/aether-api: The pods of Deployment aether/aether-api do not start until the ConfigMap corporate-ca exists. It is not in the input.",
     ],
   };
   it.each(runnable as RunnableExample[])("%s have no findings but of what comes from elsewhere", async (name) => {

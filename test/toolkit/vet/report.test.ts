@@ -46,7 +46,7 @@ describe("vet", () => {
     const { code, stdout } = await run(["vet"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^vet: nothing to report \(the stack of the defaults: \d+ objects, \d+ links, \d+ flows, \d+ of \d+ connections; assumes the Secrets? .*aether\/aether-secrets.*\)\n$/,
+      /^vet: no problems found \(the stack of the defaults: \d+ objects, \d+ links, \d+ flows, \d+ of \d+ connections; assumes the Secrets? .*aether\/aether-secrets.*\)\n$/,
     );
   });
 
@@ -61,7 +61,7 @@ describe("vet", () => {
       "Service home/web  standard input",
       "  error   no-missing-service-pods  spec.selector  8:5",
       "          Service home/web finds no pods: none has the labels app=wbe.",
-      "          Make the selector equal to labels of the pods.",
+      "          Set the selector to labels of the pods.",
       "",
     ]);
     expect(stdout).toMatch(/\nvet: 1 error, 0 warnings \(standard input: 3 objects, /);
@@ -92,16 +92,16 @@ describe("vet", () => {
 
   it("reports a suppression without use, and one without a reason", async () => {
     const unused = await vetted(web("\n        vet.aether-k8s.dev/valid-quota: none"));
-    expect(unused.stdout).toContain("DaemonSet home/web suppresses valid-quota, which finds nothing there.");
+    expect(unused.stdout).toContain("DaemonSet home/web suppresses valid-quota, but has no finding to suppress.");
     const silent = await vetted(web('\n        vet.aether-k8s.dev/require-pinned-image: ""'));
-    expect(silent.stdout).toContain("suppresses require-pinned-image and does not say why");
+    expect(silent.stdout).toContain("suppresses require-pinned-image without a reason");
   });
 
   it("suggests the rule where a suppression misspells it, and says which can't be suppressed", async () => {
     const { stdout } = await vetted(web('\n        vet.aether-k8s.dev/require-limit: "small"'));
-    expect(stdout).toContain("suppresses require-limit, and there is no such rule. Did you mean require-limits?");
+    expect(stdout).toContain("suppresses require-limit, which is not a rule. Did you mean require-limits?");
     expect((await vetted(web('\n        vet.aether-k8s.dev/valid-suppression: "no"'))).stdout).toContain(
-      "suppresses valid-suppression, which can't be suppressed.",
+      "suppresses valid-suppression, which cannot be suppressed.",
     );
     expect(vet([], { off: { "require-limit": "small" } })).toMatchObject([
       { rule: "valid-suppression", message: expect.stringContaining("Did you mean require-limits?") },
@@ -111,7 +111,7 @@ describe("vet", () => {
   it("does not hear a rule that is off for a reason, and reports one that is off in vain", async () => {
     expect((await vetted(web(), "--off", "no-missing-service-pods=made later")).code).toBe(0);
     expect((await vetted(web(), "--off", "valid-quota=no quota here")).stdout).toContain(
-      "Option off suppresses valid-quota, which finds nothing there.",
+      "Option off suppresses valid-quota, but has no finding to suppress.",
     );
     expect(await vetted(web(), "--off", "valid-quota")).toMatchObject({ code: 2 });
   });
@@ -140,7 +140,7 @@ describe("vet", () => {
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { replicas: two, templat: {}, selector: {} }\n---\napiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { name: b }\n",
     );
     for (const part of [
-      "there is no field templat. Did you mean template?",
+      "unknown field templat. Did you mean template?",
       "replicas is not a whole number.",
       "template is missing.",
       "1.25 has removed PodDisruptionBudget",
@@ -210,7 +210,7 @@ describe("render", () => {
       expect(await run(["render"], { modules })).toMatchObject({
         code: 1,
         stdout: "",
-        stderr: expect.stringMatching(/there is no field (?:replica|secret)\. Did you mean/),
+        stderr: expect.stringMatching(/unknown field (?:replica|secret)\. Did you mean/),
       });
     }
   });

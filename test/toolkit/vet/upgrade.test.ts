@@ -36,13 +36,13 @@ describe("an upgrade", () => {
     ]);
   });
 
-  it("with more storage for the database is refused, because claims of a StatefulSet can't change", () => {
+  it("with more storage for the database is rejected, because claims of a StatefulSet can't change", () => {
     expect(told({}, { postgres: { storage: { size: "40Gi" } } })).toContain(
       "require-same-field StatefulSet/aether-postgres spec.volumeClaimTemplates",
     );
   });
 
-  it("with less storage for MLflow is refused, and with more it is not", () => {
+  it("with less storage for MLflow is rejected, and with more it is not", () => {
     expect(told({}, { mlflow: { storage: { size: "5Gi" } } })).toEqual([
       "valid-storage-size PersistentVolumeClaim/aether-mlflow spec.resources.requests.storage",
     ]);
@@ -118,7 +118,7 @@ describe("an upgrade", () => {
     };
     const { code, stdout } = await run(["vet", "new.yaml", "--from", "old.yaml"], { files });
     expect(code).toBe(1);
-    expect(stdout).toContain("its data is PostgreSQL 16's, and the image is 17's");
+    expect(stdout).toContain("its data is from PostgreSQL 16, but the image is 17");
     expect(stdout).toContain("restarts the pods of StatefulSet aether/aether-postgres");
   });
 

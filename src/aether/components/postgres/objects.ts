@@ -59,7 +59,7 @@ function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections:
         {
           apiVersion: "v1",
           kind: "PersistentVolumeClaim",
-          // Only labels that never change: the API server refuses a changed template.
+          // Only labels that never change: the API server rejects a changed template.
           metadata: { name: "data", labels: selectorLabels(config, postgres) },
           spec: claim,
         },

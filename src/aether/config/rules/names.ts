@@ -239,7 +239,7 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
         { path: ["commonAnnotations"], annotations: commonAnnotations },
       ];
 
-/** The API server refuses it beside the field. A controller that reads the annotation alone, as GKE's does, has no such field. */
+/** The API server rejects it beside the field. A controller that reads the annotation alone, as GKE's does, has no such field. */
 export const classAnnotation: Rule = function* (config) {
   const { ingressClassName, ingress: own } = controllerOf(config) ?? {};
   if (ingressClassName === undefined) return;

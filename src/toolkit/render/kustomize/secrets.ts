@@ -67,7 +67,7 @@ export const template = ({ name, namespace, required }: WantedSecret): Manifest 
 /** The same as a file of `KEY=value`, which kustomize takes as it stands. */
 export const environmentFile = ({ required, optional }: WantedSecret): string =>
   [
-    "# All that stands behind a = is the value: no quotes, no spaces, no remarks.\n",
+    "# Everything after a = is the value: no quotes, no spaces, no comments.\n",
     ...required.map((key) => `${form(key)}${key}=<${PLACEHOLDER}>\n`),
     ...optional.map((key) => `# ${key}=\n`),
   ].join("");

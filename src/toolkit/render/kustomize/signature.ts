@@ -4,7 +4,7 @@ import { digest } from "../../kubernetes/digest.ts";
 const LINE = /^# Written by aether-k8s kustomize as (\S+) \(([0-9a-f]{8})\)[^\n]*\n/;
 
 export const signed = (path: string, text: string): string =>
-  `# Written by aether-k8s kustomize as ${path} (${digest(text)}), which overwrites it: put your own changes into an overlay of your own.\n${text}`;
+  `# Written by aether-k8s kustomize as ${path} (${digest(text)}), which overwrites it: put your changes into your own overlay.\n${text}`;
 
 /**
  * Whose the file at a path of the tree is: `ours` as it was written, `edited` by somebody since, or `foreign`, which a copy of

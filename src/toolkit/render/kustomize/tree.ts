@@ -51,8 +51,8 @@ function environment(name: string, objects: readonly object[]): Environment {
 
 /** Why these can't be an overlay of a tree; `undefined` when they can. */
 export function unfit(name: string, objects: readonly unknown[]): string | undefined {
-  if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} can't be the name of an overlay's folder`;
-  if (objects.length === 0) return `${name} has no objects, and kustomize builds no empty folder`;
+  if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} is not a valid name for an overlay's directory`;
+  if (objects.length === 0) return `${name} has no objects, and kustomize cannot build an empty directory`;
   const problem = notManifests(objects, (index) => `object ${index} of ${name}`);
   if (problem !== undefined) return problem;
   const manifests = withoutNull(objects) as Manifest[];
@@ -65,7 +65,7 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
   const secret = manifests.find(hasValues);
   return (
     secret &&
-    `Secret ${secret.metadata.name} of ${name} holds values, and a tree is there to be committed: leave them out, and fill in secrets-from-env/${name}/.env`
+    `Secret ${secret.metadata.name} of ${name} contains values, but the tree is meant to be committed: remove them, and fill in secrets-from-env/${name}/.env`
   );
 }
 
@@ -93,10 +93,10 @@ function baseFiles(base: readonly Manifest[], environments: readonly Environment
   ];
 }
 
-const BASE = `# What all environments have in common. It is not a stack by itself: where they differ, it says nothing.
+const BASE = `# What all environments have in common. It is not a complete stack: fields that differ are missing.
 `;
-const TEMPLATE = `# The Secret that the pods read, to be filled in a copy that is not committed. It is not among the resources: each apply would
-# put the placeholders over the values.
+const TEMPLATE = `# The Secret that the pods read. Fill in a copy and do not commit it. It is not listed in the resources: each apply would
+# overwrite the values with placeholders.
 `;
 
 /** The Secrets that must come from somewhere else, each once. */
@@ -126,7 +126,7 @@ function overlayFiles(
   return [
     [
       `${folder}/kustomization.yaml`,
-      `# ${name}: where it differs from what all environments have in common.\n` +
+      `# ${name}: how it differs from what all environments have in common.\n` +
         kustomization({
           ...fields,
           resources,

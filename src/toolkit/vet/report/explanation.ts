@@ -10,6 +10,6 @@ export const explanation = ({ name, subject, severity, reason, fix }: RuleRecord
     ...(name === validSuppression.name
       ? []
       : [
-          `To live with it: an annotation ${ANNOTATION}${name} on the object, whose value is the reason; or --off ${name}=REASON.`,
+          `To suppress a finding, annotate the object with ${ANNOTATION}${name}: "reason". To disable the rule, use --off ${name}=REASON.`,
         ]),
   ].join("\n\n  ")}\n`;

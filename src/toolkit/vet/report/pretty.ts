@@ -18,14 +18,14 @@ export interface PrettyOptions {
 
 /**
  * The findings as text, and a last line that says how many there are and what was looked at.
- * @example pretty([], { looked: "47 objects" }) // "vet: nothing to report (47 objects)\n"
+ * @example pretty([], { looked: "47 objects" }) // "vet: no problems found (47 objects)\n"
  */
 export function pretty(
   findings: readonly Finding[],
   { paint = (_, text) => text, looked, notes = [] }: PrettyOptions,
 ): string {
   const noted = notes.map((note) => `note: ${printable(note)}\n`).join("");
-  if (findings.length === 0) return `${noted}vet: ${paint("green", "nothing to report")} (${printable(looked)})\n`;
+  if (findings.length === 0) return `${noted}vet: ${paint("green", "no problems found")} (${printable(looked)})\n`;
   const groups = [...Map.groupBy(findings, placeText)].map(([place, group]) =>
     [
       paint("bold", place),

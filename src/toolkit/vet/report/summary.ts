@@ -102,19 +102,19 @@ function notes(inventory: VetInventory): string[] {
   return [
     ...(homeless.length > 0 && namespaces.size > (namespaces.has("") ? 1 : 0)
       ? [
-          `${count(homeless.length, "object")} without a namespace may be in any: --namespace NAME tells vet where they are created.`,
+          `${count(homeless.length, "object")} without a namespace can be in any namespace: use --namespace NAME to set it.`,
         ]
       : []),
     ...(encrypted > 0
-      ? [`${count(encrypted, "object")} encrypted by SOPS ${encrypted === 1 ? "is" : "are"} not judged.`]
+      ? [`${count(encrypted, "object")} encrypted with SOPS ${encrypted === 1 ? "is" : "are"} not checked.`]
       : []),
     ...(variables.size > 0
-      ? [`Values with variables that are filled in later (${few([...variables])}) are not judged.`]
+      ? [`Values with variables that are substituted later (${few([...variables])}) are not checked.`]
       : []),
     ...(policy === undefined
       ? []
       : [
-          `Connections that ${policy} ${otherPolicies(inventory).length === 1 ? "decides" : "decide"}, too, are not judged.`,
+          `Connections that ${policy} also ${otherPolicies(inventory).length === 1 ? "controls" : "control"} are not checked.`,
         ]),
   ];
 }

@@ -9,7 +9,7 @@ export const noMissingBackend: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route to a Service or port that does not exist answers 503. A Service that is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one.",
+    "A route to a Service or port that does not exist answers 503. It is a warning if the Service is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
   fix: "Correct the name or port, or add the Service.",
   *problems(inventory) {
     for (const { from, namespace, service, port, path, portPath, urlPath } of backends(inventory)) {
@@ -20,12 +20,12 @@ export const noMissingBackend: Rule = {
       if (found === undefined) {
         if (inventory.mayHave("Service", namespace, service)) continue;
         const known = inventory.ofKind("Service").map(({ name }) => name);
-        const message = `${answers} until the Service ${service} exists, which is not among these objects.${meant(service, known)}`;
+        const message = `${answers} until the Service ${service} exists. It is not in the input.${meant(service, known)}`;
         yield { resource: from, path, message, severity: near(service, known) === undefined ? "warning" : "error" };
         continue;
       }
       if (port === undefined && ROUTES.includes(from.kind)) {
-        const message = `${nameOf(from)} is refused: it names no port of Service ${service}.`;
+        const message = `${nameOf(from)} is rejected: it sets no port for Service ${service}.`;
         yield { resource: from, path, message, fix: "Add the port." };
       }
       if (port === undefined || servicePort(found, port) !== undefined) continue;

@@ -4,7 +4,7 @@ export const noMissingClaim = missingReferenceRule({
   name: "no-missing-claim",
   severity: "warning",
   reason:
-    "A pod whose PersistentVolumeClaim is missing stays Pending. A claim may already exist, such as that of a share: a name that differs by a typo from an existing one is an error.",
+    "A pod whose PersistentVolumeClaim is missing stays Pending. The claim may already exist in the cluster: a name that differs by a typo from an existing one is an error.",
   fix: "Correct the name, or add the PersistentVolumeClaim.",
   kinds: ["PersistentVolumeClaim"],
   isElsewhere: ({ facts }, { namespace, name }) =>

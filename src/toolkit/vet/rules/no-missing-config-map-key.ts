@@ -5,7 +5,7 @@ import { isFilledLater } from "../runtime.ts";
 export const noMissingConfigMapKey = missingKeyRule({
   name: "no-missing-config-map-key",
   reason:
-    "A pod that asks for a key its ConfigMap lacks does not start; one that mounts it as a file finds an empty directory.",
+    "A pod that references a key missing from its ConfigMap does not start; a mounted key becomes an empty directory.",
   fix: "Correct the key, or add it to the ConfigMap.",
   kind: "ConfigMap",
   keysOf({ find }, namespace, name) {

@@ -5,10 +5,10 @@ export const noMissingConfigMap = missingReferenceRule({
   name: "no-missing-config-map",
   severity: "warning",
   reason:
-    "A pod whose ConfigMap is missing stays in CreateContainerConfigError or ContainerCreating. Some come from elsewhere, such as a company's certificates: a name that differs by a typo from an existing one is an error.",
+    "A pod whose ConfigMap is missing stays in CreateContainerConfigError or ContainerCreating. Others may create it, such as a company's certificates: a name that differs by a typo from an existing one is an error.",
   fix: "Correct the name, add the ConfigMap, or mark the reference optional.",
   kinds: ["ConfigMap"],
-  consequence: (from) => `The pods of ${from} don't start`,
+  consequence: (from) => `The pods of ${from} do not start`,
   isElsewhere: ({ resources }, { name }) =>
     // The cluster's own certificate authority is in every namespace.
     name === "kube-root-ca.crt" ||

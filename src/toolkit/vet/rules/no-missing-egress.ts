@@ -13,7 +13,7 @@ export const noMissingEgress: Rule = {
   subject: "reachability",
   severity: "warning",
   reason:
-    "A proxy, a collector or an API that a variable names and no NetworkPolicy opens is never reached; most enforcement does not log it.",
+    "Pods cannot reach a proxy, a collector or an API that a variable names but no NetworkPolicy allows; most network plugins do not log it.",
   fix: "Add an egress rule for the host and port to the policy, or remove the variable.",
   *problems(inventory) {
     const reported = new Set<string>();
@@ -27,7 +27,7 @@ export const noMissingEgress: Rule = {
       yield {
         resource,
         path,
-        message: `${nameOf(pods.owner)} can't reach ${host} at TCP ${port} (${name}): no NetworkPolicy lets it connect there.`,
+        message: `${nameOf(pods.owner)} cannot reach ${host} at TCP ${port} (${name}): no NetworkPolicy allows the connection.`,
       };
     }
   },

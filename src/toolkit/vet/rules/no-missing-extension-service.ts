@@ -11,13 +11,13 @@ export const noMissingExtensionService: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "When the API server can't reach a webhook or an aggregated API, it refuses the requests that these are about: often every pod of the cluster. Only checked when the input contains Services of that namespace; a missing Service is a warning, as it may exist, unless its name differs by a typo from an existing one.",
+    "When the API server cannot reach a webhook or an aggregated API, it rejects the requests that need it: often every pod of the cluster. Only checked when the input contains Services of that namespace; a missing Service is a warning, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
   fix: "Correct the Service and its port.",
   *problems(inventory) {
     for (const [from, { name, namespace, port: given }, path] of extensions(inventory)) {
       const known = inventory.ofKind("Service").filter((each) => each.namespace === namespace);
       if (typeof name !== "string" || typeof namespace !== "string" || known.length === 0) continue;
-      const unreachable = `The API server can't reach ${nameOf(from)}`;
+      const unreachable = `The API server cannot reach ${nameOf(from)}`;
       const found = inventory.find("Service", namespace, name);
       if (found === undefined) {
         if (inventory.mayHave("Service", namespace, name)) continue;
@@ -25,7 +25,7 @@ export const noMissingExtensionService: Rule = {
         yield {
           resource: from,
           path: [...path, "name"],
-          message: `${unreachable}: there is no Service ${namespace}/${name}.${meant(name, names)}`,
+          message: `${unreachable}: Service ${namespace}/${name} not found.${meant(name, names)}`,
           severity: near(name, names) === undefined ? "warning" : "error",
         };
         continue;

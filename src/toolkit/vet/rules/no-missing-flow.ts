@@ -12,8 +12,8 @@ export const noMissingFlow: Rule = {
   subject: "reachability",
   severity: "error",
   reason:
-    "A connection that a pod needs and a NetworkPolicy blocks times out or is refused; most enforcement does not log it.",
-  fix: "Add a rule for it to the policy.",
+    "A connection that a pod needs but a NetworkPolicy blocks times out or is refused; most network plugins do not log it.",
+  fix: "Add a rule for the connection to the policy.",
   *problems(inventory) {
     if (inventory.ofKind("NetworkPolicy").length === 0) return;
     const reported = new Set<string>();
@@ -48,7 +48,7 @@ function* problem(
   const [policy] = guarding(inventory, actor, direction).toSorted((a, b) => b.selector.length - a.selector.length);
   if (policy === undefined) return;
   const other = placeText(inventory, place);
-  const way = direction === "egress" ? "can't reach" : "can't be reached by";
+  const way = direction === "egress" ? "cannot reach" : "cannot be reached by";
   // Pods that are not in the set may have a policy that is not in it either.
   const isForeign = pods === undefined && policy.selector.length === 0;
   yield {

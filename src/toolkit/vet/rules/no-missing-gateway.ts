@@ -11,7 +11,7 @@ export const noMissingGateway: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route of a Gateway or listener that does not exist, or does not admit it, gets no requests, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
+    "A route gets no requests if its Gateway or listener does not exist or does not admit it, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
   fix: "Correct the name, or add the Gateway.",
   *problems(inventory) {
     const { ofKind, find, mayHave } = inventory;
@@ -21,13 +21,13 @@ export const noMissingGateway: Rule = {
         const namespace = text(parent.namespace) ?? route.namespace;
         const here = ofKind("Gateway").filter((each) => each.namespace === namespace);
         if (kind !== "Gateway" || !isGatewayApi(parent) || typeof name !== "string" || here.length === 0) continue;
-        const missing = `${nameOf(route)} gets no requests: there is no`;
+        const missing = `${nameOf(route)} gets no requests:`;
         const path = ["spec", "parentRefs", index];
         const gateway = find("Gateway", namespace, name);
         if (gateway === undefined) {
           if (mayHave("Gateway", namespace, name)) continue;
           const known = here.map((each) => each.name);
-          const message = `${missing} Gateway ${name}.${meant(name, known)}`;
+          const message = `${missing} Gateway ${name} not found.${meant(name, known)}`;
           yield { resource: route, path: [...path, "name"], message };
           continue;
         }
@@ -38,7 +38,7 @@ export const noMissingGateway: Rule = {
             yield { resource: route, path, message: `${nameOf(route)} gets no requests: ${why}.`, fix: ADMIT };
           continue;
         }
-        const message = `${missing} listener ${sectionName} of Gateway ${name}.${meant(sectionName, listeners)}`;
+        const message = `${missing} listener ${sectionName} of Gateway ${name} not found.${meant(sectionName, listeners)}`;
         yield { resource: route, path: [...path, "sectionName"], message };
       }
   },
@@ -47,7 +47,8 @@ export const noMissingGateway: Rule = {
 /** Istio's Gateway is another kind of that name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";
 
-const ADMIT = "Let the listener admit the route: its allowedRoutes, its hostname, or the route's.";
+const ADMIT =
+  "Change allowedRoutes or the hostname of the listener, or the hostname of the route, so that the listener admits it.";
 
 /** Why no listener that a route may mean admits it; `undefined` where one does, or may. */
 function notAdmitted(inventory: VetInventory, route: Resource, gateway: Resource, parent: Tree): string | undefined {
@@ -79,7 +80,7 @@ function refusal(inventory: VetInventory, route: Resource, gateway: Resource, li
   const hosts = texts(route.spec.hostnames);
   const own = text(listener.hostname);
   if (own !== undefined && hosts.length > 0 && !hosts.some((host) => intersect(own, host)))
-    return `${of} is for ${own}, and the route for ${hosts.join(", ")}`;
+    return `${of} is for ${own}, but the route is for ${hosts.join(", ")}`;
   return undefined;
 }
 

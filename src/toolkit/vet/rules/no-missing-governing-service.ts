@@ -10,14 +10,14 @@ export const noMissingGoverningService: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "Without its governing Service the pods of a StatefulSet have no names in DNS; the field can't be changed later. A Service that is not among these objects may come from elsewhere, and pods that nobody calls by their names need none: warnings.",
-  fix: "Name a headless Service (clusterIP: None) that selects these pods.",
+    "Without its governing Service, the pods of a StatefulSet have no DNS names; the field is immutable. It is a warning if the Service is not in the input, or if no client uses the names of the pods.",
+  fix: "Use a headless Service (clusterIP: None) that selects these pods.",
   *problems(inventory) {
     for (const set of inventory.ofKind("StatefulSet")) {
       const wrong = unnamed(inventory, set, text(set.spec.serviceName) ?? "");
       if (wrong === undefined) continue;
       const { why, severity } = wrong;
-      const message = `The pods of ${nameOf(set)} get no names of their own: ${why}`;
+      const message = `The pods of ${nameOf(set)} get no DNS names: ${why}`;
       yield { resource: set, path: ["spec", "serviceName"], message, severity };
     }
   },
@@ -32,7 +32,7 @@ function unnamed(inventory: VetInventory, set: Resource, name: string): Wrong | 
     if (inventory.mayHave("Service", set.namespace, name)) return undefined;
     const known = inventory.ofKind("Service").map((each) => each.name);
     return {
-      why: `there is no Service ${name} among these objects.${meant(name, known)}`,
+      why: `Service ${name} is not in the input.${meant(name, known)}`,
       severity: near(name, known) === undefined ? "warning" : "error",
     };
   }

@@ -10,8 +10,7 @@ export const noMissingHost: Rule = {
   name: "no-missing-host",
   subject: "links",
   severity: "error",
-  reason:
-    "A URL in the environment that names a Service or a port that does not exist fails when it is first used, not at the start.",
+  reason: "A URL in the environment with a Service or port that does not exist fails on first use, not at startup.",
   fix: "Correct the host or port of the URL.",
   *problems(inventory) {
     const reported = new Set<string>();
@@ -45,7 +44,7 @@ function missingHost(
     destination.name,
     known.map((each) => each.name),
   );
-  const message = `${nameOf(pods.owner)} looks for ${host} (${name}), and there is no such Service among these objects.`;
+  const message = `${nameOf(pods.owner)} connects to ${host} (${name}), but the input has no such Service.`;
   if (meant !== undefined) return { message, fix: `Did you mean ${meant}?` };
   // It may be another Service of the same namespace, or a name of the home network: known of known pods.
   const { calls, isOutsideKnown } = inventory.facts;
@@ -64,6 +63,6 @@ function wrongPort(inventory: VetInventory, { host, port, name, pods }: NamedHos
   if (port === undefined || open.length === 0 || open.includes(port) || service.spec.type === "ExternalName") return;
   const only = [...new Set(open)].join(", ");
   return {
-    message: `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), and ${nameOf(service)} has only ${only}.`,
+    message: `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), but ${nameOf(service)} has only ${only}.`,
   };
 }

@@ -6,7 +6,7 @@ export const noMissingNamespace: Rule = {
   name: "no-missing-namespace",
   subject: "links",
   severity: "warning",
-  reason: "Objects of a namespace that does not exist are refused. Only checked when the input contains Namespaces.",
+  reason: "Objects in a namespace that does not exist are rejected. Only checked when the input contains Namespaces.",
   fix: "Correct the namespace, or add a Namespace object.",
   *problems(inventory) {
     const own = inventory.ofKind("Namespace").map(({ name }) => name);
@@ -14,7 +14,7 @@ export const noMissingNamespace: Rule = {
     for (const resource of inventory.resources) {
       const { namespace } = resource;
       if (namespace === "" || IN_EVERY_CLUSTER.includes(namespace) || own.includes(namespace)) continue;
-      const message = `${nameOf(resource)} is refused unless the namespace ${namespace} already exists.${meant(namespace, own)}`;
+      const message = `${nameOf(resource)} is rejected unless the namespace ${namespace} already exists.${meant(namespace, own)}`;
       yield { resource, path: ["metadata", "namespace"], message };
     }
   },

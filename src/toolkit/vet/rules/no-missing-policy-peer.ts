@@ -9,7 +9,7 @@ export const noMissingPolicyPeer: Rule = {
   subject: "links",
   severity: "warning",
   reason: "A peer of a NetworkPolicy that no pod of the namespace matches allows nothing; usually a label is misspelt.",
-  fix: "Make the selector equal to labels of the pods that are meant.",
+  fix: "Set the selector to labels of the intended pods.",
   *problems(inventory) {
     // Where every connection is known, so are the peers outside of the input, and the others show as connections.
     if (inventory.facts.isOutsideKnown) return;

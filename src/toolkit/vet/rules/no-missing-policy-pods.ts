@@ -6,8 +6,8 @@ export const noMissingPolicyPods: Rule = {
   name: "no-missing-policy-pods",
   subject: "links",
   severity: "error",
-  reason: "A NetworkPolicy that selects no pods guards none and opens nothing.",
-  fix: "Make the selector equal to labels of the pods.",
+  reason: "A NetworkPolicy that selects no pods has no effect.",
+  fix: "Set the selector to labels of the pods.",
   *problems(inventory) {
     for (const policy of inventory.ofKind("NetworkPolicy"))
       yield* noPods(inventory, policy, ["spec", "podSelector"], requirements(policy.spec.podSelector));

@@ -9,8 +9,8 @@ export const noMissingReferenceGrant: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route to a Service, or a Gateway with a Secret, of another namespace is refused unless a ReferenceGrant there allows it. Only checked when the input contains the Service or Secret.",
-  fix: "Add a ReferenceGrant to the namespace of what is referred to.",
+    "A route to a Service, or a Gateway with a Secret, in another namespace is rejected unless a ReferenceGrant there allows it. Only checked when the input contains the Service or Secret.",
+  fix: "Add a ReferenceGrant to the namespace of the referenced object.",
   *problems(inventory) {
     // Of all that refers to these, only routes and Gateways can name another namespace.
     const references = [

@@ -9,7 +9,7 @@ export const noMissingRole: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A binding of a Role or ServiceAccount that does not exist grants nothing; the pods get 403 from the API server. What is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one.",
+    "A binding of a Role or ServiceAccount that does not exist grants nothing; the pods get 403 from the API server. It is a warning if the object is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
   fix: "Correct the name, or add the Role or ServiceAccount.",
   *problems(inventory) {
     for (const binding of ["RoleBinding", "ClusterRoleBinding"].flatMap(inventory.ofKind)) {
@@ -46,7 +46,7 @@ function missing(inventory: VetInventory, what: string, kind: string, namespace:
   if (inventory.mayHave(kind, namespace, name)) return undefined;
   const known = inventory.ofKind(kind).flatMap((each) => (each.namespace === namespace ? [each.name] : []));
   const severity: Severity = near(name, known) === undefined ? "warning" : "error";
-  const message = `${what} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`;
+  const message = `${what} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`;
   return { message, severity };
 }
 

@@ -11,7 +11,7 @@ export const noMissingScaleTarget: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "An autoscaler whose target does not exist, or can't be scaled, scales nothing, and only its own events say so. A target that is not among these objects may come from elsewhere, which is a warning, unless its name differs by a typo from an existing one or the existing one is of another kind.",
+    "An autoscaler whose target does not exist or cannot be scaled does nothing, and only its own events report it. It is a warning if the target is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one or the existing one is of another kind.",
   fix: "Correct apiVersion, kind and name of the target.",
   *problems(inventory) {
     for (const scale of scaleTargets(inventory)) {
@@ -35,24 +35,24 @@ const UNSCALABLE = ["DaemonSet", "Pod", "Job", "CronJob"];
 type Part = Omit<Problem, "resource" | "path"> | undefined;
 
 function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, target }: ScaleTarget): Part {
-  const scalesNothing = `${nameOf(from)} scales nothing`;
+  const scalesNothing = `${nameOf(from)} does not scale`;
   const group = groupOf(apiVersion);
   if (group.includes(".")) return undefined;
   if (UNSCALABLE.includes(kind))
-    return { message: `${scalesNothing}: a ${kind} has no number of pods to scale.`, fix: "Remove the autoscaler." };
+    return { message: `${scalesNothing}: a ${kind} has no replicas to scale.`, fix: "Remove the autoscaler." };
   const served = Object.hasOwn(SCALABLE, kind) ? SCALABLE[kind] : undefined;
   if (served === undefined) return undefined;
   if (group !== groupOf(served))
     return {
-      message: `${scalesNothing}: a ${kind} is of ${served}, and the target ${apiVersion === "" ? "says no apiVersion" : `is of ${apiVersion}`}.`,
-      fix: `Write apiVersion: ${served}.`,
+      message: `${scalesNothing}: the apiVersion of a ${kind} is ${served}, but the target ${apiVersion === "" ? "has no apiVersion" : `has ${apiVersion}`}.`,
+      fix: `Set apiVersion: ${served}.`,
     };
   if (target !== undefined || inventory.mayHave(kind, from.namespace, name)) return undefined;
   const known = inventory.ofKind(kind).map((each) => each.name);
   const isOfAnotherKind = Object.keys(SCALABLE).some((each) => inventory.mayHave(each, from.namespace, name));
   const isElsewhere = inventory.ofKind(kind).some((each) => each.name === name);
   return {
-    message: `${scalesNothing} until the ${kind} ${name} exists, which is not among these objects.${meant(name, known)}`,
+    message: `${scalesNothing} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`,
     severity: isOfAnotherKind || isElsewhere || near(name, known) !== undefined ? "error" : "warning",
   };
 }
@@ -68,8 +68,8 @@ function* missingContainers(inventory: VetInventory, from: Resource, target: Res
     yield {
       resource: from,
       path: ["spec", "metrics", index, "containerResource", "container"],
-      message: `${nameOf(from)} scales nothing: the pods of ${nameOf(target)} have no container ${container}.${meant(container, names)}`,
-      fix: "Name a container of the pods.",
+      message: `${nameOf(from)} does not scale: the pods of ${nameOf(target)} have no container ${container}.${meant(container, names)}`,
+      fix: "Use the name of a container of the pods.",
       severity: INJECTED.test(container) ? "warning" : "error",
     };
   }

@@ -32,7 +32,7 @@ export const noMissingSecret: Rule = {
       yield {
         resource: from,
         path,
-        message: `${nameOf(from)} waits for the Secret ${name}, which is not among these objects.`,
+        message: `${nameOf(from)} waits for the Secret ${name}, which is not in the input.`,
         fix: `Did you mean ${meant}? Otherwise make sure that ${name} exists.`,
       };
     }

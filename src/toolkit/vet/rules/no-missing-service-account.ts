@@ -4,7 +4,7 @@ export const noMissingServiceAccount = missingReferenceRule({
   name: "no-missing-service-account",
   severity: "warning",
   reason:
-    "Pods of a ServiceAccount that does not exist are refused; the workload stays at zero pods. Accounts may come from elsewhere, such as eksctl or Terraform: a name that differs by a typo from an existing one is an error.",
+    "Pods with a ServiceAccount that does not exist are rejected; the workload stays at zero pods. Other tools may create it, such as eksctl or Terraform: a name that differs by a typo from an existing one is an error.",
   fix: "Correct the name, or add the ServiceAccount.",
   kinds: ["ServiceAccount"],
   consequence: (from) => `${from} gets no pods`,

@@ -6,7 +6,7 @@ export const noMissingServicePods: Rule = {
   subject: "links",
   severity: "error",
   reason: "A Service without pods has no endpoints: every connection to it is refused.",
-  fix: "Make the selector equal to labels of the pods.",
+  fix: "Set the selector to labels of the pods.",
   *problems(inventory) {
     for (const service of inventory.ofKind("Service"))
       yield* noPods(inventory, service, ["spec", "selector"], serviceSelector(service) ?? []);

@@ -12,7 +12,7 @@ export const noMissingSetting: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A program that does not find a setting in its environment falls back to a default of its own, such as another database pool, and logs nothing. Only checked in stacks whose settings are known.",
+    "A program that does not find a setting in its environment silently uses its own default, such as a different size of the database pool. Only checked in stacks whose settings are known.",
   fix: "Put the variable back into the ConfigMap or the container.",
   *problems(inventory) {
     for (const { at, container: name, names } of inventory.facts.settings ?? []) {
@@ -39,7 +39,7 @@ function* missing(
     yield {
       resource: owner,
       path: source.path,
-      message: `Container ${container.name} of ${nameOf(owner)} does not find its settings: there is no ConfigMap ${source.name}.`,
+      message: `Container ${container.name} of ${nameOf(owner)} does not find its settings: ConfigMap ${source.name} not found.`,
     };
     return;
   }

@@ -11,8 +11,8 @@ export const noMissingVariable: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "Kubernetes replaces $(NAME) in a variable only by variables that come before it; otherwise the program gets the text $(NAME) itself. A name that is nowhere in the container may be meant as text, which is a warning.",
-  fix: "Write the variable that is referred to before the one that refers to it.",
+    "Kubernetes expands $(NAME) only from variables that are defined earlier; otherwise the program gets the text $(NAME). It is a warning if the container has no such variable, because the text may be intended.",
+  fix: "Define the variable before the one that refers to it.",
   *problems(inventory) {
     for (const pods of inventory.pods)
       for (const container of pods.containers) yield* literal(inventory, pods, container);

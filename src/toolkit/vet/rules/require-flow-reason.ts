@@ -13,8 +13,9 @@ export const requireFlowReason: Rule = {
   name: "require-flow-reason",
   subject: "reachability",
   severity: "warning",
-  reason: "What a NetworkPolicy opens and nobody needs is open to whoever takes over one of the pods.",
-  fix: "Remove the rule, or narrow it to what is needed.",
+  reason:
+    "An attacker who takes over a pod can use every connection that a NetworkPolicy allows, including those that nothing needs.",
+  fix: "Remove the rule, or restrict it to what is needed.",
   *problems(inventory) {
     for (const policy of policies(inventory).filter(({ namespace }) => !isDecidedElsewhere(inventory, namespace))) {
       const selves = guarded(inventory, policy);

@@ -9,7 +9,8 @@ export const requireIsolation: Rule = {
   name: "require-isolation",
   subject: "reachability",
   severity: "warning",
-  reason: "Pods that no NetworkPolicy selects accept every connection, in a namespace where the others are guarded.",
+  reason:
+    "Pods that no NetworkPolicy selects accept every connection, although the other pods of the namespace are isolated.",
   fix: "Add a policy that selects them, such as a default deny with an empty podSelector.",
   *problems(inventory) {
     const { isolatedNamespaces, isOutsideKnown = false } = inventory.facts;
@@ -47,6 +48,6 @@ function* newcomers(inventory: VetInventory, here: readonly Policy[], direction:
   if (first === undefined) return;
   const { namespace, resource } = first;
   if (guarding(inventory, { namespace }, direction).length > 0) return;
-  const message = `Pods that join ${namespace} are not isolated (${direction}): no policy selects all pods.`;
+  const message = `New pods in ${namespace} are not isolated (${direction}): no policy selects all pods.`;
   yield { resource, path: ["spec", "podSelector"], message };
 }

@@ -8,8 +8,8 @@ export const requireLastingSecret: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "A password that is regenerated automatically is no longer the one that a database took when it was created, nor the key of what is stored.",
-  fix: "Make it once: refreshPolicy: CreatedOnce of an ExternalSecret, no hook of an upgrade on a Secret.",
+    "An automatically regenerated password no longer matches the one that the database stored when it was created, and no longer decrypts stored data.",
+  fix: "Generate it once: set refreshPolicy: CreatedOnce on the ExternalSecret, or remove the upgrade hook from the Secret.",
   *problems(inventory) {
     yield* generated(inventory);
     yield* hooked(inventory);
@@ -29,7 +29,7 @@ function* generated({ ofKind }: VetInventory): Iterable<Problem> {
       yield {
         resource,
         path: ["spec", "dataFrom", index, "sourceRef", "generatorRef"],
-        message: `${nameOf(resource)} asks the generator ${text(name) ?? ""} for another password every ${interval}.`,
+        message: `${nameOf(resource)} generates a new password with ${text(name) ?? "its generator"} every ${interval}.`,
       };
     }
   }
@@ -45,7 +45,7 @@ function* hooked({ ofKind, facts }: VetInventory): Iterable<Problem> {
         yield {
           resource,
           path: ["metadata", "annotations", "helm.sh/hook"],
-          message: `${nameOf(resource)} is made anew at every upgrade: unless ${key} is the same again, ${consequence}.`,
+          message: `${nameOf(resource)} is recreated at every upgrade: unless ${key} keeps its value, ${consequence}.`,
         };
   }
 }

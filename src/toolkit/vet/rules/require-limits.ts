@@ -8,8 +8,8 @@ export const requireLimits: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Without a memory limit one container can take the whole node; without requests the scheduler puts pods where there is no room.",
-  fix: "Set requests for cpu and memory and a limit for memory, or defaults in a LimitRange.",
+    "Without a memory limit, one container can use all memory of the node; without requests, the scheduler places pods on full nodes.",
+  fix: "Set requests for cpu and memory and a limit for memory, or set defaults in a LimitRange.",
   *problems(inventory) {
     for (const pods of inventory.pods) {
       const defaults = containerDefaults(inventory, pods.namespace);

@@ -7,15 +7,15 @@ export const requireMatchingSelector: Rule = {
   name: "require-matching-selector",
   subject: "links",
   severity: "error",
-  reason: "The API server refuses a workload whose selector does not match its own pods.",
-  fix: "Give the template every label that the selector names.",
+  reason: "The API server rejects a workload whose selector does not match its own pods.",
+  fix: "Add every label of the selector to the pod template.",
   *problems({ pods, facts }) {
     for (const { owner, labels } of pods) {
       // Schemas say it better that there is none.
       if (owner.spec.selector === undefined && facts.schemas !== undefined) continue;
       const wanted = requirements(owner.spec.selector);
       if (!SELECTING.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;
-      const message = `${nameOf(owner)} is refused: ${wanted.length === 0 ? "its selector names no labels" : `its pods do not have the labels ${selectorText(wanted)} of its selector`}.`;
+      const message = `${nameOf(owner)} is rejected: ${wanted.length === 0 ? "its selector has no labels" : `its pods do not have the labels ${selectorText(wanted)} of its selector`}.`;
       yield { resource: owner, path: ["spec", "selector"], message };
     }
   },

@@ -8,8 +8,8 @@ export const requirePinnedImage: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Without a tag, or with a mutable one, two pods of one workload can run different programs, and nothing can be rolled back.",
-  fix: "Name a version, or a digest.",
+    "With a mutable tag or no tag, pods of the same workload can run different versions, and you cannot roll back.",
+  fix: "Use a version tag or a digest.",
   *problems({ pods }) {
     for (const { owner, containers } of pods)
       for (const { name, path, spec } of containers) {

@@ -10,8 +10,8 @@ export const requirePodSecurity: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    'Whoever breaks into a container gets what the Pod Security level "restricted" would withhold. What the level that the namespace enforces forbids, in the version that it names, the API server refuses: an error.',
-  fix: "Set the field as the control asks.",
+    'An attacker in a container gets rights that the Pod Security level "restricted" would deny. If the namespace enforces a level that forbids them, the API server rejects the pods, which is an error.',
+  fix: "Set the field as the control requires.",
   *problems(inventory) {
     for (const pods of inventory.pods) yield* ofPods(inventory, pods);
   },
@@ -26,7 +26,7 @@ function* ofPods(inventory: VetInventory, pods: Pods): Generator<Problem> {
     ...violations(spec).map((each) => ({ ...each, path: [...path, ...each.path] })),
     ...violationsOfAnnotations(annotations).map((each) => ({ ...each, path: [...annotationsPath, ...each.path] })),
   ];
-  const refused = owner.kind === "Pod" ? "is refused" : "is refused its pods";
+  const refused = owner.kind === "Pod" ? "is rejected" : "gets no pods";
   const source = namespace && { source: { resource: namespace, path: ["metadata", "labels", ENFORCE] } };
   const judged = judgedBy(inventory, pods, enforced, namespace?.labels[ENFORCE_VERSION]);
   for (const { control, level, path, what, fix } of found) {
@@ -36,7 +36,7 @@ function* ofPods(inventory: VetInventory, pods: Pods): Generator<Problem> {
     yield {
       resource: owner,
       path,
-      message: `${nameOf(owner)} ${isRefused ? refused : "gives more rights than it needs"}: ${what} (${control}).`,
+      message: `${nameOf(owner)} ${isRefused ? refused : "grants more rights than needed"}: ${what} (${control}).`,
       fix,
       severity: isRefused ? "error" : "warning",
       ...(isRefused && source),

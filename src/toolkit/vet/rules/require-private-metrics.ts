@@ -11,8 +11,8 @@ export const requirePrivateMetrics: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Anyone can read metrics on a port that an ingress, a load balancer or the nodes lead to: they reveal users, load and versions.",
-  fix: "Serve metrics on a port of their own, or exclude their path from the route.",
+    "Anyone can read metrics on a port that an ingress, a load balancer or a node port exposes: they reveal users, load and versions.",
+  fix: "Serve metrics on a separate port, or exclude their path from the route.",
   *problems(inventory) {
     for (const { from, namespace, service: name, port, path, urlPath, pathType } of backends(inventory)) {
       const service = inventory.find("Service", namespace, name);

@@ -7,8 +7,7 @@ export const requireQuotaRequests: Rule = {
   name: "require-quota-requests",
   subject: "capacity",
   severity: "error",
-  reason:
-    "Where a quota counts a resource, the API server refuses every pod with a container that does not say how much of it it needs.",
+  reason: "When a quota counts a resource, the API server rejects every pod with a container that does not set it.",
   fix: "Set the request or limit of the container, or a default in a LimitRange.",
   *problems(inventory) {
     for (const quota of inventory.ofKind("ResourceQuota")) {
@@ -29,7 +28,7 @@ export const requireQuotaRequests: Rule = {
           yield {
             resource: owner,
             path: [...path, "resources"],
-            message: `The pods of ${nameOf(owner)} are refused: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
+            message: `The pods of ${nameOf(owner)} are rejected: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
             source: { resource: quota, path: ["spec", "hard", counted] },
           };
         }

@@ -10,7 +10,7 @@ export const requireRecreate: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "A new pod on another node waits for a ReadWriteOnce volume until the old pod is gone, and a rolling update keeps the old pod until the new one is ready: the rollout never ends. With ReadWriteOncePod that is so on every node: an error.",
+    "A new pod on another node waits for a ReadWriteOnce volume until the old pod is gone, but a rolling update keeps the old pod until the new one is ready: the rollout never finishes. With ReadWriteOncePod this happens on every node, which is an error.",
   fix: "Set strategy.type to Recreate and replicas to 1.",
   *problems(inventory) {
     for (const pods of inventory.pods) {
@@ -18,7 +18,7 @@ export const requireRecreate: Rule = {
       if (volume === undefined) continue;
       const { name, place } = volume;
       // Two pods of one node share it, and where a pod comes to run is not known.
-      for (const problem of severalAtOnce(inventory, pods, `volume ${name} is for one ${place} at a time`))
+      for (const problem of severalAtOnce(inventory, pods, `volume ${name} can only be used by one ${place} at a time`))
         yield { ...problem, severity: place === "pod" ? "error" : "warning" };
     }
   },

@@ -7,7 +7,7 @@ export const requireRetainedVolumes: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "A StatefulSet that deletes its claims takes the data along when it is deleted or scaled down, even for a moment.",
+    "A StatefulSet that deletes its claims also deletes the data when it is deleted or scaled down, even temporarily.",
   fix: "Set whenDeleted and whenScaled to Retain.",
   *problems({ ofKind }) {
     for (const set of ofKind("StatefulSet")) {

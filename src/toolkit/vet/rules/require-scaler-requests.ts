@@ -11,7 +11,8 @@ export const requireScalerRequests: Rule = {
   name: "require-scaler-requests",
   subject: "capacity",
   severity: "error",
-  reason: "An autoscaler measures use in percent of the request: while one container has none, it scales nothing.",
+  reason:
+    "An autoscaler measures utilization as a percentage of the request: if one container has no request, it does not scale.",
   fix: "Set a request for every container, the sidecars included, or measure one container (type: ContainerResource).",
   *problems(inventory) {
     for (const { from, target } of scaleTargets(inventory)) {
@@ -22,7 +23,7 @@ export const requireScalerRequests: Rule = {
           yield {
             resource: from,
             path,
-            message: `${nameOf(from)} scales nothing: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
+            message: `${nameOf(from)} does not scale: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
           };
     }
   },

@@ -10,8 +10,7 @@ export const requireSecretReference: Rule = {
   name: "require-secret-reference",
   subject: "safety",
   severity: "warning",
-  reason:
-    "A password in a ConfigMap or in a pod's own fields is readable by everybody who may list pods, and stays in version control.",
+  reason: "Anyone who can read ConfigMaps or pods can read a password in them, and it stays in version control.",
   fix: "Put it into a Secret and refer to it with secretKeyRef.",
   *problems(inventory) {
     for (const { owner, containers } of inventory.pods)

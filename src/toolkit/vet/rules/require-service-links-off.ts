@@ -12,7 +12,7 @@ export const requireServiceLinksOff: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of that name gets an address instead. Only checked for settings that are known, in containers that do not set them themselves.",
+    "Kubernetes sets variables for every Service of the namespace, such as API_PORT=tcp://10.0.0.7:8000: a program that reads a setting of the same name gets an address instead. Only checked for settings that are known, in containers that do not set them themselves.",
   fix: "Set enableServiceLinks: false on the pods.",
   *problems(inventory) {
     for (const { at, container: name, names } of inventory.facts.settings ?? []) {
@@ -42,7 +42,7 @@ function* collisions(
     yield {
       resource: owner,
       path: [...path, "enableServiceLinks"],
-      message: `In container ${container.name} of ${nameOf(owner)} the cluster sets ${name} to the address of Service ${service}, and nothing else sets it.`,
+      message: `In container ${container.name} of ${nameOf(owner)} Kubernetes sets ${name} to the address of Service ${service}, because nothing else sets it.`,
     };
   }
 }

@@ -7,7 +7,7 @@ export const requireVolumeMount: Rule = {
   subject: "links",
   severity: "warning",
   reason:
-    "A volume that no container mounts serves nobody and can keep the pod from starting; often a mount has the wrong name.",
+    "A volume that no container mounts is unused and can keep the pod from starting; often a mount has the wrong name.",
   fix: "Mount it, or remove it.",
   *problems({ pods }) {
     for (const each of pods) {

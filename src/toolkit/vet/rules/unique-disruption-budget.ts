@@ -7,8 +7,8 @@ export const uniqueDisruptionBudget: Rule = {
   name: "unique-disruption-budget",
   subject: "capacity",
   severity: "error",
-  reason: "A pod that two PodDisruptionBudgets select can't be evicted at all: the API server answers 500.",
-  fix: "Let one budget select it.",
+  reason: "A pod that two PodDisruptionBudgets select cannot be evicted: the API server answers 500.",
+  fix: "Change the selectors so that only one budget selects it.",
   *problems({ ofKind, selected }) {
     const first = new Map<Pods, Resource>();
     for (const budget of ofKind("PodDisruptionBudget")) {
@@ -21,7 +21,7 @@ export const uniqueDisruptionBudget: Rule = {
       yield {
         resource: budget,
         path: ["spec", "selector"],
-        message: `The pods of ${nameOf(shared.owner)} can't be evicted: ${nameOf(other)} selects them, too.`,
+        message: `The pods of ${nameOf(shared.owner)} cannot be evicted: ${nameOf(other)} also selects them.`,
         source: { resource: other, path: ["spec", "selector"] },
       };
     }

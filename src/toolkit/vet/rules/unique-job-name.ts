@@ -7,15 +7,15 @@ export const uniqueJobName: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "The pods of a Job can't be changed: when its image does and its name does not, the next release fails to apply.",
-  fix: "Let the name end in a hash of the Job, or make it a hook that is deleted before it is created anew.",
+    "The pod template of a Job is immutable: if its image changes but its name does not, the next release fails to apply.",
+  fix: "End the name with a hash of the Job, or make it a hook that is deleted before it is recreated.",
   *problems({ ofKind }) {
     for (const job of ofKind("Job"))
       if (job.name !== "" && !HASH.test(job.name) && !isHook(job.annotations))
         yield {
           resource: job,
           path: ["metadata", "name"],
-          message: `${nameOf(job)} keeps its name whatever is in it: an apply with another image is refused while it exists.`,
+          message: `${nameOf(job)} keeps its name when its content changes: an apply with another image is rejected while it exists.`,
         };
   },
 };

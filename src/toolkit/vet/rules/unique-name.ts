@@ -9,7 +9,7 @@ export const uniqueName: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "The API server refuses containers, volumes, mounts and ports that share a name, and Services with a port twice. Of two variables of one name the last wins, and a server-side apply refuses them.",
+    "The API server rejects containers, volumes, mounts and ports that share a name, and Services with a duplicate port. If two variables have the same name, the last one is used, and server-side apply rejects them.",
   fix: "Rename or remove one of them.",
   *problems({ pods, ofKind }) {
     for (const { owner, spec, path, containers } of pods) {

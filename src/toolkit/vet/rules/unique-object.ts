@@ -6,7 +6,7 @@ export const uniqueObject: Rule = {
   name: "unique-object",
   subject: "links",
   severity: "error",
-  reason: "Of two objects with the same kind and name, the one applied last wins: the other never exists.",
+  reason: "When two objects have the same kind and name, the last one applied overwrites the other.",
   fix: "Rename or remove one of them.",
   *problems({ resources }) {
     const named = resources.filter(({ name }) => name !== "");

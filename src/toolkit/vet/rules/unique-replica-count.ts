@@ -6,7 +6,8 @@ export const uniqueReplicaCount: Rule = {
   name: "unique-replica-count",
   subject: "safety",
   severity: "warning",
-  reason: "Replicas beside an autoscaler: every apply sets the number of pods back, and under load stops most of them.",
+  reason:
+    "When replicas is set in addition to an autoscaler, every apply resets the number of pods, and under load stops most of them.",
   fix: "Remove spec.replicas.",
   *problems(inventory) {
     for (const { from, target } of scaleTargets(inventory))
@@ -14,7 +15,7 @@ export const uniqueReplicaCount: Rule = {
         yield {
           resource: target,
           path: ["spec", "replicas"],
-          message: `Each apply sets ${nameOf(target)} back to ${target.spec.replicas} pods, whatever ${nameOf(from)} made of it.`,
+          message: `Each apply resets ${nameOf(target)} to ${target.spec.replicas} pods and overrides ${nameOf(from)}.`,
         };
   },
 };

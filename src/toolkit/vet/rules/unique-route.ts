@@ -12,8 +12,8 @@ export const uniqueRoute: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "Where two routes claim the same host and path, one of them gets the requests, and the other none. Annotations that the two do not share may tell their controller how to divide the requests, which is a warning.",
-  fix: "Give one of them another path or host.",
+    "When two routes claim the same host and path, one of them gets all requests. It is a warning if their annotations differ, because those may tell the controller how to split the requests.",
+  fix: "Change the path or host of one of them.",
   *problems(inventory) {
     for (const [first, { from, path, where }] of duplicates(claims(inventory), ({ key }) => JSON.stringify(key)))
       yield {

@@ -7,14 +7,14 @@ export const uniqueScaler: Rule = {
   name: "unique-scaler",
   subject: "links",
   severity: "error",
-  reason: "Two autoscalers of one workload undo each other's decisions.",
-  fix: "Keep one of them; it can hold several metrics.",
+  reason: "Two autoscalers of the same workload undo each other's decisions.",
+  fix: "Keep one of them; it can use several metrics.",
   *problems(inventory) {
     for (const [first, { from, kind, name, path }] of duplicates(scaleTargets(inventory), ({ identity }) => identity))
       yield {
         resource: from,
         path,
-        message: `${nameOf(first.from)} scales ${kind} ${name}, too: the number of pods swings between the two.`,
+        message: `${nameOf(first.from)} already scales ${kind} ${name}: the two keep changing the number of pods.`,
         source: { resource: first.from, path: first.path },
       };
   },

@@ -9,8 +9,8 @@ export const uniqueSelector: Rule = {
   subject: "links",
   severity: "warning",
   reason:
-    "A workload knows its pods by their owner, but an autoscaler measures every pod that the workload's selector finds, and so does whoever lists them by it: with an autoscaler an error.",
-  fix: "Add a label to selector and template that only these pods have.",
+    "A workload identifies its pods by owner, but an autoscaler measures every pod that the workload's selector matches, and so do other tools that use the selector. With an autoscaler it is an error.",
+  fix: "Add a label that only these pods have to the selector and the template.",
   *problems(inventory) {
     for (const { owner, namespace } of inventory.pods) {
       const wanted = requirements(owner.spec.selector);
@@ -25,8 +25,8 @@ export const uniqueSelector: Rule = {
         path: ["spec", "selector"],
         severity: isMeasured ? "error" : "warning",
         message: isMeasured
-          ? `The autoscaler of ${nameOf(owner)} measures the pods of ${nameOf(other)}, too: the selector finds both.`
-          : `The selector of ${nameOf(owner)} finds the pods of ${nameOf(other)}, too.`,
+          ? `The autoscaler of ${nameOf(owner)} also measures the pods of ${nameOf(other)}: the selector matches both.`
+          : `The selector of ${nameOf(owner)} also matches the pods of ${nameOf(other)}.`,
       };
     }
   },

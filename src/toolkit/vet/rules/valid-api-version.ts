@@ -11,8 +11,8 @@ export const validApiVersion: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "An API that this version of Kubernetes does not serve is refused, and everything after it in the same apply may be, too.",
-  fix: "Use the API that took its place.",
+    "The API server rejects objects of an API that this version of Kubernetes does not serve; the rest of the same apply may fail, too.",
+  fix: "Use the API that replaced it.",
   *problems({ resources, facts: { schemas } }) {
     for (const resource of resources) {
       const wrong = schemas && wrongVersion(schemas, resource);
@@ -29,15 +29,15 @@ function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
     if (value === "")
       return {
         path: [field],
-        message: `Object ${resource.index + 1} is refused: it has no ${field}.`,
+        message: `Object ${resource.index + 1} is rejected: it has no ${field}.`,
         fix: `Add ${field}.`,
       };
   if (schemas.typeOf(apiVersion, kind) !== undefined) {
     const instead = DEPRECATED.get(`${apiVersion} ${kind}`);
-    const message = `${kind} of ${apiVersion} is deprecated: a later Kubernetes will not have it.`;
+    const message = `${kind} of ${apiVersion} is deprecated: a later version of Kubernetes removes it.`;
     return instead === undefined ? undefined : { message, fix: `Use ${instead}.`, severity: "warning" };
   }
-  const refused = `${nameOf(resource)} is refused: `;
+  const refused = `${nameOf(resource)} is rejected: `;
   const gone = REMOVED.get(`${apiVersion} ${kind}`);
   if (gone !== undefined)
     return {

@@ -10,9 +10,8 @@ export const validDisruptionBudget: Rule = {
   name: "valid-disruption-budget",
   subject: "capacity",
   severity: "error",
-  reason:
-    "A PodDisruptionBudget that allows no eviction stops every node drain, and with it every upgrade of the cluster, for ever.",
-  fix: "Allow one pod to go: maxUnavailable: 1.",
+  reason: "A PodDisruptionBudget that allows no eviction blocks every node drain, and with it every cluster upgrade.",
+  fix: "Allow one eviction: maxUnavailable: 1.",
   *problems(inventory) {
     for (const budget of inventory.ofKind("PodDisruptionBudget")) {
       const guarded = inventory
@@ -32,7 +31,7 @@ export const validDisruptionBudget: Rule = {
       yield {
         resource: budget,
         path: ["spec", maxUnavailable === undefined ? "minAvailable" : "maxUnavailable"],
-        message: `${nameOf(budget)} lets no pod of ${namesOf(guarded)} be evicted while there ${fewest === 1 ? "is 1" : `are ${fewest}`}: draining its node never ends.`,
+        message: `${nameOf(budget)} blocks eviction of the pods of ${namesOf(guarded)} while only ${fewest} ${fewest === 1 ? "runs" : "run"}: draining their node never finishes.`,
         source: {
           resource: scaler?.from ?? first.owner,
           path: ["spec", MINIMA[scaler?.from.kind ?? ""] ?? "replicas"],

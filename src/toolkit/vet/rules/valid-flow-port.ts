@@ -8,8 +8,8 @@ export const validFlowPort: Rule = {
   subject: "reachability",
   severity: "error",
   reason:
-    "A needed connection to a port that no container declares is refused, or is not what Services and policies speak of.",
-  fix: "Declare the port that the program listens at.",
+    "A required connection to a port that no container declares is refused, or does not match the ports of Services and policies.",
+  fix: "Declare the port that the program listens on.",
   *problems(inventory) {
     const calls = (inventory.facts.flows ?? []).flatMap(({ to, port, protocol, why }) =>
       ends(inventory, to).flatMap(({ pods }) => (pods === undefined ? [] : [{ pods, port, protocol, why }])),

@@ -7,7 +7,7 @@ export const validGracePeriod: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "A preStop pause as long as the grace period leaves the container no time to finish its requests: it is killed.",
+    "If the preStop pause is as long as the grace period, the container is killed before it finishes its requests.",
   fix: "Raise terminationGracePeriodSeconds above the pause and the server's own grace period.",
   *problems({ pods }) {
     for (const { owner, spec, containers } of pods) {
@@ -18,7 +18,7 @@ export const validGracePeriod: Rule = {
         yield {
           resource: owner,
           path: [...path, "lifecycle", "preStop"],
-          message: `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops, and is killed after ${grace} s.`,
+          message: `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops, but is killed after ${grace} s.`,
         };
       }
     }

@@ -19,8 +19,8 @@ export const validLimitRange: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "A pod, container or claim outside of the namespace's LimitRange is refused; so is a container whose request exceeds its limit.",
-  fix: "Widen the LimitRange, or change what is asked for.",
+    "A pod, container or claim outside the namespace's LimitRange is rejected; so is a container whose request exceeds its limit.",
+  fix: "Widen the LimitRange, or change the request or limit.",
   *problems(inventory) {
     for (const range of inventory.ofKind("LimitRange")) yield* contradictions(range);
     for (const pods of inventory.pods) {
@@ -40,7 +40,7 @@ function* contradictions(range: Resource): Generator<Problem> {
           yield {
             resource: range,
             path: ["spec", "limits", index, lower, resource],
-            message: `${nameOf(range)} is refused: its ${lower} of ${resource} is above its ${upper}.`,
+            message: `${nameOf(range)} is rejected: its ${lower} of ${resource} is above its ${upper}.`,
           };
 }
 
@@ -59,7 +59,7 @@ interface Asked {
 
 function* ofContainer(inventory: VetInventory, { owner }: Pods, { name, spec, path }: Container): Generator<Problem> {
   const place = { resource: owner, path: [...path, "resources"] };
-  const subject = `The pods of ${nameOf(owner)} are refused: container ${name}`;
+  const subject = `The pods of ${nameOf(owner)} are rejected: container ${name}`;
   const { requests, limits } = tree(spec.resources);
   // Once admission has filled in the defaults.
   const asked = (resource: string): Asked => {
@@ -84,7 +84,7 @@ function* ofPod(inventory: VetInventory, pods: Pods): Generator<Problem> {
   const { owner, path } = pods;
   const of = (what: keyof Asked, resource: string) =>
     podAmount(pods, what, resource, defaultAmount(inventory, owner.namespace, what, resource));
-  const subject = `The pods of ${nameOf(owner)} are refused: a pod`;
+  const subject = `The pods of ${nameOf(owner)} are rejected: a pod`;
   yield* breaches(inventory, "Pod", { resource: owner, path }, subject, (resource) => ({
     limit: of("limit", resource),
     request: of("request", resource),
@@ -116,7 +116,7 @@ function* breaches(
         if (why === undefined) continue;
         yield {
           ...place,
-          message: `${subject} ${why}, and ${nameOf(range)} ${demands} ${said}.`,
+          message: `${subject} ${why}, but ${nameOf(range)} ${demands} ${said}.`,
           source: { resource: range, path: ["spec", "limits", index, field, resource] },
         };
       }

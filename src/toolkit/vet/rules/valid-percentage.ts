@@ -17,7 +17,7 @@ export const validPercentage: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The API server refuses text that is no percentage where a number or a percentage is meant; schemas allow any text.",
+    "The API server rejects text that is not a percentage where a number or a percentage is required; schemas allow any text.",
   fix: 'Write a whole number, such as 1, or a percentage, such as "25%".',
   *problems({ resources }) {
     for (const resource of resources) {
@@ -30,7 +30,7 @@ export const validPercentage: Rule = {
         yield {
           resource,
           path: [...place, field],
-          message: `The API server refuses ${nameOf(resource)}: ${field} is ${JSON.stringify(value)}.`,
+          message: `The API server rejects ${nameOf(resource)}: ${field} is ${JSON.stringify(value)}.`,
         };
       }
     }

@@ -8,14 +8,14 @@ export const validProbePort: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A probe at a port where nothing listens never succeeds: the container is restarted for ever, or never gets traffic. A name must be that of a declared port; a number need not be declared, so that one which is not is reported where all that the pods need is known, as a warning.",
-  fix: "Name a port of this container, or declare the port there.",
+    "A probe on a port that nothing listens on never succeeds: the container restarts in a loop, or never gets traffic. A port name must be declared. An undeclared number is a warning, and only if all connections of the pods are known.",
+  fix: "Use a port of this container, or declare the port there.",
   *problems(inventory) {
     for (const { owner, containers, namespace, labels } of inventory.pods)
       for (const { name, spec, path, ports } of containers)
         for (const field of FIELDS) {
           const port = field.reduce<unknown>(member, spec);
-          const asks = `The ${field.at(-3)} of container ${name} in ${nameOf(owner)} asks port ${port}, which`;
+          const asks = `The ${field.at(-3)} of container ${name} in ${nameOf(owner)} uses port ${port}, which`;
           const problem = { resource: owner, path: [...path, ...field] };
           if (typeof port === "string" && !ports.some((each) => each.name === port))
             yield { ...problem, message: `${asks} the container does not have.` };
@@ -24,7 +24,7 @@ export const validProbePort: Rule = {
           if (typeof port === "number" && !isThere && isKnown(inventory, { namespace, labels }))
             yield {
               ...problem,
-              message: `${asks} no container declares: it fails unless one listens there all the same.`,
+              message: `${asks} no container declares: it fails unless a container listens on it anyway.`,
               severity: "warning",
             };
         }

@@ -7,8 +7,8 @@ export const validPullSecret: Rule = {
   name: "valid-pull-secret",
   subject: "links",
   severity: "error",
-  reason: "A pull secret of another type is passed over in silence: a private image stays in ImagePullBackOff.",
-  fix: "Make it with kubectl create secret docker-registry: its type is kubernetes.io/dockerconfigjson.",
+  reason: "A pull secret of another type is silently ignored: a private image stays in ImagePullBackOff.",
+  fix: "Create it with kubectl create secret docker-registry: its type is kubernetes.io/dockerconfigjson.",
   *problems(inventory) {
     for (const { from, namespace, name, path } of referencesTo(inventory, "Secret")) {
       const secret = path.includes("imagePullSecrets") ? inventory.find("Secret", namespace, name) : undefined;
@@ -17,7 +17,7 @@ export const validPullSecret: Rule = {
       yield {
         resource: from,
         path,
-        message: `${nameOf(from)} pulls its images without ${name}: that Secret is of the type ${type}.`,
+        message: `${nameOf(from)} pulls its images without ${name}: the type of that Secret is ${type}.`,
       };
     }
   },

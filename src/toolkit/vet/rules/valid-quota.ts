@@ -7,9 +7,8 @@ export const validQuota: Rule = {
   name: "valid-quota",
   subject: "capacity",
   severity: "error",
-  reason:
-    "A quota that holds the stack at rest but not at full scale refuses pods at the worst moment: under load, or in a rollout.",
-  fix: "Raise the quota, or lower what the pods ask for.",
+  reason: "A quota that fits the stack at rest but not at full scale rejects pods under load or during a rollout.",
+  fix: "Raise the quota, or lower the requests of the pods.",
   *problems(inventory) {
     for (const quota of inventory.ofKind("ResourceQuota")) {
       for (const { key, needed, hard } of quotaNeeds(inventory, quota)) {
@@ -18,8 +17,8 @@ export const validQuota: Rule = {
         yield {
           resource: quota,
           path: ["spec", "hard", key],
-          message: `${nameOf(quota)} refuses some of the objects at full scale: ${key} comes to ${amountText(key, needed)}, and ${amountText(key, hard)} is allowed.`,
-          fix: `Allow at least ${amountText(key, needed)}, or lower what the pods ask for.`,
+          message: `${nameOf(quota)} rejects some of the objects at full scale: they need ${amountText(key, needed)} of ${key}, but ${amountText(key, hard)} is allowed.`,
+          fix: `Allow at least ${amountText(key, needed)}, or lower the requests of the pods.`,
         };
       }
     }

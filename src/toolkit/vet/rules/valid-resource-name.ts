@@ -7,8 +7,8 @@ export const validResourceName: Rule = {
   name: "valid-resource-name",
   subject: "schema",
   severity: "error",
-  reason: "The API server refuses resources that it does not know; schemas allow any name.",
-  fix: "Write cpu, memory, ephemeral-storage, or a name with a domain, such as example.com/gpu.",
+  reason: "The API server rejects unknown resource names; schemas allow any name.",
+  fix: "Use cpu, memory, ephemeral-storage, or a name with a domain, such as example.com/gpu.",
   *problems({ pods, ofKind }) {
     for (const { owner, containers } of pods)
       for (const { spec, path } of containers)
@@ -36,6 +36,6 @@ function* unknown(resource: Resource, map: unknown, path: Path, known: RegExp): 
       yield {
         resource,
         path: [...path, name],
-        message: `The API server refuses ${nameOf(resource)}: there is no resource ${name}.`,
+        message: `The API server rejects ${nameOf(resource)}: unknown resource ${name}.`,
       };
 }

@@ -8,8 +8,8 @@ export const validRolloutDeadline: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "A rollout whose pods may take longer to start than progressDeadlineSeconds is reported as failed, and deployed tools roll it back.",
-  fix: "Raise progressDeadlineSeconds, or give the startup probe less time.",
+    "A rollout whose pods can take longer to start than progressDeadlineSeconds is reported as failed, and deployment tools roll it back.",
+  fix: "Raise progressDeadlineSeconds, or shorten the startup probe.",
   *problems({ pods }) {
     for (const { owner, spec, containers } of pods) {
       if (owner.kind !== "Deployment") continue;
@@ -23,7 +23,7 @@ export const validRolloutDeadline: Rule = {
       yield {
         resource: owner,
         path: ["spec", "progressDeadlineSeconds"],
-        message: `A rollout of ${nameOf(owner)} can take ${longest} s for one pod${running.length < containers.length ? ", beside its init containers," : ""} and is given up after ${deadline} s.`,
+        message: `A rollout of ${nameOf(owner)} can take ${longest} s for one pod${running.length < containers.length ? ", without its init containers," : ""} but fails after ${deadline} s.`,
       };
     }
   },

@@ -6,7 +6,7 @@ export const validScaler: Rule = {
   name: "valid-scaler",
   subject: "capacity",
   severity: "error",
-  reason: "The API server refuses an autoscaler whose minimum is above its maximum.",
+  reason: "The API server rejects an autoscaler whose minimum is above its maximum.",
   fix: "Set the minimum to at most the maximum.",
   *problems(inventory) {
     for (const { from, min, max } of scaleTargets(inventory))
@@ -14,7 +14,7 @@ export const validScaler: Rule = {
         yield {
           resource: from,
           path: ["spec", from.kind === "ScaledObject" ? "maxReplicaCount" : "maxReplicas"],
-          message: `${nameOf(from)} is refused: at least ${min} pods, and at most ${max}.`,
+          message: `${nameOf(from)} is rejected: its minimum of ${min} pods is above its maximum of ${max}.`,
         };
   },
 };

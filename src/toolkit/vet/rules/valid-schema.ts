@@ -7,7 +7,7 @@ export const validSchema: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The API server refuses an object with a field that it does not know or of the wrong type; without strict validation it drops the field without a word.",
+    "The API server rejects an object with a field that it does not know or of the wrong type; without strict validation it silently drops the field.",
   fix: "Correct the field.",
   *problems(inventory) {
     const { schemas } = inventory.facts;
@@ -17,7 +17,7 @@ export const validSchema: Rule = {
         yield {
           resource,
           path,
-          message: `The API server of Kubernetes ${schemas.version} refuses ${nameOf(resource)}: ${what}`,
+          message: `The API server of Kubernetes ${schemas.version} rejects ${nameOf(resource)}: ${what}`,
           fix,
         };
   },

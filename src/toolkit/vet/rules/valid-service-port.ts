@@ -9,8 +9,8 @@ export const validServicePort: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A Service whose target port has a name that no container gives to a port has no endpoints there; at a number where nothing listens connections are refused. A number need not be declared, so that one which is not is a warning.",
-  fix: "Name a port of the containers, or declare the port there.",
+    "A Service whose named target port no container declares has no endpoints for it. If the target is a number that nothing listens on, connections are refused. An undeclared number is a warning, because declaring it is optional.",
+  fix: "Use a port of the containers, or declare the port there.",
   *problems(inventory) {
     for (const service of inventory.ofKind("Service"))
       for (const [index, { port, targetPort, protocol }] of servicePorts(service).entries()) {
@@ -20,8 +20,8 @@ export const validServicePort: Rule = {
         if (first === undefined) continue;
         const isNumber = typeof targetPort === "number";
         const where = isNumber
-          ? `which no container of ${nameOf(first.owner)} declares: connections are refused unless one listens there all the same`
-          : `where no container of ${nameOf(first.owner)} listens`;
+          ? `which no container of ${nameOf(first.owner)} declares: connections are refused unless a container listens on it anyway`
+          : `which no container of ${nameOf(first.owner)} declares`;
         yield {
           resource: service,
           path: [

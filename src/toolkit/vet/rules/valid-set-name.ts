@@ -6,7 +6,7 @@ export const validSetName: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The controller of StatefulSets labels each pod with the set's name and a hash of ten digits: with a name of more than 52 characters the label is too long, and the API server refuses every pod.",
+    "The controller of StatefulSets labels each pod with the set's name and a hash of ten digits: with a name of more than 52 characters the label is too long, and the API server rejects every pod.",
   fix: "Shorten the name to 52 characters.",
   *problems({ ofKind }) {
     for (const set of ofKind("StatefulSet"))

@@ -7,8 +7,8 @@ export const validSpreadSelector: Rule = {
   name: "valid-spread-selector",
   subject: "links",
   severity: "warning",
-  reason: "A spread constraint that does not count the pod's own kind spreads nothing: all pods may end on one node.",
-  fix: "Make the labelSelector equal to labels of these pods.",
+  reason: "A spread constraint that does not match the pods themselves has no effect: all pods can land on one node.",
+  fix: "Set the labelSelector to labels of these pods.",
   *problems({ pods }) {
     for (const { owner, spec, path, labels } of pods)
       for (const [index, { labelSelector }] of trees(spec.topologySpreadConstraints).entries()) {

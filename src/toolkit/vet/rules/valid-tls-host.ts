@@ -7,8 +7,8 @@ export const validTlsHost: Rule = {
   subject: "links",
   severity: "warning",
   reason:
-    "A certificate for a host that no rule of the Ingress has is of no use, and the host that was meant gets the controller's own, which browsers refuse.",
-  fix: "Write the same host in tls and in rules.",
+    "A certificate for a host without a rule in the Ingress is not used, and the intended host gets the controller's default certificate, which browsers reject.",
+  fix: "Use the same host in tls and in rules.",
   *problems({ ofKind }) {
     for (const ingress of ofKind("Ingress")) {
       const ruled = trees(ingress.spec.rules).map(({ host }) => text(host));
@@ -20,7 +20,7 @@ export const validTlsHost: Rule = {
             yield {
               resource: ingress,
               path: ["spec", "tls", index, "hosts", at],
-              message: `${nameOf(ingress)} has a certificate for ${host}, and no rule for that host.`,
+              message: `${nameOf(ingress)} has a certificate for ${host}, but no rule for that host.`,
             };
     }
   },

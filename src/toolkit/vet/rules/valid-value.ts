@@ -18,7 +18,7 @@ export const validValue: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The API server refuses a value that it does not know, is out of range or can't stand beside another; schemas allow it. Kubernetes' own validation says so here.",
+    "The API server rejects a value that is unknown, out of range or not allowed together with another; schemas allow it. The message comes from Kubernetes' own validation.",
   fix: "Correct the value.",
   *problems(inventory) {
     if (inventory.facts.kubernetes === undefined) return;
@@ -35,7 +35,7 @@ export const validValue: Rule = {
         if (refusal.type === "FieldValueRequired") missing.push(path);
         if (isSaid(said.get(resource) ?? [], path, refusal)) continue;
         const fix = fixOf(refusal);
-        const message = `The API server refuses ${nameOf(resource)}: ${wordsOf(refusal)}`;
+        const message = `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`;
         yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
       }
       yield* warned(resource, warnings, said.get(resource) ?? []);

@@ -37,7 +37,7 @@ export function schemasOf(compact: Compact, wanted: string = compact.versions.at
   const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   const bit = compact.versions.indexOf(version);
   if (bit < 0)
-    throw new RangeError(`There are schemas of Kubernetes ${compact.versions.join(", ")}. Received ${wanted}.`);
+    throw new RangeError(`Supported versions of Kubernetes: ${compact.versions.join(", ")}. Received ${wanted}.`);
   const isIn = (mask: string | undefined) => mask === undefined || (Number(mask) & (1 << bit)) !== 0;
   const parsed = new Map<string, string | Readonly<Record<string, FieldType>>>();
   const fields = (all: Readonly<Record<string, string>>) =>

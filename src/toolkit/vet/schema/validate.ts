@@ -9,7 +9,7 @@ import type { Schemas } from "./schemas.ts";
 
 export interface Violation {
   readonly path: Path;
-  /** Completes "the API server refuses it: ". */
+  /** Completes "the API server rejects it: ". */
   readonly what: string;
   readonly fix: string;
 }
@@ -51,8 +51,8 @@ function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Pat
     if (!Object.hasOwn(definition, key))
       yield {
         path: [...path, key],
-        what: `there is no field ${key}.${meant(key, fields)}`,
-        fix: `Correct or remove it; there are ${fields.slice(0, 12).join(", ")}.`,
+        what: `unknown field ${key}.${meant(key, fields)}`,
+        fix: `Correct or remove it. Known fields: ${fields.slice(0, 12).join(", ")}.`,
       };
   for (const [key, field] of Object.entries(definition)) {
     const given = member(value, key) ?? undefined;

@@ -18,7 +18,7 @@ export interface UpgradeReport {
 }
 
 /**
- * What goes wrong when the objects `after` are applied over `before`: what the API server refuses, what loses data, which
+ * What goes wrong when the objects `after` are applied over `before`: what the API server rejects, what loses data, which
  * secrets change; and which pods restart.
  * @example vetUpgrade(deployed, objects).findings
  */

@@ -8,7 +8,7 @@ export const noMissingData: UpgradeRule = {
   subject: "upgrade",
   severity: "error",
   reason:
-    "A claim that is renamed or removed leaves its data behind: the pods start with an empty volume, and pruning deletes the old one.",
+    "Renaming or removing a claim leaves its data behind: the pods start with an empty volume, and pruning deletes the old one.",
   fix: "Keep name and namespace, or move the data first.",
   *problems({ before: old, after: young, removed, kept }) {
     for (const resource of removed)
@@ -16,14 +16,14 @@ export const noMissingData: UpgradeRule = {
         yield {
           resource,
           path: ["metadata", "name"],
-          message: `${nameOf(resource)} no longer exists: its data is left behind, and what takes its place starts without.`,
+          message: `${nameOf(resource)} no longer exists: its data is left behind, and its replacement starts empty.`,
         };
     for (const { before, after } of kept)
       for (const name of templateNames(before).filter((each) => !templateNames(after).includes(each)))
         yield {
           resource: after,
           path: ["spec", "volumeClaimTemplates"],
-          message: `${nameOf(after)} no longer has the claim ${name}: its pods start without what is in it.`,
+          message: `${nameOf(after)} no longer has the claim ${name}: its pods start without that data.`,
         };
     for (const { before, after } of kept) {
       const [were, are] = [claims(old.podsOf(before)), claims(young.podsOf(after))];
@@ -33,7 +33,7 @@ export const noMissingData: UpgradeRule = {
         yield {
           resource: after,
           path: given[index]?.path ?? [],
-          message: `${nameOf(after)} has the claim ${given[index]?.claim} instead of ${claim}: its pods start without what is in that.`,
+          message: `${nameOf(after)} has the claim ${given[index]?.claim} instead of ${claim}: its pods start without the data in ${claim}.`,
         };
     }
   },

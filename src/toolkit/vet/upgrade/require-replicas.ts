@@ -10,8 +10,8 @@ export const requireReplicas: UpgradeRule = {
   subject: "upgrade",
   severity: "warning",
   reason:
-    "The API server sets replicas that are left out to 1: all pods but one end, until an autoscaler acts, or for good where there is none.",
-  fix: "Where an autoscaler takes over, remove spec.replicas by `kubectl apply edit-last-applied` before you apply; with server-side apply, apply the autoscaler alone first, and the rest once it owns the field. Otherwise write the replicas.",
+    "The API server sets omitted replicas to 1: all pods but one stop, until the autoscaler acts, or permanently if there is no autoscaler.",
+  fix: "If an autoscaler takes over, remove spec.replicas with `kubectl apply edit-last-applied` before you apply; with server-side apply, apply the autoscaler alone first, and the rest once it owns the field. Otherwise, set replicas.",
   *problems({ before: old, after: young, kept }) {
     for (const { before, after } of kept) {
       if (!SCALED.includes(after.kind)) continue;
@@ -23,7 +23,7 @@ export const requireReplicas: UpgradeRule = {
       yield {
         resource: after,
         path: ["spec"],
-        message: `${nameOf(after)} goes from ${replicas} pods to 1 ${until}: it no longer says its replicas.`,
+        message: `${nameOf(after)} goes from ${replicas} pods to 1 ${until}: it no longer sets replicas.`,
       };
     }
   },

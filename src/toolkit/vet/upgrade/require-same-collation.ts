@@ -7,7 +7,7 @@ export const requireSameCollation: UpgradeRule = {
   subject: "upgrade",
   severity: "warning",
   reason:
-    "PostgreSQL sorts text by the image's C library. Alpine's sorts differently from Debian's, and that of another Debian release may: then indexes on text are corrupt, queries miss rows and unique constraints admit duplicates. Only checked where the tag names the base of the image.",
+    "PostgreSQL sorts text by the image's C library. Alpine's library sorts differently from Debian's, and libraries of two Debian releases can differ, too: text indexes are then corrupt, queries miss rows and unique constraints admit duplicates. Only checked where the tag names the base of the image.",
   fix: "Keep the base of the image. Otherwise stop everything that writes, change the image, and run `REINDEX DATABASE` and `ALTER DATABASE … REFRESH COLLATION VERSION` in each database before anything writes again.",
   *problems(upgrade) {
     for (const { resource, path, was, is } of databaseChanges(upgrade)) {
@@ -18,7 +18,7 @@ export const requireSameCollation: UpgradeRule = {
       yield {
         resource,
         path,
-        message: `${nameOf(resource)} ${surely ? "sorts" : "may sort"} text differently: its indexes were built by ${was.tag}, and the image is ${is.tag}.`,
+        message: `${nameOf(resource)} ${surely ? "sorts" : "may sort"} text differently: its indexes were built with ${was.tag}, but the image is ${is.tag}.`,
       };
     }
   },

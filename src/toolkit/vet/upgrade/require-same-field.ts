@@ -12,8 +12,8 @@ export const requireSameField: UpgradeRule = {
   subject: "upgrade",
   severity: "error",
   reason:
-    "Fields that can't be changed make the API server refuse the whole object: the release stops halfway. Kubernetes' own validation of the change says so here.",
-  fix: "Keep the field, or delete the object first and live without it until the new one is there.",
+    "Changes to immutable fields make the API server reject the whole object: the release stops halfway. The message comes from Kubernetes' own validation.",
+  fix: "Keep the field, or delete the object first; it is unavailable until the new one exists.",
   *problems({ kept, verdictOf, after: { facts } }) {
     for (const change of kept) {
       const verdict = verdictOf(change);
@@ -22,8 +22,8 @@ export const requireSameField: UpgradeRule = {
         for (const path of placesOf(refusal, verdict, change)) {
           // valid-storage-size says it.
           if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
-          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} can't be changed.` : wordsOf(refusal);
-          yield { resource: change.after, path, message: `${nameOf(change.after)} is refused: ${why}` };
+          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : wordsOf(refusal);
+          yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}` };
         }
     }
   },

@@ -10,7 +10,7 @@ export const requireSameMount: UpgradeRule = {
   subject: "upgrade",
   severity: "error",
   reason:
-    "A volume that is mounted elsewhere, or a data directory that moves, looks empty to the program: a database starts from nothing.",
+    "If the mount path or the data directory changes, the program finds an empty directory: a database starts without its data.",
   fix: "Keep the mount path, the subPath and PGDATA.",
   *problems({ before, after, kept }) {
     for (const change of kept) {
@@ -21,7 +21,7 @@ export const requireSameMount: UpgradeRule = {
         yield {
           resource: change.after,
           path: [...(after.podsOf(change.after)?.path ?? []), "containers"],
-          message: `${nameOf(change.after)} finds nothing: ${what} was at ${old} and is at ${place}.`,
+          message: `${nameOf(change.after)} finds no data: ${what} moved from ${old} to ${place}.`,
         };
       }
     }

@@ -11,8 +11,8 @@ export const requireSameSecret: UpgradeRule = {
   subject: "upgrade",
   severity: "error",
   reason:
-    "Some secrets can't be regenerated: they encrypt what is stored, or are stored elsewhere, too. Only checked for keys that are known to be such.",
-  fix: "Put the old value back, or rotate it on purpose, with what depends on it.",
+    "Some secrets cannot be regenerated: they encrypt stored data, or are stored elsewhere, too. Only checked for keys that are known to be such secrets.",
+  fix: "Restore the old value, or rotate it together with everything that depends on it.",
   *problems({ before, after, kept }) {
     const lasting = Object.entries(after.facts.lastingSecrets ?? {});
     if (lasting.length === 0) return;
@@ -32,7 +32,7 @@ function* otherValues({ before, after }: Change, lasting: Lasting): Iterable<Pro
       yield {
         resource: after,
         path: [Object.hasOwn(textMap(after.object.data), key) ? "data" : "stringData", key],
-        message: `${nameOf(after)} has another ${key}: ${consequence}.`,
+        message: `${nameOf(after)} has a different ${key}: ${consequence}.`,
       };
 }
 

@@ -7,8 +7,8 @@ export const validDatabaseVersion: UpgradeRule = {
   subject: "upgrade",
   severity: "error",
   reason:
-    "PostgreSQL does not start on the files of another major version, MySQL, MariaDB and MongoDB not on those of a newer one: the database is down until the image is put back. A warning where an image does not show its version.",
-  fix: "Dump with the old version and restore with the new one, or migrate the files, then change the image.",
+    "PostgreSQL does not start with data of another major version; MySQL, MariaDB and MongoDB do not start with data of a newer one. The database is down until you restore the image. It is a warning if the image does not show its version.",
+  fix: "Dump with the old version and restore with the new one, or migrate the data, then change the image.",
   *problems(upgrade) {
     for (const { resource, path, was, is } of databaseChanges(upgrade)) {
       if (was.name !== is.name) continue;
@@ -17,14 +17,14 @@ export const validDatabaseVersion: UpgradeRule = {
           resource,
           path,
           severity: "warning",
-          message: `${nameOf(resource)} changes its ${was.name} image, and ${was.version === undefined ? "the old" : "the new"} one does not show its version: it must be able to read the files that are there.`,
+          message: `${nameOf(resource)} changes its ${was.name} image, and ${was.version === undefined ? "the old" : "the new"} one does not show its version: it must be able to read the existing data.`,
           fix: "Before you apply, compare both images: `--version` of the server has to show the same major version, and /etc/os-release the same system, because PostgreSQL's text indexes depend on its C library.",
         };
       else if (!starts(was.name, was.version, is.version))
         yield {
           resource,
           path,
-          message: `${nameOf(resource)} does not start: its data is ${was.name} ${was.version}'s, and the image is ${is.version}'s.`,
+          message: `${nameOf(resource)} does not start: its data is from ${was.name} ${was.version}, but the image is ${is.version}.`,
         };
     }
   },

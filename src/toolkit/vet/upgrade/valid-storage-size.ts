@@ -7,7 +7,7 @@ export const validStorageSize: UpgradeRule = {
   name: "valid-storage-size",
   subject: "upgrade",
   severity: "error",
-  reason: "A claim can grow, where its storage class allows it, and never shrink: the API server refuses that.",
+  reason: "A claim can grow if its storage class allows it, but never shrink: the API server rejects a smaller size.",
   fix: "Keep at least the size it has.",
   *problems({ kept }) {
     const at = ["spec", "resources", "requests"];
@@ -18,7 +18,7 @@ export const validStorageSize: UpgradeRule = {
         yield {
           resource: after,
           path: [...at, "storage"],
-          message: `${nameOf(after)} is refused: it has more storage than it asks for now.`,
+          message: `${nameOf(after)} is rejected: it already has more storage than it requests.`,
         };
     }
   },

@@ -62,7 +62,7 @@ const SECRET_VALUES: readonly (readonly [
     "encodes nothing by a %",
     "DATABASE_URL",
     URL.replace(":p@", ":p%@"),
-    "a % that encodes no character",
+    "a % that is not a percent-encoding",
     "Write %25",
     URL.replace(":p@", ":%70@"),
   ],
@@ -116,7 +116,7 @@ const SECRET_VALUES: readonly (readonly [
     ["leads to another port", URL.replace(":5432", ":5433"), URL],
     ["names another user", URL.replace("aether:p", "root:p"), URL],
     ["names another database", `${URL}x`, URL],
-    ["has another password", URL.replace(":p@", ":q@"), URL],
+    ["has a different password", URL.replace(":p@", ":q@"), URL],
   ].map(([fact = "", value = "", legal = ""]): (typeof SECRET_VALUES)[number] => [
     `${fact} of the database in the cluster`,
     "DATABASE_URL",

@@ -47,7 +47,7 @@ ruleTable(noMissingBackend, {
     "an Ingress leads to a Service that is missing": {
       objects: [service({}, { name: "website" }), ingress("wbesite", { number: 80 })],
       reports: [`error Ingress/web ${NAME}`],
-      says: /^Ingress a\/web answers 503 at \/ until the Service wbesite exists, which is not among these objects\. Did you mean website\?$/,
+      says: /^Ingress a\/web answers 503 at \/ until the Service wbesite exists\. It is not in the input\. Did you mean website\?$/,
       fixes: /^Correct the name or port/,
     },
     "the default backend leads to a Service that is missing": {
@@ -78,7 +78,7 @@ ruleTable(noMissingBackend, {
     "a route names no port": {
       objects: [service(), route(to("web", {}), "GRPCRoute")],
       reports: ["error GRPCRoute/web spec.rules.0.backendRefs.0.name"],
-      says: /^GRPCRoute a\/web is refused: it names no port of Service web\.$/,
+      says: /^GRPCRoute a\/web is rejected: it sets no port for Service web\.$/,
       fixes: /^Add the port\.$/,
     },
     "a route has a port that is missing": {

@@ -33,7 +33,7 @@ ruleTable(noMissingClaim, {
     "the claim is missing, which may exist": {
       objects: [recordings, mounting("share")],
       reports: [`warning ${PATH}`],
-      says: /^The pods of Pod a\/web stay Pending until the PersistentVolumeClaim share exists, which is not .*objects\.$/,
+      says: /^The pods of Pod a\/web stay Pending until the PersistentVolumeClaim share exists\. It is not in the input\.$/,
     },
     "the name differs by a typo from an existing one": {
       objects: [recordings, mounting("recording")],
@@ -47,7 +47,7 @@ ruleTable(noMissingClaim, {
     "the name differs by a typo from one of another namespace": {
       objects: [claim("1Gi", {}, { name: "recordings", namespace: "b" }), mounting("recording")],
       reports: [`warning ${PATH}`],
-      says: /objects\.$/,
+      says: /input\.$/,
     },
   },
 });

@@ -30,7 +30,7 @@ ruleTable(noMissingClass, {
     "a PriorityClass is missing": {
       objects: [priority, inPriority("other")],
       reports: ["warning Pod/web spec.priorityClassName"],
-      says: /^Pod a\/web is refused, waits or is ignored until the PriorityClass other exists, which is not .*objects\.$/,
+      says: /^Pod a\/web is rejected, stays pending or is ignored until the PriorityClass other exists\. It is not in the input\.$/,
     },
     "a RuntimeClass is missing": {
       objects: [runtime, inRuntime("other")],

@@ -33,7 +33,7 @@ ruleTable(noMissingConfigMapKey, {
     "a variable asks for a key that is missing": {
       objects: [configMap, reading("nginx.cnf")],
       reports: ["error Pod/web spec.containers.0.env.0.valueFrom.configMapKeyRef.key"],
-      says: /^The pods of Pod a\/web don't start: ConfigMap conf has no key nginx\.cnf\. Did you mean nginx\.conf\?$/,
+      says: /^The pods of Pod a\/web do not start: ConfigMap conf has no key nginx\.cnf\. Did you mean nginx\.conf\?$/,
       source: "ConfigMap/conf data",
     },
     "the file that is mounted is no key": {

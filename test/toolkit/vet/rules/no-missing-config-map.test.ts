@@ -20,7 +20,7 @@ ruleTable(noMissingConfigMap, {
     "the ConfigMap is missing, which may come from elsewhere": {
       objects: [corporate, reading({ name: "proxies" })],
       reports: [`warning ${PATH}`],
-      says: /^The pods of Pod a\/web don't start until the ConfigMap proxies exists/,
+      says: /^The pods of Pod a\/web do not start until the ConfigMap proxies exists/,
     },
     "the name differs by a typo from an existing one": {
       objects: [corporate, reading({ name: "corprate" })],

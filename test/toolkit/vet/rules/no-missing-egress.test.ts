@@ -75,7 +75,7 @@ ruleTable(noMissingEgress, {
     "no rule opens the port": {
       objects: [only443, calling("http://10.1.1.5:3128")],
       reports: [PATH],
-      says: /^Pod a\/caller can't reach 10\.1\.1\.5 at TCP 3128 \(HTTPS_PROXY\): no NetworkPolicy lets it connect there\.$/,
+      says: /^Pod a\/caller cannot reach 10\.1\.1\.5 at TCP 3128 \(HTTPS_PROXY\): no NetworkPolicy allows the connection\.$/,
     },
     "no rule opens the port of a name": {
       objects: [only443, calling("http://otel.example.com:4318", "OTEL_EXPORTER_OTLP_ENDPOINT")],

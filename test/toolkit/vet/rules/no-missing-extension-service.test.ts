@@ -36,12 +36,12 @@ ruleTable(noMissingExtensionService, {
     "the name differs by a typo from an existing one": {
       objects: [admission, webhook({ name: "admision", namespace: "a" })],
       reports: [`error ValidatingWebhookConfiguration/w ${PATH}.name`],
-      says: /^The API server can't reach ValidatingWebhookConfiguration w: there is no Service a\/admision\. Did you mean admission\?$/,
+      says: /^The API server cannot reach ValidatingWebhookConfiguration w: Service a\/admision not found\. Did you mean admission\?$/,
     },
     "the Service may exist": {
       objects: [admission, webhook({ name: "metrics-server", namespace: "a" })],
       reports: [`warning ValidatingWebhookConfiguration/w ${PATH}.name`],
-      says: /there is no Service a\/metrics-server\.$/,
+      says: /Service a\/metrics-server not found\.$/,
     },
     "the name resembles a Service of another namespace": {
       objects: [

@@ -74,19 +74,19 @@ ruleTable(noMissingFlow, {
       objects: [WEB, DB, closed("Egress")],
       facts: toDb,
       reports: [CLOSED_EGRESS],
-      says: /^Pod a\/web can't reach Pod a\/db at TCP 80 \(state\)\.$/,
+      says: /^Pod a\/web cannot reach Pod a\/db at TCP 80 \(state\)\.$/,
     },
     "pods can't be connected to": {
       objects: [WEB, DB, closed("Ingress")],
       facts: toDb,
       reports: ["error NetworkPolicy/closed spec.ingress"],
-      says: /^Pod a\/db can't be reached by Pod a\/web at TCP 80 \(state\)\.$/,
+      says: /^Pod a\/db cannot be reached by Pod a\/web at TCP 80 \(state\)\.$/,
     },
     "it is open for another protocol": {
       objects: [WEB, egress({ ports: [{ port: 80 }] })],
       facts: needs(at("web"), SOMEWHERE, 80, "UDP"),
       reports: ["error NetworkPolicy/open spec.egress"],
-      says: /can't reach anything at UDP 80/,
+      says: /cannot reach anything at UDP 80/,
     },
     "a named port of another protocol is open to somewhere": {
       objects: [WEB, egress({ ports: [{ port: "http" }] })],
@@ -102,7 +102,7 @@ ruleTable(noMissingFlow, {
       objects: [WEB, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] } }] })],
       facts: needs(at("web"), { kind: "addresses", cidrs: ["10.1.2.3/32"] }),
       reports: ["error NetworkPolicy/open spec.egress"],
-      says: /can't reach 10\.1\.2\.3\/32 at/,
+      says: /cannot reach 10\.1\.2\.3\/32 at/,
     },
     "the policy that names the pods most closely is the one to change": {
       objects: [WEB, DB, closed("Egress"), egress(DNS)],
@@ -113,7 +113,7 @@ ruleTable(noMissingFlow, {
       objects: [WEB, closed("Egress")],
       facts: needs(at("job"), at("web")),
       reports: ["warning NetworkPolicy/closed spec.egress"],
-      says: /^pods app=job in a can't reach Pod a\/web/,
+      says: /^pods app=job in a cannot reach Pod a\/web/,
     },
     "pods that are not in the set are guarded by a policy for them": {
       objects: [DB, egress(DNS)],
@@ -133,7 +133,7 @@ ruleTable(noMissingFlow, {
         closed("Egress"),
       ],
       reports: [CLOSED_EGRESS, CLOSED_EGRESS],
-      says: /\(URL names db\)/,
+      says: /\(URL contains db\)/,
     },
     "an Ingress leads to closed pods": {
       objects: [
@@ -145,12 +145,12 @@ ruleTable(noMissingFlow, {
         closed("Ingress"),
       ],
       reports: ["error NetworkPolicy/closed spec.ingress"],
-      says: /^Pod a\/db can't be reached by anything at TCP 80 \(Ingress a\/web leads there\)\.$/,
+      says: /^Pod a\/db cannot be reached by anything at TCP 80 \(Ingress a\/web routes to it\)\.$/,
     },
-    "a Service of closed pods is open to the outside": {
+    "a Service of closed pods is reachable from outside": {
       objects: [DB, service({ type: "LoadBalancer" }, { name: "db" }), closed("Ingress")],
       reports: ["error NetworkPolicy/closed spec.ingress"],
-      says: /\(Service a\/db is open to the outside\)/,
+      says: /\(Service a\/db is reachable from outside\)/,
     },
     "a monitor collects from closed pods": {
       objects: [
@@ -168,7 +168,7 @@ ruleTable(noMissingFlow, {
         closed("Ingress"),
       ],
       reports: Array(3).fill("error NetworkPolicy/closed spec.ingress"),
-      says: /\((?:ServiceMonitor|PodMonitor) a\/web collects there\)/,
+      says: /\((?:ServiceMonitor|PodMonitor) a\/web scrapes it\)/,
     },
   },
 });

@@ -42,7 +42,7 @@ ruleTable(noMissingGateway, {
     "the Gateway is missing": {
       objects: [gateway(), route({ name: "pubilc" })],
       reports: ["error HTTPRoute/web spec.parentRefs.0.name"],
-      says: /^HTTPRoute a\/web gets no requests: there is no Gateway pubilc\. Did you mean public\?$/,
+      says: /^HTTPRoute a\/web gets no requests: Gateway pubilc not found\. Did you mean public\?$/,
     },
     "the Gateway is missing from another namespace": {
       objects: [gateway("b"), route({ kind: "Gateway", name: "pubilc", namespace: "b" }, "TLSRoute")],
@@ -69,12 +69,12 @@ ruleTable(noMissingGateway, {
         { ...route({ name: "public" }), spec: { parentRefs: [{ name: "public" }], hostnames: ["a.example.com"] } },
       ],
       reports: ["error HTTPRoute/web spec.parentRefs.0"],
-      says: /is for example\.com, and the route for a\.example\.com\.$/,
+      says: /is for example\.com, but the route is for a\.example\.com\.$/,
     },
     "the listener is missing": {
       objects: [gateway(), route({ name: "public", sectionName: "httpss" }, "GRPCRoute")],
       reports: ["error GRPCRoute/web spec.parentRefs.0.sectionName"],
-      says: /there is no listener httpss of Gateway public\. Did you mean https\?$/,
+      says: /gets no requests: listener httpss of Gateway public not found\. Did you mean https\?$/,
     },
   },
 });

@@ -23,12 +23,12 @@ ruleTable(noMissingGoverningService, {
     "the Service is missing": {
       objects: [headless(), set("databsae")],
       reports: [PATH],
-      says: /^The pods of StatefulSet a\/database get no names of their own: there is no Service databsae among these objects\. Did you mean database\?$/,
+      says: /^The pods of StatefulSet a\/database get no DNS names: Service databsae is not in the input\. Did you mean database\?$/,
     },
     "the Service is of another namespace": {
       objects: [service({ clusterIP: "None" }, { name: "database", namespace: "b" }), set("database")],
       reports: [WARNING],
-      says: /there is no Service database among these objects\.$/,
+      says: /Service database is not in the input\.$/,
     },
     "the Service has an address": {
       objects: [service({}, { name: "database" }), set("database")],

@@ -50,7 +50,7 @@ ruleTable(noMissingHost, {
     "the Service is missing": {
       objects: [cache, calling("http://broker:80")],
       reports: [`warning ${PATH}`],
-      says: /^Pod a\/caller looks for broker \(CACHE_URL\), and there is no such Service among these objects\.$/,
+      says: /^Pod a\/caller connects to broker \(CACHE_URL\), but the input has no such Service\.$/,
       fixes: /^Correct the host or port of the URL\.$/,
     },
     "the name differs by a typo from an existing one": {
@@ -82,13 +82,13 @@ ruleTable(noMissingHost, {
       facts: { knownPods: [caller] },
       reports: [`warning ${PATH}`],
     },
-    "the Service has another port": {
+    "the Service has a different port": {
       objects: [
         service({ ports: [{ port: 80 }, { port: 81 }, { port: 80, protocol: "UDP" }] }, { name: "cache" }),
         calling("redis://cache:6380"),
       ],
       reports: [`error ${PATH}`],
-      says: /^Pod a\/caller connects to cache at port 6380 \(CACHE_URL\), and Service a\/cache has only 80, 81\.$/,
+      says: /^Pod a\/caller connects to cache at port 6380 \(CACHE_URL\), but Service a\/cache has only 80, 81\.$/,
     },
     "the pods of a headless Service listen at another port": {
       objects: [headless, deployment(), calling("http://cache:80")],

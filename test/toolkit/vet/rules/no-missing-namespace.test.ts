@@ -20,7 +20,7 @@ ruleTable(noMissingNamespace, {
     "the namespace is missing": {
       objects: [home, account("houshold")],
       reports: ["warning ServiceAccount/web metadata.namespace"],
-      says: /^ServiceAccount houshold\/web is refused unless the namespace houshold already exists\. Did you mean household\?$/,
+      says: /^ServiceAccount houshold\/web is rejected unless the namespace houshold already exists\. Did you mean household\?$/,
     },
     "the namespace may exist": {
       objects: [home, account("elsewhere")],

@@ -48,7 +48,7 @@ ruleTable(noMissingRole, {
     "the Role is missing": {
       objects: [role(), binding({ kind: "Role", name: "raeder" })],
       reports: ["error RoleBinding/web roleRef.name"],
-      says: /^RoleBinding a\/web grants nothing until the Role raeder exists, which is not among these objects\. Did you mean reader\?$/,
+      says: /^RoleBinding a\/web grants nothing until the Role raeder exists\. It is not in the input\. Did you mean reader\?$/,
     },
     "the Role is one of another namespace": {
       objects: [role("b"), binding(reader)],
@@ -57,12 +57,12 @@ ruleTable(noMissingRole, {
     "a ClusterRole differs by a typo from an existing one": {
       objects: [clusterRole, clusterBinding("web-raeder")],
       reports: ["error ClusterRoleBinding/b roleRef.name"],
-      says: /until the ClusterRole web-raeder exists, which is not among these objects\. Did you mean web-reader\?$/,
+      says: /until the ClusterRole web-raeder exists\. It is not in the input\. Did you mean web-reader\?$/,
     },
     "the account is missing": {
       objects: [role(), account(), binding(reader, to("wroker"))],
       reports: [SUBJECT],
-      says: /^RoleBinding a\/web has no effect until the ServiceAccount wroker exists, .* Did you mean worker\?$/,
+      says: /^RoleBinding a\/web has no effect until the ServiceAccount wroker exists\. .* Did you mean worker\?$/,
     },
     "the account is missing from another namespace": {
       objects: [role(), account("b"), binding(reader, to("wroker", { namespace: "b" }))],

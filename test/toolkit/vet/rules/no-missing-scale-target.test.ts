@@ -32,7 +32,7 @@ ruleTable(noMissingScaleTarget, {
     "a Deployment is missing": {
       objects: [server, scaler(target("Deployment", "sevrer"))],
       reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
-      says: /^HorizontalPodAutoscaler a\/web scales nothing until the Deployment sevrer exists, which is not among these objects\. Did you mean server\?$/,
+      says: /^HorizontalPodAutoscaler a\/web does not scale until the Deployment sevrer exists\. It is not in the input\. Did you mean server\?$/,
     },
     "the target is of another kind": {
       objects: [server, scaler(target("StatefulSet", "server"))],
@@ -53,18 +53,18 @@ ruleTable(noMissingScaleTarget, {
     "the target says no apiVersion, which the API server does not guess": {
       objects: [server, scaler(target("Deployment", "server", ""))],
       reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
-      says: /scales nothing: a Deployment is of apps\/v1, and the target says no apiVersion\.$/,
-      fixes: /^Write apiVersion: apps\/v1\.$/,
+      says: /does not scale: the apiVersion of a Deployment is apps\/v1, but the target has no apiVersion\.$/,
+      fixes: /^Set apiVersion: apps\/v1\.$/,
     },
     "the target is of a group that is no longer served": {
       objects: [server, scaler(target("Deployment", "server", "extensions/v1beta1"))],
       reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
-      says: /and the target is of extensions\/v1beta1\.$/,
+      says: /but the target has extensions\/v1beta1\.$/,
     },
     "the target has no number of pods": {
       objects: [workload("apps/v1 DaemonSet", {}, { name: "server" }), scaler(target("DaemonSet", "server"))],
       reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
-      says: /scales nothing: a DaemonSet has no number of pods to scale\.$/,
+      says: /does not scale: a DaemonSet has no replicas to scale\.$/,
     },
     "the container that it measures is missing": {
       objects: [server, scaler(measured("wbe"))],

@@ -49,7 +49,7 @@ ruleTable(noMissingSecretKey, {
     "the key is missing": {
       objects: [secret({ data: { password: "" } }), reading("pasword")],
       reports: [PATH],
-      says: /^The pods of Pod a\/web don't start: Secret keys has no key pasword\. Did you mean password\?$/,
+      says: /^The pods of Pod a\/web do not start: Secret keys has no key pasword\. Did you mean password\?$/,
       source: "Secret/keys data",
     },
     "the key is missing from plain text": {

@@ -42,7 +42,7 @@ ruleTable(noMissingSecret, {
     "the name differs by a typo from an existing one": {
       objects: [secret(), reading("api-sercet")],
       reports: [place(0)],
-      says: /^Pod a\/web waits for the Secret api-sercet, which is not among these objects\.$/,
+      says: /^Pod a\/web waits for the Secret api-sercet, which is not in the input\.$/,
       fixes: /^Did you mean api-secret\? Otherwise make sure that api-sercet exists\.$/,
     },
     "that is so of several references": {

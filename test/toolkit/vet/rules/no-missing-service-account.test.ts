@@ -24,7 +24,7 @@ ruleTable(noMissingServiceAccount, {
     "nothing resembles the name": {
       objects: [deployment({ serviceAccountName: "writer" })],
       reports: [`warning ${PATH}`],
-      says: /objects\.$/,
+      says: /input\.$/,
     },
     "the account is one of another namespace": {
       objects: [account("b"), deployment({ serviceAccountName: "reader" })],

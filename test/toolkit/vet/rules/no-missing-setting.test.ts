@@ -40,7 +40,7 @@ ruleTable(noMissingSetting, {
       objects: [web(FROM_MAP)],
       facts,
       reports: ["error Deployment/web spec.template.spec.containers.0.envFrom.0.configMapRef.name"],
-      says: /does not find its settings: there is no ConfigMap settings\.$/,
+      says: /does not find its settings: ConfigMap settings not found\.$/,
     },
     "the container reads none": {
       objects: [values, web({ env: [{ name: "PORT", value: "80" }] })],

@@ -18,7 +18,7 @@ ruleTable(noMissingVolume, {
     "the volume is missing": {
       objects: [deployment({ ...mounting("recordings", "recodrings"), volumes })],
       reports: ["error Deployment/web spec.template.spec.containers.0.volumeMounts.1.name"],
-      says: /^Deployment a\/web is refused: its pods have no volume recodrings\. Did you mean recordings\?$/,
+      says: /^Deployment a\/web is rejected: its pods have no volume recodrings\. Did you mean recordings\?$/,
     },
     "the device of an init container is missing": {
       objects: [

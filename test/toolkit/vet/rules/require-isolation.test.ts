@@ -46,7 +46,7 @@ ruleTable(requireIsolation, {
       objects: [web, policy(ofWeb), policy(ofWeb, { name: "second" })],
       facts: known,
       reports: ["warning NetworkPolicy/web spec.podSelector"],
-      says: /^Pods that join a are not isolated \(ingress\): no policy selects all pods\.$/,
+      says: /^New pods in a are not isolated \(ingress\): no policy selects all pods\.$/,
     },
     "everything is known, and pods may connect out": {
       objects: [web, worker, policy({ podSelector: {} }), policy({ ...ofWeb, ...egress }, { name: "out" })],

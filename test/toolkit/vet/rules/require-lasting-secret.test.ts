@@ -26,7 +26,7 @@ ruleTable(requireLastingSecret, {
     "the password is made anew by default": {
       objects: [generated({})],
       reports: [GENERATOR],
-      says: /asks the generator random for another password every 1h\.$/,
+      says: /generates a new password with random every 1h\.$/,
     },
     "the password is made anew at an interval": {
       objects: [generated({ refreshPolicy: "Periodic", refreshInterval: "24h" })],
@@ -37,7 +37,7 @@ ruleTable(requireLastingSecret, {
       objects: [hook("pre-install,pre-upgrade")],
       facts,
       reports: [HOOK],
-      says: /^Secret a\/web is made anew at every upgrade: unless KEY is the same again, nothing can be read/,
+      says: /^Secret a\/web is recreated at every upgrade: unless KEY keeps its value, nothing can be read/,
     },
     "the hook comes after an upgrade": { objects: [hook("post-upgrade", "stringData")], facts, reports: [HOOK] },
   },

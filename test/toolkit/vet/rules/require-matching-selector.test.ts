@@ -19,12 +19,12 @@ ruleTable(requireMatchingSelector, {
     "the pods lack a label": {
       objects: [deployment({}, {}, selecting({ app: "web", tier: "front" }))],
       reports: ["error Deployment/web spec.selector"],
-      says: /^Deployment a\/web is refused: its pods do not have the labels app=web, tier=front of its selector\.$/,
+      says: /^Deployment a\/web is rejected: its pods do not have the labels app=web, tier=front of its selector\.$/,
     },
     "the selector is empty": {
       objects: [workload("apps/v1 StatefulSet", {}, {}, { selector: {} })],
       reports: ["error StatefulSet/web spec.selector"],
-      says: /is refused: its selector names no labels\.$/,
+      says: /is refused: its selector has no labels\.$/,
     },
   },
 });

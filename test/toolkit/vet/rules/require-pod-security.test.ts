@@ -160,19 +160,19 @@ ruleTable(requirePodSecurity, {
     "the namespace refuses a pod": {
       objects: [namespace("restricted"), pod({ ...admitted, hostNetwork: true })],
       reports: ["error Pod/web spec.hostNetwork"],
-      says: /^Pod a\/web is refused: /,
+      says: /^Pod a\/web is rejected: /,
       fixes: /^Remove it\.$/,
       source: `Namespace/a metadata.labels.${LABEL}`,
     },
     "the namespace refuses the pods of a workload": {
       objects: [namespace("baseline"), deployment({ ...admitted, hostNetwork: true })],
       reports: ["error Deployment/web spec.template.spec.hostNetwork"],
-      says: /^Deployment a\/web is refused its pods: /,
+      says: /^Deployment a\/web gets no pods: /,
     },
     "the namespace enforces nothing": {
       objects: [clusterObject("v1 Namespace", "a"), pod({ ...admitted, hostNetwork: true })],
       reports: ["warning Pod/web spec.hostNetwork"],
-      says: /^Pod a\/web gives more rights than it needs: /,
+      says: /^Pod a\/web grants more rights than needed: /,
     },
     "the namespace is not among the objects": {
       objects: [pod({ ...admitted, hostNetwork: true })],

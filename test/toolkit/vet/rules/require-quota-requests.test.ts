@@ -40,7 +40,7 @@ ruleTable(requireQuotaRequests, {
     "a quota counts requests that a container does not make": {
       objects: [quota("requests.cpu"), deployment()],
       reports: [PATH],
-      says: /^The pods of Deployment a\/web are refused: ResourceQuota a\/q counts requests\.cpu, and container web has none\.$/,
+      says: /^The pods of Deployment a\/web are rejected: ResourceQuota a\/q counts requests\.cpu, and container web has none\.$/,
       source: "ResourceQuota/q spec.hard.requests.cpu",
     },
     "a quota counts them by the shorter name": {

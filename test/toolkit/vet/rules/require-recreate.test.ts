@@ -27,7 +27,7 @@ ruleTable(requireRecreate, {
     "a rollout starts the new pod first": {
       objects: [ONE_NODE, web({})],
       reports: [STRATEGY],
-      says: /^A rollout of Deployment a\/web starts the new pod beside the old one, and volume data is for one node/,
+      says: /^A rollout of Deployment a\/web starts the new pod before the old one ends, but volume data can only be used by one node/,
     },
     "a rollout adds one, which one node alone could run": {
       objects: [ONE_NODE, web({ strategy: { rollingUpdate: { maxSurge: 1 } } })],
@@ -36,12 +36,12 @@ ruleTable(requireRecreate, {
     "a rollout adds one, which no node can run": {
       objects: [data("ReadWriteOncePod"), web({})],
       reports: ["error Deployment/web spec.strategy"],
-      says: /volume data is for one pod at a time\.$/,
+      says: /volume data can only be used by one pod at a time\.$/,
     },
     "there are two pods": {
       objects: [ONE_NODE, web({ replicas: 2, strategy: RECREATE })],
       reports: [REPLICAS],
-      says: /^Deployment a\/web runs up to 2 pods, and volume data is for one node at a time\.$/,
+      says: /^Deployment a\/web runs up to 2 pods, but volume data can only be used by one node at a time\.$/,
     },
     "an autoscaler may make two of one": {
       objects: [ONE_NODE, web({ strategy: RECREATE }), scaler({ maxReplicas: 2 })],

@@ -13,7 +13,7 @@ const reading = (name: string, objects: readonly object[] = [service(), app()]) 
 const collides = (variable: string) => ({
   ...reading(variable),
   reports: ["warning Deployment/app spec.template.spec.enableServiceLinks"],
-  says: new RegExp(`In container web of Deployment a/app the cluster sets ${variable} to the address of Service web,`),
+  says: new RegExp(`In container web of Deployment a/app Kubernetes sets ${variable} to the address of Service web,`),
 });
 const env = [{ name: "WEB_PORT", value: "80" }];
 
@@ -22,7 +22,7 @@ ruleTable(requireServiceLinksOff, {
     "the links are off": reading("WEB_PORT", [service(), app({ enableServiceLinks: false })]),
     "the container sets the variable itself, which wins": reading("WEB_PORT", [service(), app({}, { env })]),
     "what the container reads is not known": [service(), app({}, { env })],
-    "no setting has the name of one that the cluster sets": reading("WEB_PATH"),
+    "no setting has the name of one that Kubernetes sets": reading("WEB_PATH"),
     "the port is another": reading("WEB_PORT_81_TCP"),
     "another container reads it": {
       objects: [service(), app()],

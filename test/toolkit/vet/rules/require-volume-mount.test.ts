@@ -23,7 +23,7 @@ ruleTable(requireVolumeMount, {
       reports: ["warning Deployment/web spec.template.spec.volumes.0"],
       says: /^No container of Deployment a\/web mounts its volume data\.$/,
     },
-    "a mount has another name": {
+    "a mount has a different name": {
       objects: [deployment(mounting("volumeMounts", "date"))],
       reports: ["warning Deployment/web spec.template.spec.volumes.0"],
     },

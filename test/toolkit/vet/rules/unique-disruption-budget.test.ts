@@ -19,7 +19,7 @@ ruleTable(uniqueDisruptionBudget, {
       objects: [deployment(), budget({}, { name: "first" }), budget({}, { name: "second" })],
       reports: [`error PodDisruptionBudget/second ${AT}`],
       source: `PodDisruptionBudget/first ${AT}`,
-      says: /^The pods of Deployment a\/web can't be evicted: PodDisruptionBudget a\/first selects them, too\.$/,
+      says: /^The pods of Deployment a\/web cannot be evicted: PodDisruptionBudget a\/first also selects them\.$/,
     },
     "one of them selects all pods": {
       objects: [deployment(), budget({}, { name: "first" }), budget({ selector: {} }, { name: "all" })],

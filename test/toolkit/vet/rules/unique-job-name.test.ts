@@ -27,7 +27,7 @@ ruleTable(uniqueJobName, {
       {
         objects: [job(name)],
         reports: [`warning Job/${name} metadata.name`],
-        says: new RegExp(`^Job a/${name} keeps its name whatever is in it`),
+        says: new RegExp(`^Job a/${name} keeps its name when its content changes`),
       },
     ]),
   ),

@@ -18,7 +18,7 @@ ruleTable(uniqueReplicaCount, {
     "an autoscaler counts, too": {
       objects: [counted, scaler()],
       reports: ["warning Deployment/web spec.replicas"],
-      says: /^Each apply sets Deployment a\/web back to 2 pods, whatever HorizontalPodAutoscaler a\/web made of it\.$/,
+      says: /^Each apply resets Deployment a\/web to 2 pods and overrides HorizontalPodAutoscaler a\/web\.$/,
     },
     "KEDA counts, too": { objects: [counted, scaledObject()], reports: ["warning Deployment/web spec.replicas"] },
     "it is stopped, and the autoscaler does not start it": {

@@ -18,7 +18,7 @@ ruleTable(uniqueScaler, {
       objects: [deployment(), scaler({}, { name: "a" }), scaler({}, { name: "b" })],
       reports: ["error HorizontalPodAutoscaler/b spec.scaleTargetRef"],
       source: "HorizontalPodAutoscaler/a spec.scaleTargetRef",
-      says: /^HorizontalPodAutoscaler a\/a scales Deployment web, too: /,
+      says: /^HorizontalPodAutoscaler a\/a already scales Deployment web: /,
     },
     "one of them is KEDA's, which means a Deployment where it does not say": {
       objects: [scaler(), scaledObject()],

@@ -29,7 +29,7 @@ ruleTable(uniqueSelector, {
     "a selector finds another's": {
       objects: [wide("web"), narrow("job")],
       reports: ["warning Deployment/web spec.selector"],
-      says: /^The selector of Deployment a\/web finds the pods of Deployment a\/job, too\.$/,
+      says: /^The selector of Deployment a\/web also matches the pods of Deployment a\/job\.$/,
     },
     "two find each other's": {
       objects: [wide("web"), wide("job", "apps/v1 StatefulSet")],
@@ -43,7 +43,7 @@ ruleTable(uniqueSelector, {
     "an autoscaler measures both": {
       objects: [wide("web"), narrow("job"), scaler()],
       reports: ["error Deployment/web spec.selector"],
-      says: /^The autoscaler of Deployment a\/web measures the pods of Deployment a\/job, too: /,
+      says: /^The autoscaler of Deployment a\/web also measures the pods of Deployment a\/job: the selector matches both\.$/,
     },
   },
 });

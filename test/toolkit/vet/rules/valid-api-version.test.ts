@@ -26,7 +26,7 @@ ruleTable(validApiVersion, {
       objects: [object("v1 Secret"), { kind: "Secret", metadata: { name: "web" } }],
       facts: { schemas },
       reports: ["error Secret/web apiVersion"],
-      says: /^Object 2 is refused: it has no apiVersion\.$/,
+      says: /^Object 2 is rejected: it has no apiVersion\.$/,
       fixes: /^Add apiVersion\.$/,
     },
     "there is no kind": {
@@ -53,7 +53,7 @@ ruleTable(validApiVersion, {
     ),
     "the version is another": broken(
       "apps/v2 Deployment",
-      /^Deployment a\/web is refused: Kubernetes 1\.36 has no Deployment of apps\/v2\.$/,
+      /^Deployment a\/web is rejected: Kubernetes 1\.36 has no Deployment of apps\/v2\.$/,
       /^Use apps\/v1\.$/,
     ),
     "two versions serve it": broken(

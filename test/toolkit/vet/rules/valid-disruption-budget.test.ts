@@ -4,7 +4,7 @@ import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const web = (replicas: number, kind = "apps/v1 Deployment", name = "web") =>
   workload(kind, {}, { name, labels: { app: "web" } }, { replicas });
-const stuck = (objects: readonly unknown[], field: string, says = /draining its node never ends\.$/) => ({
+const stuck = (objects: readonly unknown[], field: string, says = /draining their node never finishes\.$/) => ({
   objects,
   reports: [`error PodDisruptionBudget/web spec.${field}`],
   says,
@@ -42,29 +42,29 @@ ruleTable(validDisruptionBudget, {
     "the one pod is kept": stuck(
       [web(1), budget({ minAvailable: 1 })],
       "minAvailable",
-      /^PodDisruptionBudget a\/web lets no pod of Deployment a\/web be evicted while there is 1: draining/,
+      /^PodDisruptionBudget a\/web blocks eviction of the pods of Deployment a\/web while only 1 runs: draining/,
     ),
     "nothing is said, which keeps one": stuck([web(1), budget()], "minAvailable"),
-    "both of two are kept": stuck([web(2), budget({ minAvailable: "51%" })], "minAvailable", /while there are 2:/),
+    "both of two are kept": stuck([web(2), budget({ minAvailable: "51%" })], "minAvailable", /while only 2 run:/),
     "seven tenths of three are kept": stuck([web(3), budget({ minAvailable: "70%" })], "minAvailable"),
     "no part may go": stuck([web(4), budget({ maxUnavailable: "0%" })], "maxUnavailable"),
-    "none of many may go": stuck([web(150), budget({ maxUnavailable: 0 })], "maxUnavailable", /while there are 150:/),
+    "none of many may go": stuck([web(150), budget({ maxUnavailable: 0 })], "maxUnavailable", /while only 150 run:/),
     "the autoscaler keeps no more than the budget": {
       objects: [web(9), scaler({ minReplicas: 2, maxReplicas: 500 }), budget({ minAvailable: 2 })],
       reports: ["error PodDisruptionBudget/web spec.minAvailable"],
-      says: /while there are 2:/,
+      says: /while only 2 run:/,
       source: "HorizontalPodAutoscaler/web spec.minReplicas",
     },
     "KEDA starts with one, which is kept": {
       objects: [deployment(), scaledObject(), budget({ minAvailable: 1 })],
       reports: ["error PodDisruptionBudget/web spec.minAvailable"],
-      says: /while there is 1:/,
+      says: /while only 1 runs:/,
       source: "ScaledObject/web spec.minReplicaCount",
     },
     "an autoscaler of none makes at most one": stuck(
       [web(0), web(1, "apps/v1 StatefulSet", "store"), budget({ minAvailable: 1 })],
       "minAvailable",
-      /no pod of Deployment a\/web, StatefulSet a\/store be evicted/,
+      /the pods of Deployment a\/web, StatefulSet a\/store while/,
     ),
     "other kinds make pods, too": {
       objects: [
@@ -76,7 +76,7 @@ ruleTable(validDisruptionBudget, {
         budget({ minAvailable: 3 }),
       ],
       reports: ["error PodDisruptionBudget/web spec.minAvailable"],
-      says: /while there are 3:/,
+      says: /while only 3 run:/,
     },
   },
 });

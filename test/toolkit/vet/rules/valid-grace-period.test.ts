@@ -31,7 +31,7 @@ ruleTable(validGracePeriod, {
   reports: {
     "the pause is as long": killed(
       [paused(sleep(10), 10)],
-      /^Container web of Pod a\/web pauses 10 s before it stops, and is killed after 10 s\.$/,
+      /^Container web of Pod a\/web pauses 10 s before it stops, but is killed after 10 s\.$/,
     ),
     "the pause is as long as 30 s": killed([paused(sleep(30))], /killed after 30 s/),
     "a shell sleeps, in seconds": killed([paused(shell("sh", "-c", "sleep 31"))], /pauses 31 s/),

@@ -23,7 +23,7 @@ ruleTable(validPercentage, {
     "a budget has a word": refused(
       [budget({ maxUnavailable: "a third" })],
       "PodDisruptionBudget/web spec.maxUnavailable",
-      /^The API server refuses PodDisruptionBudget a\/web: maxUnavailable is "a third"\.$/,
+      /^The API server rejects PodDisruptionBudget a\/web: maxUnavailable is "a third"\.$/,
     ),
     "a budget has a number as text": refused(
       [budget({ minAvailable: "1" })],

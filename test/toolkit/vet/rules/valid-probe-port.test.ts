@@ -27,7 +27,7 @@ ruleTable(validProbePort, {
     "the name is another container's": {
       objects: web(probed("https"), container({ name: "b", ports: [{ name: "https", containerPort: 443 }] })),
       reports: at("readinessProbe.httpGet"),
-      says: /^The readinessProbe of container web in Pod a\/web asks port https, which the container does not have\.$/,
+      says: /^The readinessProbe of container web in Pod a\/web uses port https, which the container does not have\.$/,
     },
     "a name is needed even where no ports are declared": {
       objects: web(probed("http", "readinessProbe", "httpGet", {})),
@@ -37,7 +37,7 @@ ruleTable(validProbePort, {
       objects: web(probed(81)),
       facts: known,
       reports: at("readinessProbe.httpGet", "warning"),
-      says: /asks port 81, which no container declares: /,
+      says: /uses port 81, which no container declares: /,
     },
     "a livenessProbe opens a socket": {
       objects: web(probed("x", "livenessProbe", "tcpSocket")),

@@ -21,12 +21,12 @@ ruleTable(validPullSecret, {
     "the Secret is of another type": {
       objects: [web, secret("kubernetes.io/tls")],
       reports: [`error Deployment/web ${AT}`],
-      says: /^Deployment a\/web pulls its images without registry: that Secret is of the type kubernetes\.io\/tls\.$/,
+      says: /^Deployment a\/web pulls its images without registry: the type of that Secret is kubernetes\.io\/tls\.$/,
     },
     "the Secret says no type": {
       objects: [web, secret()],
       reports: [`error Deployment/web ${AT}`],
-      says: /type Opaque\.$/,
+      says: /type of that Secret is Opaque\.$/,
     },
     "a ServiceAccount hands it to its pods": {
       objects: [object("v1 ServiceAccount", { imagePullSecrets: [{ name: "registry" }] }), secret("Opaque")],

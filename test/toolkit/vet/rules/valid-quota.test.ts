@@ -183,8 +183,8 @@ ruleTable(validQuota, {
         {
           objects: [quota(key, String(less)), ...objects],
           reports: [`error ResourceQuota/web spec.hard.${key}`],
-          says: new RegExp(`: ${key} comes to ${need}, and ${less} is allowed\\.$`),
-          fixes: new RegExp(`^Allow at least ${need}, or lower what the pods ask for\\.$`),
+          says: new RegExp(`: they need ${need} of ${key}, but ${less} is allowed\\.$`),
+          fixes: new RegExp(`^Allow at least ${need}, or lower the requests of the pods\\.$`),
         },
       ]),
     ),
@@ -194,7 +194,7 @@ ruleTable(validQuota, {
         web(requests({ cpu: "1" })),
       ],
       reports: ["error ResourceQuota/web spec.hard.requests.cpu", "error ResourceQuota/web spec.hard.pods"],
-      says: /^ResourceQuota a\/web refuses some of the objects at full scale: /,
+      says: /^ResourceQuota a\/web rejects some of the objects at full scale: they need /,
     },
   },
 });

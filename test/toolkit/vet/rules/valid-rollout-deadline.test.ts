@@ -11,7 +11,7 @@ const late = (seconds: number, objects: readonly unknown[], says = "") => ({
   objects,
   reports: ["error Deployment/web spec.progressDeadlineSeconds"],
   says: new RegExp(
-    `^A rollout of Deployment a/web can take ${seconds} s for one pod${says} and is given up after \\d+ s\\.$`,
+    `^A rollout of Deployment a/web can take ${seconds} s for one pod${says} but fails after \\d+ s\\.$`,
   ),
 });
 const READY = { readinessProbe: { initialDelaySeconds: 5, periodSeconds: 60 } };
@@ -60,7 +60,7 @@ ruleTable(validRolloutDeadline, {
     "init containers come on top": late(
       61,
       [web(probe(1, 20), {}, { initContainers: [container({ name: "init" })] })],
-      ", beside its init containers,",
+      ", without its init containers,",
     ),
     "pods have to stay ready": late(61, [web({}, { minReadySeconds: 61 })]),
     "the old pods have to be gone first": late(61, [web({}, RECREATE, { terminationGracePeriodSeconds: 61 })]),

@@ -16,7 +16,7 @@ ruleTable(validScaler, {
     "the minimum is above": {
       objects: [scaler({ minReplicas: 4 })],
       reports: ["error HorizontalPodAutoscaler/web spec.maxReplicas"],
-      says: /^HorizontalPodAutoscaler a\/web is refused: at least 4 pods, and at most 3\.$/,
+      says: /^HorizontalPodAutoscaler a\/web is rejected: its minimum of 4 pods is above its maximum of 3\.$/,
     },
     "the maximum is 0": {
       objects: [scaler({ maxReplicas: 0 })],
@@ -25,7 +25,7 @@ ruleTable(validScaler, {
     "KEDA's minimum is above": {
       objects: [scaledObject({ minReplicaCount: 101 })],
       reports: ["error ScaledObject/web spec.maxReplicaCount"],
-      says: /at least 101 pods, and at most 100/,
+      says: /minimum of 101 pods is above its maximum of 100/,
     },
   },
 });

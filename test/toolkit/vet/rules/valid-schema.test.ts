@@ -57,13 +57,13 @@ ruleTable(validSchema, {
     "a field is misspelt": refused(
       deployment({ restartPolcy: "Always" }),
       "Deployment/web spec.template.spec.restartPolcy",
-      /^The API server of Kubernetes 1\.36 refuses Deployment a\/web: there is no field restartPolcy\. Did you mean restartPolicy\?$/,
-      /^Correct or remove it; there are /,
+      /^The API server of Kubernetes 1\.36 rejects Deployment a\/web: unknown field restartPolcy\. Did you mean restartPolicy\?$/,
+      /^Correct or remove it. Known fields: /,
     ),
     "a value is of another type": refused(
       service({ ports: [{ port: "80" }] }),
       "Service/web spec.ports.0.port",
-      /refuses Service a\/web: port is not a whole number\.$/,
+      /rejects Service a\/web: port is not a whole number\.$/,
       /^Write a whole number\. Received "80"\.$/,
     ),
     "a field is missing": refused(

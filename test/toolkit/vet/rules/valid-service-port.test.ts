@@ -28,7 +28,7 @@ ruleTable(validServicePort, {
     "no container has the name": {
       objects: [web(HTTP), to("https")],
       reports: at("targetPort"),
-      says: /^Service a\/web sends port 80 to https, where no container of Deployment a\/web listens\.$/,
+      says: /^Service a\/web sends port 80 to https, which no container of Deployment a\/web declares\.$/,
       source: "Deployment/web spec.template.spec.containers",
     },
     "a name is needed even where no ports are declared": {
@@ -49,7 +49,7 @@ ruleTable(validServicePort, {
     "some of several pods have the name": {
       objects: [web(HTTP), pod(), to("http")],
       reports: at("targetPort", "warning"),
-      says: /no container of Pod a\/web listens/,
+      says: /no container of Pod a\/web declares/,
     },
     "the second port": {
       objects: [

@@ -21,7 +21,7 @@ ruleTable(validTlsHost, {
     "no rule has the host": {
       objects: ingress(["wbe.example.com"], [WEB]),
       reports: [AT],
-      says: /^Ingress a\/web has a certificate for wbe\.example\.com, and no rule for that host\.$/,
+      says: /^Ingress a\/web has a certificate for wbe\.example\.com, but no rule for that host\.$/,
     },
     "a wildcard covers no rule": { objects: ingress(["*.example.org"], [WEB]), reports: [AT] },
     "the host of a rule is within that of the certificate": { objects: ingress(["example.com"], [WEB]), reports: [AT] },

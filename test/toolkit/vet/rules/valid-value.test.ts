@@ -51,7 +51,7 @@ ruleTable(validValue, {
       deployment({ dnsPolicy: "x" }),
       ["error Deployment/web spec.template.spec.dnsPolicy"],
       {
-        says: /^The API server refuses Deployment a\/web: spec\.template\.spec\.dnsPolicy is "x": (?:Unsupported value.*)?supported values: /,
+        says: /^The API server rejects Deployment a\/web: spec\.template\.spec\.dnsPolicy is "x": (?:Unsupported value.*)?supported values: /,
         fixes: /^Write one of .*ClusterFirst.*Default/,
       },
     ),

@@ -21,7 +21,7 @@ describe("a version", () => {
 
   it.each(["1.3", "11.1", "latest", ""])("%j is none that there are schemas of", (wanted) => {
     expect(() => schemasOf(compact, wanted)).toThrow(
-      RangeError(`There are schemas of Kubernetes 1.1, 1.2. Received ${wanted}.`),
+      RangeError(`Supported versions of Kubernetes: 1.1, 1.2. Received ${wanted}.`),
     );
   });
 

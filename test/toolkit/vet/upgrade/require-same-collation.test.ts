@@ -13,7 +13,7 @@ const reported = (before: string, after: string, says: string) => ({
   [`${before} becomes ${after}`]: {
     ...change(before, after),
     reports: ["warning Deployment/web spec.template.spec.containers.0.image"],
-    says: new RegExp(`^Deployment a/web ${says} text differently: its indexes were built by .*, and the image is `),
+    says: new RegExp(`^Deployment a/web ${says} text differently: its indexes were built with .*, but the image is `),
     fixes: /REINDEX DATABASE.*REFRESH COLLATION VERSION/,
   },
 });

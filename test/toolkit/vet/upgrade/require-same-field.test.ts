@@ -111,11 +111,11 @@ upgradeTable(requireSameField, {
   reports: {
     "a Deployment selects others": {
       ...refused(selecting("a"), selecting("b"), "spec.selector"),
-      says: /^Deployment a\/web is refused: selector can't be changed\.$/,
+      says: /^Deployment a\/web is rejected: selector is immutable\.$/,
     },
     "a Job runs something else": refused(job("web:1"), job("web:2"), "spec.template"),
     "a Job ends otherwise": refused(job("web:1"), job("web:1", { completions: 3 }), "spec.completions"),
-    "a StatefulSet has another Service": refused(set(), set({ serviceName: "other" }), "spec.serviceName"),
+    "a StatefulSet has a different Service": refused(set(), set({ serviceName: "other" }), "spec.serviceName"),
     "a StatefulSet's claims grow": refused(
       set(),
       set({ volumeClaimTemplates: [template("20Gi")] }),
@@ -126,7 +126,7 @@ upgradeTable(requireSameField, {
       set(),
       "spec.podManagementPolicy",
     ),
-    "a claim has another class": refused(
+    "a claim has a different class": refused(
       volume("1Gi", { storageClassName: "a" }),
       volume("1Gi", { storageClassName: "b" }),
       "spec.storageClassName",
@@ -137,7 +137,7 @@ upgradeTable(requireSameField, {
       object("v1 Secret", { type: "a.b/d" }),
       "type",
     ),
-    "a StorageClass has another provisioner": refused(
+    "a StorageClass has a different provisioner": refused(
       storageClass({}),
       storageClass({ provisioner: "a.b/d" }),
       "provisioner",
@@ -152,14 +152,14 @@ upgradeTable(requireSameField, {
       balanced({ loadBalancerClass: "a.b/c" }),
       "spec.loadBalancerClass",
     ),
-    "a Service has another address": refused(service(live), service({ clusterIP: "10.0.0.6" }), "spec.clusterIPs"),
+    "a Service has a different address": refused(service(live), service({ clusterIP: "10.0.0.6" }), "spec.clusterIPs"),
     "a Service becomes headless": refused(service(live), service({ clusterIP: "None" }), "spec.clusterIPs"),
-    "a pod of its own has another account": refused(
+    "a pod of its own has a different account": refused(
       own(),
       own({}, { serviceAccountName: "b" }),
       "spec.serviceAccountName",
     ),
-    "a pod of its own has another variable": refused(
+    "a pod of its own has a different variable": refused(
       own({ env: [{ name: "A", value: "1" }] }),
       own({ env: [{ name: "A", value: "2" }] }),
       "spec.containers",

@@ -49,12 +49,12 @@ upgradeTable(requireSameMount, {
     "the volume is mounted elsewhere": moved(
       web(at("/data")),
       web(at("/var")),
-      /^Deployment a\/web finds nothing: volume data of container web was at \/data and is at \/var\.$/,
+      /^Deployment a\/web finds no data: volume data of container web moved from \/data to \/var\.$/,
     ),
     "a part of the volume is mounted": moved(
       web(at("/data")),
       web(at("/data", { subPath: "x" })),
-      /was at \/data and is at \/data \(x\)\.$/,
+      /moved from \/data to \/data \(x\)\.$/,
     ),
     "a claim of a StatefulSet is mounted elsewhere": moved(set("/data"), set("/var"), /^StatefulSet/, "StatefulSet"),
     "a folder of the node is mounted elsewhere": moved(
@@ -66,7 +66,7 @@ upgradeTable(requireSameMount, {
     "Postgres keeps its data elsewhere": moved(
       database("/data"),
       database("/data/pgdata"),
-      /: PGDATA of container web was at \/data and is at \/data\/pgdata\.$/,
+      /: PGDATA of container web moved from \/data to \/data\/pgdata\.$/,
     ),
     "Postgres is told so by a ConfigMap": {
       before: [

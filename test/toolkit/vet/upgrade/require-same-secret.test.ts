@@ -52,7 +52,7 @@ upgradeTable(requireSameSecret, {
       ...OTHER_VALUE,
       facts,
       reports: ["error Secret/web data.KEY"],
-      says: /^Secret a\/web has another KEY: what is stored can't be read any more\.$/,
+      says: /^Secret a\/web has a different KEY: what is stored can't be read any more\.$/,
     },
     "the value is another in plain text": {
       before: [secret("stringData", { KEY: "old" })],

@@ -20,7 +20,7 @@ upgradeTable(validStorageSize, {
       before: [claim("1Gi")],
       after: [claim("1023Mi")],
       reports: ["error PersistentVolumeClaim/web spec.resources.requests.storage"],
-      says: /^PersistentVolumeClaim a\/web is refused: it has more storage than it asks for now\.$/,
+      says: /^PersistentVolumeClaim a\/web is rejected: it already has more storage than it requests\.$/,
     },
   },
 });
