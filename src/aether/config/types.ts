@@ -373,7 +373,7 @@ export interface AetherConfig {
        * @minItems 1
        */
       metrics?: readonly IMetricSpec[];
-      /** Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer pods than `minReplicas`: an API without pods would answer nobody. */
+      /** Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer pods than `minReplicas`: an API without pods would serve no requests. */
       keda?: {
         /**
          * What KEDA scales by beside CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.

@@ -123,7 +123,7 @@ export function reachTable(shown: Overview): Table {
     ]),
     note:
       shown.undecided.length === 0
-        ? "Ports that NetworkPolicies open, whether or not anybody needs them; a dot is closed."
+        ? "Ports that NetworkPolicies allow, whether needed or not; a dot means closed."
         : `${shown.undecided.join(", ")} may decide otherwise: policies of other kinds are not computed.`,
   };
 }

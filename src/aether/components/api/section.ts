@@ -109,7 +109,7 @@ const keda = () =>
       }),
     ),
     "Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer " +
-      "pods than `minReplicas`: an API without pods would answer nobody.",
+      "pods than `minReplicas`: an API without pods would serve no requests.",
   );
 
 export const section = (environment: Environment) => {

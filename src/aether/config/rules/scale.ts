@@ -53,7 +53,7 @@ export const autoscaling: Rule = function* ({ api }) {
     yield conflict(
       ["api", "autoscaling", "targetMemoryAverageValue"],
       "is replaced by a metric or trigger of yours for memory.",
-      "Remove one of the two.",
+      "Remove one of them.",
     );
   else if (target !== undefined && amountOf(target) >= amountOf(limit))
     yield conflict(

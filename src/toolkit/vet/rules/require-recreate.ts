@@ -33,7 +33,7 @@ export function* severalAtOnce(inventory: VetInventory, pods: Pods, why: string)
     yield {
       resource: owner,
       path: ["spec", "replicas"],
-      message: `${nameOf(owner)} runs up to ${max} pods, and ${why}.`,
+      message: `${nameOf(owner)} runs up to ${max} pods, but ${why}.`,
     };
   const { type, rollingUpdate } = tree(owner.spec.strategy);
   const surge = member(rollingUpdate, "maxSurge");
@@ -41,7 +41,7 @@ export function* severalAtOnce(inventory: VetInventory, pods: Pods, why: string)
   yield {
     resource: owner,
     path: ["spec", "strategy"],
-    message: `A rollout of ${nameOf(owner)} starts the new pod beside the old one, and ${why}.`,
+    message: `A rollout of ${nameOf(owner)} starts the new pod before the old one ends, but ${why}.`,
   };
 }
 

@@ -31,4 +31,4 @@ function isAccepted(inventory: VetInventory, resource: Resource): boolean {
 }
 
 /** Which fields there are depends on the minor: there a schema knows better. */
-const isUnknown = ({ what }: Violation) => what.startsWith("there is no field");
+const isUnknown = ({ what }: Violation) => what.startsWith("unknown field");

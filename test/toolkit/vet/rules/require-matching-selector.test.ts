@@ -24,7 +24,7 @@ ruleTable(requireMatchingSelector, {
     "the selector is empty": {
       objects: [workload("apps/v1 StatefulSet", {}, {}, { selector: {} })],
       reports: ["error StatefulSet/web spec.selector"],
-      says: /is refused: its selector has no labels\.$/,
+      says: /is rejected: its selector has no labels\.$/,
     },
   },
 });
