@@ -99,7 +99,7 @@ describe("show", () => {
     ["--from old.yaml", "--from compares stacks on a page: add -o stack.html"],
     ["web.yaml -o stack.html --environments dev", "--environments compares stacks of a config"],
     ["-o stack.html --environments dve", 'there is no environment "dve".'],
-    ["--namespace shop", "--namespace says where objects of files are created"],
+    ["--namespace shop", "--namespace applies to objects read from files"],
     ["web.yaml --set host=a.example.com", "--set selects a stack to render and show, but files are shown as they are."],
   ])("%s is refused, and nothing is written", async (line, says) => {
     const { code, stdout, stderr, written } = await run(["show", ...line.split(" ")], { files });

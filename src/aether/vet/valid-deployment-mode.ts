@@ -11,7 +11,7 @@ export const validDeploymentMode: Rule = {
   subject: "safety",
   severity: "warning",
   reason:
-    "In the app's distributed mode the gateway drops the user's message and no reply arrives; pods start and become ready all the same.",
+    "In the app's distributed mode the gateway drops the user's message and no reply arrives; pods start and become ready anyway.",
   fix: `Remove DEPLOYMENT_MODE, or set it to ${MONOLITH}.`,
   *problems(inventory) {
     for (const { pods, container, name, value, resource, path } of variables(inventory)) {

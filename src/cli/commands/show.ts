@@ -101,9 +101,7 @@ function formatOf(given: string | undefined, kind: Kind | undefined): "table" | 
 async function placed({ objects, origin }: Given, namespace: string | undefined): Promise<readonly unknown[]> {
   if (namespace === undefined) return objects;
   if (origin !== undefined)
-    throw new UsageError(
-      "--namespace says where objects of files are created; that of a stack is a setting: --set namespace=NAME.",
-    );
+    throw new UsageError("--namespace applies to objects read from files. For a stack, use --set namespace=NAME.");
   return (await import("../vet.ts")).placed(objects, namespace);
 }
 
