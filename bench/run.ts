@@ -122,6 +122,15 @@ row({
   limit: { ratio: 2 },
 });
 row({
+  what: "render, a config that patches, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall([...render, "--config", path("aether.config.ts")]),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+});
+row({
   what: "vet -f values.yaml, wall",
   measured: inTurns(
     PAIRS,

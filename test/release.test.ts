@@ -20,7 +20,7 @@ describe("a release", () => {
     expect(obstacles(...given)).toHaveLength(1);
   });
 
-  it("of this version lacks an address and a dated changelog, and says so", () => {
+  it("of this version lacks nothing but an address and the heading of its changelog", () => {
     const read = (name: string) => readFileSync(join(checkout, name), "utf8");
     for (const obstacle of obstacles(read("package.json"), read("CHANGELOG.md"), ""))
       expect(obstacle).toMatch(/replace OWNER|^The newest part of CHANGELOG\.md/);
