@@ -1,19 +1,23 @@
 // Builds Kubernetes' own code as WebAssembly: `node judge/build.ts` writes kubernetes.wasm.br and LICENCES.txt, `--check` says whether the
 // committed one is what the sources give. The raw module is compared, byte by byte: how well it is packed does not matter.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
+import { digest, GO, packed, present, RECIPE, recordFile } from "./record.ts";
 
 const folder = import.meta.dirname;
-const packed = join(folder, "kubernetes.wasm.br");
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "aether-k8s", "judge");
 
-/** The same sources and the same Go give the same bytes, on any machine. */
-const recipe = ["-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w -buildid="];
-const environment = { GOOS: "wasip1", GOARCH: "wasm", GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
+const environment = {
+  GOTOOLCHAIN: GO,
+  GOOS: "wasip1",
+  GOARCH: "wasm",
+  GOFLAGS: "-mod=readonly",
+  GOWORK: "off",
+  CGO_ENABLED: "0",
+};
 
 function go(args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync("go", args, {
@@ -21,14 +25,15 @@ function go(args: readonly string[]): string {
     env: { ...process.env, ...environment },
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`go ${args[0]} failed: ${error?.message ?? stderr}`);
+  if (error !== undefined) throw new Error(`the judge is built with Go, which does not run: ${error.message}`);
+  if (status !== 0) throw new Error(`go ${args[0]} failed: ${stderr}`);
   return stdout;
 }
 
 function build(): Buffer {
   mkdirSync(cache, { recursive: true });
   const raw = join(cache, "kubernetes.wasm");
-  go(["build", ...recipe, "-o", raw, "."]);
+  go(["build", ...RECIPE, "-o", raw, "."]);
   return readFileSync(raw);
 }
 
@@ -55,16 +60,12 @@ function licences(): string {
   return [...named].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`).join(`\n${"-".repeat(80)}\n\n`);
 }
 
-const digest = (texts: readonly (string | Buffer)[]) =>
-  texts.reduce((hash, text) => hash.update(text), createHash("sha256")).digest("hex");
-
 if (process.argv.includes("--check")) {
-  const sources = readdirSync(folder).filter((name) => /\.go$|^go\.(mod|sum)$/.test(name));
-  const all = [go(["version"]), recipe.join(), ...sources.map((name) => readFileSync(join(folder, name)))];
+  const { sources, module } = present();
   // What was compared once is not compared again, until one of them changes.
-  const seen = join(cache, digest([...all, readFileSync(packed)]));
+  const seen = join(cache, digest([sources, module]));
   if (!existsSync(seen)) {
-    if (!build().equals(brotliDecompressSync(readFileSync(packed)))) {
+    if (digest([build()]) !== module) {
       console.error("judge/kubernetes.wasm.br is not what judge/ builds: run node judge/build.ts, and commit it.");
       process.exit(1);
     }
@@ -78,6 +79,7 @@ if (process.argv.includes("--check")) {
   const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_SIZE_HINT]: raw.length };
   const bytes = brotliCompressSync(raw, { params });
   writeFileSync(packed, bytes);
+  writeFileSync(recordFile, `${JSON.stringify(present(), null, 2)}\n`);
   writeFileSync(join(folder, "LICENCES.txt"), licences());
   console.log(`${packed}: ${bytes.length} bytes, ${raw.length} unpacked`);
 }

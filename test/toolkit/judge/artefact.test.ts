@@ -1,0 +1,7 @@
+// That the module is what the sources beside it build is tried by `node judge/build.ts --check`, which needs Go and minutes.
+import { expect, it } from "vitest";
+import { present, recorded } from "../../../judge/record.ts";
+
+it("the packed module is the one that was built from the Go sources beside it", () => {
+  expect(present()).toEqual(recorded());
+});
