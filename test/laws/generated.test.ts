@@ -8,6 +8,7 @@ import {
   configArbitrary,
   existingClaimsConfig,
   goldenConfigs,
+  mlflowConfigs,
   platformTeamConfig,
   secretValuesConfig,
   verifiedDatabaseConfigs,
@@ -65,6 +66,7 @@ describe("the golden configs", () => {
         existingClaimsConfig,
         platformTeamConfig,
         ciliumConfig,
+        ...mlflowConfigs,
         ...verifiedDatabaseConfigs,
       ]),
     ).toEqual([]);

@@ -1,6 +1,6 @@
 // What a component declares. Each fact is an export of its declaration.ts, said there and derived everywhere else.
 import type { ResolvedConfig } from "../config/schema.ts";
-import type { SecretKeyFacts } from "./secret-keys.ts";
+import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
 
 export interface Image {
   /** Its field below `images`; components that run the same image share it. */
@@ -10,6 +10,8 @@ export interface Image {
   readonly registry?: string;
   readonly repository: string;
   readonly tag: string;
+  /** What is added to the tag, unless the config chooses another image, where the stack needs more than the usual image has. */
+  readonly fuller?: { readonly suffix: string; readonly isNeeded: (config: Needs) => boolean };
 }
 
 /** Where a variable of the environment gets its value. With neither `field` nor `because` a config may set another one. */

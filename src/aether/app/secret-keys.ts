@@ -6,6 +6,9 @@ import { DATABASE_URL_FORM } from "./database-url.ts";
 export interface Needs {
   readonly secrets: SecretSource;
   readonly auth: { readonly methods: readonly string[] };
+  readonly mlflow:
+    | false
+    | { readonly experimentName: string; readonly database?: unknown; readonly artifacts?: unknown };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
 }
 

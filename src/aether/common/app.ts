@@ -131,17 +131,27 @@ export const databaseMounts = (config: ResolvedConfig): VolumeMount[] =>
  * Names that only the home network's DNS knows, or only mDNS: where the config says their address, the pods know it too.
  */
 export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodSpec["hostAliases"] {
-  const { llm, postgres, proxy } = config;
+  const { llm, mlflow, postgres, proxy } = config;
   const calls = (to: Flow["to"]) => FLOWS.some((flow) => flow.from === name && flow.to === to);
   const urls = [
     ...(calls("homeAssistant") ? homeUrls(config) : []),
     ...(calls("llm") && llm.baseUrl !== undefined ? [{ url: llm.baseUrl, address: llm.address }] : []),
+    ...(calls("mlflow") && mlflow !== false && "external" in mlflow ? [mlflow.external] : []),
     ...(calls("proxy") && proxy !== undefined ? [proxy] : []),
   ];
-  const called = [
-    ...urls.flatMap(({ url, address }) => alias(new URL(url).hostname, address)),
-    ...(calls("postgres") && "external" in postgres ? alias(postgres.external.host, postgres.external.address) : []),
-  ];
+  return aliases([
+    ...urls.map(({ url, address }) => ({ hostname: new URL(url).hostname, address })),
+    ...(calls("postgres") && "external" in postgres
+      ? [{ hostname: postgres.external.host, address: postgres.external.address }]
+      : []),
+  ]);
+}
+
+/** Names that pods call, for those whose address the config says. */
+export function aliases(
+  names: readonly { readonly hostname: string; readonly address: Called["address"] }[],
+): PodSpec["hostAliases"] {
+  const called = names.flatMap(({ hostname, address }) => alias(hostname, address));
   if (called.length === 0) return undefined;
   // One entry per address: the list is merged by it, and the API server rejects a second one.
   return [...Map.groupBy(called, ({ ip }) => ip)].map(([ip, same]) => ({

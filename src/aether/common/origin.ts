@@ -35,7 +35,7 @@ function openings(config: ResolvedConfig): Opening[] {
   ];
   const exposed = (["api", "scheduler", "ui", "mlflow"] as const).filter((name) => {
     const section = config[name];
-    return section !== false && (section.service?.type ?? "ClusterIP") !== "ClusterIP";
+    return section !== false && "service" in section && (section.service?.type ?? "ClusterIP") !== "ClusterIP";
   });
   const writable = (["api", "scheduler", "ui", "postgres", "mlflow", "migration"] as const).filter((name) => {
     const section = config[name];

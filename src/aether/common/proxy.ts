@@ -33,7 +33,9 @@ function direct(config: ResolvedConfig): string[] | undefined {
   const components = FLOWS.filter(({ from, to }) => from === "api" && !Object.hasOwn(PEERS, to)).map(({ to }) =>
     objectName(config, to),
   );
-  const urls = [...homeUrls(config), ...llmUrls(config)].filter((called) => !isProxied(config, called));
+  const { mlflow } = config;
+  const traces = mlflow !== false && "external" in mlflow ? [mlflow.external] : [];
+  const urls = [...homeUrls(config), ...llmUrls(config), ...traces].filter((called) => !isProxied(config, called));
   const own = ["localhost", "127.0.0.1", "::1", ...components, `.${config.namespace}`, ".svc", ".cluster.local"];
   return [...new Set([...own, ...urls.map(({ url }) => hostOf(url)), ...config.proxy.noProxy])];
 }

@@ -110,6 +110,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "mlflow": {
       "experimentName": "aether",
+      "allowedHosts": [],
       "storage": {
         "size": "1Gi"
       },
@@ -375,6 +376,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "mlflow": {
       "experimentName": "aether",
+      "allowedHosts": [],
       "storage": {
         "size": "5Gi"
       },
@@ -644,6 +646,7 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
     },
     "mlflow": {
       "experimentName": "aether",
+      "allowedHosts": [],
       "storage": {
         "size": "20Gi"
       },

@@ -41,13 +41,14 @@ function ofConfig(config: ResolvedConfig): Connection[] {
   return workloads(config).flatMap(({ component, section }) => {
     const name = component.name as ComponentName;
     const { egress = [], ingress = [] } = section.networkPolicy ?? {};
+    const places = name === "mlflow" ? storesOf(config) : [];
     const own: Endpoint["at"] = {
       kind: "pods",
       namespace: config.namespace,
       matchLabels: selectorLabels(config, component),
     };
     const hasNames =
-      egress.length > 0 &&
+      egress.length + places.length > 0 &&
       config.networkPolicy !== false &&
       !FLOWS.some(({ from, to }) => from === name && to === "dns");
     const names: Connection = {
@@ -58,6 +59,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     };
     return [
       ...(hasNames ? [names] : []),
+      ...places,
       ...egress.map(({ to, ports, protocol, reason }): Connection => {
         const at = placeOf(to);
         return { from: name, to: "other", why: reason, endpoints: ports.map((port) => ({ at, port, protocol })) };
@@ -69,6 +71,29 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     ];
   });
 }
+
+/** Where MLflow keeps what is not on its volume. */
+function storesOf({ mlflow }: ResolvedConfig): Connection[] {
+  if (mlflow === false || "external" in mlflow) return [];
+  const { database, artifacts } = mlflow;
+  const to = (why: string, endpoints: Endpoint[]): Connection => ({ from: "mlflow", to: "other", why, endpoints });
+  return [
+    ...(database === undefined ? [] : [to("MLflow's database", at(database.host, database.port, database.address))]),
+    ...(artifacts === undefined
+      ? []
+      : [
+          to(
+            "artifacts",
+            endpoint({ url: artifacts.endpointUrl ?? S3, address: artifacts.address ?? amazon(artifacts) }),
+          ),
+        ]),
+  ];
+}
+
+const S3 = "https://s3.amazonaws.com";
+/** Amazon's own is on the internet, also through a gateway endpoint of a VPC. */
+const amazon = ({ endpointUrl }: { readonly endpointUrl?: string | undefined }) =>
+  endpointUrl === undefined ? "public" : undefined;
 
 type Opened =
   | "public"
@@ -111,6 +136,10 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       );
     case "proxy":
       return config.proxy === undefined ? [] : endpoint(config.proxy);
+    case "mlflow":
+      if (config.mlflow !== false && "external" in config.mlflow)
+        return isProxied(config, config.mlflow.external) ? [] : endpoint(config.mlflow.external);
+      break;
     case "postgres":
       if ("external" in config.postgres) {
         const { host, port, address } = config.postgres.external;

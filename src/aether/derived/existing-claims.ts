@@ -1,6 +1,7 @@
 // Claims of the namespace that the stack uses and does not make.
 import { parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
 import type { Storage } from "../common/fields.ts";
+import { hasVolume } from "../components/mlflow/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 
 export interface ExistingClaim {
@@ -12,7 +13,9 @@ export interface ExistingClaim {
 
 export const existingClaims = ({ postgres, mlflow }: ResolvedConfig): ExistingClaim[] => [
   ...("external" in postgres ? [] : existing(postgres.storage, ["postgres", "storage"])),
-  ...(mlflow === false ? [] : existing(mlflow.storage, ["mlflow", "storage"])),
+  ...(mlflow === false || "external" in mlflow || !hasVolume(mlflow)
+    ? []
+    : existing(mlflow.storage, ["mlflow", "storage"])),
 ];
 
 const existing = (storage: Storage, path: readonly string[]): ExistingClaim[] =>

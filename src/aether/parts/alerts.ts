@@ -4,6 +4,7 @@ import type { AlertingRule } from "../../toolkit/kubernetes/object.ts";
 import { certificateName } from "../app/names.ts";
 import { claimName } from "../common/objects.ts";
 import { replicas } from "../components/api/declaration.ts";
+import { hasVolume } from "../components/mlflow/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { challengedHosts } from "../derived/endpoints.ts";
 import { objectName } from "../topology.ts";
@@ -193,7 +194,9 @@ function volumeFillingUp(config: ResolvedConfig): Alert[] {
   const { postgres, mlflow } = config;
   const claims = [
     ...("external" in postgres ? [] : [claimName(postgres.storage, `data-${objectName(config, "postgres-0")}`)]),
-    ...(mlflow === false ? [] : [claimName(mlflow.storage, objectName(config, "mlflow"))]),
+    ...(mlflow === false || "external" in mlflow || !hasVolume(mlflow)
+      ? []
+      : [claimName(mlflow.storage, objectName(config, "mlflow"))]),
   ];
   if (claims.length === 0) return [];
   const volumes = about(config, `persistentvolumeclaim=~"${claims.join("|")}"`);

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { aetherStack, configMap, facts, mlflow, vet } from "../../../src/index.ts";
+import {
+  type AetherConfig,
+  aetherStack,
+  api,
+  ConfigError,
+  configMap,
+  facts,
+  find,
+  get,
+  mlflow,
+  scheduler,
+  vet,
+} from "../../../src/index.ts";
 import { containerOf, envOf, named, podOf, secretKeysOf } from "../../fixtures/objects.ts";
 
 const pod = podOf("mlflow");
@@ -112,5 +124,157 @@ describe("without MLflow", () => {
     expect(named(configMap({ mlflow: false }), "ConfigMap", "aether-config").data).toMatchObject({
       MLFLOW_TRACKING_URI: "sqlite:////tmp/mlflow.db",
     });
+  });
+});
+
+const settingsOf = (config: AetherConfig) => named(configMap(config), "ConfigMap", "aether-config").data ?? {};
+const policyOf = (config: AetherConfig, component: string) =>
+  get(aetherStack(config), `NetworkPolicy/aether-${component}` as "NetworkPolicy/aether-api").spec;
+
+describe("MLflow that exists elsewhere", () => {
+  const address = { pods: { namespace: "tracking", matchLabels: { app: "mlflow" }, port: 8080 } };
+  const config: AetherConfig = { mlflow: { external: { url: "https://mlflow.example.com/base", address } } };
+
+  it("has no object here, and the app calls it by its URL", () => {
+    expect(mlflow(config)).toEqual([]);
+    expect(find(aetherStack(config), "NetworkPolicy/aether-mlflow")).toBeUndefined();
+    expect(settingsOf(config)).toMatchObject({
+      MLFLOW_TRACKING_URI: "https://mlflow.example.com/base",
+      MLFLOW_EXPERIMENT_NAME: "aether",
+    });
+  });
+
+  it("is waited for by the API, which does not start without it, and by nothing else", () => {
+    const wait = (objects: readonly object[]) => JSON.stringify(objects).includes('"schema","mlflow"');
+    expect([wait(api(config)), wait(scheduler(config)), wait(api({ mlflow: false }))]).toEqual([true, false, false]);
+  });
+
+  it("is where policies let the API connect, and vet knows the way as needed", () => {
+    expect(policyOf(config, "api").egress).toContainEqual({
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "tracking" } },
+          podSelector: { matchLabels: { app: "mlflow" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 8080 }],
+    });
+    expect(JSON.stringify(policyOf(config, "scheduler"))).not.toContain("tracking");
+    expect(vet(aetherStack(config), facts(config))).toEqual([]);
+  });
+
+  it("says by a name alone not where it is, and is asked for its address", () => {
+    const named = { mlflow: { external: { url: "https://mlflow.example.com" } } };
+    expect(() => aetherStack(named)).toThrow(/mlflow\.external\.address: is missing/);
+    expect(() => aetherStack({ mlflow: { external: { url: "http://10.0.0.8:5000" } } })).not.toThrow();
+    expect(() => aetherStack({ mlflow: { ...config.mlflow, storage: {} } } as AetherConfig)).toThrow(ConfigError);
+  });
+
+  it("is called through the proxy where it is on the internet, and directly where it is not", () => {
+    const proxy = { url: "http://10.1.1.5:3128" };
+    const onTheInternet: AetherConfig = {
+      mlflow: { external: { url: "https://mlflow.example.com", address: "public" } },
+      proxy,
+    };
+    expect(settingsOf(onTheInternet).NO_PROXY).not.toContain("mlflow.example.com");
+    expect(settingsOf({ ...config, proxy }).NO_PROXY).toContain("mlflow.example.com");
+  });
+
+  it("resolves to the address that the config says", () => {
+    const here: AetherConfig = {
+      mlflow: { external: { url: "http://mlflow.lan:5000", address: { ip: "192.168.1.30" } } },
+    };
+    expect(podOf("api", here).spec.hostAliases).toContainEqual({ ip: "192.168.1.30", hostnames: ["mlflow.lan"] });
+  });
+
+  it("takes credentials from api.env, for what waits too", () => {
+    const env = [{ name: "MLFLOW_TRACKING_TOKEN", valueFrom: { secretKeyRef: { name: "mlflow", key: "token" } } }];
+    const { initContainers = [], containers } = podOf("api", { ...config, api: { env } }).spec;
+    for (const each of [initContainers.find(({ name }) => name === "wait"), containers[0]])
+      expect(each?.env).toContainEqual(env[0]);
+  });
+});
+
+describe("MLflow on PostgreSQL, with artifacts in S3", () => {
+  const database = { host: "traces.lan", address: { ip: "10.0.0.9" } };
+  const artifacts = { destination: "s3://bucket/aether", region: "eu-central-1" };
+  const config: AetherConfig = { mlflow: { database, artifacts } };
+  const command = (given: AetherConfig) => containerOf(podOf("mlflow", given)).command ?? [];
+  const after = (words: readonly string[], flag: string) => words[words.indexOf(`--${flag}`) + 1];
+
+  it("keeps nothing on a volume: there is no claim, and nothing is mounted but /tmp", () => {
+    expect(mlflow(config).map(({ kind }) => kind)).not.toContain("PersistentVolumeClaim");
+    expect(podOf("mlflow", config).spec.volumes?.map(({ name }) => name)).toEqual(["tmp"]);
+    for (const part of [{ database }, { artifacts }])
+      expect(mlflow({ mlflow: part }).map(({ kind }) => kind)).toContain("PersistentVolumeClaim");
+  });
+
+  it("has the URL of its database from the Secret, and no flag that would show it", () => {
+    expect(command(config)).not.toContain("--backend-store-uri");
+    expect(containerOf(podOf("mlflow", config)).env).toContainEqual({
+      name: "MLFLOW_BACKEND_STORE_URI",
+      valueFrom: { secretKeyRef: { name: "aether-secrets", key: "MLFLOW_BACKEND_STORE_URI" } },
+    });
+    const { stringData = {} } = get(aetherStack({ ...config, secrets: { template: {} } }), "Secret/aether-secrets");
+    expect(Object.keys(stringData)).toContain("MLFLOW_BACKEND_STORE_URI");
+  });
+
+  it("puts artifacts into the bucket, with credentials that may come from the Secret or the ServiceAccount", () => {
+    expect(after(command(config), "artifacts-destination")).toBe("s3://bucket/aether");
+    expect(after(command(config), "default-artifact-root")).toBe("mlflow-artifacts:/");
+    const { env } = containerOf(podOf("mlflow", config));
+    expect(env).toContainEqual({ name: "AWS_DEFAULT_REGION", value: "eu-central-1" });
+    for (const key of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+      expect(env).toContainEqual({
+        name: key,
+        valueFrom: { secretKeyRef: { name: "aether-secrets", key, optional: true } },
+      });
+  });
+
+  it("may connect to both, and to DNS, and to nothing where it uses neither", () => {
+    const { egress = [] } = policyOf(config, "mlflow");
+    const places = JSON.stringify(egress);
+    expect(places).toContain('"10.0.0.9/32"');
+    expect(egress.flatMap(({ ports = [] }) => ports.map(({ port }) => port))).toEqual(
+      expect.arrayContaining([5432, 443, 53]),
+    );
+    expect(policyOf({}, "mlflow").egress).toBeUndefined();
+    expect(vet(aetherStack(config), facts(config))).toEqual([]);
+  });
+
+  it("finds its database by the address that the config says", () => {
+    expect(podOf("mlflow", config).spec.hostAliases).toEqual([{ ip: "10.0.0.9", hostnames: ["traces.lan"] }]);
+  });
+
+  it("runs the image that has the clients for both, unless the config names another", () => {
+    const image = (given: AetherConfig) => containerOf(podOf("mlflow", given)).image;
+    expect(image(config)).toBe("ghcr.io/mlflow/mlflow:v3.9.0-full");
+    expect(image({ mlflow: { artifacts } })).toBe("ghcr.io/mlflow/mlflow:v3.9.0-full");
+    expect(image({ ...config, images: { mlflow: { repository: "team/mlflow" } } })).toBe("ghcr.io/team/mlflow:v3.9.0");
+    expect(image({ ...config, images: { mlflow: { tag: "v3.9.0-ours" } } })).toBe("ghcr.io/mlflow/mlflow:v3.9.0-ours");
+  });
+
+  it("asks for the address of a server that is not Amazon's", () => {
+    const minio = { ...artifacts, endpointUrl: "https://minio.example.com:9000" };
+    expect(() => aetherStack({ mlflow: { artifacts: minio } })).toThrow(/mlflow\.artifacts\.address: is missing/);
+    const here = { mlflow: { artifacts: { ...minio, address: { cidrs: ["10.0.2.0/24"] } } } };
+    expect(envOf(containerOf(podOf("mlflow", here)))).toMatchObject({
+      MLFLOW_S3_ENDPOINT_URL: "https://minio.example.com:9000",
+    });
+    expect(JSON.stringify(policyOf(here, "mlflow").egress)).toMatch(/10\.0\.2\.0\/24.*9000/);
+  });
+
+  it("answers to more hosts where the config says so", () => {
+    const hosts = after(command({ mlflow: { allowedHosts: ["mlflow.example.com"] } }), "allowed-hosts")?.split(",");
+    expect(hosts?.at(-1)).toBe("mlflow.example.com");
+    expect(hosts).toContain("aether-mlflow:5000");
+  });
+
+  it.each([
+    ["MLFLOW_ARTIFACTS_DESTINATION", "mlflow.artifacts"],
+    ["MLFLOW_BACKEND_STORE_URI", "mlflow.database"],
+    ["MLFLOW_SERVER_ALLOWED_HOSTS", "mlflow.allowedHosts"],
+  ])("refuses %s in mlflow.env, which a flag would override, and names %s", (name, field) => {
+    expect(() => aetherStack({ mlflow: { env: [{ name, value: "x" }] } })).toThrow(field);
   });
 });

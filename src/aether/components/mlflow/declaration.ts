@@ -1,5 +1,7 @@
 import type { Image, Variables } from "../../app/declaration.ts";
 import { HOME, TMP_MOUNT } from "../../app/program.ts";
+import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
 import { serviceHost } from "../../topology.ts";
 
 export const name = "mlflow";
@@ -11,6 +13,11 @@ export const image = {
   repository: "mlflow/mlflow",
   // The version in the app's uv.lock and compose file: client and server must agree.
   tag: "v3.9.0",
+  // What is tagged so also has psycopg2 and boto3 (MLflow's docker/Dockerfile.full).
+  fuller: {
+    suffix: "-full",
+    isNeeded: ({ mlflow }: Needs) => mlflow !== false && (mlflow.database ?? mlflow.artifacts) !== undefined,
+  },
 } as const satisfies Image;
 /** The image names no user and would run as root; any number will do, because the volume gets its group. */
 export const uid = 1000;
@@ -29,11 +36,44 @@ export const environment: Variables = {
   MLFLOW_HOST: byFlag("it listens on every address of the pod"),
   MLFLOW_PORT: byFlag(`the Service leads to port ${port}`),
   MLFLOW_WORKERS: byFlag("the memory that it gets is that of one worker"),
-  MLFLOW_BACKEND_STORE_URI: byFlag("it keeps traces in a file on its volume"),
+  MLFLOW_BACKEND_STORE_URI: byFlag("it keeps traces in a file on its volume; for PostgreSQL set mlflow.database"),
   MLFLOW_DEFAULT_ARTIFACT_ROOT: byFlag("clients upload through the server"),
-  MLFLOW_ARTIFACTS_DESTINATION: byFlag("it keeps artifacts on its volume"),
-  MLFLOW_SERVER_ALLOWED_HOSTS: byFlag("it answers to the names of its Service"),
+  MLFLOW_ARTIFACTS_DESTINATION: byFlag("it keeps artifacts on its volume; for S3 set mlflow.artifacts"),
+  MLFLOW_SERVER_ALLOWED_HOSTS: byFlag("it answers to the names of its Service; for more set mlflow.allowedHosts"),
+  MLFLOW_S3_ENDPOINT_URL: { field: "mlflow.artifacts", value: (config) => inCluster(config)?.artifacts?.endpointUrl },
+  AWS_DEFAULT_REGION: {
+    field: "mlflow.artifacts",
+    isFreeWhenUnset: true,
+    value: (config) => inCluster(config)?.artifacts?.region,
+  },
 };
+
+/** The section of the server in the cluster. */
+export const inCluster = ({ mlflow }: ResolvedConfig) =>
+  mlflow === false || "external" in mlflow ? undefined : mlflow;
+
+const external = ({ mlflow }: ResolvedConfig) =>
+  mlflow !== false && "external" in mlflow ? mlflow.external : undefined;
+
+/** Whether the server keeps anything on a volume of its own. */
+export const hasVolume = (section: NonNullable<ReturnType<typeof inCluster>>) =>
+  section.database === undefined || section.artifacts === undefined;
+
+const whereUsed =
+  (part: "database" | "artifacts") =>
+  ({ mlflow }: Needs): boolean =>
+    mlflow !== false && mlflow[part] !== undefined;
+const never = () => false;
+
+export const secrets = {
+  MLFLOW_BACKEND_STORE_URI: {
+    required: whereUsed("database"),
+    read: whereUsed("database"),
+    purpose: "URL of MLflow's database, such as postgresql://user:password@host:5432/mlflow",
+  },
+  AWS_ACCESS_KEY_ID: { required: never, read: whereUsed("artifacts"), purpose: "key of MLflow's bucket" },
+  AWS_SECRET_ACCESS_KEY: { required: never, read: whereUsed("artifacts"), purpose: "secret of that key" },
+} as const satisfies Record<string, SecretKeyFacts>;
 
 /** The local store that the app starts with where there is no server: in /tmp, gone with the pod. */
 export const LOCAL_TRACKING = `sqlite:///${TMP_MOUNT.tmp}/mlflow.db`;
@@ -41,7 +81,10 @@ export const LOCAL_TRACKING = `sqlite:///${TMP_MOUNT.tmp}/mlflow.db`;
 export const settings: Variables = {
   MLFLOW_TRACKING_URI: {
     field: "mlflow",
-    value: (config) => (config.mlflow === false ? LOCAL_TRACKING : `http://${serviceHost(config, { name, port })}`),
+    value: (config) =>
+      config.mlflow === false
+        ? LOCAL_TRACKING
+        : (external(config)?.url ?? `http://${serviceHost(config, { name, port })}`),
   },
   MLFLOW_EXPERIMENT_NAME: {
     field: "mlflow.experimentName",

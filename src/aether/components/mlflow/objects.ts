@@ -1,5 +1,6 @@
 import type { Deployment, PersistentVolumeClaim } from "../../../toolkit/kubernetes/object.ts";
 import { EVERY_ADDRESS } from "../../app/program.ts";
+import { aliases } from "../../common/app.ts";
 import { keptAnnotations, metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
@@ -13,12 +14,12 @@ import * as declaration from "./declaration.ts";
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const mlflow = { ...declaration };
 
-type Section = Exclude<ResolvedConfig["mlflow"], false>;
+type Section = NonNullable<ReturnType<typeof mlflow.inCluster>>;
 
-/** The MLflow server: one pod, because its store is SQLite. Nothing when it is left out. */
+/** The MLflow server: one pod, because its store is SQLite. Nothing when it is left out or external. */
 export function objects(config: ResolvedConfig): AetherObject[] {
-  const section = config.mlflow;
-  if (section === false) return [];
+  const section = mlflow.inCluster(config);
+  if (section === undefined) return [];
   return [
     ...serviceAccount(config, mlflow, section),
     ...claim(config, section),
@@ -29,7 +30,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
 }
 
 function claim(config: ResolvedConfig, section: Section): PersistentVolumeClaim[] {
-  const spec = claimSpec(section.storage);
+  const spec = mlflow.hasVolume(section) ? claimSpec(section.storage) : undefined;
   if (spec === undefined) return [];
   const kept = metadata(config, mlflow, { annotations: keptAnnotations(config.commonAnnotations) });
   return [{ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: kept, spec }];
@@ -53,39 +54,58 @@ function deployment(config: ResolvedConfig, section: Section): Deployment {
 }
 
 function template(config: ResolvedConfig, section: Section) {
+  const hasVolume = mlflow.hasVolume(section);
   const health = { httpGet: { path: "/health", port: containerPort(mlflow).name } };
   return podTemplate(config, mlflow, section, {
     container: {
-      command: ["mlflow", "server", ...Object.entries(flags(config)).flatMap(([name, value]) => [`--${name}`, value])],
+      command: [
+        "mlflow",
+        "server",
+        ...Object.entries(flags(config, section)).flatMap(([name, value]) => [`--${name}`, value]),
+      ],
       ports: [containerPort(mlflow)],
       env: environment(config, mlflow),
       startupProbe: { ...health, ...section.startupProbe },
       livenessProbe: { ...health, ...section.livenessProbe },
       readinessProbe: { ...health, ...section.readinessProbe },
-      volumeMounts: [mount(mlflow, "data"), mount(mlflow, "tmp")],
+      volumeMounts: [...(hasVolume ? [mount(mlflow, "data")] : []), mount(mlflow, "tmp")],
     },
-    volumes: [claimVolume(section.storage, objectName(config, mlflow.name)), tmpVolume(section)],
+    volumes: [
+      ...(hasVolume ? [claimVolume(section.storage, objectName(config, mlflow.name))] : []),
+      tmpVolume(section),
+    ],
     // As process 1 it ignores SIGTERM, so every second here is a second of waiting.
-    spec: { terminationGracePeriodSeconds: 10 },
+    spec: {
+      terminationGracePeriodSeconds: 10,
+      hostAliases: aliases([
+        ...(section.database === undefined
+          ? []
+          : [{ hostname: section.database.host, address: section.database.address }]),
+        ...(section.artifacts?.endpointUrl === undefined
+          ? []
+          : [{ hostname: new URL(section.artifacts.endpointUrl).hostname, address: section.artifacts.address }]),
+      ]),
+    },
   });
 }
 
-function flags(config: ResolvedConfig) {
+function flags(config: ResolvedConfig, { database, artifacts, allowedHosts }: Section) {
   return {
     host: EVERY_ADDRESS,
     port: String(mlflow.port),
     // One worker was measured at 0.4 GB, the default four at 0.85.
     workers: "1",
-    // Not PostgreSQL: with it, MLflow 3.9 answers 500 to traces (the app's compose file).
-    "backend-store-uri": `sqlite:///${mlflow.mounts.data}/mlflow.db`,
+    // The URL of a database holds a password: it comes by its variable, from the Secret.
+    ...(database === undefined ? { "backend-store-uri": `sqlite:///${mlflow.mounts.data}/mlflow.db` } : {}),
     // Clients upload through the server; a path would make them write it on their own disk.
     "default-artifact-root": "mlflow-artifacts:/",
-    "artifacts-destination": `${mlflow.mounts.data}/artifacts`,
+    "artifacts-destination": artifacts?.destination ?? `${mlflow.mounts.data}/artifacts`,
     // Any other Host header is answered with 403, while /health stays green. A list replaces the default one.
     "allowed-hosts": [
       ...serviceNames(config, mlflow).map((name) => `${name}:${mlflow.port}`),
       "localhost:*",
       "127.0.0.1:*",
+      ...allowedHosts,
     ].join(","),
   };
 }

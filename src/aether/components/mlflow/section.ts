@@ -1,20 +1,77 @@
-import { doc, text } from "../../../toolkit/schema/fields.ts";
+import { alternative, dnsName, doc, httpUrl, ipAddress, matching, port, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { serviceFields, storage } from "../../common/fields.ts";
+import { address, serviceFields, storage } from "../../common/fields.ts";
+
+const experimentName = () =>
+  // The default of src/settings.py.
+  doc(z._default(text('a name, such as "aether"'), "aether"), "Experiment for traces (MLFLOW_EXPERIMENT_NAME).");
+
+const external = () =>
+  doc(
+    z.strictObject({
+      url: doc(httpUrl(), "URL of the server (MLFLOW_TRACKING_URI)."),
+      address: z.optional(address()),
+    }),
+    "An MLflow server that exists already; none is rendered. If it asks for a login, set MLFLOW_TRACKING_USERNAME and " +
+      "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in `api.env` from a Secret.",
+  );
+
+const S3_URL = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[!-~]*)?$/;
+
+const artifacts = () =>
+  doc(
+    z.optional(
+      z.strictObject({
+        destination: doc(
+          matching(S3_URL, 'an S3 URL, such as "s3://bucket/aether"'),
+          "Bucket and folder (--artifacts-destination).",
+        ),
+        endpointUrl: doc(
+          z.optional(httpUrl()),
+          "URL of a server that is not Amazon's, such as MinIO (MLFLOW_S3_ENDPOINT_URL). Default: Amazon S3.",
+        ),
+        region: doc(
+          z.optional(matching(/^[a-z0-9-]+$/, 'a region, such as "eu-central-1"')),
+          "Region of the bucket (AWS_DEFAULT_REGION).",
+        ),
+        address: z.optional(address()),
+      }),
+    ),
+    "Artifacts in S3 instead of on the volume. Credentials are the Secret's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or those of " +
+      "the ServiceAccount (see `serviceAccountAnnotations`). The image needs boto3: the default tag becomes `v3.9.0-full`.",
+  );
+
+const database = () =>
+  doc(
+    z.optional(
+      z.strictObject({
+        host: doc(
+          z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
+          "Host of the server, as in MLFLOW_BACKEND_STORE_URI.",
+        ),
+        port: doc(z._default(port(), 5432), "Port of the server."),
+        address: z.optional(address()),
+      }),
+    ),
+    "A PostgreSQL database of MLflow's own instead of a file on the volume. Its URL is the Secret's MLFLOW_BACKEND_STORE_URI " +
+      "(`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`.",
+  );
 
 export const section = (environment: Environment) =>
   doc(
     z.prefault(
       z.union([
         z.literal(false),
-        z.strictObject({
-          // The default of src/settings.py.
-          experimentName: doc(
-            z._default(text('a name, such as "aether"'), "aether"),
-            "Experiment for traces (MLFLOW_EXPERIMENT_NAME).",
+        alternative({
+          experimentName: experimentName(),
+          database: database(),
+          artifacts: artifacts(),
+          allowedHosts: doc(
+            z._default(z.array(matching(/^[!-+\--~]+$/, 'a host with its port, such as "mlflow.example.com"')), []),
+            "More Host headers that the server accepts, beside the names of its Service; `*` matches any characters.",
           ),
           storage: storage(presets[environment].mlflowStorage),
           // Measured with one worker and no job runner: 363 to 400 MiB at rest.
@@ -30,8 +87,9 @@ export const section = (environment: Environment) =>
           }),
           ...podFields(),
         }),
+        alternative({ external: external(), experimentName: experimentName() }),
       ]),
       {},
     ),
-    "The MLflow server, or `false`: traces are then kept in each pod and lost when it ends.",
+    "The MLflow server: in the cluster, `external`, or `false`: traces are then kept in each pod and lost when it ends.",
   );

@@ -58,7 +58,7 @@ export const connectableHosts: Rule = function* (config) {
   }
 };
 
-function* sitesOf({ homeAssistant, llm, postgres, proxy }: ResolvedConfig): Iterable<Site> {
+function* sitesOf({ homeAssistant, llm, mlflow, postgres, proxy }: ResolvedConfig): Iterable<Site> {
   const { url, address, remoteUrl, remoteAddress } = homeAssistant;
   yield { path: ["homeAssistant", "url"], host: hostOf(url), addressPath: ["homeAssistant", "address"], address };
   if (remoteUrl !== undefined)
@@ -83,6 +83,30 @@ function* sitesOf({ homeAssistant, llm, postgres, proxy }: ResolvedConfig): Iter
       address: postgres.external.address,
       canBeLocal: true,
     };
+  if (mlflow !== false && "external" in mlflow)
+    yield {
+      path: ["mlflow", "external", "url"],
+      host: hostOf(mlflow.external.url),
+      addressPath: ["mlflow", "external", "address"],
+      address: mlflow.external.address,
+    };
+  if (mlflow !== false && "storage" in mlflow) {
+    const { database, artifacts } = mlflow;
+    if (database !== undefined)
+      yield {
+        path: ["mlflow", "database", "host"],
+        host: database.host,
+        addressPath: ["mlflow", "database", "address"],
+        address: database.address,
+      };
+    if (artifacts?.endpointUrl !== undefined)
+      yield {
+        path: ["mlflow", "artifacts", "endpointUrl"],
+        host: hostOf(artifacts.endpointUrl),
+        addressPath: ["mlflow", "artifacts", "address"],
+        address: artifacts.address,
+      };
+  }
   if (proxy !== undefined)
     yield {
       path: ["proxy", "url"],
@@ -106,7 +130,7 @@ function* unknownDestination({ host, address, addressPath }: Site): Iterable<Rul
 
 /** A proxy is asked for what is on the internet, and only that. */
 function* unknownWay({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
-  const isHttp = path[0] === "homeAssistant" || path[0] === "llm";
+  const isHttp = path[0] === "homeAssistant" || path[0] === "llm" || path[1] === "external";
   if (!isHttp || host === undefined || isPrivateName(host) || destinationOf(host, address) !== undefined) return;
   yield missing(
     addressPath,

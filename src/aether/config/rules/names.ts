@@ -70,7 +70,11 @@ function refusalOf(config: ResolvedConfig, { component }: Workload, variable: st
   const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
   const { isFreeWhenUnset, value } = owned[variable] ?? {};
   if (isFreeWhenUnset && value?.(config) === undefined) return undefined;
-  const fix = Object.hasOwn(secrets, variable) ? decidedBy("secrets") : removal(owned[variable]);
+  const isRead = secrets[variable]?.read?.(config) ?? Object.hasOwn(secrets, variable);
+  const fix =
+    isRead || (Object.hasOwn(secrets, variable) && owned[variable] === undefined)
+      ? decidedBy("secrets")
+      : removal(owned[variable]);
   if (fix !== undefined) return { why: "the module already sets", fix };
   const ignored = servesApp && Object.hasOwn(IGNORED_ENVIRONMENT, variable);
   return ignored ? { why: "has no effect", fix: IGNORED_ENVIRONMENT[variable] ?? "" } : undefined;
@@ -112,7 +116,9 @@ export const distinctClaims: Rule = function* (config) {
   const claims = existingClaims(config);
   const made = [
     ...(claims.some(({ path }) => path[0] === "postgres") || "external" in postgres ? [] : [`data-${name}-postgres-0`]),
-    ...(claims.some(({ path }) => path[0] === "mlflow") || mlflow === false ? [] : [`${name}-mlflow`]),
+    ...(claims.some(({ path }) => path[0] === "mlflow") || mlflow === false || "external" in mlflow
+      ? []
+      : [`${name}-mlflow`]),
   ];
   for (const [index, { name: claim, path }] of claims.entries())
     if (made.includes(claim) || claims.slice(0, index).some((each) => each.name === claim))
