@@ -37,6 +37,7 @@ export const names = { ServiceAccount: [name], Deployment: [name], Service: [nam
   "section.ts": `import * as z from "../../../toolkit/schema/z.ts";
 import { doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { appProbes } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
@@ -46,6 +47,7 @@ export const section = () =>
           { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
         ),
+        ...appProbes(),
         ...podFields(),
       }),
       {},
@@ -64,7 +66,7 @@ import { selectorLabels } from "../../topology.ts";
 import * as architect from "./declaration.ts";
 
 export const objects = (config: ResolvedConfig, whole: Whole): AetherObject[] => [
-  serviceAccount(config, architect, config.architect),
+  ...serviceAccount(config, architect, config.architect),
   {
     apiVersion: "apps/v1",
     kind: "Deployment",

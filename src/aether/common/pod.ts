@@ -15,6 +15,7 @@ import type { Declaration } from "../app/declaration.ts";
 import { imageOf } from "../app/images.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { objectName, selectorLabels } from "../topology.ts";
+import { meshOf } from "./mesh.ts";
 import { componentLabels, metadata } from "./metadata.ts";
 
 /** The annotation of pods by which what they read at their start replaces them. */
@@ -57,10 +58,16 @@ export function podTemplate(
   };
   // Without a selector a constraint counts no pod and spreads nothing.
   const ownPods = { matchLabels: selectorLabels(config, component) };
-  const annotations = { ...config.commonAnnotations, ...section.podAnnotations, ...facts.annotations };
+  const mesh = meshOf(config);
+  const annotations = {
+    ...mesh.annotations,
+    ...config.commonAnnotations,
+    ...section.podAnnotations,
+    ...facts.annotations,
+  };
   return {
     metadata: {
-      labels: { ...componentLabels(config, component), ...section.podLabels },
+      labels: { ...componentLabels(config, component), ...mesh.labels, ...section.podLabels },
       annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     },
     spec: {

@@ -53,6 +53,13 @@ export const fields = {
       "The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because " +
         "OpenShift assigns them, and may use the DNS of openshift-dns.",
     ),
+  mesh: () =>
+    doc(
+      z.optional(z.enum(["istio", "istio-ambient", "linkerd"])),
+      "Service mesh that the pods join, which must be installed with its CNI plugin. Pods get its label or annotations, and sidecars are " +
+        "native ones; policies open its ports and the way to its control plane (in `istio-system` or `linkerd`); the quota counts the " +
+        "proxies. Default: none.",
+    ),
   host: () => doc(z._default(dnsName(), "aether.local"), "Host name of Aether for its users."),
   publicUrl: () =>
     doc(

@@ -1,6 +1,7 @@
 // Where the connections of topology.ts lead in a stack.
 import type { Declaration } from "../app/declaration.ts";
 import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
+import { meshOf } from "../common/mesh.ts";
 import { isProxied } from "../common/proxy.ts";
 import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -12,6 +13,8 @@ export interface Endpoint {
   readonly at: Exclude<Destination, { kind: "loopback" }>;
   readonly port: number;
   readonly protocol: "TCP" | "UDP";
+  /** The port is that of a mesh, which carries connections to others. */
+  readonly isTunnel?: true;
 }
 
 /** A flow of this stack with the places it leads to. */
@@ -22,7 +25,21 @@ export interface Connection extends Flow {
 }
 
 /** The connections of a stack: those flows of the table whose two ends exist in it, and what its config opens beside them. */
-export const connections = (config: ResolvedConfig): Connection[] => [...ofTable(config), ...ofConfig(config)];
+export const connections = (config: ResolvedConfig): Connection[] => {
+  const { tunnel } = meshOf(config);
+  const all = [...ofTable(config), ...ofConfig(config)];
+  return tunnel === undefined ? all : all.map((connection) => tunnelled(connection, tunnel));
+};
+
+/** A connection with the port where pods of a mesh take it. DNS is asked in none. */
+function tunnelled(connection: Connection, tunnel: number): Connection {
+  const { to, endpoints, source } = connection;
+  // Addresses are in no mesh.
+  if (source !== undefined && source.kind !== "pods") return connection;
+  const pods = endpoints.filter(({ at, protocol }) => at.kind === "pods" && protocol === "TCP" && to !== "dns");
+  const tunnels = pods.map(({ at }): Endpoint => ({ at, port: tunnel, protocol: "TCP", isTunnel: true }));
+  return { ...connection, endpoints: [...endpoints, ...distinct(tunnels)] };
+}
 
 function ofTable(config: ResolvedConfig): Connection[] {
   const present = new Map(presentComponents(config).map((component) => [component.name, component]));
@@ -41,7 +58,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
   return workloads(config).flatMap(({ component, section }) => {
     const name = component.name as ComponentName;
     const { egress = [], ingress = [] } = section.networkPolicy ?? {};
-    const places = name === "mlflow" ? storesOf(config) : [];
+    const places = [...(name === "mlflow" ? storesOf(config) : []), ...controlPlane(config, name)];
     const own: Endpoint["at"] = {
       kind: "pods",
       namespace: config.namespace,
@@ -64,12 +81,35 @@ function ofConfig(config: ResolvedConfig): Connection[] {
         const at = placeOf(to);
         return { from: name, to: "other", why: reason, endpoints: ports.map((port) => ({ at, port, protocol })) };
       }),
+      ...probes(config, component, own),
       ...ingress.map(({ from, ports, protocol, reason }): Connection => {
         const endpoints = ports.map((port) => ({ at: own, port, protocol }));
         return { from: "other", to: name, why: reason, endpoints, source: placeOf(from) };
       }),
     ];
   });
+}
+
+/** What the proxies of a mesh ask for. */
+function controlPlane(config: ResolvedConfig, from: ComponentName): Connection[] {
+  const { controlPlane } = meshOf(config);
+  if (controlPlane === undefined) return [];
+  const { namespace, ports } = controlPlane;
+  const endpoints = ports.map(
+    (port): Endpoint => ({ at: { kind: "pods", namespace, matchLabels: {} }, port, protocol: "TCP" }),
+  );
+  return [{ from, to: "other", why: "control plane of the mesh", endpoints }];
+}
+
+/** Probes that a mesh passes on: on their own they need no policy. */
+function probes(config: ResolvedConfig, { name, port, portName }: Component, at: Endpoint["at"]): Connection[] {
+  const { probes } = meshOf(config);
+  // The others are asked by a command, inside of the pod.
+  if (probes === undefined || port === undefined || portName !== "http") return [];
+  const source = { kind: "cidrs", cidrs: [probes] } as const;
+  return [
+    { from: "other", to: name as ComponentName, why: "probes", endpoints: [{ at, port, protocol: "TCP" }], source },
+  ];
 }
 
 /** Where MLflow keeps what is not on its volume. */

@@ -16,6 +16,7 @@ import {
   sum,
 } from "../../toolkit/kubernetes/scale.ts";
 import { NO_LIMIT } from "../../toolkit/schema/fields.ts";
+import { meshOf } from "../common/mesh.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { workloads } from "../derived/declared.ts";
@@ -36,7 +37,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
       name: object.metadata.name,
       spec: tree("spec" in object ? object.spec : undefined),
     }));
-  const groups = [...podGroups(inside), ...acmeSolvers(config)];
+  const groups = [...podGroups(inside).map((group) => withProxy(config, group)), ...acmeSolvers(config)];
   const own = containerDefaults(config, groups);
   // The namespace may have a LimitRange of the config's own, too.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
@@ -55,6 +56,12 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
     ),
     range,
   ];
+}
+
+/** A pod with the proxy that a mesh brings into it. */
+function withProxy(config: ResolvedConfig, { count, pod }: PodGroup): PodGroup {
+  const { proxy } = meshOf(config);
+  return { count, pod: proxy === undefined ? pod : { ...pod, containers: [proxy, ...pod.containers] } };
 }
 
 const isOfContainers = ({ type }: { readonly type?: unknown }) => type === "Container";

@@ -85,12 +85,13 @@ const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => 
   const source = sourceOf(config, connection);
   return source === undefined
     ? []
-    : endpoints.map(({ at, port, protocol }) => ({
+    : endpoints.map(({ at, port, protocol, isTunnel }) => ({
         from: source,
         to: own(config, to) ?? (to === "other" ? elsewhere(config, at) : { ...foreign(at), ...peerTitle(to) }),
         port,
         protocol,
         why,
+        ...(isTunnel === true ? { isInjected: true } : {}),
       }));
 };
 
@@ -99,7 +100,9 @@ function calls(config: ResolvedConfig, { from, to, endpoints, why }: Connection)
   const source = own(config, from);
   return source === undefined || own(config, to) === undefined
     ? []
-    : endpoints.map(({ port }) => ({ from: source, host: objectName(config, to), port, by: why }));
+    : endpoints
+        .filter(({ isTunnel }) => isTunnel !== true)
+        .map(({ port }) => ({ from: source, host: objectName(config, to), port, by: why }));
 }
 
 /** The pods of a component of this stack. */

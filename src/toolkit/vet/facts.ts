@@ -31,6 +31,8 @@ export interface NeededFlow {
   readonly port: number;
   readonly protocol: "TCP" | "UDP" | "SCTP";
   readonly why: string;
+  /** What listens at the port others bring into the pod, such as a mesh: no container of the set declares it. */
+  readonly isInjected?: boolean;
 }
 
 /** A Secret that somebody else brings, with the keys it will have. */

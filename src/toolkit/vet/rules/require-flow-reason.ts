@@ -1,5 +1,6 @@
 import { type Block, single } from "../../kubernetes/cidr.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
+import { tunnelOf } from "../../kubernetes/meshes.ts";
 import { type Pods, portNumbers, servingPorts } from "../../kubernetes/pods.ts";
 import { blocksOfFlows, ELSEWHERE, example, flowsOf, isAt, labelsFor, points } from "../ends.ts";
 import type { NeededFlow, VetInventory } from "../facts.ts";
@@ -109,13 +110,19 @@ function isOpenInVain(
     isVain &&
     !flows.some(
       (flow) =>
-        flow.port === port && flow.protocol === protocol && isAt(flow.from, from.actor) && isAt(flow.to, to.actor),
+        (flow.port === port || isTunnel(to.pods, port)) &&
+        flow.protocol === protocol &&
+        isAt(flow.from, from.actor) &&
+        isAt(flow.to, to.actor),
     )
   );
 }
 
 const isDead = (target: Pods, port: number, protocol: string) =>
-  servingPorts(target).length > 0 && portNumbers(target, port, protocol).length === 0;
+  servingPorts(target).length > 0 && portNumbers(target, port, protocol).length === 0 && !isTunnel(target, port);
+
+/** Whether a mesh takes the pod's connections at this port, those to any of its own ports. */
+const isTunnel = (target: Pods | undefined, port: number) => target !== undefined && tunnelOf(target) === port;
 
 interface Other {
   readonly actor: Actor;

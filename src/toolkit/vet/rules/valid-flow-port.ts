@@ -11,7 +11,8 @@ export const validFlowPort: Rule = {
     "A required connection to a port that no container declares is refused, or does not match the ports of Services and policies.",
   fix: "Declare the port that the program listens on.",
   *problems(inventory) {
-    const calls = (inventory.facts.flows ?? []).flatMap(({ to, port, protocol, why }) =>
+    const declared = (inventory.facts.flows ?? []).filter(({ isInjected }) => isInjected !== true);
+    const calls = declared.flatMap(({ to, port, protocol, why }) =>
       ends(inventory, to).flatMap(({ pods }) => (pods === undefined ? [] : [{ pods, port, protocol, why }])),
     );
     const reported = new Set<string>();

@@ -28,6 +28,7 @@ ruleTable(validFlowPort, {
     "no container declares any": { objects: [deployment()], facts: { flows: [flow(80)] } },
     "the pods are not among the objects": { objects: [ON_80], facts: { flows: [flow(81, to({ app: "job" }))] } },
     "the pods are of another namespace": { objects: [ON_80], facts: { flows: [flow(81, to({ app: "web" }, "b"))] } },
+    "others bring what listens there": { objects: [ON_80], facts: { flows: [{ ...flow(81), isInjected: true }] } },
     "it leads to addresses": {
       objects: [ON_80],
       facts: { flows: [flow(81, { kind: "addresses", cidrs: ["10.0.0.0/8"] })] },
