@@ -200,7 +200,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
   const artifacts = { destination: "s3://bucket/aether", region: "eu-central-1" };
   const config: AetherConfig = { mlflow: { database, artifacts } };
   const command = (given: AetherConfig) => containerOf(podOf("mlflow", given)).command ?? [];
-  const after = (words: readonly string[], flag: string) => words[words.indexOf(`--${flag}`) + 1];
+  const flagOf = (words: readonly string[], flag: string) => words[words.indexOf(`--${flag}`) + 1];
 
   it("keeps nothing on a volume: there is no claim, and nothing is mounted but /tmp", () => {
     expect(mlflow(config).map(({ kind }) => kind)).not.toContain("PersistentVolumeClaim");
@@ -220,8 +220,8 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
   });
 
   it("puts artifacts into the bucket, with credentials that may come from the Secret or the ServiceAccount", () => {
-    expect(after(command(config), "artifacts-destination")).toBe("s3://bucket/aether");
-    expect(after(command(config), "default-artifact-root")).toBe("mlflow-artifacts:/");
+    expect(flagOf(command(config), "artifacts-destination")).toBe("s3://bucket/aether");
+    expect(flagOf(command(config), "default-artifact-root")).toBe("mlflow-artifacts:/");
     const { env } = containerOf(podOf("mlflow", config));
     expect(env).toContainEqual({ name: "AWS_DEFAULT_REGION", value: "eu-central-1" });
     for (const key of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
@@ -265,7 +265,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
   });
 
   it("answers to more hosts where the config says so", () => {
-    const hosts = after(command({ mlflow: { allowedHosts: ["mlflow.example.com"] } }), "allowed-hosts")?.split(",");
+    const hosts = flagOf(command({ mlflow: { allowedHosts: ["mlflow.example.com"] } }), "allowed-hosts")?.split(",");
     expect(hosts?.at(-1)).toBe("mlflow.example.com");
     expect(hosts).toContain("aether-mlflow:5000");
   });
