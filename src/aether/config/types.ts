@@ -31,6 +31,8 @@ export interface AetherConfig {
   environment?: "development" | "staging" | "production";
   /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. */
   platform?: "openshift";
+  /** Service mesh that the pods join, which must be installed with its CNI plugin. Pods get its label or annotations, and sidecars are native ones; policies open its ports and the way to its control plane (in `istio-system` or `linkerd`); the quota counts the proxies. Default: none. */
+  mesh?: "istio" | "istio-ambient" | "linkerd";
   /**
    * Host name of Aether for its users.
    * @default "aether.local"
@@ -310,13 +312,38 @@ export interface AetherConfig {
      */
     resources?: Resources;
   };
-  /** The MLflow server, or `false`: traces are then kept in each pod and lost when it ends. */
+  /** The MLflow server: in the cluster, `external`, or `false`: traces are then kept in each pod and lost when it ends. */
   mlflow?: false | PodFields & {
     /**
      * Experiment for traces (MLFLOW_EXPERIMENT_NAME).
      * @default "aether"
      */
     experimentName?: string;
+    /** A PostgreSQL database of MLflow's own instead of a file on the volume. Its URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`. */
+    database?: {
+      /** Host of the server, as in MLFLOW_BACKEND_STORE_URI. */
+      host: string;
+      /**
+       * Port of the server.
+       * @default 5432
+       */
+      port?: number;
+      /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+      address?: Address;
+    };
+    /** Artifacts in S3 instead of on the volume. Credentials are the Secret's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or those of the ServiceAccount (see `serviceAccountAnnotations`). The image needs boto3: the default tag becomes `v3.9.0-full`. */
+    artifacts?: {
+      /** Bucket and folder (--artifacts-destination). */
+      destination: string;
+      /** URL of a server that is not Amazon's, such as MinIO (MLFLOW_S3_ENDPOINT_URL). Default: Amazon S3. */
+      endpointUrl?: string;
+      /** Region of the bucket (AWS_DEFAULT_REGION). */
+      region?: string;
+      /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+      address?: Address;
+    };
+    /** More Host headers that the server accepts, beside the names of its Service; `*` matches any characters. */
+    allowedHosts?: readonly string[];
     /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
     storage?: Storage;
     /**
@@ -344,7 +371,30 @@ export interface AetherConfig {
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
-  };
+    external?: never;
+  } | {
+    /** An MLflow server that exists already; none is rendered. If it asks for a login, set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in `api.env` from a Secret. */
+    external: {
+      /** URL of the server (MLFLOW_TRACKING_URI). */
+      url: string;
+      /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+      address?: Address;
+    };
+    /**
+     * Experiment for traces (MLFLOW_EXPERIMENT_NAME).
+     * @default "aether"
+     */
+    experimentName?: string;
+    database?: never;
+    artifacts?: never;
+    allowedHosts?: never;
+    storage?: never;
+    resources?: never;
+    service?: never;
+    startupProbe?: never;
+    livenessProbe?: never;
+    readinessProbe?: never;
+  } & { [Field in keyof PodFields]?: never };
   /** The API. */
   api?: PodFields & {
     /** Number of pods without an autoscaler. Default: 1 in development, otherwise 2. */
@@ -567,7 +617,7 @@ export interface AetherConfig {
       /** Name of the secret in the store, such as "aether"; each key is one of its properties. */
       remoteKey: string;
       /** Keys to fetch in addition to the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "MLFLOW_BACKEND_STORE_URI" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY")[];
       /** Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
       keys?: { [key: string]: {
         /** Name of the secret in the store. */
