@@ -19,9 +19,13 @@ export const aetherNext = image("0.1.1", { overlays: ["aether-next"] });
 export const aetherFailing = image("0.1.1-failing", { overlays: ["aether-failing"] });
 
 function image(tag: string, { overlays = [], env = [] }: { overlays?: string[]; env?: string[] } = {}): Image {
-  const packages = pypi(["asyncpg==0.32.0", "pydantic-settings==2.16.3", "python-dotenv==1.2.4"], {
-    dependencies: false,
-  });
+  const packages = pypi(
+    [
+      ...["asyncpg==0.32.0", "pydantic-settings==2.16.3", "python-dotenv==1.2.4"],
+      ...["prometheus-fastapi-instrumentator==7.1.0", "prometheus-client==0.23.1"],
+    ],
+    { dependencies: false },
+  );
   return {
     name: `aether:${tag}`,
     layers: [...python, packages, overlay("aether"), ...overlays.map(overlay)],

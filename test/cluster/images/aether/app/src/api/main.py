@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
+from prometheus_fastapi_instrumentator import Instrumentator
 from sqlalchemy import text
 
 from src import __version__, cost, database, tracing
@@ -119,11 +120,6 @@ async def status() -> dict:
     return {"status": "healthy", "role": settings().aether_role, "home_assistant": home_assistant}
 
 
-@app.get("/metrics")
-async def metrics() -> PlainTextResponse:
-    return PlainTextResponse(f"# TYPE aether_requests_total counter\naether_requests_total {requests}\n")
-
-
 @app.get("/.well-known/agent.json")
 async def agent() -> dict:
     return {"name": "aether", "version": __version__}
@@ -218,3 +214,5 @@ def event_stream(events) -> StreamingResponse:
 app.include_router(auth.router)
 app.include_router(protected)
 app.include_router(standin.router)
+# As the app does, with the defaults: of several processes too (PROMETHEUS_MULTIPROC_DIR).
+Instrumentator().instrument(app).expose(app)

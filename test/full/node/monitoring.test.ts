@@ -1,0 +1,112 @@
+// A real Prometheus scrapes the stack that runs, under its default deny, and finds what panels and alerts look for. What
+// kube-state-metrics, the kubelet's volume statistics and cert-manager say is not to be had here: test/full/alerts.test.ts.
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import {
+  type AetherConfig,
+  type ConfigMap,
+  monitoring,
+  type PodMonitor,
+  type PrometheusRule,
+} from "../../../src/index.ts";
+import { connect } from "../../cluster/connection.ts";
+import { deploy } from "../../cluster/deploy.ts";
+import { hasty, runningStack, secondsSince, small } from "../../cluster/node/running-stack.ts";
+import { until } from "../../cluster/until.ts";
+import { untilWorkloadsReady } from "../../cluster/workloads.ts";
+import { prometheus, startPrometheus } from "./prometheus.ts";
+
+const connection = inject("node");
+const { api, kubectl } = connect(connection);
+const namespace = "monitored";
+const config: AetherConfig = {
+  ...hasty({ ...small, namespace }),
+  postgres: { storage: { size: "1Gi" } },
+  monitoring: { prometheus: { namespace: "observability" }, operator: { intervalSeconds: 5 } },
+};
+const stack = runningStack(connection, config);
+const seen = prometheus(api);
+
+const objects = monitoring(config);
+const ofKind = <T>(kind: string) => objects.find((object) => object.kind === kind) as T;
+const monitor = ofKind<PodMonitor>("PodMonitor");
+const rule = ofKind<PrometheusRule>("PrometheusRule");
+const dashboard = JSON.parse(Object.values(ofKind<ConfigMap>("ConfigMap").data ?? {})[0] ?? "");
+
+/** As Grafana fills them in. */
+const filledIn = (expression: string) =>
+  expression.replaceAll("$namespace", namespace).replaceAll("$instance", "aether").replaceAll("$__rate_interval", "1m");
+const panels: { title: string; expr: string }[] = dashboard.panels.flatMap(
+  ({ title, targets = [] }: { title: string; targets?: { expr: string }[] }) =>
+    targets.map(({ expr }) => ({ title, expr: filledIn(expr) })),
+);
+const expressions = [
+  ...rule.spec.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+  ...panels.map(({ expr }) => expr),
+];
+const isElsewhere = (text: string) => /\b(?:kube|kubelet|certmanager)_/.test(text);
+const selectors = [...new Set(expressions.flatMap((text) => text.match(/[a-z_]+\{[^}]*\}/g) ?? []))];
+
+beforeAll(async () => {
+  await startPrometheus(connection, api, monitor, rule);
+  await deploy(api, config);
+  await untilWorkloadsReady(api, namespace);
+});
+afterAll(() => stack.remove());
+
+const target = ({ labels }: { labels: Readonly<Record<string, string>> }) => labels.app_kubernetes_io_component;
+
+it("every target is up: each pod of API and scheduler, and no other", async () => {
+  const targets = await until(
+    "all are scraped",
+    async () => {
+      const found = await seen.targets();
+      return found.length >= 2 && found.every(({ health }) => health === "up") && found;
+    },
+    {
+      explain: async () =>
+        JSON.stringify((await seen.targets()).map(({ health, lastError }) => ({ health, lastError }))),
+    },
+  );
+  expect(targets.map(target).sort()).toEqual(["api", "scheduler"]);
+});
+
+it("each selector of panels and alerts on metrics of the stack's own pods finds series", async () => {
+  // Nothing fails here, so nobody has counted a failure: those are in test/full/alerts.test.ts.
+  const own = selectors.filter((selector) => !isElsewhere(selector) && !selector.includes('status="5xx"'));
+  const pod = await stack.pod("api");
+  const missing = async () => {
+    await stack.ask(pod, "/.well-known/agent.json");
+    const counted = await Promise.all(
+      own.map(async (selector) => ((await seen.count(selector)) > 0 ? [] : [selector])),
+    );
+    return counted.flat();
+  };
+  await until("all find some", async () => (await missing()).length === 0, {
+    timeoutSeconds: 120,
+    intervalMilliseconds: 2000,
+    explain: async () => (await missing()).join("\n"),
+  });
+  console.info(
+    `${own.length} selectors find series, of ${selectors.length}; those of others:\n${selectors.filter(isElsewhere).join("\n")}`,
+  );
+  expect(own.length).toBeGreaterThan(7);
+});
+
+it("every rule can be evaluated", async () => {
+  await until("all were", () => seen.evaluated());
+  expect(await seen.brokenRules()).toEqual([]);
+});
+
+it("without a scheduler the alert about it fires, and no other of the app; with one it ends", async () => {
+  const scale = (replicas: number) =>
+    kubectl(["-n", namespace, "scale", "deployment", "aether-scheduler", `--replicas=${replicas}`]);
+  const isFiring = async (alert: string) => (await seen.firing()).includes(alert);
+  expect(await isFiring("AetherSchedulerDown")).toBe(false);
+  const started = Date.now();
+  await scale(0);
+  await until("it fires", () => isFiring("AetherSchedulerDown"));
+  console.info(`the alert fired ${secondsSince(started)} after the scheduler was scaled to none`);
+  expect(await isFiring("AetherApiDown")).toBe(false);
+  await scale(1);
+  await until("it ends", async () => !(await isFiring("AetherSchedulerDown")));
+});
