@@ -151,7 +151,7 @@ describe("kustomize vets", () => {
     expect([code, written]).toEqual([1, {}]);
     for (const name of ["dev", "staging", "production"]) expect(stderr).toMatch(new RegExp(`^${name}:$`, "m"));
     expect(stderr).toMatch(
-      /until the ConfigMap aether-confg exists,[\s\S]*Not written. Use --no-vet to write anyway\.\n$/,
+      /until the ConfigMap aether-confg exists\.[\s\S]*Not written. Use --no-vet to write anyway\.\n$/,
     );
   });
 

@@ -317,7 +317,7 @@ describe("secrets", () => {
     expect(parse(files["base/kustomization.yaml"] ?? "").resources).not.toContain("secrets.yaml");
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^JWT_SECRET=<REPLACE_ME>$/m);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# postgresql:\/\/.*\nDATABASE_URL=<REPLACE_ME>$/m);
-    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/no quotes, no spaces, no remarks/);
+    expect(files["secrets-from-env/dev/.env.example"]).toMatch(/no quotes, no spaces, no comments/);
     expect(files["secrets-from-env/dev/.env.example"]).toMatch(/^# WEBHOOK_SECRET=$/m);
     expect(files["secrets-from-env/.gitignore"]).toMatch(/^\.env\*$/m);
     expect(parse(files["secrets-from-env/dev/kustomization.yaml"] ?? "")).toMatchObject({
@@ -356,7 +356,7 @@ describe("secrets", () => {
   it("of which kubectl has kept a copy are rejected: it has the values", () => {
     const annotations = { "kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"JWT_SECRET":"value"}}' };
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine", annotations } };
-    expect(() => toKustomize({ dev: [secret] })).toThrow("Secret mine of dev holds values");
+    expect(() => toKustomize({ dev: [secret] })).toThrow("Secret mine of dev contains values");
   });
 
   it("without any value are no reason to refuse", () => {
@@ -387,7 +387,7 @@ describe("objects that kustomize could not find again are rejected:", () => {
     [
       "a List, whose Secrets nobody would see",
       [{ ...object, kind: "List", items: [] }],
-      "object 0 of dev is a List: give",
+      "object 0 of dev is a List: pass",
     ],
     ["one that is there twice", [object, object], "object 1 of dev, ConfigMap a, is defined twice"],
     ["none at all", [], "dev has no objects"],
