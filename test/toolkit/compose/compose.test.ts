@@ -533,7 +533,9 @@ describe("inside of a workload", () => {
     expect(
       refusal(() => patch(stack, "Deployment/aether-api", container("api", { lifecycle: null, tty: null }))).message,
     ).toContain("tty");
-    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", pod({}) as never)).message).toContain("not a workload");
+    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", pod({}) as never)).message).toContain(
+      "not a workload",
+    );
   });
 });
 
