@@ -50,16 +50,22 @@ const route = (
   },
 });
 
-const rule = (config: ResolvedConfig, { sessionPersistence }: Section, { path, pathType, to }: Route): Rule => ({
+const rule = (config: ResolvedConfig, section: Section, { path, pathType, to }: Route): Rule => ({
   matches: [{ path: { type: pathType === "Prefix" ? "PathPrefix" : pathType, value: path } }],
+  filters: to === "ui" ? undefined : headers(section),
   backendRefs: [
     { group: "", kind: "Service", name: objectName(config, to), port: componentOf(to).port as number, weight: 1 },
   ],
   // None, in the words of the Gateway API: chats stream for up to 900 s, and the activity stream for as long as it is open.
   timeouts: to === "ui" ? undefined : { request: "0s", backendRequest: "0s" },
   sessionPersistence:
-    sessionPersistence && to === "api" ? { sessionName: "aether-affinity", type: "Cookie" } : undefined,
+    section.sessionPersistence && to === "api" ? { sessionName: "aether-affinity", type: "Cookie" } : undefined,
 });
+
+function headers({ requestHeaders }: Section): Rule["filters"] {
+  const set = Object.entries(requestHeaders).map(([name, value]) => ({ name, value }));
+  return set.length === 0 ? undefined : [{ type: "RequestHeaderModifier", requestHeaderModifier: { set } }];
+}
 
 const REDIRECT: Rule = {
   matches: [{ path: { type: "PathPrefix", value: "/" } }],

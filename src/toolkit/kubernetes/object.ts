@@ -118,7 +118,12 @@ export interface HTTPRoute {
     hostnames: string[];
     rules: {
       matches: { path: { type: "Exact" | "PathPrefix"; value: string } }[];
-      filters?: { type: "RequestRedirect"; requestRedirect: { scheme: "https"; statusCode: 301 } }[];
+      filters?:
+        | (
+            | { type: "RequestRedirect"; requestRedirect: { scheme: "https"; statusCode: 301 } }
+            | { type: "RequestHeaderModifier"; requestHeaderModifier: { set: { name: string; value: string }[] } }
+          )[]
+        | undefined;
       backendRefs?: { group: string; kind: string; name: string; port: number; weight: number }[];
       timeouts?: { request: string; backendRequest: string } | undefined;
       /** Of the experimental channel. */

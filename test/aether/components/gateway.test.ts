@@ -89,6 +89,28 @@ describe("the routes of a Gateway", () => {
     for (const name of ["api", "scheduler", "ui"]) expect(from(name)).toEqual([gatewayPods]);
   });
 
+  it("set headers in place of what a client sends, on the way to API and scheduler alone", () => {
+    const requestHeaders = { "X-Forwarded-For": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "X-Team": "home" };
+    const filtered = main({ requestHeaders }).rules.map(({ backendRefs, filters }) => [
+      backendRefs?.[0]?.name,
+      filters,
+    ]);
+    const set = Object.entries(requestHeaders).map(([name, value]) => ({ name, value }));
+    const filters = [{ type: "RequestHeaderModifier", requestHeaderModifier: { set } }];
+    for (const [name, found] of filtered) expect(found).toEqual(name === "aether-ui" ? undefined : filters);
+    expect(filtered.map(([name]) => name)).toContain("aether-scheduler");
+    expect(main().rules.every((rule) => rule.filters === undefined)).toBe(true);
+  });
+
+  it("take headers that the CRD takes, and no others", () => {
+    const of = (requestHeaders: object) => places(stack({ requestHeaders }));
+    expect(of({ "X Y": "a" })).toEqual(['gateway.requestHeaders["X Y"]']);
+    expect(of({ "X-Y": "a\nb" })).toEqual(["gateway.requestHeaders.X-Y"]);
+    expect(of({ "X-Y": "" })).toEqual(["gateway.requestHeaders.X-Y"]);
+    const many = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`X-${index}`, "a"]));
+    expect(of(many)).toEqual(["gateway.requestHeaders"]);
+  });
+
   it("keep a browser on one pod of the API, where the CRD of the experimental channel is", () => {
     const persistent = main({ sessionPersistence: true }).rules.filter((rule) => rule.sessionPersistence !== undefined);
     expect(persistent.flatMap(({ backendRefs }) => backendRefs?.map(({ name }) => name))).toEqual([

@@ -1,4 +1,4 @@
-import { annotations, dnsName, doc, port } from "../../../toolkit/schema/fields.ts";
+import { annotations, dnsName, doc, matching, port, text } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 
@@ -20,6 +20,15 @@ const parentRefs = (what: string) =>
     what,
   );
 
+/** As the CRD has them, of which a filter takes 16. */
+const requestHeaders = () =>
+  z
+    .record(
+      matching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/, 'the name of a header, such as "X-Forwarded-For"'),
+      text("the value of a header").check(z.maxLength(4096)),
+    )
+    .check(z.refine((all) => Object.keys(all).length <= 16, "16 headers at most"));
+
 export const gateway = (environment: Environment) =>
   doc(
     z.optional(
@@ -35,6 +44,11 @@ export const gateway = (environment: Environment) =>
           "Whether the listeners terminate TLS. The certificate is set on the Gateway. Default: true; false in development.",
         ),
         annotations: doc(z._default(annotations(), {}), "Annotations of the routes."),
+        requestHeaders: doc(
+          z._default(requestHeaders(), {}),
+          "Headers that the Gateway sets on requests to API and scheduler, in place of what the client sent. Which variables a " +
+            'value may have depends on the implementation: Contour takes `X-Forwarded-For: "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"`.',
+        ),
         // An HTTPRoute has at most 16 host names.
         extraHosts: doc(
           z._default(z.array(dnsName()).check(z.maxLength(15)), []),
