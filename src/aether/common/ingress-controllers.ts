@@ -187,7 +187,7 @@ export const CONTROLLERS = {
     ingress: { "kubernetes.io/ingress.class": "gce" },
     services: forEach({ "cloud.google.com/neg": '{"ingress": true}' }),
   },
-  // learn.microsoft.com/azure/aks/app-routing: ingress-nginx, run by Azure.
+  // learn.microsoft.com/azure/aks/app-routing: ingress-nginx, run by Azure, supported through November 2026.
   aks: {
     ingressClassName: "webapprouting.kubernetes.azure.com",
     entry: { pods: { namespace: "app-routing-system", matchLabels: { app: "nginx" } } },

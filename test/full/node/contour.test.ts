@@ -26,7 +26,11 @@ const stacks = {
     ...hasty(small),
     namespace: "by-gateway",
     host: "gateway.example.com",
-    gateway: { parentRefs: [listener("https")], redirectFrom: [listener("http")] },
+    gateway: {
+      parentRefs: [listener("https")],
+      redirectFrom: [listener("http")],
+      requestHeaders: { "X-Forwarded-For": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%" },
+    },
     networkPolicy: { entry: { pods: { namespace: gateway.namespace, matchLabels: { app: "envoy" } } } },
   },
   "the Ingress for Contour": {
@@ -156,9 +160,19 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     expect(chat.body.trimEnd().endsWith("data: [DONE]")).toBe(true);
   });
 
+  it("hands on the address that people come from, whatever they say of it", async () => {
+    const body = JSON.stringify({ stream: true, seconds: 0, messages: [] });
+    const chats = Array.from({ length: 12 }, (_, index) => {
+      const headers = { ...json, ...authorized, "X-Forwarded-For": `198.51.100.${index}` };
+      return { path: "/api/v1/chat/completions", method: "POST", headers, body };
+    });
+    // The app counts ten a minute for each address.
+    expect((await askAll(host, chats)).at(-1)?.status).toBe(429);
+  });
+
   it("limits no body whose length is not said, as the guide says; the app limits the others", async () => {
     const unsaid = { method: "POST", unsaidBytes: 3 * 2 ** 20, headers: authorized };
-    const said = { method: "POST", body: "0".repeat(3 * 2 ** 20), headers: authorized };
+    const said = { method: "POST", bytes: 3 * 2 ** 20, headers: authorized };
     const path = "/api/v1/insight-schedules?name=big";
     const answers = await Promise.all([ask(path, unsaid), ask(path, { ...unsaid, protocol: "h2" }), ask(path, said)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 413]);

@@ -1,6 +1,7 @@
 // Contour with its Envoy: a data plane for Ingress and for the Gateway API. Contour is a process of the node, Envoy a pod where
 // a usual installation has it.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { hasCondition, type KubernetesObject } from "../../cluster/api.ts";
@@ -23,6 +24,12 @@ export const gateway = { namespace: "projectcontour", name: "contour" };
 /** Where Envoy listens for 80 and 443. */
 export const ports = { http: 8080, https: 8443 };
 const labels = { app: "envoy" };
+
+/** As the guide advises: of an Ingress, Contour knows no annotation for it. */
+const policy = {
+  "request-headers": { set: { "X-Forwarded-For": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%" } },
+  applyToIngress: true,
+};
 const xdsPort = 8001;
 
 const envoy: Image = {
@@ -72,7 +79,7 @@ export async function startContour(connection: NodeConnection): Promise<Kubernet
   await applied(api, gatewayObjects);
 
   const configuration = join(directory, "contour.json");
-  writeFileSync(configuration, JSON.stringify({ gateway: { gatewayRef: gateway } }));
+  writeFileSync(configuration, JSON.stringify({ gateway: { gatewayRef: gateway }, policy }));
   const bootstrap = join(directory, "envoy.json");
   await check(contour, ["bootstrap", bootstrap, `--xds-address=${nodeAddress}`, `--xds-port=${xdsPort}`]);
   await sandbox.start("contour", contour, [
@@ -138,30 +145,15 @@ const envoyPod = (image: string) => ({
 
 /** A Secret with a certificate of its own making for a host. */
 export async function certificate(namespace: string, name: string, host: string): Promise<KubernetesObject> {
-  const output = await check("openssl", [
+  const folder = mkdtempSync(join(tmpdir(), "aether-k8s-certificate-"));
+  const [key, crt] = [join(folder, "tls.key"), join(folder, "tls.crt")];
+  await check("openssl", [
     ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"],
-    ...[
-      "-subj",
-      `/CN=${host}`,
-      "-addext",
-      `subjectAltName=DNS:${host}`,
-      "-keyout",
-      "/dev/stdout",
-      "-out",
-      "/dev/stdout",
-    ],
+    ...["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`, "-keyout", key, "-out", crt],
   ]);
-  const pem = (kind: RegExp) => output.match(kind)?.[0] ?? "";
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    type: "kubernetes.io/tls",
-    metadata: { name, namespace },
-    stringData: {
-      "tls.crt": pem(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/),
-      "tls.key": pem(/-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----\n/),
-    },
-  };
+  const stringData = { "tls.key": readFileSync(key, "utf8"), "tls.crt": readFileSync(crt, "utf8") };
+  rmSync(folder, { recursive: true });
+  return { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata: { name, namespace }, stringData };
 }
 
 /** Contour's own kinds, and those of the Gateway API that the cluster has not yet. */

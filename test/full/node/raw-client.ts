@@ -13,6 +13,8 @@ export interface RawRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string;
+  /** So many zeros in place of a body, of a length that is said. */
+  bytes?: number;
   /** So many zeros whose number is not said: chunks over HTTP/1, DATA frames over HTTP/2. */
   unsaidBytes?: number;
 }
@@ -37,7 +39,8 @@ function askHttp1({
   path,
   method = "GET",
   headers = {},
-  body = "",
+  bytes = 0,
+  body = "0".repeat(bytes),
   unsaidBytes,
 }: RawRequest) {
   return new Promise<RawAnswer>((resolve, reject) => {
