@@ -82,12 +82,6 @@ const sources: Source[] = [
     programs: { prometheus: "cmd/prometheus", promtool: "cmd/promtool" },
   },
   { module: "github.com/projectcontour/contour", version: "v1.33.8", programs: { contour: "cmd/contour" } },
-  {
-    module: "github.com/fluxcd/kustomize-controller",
-    version: "v1.9.6",
-    // The newest that Go 1.26 builds.
-    programs: { "kustomize-controller": "" },
-  },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
 ];
 
