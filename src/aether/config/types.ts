@@ -712,6 +712,8 @@ export interface AetherConfig {
     tls?: boolean;
     /** Annotations of the routes. */
     annotations?: { [key: string]: string };
+    /** Headers that the Gateway sets on requests to API and scheduler, in place of what the client sent. Which variables a value may have depends on the implementation: Contour takes `X-Forwarded-For: "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"`. */
+    requestHeaders?: { [key: string]: string };
     /** More hosts. Passkeys work on `host` only. */
     extraHosts?: readonly string[];
     /**
