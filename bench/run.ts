@@ -1,8 +1,12 @@
 // `npm run bench`: what a render costs, as ratios from one run. The two sides of a ratio take turns, so that a machine that
 // is busy for a while slows both, and each figure is a median. Ends with 1 where a limit is exceeded.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { aetherStack, facts, kubernetesSchemas, toYaml, vet } from "@aether/k8s";
 import { stringify } from "yaml";
+import { components } from "./components.ts";
 
 const PAIRS = 30;
 // Of what runs warm: calls in a row, so that each finds the caches as its like has left them; and rows before the first that
@@ -212,6 +216,22 @@ row({
   ),
   than: "with --no-vet",
 });
+
+const folder = mkdtempSync(join(tmpdir(), "aether-bench-"));
+const many = join(folder, "objects.json");
+writeFileSync(many, JSON.stringify(components()));
+const draw = (file: string) => [path("../dist/cli.cjs"), "show", many, "-o", join(folder, file)];
+row({
+  what: "show -o svg, 60 components, wall",
+  measured: inTurns(
+    3,
+    () => wall(draw("stack.svg")),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+  limit: { value: 2000 },
+});
+rmSync(folder, { recursive: true });
 
 interface Vetted {
   readonly milliseconds: number;

@@ -235,7 +235,9 @@ function peersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | undef
       ),
     ];
   const like = example(policy, peer);
-  const named = like.namespace === undefined ? [] : inventory.selected(like.namespace, peer.pods ?? []);
+  // Whoever means any pod means no component in particular: of sixty that let each other in, that is one line for each.
+  const wanted = peer.pods ?? [];
+  const named = like.namespace === undefined || wanted.length === 0 ? [] : inventory.selected(like.namespace, wanted);
   const inside = named.filter((pods) => pods !== self && isPeer(inventory, policy.namespace, peer, actorOf(pods)));
   return inside.length > 0
     ? inside.map((pods) => ({ id: idOf(pods.owner), actors: [actorOf(pods)] }))

@@ -71,8 +71,7 @@ const podsText = (labels: Readonly<Record<string, string>>, namespace: string): 
 const EVERYWHERE = /^(?:0\.0\.0\.0|::)\/0$/;
 
 const addressesText = (cidrs: readonly string[], except: readonly string[] = []): string => {
-  if (cidrs.length > 0 && cidrs.every((cidr) => EVERYWHERE.test(cidr)))
-    return except.length === 0 ? "any address" : "any public address";
+  if (cidrs.some((cidr) => EVERYWHERE.test(cidr))) return except.length === 0 ? "any address" : "any public address";
   return cidrs.map((cidr) => cidr.replace(/\/(?:32|128)$/, "")).join(", ");
 };
 

@@ -50,6 +50,7 @@ export interface Layout {
   readonly leftOut: readonly string[];
 }
 
+const MOST = 400;
 const MARGIN = 24;
 const LINE = 17;
 const HEADER = 34;
@@ -58,7 +59,10 @@ const PADDING = 14;
 /** Lays out components in boxes of their namespaces, and around them who connects to them and whom they call. */
 export function layout(shown: Overview): Layout {
   const names = nameServers(shown);
-  const flows = shown.flows.filter(({ to, from }) => !names.has(to) && from !== to);
+  const all = shown.flows.filter(({ to, from }) => !names.has(to) && from !== to);
+  // More lines than anybody can follow, and than can be laid out in time: those that are needed stay.
+  const isCrowded = all.length > MOST;
+  const flows = isCrowded ? all.filter(({ isNeeded }) => isNeeded).slice(0, MOST) : all;
   const edges = [...Map.groupBy(flows, ({ from, to }) => JSON.stringify([from, to])).values()];
   const used = new Set(flows.flatMap(({ from, to }) => [from, to]));
   const cards = [...alike(cardsOf(shown)), ...alike(strangers(shown).filter(({ id }) => used.has(id)))];
@@ -101,7 +105,10 @@ export function layout(shown: Overview): Layout {
       title: namespace === "" ? "no namespace" : namespace,
       ...withTitle(boxOf(graph.node(`namespace ${namespace}`))),
     })),
-    leftOut: [...names].map((id) => titlesOf(shown).get(id) ?? id),
+    leftOut: [
+      ...[...names].map((id) => titlesOf(shown).get(id) ?? id),
+      ...(isCrowded ? [`${all.length - flows.length} of ${all.length} connections`] : []),
+    ],
   };
 }
 
