@@ -121,7 +121,7 @@ function keptKinds({ run }: Context, cluster: string | undefined): readonly stri
   return kinds.length > 0 ? kinds : OUR_KINDS;
 }
 
-const inContext = (cluster: string | undefined) => (cluster === undefined ? [] : ["--context", cluster]);
+export const inContext = (cluster: string | undefined) => (cluster === undefined ? [] : ["--context", cluster]);
 
 function run({ run }: Context, cluster: string | undefined, args: readonly string[], input = ""): LiveObject[] {
   const { code, stdout, stderr } = run("kubectl", [...inContext(cluster), ...args, "--output", "json"], input);

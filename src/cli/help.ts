@@ -137,7 +137,14 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
         "What is applied now: also reports what the API server rejects to change, what loses data, which secrets change and which pods restart",
       ],
       namespace: ["NAME", "Where objects of files are created that do not say their namespace"],
-      "kubernetes-version": ["VERSION", "1.33 to 1.36, also as v1.36.2; default: the newest"],
+      server: [
+        "Also ask the cluster, with a server-side dry run of kubectl: reports what its admission plugins, policies and quotas refuse",
+      ],
+      context: ["NAME", "The context of kubectl whose cluster --server asks; default: the current one"],
+      "kubernetes-version": [
+        "VERSION",
+        "1.33 to 1.36, also as v1.36.2; default: that of the cluster with --server, otherwise the newest",
+      ],
       off: OFF,
       explain: ["RULE", "Explain a rule"],
     },

@@ -6,10 +6,10 @@ export { connectionBudgets } from "../aether/vet/valid-connection-budget.ts";
 export { vetUpgrade } from "../aether/vet/vet.ts";
 // A config file that imports this package gets these: vet is most of the library, and what it writes is vetted.
 export * as library from "../index.ts";
-export { type Kubernetes, kubernetesOf } from "../toolkit/judge/kubernetes.ts";
+export { KUBERNETES_VERSIONS, type Kubernetes, kubernetesOf, type Refusal } from "../toolkit/judge/kubernetes.ts";
 export { inventory, placed } from "../toolkit/kubernetes/inventory.ts";
 export type { Path } from "../toolkit/kubernetes/path.ts";
-export type { Facts } from "../toolkit/vet/facts.ts";
+export type { Facts, ServerAnswer } from "../toolkit/vet/facts.ts";
 export type { Finding, Position } from "../toolkit/vet/finding.ts";
 export { explanation } from "../toolkit/vet/report/explanation.ts";
 export { github } from "../toolkit/vet/report/github.ts";

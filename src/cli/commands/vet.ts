@@ -24,6 +24,8 @@ const options = {
   explain: { type: "string" },
   from: { type: "string" },
   namespace: { type: "string" },
+  server: { type: "boolean" },
+  context: { type: "string" },
   "kubernetes-version": { type: "string" },
 } as const;
 
@@ -52,9 +54,11 @@ async function run(
     throw new UsageError("--namespace applies to objects read from files. For a stack, use --set namespace=NAME.");
   const objects = namespace === undefined ? read : all.placed(read, namespace);
   const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
-  const version = values["kubernetes-version"];
+  const cluster = await clusterOf(context, values);
+  const version = values["kubernetes-version"] ?? cluster?.version;
   const judges = { schemas: await schemas(version), ...(await kubernetes(context, version)) };
-  const inventory = all.inventory(objects, { ...known, ...judges });
+  const asked = cluster?.ask(objects);
+  const inventory = all.inventory(objects, { ...known, ...judges, ...(asked && { server: asked.answers }) });
   const off = disabledRules(values.off, all.roster);
   const position =
     input.position ?? (origin === undefined || format === "pretty" ? undefined : stackPlaces(context, origin, objects));
@@ -67,7 +71,8 @@ async function run(
     ...all.vetInventory(inventory, { rules: all.aetherRules, ...judged }),
     ...(upgraded?.findings ?? []),
   ];
-  const summary = all.summary(inventory, all.connectionBudgets(inventory));
+  const counted = all.summary(inventory, all.connectionBudgets(inventory));
+  const summary = { ...counted, notes: [...counted.notes, ...(asked?.notes ?? [])] };
   const paint = painter(context);
   const looked = [`${name}: ${all.summaryText(summary)}`, ...(upgraded === undefined ? [] : [restarts(upgraded)])].join(
     "; ",
@@ -105,6 +110,20 @@ function reportConfig(
 
 const restarts = ({ restarts: pods }: UpgradeReport) =>
   pods.length === 0 ? "no pods restart" : `restarts the pods of ${pods.join(", ")}`;
+
+/** The cluster to ask; its version, as far as it is one that is known here. @throws {UsageError} */
+async function clusterOf(context: CommandContext, values: Values<typeof options>) {
+  if (values.server !== true) {
+    if (values.context !== undefined)
+      throw new UsageError("--context names the cluster that --server asks: add --server.");
+    return undefined;
+  }
+  const { server } = await import("../server.ts");
+  const { KUBERNETES_VERSIONS } = await import("../vet.ts");
+  const { version, ask } = server(context, values.context);
+  const isKnown = KUBERNETES_VERSIONS.some((each) => version?.startsWith(`v${each}.`));
+  return { ask, version: isKnown ? version : undefined };
+}
 
 async function schemas(version: string | undefined): Promise<Schemas> {
   const { kubernetesSchemas } = await import("../schemas.ts");

@@ -1,6 +1,6 @@
 // What is known beside the objects.
 
-import type { Kubernetes } from "../judge/kubernetes.ts";
+import type { Kubernetes, Refusal } from "../judge/kubernetes.ts";
 import type { Inventory } from "../kubernetes/inventory.ts";
 import type { Labels } from "../kubernetes/selector.ts";
 import type { Schemas } from "./schema/schemas.ts";
@@ -101,6 +101,15 @@ export interface Facts {
   readonly schemas?: Schemas;
   /** Absent: what Kubernetes' own validation, defaults and admission would say is not asked, and the summary says so. */
   readonly kubernetes?: Kubernetes;
+  /** What the API server of a cluster answered to the objects that it did not simply accept. */
+  readonly server?: readonly ServerAnswer[];
+}
+
+/** What a cluster says of an object, by its place in the list. */
+export interface ServerAnswer {
+  readonly index: number;
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly string[];
 }
 
 /** A set of objects as rules see it. */

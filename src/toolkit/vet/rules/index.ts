@@ -49,6 +49,7 @@ import { uniqueReplicaCount } from "./unique-replica-count.ts";
 import { uniqueRoute } from "./unique-route.ts";
 import { uniqueScaler } from "./unique-scaler.ts";
 import { uniqueSelector } from "./unique-selector.ts";
+import { validAdmission } from "./valid-admission.ts";
 import { validApiVersion } from "./valid-api-version.ts";
 import { validDisruptionBudget } from "./valid-disruption-budget.ts";
 import { validFlowPort } from "./valid-flow-port.ts";
@@ -108,6 +109,7 @@ export const rules: readonly Rule[] = [
   validApiVersion,
   validSchema,
   validValue,
+  validAdmission,
   validResourceName,
   validSetName,
   validPercentage,
