@@ -130,7 +130,7 @@ function* unknownDestination({ host, address, addressPath }: Site): Iterable<Rul
 
 /** A proxy is asked for what is on the internet, and only that. */
 function* unknownWay({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
-  const isHttp = path[0] === "homeAssistant" || path[0] === "llm" || path[1] === "external";
+  const isHttp = path[0] === "homeAssistant" || path[0] === "llm" || (path[0] === "mlflow" && path[1] === "external");
   if (!isHttp || host === undefined || isPrivateName(host) || destinationOf(host, address) !== undefined) return;
   yield missing(
     addressPath,
