@@ -25,7 +25,6 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   Service: "v1",
   PodDisruptionBudget: "policy/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
-  ScaledObject: "keda.sh/v1alpha1",
   Ingress: "networking.k8s.io/v1",
 };
 
