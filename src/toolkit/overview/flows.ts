@@ -1,8 +1,9 @@
 // Who connects to whom: what is needed, with the reason, and what a policy opens beside it.
 import type { Pods } from "../kubernetes/pods.ts";
-import { ends, enters, example, flowsOf, isAt, leaves, points } from "../vet/ends.ts";
+import { type End, ends, enters, example, flowsOf, isAt, leaves, points } from "../vet/ends.ts";
 import type { NeededFlow, Place, VetInventory } from "../vet/facts.ts";
 import { neededFlows } from "../vet/flows.ts";
+import { isDecidedElsewhere } from "../vet/other-policies.ts";
 import {
   type Direction,
   type PeerRule,
@@ -96,9 +97,12 @@ export const outsideActors = (inventory: VetInventory, id: string): readonly Act
 function needed(inventory: VetInventory, flow: NeededFlow): Found[] {
   const [sources, targets] = [ends(inventory, flow.from), ends(inventory, flow.to)];
   const [froms, tos] = [namedAt(inventory, flow.from), namedAt(inventory, flow.to)];
+  // What other kinds of policy decide is not known to be blocked: the overview lists them, as vet does.
+  const isOpen = ({ actor: { namespace } }: End, isPassed: boolean) =>
+    isPassed || isDecidedElsewhere(inventory, namespace);
   const isAllowed =
-    sources.every((source) => leaves(inventory, flow, source, targets)) &&
-    targets.every((target) => enters(inventory, flow, target, sources));
+    sources.every((source) => isOpen(source, leaves(inventory, flow, source, targets))) &&
+    targets.every((target) => isOpen(target, enters(inventory, flow, target, sources)));
   const opened = openers(inventory, flow);
   return froms.flatMap((from) =>
     tos
