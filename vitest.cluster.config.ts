@@ -84,7 +84,7 @@ export default defineConfig({
           // What takes minutes on a cluster whose pods run.
           name: "full-node",
           include: ["test/full/node/*.test.ts"],
-          globalSetup: "test/cluster/node/node-setup.ts",
+          globalSetup: "test/full/node/setup.ts",
           testTimeout: 900_000,
           hookTimeout: 900_000,
         },

@@ -60,9 +60,8 @@ const SCALARS: Readonly<Record<string, string>> = { integer: "number", object: "
 function alternative(part: JsonSchema, all: readonly JsonSchema[]): string {
   if (part.properties === undefined) return typeOf(part);
   const others = all.filter((each) => each !== part);
-  const forbidden = others.flatMap(({ properties = {} }) =>
-    Object.keys(ownFields(properties)).filter((field) => !Object.hasOwn(part.properties ?? {}, field)),
-  );
+  const ofOthers = new Set(others.flatMap(({ properties = {} }) => Object.keys(ownFields(properties))));
+  const forbidden = [...ofOthers].filter((field) => !Object.hasOwn(part.properties ?? {}, field));
   const mixins = others.flatMap(mixinsOf).filter((mixin) => !mixinsOf(part).includes(mixin));
   return [record(part, forbidden), ...mixins.map((mixin) => `{ [Field in keyof ${mixin}]?: never }`)].join(" & ");
 }

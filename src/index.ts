@@ -10,6 +10,7 @@ export { overview } from "./aether/overview.ts";
 export {
   aetherStack,
   api,
+  backup,
   configMap,
   gateway,
   ingress,
@@ -18,6 +19,7 @@ export {
   monitoring,
   namespace,
   networkPolicies,
+  pooler,
   postgres,
   quota,
   scheduler,

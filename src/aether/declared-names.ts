@@ -2,26 +2,27 @@
 // bring the whole schema into the declarations of the package.
 
 /** The keys of the Secret. */
-export type SecretKey = "JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "MLFLOW_BACKEND_STORE_URI" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY";
+export type SecretKey = "JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY";
 
 /** What follows the stack's name in the names of objects, by their kind; a part that ends with `*` goes on. */
 export interface NameParts {
   ResourceQuota: "quota";
   LimitRange: "limits";
-  NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
-  CiliumNetworkPolicy: "acme-solver" | "api" | "scheduler" | "ui";
-  ConfigMap: "config" | "python" | "dashboard" | "postgres" | "migration" | "ui";
+  NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "pooler" | "backup" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
+  ConfigMap: "config" | "python" | "dashboard" | "postgres" | "pooler" | "migration" | "ui";
   Ingress: "ui" | "api" | "agent";
   HTTPRoute: "http" | "redirect";
   PodMonitor: "metrics";
   PrometheusRule: "alerts";
-  ServiceAccount: "postgres" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
+  ServiceAccount: "postgres" | "pooler" | "backup" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
   StatefulSet: "postgres";
-  Service: "postgres" | "postgres-headless" | "mlflow" | "api" | "scheduler" | "scheduler-headless" | "ui";
-  PodDisruptionBudget: "postgres" | "mlflow" | "api" | "scheduler" | "ui";
+  Service: "postgres" | "postgres-headless" | "pooler" | "mlflow" | "api" | "scheduler" | "scheduler-headless" | "ui";
+  PodDisruptionBudget: "postgres" | "pooler" | "mlflow" | "api" | "scheduler" | "ui";
+  Cluster: "postgres";
+  Deployment: "pooler" | "mlflow" | "api" | "scheduler" | "ui";
+  PersistentVolumeClaim: "backup" | "mlflow";
+  CronJob: "backup" | "restore" | "backup-mlflow" | "restore-mlflow";
   Job: "migrate-*";
-  PersistentVolumeClaim: "mlflow";
-  Deployment: "mlflow" | "api" | "scheduler" | "ui";
   HorizontalPodAutoscaler: "api";
   ScaledObject: "api";
 }

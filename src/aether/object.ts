@@ -1,7 +1,9 @@
 // What a stack consists of.
 import type {
   CiliumNetworkPolicy,
+  Cluster,
   ConfigMap,
+  CronJob,
   Deployment,
   ExternalSecret,
   HorizontalPodAutoscaler,
@@ -35,7 +37,9 @@ export type AetherObject =
   | ServiceAccount
   | PersistentVolumeClaim
   | StatefulSet
+  | Cluster
   | Job
+  | CronJob
   | Deployment
   | Service
   | PodDisruptionBudget

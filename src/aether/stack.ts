@@ -97,8 +97,12 @@ export function secretWith(values: Partial<Record<SecretKey, string>>, config?: 
   const resolved = parseConfig(config);
   return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
 }
-/** The database in the cluster; nothing when it is external. @throws {ConfigError} */
+/** The database in the cluster, or CloudNativePG's Cluster; nothing when it is external. @throws {ConfigError} */
 export const postgres = published(components.postgres.objects);
+/** PgBouncer before the database; nothing when the config has none. @throws {ConfigError} */
+export const pooler = published(components.pooler.objects);
+/** The CronJobs that dump the database and restore it; nothing when the config has none. @throws {ConfigError} */
+export const backup = published(components.backup.objects);
 /** The Job that brings the schema up to date. @throws {ConfigError} */
 export const migration = published(components.migration.objects);
 /** The MLflow server; nothing when it is left out. @throws {ConfigError} */

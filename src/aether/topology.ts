@@ -13,12 +13,15 @@ export const PEERS = {
   homeAssistant: "Home Assistant",
   llm: "LLM",
   proxy: "proxy",
+  s3: "S3",
+  databaseOperator: "CloudNativePG's operator",
+  apiServer: "API server",
   other: "elsewhere",
 } as const;
 
 type Peer = keyof typeof PEERS;
 /** Those who come to the stack from outside. */
-const VISITORS = ["ingressController", "prometheus"] as const satisfies readonly Peer[];
+const VISITORS = ["ingressController", "prometheus", "databaseOperator"] as const satisfies readonly Peer[];
 export type Visitor = (typeof VISITORS)[number];
 export const isVisitor = (from: string): from is Visitor => VISITORS.some((visitor) => visitor === from);
 
@@ -27,6 +30,8 @@ export interface Flow {
   readonly from: ComponentName | Visitor | "other";
   readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
+  /** Only where CloudNativePG's operator runs the database. */
+  readonly isOfOperator?: true;
 }
 
 /** Every connection the app makes. What is not listed is denied. */
@@ -40,17 +45,28 @@ export const FLOWS: readonly Flow[] = [
   { from: "prometheus", to: "scheduler", why: "metrics" },
   { from: "api", to: "dns", why: "names of everything below" },
   { from: "api", to: "postgres", why: "state" },
+  { from: "api", to: "pooler", why: "state" },
   { from: "api", to: "mlflow", why: "traces" },
   { from: "api", to: "homeAssistant", why: "entities, events and actions" },
   { from: "api", to: "llm", why: "agents" },
   { from: "api", to: "proxy", why: "requests to the internet" },
   { from: "scheduler", to: "dns", why: "names of everything below" },
   { from: "scheduler", to: "postgres", why: "state" },
+  { from: "scheduler", to: "pooler", why: "state" },
   { from: "scheduler", to: "homeAssistant", why: "discovery and events" },
   { from: "scheduler", to: "llm", why: "scheduled insights" },
   { from: "scheduler", to: "proxy", why: "requests to the internet" },
   { from: "migration", to: "dns", why: "name of the database" },
   { from: "migration", to: "postgres", why: "schema" },
+  { from: "databaseOperator", to: "postgres", why: "state and management of the instances", isOfOperator: true },
+  { from: "postgres", to: "dns", why: "names of the other instances", isOfOperator: true },
+  { from: "postgres", to: "postgres", why: "replication, and whether the others live", isOfOperator: true },
+  { from: "postgres", to: "apiServer", why: "what the instances are told", isOfOperator: true },
+  { from: "pooler", to: "dns", why: "name of the database" },
+  { from: "pooler", to: "postgres", why: "what it is asked" },
+  { from: "backup", to: "dns", why: "names of everything below" },
+  { from: "backup", to: "postgres", why: "dumps" },
+  { from: "backup", to: "s3", why: "where dumps are kept" },
 ];
 
 /** The components that Prometheus scrapes. */
@@ -61,6 +77,12 @@ export const selectorLabels = (config: ResolvedConfig, { name }: Pick<Declaratio
   ...instanceLabels(config),
   "app.kubernetes.io/component": name,
 });
+
+/** The labels by which policies find a component's pods: those of CloudNativePG's operator have its own. */
+export const podLabels = (config: ResolvedConfig, component: Pick<Declaration, "name">): Record<string, string> =>
+  component.name === "postgres" && "cloudNativePg" in config.postgres
+    ? { "cnpg.io/cluster": objectName(config, component.name) }
+    : selectorLabels(config, component);
 
 /** The labels of everything in the stack that selectors use. */
 export const instanceLabels = ({ name }: ResolvedConfig) => ({

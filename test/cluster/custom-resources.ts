@@ -29,6 +29,11 @@ const sources = [
     files: ["pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml"],
   },
   {
+    module: "github.com/cloudnative-pg/cloudnative-pg",
+    version: "v1.30.0",
+    files: ["config/crd/bases/postgresql.cnpg.io_clusters.yaml"],
+  },
+  {
     module: "github.com/argoproj/argo-cd/v3",
     version: "v3.1.0",
     files: ["manifests/crds/application-crd.yaml"],

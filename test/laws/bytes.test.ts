@@ -14,6 +14,8 @@ const parts = {
   configMap: library.configMap,
   secrets: library.secrets,
   postgres: library.postgres,
+  pooler: library.pooler,
+  backup: library.backup,
   migration: library.migration,
   mlflow: library.mlflow,
   api: library.api,

@@ -126,7 +126,9 @@ describe("for every stack", () => {
       networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } },
     };
     const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" } } };
-    for (const config of [{}, issued, closed, seen, routed])
+    const pooled: AetherConfig = { postgres: { pooler: {}, backup: { to: { claim: {} }, mlflow: true } } };
+    const operated: AetherConfig = { postgres: { cloudNativePg: {} } };
+    for (const config of [{}, issued, closed, seen, routed, pooled, operated])
       for (const { kind, metadata } of aetherStack(config))
         rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
     const kinds = [partNames, ...Object.values(roster).map(({ names }) => names)].flatMap(Object.keys);

@@ -110,8 +110,12 @@ describe("in every stack, every container", () => {
   it("of a component comes with everything its section of the config adds", () => {
     forEveryStack((objects, config) => {
       const pods = podsOf(objects).map((pod) => {
-        const component = pod.labels["app.kubernetes.io/component"] as "scheduler";
-        return { ...pod, section: config[component] ?? {}, container: pod.spec.containers[0] };
+        const component = pod.labels["app.kubernetes.io/component"] as "scheduler" | "backup";
+        return {
+          ...pod,
+          section: (component === "backup" ? config.postgres?.backup : config[component]) ?? {},
+          container: pod.spec.containers[0],
+        };
       });
       const lists = pods.flatMap(({ section, spec, container }) => [
         [section.env, container?.env],

@@ -53,7 +53,7 @@ describe("generated configs", () => {
 
   it("reach every kind of object", () => {
     const kinds = new Set(configs.slice(0, 200).flatMap((config) => aetherStack(config).map(({ kind }) => kind)));
-    expect(kinds.size).toBe(21);
+    expect(kinds.size).toBe(23);
   });
 });
 

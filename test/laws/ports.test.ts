@@ -9,6 +9,9 @@ const portsOf = ({ labels, spec: { containers } }: Pod) =>
     .filter(({ name }) => name === labels["app.kubernetes.io/component"])
     .flatMap(({ ports = [] }) => ports.map(({ name, containerPort }) => ({ name, port: containerPort })));
 
+const componentIn = (labels: Readonly<Record<string, string>> = {}) =>
+  labels["app.kubernetes.io/component"] ?? ("cnpg.io/cluster" in labels ? "postgres" : undefined);
+
 describe("in every stack", () => {
   it("a Service leads to a port of its pods, under the number that they listen on", () => {
     forEveryStack((objects) => {
@@ -37,8 +40,9 @@ describe("in every stack", () => {
     forEveryStack((objects) => {
       const wrong = ofKind(objects, "NetworkPolicy").flatMap(({ metadata, spec }) => {
         const [pod] = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
-        // cert-manager's pods are no part of the stack.
-        const listening = pod === undefined ? [8089] : portsOf(pod).map(({ port }) => port);
+        // Pods of cert-manager and of CloudNativePG's operator are not among the objects.
+        const elsewhere = spec.podSelector?.matchLabels?.["cnpg.io/cluster"] ? [5432, 8000] : [8089];
+        const listening = pod === undefined ? elsewhere : portsOf(pod).map(({ port }) => port);
         return (spec.ingress ?? [])
           .flatMap(({ ports = [] }) => ports)
           .filter(({ port, protocol }) => protocol !== "TCP" || !listening.includes(Number(port)))
@@ -58,10 +62,10 @@ describe("in every stack", () => {
           (spec[direction] ?? []).flatMap((rule) =>
             ("from" in rule ? (rule.from ?? []) : "to" in rule ? (rule.to ?? []) : [])
               .filter(({ namespaceSelector, ipBlock }) => namespaceSelector === undefined && ipBlock === undefined)
-              .map(({ podSelector }) => podSelector?.matchLabels?.["app.kubernetes.io/component"])
+              .map(({ podSelector }) => componentIn(podSelector?.matchLabels))
               .filter((other) => other !== undefined)
               .map((other) => {
-                const self = spec.podSelector?.matchLabels?.["app.kubernetes.io/component"];
+                const self = componentIn(spec.podSelector?.matchLabels);
                 const [from, to] = direction === "ingress" ? [other, self] : [self, other];
                 return `${from} -> ${to}:${rule.ports?.[0]?.port}`;
               }),

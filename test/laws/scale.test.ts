@@ -88,7 +88,8 @@ describe("in every stack", () => {
         Object.keys(metadata.annotations ?? {}).some((name) => name.startsWith("cert-manager.io/")),
       );
       const solvers = asking.flatMap(({ spec }) => spec.rules ?? []).length;
-      const pods = sum(podsOf(objects).map((pod) => podsAtOnce(objects, pod))) + solvers;
+      const instances = sum(ofKind(objects, "Cluster").map(({ spec }) => spec.instances + 1));
+      const pods = sum(podsOf(objects).map((pod) => podsAtOnce(objects, pod))) + solvers + instances;
       for (const { spec } of ofKind(objects, "ResourceQuota"))
         expect(amount(spec.hard?.pods)).toBeLessThan((pods * (100 + headroom)) / 100 + 1);
     });
@@ -141,9 +142,15 @@ describe("in every stack", () => {
       const database = podsOf(objects).find(({ owner }) => owner.kind === "StatefulSet");
       const argument = database?.spec.containers[0]?.args?.find((each) => each.startsWith("max_connections="));
       const external = postgres?.external?.maxConnections;
-      const accepted = external ?? Number(argument?.split("=")[1]);
+      const [cluster] = ofKind(objects, "Cluster");
+      const accepted =
+        external ?? Number(cluster?.spec.postgresql.parameters.max_connections ?? argument?.split("=")[1]);
+      const pooler = podsOf(objects).find(({ labels }) => labels["app.kubernetes.io/component"] === "pooler");
+      const opened = pooler
+        ? podsAtOnce(objects, pooler) * (postgres?.pooler?.size ?? 20)
+        : sum(processes) * perProcess;
       // Two of the migration, three reserved for superusers, and two for people.
-      expect(sum(processes) * perProcess + 2 + 3 + 2).toBeLessThanOrEqual(accepted);
+      expect(opened + 2 + 3 + 2).toBeLessThanOrEqual(accepted);
     });
   });
 });

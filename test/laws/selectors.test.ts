@@ -25,13 +25,15 @@ describe("in every stack", () => {
     });
   });
 
-  it("every pod has one network policy of its own, unless policies are left out", () => {
+  it("the pods of every component have one network policy of their own, unless policies are left out", () => {
     forEveryStack((objects, { networkPolicy }) => {
       const selectors = ofKind(objects, "NetworkPolicy").map(({ spec }) => spec.podSelector?.matchLabels);
       const own = selectors.filter((each) => each !== undefined && !("acme.cert-manager.io/http01-solver" in each));
       const policies = podsOf(objects).map(({ labels }) => own.filter((each) => matches(each, labels)).length);
       expect(policies).toEqual(policies.map(() => (networkPolicy === false ? 0 : 1)));
-      expect(own).toHaveLength(networkPolicy === false ? 0 : policies.length);
+      const components = new Set(podsOf(objects).map(({ labels }) => labels["app.kubernetes.io/component"]));
+      const clusters = ofKind(objects, "Cluster").length;
+      expect(own).toHaveLength(networkPolicy === false ? 0 : components.size + clusters);
     });
   });
 
@@ -45,6 +47,12 @@ describe("in every stack", () => {
         .filter(({ namespaceSelector, ipBlock }) => namespaceSelector === undefined && ipBlock === undefined)
         .filter(
           ({ podSelector }) => JSON.stringify(podSelector?.matchLabels) !== JSON.stringify(entry?.pods?.matchLabels),
+        )
+        .filter(
+          ({ podSelector }) =>
+            !ofKind(objects, "Cluster").some(
+              ({ metadata }) => podSelector?.matchLabels?.["cnpg.io/cluster"] === metadata.name,
+            ),
         )
         .filter(({ podSelector }) => !pods.some(({ labels }) => matches(podSelector?.matchLabels, labels)));
       expect(strangers).toEqual([]);

@@ -28,7 +28,11 @@ describe("a reference", () => {
   it("is one of the names that there are, by default and under a name of one's own", () => {
     type Deployments<T> = Extract<T, `Deployment/${string}`>;
     expectTypeOf<Deployments<Reference<(typeof objects)[number]>>>().toEqualTypeOf<
-      "Deployment/aether-api" | "Deployment/aether-scheduler" | "Deployment/aether-ui" | "Deployment/aether-mlflow"
+      | "Deployment/aether-api"
+      | "Deployment/aether-scheduler"
+      | "Deployment/aether-ui"
+      | "Deployment/aether-mlflow"
+      | "Deployment/aether-pooler"
     >();
     const house = aetherStack({ name: "house", namespace: "home" });
     get(house, "Deployment/house-api");

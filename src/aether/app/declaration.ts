@@ -28,6 +28,9 @@ export interface Variable {
 
 export type Variables = Readonly<Record<string, Variable>>;
 
+/** What the sections of all components have. */
+export type PodSection = Omit<ResolvedConfig["ui"], "replicas" | "service" | "livenessProbe" | "readinessProbe">;
+
 export interface Declaration {
   /** What follows the stack's name in the names of its objects; its label, its container and its rows of topology.ts. */
   readonly name: string;
@@ -59,6 +62,14 @@ export interface Declaration {
   readonly pools?: (config: ResolvedConfig) => { readonly pods: number; readonly processes: number };
   /** Connections to the database that are in no pool. */
   readonly connections?: number;
+  /** Where the config has its section, if not under its own name. */
+  readonly path?: readonly string[];
+  /** Where it is in this config, for a section that is one of several. */
+  readonly pathIn?: (config: ResolvedConfig) => readonly string[];
+  readonly sectionIn?: (config: ResolvedConfig) => PodSection | undefined;
+  /** Containers of its pods beside its own, and images that they run. */
+  readonly otherContainers?: readonly string[];
+  readonly otherImages?: readonly Image[];
   /** The names of its objects by kind; one that ends with `*` goes on. Its NetworkPolicy has its own name. */
   readonly names: Readonly<Record<string, readonly string[]>>;
 }
@@ -71,4 +82,6 @@ export interface Whole {
   readonly settingsDigest: string;
   /** Connections that the database accepts. */
   readonly maxConnections: number;
+  /** What the pools of the app can open, to the database or to a pooler before it. */
+  readonly poolConnections: number;
 }

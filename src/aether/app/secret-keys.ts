@@ -9,6 +9,10 @@ export interface Needs {
   readonly mlflow:
     | false
     | { readonly experimentName: string; readonly database?: unknown; readonly artifacts?: unknown };
+  readonly postgres:
+    | { readonly external: object }
+    | { readonly cloudNativePg: object; readonly backup?: { readonly to: object } | undefined }
+    | { readonly backup?: { readonly to: object } | undefined };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
 }
 

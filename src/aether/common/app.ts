@@ -141,6 +141,7 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
   ];
   return aliases([
     ...urls.map(({ url, address }) => ({ hostname: new URL(url).hostname, address })),
+    ...(calls("s3") ? siteOfS3(config) : []),
     ...(calls("postgres") && "external" in postgres
       ? [{ hostname: postgres.external.host, address: postgres.external.address }]
       : []),
@@ -158,6 +159,12 @@ export function aliases(
     ip,
     hostnames: [...new Set(same.map(({ hostname }) => hostname))],
   }));
+}
+
+function siteOfS3({ postgres }: ResolvedConfig) {
+  const to = "backup" in postgres ? postgres.backup?.to : undefined;
+  if (to === undefined || !("s3" in to) || to.s3.endpoint === undefined) return [];
+  return [{ hostname: new URL(to.s3.endpoint).hostname, address: to.s3.address }];
 }
 
 function alias(hostname: string, address: Called["address"]) {

@@ -11,7 +11,7 @@ import type {
 import { formatBytes, parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
 import { admittedSecurity, mergedSecurity, podSecurity } from "../../toolkit/kubernetes/security.ts";
 import { NO_LIMIT } from "../../toolkit/schema/fields.ts";
-import type { Declaration } from "../app/declaration.ts";
+import type { Declaration, PodSection } from "../app/declaration.ts";
 import { imageOf } from "../app/images.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { objectName, selectorLabels } from "../topology.ts";
@@ -24,14 +24,11 @@ export const CHECKSUM = "checksum/config";
 /** Init containers of the module's own. */
 export const INIT_CONTAINERS = { wait: "wait", placeholders: "refuse-placeholders" } as const;
 
-/** What the sections of all components have. */
-type Section = Omit<ResolvedConfig["ui"], "replicas" | "service" | "livenessProbe" | "readinessProbe">;
-
 /** What a component's own pod has, before its section of the config is added. */
 export interface PodFacts {
-  readonly container: Omit<Container, "name" | "image" | "resources" | "securityContext">;
-  /** They run the component's image. */
-  readonly initContainers?: readonly Omit<Container, "image" | "resources" | "securityContext">[];
+  readonly container: Omit<Container, "name" | "resources" | "securityContext">;
+  /** They run the component's image, unless they name another. */
+  readonly initContainers?: readonly Omit<Container, "resources" | "securityContext">[];
   /** The name of the one of them that makes the container's calls: it gets what the section brings for those. */
   readonly callsAs?: string;
   readonly volumes?: readonly Volume[];
@@ -43,7 +40,7 @@ export interface PodFacts {
 export function podTemplate(
   config: ResolvedConfig,
   component: Declaration,
-  given: Section,
+  given: PodSection,
   facts: PodFacts,
 ): PodTemplate {
   const section = withPodDefaults(config, given);
@@ -111,7 +108,10 @@ export function podTemplate(
 }
 
 /** A section with what the config says of all pods, where it does not say otherwise itself. */
-function withPodDefaults({ pods: { env = [], labels, annotations, ...placement } }: ResolvedConfig, section: Section) {
+function withPodDefaults(
+  { pods: { env = [], labels, annotations, ...placement } }: ResolvedConfig,
+  section: PodSection,
+) {
   const own = new Set(section.env?.map(({ name }) => name));
   return {
     ...placement,
@@ -123,13 +123,23 @@ function withPodDefaults({ pods: { env = [], labels, annotations, ...placement }
 }
 
 /** Kubernetes has no word for "no limit": the limit is left out. */
-function resourcesOf({ resources: { requests, limits } }: Section): NonNullable<Container["resources"]> {
+function resourcesOf({ resources: { requests, limits } }: PodSection): NonNullable<Container["resources"]> {
   const { cpu, ...others } = limits;
   return { requests, limits: cpu === NO_LIMIT ? others : limits };
 }
 
+/**
+ * The section of what has to end: a container that goes on beside it would keep the Job from ever being done. Kubernetes ends
+ * native sidecars, which stand among the init containers, with the pod's own.
+ */
+export function endingSection<Section extends PodSection>(section: Section): Section {
+  const { sidecars = [], initContainers = [], ...rest } = section;
+  const native = sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: "Always" as const }));
+  return { ...rest, sidecars: undefined, initContainers: [...initContainers, ...native] } as unknown as Section;
+}
+
 /** What a section brings to a container beside its own. */
-const brought = ({ envFrom = [], env = [], volumeMounts = [] }: Partial<Container>, section: Section) => ({
+const brought = ({ envFrom = [], env = [], volumeMounts = [] }: Partial<Container>, section: PodSection) => ({
   envFrom: listOrNone([...envFrom, ...(section.envFrom ?? [])]),
   env: listOrNone([...env, ...(section.env ?? [])]),
   volumeMounts: listOrNone([...volumeMounts, ...(section.volumeMounts ?? [])]),
@@ -145,7 +155,7 @@ const admitted = (container: Container): Container => ({
 export function serviceAccount(
   config: ResolvedConfig,
   component: Declaration,
-  section: Section,
+  section: PodSection,
   annotations: Record<string, string> = {},
 ): ServiceAccount[] {
   if (section.serviceAccountName !== undefined) return [];

@@ -7,19 +7,33 @@ import { values } from "../app/environment.ts";
 import { secretName } from "../app/names.ts";
 import { databaseSecrets } from "../app/secret-keys.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { objectName } from "../topology.ts";
 import { INIT_CONTAINERS } from "./pod.ts";
 
 /** The Secret, and its key, that hold one of the app's. */
 export function secretKeyOf(config: ResolvedConfig, key: string): { name: string; key: string } {
-  const { secrets } = config;
-  const keys: Readonly<Record<string, string | { name: string; key: string }>> =
-    "existingSecret" in secrets ? secrets.existingSecret.keys : {};
-  const found = keys[key] ?? key;
+  const found = namedKeys(config)[key] ?? ofOperator(config, key) ?? key;
   return typeof found === "string" ? { name: secretName(config), key: found } : found;
 }
 
+const namedKeys = ({ secrets }: ResolvedConfig): Readonly<Record<string, string | { name: string; key: string }>> =>
+  "existingSecret" in secrets ? secrets.existingSecret.keys : {};
+
+/** In the Secret that CloudNativePG's operator makes for the owner of the database, unless the config names another. */
+export function ofOperator(config: ResolvedConfig, key: string): { name: string; key: string } | undefined {
+  const inSecret = OPERATOR_KEYS[key];
+  return "cloudNativePg" in config.postgres && inSecret !== undefined && namedKeys(config)[key] === undefined
+    ? { name: objectName(config, "postgres-app"), key: inSecret }
+    : undefined;
+}
+
+const OPERATOR_KEYS: Readonly<Record<string, string>> = { DATABASE_URL: "uri", POSTGRES_PASSWORD: "password" };
+
 /** The variables of a component's own container, one by one, as it declares them. */
-export const environment = (config: ResolvedConfig, component: Declaration): EnvVar[] => [
+export const environment = (
+  config: ResolvedConfig,
+  component: Pick<Declaration, "environment" | "secrets">,
+): EnvVar[] => [
   ...Object.entries(values(config, component.environment ?? {})).map(([name, value]) => ({ name, value })),
   ...secretEnvironment(config, component),
 ];

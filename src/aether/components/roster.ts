@@ -1,14 +1,16 @@
 // The roster: every component, in the order of application. A new one is its folder, a line here, and its rows of FLOWS in
 // topology.ts; everything else is derived (../derived/).
 import * as api from "./api/index.ts";
+import * as backup from "./backup/index.ts";
 import * as migration from "./migration/index.ts";
 import * as mlflow from "./mlflow/index.ts";
+import * as pooler from "./pooler/index.ts";
 import * as postgres from "./postgres/index.ts";
 import * as scheduler from "./scheduler/index.ts";
 import * as ui from "./ui/index.ts";
 
 /** Each under the name of its section of the config. */
-export const components = { postgres, migration, mlflow, api, scheduler, ui };
+export const components = { postgres, pooler, backup, migration, mlflow, api, scheduler, ui };
 
 export type Components = typeof components;
 /** What a component calls itself. */

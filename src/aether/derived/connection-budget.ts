@@ -1,6 +1,7 @@
 // The connection budget: what the stack can open at full scale against what the database accepts.
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
-import { MOST_CONNECTIONS } from "../components/postgres/declaration.ts";
+import { sectionIn, title } from "../components/pooler/declaration.ts";
+import { MOST_CONNECTIONS, ownDatabase } from "../components/postgres/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { workloads } from "./declared.ts";
 
@@ -17,28 +18,51 @@ export interface Pools {
 export interface ConnectionBudget {
   readonly perProcess: number;
   readonly pools: readonly Pools[];
-  readonly migration: number;
+  /** Connections that are in no pool, by who opens them. */
+  readonly others: readonly { readonly title: string; readonly connections: number }[];
   readonly total: number;
   /** What the server accepts: set, or in the cluster made to fit. */
   readonly maxConnections: number;
 }
 
-/** Adds up every connection the stack can hold at full scale. */
+/** Adds up every connection the stack can hold to the database at full scale. */
 export function connectionBudget(config: ResolvedConfig): ConnectionBudget {
   const { postgres } = config;
-  const perProcess = postgres.pool.size + postgres.pool.maxOverflow;
   const all = workloads(config);
-  const pools = all.flatMap(({ component: { title, pools } }) => {
+  const pooler = sectionIn(config);
+  const perProcess = pooler?.size ?? ofPool(config);
+  // A rollout has one pod more.
+  const ofPooler = pooler && {
+    title,
+    pods: pooler.replicas + 1,
+    processes: 1,
+    connections: (pooler.replicas + 1) * pooler.size,
+  };
+  const pools = ofPooler ? [ofPooler] : appPools(config);
+  const others = all.flatMap(({ component: { title, connections } }) =>
+    connections === undefined ? [] : [{ title, connections }],
+  );
+  const total = sum([...pools, ...others].map(({ connections }) => connections)) + RESERVED_CONNECTIONS;
+  const maxConnections =
+    "external" in postgres
+      ? postgres.external.maxConnections
+      : (ownDatabase(config)?.maxConnections ?? withRoom(total));
+  return { perProcess, pools, others, total, maxConnections };
+}
+
+const ofPool = ({ postgres }: ResolvedConfig) => postgres.pool.size + postgres.pool.maxOverflow;
+
+function appPools(config: ResolvedConfig): Pools[] {
+  const perProcess = ofPool(config);
+  return workloads(config).flatMap(({ component: { title, pools } }) => {
     if (pools === undefined) return [];
     const { pods, processes } = pools(config);
     return [{ title, pods, processes, connections: pods * processes * perProcess }];
   });
-  const migration = sum(all.map(({ component }) => component.connections ?? 0));
-  const total = sum(pools.map(({ connections }) => connections)) + migration + RESERVED_CONNECTIONS;
-  const maxConnections =
-    "external" in postgres ? postgres.external.maxConnections : (postgres.maxConnections ?? withRoom(total));
-  return { perProcess, pools, migration, total, maxConnections };
 }
+
+/** What the pools of the app can open, wherever they lead. */
+export const poolConnections = (config: ResolvedConfig) => sum(appPools(config).map(({ connections }) => connections));
 
 /**
  * PostgreSQL restarts when max_connections changes, so it has steps that a change of pods or pools rarely leaves: the first
@@ -53,9 +77,10 @@ const withRoom = (total: number) => {
 const FIRST_STEP = 400;
 
 /** The largest pool (size and overflow together) with which the budget holds; below 1 none does. */
-export const largestPool = ({ pools, migration, maxConnections }: ConnectionBudget) =>
+export const largestPool = ({ pools, others, maxConnections }: ConnectionBudget) =>
   Math.floor(
-    (maxConnections - migration - RESERVED_CONNECTIONS) / sum(pools.map(({ pods, processes }) => pods * processes)),
+    (maxConnections - sum(others.map(({ connections }) => connections)) - RESERVED_CONNECTIONS) /
+      sum(pools.map(({ pods, processes }) => pods * processes)),
   );
 
 const sum = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);

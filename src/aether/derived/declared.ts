@@ -5,6 +5,7 @@ import type { Environment } from "../app/presets.ts";
 import { appSecretKeys, type SecretKeyFacts } from "../app/secret-keys.ts";
 import { appSettings } from "../app/settings.ts";
 import { proxySettings } from "../common/proxy.ts";
+import { ofOperator } from "../common/secret.ts";
 import { type ComponentName, type Components, components } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
@@ -32,24 +33,38 @@ export const componentOf = (name: ComponentName) => byName.get(name) as Componen
 /** The components that have pods in this stack, with their sections of the config and the names of these. */
 export const workloads = (config: ResolvedConfig) =>
   entries.flatMap(([name, component]) => {
-    const section = config[name];
-    return section !== false && "resources" in section ? [{ name, component, section }] : [];
+    const {
+      pathIn,
+      path = pathIn?.(config) ?? [name],
+      sectionIn = (config: ResolvedConfig) => config[name as TopField],
+    } = component;
+    const section = sectionIn(config);
+    return section && "resources" in section ? [{ name, path, component, section }] : [];
   });
 
 export type Workload = ReturnType<typeof workloads>[number];
 
+/** The components whose sections are fields of the config; that of another is in the section of one of them. */
+type TopField = { [F in Field]: Components[F] extends { readonly path: unknown } ? never : F }[Field];
+
 /** The sections of the components in the config. */
-export const sections = Object.fromEntries(Object.entries(roster).map(([field, { section }]) => [field, section])) as {
-  [F in Field]: Components[F]["section"];
-};
+export const sections = Object.fromEntries(
+  Object.entries(roster).flatMap(([field, { path, section }]) => (path === undefined ? [[field, section]] : [])),
+) as { [F in TopField]: Components[F]["section"] };
 
-type ImageName = Components[Field]["image"]["name"];
+type OtherImage<C> = C extends { readonly otherImages: readonly (infer I extends Image)[] } ? I["name"] : never;
+type ImageName = Components[Field]["image"]["name"] | { [F in Field]: OtherImage<Components[F]> }[Field];
 
-export const images = Object.fromEntries(declared.map(({ image }) => [image.name, image])) as Record<ImageName, Image>;
+const imagesOfEach = ({ image, otherImages = [] }: Component) => [image, ...otherImages];
+
+export const images = Object.fromEntries(declared.flatMap(imagesOfEach).map((image) => [image.name, image])) as Record<
+  ImageName,
+  Image
+>;
 
 /** The images that run in this stack. */
 export const imagesOf = (config: ResolvedConfig) =>
-  new Set(workloads(config).map(({ component }) => component.image.name as ImageName));
+  new Set(workloads(config).flatMap(({ component }) => imagesOfEach(component).map(({ name }) => name as ImageName)));
 
 type SecretsOf<C> = C extends { readonly secrets: infer Secrets } ? keyof Secrets & string : never;
 export type SecretKey = { [F in Field]: SecretsOf<Components[F]> }[Field];
@@ -64,7 +79,9 @@ export const secretKeyNames = Object.keys(secretKeys) as SecretKey[];
 /** The keys without which a pod of this stack does not start. */
 export function requiredSecretKeys(config: ResolvedConfig): SecretKey[] {
   const read = new Set(workloads(config).flatMap(({ component }) => Object.keys(component.secrets ?? {})));
-  return secretKeyNames.filter((key) => read.has(key) && secretKeys[key].required(config));
+  return secretKeyNames.filter(
+    (key) => read.has(key) && secretKeys[key].required(config) && ofOperator(config, key) === undefined,
+  );
 }
 
 /** The settings of API and scheduler: the app's, and what the components add. */

@@ -3,9 +3,11 @@ import type { Declaration } from "../app/declaration.ts";
 import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
 import { meshOf } from "../common/mesh.ts";
 import { isProxied } from "../common/proxy.ts";
+import { s3Of } from "../components/backup/declaration.ts";
+import * as postgres from "../components/postgres/declaration.ts";
 import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { FLOWS, type Flow, selectorLabels } from "../topology.ts";
+import { FLOWS, type Flow, podLabels } from "../topology.ts";
 import { type Component, workloads } from "./declared.ts";
 
 /** One end of a connection: pods, addresses, or everything that is public; with the port that listens there. */
@@ -43,14 +45,28 @@ function tunnelled(connection: Connection, tunnel: number): Connection {
 
 function ofTable(config: ResolvedConfig): Connection[] {
   const present = new Map(presentComponents(config).map((component) => [component.name, component]));
-  return FLOWS.filter(({ from }) => isPresent(config, from, present))
-    .map((flow) => ({ ...flow, endpoints: endpoints(config, flow.to, present) }))
+  return FLOWS.filter(
+    ({ from, isOfOperator }) => isPresent(config, from, present) && (!isOfOperator || isRunByOperator(config)),
+  )
+    .map((flow) => ({
+      ...flow,
+      endpoints: [
+        ...endpoints(config, flow.to, present),
+        ...(flow.isOfOperator && flow.to === postgres.name ? [statusEndpoint(config)] : []),
+      ],
+    }))
     .filter(({ endpoints }) => endpoints.length > 0);
 }
+
+const isRunByOperator = (config: ResolvedConfig) => postgres.inOperator(config) !== undefined;
+
+const statusEndpoint = (config: ResolvedConfig): Endpoint =>
+  componentEndpoint(config, { name: postgres.name }, postgres.STATUS_PORT);
 
 function isPresent(config: ResolvedConfig, from: Flow["from"], present: ReadonlyMap<string, Component>): boolean {
   if (from === "ingressController") return hasEntry(config);
   if (from === "prometheus") return config.monitoring !== false;
+  if (from === "databaseOperator") return isRunByOperator(config);
   return present.has(from);
 }
 
@@ -62,7 +78,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     const own: Endpoint["at"] = {
       kind: "pods",
       namespace: config.namespace,
-      matchLabels: selectorLabels(config, component),
+      matchLabels: podLabels(config, component),
     };
     const hasNames =
       egress.length + places.length > 0 &&
@@ -180,6 +196,17 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       if (config.mlflow !== false && "external" in config.mlflow)
         return isProxied(config, config.mlflow.external) ? [] : endpoint(config.mlflow.external);
       break;
+    case "s3": {
+      const s3 = s3Of(config);
+      if (s3 === undefined) return [];
+      // AWS's own, at public addresses.
+      if (s3.endpoint === undefined) return [{ at: { kind: "public" }, port: 443, protocol: "TCP" }];
+      return endpoint({ url: s3.endpoint, address: s3.address });
+    }
+    case "apiServer": {
+      const { cidrs = EVERYWHERE, ports = API_SERVER_PORTS } = postgres.inOperator(config)?.apiServer ?? {};
+      return ports.map((port) => ({ at: { kind: "cidrs", cidrs }, port, protocol: "TCP" }));
+    }
     case "postgres":
       if ("external" in config.postgres) {
         const { host, port, address } = config.postgres.external;
@@ -189,6 +216,10 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
   const component = present.get(to);
   return component?.port === undefined ? [] : [componentEndpoint(config, component, component.port)];
 }
+
+// Where the API server is nobody can tell by a config: its Service is an address that policies don't see.
+const EVERYWHERE = ["0.0.0.0/0", "::/0"];
+const API_SERVER_PORTS = [443, 6443];
 
 /**
  * The hosts of which cert-manager may have to prove that they are ours. For an issuer that asks by HTTP-01 it starts a pod
@@ -235,8 +266,8 @@ function at(host: string, port: number, address?: Parameters<typeof destinationO
   return [{ at: destination, port: podPort ?? port, protocol: "TCP" }];
 }
 
-const componentEndpoint = (config: ResolvedConfig, component: Declaration, port: number): Endpoint => ({
-  at: { kind: "pods", namespace: config.namespace, matchLabels: selectorLabels(config, component) },
+const componentEndpoint = (config: ResolvedConfig, component: Pick<Declaration, "name">, port: number): Endpoint => ({
+  at: { kind: "pods", namespace: config.namespace, matchLabels: podLabels(config, component) },
   port,
   protocol: "TCP",
 });

@@ -10,6 +10,8 @@ type VisitorPlace =
   | { readonly kind: "entities"; readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
 
 export function visitorPlace(config: ResolvedConfig, from: Visitor): VisitorPlace | undefined {
+  if (from === "databaseOperator")
+    return "cloudNativePg" in config.postgres ? { kind: "pods", ...config.postgres.cloudNativePg.operator } : undefined;
   if (from === "prometheus") return config.monitoring ? { kind: "pods", ...config.monitoring.prometheus } : undefined;
   const place = (config.networkPolicy !== false && config.networkPolicy.entry) || controllerOf(config)?.entry;
   if (!place) return undefined;

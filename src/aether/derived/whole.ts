@@ -3,7 +3,7 @@ import { digest } from "../../toolkit/kubernetes/digest.ts";
 import type { Whole } from "../app/declaration.ts";
 import { values } from "../app/environment.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { connectionBudget } from "./connection-budget.ts";
+import { connectionBudget, poolConnections } from "./connection-budget.ts";
 import { settingsTable } from "./declared.ts";
 
 /** Each value is computed when it is first asked for: a part of the stack alone needs few of them. */
@@ -21,6 +21,9 @@ export function whole(config: ResolvedConfig): Whole {
     },
     get maxConnections() {
       return connectionBudget(config).maxConnections;
+    },
+    get poolConnections() {
+      return poolConnections(config);
     },
   };
 }

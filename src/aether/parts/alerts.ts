@@ -193,7 +193,7 @@ function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
 function volumeFillingUp(config: ResolvedConfig): Alert[] {
   const { postgres, mlflow } = config;
   const claims = [
-    ...("external" in postgres ? [] : [claimName(postgres.storage, `data-${objectName(config, "postgres-0")}`)]),
+    ...("storage" in postgres ? [claimName(postgres.storage, `data-${objectName(config, "postgres-0")}`)] : []),
     ...(mlflow === false || "external" in mlflow || !hasVolume(mlflow)
       ? []
       : [claimName(mlflow.storage, objectName(config, "mlflow"))]),

@@ -9,7 +9,7 @@ import { type Component, componentOf } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
 import { visitorPlace } from "../derived/visitors.ts";
 import type { AetherObject } from "../object.ts";
-import { isVisitor, objectName, PEERS, selectorLabels } from "../topology.ts";
+import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -47,7 +47,7 @@ function policy(config: ResolvedConfig, component: Component, all: readonly Conn
     kind: "NetworkPolicy",
     metadata: metadata(config, component, { annotations: described(incoming, outgoing) }),
     spec: {
-      podSelector: { matchLabels: selectorLabels(config, component) },
+      podSelector: { matchLabels: podLabels(config, component) },
       policyTypes: ["Ingress", "Egress"],
       ingress: rules(incoming.map((connection) => ingress(config, connection))),
       egress: rules(
@@ -133,7 +133,7 @@ const ingress = (config: ResolvedConfig, { from, endpoints, source }: Connection
 });
 
 function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
-  if (!isVisitor(from)) return [{ podSelector: { matchLabels: selectorLabels(config, { name: from }) } }];
+  if (!isVisitor(from)) return [{ podSelector: { matchLabels: podLabels(config, { name: from }) } }];
   const place = visitorPlace(config, from);
   // Undefined can't be: config/rules/reach.ts refuses such a config.
   return place === undefined || place.kind === "entities" ? [] : peers(config, place);

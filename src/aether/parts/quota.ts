@@ -1,5 +1,5 @@
 import type { LimitRange, ResourceQuota } from "../../toolkit/kubernetes/object.ts";
-import { formatBytes, formatCores } from "../../toolkit/kubernetes/quantity.ts";
+import { formatBytes, formatCores, parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
 import { tree, trees } from "../../toolkit/kubernetes/read.ts";
 import {
   type Amounts,
@@ -18,10 +18,11 @@ import {
 import { NO_LIMIT } from "../../toolkit/schema/fields.ts";
 import { meshOf } from "../common/mesh.ts";
 import { stackMetadata } from "../common/metadata.ts";
+import { inOperator } from "../components/postgres/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { workloads } from "../derived/declared.ts";
 import { challengedHosts } from "../derived/endpoints.ts";
-import { existingClaims } from "../derived/existing-claims.ts";
+import { existingClaims } from "../derived/volumes.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
@@ -37,7 +38,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
       name: object.metadata.name,
       spec: tree("spec" in object ? object.spec : undefined),
     }));
-  const groups = [...podGroups(inside).map((group) => withProxy(config, group)), ...acmeSolvers(config)];
+  const groups = [...podGroups(inside).map((group) => withProxy(config, group)), ...acmeSolvers(config), ...instances(config)];
   const own = containerDefaults(config, groups);
   // The namespace may have a LimitRange of the config's own, too.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
@@ -45,7 +46,10 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
   const defaults =
     ranges.length === 0 ? own : defaultsOf([...ranges, ...trees(range.spec.limits)].filter(isOfContainers));
   const { headroomPercent } = config.quota;
-  const existing = existingClaims(config).map(({ bytes }) => ({ bytes, count: 1 }));
+  const existing = [
+    ...existingClaims(config).map(({ bytes }) => ({ bytes, count: 1 })),
+    ...instances(config).map(({ bytes, count }) => ({ bytes, count })),
+  ];
   return [
     resourceQuota(
       config,
@@ -76,6 +80,19 @@ const ACME_SOLVER = {
 
 const acmeSolvers = (config: ResolvedConfig): PodGroup[] =>
   challengedHosts(config).map(() => ({ count: 1, pod: { whole: NOTHING, containers: [ACME_SOLVER] } }));
+
+/** The instances that CloudNativePG's operator makes, and one more: the Job that makes the first or copies one for a new one. */
+function instances(config: ResolvedConfig): (PodGroup & Pick<Claims, "bytes">)[] {
+  const section = inOperator(config);
+  if (section === undefined) return [];
+  const { requests, limits } = section.resources;
+  const container = { turn: "main" as const, request: amountsOf(requests), limit: amountsOf(limits) };
+  const bytes = parseQuantity(section.storage.size) ?? 0;
+  return [{ count: section.instances + 1, pod: { whole: NOTHING, containers: [container] }, bytes }];
+}
+
+const amountsOf = (quantities: Readonly<Record<Measure, string>>): Amounts =>
+  amounts((resource) => parseQuantity(quantities[resource]) ?? 0);
 
 function resourceQuota(
   config: ResolvedConfig,

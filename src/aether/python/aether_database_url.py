@@ -4,6 +4,8 @@ The app wants postgresql+asyncpg:// without sslmode=, and Alembic stops at a "%"
 variables (PGUSER, PGPASSWORD, PGSSLMODE ...), as psql does. So everything a URL can say moves there, and DATABASE_URL keeps
 the servers only. Without DATABASE_URL the same variables are the parts of the URL, beside PGHOST and PGPORT.
 
+DATABASE_POOLER is the host and port of a PgBouncer before the server: where it is set, it takes the server's place.
+
 sitecustomize.py does this in every Python process of a pod; a second time changes nothing. The rules are those of
 src/aether/app/database-url.ts, by which a config and `secrets generate` judge the URL: a table of the tests holds both to it.
 No message shows a part of the URL that could belong to a password.
@@ -81,6 +83,8 @@ def servers(environment: Mapping[str, str]) -> list[tuple[str, int]]:
 def usable(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables to set, DATABASE_URL among them."""
     found, values, cache = read(environment)
+    if environment.get("DATABASE_POOLER"):
+        found = [server(environment["DATABASE_POOLER"], "")]
     if len(found) == 1:
         ((host, port),) = found
         url = f"postgresql+asyncpg://{f'[{host}]' if ':' in host else host}:{port}"

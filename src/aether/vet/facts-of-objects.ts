@@ -56,7 +56,7 @@ const SELECTING_LABELS = new Set([
 ]);
 
 const flowsAmong = (places: ReadonlyMap<string, Place>, ports: Ports): NeededFlow[] =>
-  FLOWS.flatMap(({ from, to, why }): NeededFlow[] => {
+  FLOWS.filter(({ isOfOperator }) => !isOfOperator).flatMap(({ from, to, why }): NeededFlow[] => {
     const [source, target] = [places.get(from), places.get(to)];
     if (source === undefined) return [];
     if (to === "dns") return [{ from: source, to: { kind: "somewhere" }, port: 53, protocol: "UDP", why }];

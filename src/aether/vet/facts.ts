@@ -5,6 +5,7 @@ import type { Budget, Call, Facts, NeededFlow, Place } from "../../toolkit/vet/f
 import { PUBLIC } from "../app/destination.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { secretKeyOf } from "../common/secret.ts";
+import { inOperator } from "../components/postgres/declaration.ts";
 import type { ComponentName } from "../components/roster.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -12,10 +13,10 @@ import type { AetherConfig } from "../config/types.ts";
 import { connectionBudget } from "../derived/connection-budget.ts";
 import { type Component, componentOf, requiredSecretKeys, workloads } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
-import { existingClaims } from "../derived/existing-claims.ts";
+import { existingClaims } from "../derived/volumes.ts";
 import { visitorPlace } from "../derived/visitors.ts";
 import { whole } from "../derived/whole.ts";
-import { isVisitor, objectName, PEERS, selectorLabels } from "../topology.ts";
+import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
@@ -39,7 +40,7 @@ export function facts(given?: AetherConfig): Facts {
         container: component.name,
         names: Object.keys(whole(config).settings),
       })),
-    claims: existingClaims(config).map(({ name }) => ({ namespace: config.namespace, name })),
+    claims: existingClaims(config).map(({ claim }) => ({ namespace: config.namespace, name: claim })),
     accounts: workloads(config).flatMap(({ section: { serviceAccountName: name } }) =>
       name === undefined ? [] : [{ namespace: config.namespace, name }],
     ),
@@ -52,7 +53,7 @@ export function facts(given?: AetherConfig): Facts {
 
 /** What a database elsewhere accepts, of which no object says anything. */
 function externalBudget(config: ResolvedConfig): Budget {
-  const { pools, perProcess, migration, total, maxConnections } = connectionBudget(config);
+  const { pools, perProcess, others, total, maxConnections } = connectionBudget(config);
   return {
     server: "external database",
     max: maxConnections,
@@ -64,7 +65,7 @@ function externalBudget(config: ResolvedConfig): Budget {
         perPod: processes * perProcess,
         count: connections,
       })),
-      { what: "migration", count: migration },
+      ...others.map(({ title, connections }) => ({ what: title, count: connections })),
       { what: "reserved", count: RESERVED_CONNECTIONS },
     ],
   };
@@ -98,7 +99,10 @@ const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => 
 /** Components call each other by the names of Services; the URL of the database is in a Secret. */
 function calls(config: ResolvedConfig, { from, to, endpoints, why }: Connection): Call[] {
   const source = own(config, from);
-  return source === undefined || own(config, to) === undefined
+  // The Services of a database that an operator runs are not among the objects.
+  return source === undefined ||
+    own(config, to) === undefined ||
+    (to === "postgres" && inOperator(config) !== undefined)
     ? []
     : endpoints
         .filter(({ isTunnel }) => isTunnel !== true)
@@ -114,7 +118,7 @@ function own(config: ResolvedConfig, end: Connection["from" | "to"]): Place | un
 const pods = (config: ResolvedConfig, component: Component): Place => ({
   kind: "pods",
   namespace: config.namespace,
-  matchLabels: selectorLabels(config, component),
+  matchLabels: podLabels(config, component),
   title: component.title,
 });
 

@@ -83,6 +83,8 @@ function opened(inventory: VetInventory, pods: Pods): { pods: number; perPod: nu
     .filter(({ isInit }) => !isInit)
     .map((container) => {
       const variables = new Map(variablesOf(inventory, container).map(({ name, value }) => [name, Number(value)]));
+      // Its pool is one of connections to a pooler, which has fewer of its own.
+      if (variables.has("DATABASE_POOLER")) return 0;
       const size = variables.get("DATABASE_POOL_SIZE");
       if (size !== undefined)
         return (size + (variables.get("DATABASE_MAX_OVERFLOW") ?? 0)) * (variables.get("WEB_CONCURRENCY") ?? 1);

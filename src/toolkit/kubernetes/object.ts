@@ -2,6 +2,7 @@
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
@@ -41,6 +42,7 @@ export interface ServiceAccount extends Emitted<IServiceAccount> {}
 export interface PersistentVolumeClaim extends Emitted<IPersistentVolumeClaim> {}
 export interface StatefulSet extends Emitted<IStatefulSet> {}
 export interface Job extends Emitted<IJob> {}
+export interface CronJob extends Emitted<ICronJob> {}
 export interface Deployment extends Emitted<IDeployment> {}
 export interface Service extends Emitted<IService> {}
 export interface PodDisruptionBudget extends Emitted<IPodDisruptionBudget> {}
@@ -66,6 +68,32 @@ export interface ExternalSecret {
         metadataPolicy: "None";
       };
     }[];
+  };
+}
+
+/** postgresql.cnpg.io/v1, the part of it that is emitted. Source: the CRD of CloudNativePG 1.30. */
+export interface Cluster {
+  apiVersion: "postgresql.cnpg.io/v1";
+  kind: "Cluster";
+  metadata: Metadata;
+  spec: {
+    instances: number;
+    imageName: string;
+    imagePullPolicy?: string;
+    imagePullSecrets?: { name: string }[];
+    bootstrap: { initdb: { database: string; owner: string; encoding: string } };
+    storage: { size: string; storageClass?: string };
+    resources: { requests: Record<string, string>; limits: Record<string, string> };
+    postgresql: { parameters: Record<string, string> };
+    affinity: {
+      enablePodAntiAffinity: boolean;
+      topologyKey: string;
+      podAntiAffinityType: "preferred" | "required";
+      nodeSelector?: Record<string, string>;
+      tolerations?: PodSpec["tolerations"];
+    };
+    priorityClassName?: string;
+    enablePDB: boolean;
   };
 }
 

@@ -210,7 +210,7 @@ const environmentVariables = (description: string) =>
   );
 
 /** Which nodes take pods. */
-const placement = () => ({
+export const placement = () => ({
   nodeSelector: doc(z.optional(labels()), "Labels that a node must have."),
   tolerations: doc(
     z.optional(

@@ -20,7 +20,9 @@ const substitutes: Record<string, (config: AetherConfig) => AetherConfig> = {
 };
 
 // No node here chooses the user of a pod, as OpenShift's do.
-const configs = Object.entries<AetherConfig>(goldenConfigs).filter(([, { platform }]) => platform === undefined);
+const configs = Object.entries<AetherConfig>(goldenConfigs).filter(
+  ([, { platform, postgres = {} }]) => platform === undefined && !("cloudNativePg" in postgres),
+);
 
 interface Stack {
   name: string;

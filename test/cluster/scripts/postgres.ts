@@ -16,8 +16,13 @@ export interface Postgres {
 
 export const PASSWORD = "p@ss/w%r?#d: ä";
 
-export async function postgres(): Promise<Postgres> {
-  const bin = programs();
+/** The folders with the programs of a server and with psql. */
+export interface Programs {
+  readonly server: string;
+  readonly client: string;
+}
+
+export async function postgres({ server: bin, client } = programs()): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), "aether-postgres-"));
   const [data, key, certificate] = [join(folder, "data"), join(folder, "tls.key"), join(folder, "tls.crt")];
   const words = join(folder, "password");
@@ -50,7 +55,7 @@ export async function postgres(): Promise<Postgres> {
   const ended = new Promise((resolve) => server.on("close", resolve));
   const env = { PGPASSWORD: PASSWORD, PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: "postgres" };
   const psql = (statement: string, database = "postgres") =>
-    run(join(bin, "psql"), ["-d", database, "-Atqc", statement], { env });
+    run(join(client, "psql"), ["-d", database, "-Atqc", statement], { env });
   for (let tries = 0; (await psql("SELECT 1")).code !== 0; tries++) {
     if (tries > 300) throw new Error("PostgreSQL does not start");
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -79,10 +84,10 @@ const unprivileged = (command: string, args: string[]): [string, string[]] =>
     : [command, args];
 
 /** Of Debian's newest, or of AETHER_K8S_POSTGRES, such as /usr/lib/postgresql/18/bin. */
-function programs(): string {
+export function programs(): Programs {
   const debian = "/usr/lib/postgresql";
   const [newest] = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
   const bin = process.env.AETHER_K8S_POSTGRES ?? (newest && join(debian, newest, "bin"));
   if (bin === undefined) throw new MissingRequirement("PostgreSQL is not installed: apt-get install postgresql");
-  return bin;
+  return { server: bin, client: bin };
 }

@@ -4,6 +4,7 @@ import { presets } from "../../app/presets.ts";
 import { HOME, PYTHON_MOUNT, PYTHONPATH, TMP_MOUNT } from "../../app/program.ts";
 import { appSecretKeys } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import { clientEnvironment } from "../pooler/declaration.ts";
 
 export { image, protectedPaths, uid } from "../../app/program.ts";
 
@@ -18,6 +19,7 @@ export const environment: Variables = {
   ...PYTHONPATH,
   ...HOME,
   ...DATABASE_VARIABLES,
+  ...clientEnvironment,
   // Each process counts for itself, and a scrape meets one of them: with this folder they add up.
   PROMETHEUS_MULTIPROC_DIR: {
     field: "monitoring",

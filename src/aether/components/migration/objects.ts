@@ -2,7 +2,7 @@ import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Job } from "../../../toolkit/kubernetes/object.ts";
 import { databaseMounts, databaseVolumes, hostAliases, pythonMount, pythonVolume } from "../../common/app.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
-import { podTemplate, serviceAccount } from "../../common/pod.ts";
+import { endingSection, podTemplate, serviceAccount } from "../../common/pod.ts";
 import { pythonDigest, pythonFiles } from "../../common/python-files.ts";
 import { environment, refusePlaceholders } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -73,33 +73,24 @@ const MISCONFIGURED = 2;
 const STOPPED = 143;
 
 function template(config: ResolvedConfig) {
-  const { sidecars = [], initContainers = [], ...section } = config.migration;
-  // A container that goes on beside the migration would keep the Job from ever being done; Kubernetes ends native
-  // sidecars, which stand among the init containers, with the pod's own.
-  const native = sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: "Always" as const }));
-  return podTemplate(
-    config,
-    migration,
-    { ...section, initContainers: [...initContainers, ...native] },
-    {
-      initContainers: refusePlaceholders(config, migration),
-      container: {
-        command: ["python", `${migration.mounts["aether-python"]}/${SCRIPT}`],
-        env: environment(config, migration),
-        volumeMounts: [pythonMount(migration), ...databaseMounts(config)],
-      },
-      volumes: [
-        pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }]),
-        ...databaseVolumes(config),
-      ],
-      // A new pod per attempt: the log of each stays. SIGTERM is passed on to Alembic, whose transaction rolls back.
-      spec: {
-        hostAliases: hostAliases(config, migration),
-        restartPolicy: "Never",
-        terminationGracePeriodSeconds: 30,
-      },
+  return podTemplate(config, migration, endingSection(config.migration), {
+    initContainers: refusePlaceholders(config, migration),
+    container: {
+      command: ["python", `${migration.mounts["aether-python"]}/${SCRIPT}`],
+      env: environment(config, migration),
+      volumeMounts: [pythonMount(migration), ...databaseMounts(config)],
     },
-  );
+    volumes: [
+      pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }]),
+      ...databaseVolumes(config),
+    ],
+    // A new pod per attempt: the log of each stays. SIGTERM is passed on to Alembic, whose transaction rolls back.
+    spec: {
+      hostAliases: hostAliases(config, migration),
+      restartPolicy: "Never",
+      terminationGracePeriodSeconds: 30,
+    },
+  });
 }
 
 /** What makes an object a hook of the tool that applies it. */

@@ -2,6 +2,7 @@ import type { Image, Variables } from "../../app/declaration.ts";
 import { TMP_MOUNT } from "../../app/program.ts";
 import type { SecretKeyFacts } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import { objectName } from "../../topology.ts";
 import { OWNER_SCRIPT } from "./owner.ts";
 
 export const name = "postgres";
@@ -27,8 +28,39 @@ export const mounts = {
 } as const;
 export const protectedPaths = ["/", "/usr", "/docker-entrypoint-initdb.d"];
 
-/** The section of the database in the cluster. */
-export const inCluster = ({ postgres }: ResolvedConfig) => ("external" in postgres ? undefined : postgres);
+/** The section of the database that the stack runs itself. */
+export const inCluster = ({ postgres }: ResolvedConfig) =>
+  "external" in postgres || "cloudNativePg" in postgres ? undefined : postgres;
+
+/** The section of the database that CloudNativePG's operator runs. */
+export const inOperator = ({ postgres }: ResolvedConfig) =>
+  "cloudNativePg" in postgres ? postgres.cloudNativePg : undefined;
+
+/** The section of either: a database that is made with the stack. */
+export const ownDatabase = (config: ResolvedConfig) => inCluster(config) ?? inOperator(config);
+
+export const sectionIn = ownDatabase;
+export const pathIn = (config: ResolvedConfig) =>
+  inOperator(config) === undefined ? ["postgres"] : ["postgres", "cloudNativePg"];
+
+/** Its own: the operator refuses an image whose tag does not begin with the version. */
+export const operatorImage = {
+  name: "cloudNativePg",
+  what: "PostgreSQL as CloudNativePG's operator runs it. Keep the major version of `postgres`, whose programs make backups.",
+  registry: "ghcr.io",
+  repository: "cloudnative-pg/postgresql",
+  tag: "16-standard-trixie",
+} as const satisfies Image;
+export const otherImages = [operatorImage] as const;
+
+/** The Service of the server that takes writes, by CloudNativePG's convention. */
+export const PRIMARY = "postgres-rw";
+/** Where an instance tells the operator and the others how it is: CloudNativePG's pkg/management/url. */
+export const STATUS_PORT = 8000;
+
+/** The name of the Service that leads to the database. */
+export const serverName = (config: ResolvedConfig) =>
+  objectName(config, inOperator(config) === undefined ? name : PRIMARY);
 
 /** Made in an empty volume, without a password. */
 export function superuser(config: ResolvedConfig): string | undefined {
@@ -63,4 +95,5 @@ export const names = {
   StatefulSet: [name],
   Service: [name, HEADLESS],
   PodDisruptionBudget: [name],
+  Cluster: [name],
 } as const;

@@ -1,7 +1,6 @@
 import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
-import { DATABASE_SHARES } from "../../app/memory.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
@@ -10,15 +9,19 @@ import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import * as declaration from "./declaration.ts";
+import { cluster } from "./operator.ts";
 import { OWNER_SCRIPT, ownerScript } from "./owner.ts";
+import { parameters } from "./parameters.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const postgres = { ...declaration };
 
 type InCluster = NonNullable<ReturnType<typeof postgres.inCluster>>;
 
-/** The database in the cluster: one pod whose volume outlives it. Nothing when it is external. */
+/** The database: one pod whose volume outlives it, or the object that an operator makes it of. Nothing when it is external. */
 export function objects(config: ResolvedConfig, { maxConnections }: Whole): AetherObject[] {
+  const operated = postgres.inOperator(config);
+  if (operated !== undefined) return [cluster(config, operated, maxConnections)];
   const section = postgres.inCluster(config);
   if (section === undefined) return [];
   return [
@@ -76,7 +79,10 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
     container: {
       args: [
         "postgres",
-        ...Object.entries(parameters(section, maxConnections)).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+        ...Object.entries(parameters(memory(section), maxConnections)).flatMap(([name, value]) => [
+          "-c",
+          `${name}=${value}`,
+        ]),
       ],
       ports: [containerPort(postgres)],
       env: environment(config, postgres),
@@ -105,20 +111,6 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
     // The image stops by SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
     spec: { terminationGracePeriodSeconds: 120 },
   });
-}
-
-/** Server settings, from the memory limit. */
-function parameters(section: InCluster, maxConnections: number) {
-  const mebibytes = memory(section) / 2 ** 20;
-  const share = (part: number, atLeast: number) => `${Math.max(atLeast, Math.floor(mebibytes * part))}MB`;
-  return {
-    max_connections: maxConnections,
-    shared_buffers: share(DATABASE_SHARES.shared_buffers, 16),
-    effective_cache_size: share(DATABASE_SHARES.effective_cache_size, 16),
-    maintenance_work_mem: share(DATABASE_SHARES.maintenance_work_mem, 8),
-    // A quarter of the memory, were every connection to sort at once. 2 MB are a quarter of what each may take.
-    work_mem: share(1 / 4 / maxConnections, 2),
-  };
 }
 
 const memory = ({ resources }: InCluster) => parseQuantity(resources.limits.memory) ?? 0;

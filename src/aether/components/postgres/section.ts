@@ -1,19 +1,25 @@
 import {
   alternative,
+  bytesFrom,
+  cidr,
   count,
+  dnsLabel,
   dnsName,
   doc,
   ipAddress,
+  labels,
   matching,
   objectKey,
   port,
   text,
 } from "../../../toolkit/schema/fields.ts";
-import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import { placement, podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { address, storage } from "../../common/fields.ts";
+import { section as backup } from "../backup/section.ts";
+import { section as pooler } from "../pooler/section.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";
 
 const RECYCLE = "a number of seconds, or -1";
@@ -61,29 +67,95 @@ const role = () =>
     'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
   );
 
+/** What a database that is made with the stack has, whoever runs it. */
+const ownFields = () => ({
+  database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
+  user: doc(z._default(role(), "aether"), "Its owner, which is no superuser. Both are made in an empty volume only."),
+  maxConnections: doc(
+    z.optional(count(10, MOST_CONNECTIONS.inCluster)),
+    "max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: " +
+      "a change restarts PostgreSQL.",
+  ),
+});
+
+const serverResources = () =>
+  // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter
+  // of the limit that all share and a vacuum (app/memory.ts) they need 1.9 GiB.
+  resources(
+    { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+    { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
+  );
+
+const nodes = () => {
+  const { nodeSelector, tolerations, priorityClassName } = placement();
+  return { nodeSelector, tolerations, priorityClassName };
+};
+
+const cloudNativePg = (environment: Environment) =>
+  doc(
+    z.strictObject({
+      // One that takes writes, one that follows, and one that follows while another is replaced.
+      instances: doc(z._default(count(1, 99), 3), "Servers: one takes writes, the others follow and take over."),
+      storage: doc(
+        z.prefault(
+          z.strictObject({
+            size: doc(z._default(bytesFrom("64Mi"), presets[environment].postgresStorage), "Size of each volume."),
+            storageClassName: doc(z.optional(dnsName()), "StorageClass. Default: the cluster's default class."),
+          }),
+          {},
+        ),
+        "The volume of each instance. CloudNativePG deletes them with the Cluster object, which Argo CD, Flux and Helm keep.",
+      ),
+      ...ownFields(),
+      parameters: doc(
+        z.optional(
+          z.record(
+            matching(/^(?!max_connections$)[a-z_][a-z0-9_.]*$/, "a PostgreSQL setting other than max_connections"),
+            z.string("a text"),
+          ),
+        ),
+        "Settings of PostgreSQL beside those made here.",
+      ),
+      resources: serverResources(),
+      ...nodes(),
+      operator: doc(
+        z.prefault(
+          z.strictObject({
+            namespace: doc(z._default(dnsLabel(), "cnpg-system"), "Its namespace."),
+            matchLabels: doc(
+              z._default(labels(), { "app.kubernetes.io/name": "cloudnative-pg" }),
+              "Labels of its pods.",
+            ),
+          }),
+          {},
+        ),
+        "The operator's pods, which policies let in.",
+      ),
+      apiServer: doc(
+        z.optional(
+          z.strictObject({
+            cidrs: doc(z.optional(z.array(cidr()).check(z.minLength(1))), "Its addresses. Default: any."),
+            ports: doc(z.optional(z.array(port()).check(z.minLength(1))), "Its ports. Default: 443 and 6443."),
+          }),
+        ),
+        "The Kubernetes API server, which each instance calls. `kubectl get endpoints kubernetes` prints address and port.",
+      ),
+    }),
+    "A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from " +
+      "the Secret `<name>-postgres-app` that the operator makes: DATABASE_URL and POSTGRES_PASSWORD are not needed.",
+  );
+
 export const section = (environment: Environment) =>
   doc(
     z.prefault(
       z.union([
         alternative({
           storage: storage(presets[environment].postgresStorage),
-          database: doc(z._default(identifier(), "aether"), "Database to create on the first start."),
-          user: doc(
-            z._default(role(), "aether"),
-            "Owner of the database, without superuser rights. Both are created only in an empty volume.",
-          ),
-          maxConnections: doc(
-            z.optional(count(10, MOST_CONNECTIONS.inCluster)),
-            "max_connections of the server. Default: what the pools can open, plus headroom, so that more API pods rarely change it: " +
-              "a change restarts PostgreSQL.",
-          ),
+          ...ownFields(),
           pool: pool(),
-          // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter
-          // of the limit that all share and a vacuum (app/memory.ts) they need 1.9 GiB.
-          resources: resources(
-            { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
-            { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
-          ),
+          pooler: pooler(),
+          backup: backup(),
+          resources: serverResources(),
           // 10 minutes for crash recovery, which must not be interrupted.
           ...startupProbe({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 }),
           ...probes({
@@ -91,6 +163,12 @@ export const section = (environment: Environment) =>
             readinessProbe: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
           }),
           ...podFields(),
+        }),
+        alternative({
+          cloudNativePg: cloudNativePg(environment),
+          pool: pool(),
+          pooler: pooler(),
+          backup: backup(),
         }),
         alternative({
           external: doc(
@@ -136,5 +214,5 @@ export const section = (environment: Environment) =>
       ]),
       {},
     ),
-    "The database: in the cluster, or `external`.",
+    "The database: in the cluster, run by the stack or by CloudNativePG's operator, or `external`.",
   );

@@ -3,6 +3,7 @@ import type { Declaration, Variables } from "../../app/declaration.ts";
 import { HOME, PYTHON_MOUNT, PYTHONPATH, TMP_MOUNT } from "../../app/program.ts";
 import { appSecrets, databaseSecrets } from "../../app/secret-keys.ts";
 import { LOCAL_TRACKING } from "../mlflow/declaration.ts";
+import { clientEnvironment } from "../pooler/declaration.ts";
 
 export { image, protectedPaths, uid } from "../../app/program.ts";
 
@@ -17,6 +18,7 @@ export const environment: Variables = {
   ...PYTHONPATH,
   ...HOME,
   ...DATABASE_VARIABLES,
+  ...clientEnvironment,
   // No way to MLflow: the policy for the scheduler names the database, Home Assistant and the LLM only.
   MLFLOW_TRACKING_URI: { field: "mlflow", value: () => LOCAL_TRACKING },
 };

@@ -14,20 +14,20 @@ interface Brought {
 }
 
 /** The containers that stay, beside the component's own. */
-export function* besides(
-  name: Workload["name"],
-  { sidecars = [], initContainers = [] }: Workload["section"],
-): Generator<Brought, void> {
+export function* besides({
+  path,
+  section: { sidecars = [], initContainers = [] },
+}: Pick<Workload, "path" | "section">): Generator<Brought, void> {
   for (const [index, container] of sidecars.entries())
-    yield { container: tree(container), path: [name, "sidecars", index] };
+    yield { container: tree(container), path: [...path, "sidecars", index] };
   for (const [index, container] of initContainers.entries())
     if (container.restartPolicy === "Always")
-      yield { container: tree(container), path: [name, "initContainers", index] };
+      yield { container: tree(container), path: [...path, "initContainers", index] };
 }
 
 /** The namespace enforces "restricted": the API server would make none of the pods, and say so in events alone. */
 export const admission: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { name, path: at, section } of workloads(config)) {
     const { sidecars, initContainers, volumes, securityContext } = section;
     // The module's own parts are admitted everywhere.
     if ((sidecars ?? initContainers ?? volumes ?? securityContext) === undefined) continue;
@@ -41,7 +41,7 @@ export const admission: Rule = function* (config) {
     };
     for (const { control, path, what, fix } of violations(spec)) {
       yield conflict(
-        [name, ...fieldPath(path, sidecars?.length ?? 0)],
+        [...at, ...fieldPath(path, sidecars?.length ?? 0)],
         `violates the Pod Security level "restricted", which the namespace enforces, so no pod would start: ${what} (${control}).`,
         fix,
       );
@@ -56,13 +56,13 @@ const admitted = (container: object) => ({
 
 /** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
 export const validParts: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { name, path: at, section } of workloads(config)) {
     const { sidecars = [], env, envFrom, volumeMounts, securityContext, networkPolicy: _, ...parts } = section;
     // The component's own container, as far as the config writes it, is the last.
     const own = { image: name, env, envFrom, volumeMounts, securityContext };
     const spec = tree({ ...parts, containers: [...sidecars, own] });
     for (const { path, what, fix } of [...refusals(spec), ...quantityRefusals(spec)])
-      yield conflict([name, ...fieldPath(path, sidecars.length)], `is rejected by the API server: ${what}`, fix);
+      yield conflict([...at, ...fieldPath(path, sidecars.length)], `is rejected by the API server: ${what}`, fix);
   }
 };
 
@@ -91,10 +91,11 @@ function fieldPath([list = "", ...path]: RuleIssue["path"], own: number): RuleIs
 
 /** Containers of a pod share its address, and Services, probes and policies find ports by their names. */
 export const distinctPorts: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config)) {
+  for (const workload of workloads(config)) {
+    const { component } = workload;
     const sockets = new Set([`${component.port} TCP`]);
     const names = new Set([component.portName]);
-    for (const { port, path } of portsBeside(name, section)) {
+    for (const { port, path } of portsBeside(workload)) {
       const [containerPort, portName] = [number(port.containerPort), text(port.name)];
       const socket = `${containerPort} ${text(port.protocol) ?? "TCP"}`;
       if (containerPort !== undefined && sockets.has(socket))
@@ -115,15 +116,15 @@ export const distinctPorts: Rule = function* (config) {
   }
 };
 
-function* portsBeside(name: Workload["name"], section: Workload["section"]) {
-  for (const { container, path } of besides(name, section))
+function* portsBeside(workload: Workload) {
+  for (const { container, path } of besides(workload))
     for (const [index, port] of trees(container.ports).entries()) yield { port, path: [...path, "ports", index] };
 }
 
 /** The autoscaler divides by what all containers request; where there is a quota, the LimitRange requests for them. */
 export const scalableSidecars: Rule = function* ({ api, quota }) {
   if (quota !== false || !api.autoscaling || isMeasured(api.autoscaling, "cpu")) return;
-  for (const { container, path } of besides("api", api)) {
+  for (const { container, path } of besides({ path: ["api"], section: api })) {
     const { requests, limits } = tree(container.resources);
     if (tree(requests).cpu === undefined && tree(limits).cpu === undefined)
       yield conflict(

@@ -8,6 +8,7 @@ import {
   NEVER,
   PUBLIC,
 } from "../../app/destination.ts";
+import { s3Of } from "../../components/backup/declaration.ts";
 import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
@@ -58,7 +59,8 @@ export const connectableHosts: Rule = function* (config) {
   }
 };
 
-function* sitesOf({ homeAssistant, llm, mlflow, postgres, proxy }: ResolvedConfig): Iterable<Site> {
+function* sitesOf(config: ResolvedConfig): Iterable<Site> {
+  const { homeAssistant, llm, mlflow, postgres, proxy } = config;
   const { url, address, remoteUrl, remoteAddress } = homeAssistant;
   yield { path: ["homeAssistant", "url"], host: hostOf(url), addressPath: ["homeAssistant", "address"], address };
   if (remoteUrl !== undefined)
@@ -75,6 +77,14 @@ function* sitesOf({ homeAssistant, llm, mlflow, postgres, proxy }: ResolvedConfi
     address: llm.address,
     canBeLocal: true,
   };
+  const s3 = s3Of(config);
+  if (s3?.endpoint !== undefined)
+    yield {
+      path: ["postgres", "backup", "to", "s3", "endpoint"],
+      host: hostOf(s3.endpoint),
+      addressPath: ["postgres", "backup", "to", "s3", "address"],
+      address: s3.address,
+    };
   if ("external" in postgres)
     yield {
       path: ["postgres", "external", "host"],
@@ -212,13 +222,13 @@ function* anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolea
 
 /** A single address of the node, such as that of a cloud's agent for workload identity, may be meant; a range over it is not. */
 export const openedRanges: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { path, section } of workloads(config)) {
     const { networkPolicy } = section;
     for (const [index, { to }] of (networkPolicy?.egress ?? []).entries())
       for (const range of to === "public" || "pods" in to ? [] : to.cidrs) {
         const never = NEVER.find((each) => holds(range, each));
         if (never !== undefined)
-          yield conflict([name, "networkPolicy", "egress", index, "to"], covers(range, never), NARROW);
+          yield conflict([...path, "networkPolicy", "egress", index, "to"], covers(range, never), NARROW);
       }
   }
 };

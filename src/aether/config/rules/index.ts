@@ -25,6 +25,7 @@ import {
   ownedVolumes,
 } from "./names.ts";
 import {
+  backedUpMlflow,
   entry,
   entryHosts,
   httpsInProduction,
@@ -61,6 +62,7 @@ const RULES: readonly Rule[] = [
   llmBaseUrl,
   localModel,
   localDatabase,
+  backedUpMlflow,
   llmAddress,
   remoteAddress,
   connectableHosts,

@@ -2,7 +2,7 @@
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import { CONNECTIONS_SHARE, memoryTarget, PER_CONNECTION, WORKING_SHARE } from "../../app/memory.ts";
 import { isMeasured } from "../../components/api/autoscaler.ts";
-import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
+import { MOST_CONNECTIONS, ownDatabase, pathIn } from "../../components/postgres/declaration.ts";
 import { connectionBudget } from "../../derived/connection-budget.ts";
 import { type Component, roster, workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
@@ -15,12 +15,12 @@ export const memoryAtRest: Rule = function* (config) {
     yield scaling;
     return;
   }
-  for (const { name, component, section } of workloads(config)) {
+  for (const { path, component, section } of workloads(config)) {
     const { bytes, words, orFewer } = used(config, component);
     const { memory } = section.resources.limits;
     if (bytes > amountOf(memory) * WORKING_SHARE)
       yield conflict(
-        [name, "resources", "limits", "memory"],
+        [...path, "resources", "limits", "memory"],
         `is ${memory}, but ${words}, and requests need a quarter more: the pod would be OOM-killed repeatedly.`,
         `${atLeast(bytes / WORKING_SHARE)}${orFewer}`,
       );
@@ -72,20 +72,22 @@ function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
 }
 
 export const connectionsMemory: Rule = function* (config) {
-  if ("external" in config.postgres) return;
+  const section = ownDatabase(config);
+  if (section === undefined) return;
+  const path = pathIn(config);
   const { total } = connectionBudget(config);
   // A number that was chosen is meant to be used; of the one made here only what the stack can open.
-  const maxConnections = config.postgres.maxConnections ?? total;
-  const { memory } = config.postgres.resources.limits;
+  const maxConnections = section.maxConnections ?? total;
+  const { memory } = section.resources.limits;
   const needed = maxConnections * PER_CONNECTION;
   // Of more than any server takes, the rule on connections speaks.
   if (needed <= amountOf(memory) * CONNECTIONS_SHARE || maxConnections > MOST_CONNECTIONS.inCluster) return;
   const fewer =
-    config.postgres.maxConnections !== undefined && config.postgres.maxConnections > total
-      ? `postgres.maxConnections to ${total}`
+    section.maxConnections !== undefined && section.maxConnections > total
+      ? `${path.join(".")}.maxConnections to ${total}`
       : "postgres.pool.size and postgres.pool.maxOverflow";
   yield conflict(
-    ["postgres", "resources", "limits", "memory"],
+    [...path, "resources", "limits", "memory"],
     `is ${memory}, but ${maxConnections} connections x ${formatBytes(PER_CONNECTION)} = ${formatBytes(needed)} must fit into ` +
       `eleven sixteenths of it: the rest is shared_buffers and maintenance_work_mem.`,
     `${atLeast(needed / CONNECTIONS_SHARE)}, or lower ${fewer}.`,

@@ -5,7 +5,7 @@ import { scrape } from "../../common/app.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, type Workload, workloads } from "../../derived/declared.ts";
-import { existingClaims } from "../../derived/existing-claims.ts";
+import { volumes } from "../../derived/volumes.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
@@ -51,7 +51,7 @@ export const ownedVariables: Rule = function* (config) {
   const common = namesIn(["pods", "env"], config.pods.env);
   const refused = new Set<Taken>();
   for (const workload of workloads(config)) {
-    const own = namesIn([workload.name, "env"], workload.section.env);
+    const own = namesIn([...workload.path, "env"], workload.section.env);
     // One of all pods is refused once, by the first component that has it.
     for (const variable of [...own, ...common.filter((each) => !refused.has(each))]) {
       const refusal = refusalOf(config, workload, variable.name);
@@ -88,52 +88,50 @@ function removal({ field, because }: Partial<Variables[string]> = {}): string | 
 }
 
 export const ownedContainers: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config))
+  for (const { path: at, component, section } of workloads(config))
     yield* taken(
-      [...namesIn([name, "initContainers"], section.initContainers), ...namesIn([name, "sidecars"], section.sidecars)],
-      [component.name, ...Object.values(INIT_CONTAINERS)],
+      [
+        ...namesIn([...at, "initContainers"], section.initContainers),
+        ...namesIn([...at, "sidecars"], section.sidecars),
+      ],
+      [component.name, ...Object.values(INIT_CONTAINERS), ...(component.otherContainers ?? [])],
     );
 };
 
 export const ownedVolumes: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config)) {
+  for (const { path: at, component, section } of workloads(config)) {
     const own = Object.keys(component.mounts);
-    const volumes = namesIn([name, "volumes"], section.volumes);
+    const volumes = namesIn([...at, "volumes"], section.volumes);
     yield* taken(volumes, own);
-    for (const { name: volume, path } of namesIn([name, "volumeMounts"], section.volumeMounts))
+    for (const { name: volume, path } of namesIn([...at, "volumeMounts"], section.volumeMounts))
       if (!own.includes(volume) && !volumes.some((each) => each.name === volume))
         yield missing(
           [...path, "name"],
           `names the volume ${volume}, which the pod does not have.`,
-          `Add it to ${name}.volumes.`,
+          `Add it to ${at.join(".")}.volumes.`,
         );
   }
 };
 
 /** Two programs in one volume: each would find the other's files in its own folder, and a pod on another node none. */
 export const distinctClaims: Rule = function* (config) {
-  const { name, postgres, mlflow } = config;
-  const claims = existingClaims(config);
-  const made = [
-    ...(claims.some(({ path }) => path[0] === "postgres") || "external" in postgres ? [] : [`data-${name}-postgres-0`]),
-    ...(claims.some(({ path }) => path[0] === "mlflow") || mlflow === false || "external" in mlflow
-      ? []
-      : [`${name}-mlflow`]),
-  ];
-  for (const [index, { name: claim, path }] of claims.entries())
-    if (made.includes(claim) || claims.slice(0, index).some((each) => each.name === claim))
+  const all = volumes(config);
+  for (const [index, { claim, exists, path }] of all.entries()) {
+    const other = all.find((each, at) => each.claim === claim && (at < index || (at > index && !each.exists)));
+    if (exists && other !== undefined)
       yield conflict(
-        [...path],
-        `is ${claim}, which already holds the other component's data.`,
+        [...path, "existingClaim"],
+        `is ${claim}, which already holds the data of ${other.path.join(".")}.`,
         "Use a separate claim for each.",
         ["postgres", "mlflow", "name"],
       );
+  }
 };
 
 export const ownedMounts: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config)) {
+  for (const { path: at, component, section } of workloads(config)) {
     const mounts = (section.volumeMounts ?? []).map(({ mountPath }) => ({ name: normalized(mountPath) }));
-    const paths = namesIn([name, "volumeMounts"], mounts);
+    const paths = namesIn([...at, "volumeMounts"], mounts);
     yield* taken(paths, Object.values(component.mounts), "mountPath");
     for (const { name: mountPath, path } of paths)
       if (component.protectedPaths.includes(mountPath))
@@ -158,8 +156,8 @@ const OF_THE_MODULE = /^app\.kubernetes\.io\//;
 
 export const ownedLabels: Rule = function* (config) {
   const common = { path: ["commonLabels"], labels: config.commonLabels };
-  const ofPods = workloads(config).map(({ name, section }) => ({
-    path: [name, "podLabels"],
+  const ofPods = workloads(config).map(({ path, section }) => ({
+    path: [...path, "podLabels"],
     labels: section.podLabels,
   }));
   const ofJobs = ofPods.filter(({ path }) => path[0] === "migration");
@@ -194,8 +192,8 @@ function* withLabels(
 export const ownedAnnotations: Rule = function* (config) {
   const common = Object.keys(config.pods.annotations ?? {});
   const refused = new Set<string>();
-  for (const { name, component, section } of workloads(config)) {
-    const own = Object.keys(section.podAnnotations ?? {}).map((annotation) => [name, "podAnnotations", annotation]);
+  for (const { path: at, component, section } of workloads(config)) {
+    const own = Object.keys(section.podAnnotations ?? {}).map((annotation) => [...at, "podAnnotations", annotation]);
     const ofAll = common.filter((each) => !refused.has(each)).map((annotation) => ["pods", "annotations", annotation]);
     for (const path of [...own, ...ofAll]) {
       const annotation = path.at(-1) ?? "";

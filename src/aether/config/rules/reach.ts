@@ -45,6 +45,17 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
 
 /** On localhost listens who runs in the pod: both that call the model need one. */
 /** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
+/** What a backup takes has to be there. */
+export const backedUpMlflow: Rule = function* ({ postgres, mlflow }) {
+  if (mlflow === false && "backup" in postgres && postgres.backup?.mlflow === true)
+    yield conflict(
+      ["postgres", "backup", "mlflow"],
+      "is true, but mlflow is false: the stack has no MLflow.",
+      "Remove it.",
+      ["mlflow"],
+    );
+};
+
 export const localDatabase: Rule = function* (config) {
   const { postgres } = config;
   if (!("external" in postgres) || !isLoopback(postgres.external.host)) return;
@@ -68,7 +79,7 @@ export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;
   const alone = workloads(config)
-    .filter(({ name, component, section }) => component.servesApp && [...besides(name, section)].length === 0)
+    .filter((workload) => workload.component.servesApp && [...besides(workload)].length === 0)
     .map(({ name }) => name);
   if (alone.length === 0) return;
   yield conflict(

@@ -1,10 +1,11 @@
 // Pods, their resources, and the connections they open.
 import { formatCores } from "../../../toolkit/kubernetes/quantity.ts";
+import type { ProbeTiming } from "../../../toolkit/schema/probe-fields.ts";
 import { RESERVED_CONNECTIONS } from "../../app/reserved-connections.ts";
 import { IMPORT_CPU_SECONDS } from "../../app/startup.ts";
 import { startupSeconds } from "../../common/probes.ts";
 import { isMeasured } from "../../components/api/autoscaler.ts";
-import { MOST_CONNECTIONS } from "../../components/postgres/declaration.ts";
+import { MOST_CONNECTIONS, pathIn } from "../../components/postgres/declaration.ts";
 import { connectionBudget, largestPool, type Pools } from "../../derived/connection-budget.ts";
 import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
@@ -64,25 +65,25 @@ export const autoscaling: Rule = function* ({ api }) {
 };
 
 export const requestsWithinLimits: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { path, section } of workloads(config)) {
     const { requests, limits } = section.resources;
     for (const resource of ["cpu", "memory", "ephemeral-storage"] as const)
       if (amountOf(requests[resource]) > amountOf(limits[resource]))
         yield conflict(
-          [name, "resources", "requests", resource],
+          [...path, "resources", "requests", resource],
           `is ${requests[resource]}, more than the limit of ${limits[resource]}.`,
-          `Set it to at most ${limits[resource]}, or raise ${name}.resources.limits.${resource}.`,
+          `Set it to at most ${limits[resource]}, or raise ${path.join(".")}.resources.limits.${resource}.`,
         );
   }
 };
 
 /** Half of it is what /tmp may hold; the image's temporary files and the logs need the rest. */
 export const roomForFiles: Rule = function* (config) {
-  for (const { name, section } of workloads(config)) {
+  for (const { path, section } of workloads(config)) {
     const limit = section.resources.limits["ephemeral-storage"];
     if (amountOf(limit) < 64 * 2 ** 20)
       yield conflict(
-        [name, "resources", "limits", "ephemeral-storage"],
+        [...path, "resources", "limits", "ephemeral-storage"],
         `is ${limit}, too small for the container's temporary files and logs.`,
         'Set it to at least "64Mi".',
       );
@@ -91,14 +92,15 @@ export const roomForFiles: Rule = function* (config) {
 
 /** With less CPU than a start needs before the startup probe gives up, the container would be started again for ever. */
 export const cpuToStart: Rule = function* (config) {
-  for (const { name, component, section } of workloads(config)) {
+  for (const { path, component, section } of workloads(config)) {
     const { cpu } = section.resources.limits;
     const needed = processesOf(config, component) * IMPORT_CPU_SECONDS;
-    if (!component.servesApp || !("startupProbe" in section)) continue;
-    const seconds = startupSeconds(section.startupProbe);
+    const { startupProbe } = section as { readonly startupProbe?: ProbeTiming };
+    if (!component.servesApp || startupProbe === undefined) continue;
+    const seconds = startupSeconds(startupProbe);
     if (needed > amountOf(cpu) * seconds)
       yield conflict(
-        [name, "resources", "limits", "cpu"],
+        [...path, "resources", "limits", "cpu"],
         `is ${cpu}, but a start takes ${needed} CPU seconds: the startup probe would fail after ${seconds} s, and the container would restart in a loop.`,
         `Set it to at least ${JSON.stringify(formatCores(needed / seconds))}, or give the startup probe more time.`,
       );
@@ -116,16 +118,21 @@ export const connections: Rule = function* (config) {
     ...waysToOpenFewer(config, largestPool({ ...budget, maxConnections })),
   ].join(", or ");
   yield conflict(
-    isExternal ? ["postgres", "external", "maxConnections"] : ["postgres", "maxConnections"],
+    [...(isExternal ? ["postgres", "external"] : pathIn(config)), "maxConnections"],
     `is ${maxConnections}${maxConnections === most ? " at most" : ""}, but ${budget.total} connections ` +
       `can be opened: ${budget.pools.map((each) => inWords(each, budget.perProcess)).join(", ")}, ` +
-      `migration ${budget.migration}, reserved ${RESERVED_CONNECTIONS}.`,
+      `${budget.others.map(({ title, connections }) => `${title} ${connections}`).join(", ")}, reserved ${RESERVED_CONNECTIONS}.`,
     `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`,
     ["api", "environment"],
   );
 };
 
-function* waysToOpenFewer({ api }: ResolvedConfig, pool: number): Iterable<string> {
+function* waysToOpenFewer({ api, postgres }: ResolvedConfig, pool: number): Iterable<string> {
+  if ("pooler" in postgres && postgres.pooler !== undefined) {
+    if (pool >= 1) yield `lower postgres.pooler.size to ${pool}`;
+    yield "lower postgres.pooler.replicas";
+    return;
+  }
   if (pool >= 1) yield `lower postgres.pool.size and postgres.pool.maxOverflow to a sum of ${pool}`;
   if (api.autoscaling) yield "lower api.autoscaling.maxReplicas";
   else if (api.replicas !== undefined) yield "lower api.replicas";

@@ -64,8 +64,9 @@ export const inClusterDatabaseUrl = (config: ResolvedConfig, password: string | 
   inClusterUrl(config, encodeURIComponent(password ?? ""));
 
 function inClusterUrl(config: ResolvedConfig, password: string): string | undefined {
-  if ("external" in config.postgres) return undefined;
-  const { user, database } = config.postgres;
+  const section = server.inCluster(config);
+  if (section === undefined) return undefined;
+  const { user, database } = section;
   return `${DATABASE_SCHEME}://${user}:${password}@${serviceHost(config, server)}/${database}`;
 }
 
@@ -90,6 +91,7 @@ function databaseUrlProblem(
       `Use the host ${external.host} and the port ${external.port}, or change postgres.external.`,
     );
   }
+  if ("cloudNativePg" in postgres) return problem("is not used: CloudNativePG's operator makes it.", "Remove it.");
   if (requiresTls(values.sslmode))
     return problem("requests TLS, which this database does not offer.", "Remove sslmode and ssl.");
   const leadsInside = servers.every(

@@ -1,0 +1,88 @@
+import type { Image, Variables } from "../../app/declaration.ts";
+import { HOME, TMP_MOUNT } from "../../app/program.ts";
+import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import * as postgres from "../postgres/declaration.ts";
+
+// The dump is made by the programs of the server's own version.
+export { image, uid } from "../postgres/declaration.ts";
+
+export const name = "backup";
+export const title = "backup";
+/** A small client of every S3 service, on Alpine, with a shell. */
+export const s3Image = {
+  name: "rclone",
+  what: "rclone, which takes backups to S3.",
+  repository: "rclone/rclone",
+  tag: "1.75.1",
+} as const satisfies Image;
+export const otherContainers = ["dump", "download"] as const;
+export const otherImages = [s3Image] as const;
+export const mounts = { ...TMP_MOUNT, dumps: "/dumps" } as const;
+export const protectedPaths = ["/", "/usr"];
+
+/** What follows the stack's name in the name of the CronJob that never runs by itself. */
+export const RESTORE = "restore";
+export const MLFLOW = "backup-mlflow";
+export const RESTORE_MLFLOW = "restore-mlflow";
+
+export const path = ["postgres", "backup"];
+export const sectionIn = ({ postgres }: ResolvedConfig) => ("backup" in postgres ? postgres.backup : undefined);
+
+/** The S3 that backups go to, if they go there. */
+export function s3Of(config: ResolvedConfig) {
+  const section = sectionIn(config);
+  return section !== undefined && "s3" in section.to ? section.to.s3 : undefined;
+}
+
+type S3 = NonNullable<ReturnType<typeof s3Of>>;
+
+const ofS3 = (value: (s3: S3) => string | undefined) => ({
+  field: "postgres.backup.to.s3",
+  value: (config: ResolvedConfig) => {
+    const s3 = s3Of(config);
+    return s3 && value(s3);
+  },
+});
+
+export const databaseEnvironment: Variables = {
+  PGHOST: { because: "it is the database of the stack", value: postgres.serverName },
+  PGDATABASE: { field: "postgres.database", value: (config) => postgres.ownDatabase(config)?.database },
+  PGUSER: { field: "postgres.user", value: (config) => postgres.ownDatabase(config)?.user },
+  ...HOME,
+};
+
+// A remote called "s3" that is made of variables alone: rclone.org/docs/#environment-variables, rclone.org/s3.
+export const s3Environment: Variables = {
+  RCLONE_CONFIG_S3_TYPE: ofS3(() => "s3"),
+  RCLONE_CONFIG_S3_PROVIDER: ofS3(({ endpoint }) => (endpoint === undefined ? "AWS" : "Other")),
+  RCLONE_CONFIG_S3_ENDPOINT: ofS3(({ endpoint }) => endpoint),
+  RCLONE_CONFIG_S3_REGION: ofS3(({ region }) => region),
+  // The keys have the names that every S3 client reads.
+  RCLONE_CONFIG_S3_ENV_AUTH: ofS3(() => "true"),
+  // To make a bucket, or to look for it, takes rights that nothing else here needs.
+  RCLONE_CONFIG_S3_NO_CHECK_BUCKET: ofS3(() => "true"),
+  // A pod's first connection may come before its policy.
+  RCLONE_RETRIES: ofS3(() => "10"),
+  RCLONE_RETRIES_SLEEP: ofS3(() => "5s"),
+  S3_FOLDER: ofS3(({ bucket, prefix }) => `s3:${bucket}/${prefix}`),
+  ...HOME,
+};
+export const environment: Variables = { ...s3Environment, ...databaseEnvironment };
+
+export const databaseSecrets = { POSTGRES_PASSWORD: postgres.secrets.POSTGRES_PASSWORD } as const;
+
+const goesToS3 = ({ postgres }: Needs) =>
+  "backup" in postgres && postgres.backup !== undefined && "s3" in postgres.backup.to;
+export const s3Secrets = {
+  AWS_ACCESS_KEY_ID: { required: goesToS3, purpose: "access key of the S3 service that backups go to" },
+  AWS_SECRET_ACCESS_KEY: { required: goesToS3, purpose: "secret of that access key" },
+} as const satisfies Record<string, SecretKeyFacts>;
+export const secrets = { ...databaseSecrets, ...s3Secrets } as const;
+
+export const connections = 1;
+export const names = {
+  ServiceAccount: [name],
+  PersistentVolumeClaim: [name],
+  CronJob: [name, RESTORE, MLFLOW, RESTORE_MLFLOW],
+} as const;

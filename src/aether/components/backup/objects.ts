@@ -1,0 +1,201 @@
+import type { Container, CronJob, PersistentVolumeClaim, PodSpec, Volume } from "../../../toolkit/kubernetes/object.ts";
+import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import { imageOf } from "../../app/images.ts";
+import { hostAliases } from "../../common/app.ts";
+import { keptAnnotations, metadata } from "../../common/metadata.ts";
+import { claimSpec, claimVolume } from "../../common/objects.ts";
+import { endingSection, mount, podTemplate, serviceAccount } from "../../common/pod.ts";
+import { environment, refusePlaceholders } from "../../common/secret.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import type { AetherObject } from "../../object.ts";
+import { objectName, selectorLabels } from "../../topology.ts";
+import * as mlflow from "../mlflow/declaration.ts";
+import * as declaration from "./declaration.ts";
+import { download, dump, dumpMlflow, type Kind, prune, restore, restoreMlflow, upload } from "./scripts.ts";
+
+// A plain object: the members of a namespace are getters in the bundle, which every object pays for.
+const backup = { ...declaration };
+
+type Section = NonNullable<ReturnType<typeof backup.sectionIn>>;
+
+/** Dumps of the database by a schedule, and what restores one when it is asked to. Nothing where the config has none. */
+export function objects(config: ResolvedConfig): AetherObject[] {
+  const section = backup.sectionIn(config);
+  if (section === undefined) return [];
+  return [
+    ...serviceAccount(config, backup, section),
+    ...claim(config, section),
+    ...cronJobs(config, section, ofDatabase(config)),
+    ...(section.mlflow && config.mlflow !== false ? cronJobs(config, section, ofMlflow(config, config.mlflow)) : []),
+  ];
+}
+
+function claim(config: ResolvedConfig, { to }: Section): PersistentVolumeClaim[] {
+  const spec = "claim" in to ? claimSpec(to.claim) : undefined;
+  if (spec === undefined) return [];
+  const kept = metadata(config, backup, { annotations: keptAnnotations(config.commonAnnotations) });
+  return [{ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: kept, spec }];
+}
+
+type Step = Omit<Container, "resources" | "securityContext">;
+
+/** What is dumped and restored: the scripts run one after the other, in containers of the same kind. */
+interface Subject {
+  readonly kind: Kind;
+  readonly parts: { readonly dump: string; readonly restore: string };
+  readonly dump: string;
+  readonly restore: string;
+  readonly step: (name: string, script: string) => Step;
+  /** Its own volume, which a dump only reads. */
+  readonly data?: Volume;
+  /** The user that its files belong to. */
+  readonly uid?: number;
+  /** Where a dump runs. */
+  readonly affinity?: PodSpec["affinity"];
+}
+
+const ofDatabase = (config: ResolvedConfig): Subject => ({
+  kind: "dump",
+  parts: { dump: backup.name, restore: backup.RESTORE },
+  dump,
+  restore,
+  step: (name, script) => ({
+    name,
+    image: imageOf(config, backup.image),
+    command: ["bash", "-euo", "pipefail", "-c", script],
+    workingDir: backup.mounts.dumps,
+    env: environment(config, { environment: backup.databaseEnvironment, secrets: backup.databaseSecrets }),
+    volumeMounts: mounts,
+  }),
+});
+
+const ofMlflow = (config: ResolvedConfig, { storage }: Exclude<ResolvedConfig["mlflow"], false>): Subject => ({
+  kind: "mlflow.tar.gz",
+  parts: { dump: backup.MLFLOW, restore: backup.RESTORE_MLFLOW },
+  dump: dumpMlflow(mlflow.mounts.data),
+  restore: restoreMlflow(mlflow.mounts.data),
+  step: (name, script) => ({
+    name,
+    image: imageOf(config, mlflow.image),
+    command: ["sh", "-eu", "-c", script],
+    workingDir: backup.mounts.dumps,
+    volumeMounts: [...mounts, mount(mlflow, "data")],
+  }),
+  data: claimVolume(storage, objectName(config, mlflow.name)),
+  uid: mlflow.uid,
+  // A volume that one node writes can be read there alone, beside the server.
+  affinity: {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: selectorLabels(config, mlflow) } },
+      ],
+    },
+  },
+});
+
+function cronJobs(config: ResolvedConfig, section: Section, subject: Subject): CronJob[] {
+  const { kind, parts, data, affinity } = subject;
+  const hasS3 = "s3" in section.to;
+  const bind = {
+    ...section,
+    affinity: affinity === undefined ? section.affinity : { ...section.affinity, ...affinity },
+  };
+  const readOnly = data?.persistentVolumeClaim && {
+    ...data,
+    persistentVolumeClaim: { ...data.persistentVolumeClaim, readOnly: true },
+  };
+  return [
+    cronJob(config, bind, {
+      part: parts.dump,
+      schedule: section.schedule,
+      steps: hasS3
+        ? [subject.step("dump", subject.dump), inS3(config, "upload", upload(kind, section.retention))]
+        : [subject.step("dump", `${subject.dump}\n${prune(kind, section.retention)}`)],
+      volumes: readOnly ? [readOnly] : [],
+      uid: backup.uid,
+    }),
+    cronJob(config, section, {
+      part: parts.restore,
+      // It never runs by itself: `kubectl create job --from=cronjob/…` makes a Job of it.
+      suspend: true,
+      schedule: "@yearly",
+      steps: [...(hasS3 ? [inS3(config, "download", download(kind))] : []), subject.step("restore", subject.restore)],
+      volumes: data ? [data] : [],
+      uid: subject.uid ?? backup.uid,
+    }),
+  ];
+}
+
+/** One container after the other. */
+interface Run {
+  readonly part: string;
+  readonly schedule: string;
+  readonly suspend?: boolean;
+  readonly steps: readonly Step[];
+  readonly volumes: readonly Volume[];
+  readonly uid: number;
+}
+
+function cronJob(config: ResolvedConfig, section: Section, run: Run): CronJob {
+  const { part, schedule, suspend } = run;
+  return {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: metadata(config, backup, { part }),
+    spec: {
+      schedule,
+      timeZone: section.timeZone,
+      suspend,
+      // One that is late still runs, and never beside another.
+      concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds: 3600,
+      // The last three that failed can be looked at.
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        spec: {
+          // A dump may be tried again. What a restore could not do, a person should read.
+          backoffLimit: suspend ? 0 : 2,
+          template: template(config, section, run),
+        },
+      },
+    },
+  };
+}
+
+function template(config: ResolvedConfig, section: Section, { steps, volumes, uid }: Run) {
+  // The last one is the component's own container, which has its name.
+  const { name: _, ...container } = steps.at(-1) ?? {};
+  return podTemplate(config, { ...backup, uid }, endingSection(section), {
+    initContainers: [...refusePlaceholders(config, backup), ...steps.slice(0, -1)],
+    container,
+    volumes: [
+      dumps(config, section),
+      ...volumes,
+      { name: "tmp", emptyDir: { sizeLimit: part(section.resources, 1 / 16) } },
+    ],
+    // A new pod per attempt: the log of each stays.
+    spec: { hostAliases: hostAliases(config, backup), restartPolicy: "Never", terminationGracePeriodSeconds: 30 },
+  });
+}
+
+/** On the way to S3 and back a dump lies on the node, and takes three quarters of the container's disk. */
+function dumps(config: ResolvedConfig, { to, resources }: Section): Volume {
+  return "claim" in to
+    ? { ...claimVolume(to.claim, objectName(config, backup.name)), name: "dumps" }
+    : { name: "dumps", emptyDir: { sizeLimit: part(resources, 3 / 4) } };
+}
+
+const part = ({ limits }: Section["resources"], share: number) =>
+  formatBytes((parseQuantity(limits["ephemeral-storage"]) ?? 0) * share);
+
+const mounts = [mount(backup, "dumps"), mount(backup, "tmp")];
+
+const inS3 = (config: ResolvedConfig, name: string, script: string): Step => ({
+  name,
+  image: imageOf(config, backup.s3Image),
+  command: ["sh", "-euo", "pipefail", "-c", script],
+  workingDir: backup.mounts.dumps,
+  env: environment(config, { environment: backup.s3Environment, secrets: backup.s3Secrets }),
+  volumeMounts: mounts,
+});

@@ -1,0 +1,103 @@
+// What the containers of a backup and of a restore run: in bash where the image is PostgreSQL's, in BusyBox's shell where it is
+// rclone's, and both end also at a command of a pipe that fails; in any shell where it is MLflow's.
+
+/** What follows the time in the names of a kind of dump. */
+export type Kind = "dump" | "mlflow.tar.gz";
+
+/** What a dump is called, as a basic regular expression: names sort by their time. */
+const nameOf = (kind: Kind) => `[0-9]*T[0-9]*Z[.]${kind.replaceAll(".", "[.]")}`;
+
+/** Names of dumps, the newest last. That there is none is no failure. */
+const among = (kind: Kind, list: string) => `${list} | { grep -x '${nameOf(kind)}' || true; } | sort`;
+
+const newName = (kind: Kind) => `rm -rf -- *.${kind}.part
+name=$(date -u +%Y%m%dT%H%M%SZ).${kind}`;
+
+const complete = `sync
+mv -- "$name.part" "$name"
+ls -l -- "$name"`;
+
+/** Between the start of a pod and its first connection some clusters refuse it: policies follow pods. After minutes pg_dump says why. */
+const connected = `export PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=60
+for try in $(seq 60); do pg_isready --timeout=3 && break; sleep 2; done`;
+
+/** A dump that is not complete has another name, and counts only once its table of contents can be read. */
+export const dump = `${newName("dump")}
+${connected}
+pg_dump --format=custom --file="$name.part"
+pg_restore --list "$name.part" > /dev/null
+${complete}`;
+
+/** A copy of the database by SQLite itself: the file may be written to meanwhile. */
+export const dumpMlflow = (data: string) => `${newName("mlflow.tar.gz")}
+copy=copy.mlflow.tar.gz.part
+mkdir "$copy"
+python -c '
+import sqlite3, sys
+source = sqlite3.connect("file:${data}/mlflow.db?mode=ro", uri=True, timeout=60)
+source.backup(sqlite3.connect(sys.argv[1]))' "$copy/mlflow.db"
+mkdir -p "$copy/artifacts"
+if [ -d ${data}/artifacts ]; then cp -R ${data}/artifacts "$copy/"; fi
+tar -czf "$name.part" -C "$copy" mlflow.db artifacts
+rm -r "$copy"
+${complete}`;
+
+export type Retention = { readonly count: number } | { readonly days: number };
+
+/** Deletes the dumps that are not kept. */
+const pruned = (kind: Kind, list: string, retention: Retention, folder: string, remove: string) => {
+  const [keeps, isOld] =
+    "count" in retention
+      ? [retention.count, ""]
+      : [
+          1,
+          `expr "$name" \\< "$(date -u -d "@$(($(date +%s) - ${retention.days * 86_400}))" +%Y%m%dT%H%M%SZ)" > /dev/null || continue`,
+        ];
+  return `${among(kind, list)} -r | tail -n +${keeps + 1} | while read -r name; do
+  ${isOld === "" ? "" : `${isOld}\n  `}echo "deleting ${folder}$name"
+  ${remove}
+done`;
+};
+
+export const prune = (kind: Kind, retention: Retention) => pruned(kind, "ls -1", retention, "", 'rm -- "$name"');
+
+export const upload = (kind: Kind, retention: Retention) => `for name in *.${kind}; do
+  rclone copyto "$name" "$S3_FOLDER/$name"
+  echo "uploaded $S3_FOLDER/$name"
+done
+${pruned(kind, 'rclone lsf --files-only "$S3_FOLDER"', retention, "$S3_FOLDER/", 'rclone deletefile "$S3_FOLDER/$name"')}`;
+
+/** DUMP is the name of one; without it the newest. */
+const chosen = (kind: Kind, list: string) => `dump=\${DUMP:-$(${among(kind, list)} | tail -n 1)}
+if [ -z "$dump" ]; then echo "There is no dump to restore." >&2; exit 1; fi`;
+
+export const download = (kind: Kind) => `${chosen(kind, 'rclone lsf --files-only "$S3_FOLDER"')}
+rclone copyto "$S3_FOLDER/$dump" "$dump"
+echo "downloaded $S3_FOLDER/$dump"`;
+
+/**
+ * All or nothing: the transaction is committed only after all of the dump was read. It empties the schema first, so that nothing
+ * stays that is newer than the dump. Where the app still runs, it gives up instead of waiting for its locks.
+ */
+export const restore = `${chosen("dump", "ls -1")}
+echo "restoring $dump"
+${connected}
+export PGOPTIONS="-c lock_timeout=30s -c client_min_messages=warning"
+{
+  echo 'BEGIN;'
+  echo 'DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;'
+  pg_restore --no-owner --no-privileges --file=- "$dump"
+  echo 'COMMIT;'
+} | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 > /dev/null
+echo "restored $dump"`;
+
+/** What was there goes only after all of the dump was read. */
+export const restoreMlflow = (data: string) => `${chosen("mlflow.tar.gz", "ls -1")}
+echo "restoring $dump"
+rm -rf ${data}/.restored
+mkdir ${data}/.restored
+tar -xzf "$dump" -C ${data}/.restored
+rm -rf ${data}/mlflow.db* ${data}/artifacts
+mv ${data}/.restored/* ${data}/
+rmdir ${data}/.restored
+echo "restored $dump"`;

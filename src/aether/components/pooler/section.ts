@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { count, doc } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+
+/** The section `postgres.pooler`. */
+export const section = () =>
+  doc(
+    z.optional(
+      z.strictObject({
+        // Two, so that one may go: what connects has no other way.
+        replicas: doc(z._default(count(1, 20), 2), "Pods."),
+        // What a database with a few processors works on at once.
+        size: doc(
+          z._default(count(1, 1000), 20),
+          "Connections that each pod opens to the database. The transactions of all pods of the app share them.",
+        ),
+        // A connection takes a few KiB: measured at 6 MiB with hundreds of them.
+        resources: resources(
+          { cpu: "50m", memory: "32Mi", "ephemeral-storage": "32Mi" },
+          { cpu: "1000m", memory: "128Mi", "ephemeral-storage": "128Mi" },
+        ),
+        ...podFields(),
+      }),
+    ),
+    "PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup " +
+      "connect directly, because they need sessions. Default: none.",
+  );

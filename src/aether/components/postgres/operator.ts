@@ -1,0 +1,53 @@
+// The database that CloudNativePG's operator runs.
+import type { Cluster } from "../../../toolkit/kubernetes/object.ts";
+import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import { taggedImageOf } from "../../app/images.ts";
+import { keptAnnotations, metadata } from "../../common/metadata.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import * as declaration from "./declaration.ts";
+import { parameters } from "./parameters.ts";
+
+const postgres = { ...declaration };
+
+type Section = NonNullable<ReturnType<typeof postgres.inOperator>>;
+
+/** The object that the operator makes instances, Services, a Secret and PodDisruptionBudgets of. */
+export function cluster(config: ResolvedConfig, section: Section, maxConnections: number): Cluster {
+  const { instances, database, user, storage, resources } = section;
+  const { pullPolicy, pullSecrets } = config.images;
+  const memory = parseQuantity(resources.limits.memory) ?? 0;
+  return {
+    apiVersion: "postgresql.cnpg.io/v1",
+    kind: "Cluster",
+    // The volumes go with it.
+    metadata: metadata(config, postgres, { annotations: keptAnnotations(config.commonAnnotations) }),
+    spec: {
+      instances,
+      // The operator reads the version in the tag, also beside a digest.
+      imageName: taggedImageOf(config, postgres.operatorImage),
+      imagePullPolicy: pullPolicy,
+      imagePullSecrets: pullSecrets.length > 0 ? [...new Set(pullSecrets)].map((name) => ({ name })) : undefined,
+      // The app's own tables are made by the migration, with the owner's rights.
+      bootstrap: { initdb: { database, owner: user, encoding: "UTF8" } },
+      storage: { size: storage.size, storageClass: storage.storageClassName },
+      resources,
+      postgresql: {
+        parameters: { ...strings(parameters(memory, maxConnections)), ...section.parameters },
+      },
+      affinity: {
+        // Preferred, so that one node is enough.
+        enablePodAntiAffinity: true,
+        topologyKey: "kubernetes.io/hostname",
+        podAntiAffinityType: "preferred",
+        nodeSelector: section.nodeSelector ?? config.pods.nodeSelector,
+        tolerations: section.tolerations ?? config.pods.tolerations,
+      },
+      priorityClassName: section.priorityClassName ?? config.pods.priorityClassName,
+      // The operator makes budgets of its own: one for the primary, one for the others.
+      enablePDB: true,
+    },
+  };
+}
+
+const strings = (values: Readonly<Record<string, string | number>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { type AetherConfig, aetherStack, facts, networkPolicies, vet } from "../../../src/index.ts";
+import { envOf, named, ofKind, secretKeysOf } from "../../fixtures/objects.ts";
+import { places, problemAt } from "../config/problems.ts";
+
+type Backup = NonNullable<Exclude<NonNullable<AetherConfig["postgres"]>, { external: object }>["backup"]>;
+
+const toClaim: Backup = { to: { claim: {} } };
+const toS3: Backup = { to: { s3: { bucket: "home-backups" } } };
+const stack = (backup: Backup, more: AetherConfig = {}) => aetherStack({ ...more, postgres: { backup } });
+const cronJob = (backup: Backup, name = "aether-backup") => named(stack(backup), "CronJob", name).spec;
+const podOf = (backup: Backup, name?: string) => cronJob(backup, name).jobTemplate.spec?.template.spec;
+const steps = (backup: Backup, name?: string) => {
+  const { initContainers = [], containers = [] } = podOf(backup, name) ?? {};
+  return [...initContainers, ...containers];
+};
+
+describe("a backup", () => {
+  it("is made only where the config asks for one", () => {
+    expect(ofKind(aetherStack(), "CronJob")).toEqual([]);
+  });
+
+  it("runs at night, never beside another, and what failed stays to be looked at", () => {
+    expect(cronJob(toClaim)).toMatchObject({
+      schedule: "17 3 * * *",
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      failedJobsHistoryLimit: 3,
+      jobTemplate: { spec: { backoffLimit: 2, template: { spec: { restartPolicy: "Never" } } } },
+    });
+  });
+
+  it("runs the server's own version of pg_dump as the owner of the database, and reads its password only", () => {
+    const [dump, ...others] = steps(toClaim);
+    expect(others).toEqual([]);
+    expect(dump?.image).toBe("postgres:16-alpine");
+    expect(dump && envOf(dump)).toMatchObject({ PGHOST: "aether-postgres", PGDATABASE: "aether", PGUSER: "aether" });
+    expect(dump && secretKeysOf(dump)).toEqual(["POSTGRES_PASSWORD"]);
+  });
+
+  it("is written to a claim that no tool deletes with the stack", () => {
+    const claim = named(stack(toClaim), "PersistentVolumeClaim", "aether-backup");
+    expect(claim.spec.resources?.requests).toEqual({ storage: "20Gi" });
+    expect(claim.metadata.annotations).toMatchObject({ "helm.sh/resource-policy": "keep" });
+    expect(podOf(toClaim)?.volumes).toContainEqual({
+      name: "dumps",
+      persistentVolumeClaim: { claimName: "aether-backup" },
+    });
+  });
+
+  it("goes to a claim that exists, such as one of a NAS", () => {
+    const backup: Backup = { to: { claim: { existingClaim: "nas" } } };
+    expect(ofKind(stack(backup), "PersistentVolumeClaim").map(({ metadata }) => metadata.name)).toEqual([
+      "aether-mlflow",
+    ]);
+    expect(podOf(backup)?.volumes).toContainEqual({ name: "dumps", persistentVolumeClaim: { claimName: "nas" } });
+    expect(vet(stack(backup), facts({ postgres: { backup } }))).toEqual([]);
+  });
+
+  it("goes to S3 by a second container, which alone has the keys", () => {
+    const [dump, upload] = steps(toS3);
+    expect(dump && secretKeysOf(dump)).toEqual(["POSTGRES_PASSWORD"]);
+    expect(upload?.image).toBe("rclone/rclone:1.75.1");
+    expect(upload && secretKeysOf(upload)).toEqual(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
+    expect(upload && envOf(upload)).toMatchObject({
+      RCLONE_CONFIG_S3_PROVIDER: "AWS",
+      S3_FOLDER: "s3:home-backups/aether",
+    });
+    expect(ofKind(stack(toS3), "PersistentVolumeClaim").map(({ metadata }) => metadata.name)).toEqual([
+      "aether-mlflow",
+    ]);
+  });
+
+  it("needs the keys of S3 in the Secret only where it goes there", () => {
+    const keys = (backup: Backup) => facts({ postgres: { backup } }).secrets?.[0]?.keys ?? [];
+    expect(keys(toS3)).toEqual(expect.arrayContaining(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]));
+    expect(keys(toClaim)).not.toContain("AWS_ACCESS_KEY_ID");
+  });
+
+  it("may connect to the database, to DNS and to S3, and nowhere else", () => {
+    const backup: Backup = { to: { s3: { bucket: "home-backups", endpoint: "http://192.168.1.10:9000" } } };
+    const { egress, ingress } = named(networkPolicies({ postgres: { backup } }), "NetworkPolicy", "aether-backup").spec;
+    expect(ingress).toBeUndefined();
+    expect(egress?.flatMap(({ ports = [] }) => ports.map(({ port }) => port)).filter((port) => port !== 53)).toEqual([
+      5432, 9000,
+    ]);
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "192.168.1.10/32" } }],
+      ports: [{ protocol: "TCP", port: 9000 }],
+    });
+  });
+
+  it("resolves the name of S3 to the address that the config says", () => {
+    const backup: Backup = {
+      to: { s3: { bucket: "home-backups", endpoint: "http://nas:9000", address: { ip: "192.168.1.10" } } },
+    };
+    expect(podOf(backup)?.hostAliases).toEqual([{ ip: "192.168.1.10", hostnames: ["nas"] }]);
+  });
+
+  it("counts in the budget of connections and in the quota", () => {
+    expect(() => stack(toClaim)).not.toThrow();
+    const { message } = problemAt({ postgres: { maxConnections: 100, backup: toClaim } }, "postgres.maxConnections");
+    expect(message).toContain("backup 1, migration 2");
+    const pods = (objects: ReturnType<typeof aetherStack>) =>
+      Number(objects.flatMap((each) => (each.kind === "ResourceQuota" ? (each.spec.hard?.pods ?? []) : [])));
+    const exact = { quota: { headroomPercent: 0 } };
+    expect(pods(stack(toClaim, exact)) - pods(aetherStack(exact))).toBe(1);
+  });
+
+  it("gets what the config gives its pods", () => {
+    expect(podOf({ ...toClaim, nodeSelector: { disk: "slow" } })?.nodeSelector).toEqual({ disk: "slow" });
+  });
+});
+
+it("a sidecar of the config ends with the dump, so that the Job is done", () => {
+  const pod = podOf({ ...toClaim, sidecars: [{ name: "proxy", image: "proxy:1" }] });
+  expect(pod?.containers.map(({ name }) => name)).toEqual(["backup"]);
+  expect(pod?.initContainers).toMatchObject([{ name: "proxy", restartPolicy: "Always" }]);
+});
+
+describe("a restore", () => {
+  it("never runs by itself", () => {
+    expect(cronJob(toClaim, "aether-restore")).toMatchObject({ suspend: true });
+    expect(cronJob(toClaim, "aether-restore").jobTemplate.spec?.backoffLimit).toBe(0);
+  });
+
+  it("takes the dump from where backups go", () => {
+    const images = (backup: Backup) => steps(backup, "aether-restore").map(({ image }) => image);
+    expect(images(toClaim)).toEqual(["postgres:16-alpine"]);
+    expect(images(toS3)).toEqual(["rclone/rclone:1.75.1", "postgres:16-alpine"]);
+  });
+
+  it("commits only after all of the dump was read", () => {
+    const script = steps(toClaim, "aether-restore")[0]?.command?.at(-1) ?? "";
+    expect(script.indexOf("pg_restore")).toBeLessThan(script.indexOf("'COMMIT;'"));
+    expect(script).not.toContain("--single-transaction");
+  });
+});
+
+describe("a backup of MLflow", () => {
+  const withMlflow: Backup = { ...toClaim, mlflow: true };
+
+  it("is made where the config asks for it, by CronJobs of its own", () => {
+    const names = (backup: Backup) => ofKind(stack(backup), "CronJob").map(({ metadata }) => metadata.name);
+    expect(names(toClaim)).toEqual(["aether-backup", "aether-restore"]);
+    expect(names(withMlflow)).toEqual([
+      "aether-backup",
+      "aether-restore",
+      "aether-backup-mlflow",
+      "aether-restore-mlflow",
+    ]);
+  });
+
+  it("runs beside the server, whose volume it can't change", () => {
+    const pod = podOf(withMlflow, "aether-backup-mlflow");
+    expect(pod?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]).toMatchObject({
+      topologyKey: "kubernetes.io/hostname",
+      labelSelector: { matchLabels: { "app.kubernetes.io/component": "mlflow" } },
+    });
+    expect(pod?.volumes).toContainEqual({
+      name: "data",
+      persistentVolumeClaim: { claimName: "aether-mlflow", readOnly: true },
+    });
+    expect(pod?.containers[0]?.image).toBe("ghcr.io/mlflow/mlflow:v3.9.0");
+  });
+
+  it("keeps the affinity to nodes that the config gives it", () => {
+    const nodeAffinity = {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "disk", operator: "Exists" as const }] }],
+      },
+    };
+    expect(podOf({ ...withMlflow, affinity: { nodeAffinity } }, "aether-backup-mlflow")?.affinity).toMatchObject({
+      nodeAffinity,
+      podAffinity: expect.anything(),
+    });
+  });
+
+  it("is restored by MLflow's user, wherever its volume can be mounted", () => {
+    const pod = podOf(withMlflow, "aether-restore-mlflow");
+    expect(pod?.affinity).toBeUndefined();
+    expect(pod?.securityContext).toMatchObject({ runAsUser: 1000, fsGroup: 1000 });
+    expect(pod?.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "aether-mlflow" } });
+  });
+
+  it("goes to S3 as the database's does", () => {
+    const [dump, upload] = steps({ ...toS3, mlflow: true }, "aether-backup-mlflow");
+    expect(dump?.image).toBe("ghcr.io/mlflow/mlflow:v3.9.0");
+    expect(upload?.image).toBe("rclone/rclone:1.75.1");
+  });
+
+  it("is refused where the stack has no MLflow", () => {
+    expect(places({ mlflow: false, postgres: { backup: withMlflow } })).toEqual(["postgres.backup.mlflow"]);
+  });
+});
+
+describe("a config of backups is refused for", () => {
+  it.each<[fact: string, place: string, backup: unknown]>([
+    ["no place", "postgres.backup.to", {}],
+    ["two places", "postgres.backup.to.claim", { to: { claim: {}, s3: { bucket: "home-backups" } } }],
+    ["no schedule", "postgres.backup.schedule", { ...toClaim, schedule: "daily" }],
+    ["keeping nothing", "postgres.backup.retention.count", { ...toClaim, retention: { count: 0 } }],
+    ["a bucket that can't be", "postgres.backup.to.s3.bucket", { to: { s3: { bucket: "Home" } } }],
+    [
+      "the name of S3 alone, which no policy knows",
+      "postgres.backup.to.s3.address",
+      { to: { s3: { bucket: "home-backups", endpoint: "http://nas:9000" } } },
+    ],
+    [
+      "the database's own claim",
+      "postgres.backup.to.claim.existingClaim",
+      { to: { claim: { existingClaim: "data-aether-postgres-0" } } },
+    ],
+    ["resources", "postgres.backup.resources.requests.cpu", { ...toClaim, resources: { requests: { cpu: "2" } } }],
+    [
+      "a container's name that it has",
+      "postgres.backup.initContainers[0]",
+      { ...toS3, initContainers: [{ name: "dump", image: "busybox:1.37" }] },
+    ],
+  ])("%s", (_, place, backup) => {
+    expect(places({ postgres: { backup } })).toContain(place);
+  });
+
+  it("a database that is elsewhere", () => {
+    expect(places({ postgres: { external: { host: "10.0.0.5", maxConnections: 200 }, backup: toClaim } })).not.toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type AetherConfig, aetherStack, facts, networkPolicies, secrets, vet } from "../../../src/index.ts";
+import { envOf, named, ofKind, secretKeysOf } from "../../fixtures/objects.ts";
+import { places, problemAt } from "../config/problems.ts";
+
+type Operated = Extract<NonNullable<AetherConfig["postgres"]>, { cloudNativePg: object }>;
+
+const config = (section: Operated["cloudNativePg"] = {}, more: Partial<Operated> = {}): AetherConfig => ({
+  postgres: { cloudNativePg: section, ...more } as Operated,
+});
+const stack = (...given: Parameters<typeof config>) => aetherStack(config(...given));
+const cluster = (...given: Parameters<typeof config>) => named(stack(...given), "Cluster", "aether-postgres");
+
+type Schema = {
+  readonly properties?: Record<string, Schema>;
+  readonly items?: Schema;
+  readonly [more: string]: unknown;
+};
+
+/** As the API server holds a strict apply to it: no field that the schema does not have. */
+const closed = (schema: Schema): Schema => ({
+  ...schema,
+  ...(schema.items && { items: closed(schema.items) }),
+  ...(schema.properties && {
+    additionalProperties: false,
+    properties: Object.fromEntries(Object.entries(schema.properties).map(([name, each]) => [name, closed(each)])),
+  }),
+});
+
+const definition = parse(
+  readFileSync(new URL("../../fixtures/crds/postgresql.cnpg.io_clusters.yaml", import.meta.url), "utf8"),
+);
+const isOfDefinition = new Ajv({ strict: false, validateFormats: false }).compile(
+  closed(definition.spec.versions[0].schema.openAPIV3Schema.properties.spec),
+);
+
+describe("a database in the care of CloudNativePG", () => {
+  it("is a Cluster object in place of all that the stack would run itself", () => {
+    const own = stack().filter(({ metadata }) => metadata.name.startsWith("aether-postgres"));
+    expect(own.map(({ kind }) => kind)).toEqual(["NetworkPolicy", "Cluster"]);
+    expect(ofKind(stack(), "PodDisruptionBudget").map(({ metadata }) => metadata.name)).not.toContain(
+      "aether-postgres",
+    );
+  });
+
+  it("has what its published CRD has, and nothing else", () => {
+    const full = config({
+      instances: 2,
+      storage: { size: "20Gi", storageClassName: "fast" },
+      parameters: { log_min_duration_statement: "500" },
+      nodeSelector: { disk: "ssd" },
+      tolerations: [{ key: "database", operator: "Exists" }],
+      priorityClassName: "high",
+    });
+    const { spec } = named(aetherStack(full), "Cluster", "aether-postgres");
+    expect(isOfDefinition(JSON.parse(JSON.stringify(spec))), JSON.stringify(isOfDefinition.errors)).toBe(true);
+    expect(isOfDefinition({ ...spec, instance: 3 })).toBe(false);
+    expect(isOfDefinition({ ...spec, instances: "3" })).toBe(false);
+    expect(vet(aetherStack(full), facts(full))).toEqual([]);
+  });
+
+  it("makes three instances of PostgreSQL 16, apart where it can, with the database and its owner", () => {
+    expect(cluster().spec).toMatchObject({
+      instances: 3,
+      imageName: "ghcr.io/cloudnative-pg/postgresql:16-standard-trixie",
+      bootstrap: { initdb: { database: "aether", owner: "aether" } },
+      affinity: { enablePodAntiAffinity: true, podAntiAffinityType: "preferred" },
+    });
+  });
+
+  it("keeps the tag beside a digest, because the operator reads the version there", () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    const [{ spec } = { spec: undefined }] = ofKind(
+      aetherStack({ ...config(), images: { cloudNativePg: { tag: "17.6", digest } } }),
+      "Cluster",
+    );
+    expect(spec?.imageName).toBe(`ghcr.io/cloudnative-pg/postgresql:17.6@${digest}`);
+  });
+
+  it("outlives the stack in Argo CD, Flux and Helm, because its volumes go with it", () => {
+    expect(cluster().metadata.annotations).toMatchObject({ "helm.sh/resource-policy": "keep" });
+  });
+
+  it("is reached by the URL in the operator's Secret, and no password has to be brought", () => {
+    for (const name of ["aether-api", "aether-scheduler"])
+      expect(named(stack(), "Deployment", name).spec.template.spec?.containers[0]?.env).toContainEqual({
+        name: "DATABASE_URL",
+        valueFrom: { secretKeyRef: { name: "aether-postgres-app", key: "uri" } },
+      });
+    const [migration] = ofKind(stack(), "Job");
+    expect(migration?.spec.template.spec?.containers[0]?.env).toContainEqual({
+      name: "DATABASE_URL",
+      valueFrom: { secretKeyRef: { name: "aether-postgres-app", key: "uri" } },
+    });
+    const template = secrets({ ...config(), secrets: { template: {} } });
+    const [secret] = ofKind(template, "Secret");
+    expect(Object.keys(secret?.stringData ?? {})).not.toEqual(expect.arrayContaining(["DATABASE_URL"]));
+    expect(Object.keys(secret?.stringData ?? {})).not.toContain("POSTGRES_PASSWORD");
+    expect(facts(config()).secrets?.flatMap(({ keys }) => keys)).not.toContain("DATABASE_URL");
+  });
+
+  it("takes a URL from elsewhere where the config names the key", () => {
+    const keys = { DATABASE_URL: { name: "other", key: "fqdn-uri" } };
+    const [api] = ofKind(aetherStack({ ...config(), secrets: { existingSecret: { keys } } }), "Deployment").filter(
+      ({ metadata }) => metadata.name === "aether-api",
+    );
+    expect(api?.spec.template.spec?.containers[0]?.env).toContainEqual({
+      name: "DATABASE_URL",
+      valueFrom: { secretKeyRef: { name: "other", key: "fqdn-uri" } },
+    });
+  });
+
+  const policy = (...given: Parameters<typeof config>) =>
+    named(networkPolicies(config(...given)), "NetworkPolicy", "aether-postgres").spec;
+  const instances = { matchLabels: { "cnpg.io/cluster": "aether-postgres" } };
+  const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+
+  it("is open to the operator, to the other instances and to what asks the database", () => {
+    const { podSelector, ingress = [] } = policy();
+    expect(podSelector).toEqual(instances);
+    expect(ingress).toContainEqual({
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "cnpg-system" } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "cloudnative-pg" } },
+        },
+      ],
+      ports: tcp(5432, 8000),
+    });
+    expect(ingress).toContainEqual({ from: [{ podSelector: instances }], ports: tcp(5432, 8000) });
+    for (const component of ["api", "scheduler", "migration"])
+      expect(ingress).toContainEqual({
+        from: [
+          {
+            podSelector: {
+              matchLabels: {
+                "app.kubernetes.io/name": "aether",
+                "app.kubernetes.io/instance": "aether",
+                "app.kubernetes.io/component": component,
+              },
+            },
+          },
+        ],
+        ports: tcp(5432),
+      });
+  });
+
+  it("calls DNS, the other instances and the API server, where the config narrows it", () => {
+    const { egress = [] } = policy({ apiServer: { cidrs: ["10.0.0.5/32"], ports: [6443] } });
+    expect(egress).toContainEqual({ to: [{ podSelector: instances }], ports: tcp(5432, 8000) });
+    expect(egress).toContainEqual({ to: [{ ipBlock: { cidr: "10.0.0.5/32" } }], ports: tcp(6443) });
+    expect(egress.some(({ ports = [] }) => ports.some(({ port }) => port === 53))).toBe(true);
+    expect(policy().egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }],
+      ports: tcp(443, 6443),
+    });
+  });
+
+  it("is where the API connects, by the labels of the instances", () => {
+    const { egress = [] } = named(networkPolicies(config()), "NetworkPolicy", "aether-api").spec;
+    expect(egress).toContainEqual({ to: [{ podSelector: instances }], ports: tcp(5432) });
+  });
+
+  it("has a policy of the operator in another place", () => {
+    const { ingress } = policy({ operator: { namespace: "operators", matchLabels: { app: "cnpg" } } });
+    expect(JSON.stringify(ingress)).toContain('"kubernetes.io/metadata.name":"operators"');
+  });
+
+  it("counts in the quota with every instance, its volume, and the Job that makes one", () => {
+    const hard = (given: AetherConfig) =>
+      aetherStack({ ...given, quota: { headroomPercent: 0 } }).flatMap((each) =>
+        each.kind === "ResourceQuota" ? [each.spec.hard ?? {}] : [],
+      )[0] ?? {};
+    const [one, three] = [hard(config({ instances: 1 })), hard(config({ instances: 3 }))];
+    expect(Number(three.pods) - Number(one.pods)).toBe(2);
+    expect(Number(three.persistentvolumeclaims) - Number(one.persistentvolumeclaims)).toBe(2);
+    const external = hard({ postgres: { external: { host: "10.0.0.5", maxConnections: 500 } } });
+    expect(Number(one.pods) - Number(external.pods)).toBe(2);
+  });
+
+  it("accepts what the pools can open, and more API pods do not change it", () => {
+    const parameters = (more: AetherConfig = {}) =>
+      named(aetherStack({ ...config(), ...more }), "Cluster", "aether-postgres").spec.postgresql.parameters;
+    expect(parameters().max_connections).toBe("400");
+    expect(parameters({ api: { autoscaling: { maxReplicas: 8 } } })).toEqual(parameters());
+    const { message } = problemAt(config({ maxConnections: 50 }), "postgres.cloudNativePg.maxConnections");
+    expect(message).toContain("is 50, but");
+  });
+
+  it("is backed up and restored as that of the stack is, at the server that takes writes", () => {
+    const objects = stack({}, { backup: { to: { claim: {} } } });
+    const pod = named(objects, "CronJob", "aether-backup").spec.jobTemplate.spec?.template.spec;
+    const [dump] = pod?.containers ?? [];
+    expect(dump && envOf(dump)).toMatchObject({ PGHOST: "aether-postgres-rw", PGDATABASE: "aether", PGUSER: "aether" });
+    expect(dump?.env).toContainEqual({
+      name: "POSTGRES_PASSWORD",
+      valueFrom: { secretKeyRef: { name: "aether-postgres-app", key: "password" } },
+    });
+    expect(dump && secretKeysOf(dump)).toHaveLength(1);
+    const { egress } = named(objects, "NetworkPolicy", "aether-backup").spec;
+    expect(egress).toContainEqual({ to: [{ podSelector: instances }], ports: tcp(5432) });
+  });
+
+  it.each([
+    ["a volume of the stack's own beside it", "postgres.storage", { cloudNativePg: {}, storage: { size: "1Gi" } }],
+    ["no instance", "postgres.cloudNativePg.instances", { cloudNativePg: { instances: 0 } }],
+    [
+      "too little memory for its connections",
+      "postgres.cloudNativePg.resources.limits.memory",
+      { cloudNativePg: { maxConnections: 5000 } },
+    ],
+  ])("is refused with %s", (_, place, postgres) => {
+    expect(places({ postgres } as AetherConfig)).toContain(place);
+  });
+});
