@@ -110,10 +110,10 @@ describe("in every stack, every container", () => {
   it("of a component comes with everything its section of the config adds", () => {
     forEveryStack((objects, config) => {
       const pods = podsOf(objects).map((pod) => {
-        const component = pod.labels["app.kubernetes.io/component"] as "scheduler" | "backup";
+        const component = pod.labels["app.kubernetes.io/component"] as "scheduler" | "backup" | "pooler";
         return {
           ...pod,
-          section: (component === "backup" ? config.postgres?.backup : config[component]) ?? {},
+          section: (component === "backup" || component === "pooler" ? config.postgres?.[component] : config[component]) ?? {},
           container: pod.spec.containers[0],
         };
       });

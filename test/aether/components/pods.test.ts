@@ -9,8 +9,10 @@ import { places } from "../config/problems.ts";
 
 const home = { url: "http://homeassistant.local:8123", address: { ip: "192.168.1.10" } };
 // That of backups is in another section, and has a test of its own.
-type Name = Exclude<keyof typeof components, "backup">;
-const COMPONENTS = Object.keys(components).filter((name): name is Name => name !== "backup");
+type Name = Exclude<keyof typeof components, "backup" | "pooler">;
+const COMPONENTS = Object.keys(components).filter(
+  (name): name is Name => name !== "backup" && name !== "pooler",
+);
 const DECIDED = Object.keys(settingsTable).filter((name) => settingsTable[name]?.field !== undefined);
 const IGNORED = Object.keys(IGNORED_ENVIRONMENT);
 const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
