@@ -11,6 +11,7 @@ export const home = {
 
 /** One in which every connection of the table exists. */
 export const everyConnection = {
+  postgres: { pooler: {}, backup: { to: { s3: { bucket: "home-backups" } } } },
   monitoring: { prometheus: { namespace: "monitoring" } },
   ingress: { tls: { issuer: { name: "letsencrypt" } } },
   proxy: { url: "http://10.1.1.5:3128" },

@@ -9,6 +9,7 @@ export interface NameParts {
   ResourceQuota: "quota";
   LimitRange: "limits";
   NetworkPolicy: "default-deny" | "acme-solver" | "postgres" | "pooler" | "backup" | "migration" | "mlflow" | "api" | "scheduler" | "ui";
+  CiliumNetworkPolicy: "acme-solver" | "api" | "scheduler" | "ui";
   ConfigMap: "config" | "python" | "dashboard" | "postgres" | "pooler" | "migration" | "ui";
   Ingress: "ui" | "api" | "agent";
   HTTPRoute: "http" | "redirect";

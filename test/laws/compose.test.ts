@@ -128,7 +128,9 @@ describe("for every stack", () => {
     const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" } } };
     const pooled: AetherConfig = { postgres: { pooler: {}, backup: { to: { claim: {} }, mlflow: true } } };
     const operated: AetherConfig = { postgres: { cloudNativePg: {} } };
-    for (const config of [{}, issued, closed, seen, routed, pooled, operated])
+    const trigger = { type: "cpu", metadata: { value: "80" } };
+    const scaled: AetherConfig = { api: { autoscaling: { keda: { triggers: [trigger] } } } };
+    for (const config of [{}, issued, closed, seen, routed, pooled, operated, scaled])
       for (const { kind, metadata } of aetherStack(config))
         rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
     const kinds = [partNames, ...Object.values(roster).map(({ names }) => names)].flatMap(Object.keys);

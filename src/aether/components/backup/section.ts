@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
 import { alternative, count, doc, httpUrl, matching, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 import { address, storage } from "../../common/fields.ts";
 
 const SCHEDULE = /^(?:@(?:hourly|daily|midnight|weekly|monthly)|[-\d*/,]+(?: [-\w*/,?]+){4})$/;

@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
 import { count, doc } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
 
 /** The section `postgres.pooler`. */
 export const section = () =>
