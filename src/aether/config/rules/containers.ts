@@ -74,10 +74,10 @@ export const validPodDefaults: Rule = function* ({ pods: { env, labels: _, annot
 
 /** Nothing would have them: an account that exists has its own. */
 export const accountAnnotations: Rule = function* (config) {
-  for (const { name, section } of workloads(config))
+  for (const { path, section } of workloads(config))
     if (section.serviceAccountName !== undefined && section.serviceAccountAnnotations !== undefined)
       yield conflict(
-        [name, "serviceAccountAnnotations"],
+        [...path, "serviceAccountAnnotations"],
         `are for a ServiceAccount of the module's own, but the pods use ${section.serviceAccountName}.`,
         "Remove them, and annotate that ServiceAccount; or remove serviceAccountName.",
       );
