@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/aether/config/parse.ts";
 import { roster } from "../../../src/aether/derived/declared.ts";
 import { presentComponents } from "../../../src/aether/derived/endpoints.ts";
-import { selectorLabels } from "../../../src/aether/topology.ts";
+import { podLabels } from "../../../src/aether/topology.ts";
 import { type AetherConfig, networkPolicies, reachability } from "../../../src/index.ts";
 import { type Actor, declares } from "../../cluster/node/declared.ts";
 import { goldenConfigs } from "../../fixtures/configs.ts";
@@ -37,7 +37,7 @@ const pairs = (config: AetherConfig) => {
     (component, index): Actor => ({
       name: component.name,
       namespace: parsed.namespace,
-      labels: selectorLabels(parsed, component),
+      labels: podLabels(parsed, component),
       address: `10.244.1.${index + 1}`,
       inStack: true,
     }),
@@ -67,7 +67,7 @@ describe.each(guarded)("of the stack %s", (_, config) => {
       ),
     );
     expect(differing).toEqual([]);
-    expect(Object.keys(roster).length).toBe(6);
+    expect(Object.keys(roster).length).toBe(8);
   });
 });
 
