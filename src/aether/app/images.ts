@@ -20,7 +20,7 @@ const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
  * The same with the tag beside a digest, for what reads a version there.
  * @example taggedImageOf(config, operatorImage) // "ghcr.io/cloudnative-pg/postgresql:16@sha256:…"
  */
-export function taggedImageOf(config: Pick<ResolvedConfig, "images">, image: Image): string {
+export function taggedImageOf(config: ResolvedConfig, image: Image): string {
   const { tag, digest } = config.images[image.name as ImageName];
   const reference = imageOf(config, image);
   return digest === undefined ? reference : reference.replace(/@/, `:${tag}@`);

@@ -18,6 +18,18 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         "repository": "postgres",
         "tag": "16-alpine"
       },
+      "cloudNativePg": {
+        "repository": "cloudnative-pg/postgresql",
+        "tag": "16-standard-trixie"
+      },
+      "pgbouncer": {
+        "repository": "cloudnative-pg/pgbouncer",
+        "tag": "1.25.1"
+      },
+      "rclone": {
+        "repository": "rclone/rclone",
+        "tag": "1.75.1"
+      },
       "aether": {
         "repository": "aether",
         "tag": "0.1.0"
@@ -283,6 +295,18 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "postgres": {
         "repository": "postgres",
         "tag": "16-alpine"
+      },
+      "cloudNativePg": {
+        "repository": "cloudnative-pg/postgresql",
+        "tag": "16-standard-trixie"
+      },
+      "pgbouncer": {
+        "repository": "cloudnative-pg/pgbouncer",
+        "tag": "1.25.1"
+      },
+      "rclone": {
+        "repository": "rclone/rclone",
+        "tag": "1.75.1"
       },
       "aether": {
         "repository": "aether",
@@ -553,6 +577,18 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "postgres": {
         "repository": "postgres",
         "tag": "16-alpine"
+      },
+      "cloudNativePg": {
+        "repository": "cloudnative-pg/postgresql",
+        "tag": "16-standard-trixie"
+      },
+      "pgbouncer": {
+        "repository": "cloudnative-pg/pgbouncer",
+        "tag": "1.25.1"
+      },
+      "rclone": {
+        "repository": "rclone/rclone",
+        "tag": "1.75.1"
       },
       "aether": {
         "repository": "aether",

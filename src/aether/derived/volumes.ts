@@ -32,7 +32,8 @@ export function volumes(config: ResolvedConfig): StackVolume[] {
     if (backup !== undefined && "claim" in backup.to)
       found.push(volume(backup.to.claim, objectName(config, "backup"), ["postgres", "backup", "to", "claim"]));
   }
-  if (mlflow !== false && !("external" in mlflow) && hasVolume(mlflow)) found.push(volume(mlflow.storage, objectName(config, "mlflow"), ["mlflow", "storage"]));
+  if (mlflow !== false && !("external" in mlflow) && hasVolume(mlflow))
+    found.push(volume(mlflow.storage, objectName(config, "mlflow"), ["mlflow", "storage"]));
   return found;
 }
 

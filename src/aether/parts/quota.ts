@@ -38,7 +38,11 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
       name: object.metadata.name,
       spec: tree("spec" in object ? object.spec : undefined),
     }));
-  const groups = [...podGroups(inside).map((group) => withProxy(config, group)), ...acmeSolvers(config), ...instances(config)];
+  const groups = [
+    ...podGroups(inside).map((group) => withProxy(config, group)),
+    ...acmeSolvers(config),
+    ...instances(config),
+  ];
   const own = containerDefaults(config, groups);
   // The namespace may have a LimitRange of the config's own, too.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));

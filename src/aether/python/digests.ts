@@ -2,7 +2,7 @@
 // a tenth of a render.
 export const digests = {
   "aether_database.py": "9f2d6152",
-  "aether_database_url.py": "a802417e",
+  "aether_database_url.py": "260cd003",
   "closed_setup.py": "cf725141",
   "migrate.py": "64b6e633",
   "sitecustomize.py": "b57ad9fb",

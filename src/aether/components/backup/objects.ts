@@ -22,11 +22,14 @@ type Section = NonNullable<ReturnType<typeof backup.sectionIn>>;
 export function objects(config: ResolvedConfig): AetherObject[] {
   const section = backup.sectionIn(config);
   if (section === undefined) return [];
+  const server = mlflow.inCluster(config);
   return [
     ...serviceAccount(config, backup, section),
     ...claim(config, section),
     ...cronJobs(config, section, ofDatabase(config)),
-    ...(section.mlflow && config.mlflow !== false ? cronJobs(config, section, ofMlflow(config, config.mlflow)) : []),
+    ...(section.mlflow && server !== undefined && mlflow.hasVolume(server)
+      ? cronJobs(config, section, ofMlflow(config, server))
+      : []),
   ];
 }
 
@@ -69,7 +72,7 @@ const ofDatabase = (config: ResolvedConfig): Subject => ({
   }),
 });
 
-const ofMlflow = (config: ResolvedConfig, { storage }: Exclude<ResolvedConfig["mlflow"], false>): Subject => ({
+const ofMlflow = (config: ResolvedConfig, { storage }: NonNullable<ReturnType<typeof mlflow.inCluster>>): Subject => ({
   kind: "mlflow.tar.gz",
   parts: { dump: backup.MLFLOW, restore: backup.RESTORE_MLFLOW },
   dump: dumpMlflow(mlflow.mounts.data),

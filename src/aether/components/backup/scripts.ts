@@ -32,13 +32,13 @@ ${complete}`;
 export const dumpMlflow = (data: string) => `${newName("mlflow.tar.gz")}
 copy=copy.mlflow.tar.gz.part
 mkdir "$copy"
-python -c '
+if [ -f ${data}/mlflow.db ]; then python -c '
 import sqlite3, sys
 source = sqlite3.connect("file:${data}/mlflow.db?mode=ro", uri=True, timeout=60)
-source.backup(sqlite3.connect(sys.argv[1]))' "$copy/mlflow.db"
+source.backup(sqlite3.connect(sys.argv[1]))' "$copy/mlflow.db"; fi
 mkdir -p "$copy/artifacts"
 if [ -d ${data}/artifacts ]; then cp -R ${data}/artifacts "$copy/"; fi
-tar -czf "$name.part" -C "$copy" mlflow.db artifacts
+tar -czf "$name.part" -C "$copy" .
 rm -r "$copy"
 ${complete}`;
 

@@ -2,6 +2,7 @@
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { entrySection, hostsOf } from "../../app/entry.ts";
 import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
+import { hasVolume, inCluster as mlflowInCluster } from "../../components/mlflow/declaration.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
 import { besides } from "./containers.ts";
 import { hostOf, isLoopback } from "./destinations.ts";
@@ -46,14 +47,13 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
 /** On localhost listens who runs in the pod: both that call the model need one. */
 /** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
 /** What a backup takes has to be there. */
-export const backedUpMlflow: Rule = function* ({ postgres, mlflow }) {
-  if (mlflow === false && "backup" in postgres && postgres.backup?.mlflow === true)
-    yield conflict(
-      ["postgres", "backup", "mlflow"],
-      "is true, but mlflow is false: the stack has no MLflow.",
-      "Remove it.",
-      ["mlflow"],
-    );
+export const backedUpMlflow: Rule = function* (config) {
+  const { postgres } = config;
+  const server = mlflowInCluster(config);
+  if ((server === undefined || !hasVolume(server)) && "backup" in postgres && postgres.backup?.mlflow === true)
+    yield conflict(["postgres", "backup", "mlflow"], "is true, but the stack has no volume of MLflow.", "Remove it.", [
+      "mlflow",
+    ]);
 };
 
 export const localDatabase: Rule = function* (config) {
