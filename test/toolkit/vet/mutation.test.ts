@@ -32,7 +32,12 @@ const rates = new Map<string, { killed: number; all: number }>();
 const rateOf = (rule: string) => rates.get(rule) ?? rates.set(rule, { killed: 0, all: 0 }).get(rule);
 let count = 0;
 
-describe.each(Object.entries<AetherConfig>(goldenConfigs))("of the stack %s", (_, config) => {
+// What an operator makes is not among the objects: neither its Secret nor its pods' share of the quota can be judged.
+const whole = Object.entries<AetherConfig>(goldenConfigs).filter(
+  ([, { postgres = {} }]) => !("cloudNativePg" in postgres),
+);
+
+describe.each(whole)("of the stack %s", (_, config) => {
   it("every mutant is reported where it is broken", () => {
     const known = facts(config);
     const survivors = mutants(aetherStack(config))
