@@ -62,6 +62,21 @@ export interface AetherConfig {
      */
     postgres?: Image;
     /**
+     * PostgreSQL as CloudNativePG's operator runs it. Keep the major version of `postgres`, whose programs make backups.
+     * @default {"repository":"cloudnative-pg/postgresql","tag":"16-standard-trixie"}
+     */
+    cloudNativePg?: Image;
+    /**
+     * PgBouncer, of CloudNativePG's project. It needs version 1.21 or later, which follows prepared statements.
+     * @default {"repository":"cloudnative-pg/pgbouncer","tag":"1.25.1"}
+     */
+    pgbouncer?: Image;
+    /**
+     * rclone, which takes backups to S3.
+     * @default {"repository":"rclone/rclone","tag":"1.75.1"}
+     */
+    rclone?: Image;
+    /**
      * The app, built by you: there is no public image.
      * @default {"repository":"aether","tag":"0.1.0"}
      */
@@ -149,21 +164,21 @@ export interface AetherConfig {
      */
     sessionHours?: number;
   };
-  /** The database: in the cluster, or `external`. */
+  /** The database: in the cluster, run by the stack or by CloudNativePG's operator, or `external`. */
   postgres?: PodFields & {
     /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
     storage?: Storage;
     /**
-     * Database to create on the first start.
+     * Database that is created on the first start.
      * @default "aether"
      */
     database?: string;
     /**
-     * Owner of the database, without superuser rights. Both are created only in an empty volume.
+     * Its owner, which is no superuser. Both are made in an empty volume only.
      * @default "aether"
      */
     user?: string;
-    /** max_connections of the server. Default: what the pools can open, plus headroom, so that more API pods rarely change it: a change restarts PostgreSQL. */
+    /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
     maxConnections?: number;
     /** The app's connection pool, one in each process of API and scheduler. */
     pool?: {
@@ -188,6 +203,87 @@ export interface AetherConfig {
        */
       recycleSeconds?: number;
     };
+    /** PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
+    pooler?: PodFields & {
+      /**
+       * Pods.
+       * @default 2
+       */
+      replicas?: number;
+      /**
+       * Connections that each pod opens to the database. The transactions of all pods of the app share them.
+       * @default 20
+       */
+      size?: number;
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"50m","memory":"32Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"1000m","memory":"128Mi","ephemeral-storage":"128Mi"}}
+       */
+      resources?: Resources;
+    };
+    /** Dumps of the database by a schedule, and the Job that restores one. Without it none are made. */
+    backup?: PodFields & {
+      /**
+       * When a dump is made, as in a CronJob.
+       * @default "17 3 * * *"
+       */
+      schedule?: string;
+      /**
+       * Time zone of the schedule, such as "Europe/Berlin".
+       * @default "Etc/UTC"
+       */
+      timeZone?: string;
+      /** Which dumps are kept. Others are deleted after each backup that succeeded. */
+      retention?: {
+        /**
+         * Dumps that are kept, the newest ones.
+         * @default 14
+         */
+        count?: number;
+        days?: never;
+      } | {
+        /** Days that dumps are kept. The newest one is always kept. */
+        days: number;
+        count?: never;
+      };
+      /** Where the dumps are kept: on a volume of the cluster, or in S3. */
+      to: {
+        /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
+        claim?: Storage;
+        s3?: never;
+      } | {
+        /** An S3 service. The Secret has to hold AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        s3: {
+          /** Bucket, which exists. */
+          bucket: string;
+          /**
+           * Folder of the bucket. Everything in it that is called like a dump is subject to `retention`: give each stack its own.
+           * @default "aether"
+           */
+          prefix?: string;
+          /** URL of an S3 service that is not AWS. */
+          endpoint?: string;
+          /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+          address?: Address;
+          /**
+           * Region.
+           * @default "us-east-1"
+           */
+          region?: string;
+        };
+        claim?: never;
+      };
+      /**
+       * Whether MLflow's volume is backed up as well, by a CronJob of its own: its pod has to run on MLflow's node.
+       * @default false
+       */
+      mlflow?: boolean;
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"100m","memory":"64Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"512Mi","ephemeral-storage":"4Gi"}}
+       */
+      resources?: Resources;
+    };
     /**
      * Resources of the component's own container.
      * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"2Gi","ephemeral-storage":"512Mi"}}
@@ -208,8 +304,192 @@ export interface AetherConfig {
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
+    cloudNativePg?: never;
     external?: never;
   } | {
+    /** A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from the Secret `<name>-postgres-app` that the operator makes: DATABASE_URL and POSTGRES_PASSWORD are not needed. */
+    cloudNativePg: {
+      /**
+       * Servers: one takes writes, the others follow and take over.
+       * @default 3
+       */
+      instances?: number;
+      /** The volume of each instance. CloudNativePG deletes them with the Cluster object, which Argo CD, Flux and Helm keep. */
+      storage?: {
+        /**
+         * Size of each volume.
+         * @default "20Gi"
+         */
+        size?: string | number;
+        /** StorageClass. Default: the cluster's default class. */
+        storageClassName?: string;
+      };
+      /**
+       * Database that is created on the first start.
+       * @default "aether"
+       */
+      database?: string;
+      /**
+       * Its owner, which is no superuser. Both are made in an empty volume only.
+       * @default "aether"
+       */
+      user?: string;
+      /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
+      maxConnections?: number;
+      /** Settings of PostgreSQL beside those made here. */
+      parameters?: { [key: string]: string };
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"2Gi","ephemeral-storage":"512Mi"}}
+       */
+      resources?: Resources;
+      /** Labels that a node must have. */
+      nodeSelector?: { [key: string]: string };
+      /** Taints that the pods tolerate. */
+      tolerations?: readonly IToleration[];
+      /** PriorityClass of the pods; it must exist. */
+      priorityClassName?: string;
+      /** The operator's pods, which policies let in. */
+      operator?: {
+        /**
+         * Its namespace.
+         * @default "cnpg-system"
+         */
+        namespace?: string;
+        /**
+         * Labels of its pods.
+         * @default {"app.kubernetes.io/name":"cloudnative-pg"}
+         */
+        matchLabels?: { [key: string]: string };
+      };
+      /** The Kubernetes API server, which each instance calls. `kubectl get endpoints kubernetes` prints address and port. */
+      apiServer?: {
+        /**
+         * Its addresses. Default: any.
+         * @minItems 1
+         */
+        cidrs?: readonly string[];
+        /**
+         * Its ports. Default: 443 and 6443.
+         * @minItems 1
+         */
+        ports?: readonly number[];
+      };
+    };
+    /** The app's connection pool, one in each process of API and scheduler. */
+    pool?: {
+      /**
+       * Connections that each process keeps open (DATABASE_POOL_SIZE).
+       * @default 5
+       */
+      size?: number;
+      /**
+       * Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).
+       * @default 10
+       */
+      maxOverflow?: number;
+      /**
+       * Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).
+       * @default 30
+       */
+      timeoutSeconds?: number;
+      /**
+       * Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).
+       * @default 1800
+       */
+      recycleSeconds?: number;
+    };
+    /** PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
+    pooler?: PodFields & {
+      /**
+       * Pods.
+       * @default 2
+       */
+      replicas?: number;
+      /**
+       * Connections that each pod opens to the database. The transactions of all pods of the app share them.
+       * @default 20
+       */
+      size?: number;
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"50m","memory":"32Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"1000m","memory":"128Mi","ephemeral-storage":"128Mi"}}
+       */
+      resources?: Resources;
+    };
+    /** Dumps of the database by a schedule, and the Job that restores one. Without it none are made. */
+    backup?: PodFields & {
+      /**
+       * When a dump is made, as in a CronJob.
+       * @default "17 3 * * *"
+       */
+      schedule?: string;
+      /**
+       * Time zone of the schedule, such as "Europe/Berlin".
+       * @default "Etc/UTC"
+       */
+      timeZone?: string;
+      /** Which dumps are kept. Others are deleted after each backup that succeeded. */
+      retention?: {
+        /**
+         * Dumps that are kept, the newest ones.
+         * @default 14
+         */
+        count?: number;
+        days?: never;
+      } | {
+        /** Days that dumps are kept. The newest one is always kept. */
+        days: number;
+        count?: never;
+      };
+      /** Where the dumps are kept: on a volume of the cluster, or in S3. */
+      to: {
+        /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
+        claim?: Storage;
+        s3?: never;
+      } | {
+        /** An S3 service. The Secret has to hold AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        s3: {
+          /** Bucket, which exists. */
+          bucket: string;
+          /**
+           * Folder of the bucket. Everything in it that is called like a dump is subject to `retention`: give each stack its own.
+           * @default "aether"
+           */
+          prefix?: string;
+          /** URL of an S3 service that is not AWS. */
+          endpoint?: string;
+          /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+          address?: Address;
+          /**
+           * Region.
+           * @default "us-east-1"
+           */
+          region?: string;
+        };
+        claim?: never;
+      };
+      /**
+       * Whether MLflow's volume is backed up as well, by a CronJob of its own: its pod has to run on MLflow's node.
+       * @default false
+       */
+      mlflow?: boolean;
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"100m","memory":"64Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"512Mi","ephemeral-storage":"4Gi"}}
+       */
+      resources?: Resources;
+    };
+    storage?: never;
+    database?: never;
+    user?: never;
+    maxConnections?: never;
+    resources?: never;
+    startupProbe?: never;
+    livenessProbe?: never;
+    readinessProbe?: never;
+    external?: never;
+  } & { [Field in keyof PodFields]?: never } | {
     /** An existing database. Its URL comes from the Secret's DATABASE_URL. */
     external: {
       /** Host of the server, as in DATABASE_URL. */
@@ -286,10 +566,13 @@ export interface AetherConfig {
     database?: never;
     user?: never;
     maxConnections?: never;
+    pooler?: never;
+    backup?: never;
     resources?: never;
     startupProbe?: never;
     livenessProbe?: never;
     readinessProbe?: never;
+    cloudNativePg?: never;
   } & { [Field in keyof PodFields]?: never };
   /** The Job that updates the database schema. */
   migration?: PodFields & {
@@ -617,7 +900,7 @@ export interface AetherConfig {
       /** Name of the secret in the store, such as "aether"; each key is one of its properties. */
       remoteKey: string;
       /** Keys to fetch in addition to the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "MLFLOW_BACKEND_STORE_URI" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI")[];
       /** Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
       keys?: { [key: string]: {
         /** Name of the secret in the store. */
@@ -880,7 +1163,7 @@ export interface AetherConfig {
 }
 
 export interface Image {
-  /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for mlflow, the container runtime's own. */
+  /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for cloudNativePg, ghcr.io for pgbouncer, ghcr.io for mlflow, the container runtime's own. */
   registry?: string;
   /** Repository, without registry and tag. */
   repository?: string;
@@ -956,17 +1239,6 @@ export interface Resources {
     /** Node disk limit: logs and emptyDir volumes. */
     "ephemeral-storage"?: string | number;
   };
-}
-
-export interface ProbeTiming {
-  /** Seconds after the container's start before the first check. */
-  initialDelaySeconds?: number;
-  /** Seconds between two checks. */
-  periodSeconds?: number;
-  /** Seconds that a check waits. */
-  timeoutSeconds?: number;
-  /** Failed checks in a row that count as a failure. */
-  failureThreshold?: number;
 }
 
 export interface PodFields {
@@ -1071,6 +1343,17 @@ export interface PodFields {
   serviceAccountName?: string;
   /** Annotations of the component's own ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
+}
+
+export interface ProbeTiming {
+  /** Seconds after the container's start before the first check. */
+  initialDelaySeconds?: number;
+  /** Seconds between two checks. */
+  periodSeconds?: number;
+  /** Seconds that a check waits. */
+  timeoutSeconds?: number;
+  /** Failed checks in a row that count as a failure. */
+  failureThreshold?: number;
 }
 
 export interface ComponentService {
