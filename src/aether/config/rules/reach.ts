@@ -44,9 +44,7 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
     );
 };
 
-/** On localhost listens who runs in the pod: both that call the model need one. */
-/** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
-/** What a backup takes has to be there. */
+/** A backup of MLflow is one of its volume. */
 export const backedUpMlflow: Rule = function* (config) {
   const { postgres } = config;
   const server = mlflowInCluster(config);
@@ -56,6 +54,7 @@ export const backedUpMlflow: Rule = function* (config) {
     ]);
 };
 
+/** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
 export const localDatabase: Rule = function* (config) {
   const { postgres } = config;
   if (!("external" in postgres) || !isLoopback(postgres.external.host)) return;
@@ -75,6 +74,7 @@ export const localDatabase: Rule = function* (config) {
   );
 };
 
+/** A URL on localhost reaches only a container of the same pod: both components that call the model need one. */
 export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;
