@@ -112,6 +112,22 @@ const pods = [
   ]).max(1),
 ];
 
+const EXPORTER = `${ROLE}="postgres-exporter"`;
+const BACKUP = 'cronjob=~"$instance-backup"';
+
+const database = [
+  panel("Connections", "Open, and what the server accepts. Needs monitoring.postgresExporter.", "none", [
+    query(`sum(pg_stat_database_numbackends${own(EXPORTER)})`, "open"),
+    query(`max(pg_settings_max_connections${own(EXPORTER)})`, "accepted"),
+  ]),
+  panel("Database size", "Of each database of the server. Needs monitoring.postgresExporter.", "bytes", [
+    query(`sum by (datname) (pg_database_size_bytes${own(EXPORTER)})`),
+  ]),
+  panel("Last backup", "Time since it succeeded. Needs postgres.backup and kube-state-metrics.", "s", [
+    query(`time() - max(kube_cronjob_status_last_successful_time${about(BACKUP)})`, "ago"),
+  ]),
+];
+
 /** The dashboard as Grafana imports it. */
 export function dashboard(): string {
   const built = new DashboardBuilder("Aether")
@@ -130,7 +146,7 @@ export function dashboard(): string {
         'label_values(up{namespace="$namespace",app_kubernetes_io_component="scheduler"}, app_kubernetes_io_instance)',
       ),
     );
-  for (const [title, panels] of Object.entries({ Requests: requests, "Pods and volumes": pods })) {
+  for (const [title, panels] of Object.entries({ Requests: requests, "Pods and volumes": pods, Database: database })) {
     built.withRow(new RowBuilder(title));
     for (const each of panels) built.withPanel(each);
   }

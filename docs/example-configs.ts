@@ -12,7 +12,7 @@ export const home = {
 /** One in which every connection of the table exists. */
 export const everyConnection = {
   postgres: { pooler: {}, backup: { to: { s3: { bucket: "home-backups" } } } },
-  monitoring: { prometheus: { namespace: "monitoring" } },
+  monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} },
   ingress: { tls: { issuer: { name: "letsencrypt" } } },
   proxy: { url: "http://10.1.1.5:3128" },
   // In a range, because the proxy takes the place of the way to the internet.

@@ -43,6 +43,7 @@ export const FLOWS: readonly Flow[] = [
   { from: "ingressController", to: "acmeSolver", why: "proof to a certificate authority that the host is ours" },
   { from: "prometheus", to: "api", why: "metrics" },
   { from: "prometheus", to: "scheduler", why: "metrics" },
+  { from: "prometheus", to: "postgres-exporter", why: "metrics of the database" },
   { from: "api", to: "dns", why: "names of everything below" },
   { from: "api", to: "postgres", why: "state" },
   { from: "api", to: "pooler", why: "state" },
@@ -66,6 +67,8 @@ export const FLOWS: readonly Flow[] = [
   { from: "pooler", to: "postgres", why: "what it is asked" },
   { from: "backup", to: "dns", why: "names of everything below" },
   { from: "backup", to: "postgres", why: "dumps" },
+  { from: "postgres-exporter", to: "dns", why: "name of the database" },
+  { from: "postgres-exporter", to: "postgres", why: "metrics of the database" },
   { from: "backup", to: "s3", why: "where dumps are kept" },
 ];
 

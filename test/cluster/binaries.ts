@@ -81,6 +81,11 @@ const sources: Source[] = [
     tags: "remove_all_sd enable_kubernetes_sd",
     programs: { prometheus: "cmd/prometheus", promtool: "cmd/promtool" },
   },
+  {
+    module: "github.com/prometheus-community/postgres_exporter",
+    version: "v0.19.1",
+    programs: { postgres_exporter: "cmd/postgres_exporter" },
+  },
   { module: "github.com/projectcontour/contour", version: "v1.33.8", programs: { contour: "cmd/contour" } },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
 ];

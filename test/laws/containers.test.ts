@@ -113,7 +113,8 @@ describe("in every stack, every container", () => {
         const component = pod.labels["app.kubernetes.io/component"] as "scheduler" | "backup" | "pooler";
         return {
           ...pod,
-          section: (component === "backup" || component === "pooler" ? config.postgres?.[component] : config[component]) ?? {},
+          section:
+            (component === "backup" || component === "pooler" ? config.postgres?.[component] : config[component]) ?? {},
           container: pod.spec.containers[0],
         };
       });

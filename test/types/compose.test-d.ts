@@ -27,13 +27,9 @@ const objects = aetherStack({ host: "a.example" });
 describe("a reference", () => {
   it("is one of the names that there are, by default and under a name of one's own", () => {
     type Deployments<T> = Extract<T, `Deployment/${string}`>;
-    expectTypeOf<Deployments<Reference<(typeof objects)[number]>>>().toEqualTypeOf<
-      | "Deployment/aether-api"
-      | "Deployment/aether-scheduler"
-      | "Deployment/aether-ui"
-      | "Deployment/aether-mlflow"
-      | "Deployment/aether-pooler"
-    >();
+    expectTypeOf<
+      Deployments<Reference<(typeof objects)[number]>>
+    >().toEqualTypeOf<`Deployment/aether-${"api" | "scheduler" | "ui" | "mlflow" | "pooler" | "postgres-exporter"}`>();
     const house = aetherStack({ name: "house", namespace: "home" });
     get(house, "Deployment/house-api");
     get(house, "Namespace/home");

@@ -75,7 +75,7 @@ describe("an editor", () => {
     [
       "a misspelt name",
       'patch(objects, "Deployment/aether-apii", { spec: { replicas: 3 } });',
-      /^Argument of type '"Deployment\/aether-apii"' is not assignable to parameter of type '(?:"Deployment\/aether-\w+"(?: \| )?){4}'\.$/,
+      /^Argument of type '"Deployment\/aether-apii"' is not assignable to parameter of type '(?:"Deployment\/aether-[-\w]+"(?: \| )?){6}'\.$/,
     ],
     [
       "a misspelt field",

@@ -13,6 +13,7 @@ export interface Needs {
     | { readonly external: object }
     | { readonly cloudNativePg: object; readonly backup?: { readonly to: object } | undefined }
     | { readonly backup?: { readonly to: object } | undefined };
+  readonly monitoring: false | { readonly postgresExporter: false | object };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
 }
 

@@ -60,6 +60,13 @@ export const storage = (size: string) =>
 /** What `storage` describes. */
 export type Storage = z.output<ReturnType<typeof storage>>;
 
+/** A role of PostgreSQL. Those that begin with pg_ are PostgreSQL's own, and initdb refuses them. */
+export const role = () =>
+  matching(
+    /^(?!pg_|(?:public|none)$)[a-z_][a-z0-9_]{0,62}$/,
+    'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
+  );
+
 export const address = () =>
   named(
     "Address",

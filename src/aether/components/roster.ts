@@ -6,11 +6,12 @@ import * as migration from "./migration/index.ts";
 import * as mlflow from "./mlflow/index.ts";
 import * as pooler from "./pooler/index.ts";
 import * as postgres from "./postgres/index.ts";
+import * as postgresExporter from "./postgres-exporter/index.ts";
 import * as scheduler from "./scheduler/index.ts";
 import * as ui from "./ui/index.ts";
 
 /** Each under the name of its section of the config. */
-export const components = { postgres, pooler, backup, migration, mlflow, api, scheduler, ui };
+export const components = { postgres, pooler, backup, migration, mlflow, api, scheduler, ui, postgresExporter };
 
 export type Components = typeof components;
 /** What a component calls itself. */

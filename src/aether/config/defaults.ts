@@ -41,6 +41,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "ui": {
         "repository": "aether-ui",
         "tag": "0.1.0"
+      },
+      "postgresExporter": {
+        "repository": "prometheuscommunity/postgres-exporter",
+        "tag": "v0.19.1"
       }
     },
     "homeAssistant": {
@@ -319,6 +323,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "ui": {
         "repository": "aether-ui",
         "tag": "0.1.0"
+      },
+      "postgresExporter": {
+        "repository": "prometheuscommunity/postgres-exporter",
+        "tag": "v0.19.1"
       }
     },
     "homeAssistant": {
@@ -601,6 +609,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "ui": {
         "repository": "aether-ui",
         "tag": "0.1.0"
+      },
+      "postgresExporter": {
+        "repository": "prometheuscommunity/postgres-exporter",
+        "tag": "v0.19.1"
       }
     },
     "homeAssistant": {

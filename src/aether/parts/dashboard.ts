@@ -509,6 +509,160 @@ export const dashboard = `{
      "legendFormat": "__auto"
     }
    ]
+  },
+  {
+   "type": "row",
+   "collapsed": false,
+   "id": 0,
+   "panels": [],
+   "title": "Database",
+   "gridPos": {
+    "x": 0,
+    "y": 26,
+    "h": 1,
+    "w": 24
+   }
+  },
+  {
+   "type": "timeseries",
+   "transparent": false,
+   "repeatDirection": "h",
+   "options": {
+    "legend": {
+     "displayMode": "list",
+     "placement": "bottom",
+     "showLegend": false,
+     "calcs": []
+    },
+    "tooltip": {
+     "mode": "single",
+     "sort": "asc"
+    }
+   },
+   "fieldConfig": {
+    "defaults": {
+     "custom": {},
+     "unit": "none",
+     "min": 0
+    },
+    "overrides": []
+   },
+   "title": "Connections",
+   "description": "Open, and what the server accepts. Needs monitoring.postgresExporter.",
+   "datasource": {
+    "type": "prometheus",
+    "uid": "$datasource"
+   },
+   "gridPos": {
+    "h": 8,
+    "w": 8,
+    "x": 0,
+    "y": 27
+   },
+   "targets": [
+    {
+     "expr": "sum(pg_stat_database_numbackends{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "range": true,
+     "instant": false,
+     "legendFormat": "open"
+    },
+    {
+     "expr": "max(pg_settings_max_connections{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "range": true,
+     "instant": false,
+     "legendFormat": "accepted"
+    }
+   ]
+  },
+  {
+   "type": "timeseries",
+   "transparent": false,
+   "repeatDirection": "h",
+   "options": {
+    "legend": {
+     "displayMode": "list",
+     "placement": "bottom",
+     "showLegend": false,
+     "calcs": []
+    },
+    "tooltip": {
+     "mode": "single",
+     "sort": "asc"
+    }
+   },
+   "fieldConfig": {
+    "defaults": {
+     "custom": {},
+     "unit": "bytes",
+     "min": 0
+    },
+    "overrides": []
+   },
+   "title": "Database size",
+   "description": "Of each database of the server. Needs monitoring.postgresExporter.",
+   "datasource": {
+    "type": "prometheus",
+    "uid": "$datasource"
+   },
+   "gridPos": {
+    "h": 8,
+    "w": 8,
+    "x": 8,
+    "y": 27
+   },
+   "targets": [
+    {
+     "expr": "sum by (datname) (pg_database_size_bytes{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "range": true,
+     "instant": false,
+     "legendFormat": "__auto"
+    }
+   ]
+  },
+  {
+   "type": "timeseries",
+   "transparent": false,
+   "repeatDirection": "h",
+   "options": {
+    "legend": {
+     "displayMode": "list",
+     "placement": "bottom",
+     "showLegend": false,
+     "calcs": []
+    },
+    "tooltip": {
+     "mode": "single",
+     "sort": "asc"
+    }
+   },
+   "fieldConfig": {
+    "defaults": {
+     "custom": {},
+     "unit": "s",
+     "min": 0
+    },
+    "overrides": []
+   },
+   "title": "Last backup",
+   "description": "Time since it succeeded. Needs postgres.backup and kube-state-metrics.",
+   "datasource": {
+    "type": "prometheus",
+    "uid": "$datasource"
+   },
+   "gridPos": {
+    "h": 8,
+    "w": 8,
+    "x": 16,
+    "y": 27
+   },
+   "targets": [
+    {
+     "expr": "time() - max(kube_cronjob_status_last_successful_time{namespace=\\"$namespace\\",cronjob=~\\"$instance-backup\\"})",
+     "range": true,
+     "instant": false,
+     "legendFormat": "ago"
+    }
+   ]
   }
  ]
 }

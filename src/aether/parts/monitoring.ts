@@ -3,9 +3,10 @@ import type { ConfigMap, PodMonitor, PrometheusRule } from "../../toolkit/kubern
 import { stackMetadata } from "../common/metadata.ts";
 import { portName } from "../components/api/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { presentComponents } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
 import { instanceLabels, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
-import { alerts } from "./alerts.ts";
+import { alerts } from "./alerts/index.ts";
 import { dashboard } from "./dashboard.ts";
 
 type Section = Exclude<ResolvedConfig["monitoring"], false>;
@@ -30,7 +31,13 @@ const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operato
   spec: {
     selector: {
       matchLabels: instanceLabels(config),
-      matchExpressions: [{ key: COMPONENT, operator: "In", values: [...MONITORED] }],
+      matchExpressions: [
+        {
+          key: COMPONENT,
+          operator: "In",
+          values: MONITORED.filter((name) => presentComponents(config).some((component) => component.name === name)),
+        },
+      ],
     },
     // On every series, where alerts and dashboard look for them.
     podTargetLabels: [COMPONENT, "app.kubernetes.io/instance"],

@@ -10,6 +10,8 @@ import type { Budget, VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { connections as MIGRATION_CONNECTIONS } from "../components/migration/declaration.ts";
+import * as exporter from "../components/postgres-exporter/declaration.ts";
+import { componentOf } from "./components.ts";
 
 export const validConnectionBudget: Rule = {
   name: "valid-connection-budget",
@@ -92,6 +94,7 @@ function opened(inventory: VetInventory, pods: Pods): { pods: number; perPod: nu
       const isClient = trees(container.spec.env).some(({ name }) => name === "DATABASE_URL");
       return isClient && pods.owner.kind === "Job" ? MIGRATION_CONNECTIONS : 0;
     });
+  if (componentOf(pods) === exporter.name) perPod.push(exporter.connections);
   const [most, each] = [podsAtOnce(inventory, pods), sum(perPod.map((count) => (Number.isFinite(count) ? count : 0)))];
   return { pods: most, perPod: each, count: most * each };
 }

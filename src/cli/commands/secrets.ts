@@ -16,6 +16,7 @@ import { isStandardOutput, onceFromStdin, readText, writeTexts } from "../files.
 const MADE_UP: Partial<Record<SecretKey, number>> = {
   JWT_SECRET: 48,
   POSTGRES_PASSWORD: 32,
+  DATA_SOURCE_PASS: 32,
   AUTH_PASSWORD: 18,
   API_KEY: 32,
   WEBHOOK_SECRET: 32,

@@ -161,7 +161,11 @@ describe("docs/monitoring.md", () => {
   it("has a chapter for every alert, where the alert says", () => {
     const text = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");
     const chapters = [...text.matchAll(/^### (.+)$/gm)].map(([, title = ""]) => title);
-    const all = alertsOf({ ingress: { tls: { issuer: { name: "letsencrypt" } } } });
+    const all = alertsOf({
+      ingress: { tls: { issuer: { name: "letsencrypt" } } },
+      monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} },
+      postgres: { backup: { to: { claim: {} } } },
+    });
     expect(chapters.sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
     for (const { alert, annotations } of all)
       expect(annotations.runbook).toBe(`docs/monitoring.md#${alert.toLowerCase()} of @aether/k8s`);
@@ -176,7 +180,7 @@ describe("the dashboard", () => {
     expect(JSON.parse(config?.data?.["aether.json"] ?? "")).toMatchObject({ uid: "aether-k8s", title: "Aether" });
   });
 
-  it("shows rate, errors and duration of each role, pods, restarts and volumes", () => {
+  it("shows rate, errors and duration of each role, pods, restarts and volumes, and the database", () => {
     const { panels } = JSON.parse(config?.data?.["aether.json"] ?? "") as {
       panels: { title: string; targets?: { expr: string }[] }[];
     };
@@ -184,6 +188,7 @@ describe("the dashboard", () => {
     expect(shown.map(({ title }) => title)).toEqual([
       ...["Requests", "Failed requests", "Duration", "Slowest pages"],
       ...["API pods", "Memory", "CPU", "Restarts", "Volumes"],
+      ...["Connections", "Database size", "Last backup"],
     ]);
     for (const { title, targets = [] } of shown.slice(0, 3))
       expect(`${title}: ${targets[0]?.expr}`).toContain("sum by (app_kubernetes_io_component)");

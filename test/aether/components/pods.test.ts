@@ -8,11 +8,11 @@ import { containerOf, ofKind, podOf, podsOf } from "../../fixtures/objects.ts";
 import { places } from "../config/problems.ts";
 
 const home = { url: "http://homeassistant.local:8123", address: { ip: "192.168.1.10" } };
-// That of backups is in another section, and has a test of its own.
-type Name = Exclude<keyof typeof components, "backup" | "pooler">;
-const COMPONENTS = Object.keys(components).filter(
-  (name): name is Name => name !== "backup" && name !== "pooler",
-);
+// Those of backups, the pooler and the exporter are in other sections, and have tests of their own.
+const ELSEWHERE = ["backup", "pooler", "postgresExporter"] as const;
+type Elsewhere = (typeof ELSEWHERE)[number];
+type Name = Exclude<keyof typeof components, Elsewhere>;
+const COMPONENTS = Object.keys(components).filter((name): name is Name => !ELSEWHERE.includes(name as Elsewhere));
 const DECIDED = Object.keys(settingsTable).filter((name) => settingsTable[name]?.field !== undefined);
 const IGNORED = Object.keys(IGNORED_ENVIRONMENT);
 const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);

@@ -9,7 +9,7 @@ export const [nodeAddress = ""] = ipv4.nodeAddresses;
 const [nodeAddress6] = ipv6.nodeAddresses;
 
 /** Every host serves HTTP on these. */
-export const outsidePorts = [53, 80, 443, 5000, 5432, 8000, 8080, 8089, 8123, 11434];
+export const outsidePorts = [53, 80, 443, 5000, 5432, 8000, 8080, 8089, 8123, 9187, 11434];
 
 export const hosts = {
   /** Stands for every address of the internet: it answers for all that no other host has. */

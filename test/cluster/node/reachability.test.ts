@@ -19,7 +19,7 @@ const { api } = connect(connection);
 afterAll(() => api.close());
 
 const stacks: Record<string, AetherConfig> = {
-  default: { monitoring: { prometheus: { namespace: "monitoring" } } },
+  default: { monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } },
   "no-mlflow": { mlflow: false, homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` } },
   "external-postgres": {
     homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` },

@@ -1,5 +1,6 @@
 // A real Prometheus scrapes the stack that runs, under its default deny, and finds what panels and alerts look for. What
 // kube-state-metrics, the kubelet's volume statistics and cert-manager say is not to be had here: test/full/alerts.test.ts.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import {
   type AetherConfig,
@@ -21,7 +22,7 @@ const namespace = "monitored";
 const config: AetherConfig = {
   ...hasty({ ...small, namespace }),
   postgres: { storage: { size: "1Gi" } },
-  monitoring: { prometheus: { namespace: "observability" }, operator: { intervalSeconds: 5 } },
+  monitoring: { prometheus: { namespace: "observability" }, operator: { intervalSeconds: 5 }, postgresExporter: {} },
 };
 const stack = runningStack(connection, config);
 const seen = prometheus(api);
@@ -55,19 +56,19 @@ afterAll(() => stack.remove());
 
 const target = ({ labels }: { labels: Readonly<Record<string, string>> }) => labels.app_kubernetes_io_component;
 
-it("every target is up: each pod of API and scheduler, and no other", async () => {
+it("every target is up: each pod of API, scheduler and exporter, and no other", async () => {
   const targets = await until(
     "all are scraped",
     async () => {
       const found = await seen.targets();
-      return found.length >= 2 && found.every(({ health }) => health === "up") && found;
+      return found.length >= 3 && found.every(({ health }) => health === "up") && found;
     },
     {
       explain: async () =>
         JSON.stringify((await seen.targets()).map(({ health, lastError }) => ({ health, lastError }))),
     },
   );
-  expect(targets.map(target).sort()).toEqual(["api", "scheduler"]);
+  expect(targets.map(target).sort()).toEqual(["api", "postgres-exporter", "scheduler"]);
 });
 
 it("each selector of panels and alerts on metrics of the stack's own pods finds series", async () => {
@@ -89,12 +90,43 @@ it("each selector of panels and alerts on metrics of the stack's own pods finds 
   console.info(
     `${own.length} selectors find series, of ${selectors.length}; those of others:\n${selectors.filter(isElsewhere).join("\n")}`,
   );
-  expect(own.length).toBeGreaterThan(7);
+  expect(own.length).toBeGreaterThan(10);
 });
 
 it("every rule can be evaluated", async () => {
   await until("all were", () => seen.evaluated());
   expect(await seen.brokenRules()).toEqual([]);
+});
+
+it("the exporter's role looks at the server and reads nothing of the app", async () => {
+  const role = "postgres_exporter";
+  expect(
+    await stack.query(
+      `SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolconnlimit FROM pg_roles WHERE rolname = '${role}'`,
+    ),
+  ).toEqual(["f|f|f|f|3"]);
+  expect(await stack.query(`SELECT roleid::regrole FROM pg_auth_members WHERE member = '${role}'::regrole`)).toEqual([
+    "pg_monitor",
+  ]);
+  expect(await stack.query(`SELECT has_table_privilege('${role}', 'entities', 'SELECT')`)).toEqual(["f"]);
+  const open = await stack.query(`SELECT count(*) FROM pg_stat_activity WHERE usename = '${role}'`);
+  expect(Number(open[0])).toBeLessThanOrEqual(3);
+});
+
+it("a volume that has no such role gets it by the guide's line", async () => {
+  const upNow = `pg_up{namespace="${namespace}"} == 1`;
+  const psql = ["exec", "-n", namespace, "aether-postgres-0", "--", "psql", "-U", "postgres", "-c"];
+  expect((await kubectl([...psql, "DROP ROLE postgres_exporter"])).code).toBe(0);
+  await until("the exporter is refused", async () => (await seen.count(upNow)) === 0);
+  await until("an alert says so", async () => (await seen.firing()).includes("AetherDatabaseUnobserved"));
+  const page = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");
+  const [line = ""] = page
+    .split("\n")
+    .map((text) => text.trim())
+    .filter((text) => text.startsWith("kubectl -n aether exec aether-postgres-0") && text.includes("20-exporter.sh"));
+  const { code, stderr } = await kubectl(["-n", namespace, ...line.split(" ").slice(3)]);
+  expect([code, stderr]).toEqual([0, ""]);
+  await until("the exporter sees the database again", async () => (await seen.count(upNow)) === 1);
 });
 
 it("without a scheduler the alert about it fires, and no other of the app; with one it ends", async () => {

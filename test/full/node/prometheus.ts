@@ -6,6 +6,7 @@ import type { Api, KubernetesObject } from "../../cluster/api.ts";
 import { binaries } from "../../cluster/binaries.ts";
 import { applied } from "../../cluster/deploy.ts";
 import { files, type Image, packedImages } from "../../cluster/images/image.ts";
+import { postgresExporter } from "../../cluster/images/postgres-exporter.ts";
 import { type NodeConnection, sandboxOf } from "../../cluster/node/connection.ts";
 import { importMissing } from "../../cluster/node/containerd.ts";
 
@@ -29,7 +30,12 @@ const EVALUATION = 5;
 /** Starts Prometheus, with what it is to scrape and the rules that it evaluates. */
 export async function startPrometheus(connection: NodeConnection, api: Api, monitor: PodMonitor, rule: PrometheusRule) {
   const { ctr } = await binaries("ctr");
-  await importMissing(connection.directory, sandboxOf(connection), ctr, await packedImages([await image()]));
+  await importMissing(
+    connection.directory,
+    sandboxOf(connection),
+    ctr,
+    await packedImages([await image(), await postgresExporter()]),
+  );
   await applied(api, prometheusObjects(monitor, rule));
 }
 

@@ -1,9 +1,10 @@
 import type { Image, Variables } from "../../app/declaration.ts";
+import { exporterIn, metricsRoleSecrets } from "../../app/metrics-role.ts";
 import { TMP_MOUNT } from "../../app/program.ts";
 import type { SecretKeyFacts } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { objectName } from "../../topology.ts";
-import { OWNER_SCRIPT } from "./owner.ts";
+import { OWNER_SCRIPT } from "./scripts.ts";
 
 export const name = "postgres";
 export const title = "PostgreSQL";
@@ -18,15 +19,17 @@ export const image = {
 export const uid = 70;
 export const port = 5432;
 export const portName = "postgres";
+/** The image runs the scripts of this folder in an empty volume. */
+export const INITDB = "/docker-entrypoint-initdb.d";
 export const mounts = {
   ...TMP_MOUNT,
   run: "/var/run/postgresql",
   shm: "/dev/shm",
   data: "/var/lib/postgresql/data",
   // The file alone, so that files of the config's own fit beside it.
-  initdb: `/docker-entrypoint-initdb.d/${OWNER_SCRIPT}`,
+  initdb: `${INITDB}/${OWNER_SCRIPT}`,
 } as const;
-export const protectedPaths = ["/", "/usr", "/docker-entrypoint-initdb.d"];
+export const protectedPaths = ["/", "/usr", INITDB];
 
 /** The section of the database that the stack runs itself. */
 export const inCluster = ({ postgres }: ResolvedConfig) =>
@@ -73,6 +76,10 @@ export const environment: Variables = {
   // The superuser: a role of the app that is one could run programs in the pod (COPY … TO PROGRAM).
   POSTGRES_USER: { because: "it is the superuser, and postgres.user the owner of the database", value: superuser },
   DATABASE_OWNER: { field: "postgres.user", value: (config) => inCluster(config)?.user },
+  DATA_SOURCE_USER: {
+    field: "monitoring.postgresExporter.user",
+    value: (config) => inCluster(config) && exporterIn(config)?.user,
+  },
   // A volume's root may hold lost+found, and initdb wants an empty folder.
   PGDATA: { because: "it must be below the volume", value: () => `${mounts.data}/pgdata` },
 };
@@ -81,6 +88,7 @@ export const secrets = {
     required: () => true,
     purpose: "password of the database in the cluster; the same as in DATABASE_URL",
   },
+  ...metricsRoleSecrets,
 } as const satisfies Record<string, SecretKeyFacts>;
 
 /** The largest max_connections: what is in the cluster should have a pooler before it has ten thousand. */

@@ -1,6 +1,7 @@
 import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
+import { exporterIn } from "../../app/metrics-role.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
@@ -10,8 +11,8 @@ import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import * as declaration from "./declaration.ts";
 import { cluster } from "./operator.ts";
-import { OWNER_SCRIPT, ownerScript } from "./owner.ts";
 import { parameters } from "./parameters.ts";
+import { EXPORTER_SCRIPT, exporterScript, OWNER_SCRIPT, ownerScript } from "./scripts.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const postgres = { ...declaration };
@@ -42,7 +43,13 @@ const configMap = (config: ResolvedConfig): ConfigMap => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: metadata(config, postgres),
-  data: { [OWNER_SCRIPT]: ownerScript },
+  data: scripts(config),
+});
+
+/** What the image runs in an empty volume, in the order of the names. */
+const scripts = (config: ResolvedConfig) => ({
+  [OWNER_SCRIPT]: ownerScript,
+  ...(exporterIn(config) === undefined ? {} : { [EXPORTER_SCRIPT]: exporterScript }),
 });
 
 function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections: number): StatefulSet {
@@ -94,7 +101,11 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
         mount(postgres, "run"),
         mount(postgres, "shm"),
         mount(postgres, "tmp"),
-        { ...mount(postgres, "initdb"), subPath: OWNER_SCRIPT },
+        ...Object.keys(scripts(config)).map((subPath) => ({
+          name: "initdb",
+          mountPath: `${postgres.INITDB}/${subPath}`,
+          subPath,
+        })),
       ],
     },
     volumes: [

@@ -17,7 +17,7 @@ import { placement, podFields, resources } from "../../../toolkit/schema/pod-fie
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { address, storage } from "../../common/fields.ts";
+import { address, role, storage } from "../../common/fields.ts";
 import { section as backup } from "../backup/section.ts";
 import { section as pooler } from "../pooler/section.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";
@@ -59,13 +59,6 @@ const caKey = () =>
     name: doc(dnsName(), "Its name."),
     key: doc(z._default(objectKey(), "ca.crt"), "Its key."),
   });
-
-// Those that begin with pg_ are PostgreSQL's own, and initdb refuses them.
-const role = () =>
-  matching(
-    /^(?!pg_|(?:public|none)$)[a-z_][a-z0-9_]{0,62}$/,
-    'a name of lower-case letters, digits and "_", at most 63 characters, that does not begin with "pg_"',
-  );
 
 /** What a database that is made with the stack has, whoever runs it. */
 const ownFields = () => ({

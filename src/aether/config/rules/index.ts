@@ -47,6 +47,7 @@ import {
   secretNames,
   secrets,
 } from "./release.ts";
+import { distinctRoles } from "./roles.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
 
@@ -88,6 +89,7 @@ const RULES: readonly Rule[] = [
   ownedMounts,
   ownedContainers,
   distinctClaims,
+  distinctRoles,
   distinctPorts,
   admission,
   validParts,

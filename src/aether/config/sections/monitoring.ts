@@ -1,5 +1,6 @@
 import { count, dnsLabel, doc, labels } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
+import { section as postgresExporter } from "../../components/postgres-exporter/section.ts";
 
 /** Prometheus, its rules and a Grafana dashboard. */
 export const monitoring = () =>
@@ -59,6 +60,7 @@ export const monitoring = () =>
             "The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods " +
               "with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations.",
           ),
+          postgresExporter: postgresExporter(),
           dashboard: doc(
             z.prefault(
               z.union([

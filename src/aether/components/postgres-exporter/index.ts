@@ -1,0 +1,3 @@
+export * from "./declaration.ts";
+export { objects } from "./objects.ts";
+export { section } from "./section.ts";

@@ -1,0 +1,29 @@
+import { doc } from "../../../toolkit/schema/fields.ts";
+import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
+import * as z from "../../../toolkit/schema/z.ts";
+import { role } from "../../common/fields.ts";
+
+/** The section `monitoring.postgresExporter`. */
+export const section = () =>
+  doc(
+    z._default(
+      z.union([
+        z.literal(false),
+        z.strictObject({
+          user: doc(
+            z._default(role(), "postgres_exporter"),
+            "Role by which it logs in, with the rights of pg_monitor. In an empty volume the database in the cluster makes it; " +
+              "for others, the monitoring page says how to.",
+          ),
+          // Measured at 24 MiB with a scrape each second.
+          resources: resources(
+            { cpu: "10m", memory: "32Mi", "ephemeral-storage": "32Mi" },
+            { cpu: "200m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+          ),
+          ...podFields(),
+        }),
+      ]),
+      false,
+    ),
+    "Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret.",
+  );

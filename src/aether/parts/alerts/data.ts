@@ -1,0 +1,101 @@
+// Alerts about the database, its backups and the volumes.
+import { name as backup, sectionIn as backupIn } from "../../components/backup/declaration.ts";
+import { name as exporter, sectionIn as exporterIn } from "../../components/postgres-exporter/declaration.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { connectionBudget } from "../../derived/connection-budget.ts";
+import { volumes } from "../../derived/volumes.ts";
+import { objectName } from "../../topology.ts";
+import { type Alert, about, series } from "./alert.ts";
+
+export function volumeFillingUp(config: ResolvedConfig): Alert[] {
+  const claims = volumes(config).map(({ claim }) => claim);
+  if (claims.length === 0) return [];
+  const selected = about(config, `persistentvolumeclaim=~"${claims.join("|")}"`);
+  const free = `kubelet_volume_stats_available_bytes${selected} / kubelet_volume_stats_capacity_bytes${selected}`;
+  return [
+    // Time to grow the claim, and the least with which VACUUM and the write-ahead log still fit.
+    { severity: "warning", part: 0.15 } as const,
+    { severity: "critical", part: 0.05 } as const,
+  ].map(({ severity, part }) => ({
+    alert: "AetherVolumeFillingUp",
+    severity,
+    expr: `${free} < ${part}`,
+    for: "15m",
+    summary: `Less than ${part * 100} % of a volume is free.`,
+    description: "A database with a full volume stops.",
+    needs: "kubelet",
+  }));
+}
+
+/** Of all that may be open. */
+const NEAR = 0.9;
+
+export function database(config: ResolvedConfig): Alert[] {
+  if (exporterIn(config) === undefined) return [];
+  const { total, maxConnections } = connectionBudget(config);
+  // The database in the cluster is the stack's alone, and accepts more: at its budget every pool is full, and requests wait.
+  // One outside may have other clients: there it counts what the server accepts.
+  const most = "external" in config.postgres ? maxConnections : total;
+  const limit = Math.floor(NEAR * most);
+  return [
+    {
+      alert: "AetherDatabaseUnobserved",
+      severity: "warning",
+      expr: `absent(pg_up${series(config, exporter)} == 1)`,
+      // A new node for the database takes some minutes, and nobody has to do anything about it.
+      for: "15m",
+      summary: "The PostgreSQL exporter does not reach the database.",
+      description: "The alert about connections can't fire meanwhile.",
+    },
+    {
+      alert: "AetherConnectionsNearLimit",
+      severity: "warning",
+      expr: `sum(pg_stat_database_numbackends${series(config, exporter)}) >= ${limit}`,
+      // A rollout opens a pod's pool more for a moment.
+      for: "10m",
+      summary: `${limit} connections to the database are open, of ${most}.`,
+      description: "Near the limit requests wait for a connection, and then fail.",
+    },
+  ];
+}
+
+export function backups(config: ResolvedConfig): Alert[] {
+  if (backupIn(config) === undefined) return [];
+  const cronJob = objectName(config, backup);
+  const ofCronJob = about(config, `cronjob="${cronJob}"`);
+  // Kubernetes calls a CronJob's Jobs by the minute; one that somebody made by hand is called otherwise.
+  const jobs = `job_name=~"${cronJob}-[0-9]+"`;
+  const succeeded = `kube_cronjob_status_last_successful_time${ofCronJob}`;
+  const scheduled = `kube_cronjob_status_last_schedule_time${ofCronJob}`;
+  return [
+    {
+      alert: "AetherBackupFailed",
+      severity: "warning",
+      // A Job that failed stays to be looked at: only what is younger than the last success counts.
+      expr: [
+        `max(kube_job_status_start_time${about(config, jobs)}`,
+        `  and on (job_name) kube_job_failed${about(config, jobs, 'condition="true"')} == 1)`,
+        `> (max(${succeeded}) or vector(0))`,
+      ].join("\n"),
+      for: "0m",
+      summary: "A backup of the database failed.",
+      description: "The dumps before it are kept. The next run may succeed; without one nothing newer can be restored.",
+      needs: "kube-state-metrics",
+    },
+    {
+      alert: "AetherBackupLate",
+      severity: "critical",
+      // Whatever the schedule is: what should have run has not succeeded, or nothing runs.
+      expr: [
+        `(${scheduled} unless on (cronjob) ${succeeded} >= ${scheduled})`,
+        `or (time() - kube_cronjob_next_schedule_time${ofCronJob} > 0)`,
+        `or (kube_cronjob_spec_suspend${ofCronJob} == 1)`,
+      ].join("\n"),
+      // Longer than a dump takes, with the two more that a Job tries.
+      for: "6h",
+      summary: "There is no backup of the last run.",
+      description: "A dump that was due has not been written for six hours.",
+      needs: "kube-state-metrics",
+    },
+  ];
+}

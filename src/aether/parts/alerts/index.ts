@@ -1,0 +1,49 @@
+// The alerts of a stack. Thresholds follow the config; docs/monitoring.md says what to do about each. Their texts hold no
+// templates of Prometheus: Helm would take them for its own.
+import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { backups, database, volumeFillingUp } from "./data.ts";
+import {
+  apiDown,
+  apiNotReady,
+  autoscalerAtMaximum,
+  certificateExpiring,
+  migrationFailed,
+  restarting,
+  schedulerDown,
+} from "./pods.ts";
+import { errorBudget, slowBudget } from "./requests.ts";
+
+/** Budgets of 30 days, in percent of the requests. */
+interface Budgets {
+  readonly errorBudgetPercent: number;
+  readonly slowBudgetPercent: number;
+}
+
+/** The alerts of the stack, those that people feel first. */
+export const alerts = (config: ResolvedConfig, budgets: Budgets): AlertingRule[] =>
+  [
+    apiDown(config),
+    apiNotReady(config),
+    ...errorBudget(config, budgets.errorBudgetPercent),
+    ...slowBudget(config, budgets.slowBudgetPercent),
+    schedulerDown(config),
+    migrationFailed(config),
+    restarting(config),
+    ...autoscalerAtMaximum(config),
+    ...database(config),
+    ...backups(config),
+    ...volumeFillingUp(config),
+    ...certificateExpiring(config),
+  ].map(({ alert, expr, for: duration, severity, summary, description, needs }) => ({
+    alert,
+    expr,
+    for: duration,
+    labels: { severity },
+    annotations: {
+      summary,
+      description,
+      ...(needs === undefined ? {} : { needs: `metrics of ${needs}` }),
+      runbook: `docs/monitoring.md#${alert.toLowerCase()} of @aether/k8s`,
+    },
+  }));

@@ -1,0 +1,104 @@
+// Alerts about pods that do not run as they should, and about what leads to them.
+import { certificateName } from "../../app/names.ts";
+import { replicas } from "../../components/api/declaration.ts";
+import type { ResolvedConfig } from "../../config/schema.ts";
+import { challengedHosts } from "../../derived/endpoints.ts";
+import { objectName } from "../../topology.ts";
+import { type Alert, about, series } from "./alert.ts";
+
+export const apiDown = (config: ResolvedConfig): Alert => ({
+  alert: "AetherApiDown",
+  severity: "critical",
+  expr: `absent(up${series(config, "api")} == 1)`,
+  // Ten scrapes of the default interval: a rollout never leaves fewer than all pods but one.
+  for: "5m",
+  summary: "No API pod answers.",
+  description: "Prometheus cannot scrape any API pod. Aether is unavailable.",
+});
+
+export function apiNotReady(config: ResolvedConfig): Alert {
+  const pods = config.api.autoscaling ? config.api.autoscaling.minReplicas : replicas(config);
+  return {
+    alert: "AetherApiNotReady",
+    severity: "warning",
+    expr: `kube_deployment_status_replicas_ready${about(config, `deployment="${objectName(config, "api")}"`)} < ${pods}`,
+    // The Deployment gives up on a rollout after the same time.
+    for: "15m",
+    summary: `Fewer than ${pods} API pods are ready.`,
+    description: "The next failure of a node or a pod can interrupt users.",
+    needs: "kube-state-metrics",
+  };
+}
+
+// A successor starts within a minute of the old pod's end, and waits for a migration of up to some minutes.
+export const schedulerDown = (config: ResolvedConfig): Alert => ({
+  alert: "AetherSchedulerDown",
+  severity: "critical",
+  expr: `absent(up${series(config, "scheduler")} == 1)`,
+  for: "10m",
+  summary: "The scheduler does not answer.",
+  description: "Prometheus cannot scrape the scheduler. Schedules and discovery do not run.",
+});
+
+export const migrationFailed = (config: ResolvedConfig): Alert => ({
+  alert: "AetherMigrationFailed",
+  severity: "critical",
+  expr: `kube_job_failed${about(config, 'condition="true"', `job_name=~"${objectName(config, "migrate-.+")}"`)} == 1`,
+  for: "0m",
+  summary: "The database migration failed.",
+  description: "Pods of the new version wait for it; pods of the old version keep running.",
+  needs: "kube-state-metrics",
+});
+
+// What ends and starts once is an update or a node that went; three times in an hour is a crash.
+export const restarting = (config: ResolvedConfig): Alert => ({
+  alert: "AetherRestarting",
+  severity: "warning",
+  expr: `increase(kube_pod_container_status_restarts_total${about(config, `pod=~"${objectName(config, ".+")}"`)}[1h]) >= 3`,
+  for: "0m",
+  summary: "A container restarts repeatedly.",
+  description: "It restarted three times or more within an hour. See the logs of the previous container.",
+  needs: "kube-state-metrics",
+});
+
+export function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
+  if (!config.api.autoscaling) return [];
+  const { minReplicas, maxReplicas } = config.api.autoscaling;
+  // One that has no range is always at its maximum.
+  if (minReplicas >= maxReplicas) return [];
+  const hpa = about(config, `horizontalpodautoscaler="${objectName(config, "api")}"`);
+  return [
+    {
+      alert: "AetherAutoscalerAtMaximum",
+      severity: "warning",
+      expr: `kube_horizontalpodautoscaler_status_current_replicas${hpa} >= ${maxReplicas}`,
+      // A pod is added each minute and one is taken away after ten: shorter peaks are what the range is for.
+      for: "30m",
+      summary: `The API runs ${maxReplicas} pods, the maximum.`,
+      description: "More load slows it down. Raise api.autoscaling.maxReplicas, and the connection budget with it.",
+      needs: "kube-state-metrics",
+    },
+  ];
+}
+
+export function certificateExpiring(config: ResolvedConfig): Alert[] {
+  const secret = certificateName(config);
+  // Without an issuer the certificate is somebody's own, which cert-manager does not know.
+  if (secret === undefined || challengedHosts(config).length === 0) return [];
+  // cert-manager's own namespace is the target's: its chart leaves the certificate's to the label exported_namespace.
+  const expires = ["namespace", "exported_namespace"].map(
+    (label) => `certmanager_certificate_expiration_timestamp_seconds{${label}="${config.namespace}",name="${secret}"}`,
+  );
+  return [
+    {
+      alert: "AetherCertificateExpiring",
+      severity: "warning",
+      // Renewed a third of its 90 days before: a week left means three weeks without success.
+      expr: `(${expires.join(" or ")}) - time() < 7 * 24 * 3600`,
+      for: "1h",
+      summary: "The certificate is not renewed.",
+      description: `The certificate in ${secret} expires within a week. Browsers then refuse to open Aether.`,
+      needs: "cert-manager",
+    },
+  ];
+}

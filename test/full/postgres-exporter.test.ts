@@ -1,0 +1,79 @@
+// A real PostgreSQL exporter at a real PostgreSQL: the role that the database's script makes, also where the volume exists, and
+// the TLS of an external database.
+import { type ChildProcess, spawn } from "node:child_process";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { exporterScript } from "../../src/aether/components/postgres/scripts.ts";
+import { binaries } from "../cluster/binaries.ts";
+import { run } from "../cluster/command.ts";
+import { freePorts } from "../cluster/host.ts";
+import { PASSWORD, type Postgres, postgres } from "../cluster/scripts/postgres.ts";
+import { until } from "../cluster/until.ts";
+
+let server: Postgres;
+let program: string;
+const running: ChildProcess[] = [];
+beforeAll(async () => {
+  [server, { postgres_exporter: program }] = await Promise.all([postgres(), binaries("postgres_exporter")]);
+  await server.sql("CREATE TABLE entities (name text)");
+});
+afterAll(async () => {
+  for (const each of running) each.kill();
+  await server?.stop();
+});
+
+const ROLE = "postgres_exporter";
+
+/** Runs the script as the guide's line does, in a volume that exists. */
+async function makeRole(password: string): Promise<void> {
+  const env = {
+    ...{ POSTGRES_USER: "postgres", POSTGRES_DB: "postgres", DATA_SOURCE_USER: ROLE, DATA_SOURCE_PASS: password },
+    ...{ PGHOST: "127.0.0.1", PGPORT: String(server.port), PGPASSWORD: PASSWORD },
+  };
+  const { code, stderr } = await run("sh", ["-c", exporterScript], { env });
+  expect([code, stderr.replace(/^NOTICE: .*\n/, "")]).toEqual([0, ""]);
+}
+
+/** What an exporter says that logs in with the password. */
+async function metrics(password: string, tls: Readonly<Record<string, string>>): Promise<string> {
+  const [port = 0] = await freePorts(1);
+  const env = {
+    ...{ DATA_SOURCE_URI: `localhost:${server.port}/postgres`, DATA_SOURCE_USER: ROLE, DATA_SOURCE_PASS: password },
+    ...tls,
+  };
+  const started = spawn(program, [`--web.listen-address=127.0.0.1:${port}`], { env, stdio: "ignore" });
+  running.push(started);
+  const text = await until("it answers", () =>
+    fetch(`http://127.0.0.1:${port}/metrics`)
+      .then((answer) => answer.text())
+      .catch(() => undefined),
+  );
+  started.kill();
+  return text;
+}
+
+it("sees connections, limits and sizes by the role that the script makes, which reads no table", async () => {
+  await makeRole("first");
+  const said = await metrics("first", { PGSSLMODE: "disable" });
+  expect(said).toMatch(/^pg_up 1$/m);
+  for (const name of ["pg_stat_database_numbackends", "pg_settings_max_connections", "pg_database_size_bytes"])
+    expect(said).toMatch(new RegExp(`^${name}\\{`, "m"));
+  expect(said).not.toMatch(/^pg_scrape_collector_success\{[^}]*\} 0$/m);
+  expect(await server.sql(`SELECT has_table_privilege('${ROLE}', 'entities', 'SELECT')`)).toEqual(["f"]);
+  expect(await server.sql(`SELECT rolsuper, rolconnlimit FROM pg_roles WHERE rolname = '${ROLE}'`)).toEqual(["f|3"]);
+});
+
+it("takes another password by the same script, and says that it sees nothing with the old one", async () => {
+  await makeRole("second");
+  expect(await metrics("first", { PGSSLMODE: "disable" })).toMatch(/^pg_up 0$/m);
+  expect(await metrics("second", { PGSSLMODE: "disable" })).toMatch(/^pg_up 1$/m);
+});
+
+it("verifies an external database by the authorities that the config names, and trusts no other", async () => {
+  const full = { PGSSLMODE: "verify-full" };
+  expect(await metrics("second", { ...full, PGSSLROOTCERT: server.certificate })).toMatch(/^pg_up 1$/m);
+  expect(await metrics("second", full)).toMatch(/^pg_up 0$/m);
+});
+
+it("asks for TLS where nothing is said", async () => {
+  expect(await metrics("second", {})).toMatch(/^pg_up 1$/m);
+});
