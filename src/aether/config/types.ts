@@ -91,6 +91,11 @@ export interface AetherConfig {
      * @default {"repository":"aether-ui","tag":"0.1.0"}
      */
     ui?: Image;
+    /**
+     * The PostgreSQL exporter.
+     * @default {"repository":"prometheuscommunity/postgres-exporter","tag":"v0.19.1"}
+     */
+    postgresExporter?: Image;
   };
   /**
    * The Home Assistant that Aether manages.
@@ -900,7 +905,7 @@ export interface AetherConfig {
       /** Name of the secret in the store, such as "aether"; each key is one of its properties. */
       remoteKey: string;
       /** Keys to fetch in addition to the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "DATA_SOURCE_PASS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI")[];
       /** Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
       keys?: { [key: string]: {
         /** Name of the secret in the store. */
@@ -1108,6 +1113,22 @@ export interface AetherConfig {
         slowBudgetPercent?: number;
       };
     };
+    /**
+     * Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret.
+     * @default false
+     */
+    postgresExporter?: false | PodFields & {
+      /**
+       * Role by which it logs in, with the rights of pg_monitor. In an empty volume the database in the cluster makes it; for others, the monitoring page says how to.
+       * @default "postgres_exporter"
+       */
+      user?: string;
+      /**
+       * Resources of the component's own container.
+       * @default {"requests":{"cpu":"10m","memory":"32Mi","ephemeral-storage":"32Mi"},"limits":{"cpu":"200m","memory":"128Mi","ephemeral-storage":"64Mi"}}
+       */
+      resources?: Resources;
+    };
     /** A Grafana dashboard, in a ConfigMap. */
     dashboard?: false | {
       /**
@@ -1163,7 +1184,7 @@ export interface AetherConfig {
 }
 
 export interface Image {
-  /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for cloudNativePg, ghcr.io for pgbouncer, ghcr.io for mlflow, the container runtime's own. */
+  /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for cloudNativePg, ghcr.io for pgbouncer, ghcr.io for mlflow, quay.io for postgresExporter, the container runtime's own. */
   registry?: string;
   /** Repository, without registry and tag. */
   repository?: string;
