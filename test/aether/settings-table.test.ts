@@ -13,7 +13,7 @@ const proxied: AetherConfig = {
   proxy: { url: "http://10.1.1.5:3128", noProxy: [".example.com"] },
 };
 const NO_PROXY =
-  "localhost,127.0.0.1,::1,aether-postgres,aether-mlflow,.aether,.svc,.cluster.local,192.168.1.10,.example.com";
+  "localhost,127.0.0.1,::1,aether-postgres,aether-pooler,aether-mlflow,.aether,.svc,.cluster.local,192.168.1.10,.example.com";
 
 /** For each variable a config that sets its field, and what the pods are given then. */
 const ROWS: Readonly<Record<string, readonly [AetherConfig, string | undefined]>> = {

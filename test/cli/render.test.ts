@@ -245,7 +245,7 @@ describe("render refuses", () => {
         "aether-k8s: The config has 2 problems:",
         "  hots: is not a setting.",
         "    Did you mean host?",
-        "  ui.replicas: can't be used. Received 0.",
+        "  ui.replicas: is not valid. Received 0.",
         "    Type a whole number from 1 to 100.",
         "",
       ].join("\n"),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { roster } from "../../src/aether/derived/declared.ts";
 import { partNames } from "../../src/aether/part-names.ts";
+import { FLOWS } from "../../src/aether/topology.ts";
 import {
   type AetherConfig,
   type AetherObject,
@@ -23,10 +24,13 @@ import { forEveryStack, frozen } from "../fixtures/laws.ts";
 import { kindsBuiltIn, kindsOfOthers, objectArbitrary, patchArbitrary } from "../fixtures/patch-arbitrary.ts";
 
 const reference = ({ kind, metadata }: AetherObject) => `${kind}/${metadata.name}` as const;
+const isVisited = (name: string) => FLOWS.some(({ from, to }) => from === "ingressController" && to === name);
 /** What follows the name of the stack in the names of a kind, as the types say. */
 const partsOf = (kind: string): readonly string[] => [
   ...((partNames as Readonly<Record<string, readonly string[]>>)[kind] ?? []),
-  ...Object.values(roster).flatMap(({ name, names }) => (kind === "NetworkPolicy" ? [name] : (names[kind] ?? []))),
+  ...Object.values(roster).flatMap(({ name, names }) =>
+    kind === "NetworkPolicy" || (kind === "CiliumNetworkPolicy" && isVisited(name)) ? [name] : (names[kind] ?? []),
+  ),
 ];
 
 const references = (objects: readonly AetherObject[]) => objects.map(reference);
@@ -125,12 +129,13 @@ describe("for every stack", () => {
       },
       networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } },
     };
-    const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" } } };
+    const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } };
     const pooled: AetherConfig = { postgres: { pooler: {}, backup: { to: { claim: {} }, mlflow: true } } };
     const operated: AetherConfig = { postgres: { cloudNativePg: {} } };
     const trigger = { type: "cpu", metadata: { value: "80" } };
     const scaled: AetherConfig = { api: { autoscaling: { keda: { triggers: [trigger] } } } };
-    for (const config of [{}, issued, closed, seen, routed, pooled, operated, scaled])
+    const byEntity: AetherConfig = { ingress: { controller: "cilium", tls: { issuer: { name: "letsencrypt" } } } };
+    for (const config of [{}, issued, closed, seen, routed, pooled, operated, scaled, byEntity])
       for (const { kind, metadata } of aetherStack(config))
         rendered.add(`${kind}/${metadata.name.replace(/[0-9a-f]{8}$/, "*")}`);
     const kinds = [partNames, ...Object.values(roster).map(({ names }) => names)].flatMap(Object.keys);

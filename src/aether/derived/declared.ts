@@ -2,7 +2,7 @@
 import type * as z from "../../toolkit/schema/z.ts";
 import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts";
 import type { Environment } from "../app/presets.ts";
-import { appSecretKeys, type SecretKeyFacts } from "../app/secret-keys.ts";
+import { appSecretKeys, type Needs, type SecretKeyFacts } from "../app/secret-keys.ts";
 import { appSettings } from "../app/settings.ts";
 import { proxySettings } from "../common/proxy.ts";
 import { ofOperator } from "../common/secret.ts";
@@ -69,10 +69,25 @@ export const imagesOf = (config: ResolvedConfig) =>
 type SecretsOf<C> = C extends { readonly secrets: infer Secrets } ? keyof Secrets & string : never;
 export type SecretKey = { [F in Field]: SecretsOf<Components[F]> }[Field];
 
-/** Every key of the Secret; the app's own come first. */
-export const secretKeys = Object.assign({ ...appSecretKeys }, ...declared.map(({ secrets }) => secrets)) as Readonly<
-  Record<SecretKey, SecretKeyFacts>
->;
+/** Every key of the Secret; the app's own come first. One that two components read is needed when either needs it. */
+export const secretKeys = declared
+  .flatMap(({ secrets = {} }) => Object.entries<SecretKeyFacts>(secrets))
+  .reduce<Record<string, SecretKeyFacts>>(
+    (all, [key, facts]) => {
+      const known = all[key];
+      return Object.assign(all, { [key]: known === undefined || known === facts ? facts : either(known, facts) });
+    },
+    { ...appSecretKeys },
+  ) as Readonly<Record<SecretKey, SecretKeyFacts>>;
+
+function either(one: SecretKeyFacts, other: SecretKeyFacts): SecretKeyFacts {
+  const isRead = ({ read = () => true }: SecretKeyFacts, config: Needs) => read(config);
+  return {
+    required: (config) => one.required(config) || other.required(config),
+    read: (config) => isRead(one, config) || isRead(other, config),
+    purpose: `${one.purpose}; ${other.purpose}`,
+  };
+}
 
 export const secretKeyNames = Object.keys(secretKeys) as SecretKey[];
 

@@ -83,7 +83,9 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     const hasNames =
       egress.length + places.length > 0 &&
       config.networkPolicy !== false &&
-      !FLOWS.some(({ from, to }) => from === name && to === "dns");
+      !FLOWS.some(
+        ({ from, to, isOfOperator }) => from === name && to === "dns" && (!isOfOperator || isRunByOperator(config)),
+      );
     const names: Connection = {
       from: name,
       to: "dns",

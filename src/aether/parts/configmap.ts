@@ -1,9 +1,9 @@
 import type { ConfigMap } from "../../toolkit/kubernetes/object.ts";
 import type { Whole } from "../app/declaration.ts";
 import { stackMetadata } from "../common/metadata.ts";
-import { originAnnotations } from "../common/origin.ts";
 import { pythonFiles } from "../common/python-files.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { originAnnotations } from "../derived/origin.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 

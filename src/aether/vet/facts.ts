@@ -5,6 +5,7 @@ import type { Budget, Call, Facts, NeededFlow, Place } from "../../toolkit/vet/f
 import { PUBLIC } from "../app/destination.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { secretKeyOf } from "../common/secret.ts";
+import { s3Of } from "../components/backup/declaration.ts";
 import { inOperator } from "../components/postgres/declaration.ts";
 import type { ComponentName } from "../components/roster.ts";
 import { parseConfig } from "../config/parse.ts";
@@ -29,6 +30,7 @@ export function facts(given?: AetherConfig): Facts {
   return {
     lastingSecrets,
     knownPods: presentComponents(config).map((component) => pods(config, component)),
+    knownHosts: bucketUrls(config).map((url) => new URL(url).hostname),
     isOutsideKnown: true,
     isolatedNamespaces: config.networkPolicy === false ? [] : [config.namespace],
     flows: connections(config).flatMap((connection) => flows(config, connection)),
@@ -95,6 +97,13 @@ const flows = (config: ResolvedConfig, connection: Connection): NeededFlow[] => 
         ...(isTunnel === true ? { isInjected: true } : {}),
       }));
 };
+
+/** The S3 services whose URLs are in the environment of the pods that call them. */
+function bucketUrls(config: ResolvedConfig): string[] {
+  const { mlflow } = config;
+  const artifacts = mlflow !== false && "artifacts" in mlflow ? mlflow.artifacts?.endpointUrl : undefined;
+  return [artifacts, s3Of(config)?.endpoint].filter((url) => url !== undefined);
+}
 
 /** Components call each other by the names of Services; the URL of the database is in a Secret. */
 function calls(config: ResolvedConfig, { from, to, endpoints, why }: Connection): Call[] {

@@ -2,7 +2,7 @@
 import type { Resource } from "../../toolkit/kubernetes/inventory.ts";
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
-import { OPENED, type Opening, VERSION } from "../common/origin.ts";
+import { OPENED, type Opening, VERSION } from "../derived/origin.ts";
 import { componentOf } from "./components.ts";
 
 /** Whether this package rendered the namespace's stack with something closed, so that it was lost if it is open now. */

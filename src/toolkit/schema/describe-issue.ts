@@ -199,10 +199,13 @@ function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): stri
   if (!hasFacts(issue)) return issue.message;
   const tops = issue.errors.flatMap((errors) => errors.filter(({ path }) => path.length === 0).map(expected));
   const objects = tops.filter((text) => text.startsWith("an object"));
-  const keys = alternativesOf(issue).flatMap((each) => each?.required ?? []);
+  const alternatives = alternativesOf(issue);
+  if (tops.includes("false") && alternatives.some((each) => each?.required.length === 0))
+    return "false, or {} for its defaults";
+  const keys = alternatives.flatMap((each) => each?.required ?? []);
   if (objects.length > 1) {
     const words = tops.filter((text) => text.startsWith('"'));
     return anyOf([...words, keys.length > 1 ? `an object with ${anyOf(keys)}` : (objects[0] ?? "")]);
   }
-  return tops.length > 1 && objects.length === 1 ? "false, or {} for its defaults" : anyOf([...new Set(tops)]);
+  return anyOf([...new Set(tops)]);
 }

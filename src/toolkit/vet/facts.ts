@@ -82,6 +82,8 @@ export interface Facts {
   readonly flows?: readonly NeededFlow[];
   /** Pods between which no other connection is needed than those of `flows`, whatever their settings name. */
   readonly knownPods?: readonly Place[];
+  /** Hosts outside of the set to which `flows` lead from those pods, at the ports of the pods behind them. */
+  readonly knownHosts?: readonly string[];
   /** Whether `flows` also lists all connections of those pods with what is not of the set: a policy that opens more is reported. */
   readonly isOutsideKnown?: boolean;
   /** Namespaces in which a policy isolates every pod, also one that joins: that there is none is reported. */

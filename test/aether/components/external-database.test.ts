@@ -73,7 +73,7 @@ describe("TLS to an external database", () => {
 
   it("has one place for the authorities", () => {
     const both = config({ tls: { caSecret: { name: "a" }, caConfigMap: { name: "b" } } });
-    expect(() => aetherStack(both)).toThrow(/postgres\.external\.tls\.caConfigMap.*is set beside caSecret/s);
+    expect(() => aetherStack(both)).toThrow(/postgres\.external\.tls\.caConfigMap.*is set together with caSecret/s);
   });
 });
 
@@ -136,7 +136,7 @@ describe("a database whose Secret has the parts of a URL", () => {
       config({}, { existingSecret: { keys: { ...keys, DATABASE_URL: "url" } } }),
       /DATABASE_URL and PGUSER/,
     ],
-    ["in the cluster", { secrets: { existingSecret: { keys } } }, /the database is in the cluster/],
+    ["in the cluster", { secrets: { existingSecret: { keys } } }, /the database in the cluster uses DATABASE_URL/],
     ["without a user", config({}, { existingSecret: { keys: { PGPASSWORD: "p" } } }), /has PGPASSWORD, but not PGUSER/],
   ])("is rejected %s", (_, stack, says) => {
     expect(() => aetherStack(stack)).toThrow(says);

@@ -97,7 +97,7 @@ describe("the host of a URL", () => {
   const lost = (value: string) =>
     vet([podOf({ name: "URL", value })])
       .filter(({ rule }) => rule === "no-missing-host")
-      .map(({ message }) => message.match(/looks for (\S+)/)?.[1]);
+      .map(({ message }) => message.match(/connects to (\S+)/)?.[1]);
 
   it.each([
     ["postgres://user:p@ssw0rd@db:5432/x", ["db"]],

@@ -46,10 +46,11 @@ const OF_A_CLUSTER =
 /** Whether the host is outside of the set, and named by a URL that is the whole value: in a longer text it may be a remark. */
 function isCalled(inventory: VetInventory, found: NamedHost): boolean {
   const { name, value, host, isUrl, pods, resource } = found;
+  const { knownHosts = [] } = inventory.facts;
   return (
     isUrl &&
     // Of known pods it is known what they need, whatever settings they share.
-    !(resource.index !== pods.owner.index && isKnown(inventory, pods)) &&
+    !(isKnown(inventory, pods) && (resource.index !== pods.owner.index || knownHosts.includes(host))) &&
     /^\s*[a-z][a-z\d+.-]*:\/\/\S+\s*$/i.test(value) &&
     !OWN_ADDRESS.test(name) &&
     !LOOPBACK.test(host) &&

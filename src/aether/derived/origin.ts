@@ -3,6 +3,7 @@
 import { isSetupOpen } from "../app/entry.ts";
 import { PACKAGE_VERSION } from "../app/package.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
+import { workloads } from "./declared.ts";
 
 /** The version of the package that rendered the stack. */
 export const VERSION = "aether-k8s.dev/version";
@@ -33,19 +34,13 @@ function openings(config: ResolvedConfig): Opening[] {
     ["ingress.tls", ingress !== false && ingress.tls === false],
     ["ingress.openSetup", isSetupOpen(config)],
   ];
-  const exposed = (["api", "scheduler", "ui", "mlflow"] as const).filter((name) => {
-    const section = config[name];
-    return section !== false && "service" in section && (section.service?.type ?? "ClusterIP") !== "ClusterIP";
-  });
-  const writable = (["api", "scheduler", "ui", "postgres", "mlflow", "migration"] as const).filter((name) => {
-    const section = config[name];
-    return (
-      section !== false && "securityContext" in section && section.securityContext?.readOnlyRootFilesystem === false
-    );
-  });
-  return [
-    ...found.filter(([, isOpen]) => isOpen).map(([field]) => field),
-    ...exposed.map((name): Opening => `${name}.service.type`),
-    ...writable.map((name): Opening => `${name}.securityContext`),
-  ];
+  const ofComponents = workloads(config).flatMap(({ component: { name }, section }): Opening[] => [
+    ...("service" in section && section.service !== undefined && isExposed(section.service)
+      ? [`${name}.service.type` as const]
+      : []),
+    ...(section.securityContext?.readOnlyRootFilesystem === false ? [`${name}.securityContext` as const] : []),
+  ]);
+  return [...found.filter(([, isOpen]) => isOpen).map(([field]) => field), ...ofComponents];
 }
+
+const isExposed = (service: object) => "type" in service && service.type !== undefined && service.type !== "ClusterIP";
