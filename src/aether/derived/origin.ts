@@ -1,5 +1,6 @@
 // What the settings ConfigMap says of the stack: the package that made it, and what its config opens. Only there, so that a new
 // version of the package changes one object.
+import { tree } from "../../toolkit/kubernetes/read.ts";
 import { isSetupOpen } from "../app/entry.ts";
 import { PACKAGE_VERSION } from "../app/package.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -35,12 +36,10 @@ function openings(config: ResolvedConfig): Opening[] {
     ["ingress.openSetup", isSetupOpen(config)],
   ];
   const ofComponents = workloads(config).flatMap(({ component: { name }, section }): Opening[] => [
-    ...("service" in section && section.service !== undefined && isExposed(section.service)
-      ? [`${name}.service.type` as const]
-      : []),
+    ...(isExposed("service" in section ? section.service : undefined) ? [`${name}.service.type` as const] : []),
     ...(section.securityContext?.readOnlyRootFilesystem === false ? [`${name}.securityContext` as const] : []),
   ]);
   return [...found.filter(([, isOpen]) => isOpen).map(([field]) => field), ...ofComponents];
 }
 
-const isExposed = (service: object) => "type" in service && service.type !== undefined && service.type !== "ClusterIP";
+const isExposed = (service: unknown) => (tree(service).type ?? "ClusterIP") !== "ClusterIP";
