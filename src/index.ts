@@ -21,6 +21,7 @@ export {
   networkPolicies,
   pooler,
   postgres,
+  postgresExporter,
   quota,
   scheduler,
   secrets,
@@ -40,7 +41,9 @@ export { nameOf, type ObjectReference, type Resource } from "./toolkit/kubernete
 export type { AnyObject, KubernetesObject } from "./toolkit/kubernetes/manifest.ts";
 export type {
   CiliumNetworkPolicy,
+  Cluster,
   ConfigMap,
+  CronJob,
   Deployment,
   ExternalSecret,
   HorizontalPodAutoscaler,

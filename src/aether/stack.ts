@@ -113,6 +113,8 @@ export const api = published(components.api.objects);
 export const scheduler = published(components.scheduler.objects);
 /** The UI with its nginx configuration. @throws {ConfigError} */
 export const ui = published(components.ui.objects);
+/** The exporter of the database's metrics; nothing when it is left out. @throws {ConfigError} */
+export const postgresExporter = published(components.postgresExporter.objects);
 /** The way in from outside; nothing when it is left out. @throws {ConfigError} */
 export const ingress = published(ingressObjects);
 /** What Prometheus and Grafana read: PodMonitor, alerts, dashboard; nothing when it is left out. @throws {ConfigError} */

@@ -62,7 +62,7 @@ export const FLOWS: readonly Flow[] = [
   { from: "databaseOperator", to: "postgres", why: "state and management of the instances", isOfOperator: true },
   { from: "postgres", to: "dns", why: "names of the other instances", isOfOperator: true },
   { from: "postgres", to: "postgres", why: "replication, and whether the others live", isOfOperator: true },
-  { from: "postgres", to: "apiServer", why: "what the instances are told", isOfOperator: true },
+  { from: "postgres", to: "apiServer", why: "configuration of the instances", isOfOperator: true },
   { from: "pooler", to: "dns", why: "name of the database" },
   { from: "pooler", to: "postgres", why: "what it is asked" },
   { from: "backup", to: "dns", why: "names of everything below" },

@@ -15,6 +15,7 @@ const parts = {
   secrets: library.secrets,
   postgres: library.postgres,
   pooler: library.pooler,
+  postgresExporter: library.postgresExporter,
   backup: library.backup,
   migration: library.migration,
   mlflow: library.mlflow,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { AetherConfig } from "../../src/index.ts";
 import type { PodSpec } from "../../src/toolkit/kubernetes/object.ts";
 import { violations } from "../../src/toolkit/kubernetes/pod-security.ts";
 import { forEveryStack } from "../fixtures/laws.ts";
@@ -101,6 +102,17 @@ describe("in every stack, every container", () => {
     });
   });
 
+  /** The section of a component; some have theirs below another's. */
+  const sectionOf = ({ postgres, monitoring, ...config }: AetherConfig, component: string) => {
+    const nested = {
+      postgres,
+      backup: postgres?.backup,
+      pooler: postgres?.pooler,
+      "postgres-exporter": monitoring && monitoring.postgresExporter,
+    };
+    return { ...config, ...nested }[component as keyof typeof nested] as AetherConfig["scheduler"];
+  };
+
   /** What runs as long as the pod; in a Job's these are native sidecars. */
   const besides = ({ containers, initContainers = [] }: PodSpec) => [
     ...containers,
@@ -110,11 +122,10 @@ describe("in every stack, every container", () => {
   it("of a component comes with everything its section of the config adds", () => {
     forEveryStack((objects, config) => {
       const pods = podsOf(objects).map((pod) => {
-        const component = pod.labels["app.kubernetes.io/component"] as "scheduler" | "backup" | "pooler";
+        const component = pod.labels["app.kubernetes.io/component"] ?? "";
         return {
           ...pod,
-          section:
-            (component === "backup" || component === "pooler" ? config.postgres?.[component] : config[component]) ?? {},
+          section: sectionOf(config, component) ?? {},
           container: pod.spec.containers[0],
         };
       });

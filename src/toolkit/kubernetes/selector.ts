@@ -73,8 +73,12 @@ const isMisspelt = (labels: Labels, { key, operator, values }: Requirement): boo
 
 /** The value under another key, or almost the value under this one. */
 const isSlip = (labels: Labels, requirement: Requirement): boolean =>
-  (requirement.operator === "In" && Object.values(labels).some((value) => requirement.values.includes(value))) ||
+  (requirement.operator === "In" &&
+    Object.values(labels).some((value) => requirement.values.includes(value) && !isSwitch(value))) ||
   isMisspelt(labels, requirement);
+
+/** A value that many labels have, whatever they are about. */
+const isSwitch = (value: string) => /^(?:true|false|yes|no|on|off|enabled|disabled|\d*)$/i.test(value);
 
 /** @example selectorText(requirements({ matchLabels: { app: "web" } })) // "app=web" */
 export const selectorText = (wanted: readonly Requirement[]): string =>

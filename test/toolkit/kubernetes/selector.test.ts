@@ -61,6 +61,12 @@ describe("a label selector", () => {
     expect(isAlmost(labels, requirements(selector))).toBe(expected);
   });
 
+  it("is not meant for pods that have only the same true or false", () => {
+    const wanted = requirements({ matchLabels: { "example.com/solver": "true" } });
+    expect(isAlmost({ "example.com/inject": "true" }, wanted)).toBe(false);
+    expect(isAlmost({ "example.com/solver": "ture" }, wanted)).toBe(true);
+  });
+
   it("is written as kubectl takes it", () => {
     expect(selectorText(requirements({ matchLabels: labels }))).toBe("app=web, tier=front");
     expect(selectorText(requirements(expression("In", "app", "a", "b")))).toBe("app In (a, b)");

@@ -530,7 +530,7 @@ function removal(object: AetherObject, objects: readonly AetherObject[]): string
       return [["no-missing-flow", "require-isolation"]];
     case "Deployment":
     case "StatefulSet":
-      return [["no-missing-service-pods"]];
+      return [["no-missing-service-pods", "no-missing-policy-pods"]];
     case "Service": {
       const isCalled = /-(postgres|mlflow|postgres-headless)$/.test(object.metadata.name);
       const isRouted =

@@ -33,7 +33,7 @@ const OF_THE_CONFIG = [
   // A Secret of its own, of any type.
   "valid-pull-secret: .* pulls its images without ",
   // In the stack's own namespace default deny holds for somebody else's pods, too.
-  "no-missing-flow: pods .* can't (?:reach|be reached by) ",
+  "no-missing-flow: pods .* cannot (?:reach|be reached by) ",
 ];
 const isOfTheConfig = (line: string) => OF_THE_CONFIG.some((start) => new RegExp(`^${start}`).test(line));
 

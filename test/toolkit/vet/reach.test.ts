@@ -67,7 +67,7 @@ describe.each(guarded)("of the stack %s", (_, config) => {
       ),
     );
     expect(differing).toEqual([]);
-    expect(Object.keys(roster).length).toBe(8);
+    expect(Object.keys(roster).length).toBe(9);
   });
 });
 
