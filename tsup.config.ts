@@ -39,6 +39,7 @@ const late: Plugin = {
 };
 
 const shared = {
+  minifySyntax: true,
   format: "esm",
   target: "node22",
   loader: { ".py": "text" },
@@ -53,7 +54,6 @@ const program: Options = {
   splitting: false,
   // Names stay: a stack of ours is there to be reported.
   minifyWhitespace: true,
-  minifySyntax: true,
   esbuildPlugins: [apart, late],
   esbuildOptions(options) {
     options.supported = { "dynamic-import": false };
@@ -98,16 +98,11 @@ export default defineConfig((): Options[] => [
       main: "src/cli/main.ts",
       help: "src/cli/help.ts",
       completion: "src/cli/completion.ts",
+      yaml: "src/cli/yaml.ts",
+      difference: "src/cli/difference.ts",
       vet: "src/cli/vet.ts",
       schemas: "src/cli/schemas.ts",
       show: "src/cli/show.ts",
     },
-  },
-  {
-    ...shared,
-    ...program,
-    // All but a few lines is others' code.
-    minifyIdentifiers: true,
-    entry: { yaml: "src/cli/yaml.ts", difference: "src/cli/difference.ts" },
   },
 ]);
