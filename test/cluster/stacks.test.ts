@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type AetherConfig, aetherStack } from "../../src/index.ts";
 import { ciliumConfig, configArbitrary, goldenConfigs } from "../fixtures/configs.ts";
+import { ofKind, podsOf } from "../fixtures/objects.ts";
 import type { ObjectReference } from "./api.ts";
 import { complaints } from "./apply.ts";
 import { connect } from "./connection.ts";
@@ -22,12 +23,18 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** A stack in a namespace of its own, so that tests do not meet. Another tool would create one that is left out. */
+/** A stack in a namespace of its own, so that tests do not meet. What other tools would create comes along: a Namespace, accounts. */
 function stack(config: AetherConfig, namespace: string): ObjectReference[] {
   const objects = aetherStack({ ...config, namespace });
-  return objects[0]?.kind === "Namespace"
-    ? objects
-    : [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, ...objects];
+  const own = new Set(ofKind(objects, "ServiceAccount").map(({ metadata }) => metadata.name));
+  const named = new Set(podsOf(objects).map(({ spec }) => spec.serviceAccountName ?? "default"));
+  const accounts = [...named]
+    .filter((name) => name !== "default" && !own.has(name))
+    .map((name) => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } }));
+  const [first, ...rest] = objects;
+  return first?.kind === "Namespace"
+    ? [first, ...accounts, ...rest]
+    : [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, ...accounts, ...objects];
 }
 
 const apply = async (objects: ObjectReference[]) => {

@@ -123,9 +123,10 @@ function withPodDefaults(
 }
 
 /** Kubernetes has no word for "no limit": the limit is left out. */
-function resourcesOf({ resources: { requests, limits } }: PodSection): NonNullable<Container["resources"]> {
+export function resourcesOf({ resources: { requests, limits } }: Pick<PodSection, "resources">) {
   const { cpu, ...others } = limits;
-  return { requests, limits: cpu === NO_LIMIT ? others : limits };
+  const kept: Record<string, string> = cpu === NO_LIMIT ? others : limits;
+  return { requests, limits: kept };
 }
 
 /**

@@ -46,6 +46,12 @@ describe("a database in the care of CloudNativePG", () => {
     );
   });
 
+  it("has no CPU limit where the config has none: the word is no quantity", () => {
+    const { resources } = cluster({ resources: { limits: { cpu: "none", memory: "2Gi" } } }).spec;
+    expect(resources?.limits).not.toHaveProperty("cpu");
+    expect(resources?.limits).toMatchObject({ memory: "2Gi" });
+  });
+
   it("has what its published CRD has, and nothing else", () => {
     const full = config({
       instances: 2,

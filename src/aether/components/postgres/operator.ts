@@ -3,6 +3,7 @@ import type { Cluster } from "../../../toolkit/kubernetes/object.ts";
 import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import { taggedImageOf } from "../../app/images.ts";
 import { keptAnnotations, metadata } from "../../common/metadata.ts";
+import { resourcesOf } from "../../common/pod.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import * as declaration from "./declaration.ts";
 import { parameters } from "./parameters.ts";
@@ -30,7 +31,7 @@ export function cluster(config: ResolvedConfig, section: Section, maxConnections
       // The app's own tables are made by the migration, with the owner's rights.
       bootstrap: { initdb: { database, owner: user, encoding: "UTF8" } },
       storage: { size: storage.size, storageClass: storage.storageClassName },
-      resources,
+      resources: resourcesOf(section),
       postgresql: {
         parameters: { ...strings(parameters(memory, maxConnections)), ...section.parameters },
       },
