@@ -33,7 +33,7 @@ const stack = runningStack(connection, config);
 const REQUESTS = 5000;
 const STREAM_SECONDS = 60;
 /** For so long a pod that is told to end goes on. */
-const PROMISED_SECONDS = Number(guideText.match(/goes on for (\d+) s after it is told to\s+end/)?.[1]);
+const PROMISED_SECONDS = Number(guideText.match(/keeps running for (\d+) s after it receives\s+SIGTERM/)?.[1]);
 if (Number.isNaN(PROMISED_SECONDS)) throw new Error("the guide does not say how long a stream goes on");
 const headers: string[] = [];
 let ingress = "";
