@@ -87,6 +87,9 @@ export function deployEach(stacks: Stack[]): void {
   function secretValues(name: string, config: AetherConfig): Record<string, string> {
     const database = external(config);
     return {
+      // Of a bucket that no backup goes to while the test runs.
+      AWS_ACCESS_KEY_ID: "an-id",
+      AWS_SECRET_ACCESS_KEY: "a-secret",
       ...(config.llm?.fallback?.provider === "google" ? { GOOGLE_API_KEY: "a-key-of-gemini" } : {}),
       ...(database ? { DATABASE_URL: databaseUrl(database.host, database.port ?? 5432, name) } : {}),
     };
