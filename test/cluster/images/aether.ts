@@ -22,7 +22,7 @@ function image(tag: string, { overlays = [], env = [] }: { overlays?: string[]; 
   const packages = pypi(
     [
       ...["asyncpg==0.32.0", "pydantic-settings==2.16.3", "python-dotenv==1.2.4"],
-      ...["prometheus-fastapi-instrumentator==7.1.0", "prometheus-client==0.23.1"],
+      ...["prometheus-fastapi-instrumentator==7.1.0", "prometheus-client==0.24.1"],
     ],
     { dependencies: false },
   );
