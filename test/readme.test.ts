@@ -1,4 +1,4 @@
-// What the README shows is what there is: its programs compile (test/package.test.ts), and here they run.
+// The README's programs and commands run, and print what the README shows. test/package.test.ts compiles the programs.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -24,7 +24,7 @@ function ran(code: string): { printed: string; objects: ReturnType<typeof aether
 }
 
 describe("the README's", () => {
-  it("first program prints what is shown below it", () => {
+  it("first program renders the NetworkPolicy that is shown below it", () => {
     const [program = "", ...others] = ofLanguage("ts");
     expect(others).toHaveLength(1);
     const [shown = ""] = ofLanguage("yaml");
@@ -36,18 +36,18 @@ describe("the README's", () => {
     expect(JSON.stringify(policy)).toContain(JSON.stringify(spec.egress[0]).slice(1, -1));
   });
 
-  it("picture is of what the first program makes", () => {
+  it("picture shows the stack of the first program", () => {
     const [program = ""] = ofLanguage("ts");
     expect(ran(program).objects).toEqual(aetherStack(home));
     expect(text).toContain("/docs/stack.svg)");
   });
 
-  it("stack that is composed passes vet", () => {
+  it("composed stack passes vet", () => {
     const [, program = ""] = ofLanguage("ts");
     expect(vet(ran(program).objects).filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
-  it("commands are ones that there are", async () => {
+  it("commands exist and accept their options", async () => {
     const lines = [...ofLanguage("sh"), ...ofLanguage("")]
       .flatMap((code) => code.split("\n"))
       .flatMap((line) => line.match(/npx aether-k8s ([^|>&#(]*)/)?.[1] ?? []);
@@ -69,9 +69,18 @@ describe("the README's", () => {
     }
   });
 
-  it("error is the one that is shown", async () => {
+  it("table of components is what show prints", async () => {
+    const shown = ofLanguage("").find((code) => code.includes(" show ")) ?? "";
+    const [line = "", ...said] = shown.trim().split("\n");
+    const { stdout } = await run(words(line.replace("$ npx @aether/k8s ", "")));
+    expect(said.at(-1)).toBe("…");
+    // The Job's name ends in a hash of its content.
+    expect(stdout.replace(/(migrate-)[0-9a-f]+/, "$1…")).toContain(`${said.slice(0, -1).join("\n")}\n\n`);
+  });
+
+  it("error message is the one that the command prints", async () => {
     const shown = ofLanguage("").find((code) => code.includes("replcas")) ?? "";
-    const [line = "", ...said] = shown.replaceAll(/^ {2}/gm, "").trim().split("\n");
+    const [line = "", ...said] = shown.trim().split("\n");
     const { stderr } = await run(words(line.replace("$ npx aether-k8s ", "")));
     expect(stderr.trim().split("\n")).toEqual(said);
   });
