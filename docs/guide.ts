@@ -55,7 +55,7 @@ const LIMITS = [100, 200, 400];
 function pools(): string[] {
   const sizes = [1, 2, 4, 8, 16].flatMap((maxReplicas) => [1, 2].map((workers) => ({ maxReplicas, workers })));
   return [
-    `| API pods at most | processes in each | connections of the default pool (5 + 10) | ${LIMITS.map((limit) => `largest pool for ${limit}`).join(" | ")} |`,
+    `| maximum API pods | processes per pod | connections with the default pool (5 + 10) | ${LIMITS.map((limit) => `largest pool for ${limit}`).join(" | ")} |`,
     `|---|---|---|${LIMITS.map(() => "---").join("|")}|`,
     ...sizes.map(({ maxReplicas, workers }) => {
       const budget = connectionBudget(
