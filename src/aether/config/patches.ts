@@ -1,6 +1,7 @@
 // What people look for in a config and find elsewhere: fields of Kubernetes' objects, which a patch sets, and the words of other
 // charts for settings that are called otherwise here.
-import type { Path } from "../../toolkit/kubernetes/path.ts";
+import { type Path, valueAt } from "../../toolkit/kubernetes/path.ts";
+import { isTree } from "../../toolkit/kubernetes/read.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
@@ -31,6 +32,8 @@ const OF_CLAIMS = words(
 
 const KINDS: Readonly<Record<string, string>> = { postgres: "StatefulSet", migration: "Job" };
 const COMPONENTS = words("api scheduler ui postgres mlflow migration");
+/** Sections that become variables of the app. */
+const OF_THE_APP = words("auth homeAssistant llm");
 
 /** Words of other charts, with what is said here. */
 const CALLED: Readonly<Record<string, string>> = {
@@ -72,61 +75,122 @@ const CALLED_AT_TOP: Readonly<Record<string, string>> = {
   service: "api.service",
 };
 
+/**
+ * The objects that parts of the config render: what has no setting there is a patch of that object. The longest path counts, and of
+ * two the last one whose condition the config meets.
+ */
+const OBJECTS: readonly (readonly [path: string, kind: string, part: string, where?: string])[] = [
+  ...[...COMPONENTS].flatMap(
+    (name) =>
+      [
+        [name, KINDS[name] ?? "Deployment", name],
+        [`${name}.service`, "Service", name],
+        [`${name}.networkPolicy`, "NetworkPolicy", name],
+      ] as const,
+  ),
+  ["postgres", "Cluster", "postgres", "postgres.cloudNativePg"],
+  ["postgres.pooler", "Deployment", "pooler"],
+  ["postgres.backup", "CronJob", "backup"],
+  ["postgres.backup.to.claim", "PersistentVolumeClaim", "backup"],
+  ["mlflow.storage", "PersistentVolumeClaim", "mlflow"],
+  ["api.autoscaling", "HorizontalPodAutoscaler", "api"],
+  ["api.autoscaling", "ScaledObject", "api", "api.autoscaling.keda"],
+  ["ingress", "Ingress", "api"],
+  ["gateway", "HTTPRoute", "http"],
+  ["gateway.redirectFrom", "HTTPRoute", "redirect"],
+  ["networkPolicy", "NetworkPolicy", ""],
+  ["quota", "ResourceQuota", "quota"],
+  ["monitoring", "PodMonitor", "metrics"],
+  ["monitoring.operator.alerts", "PrometheusRule", "alerts"],
+  ["monitoring.dashboard", "ConfigMap", "dashboard"],
+  ["monitoring.postgresExporter", "Deployment", "postgres-exporter"],
+  ["secrets.externalSecret", "ExternalSecret", "secrets"],
+  ["secrets.template", "Secret", "secrets"],
+];
+
+/** Where to go for what resembles no setting: the object that its part of the config renders, or the app's own variables. */
+export function beyondSettings(path: Path, config: unknown): string | undefined {
+  const above = path.filter((key) => typeof key === "string").slice(0, -1);
+  const [section = ""] = above;
+  if (above.length === 0)
+    return "Objects of your own are `extraObjects`; what has no setting is a patch of its object, in aether.config.ts or kustomize.";
+  if (OF_THE_APP.has(section)) return "Other variables of the app are `api.env` and `scheduler.env`.";
+  if (["postgres", "mlflow"].includes(section) && isSet(config, `${section}.external`)) return undefined;
+  const places = OBJECTS.filter(
+    ([place, , , where]) =>
+      `${above.join(".")}.`.startsWith(`${place}.`) && (where === undefined || isSet(config, where)),
+  );
+  const longest = Math.max(...places.map(([place]) => place.length));
+  const found = places.findLast(([place]) => place.length === longest);
+  if (found === undefined) return undefined;
+  const [, kind, part] = found;
+  return `Anything else is a patch of the ${kind}: ${ways(patch(kind, part, config, "{ … }"))}`;
+}
+
 /** What to do where a path is no setting: the one that is meant, or the patch that sets it. `undefined` where neither is known. */
-export function insteadOf(path: Path): string | undefined {
+export function insteadOf(path: Path, config: unknown): string | undefined {
   const [section = "", ...below] = path.map(String);
   const [field = "", inner] = below;
   if (below.length === 0) return setting(CALLED_AT_TOP[section]) ?? ofAllPods(section);
   if (section === "pods" && inner === undefined) return setting(CALLED_AT_TOP[field]) ?? ofAllPods(field);
-  if (section === "ingress" || section === "gateway") return undefined;
   if (!COMPONENTS.has(section)) return undefined;
-  if (inner === undefined) return ofComponent(section, field);
+  if (section === "postgres" && isSet(config, "postgres.cloudNativePg")) return undefined;
+  if (inner === undefined) return ofComponent(section, field, config);
   if (below.length > 2) return undefined;
-  if (field === "service" && OF_SERVICES.has(inner)) return patched(`Service/aether-${section}`, spec(inner));
+  if (field === "service" && OF_SERVICES.has(inner)) return patched("Service", section, config, spec(inner));
   if (field === "storage" && inner === "resources") return setting(`${section}.storage.size`);
   if (field === "storage" && section === "mlflow" && OF_CLAIMS.has(inner))
-    return patched("PersistentVolumeClaim/aether-mlflow", spec(inner));
+    return patched("PersistentVolumeClaim", section, config, spec(inner));
   return undefined;
 }
 
-function ofComponent(section: string, field: string): string | undefined {
-  const workload = `${KINDS[section] ?? "Deployment"}/aether-${section}`;
+function ofComponent(section: string, field: string, config: unknown): string | undefined {
+  const workload = (change: string) => patched(KINDS[section] ?? "Deployment", section, config, change);
   if (field === "image")
     return setting(
       section === "ui" || section === "mlflow" || section === "postgres" ? `images.${section}` : "images.aether",
     );
   if (field === "imagePullSecrets" || field === "imagePullPolicy") return setting(CALLED_AT_TOP[field]);
-  if (field === "podSecurityContext") return patched(workload, "pod({ securityContext: { … } })");
-  if (field === "service") return patched(`Service/aether-${section}`, "{ spec: { … } }");
+  if (field === "podSecurityContext") return workload("pod({ securityContext: { … } })");
+  if (field === "service") return patched("Service", section, config, "{ spec: { … } }");
   if (/^(?:pdb|podDisruptionBudget)$/.test(field))
-    return patched(`PodDisruptionBudget/aether-${section}`, "{ spec: { … } }");
+    return patched("PodDisruptionBudget", section, config, "{ spec: { … } }");
   if (/^(?:deployment|statefulSet|job)(?:Annotations|Labels)$/.test(field))
-    return patched(workload, `{ metadata: { ${field.endsWith("Labels") ? "labels" : "annotations"}: { … } } }`);
+    return workload(`{ metadata: { ${field.endsWith("Labels") ? "labels" : "annotations"}: { … } } }`);
   if (field === "runtimeClassName" && (section === "api" || section === "scheduler"))
     return setting("isolation.runtimeClassName");
-  if (field === "updateStrategy" && section !== "postgres") return patched(workload, spec("strategy"));
-  if (OF_PODS.has(field)) return patched(workload, `pod({ ${field}: … })`);
-  if (OF_CONTAINERS.has(field)) return patched(workload, `container("${section}", { ${field}: … })`);
-  if (OF_WORKLOADS.has(field)) return patched(workload, spec(field));
+  if (field === "updateStrategy" && section !== "postgres") return workload(spec("strategy"));
+  if (OF_PODS.has(field)) return workload(`pod({ ${field}: … })`);
+  if (OF_CONTAINERS.has(field)) return workload(`container("${section}", { ${field}: … })`);
+  if (OF_WORKLOADS.has(field)) return workload(spec(field));
   return setting(CALLED[field] === undefined ? undefined : `${section}.${CALLED[field]}`);
 }
 
 const ofAllPods = (field: string) =>
   OF_PODS.has(field)
-    ? changed(`patchAll(aetherStack({ … }), { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ ${field}: … }))`)
+    ? noSetting(`patchAll(aetherStack({ … }), { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ ${field}: … }))`)
     : undefined;
 
 const setting = (path: string | undefined) => (path === undefined ? undefined : `Did you mean ${path}?`);
 
 const spec = (field: string) => `{ spec: { ${field}: … } }`;
 
-/** The Job's name carries a hash, so it is found by its kind. */
-const patched = (object: string, patch: string) =>
-  changed(
-    object.startsWith("Job/")
-      ? `patchAll(aetherStack({ … }), { kind: "Job" }, ${patch})`
-      : `patch(aetherStack({ … }), ${JSON.stringify(object)}, ${patch})`,
-  );
+/** A Job's name carries a hash, and policies are many: they are found by their kind. */
+function patch(kind: string, part: string, config: unknown, change: string): string {
+  if (kind === "Job" || part === "")
+    return `patchAll(aetherStack({ … }), { kind: ${JSON.stringify(kind)} }, ${change})`;
+  const name = isTree(config) && typeof config.name === "string" ? config.name : "aether";
+  return `patch(aetherStack({ … }), ${JSON.stringify(`${kind}/${name}-${part}`)}, ${change})`;
+}
 
-const changed = (expression: string) =>
-  `It has no setting. Patch the object instead: in aether.config.ts, export default ${expression}; in kustomize, a patch.`;
+const patched = (kind: string, part: string, config: unknown, change: string) =>
+  noSetting(patch(kind, part, config, change));
+
+const noSetting = (expression: string) => `It has no setting. Patch the object instead: ${ways(expression)}`;
+
+const ways = (expression: string) => `in aether.config.ts, export default ${expression}; in kustomize, a patch.`;
+
+const isSet = (config: unknown, path: string) => {
+  const value = valueAt(config, path.split("."));
+  return value !== undefined && value !== false;
+};

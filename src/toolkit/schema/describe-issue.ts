@@ -5,15 +5,9 @@ import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree, type Tree } from "../kubernetes/read.ts";
 import { received } from "./received.ts";
-import { joinedKey, type Mistakes, nameOfJoined, unknownKey } from "./unknown-key.ts";
+import { joinedKey, nameOfJoined, type Source, unknownKey } from "./unknown-key.ts";
 
 type Issue = z.core.$ZodIssue;
-
-/** What a schema has refused. */
-export interface Source {
-  readonly input: unknown;
-  readonly mistakes: Mistakes;
-}
 
 /** One issue of zod's as issues of ours; an object with three unknown keys makes three. */
 export function describeIssue(issue: Issue, source: Source, above: Path = []): ConfigIssue[] {
@@ -26,7 +20,7 @@ export function describeIssue(issue: Issue, source: Source, above: Path = []): C
     problem("invalid_type", "has the wrong type.", `Type ${expected(issue)}${quotes(issue, value)}.`);
   const unusable = () => problem("invalid_value", "is not valid.", `Type ${expected(issue)}.`);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message), source.mistakes));
+    return issue.keys.map((key) => unknownKey([...path, key], JSON.parse(issue.message), source));
   if (issue.code === "invalid_key") {
     const name = nameOfJoined(String(path.at(-1)));
     if (name !== undefined) return [joinedKey([...path.slice(0, -1), name])];
@@ -88,9 +82,13 @@ function* describeAlternatives(
   }
   // Alternatives have keys in common.
   const known = [...new Set(alternatives.flatMap((each) => each?.keys ?? []))];
-  const errors = issue.errors[meant?.index ?? alternatives.findIndex((each) => each?.required.length === 0)];
+  const objects = alternatives.filter((each) => each !== null);
+  const errors =
+    issue.errors[
+      meant?.index ?? alternatives.findIndex((each) => each?.required.length === 0 || (each && objects.length === 1))
+    ];
   if (errors === undefined) {
-    for (const key of Object.keys(value)) yield unknownKey([...path, key], known, source.mistakes);
+    for (const key of Object.keys(value)) yield unknownKey([...path, key], known, source);
     if (Object.keys(value).length === 0)
       yield { code: "missing", path, message: "is empty.", received: undefined, fix: `Add ${anyOf(known)} to it.` };
     return;
@@ -99,7 +97,7 @@ function* describeAlternatives(
     const isUnknownHere = error.code === "unknown_key" && error.path.length === path.length + 1;
     if (!isUnknownHere) yield error;
     else if (meant && known.includes(String(error.path.at(-1)))) yield beside(error.path, meant.key);
-    else yield unknownKey(error.path, known, source.mistakes);
+    else yield unknownKey(error.path, known, source);
   }
 }
 

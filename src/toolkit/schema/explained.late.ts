@@ -2,8 +2,8 @@
 import type * as z from "zod/mini";
 import type { ConfigIssue } from "../errors.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
-import { describeIssue, type Source, withKeys } from "./describe-issue.ts";
-import { withoutEchoes } from "./unknown-key.ts";
+import { describeIssue, withKeys } from "./describe-issue.ts";
+import { type Source, withoutEchoes } from "./unknown-key.ts";
 import { zodOf } from "./zod.ts";
 
 /** What zod makes of the value at a path, and what is wrong with it. */

@@ -4,11 +4,10 @@ import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree } from "../kubernetes/read.ts";
 import { accepted, REFUSED } from "./accepted.ts";
-import type { Source } from "./describe-issue.ts";
 import { explained } from "./explained.late.ts";
 import { plain } from "./plain.ts";
 import { received } from "./received.ts";
-import { type Mistakes, unknownKey } from "./unknown-key.ts";
+import { type Mistakes, type Source, unknownKey } from "./unknown-key.ts";
 import type { ZodMiniType } from "./z.ts";
 
 /** What a config of the right shape says that can't be. */
@@ -66,7 +65,7 @@ export function configParser<Config extends object, Variant extends string>({
       const schema = schemaOf(name, variant);
       const part = schema && parsedPart(schema, { input, mistakes }, [name]);
       if (part?.issues.length === 0) typed[name] = part.data;
-      issues.push(...(part?.issues ?? [unknownKey([name], known, mistakes)]));
+      issues.push(...(part?.issues ?? [unknownKey([name], known, { input, mistakes })]));
     }
     issues.push(...notData(strange, issues, input));
     const resolved: Config = { ...defaults[variant], ...implied?.(input), ...typed };

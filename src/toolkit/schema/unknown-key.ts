@@ -10,16 +10,25 @@ export interface Mistake {
   readonly fix: string;
 }
 
-/** What to do instead where a path is certainly something else than a slip; `undefined` where it may be one. */
-export type Instead = (path: Path) => string | undefined;
+/** What to do instead of a path in a config; `undefined` where it is not known. */
+export type Instead = (path: Path, config: unknown) => string | undefined;
 
 export interface Mistakes {
+  /** Where the path is certainly something else than a slip. */
   readonly instead: Instead;
+  /** Where it resembles no setting: what else can be done there. */
+  readonly beyond?: Instead;
   readonly others: readonly Mistake[];
 }
 
+/** A config that was refused, and what is known of mistakes in it. */
+export interface Source {
+  readonly input: unknown;
+  readonly mistakes: Mistakes;
+}
+
 /** A key that is not a setting, with the one that was probably meant. */
-export function unknownKey(path: Path, known: readonly string[], mistakes: Mistakes): ConfigIssue {
+export function unknownKey(path: Path, known: readonly string[], { input, mistakes }: Source): ConfigIssue {
   const key = String(path.at(-1));
   const name = nameOfJoined(key);
   if (name !== undefined) return joinedKey([...path.slice(0, -1), name], known);
@@ -32,10 +41,10 @@ export function unknownKey(path: Path, known: readonly string[], mistakes: Mista
     // Not its value: what people put under a key of their own invention may well be a password.
     received: JSON.stringify(key),
     fix:
-      mistakes.instead(path) ??
+      mistakes.instead(path, input) ??
       (meant !== undefined
         ? didYouMean([...path.slice(0, -1), meant])
-        : (mistake?.fix ?? `Use one of ${known.join(", ")}.`)),
+        : (mistake?.fix ?? [`Use one of ${known.join(", ")}.`, mistakes.beyond?.(path, input) ?? []].flat().join(" "))),
   };
 }
 

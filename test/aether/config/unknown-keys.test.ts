@@ -77,7 +77,7 @@ describe("a misspelt key", () => {
   });
 
   it("that resembles nothing lists what there is", () => {
-    expect(problemAt({ quota: { colour: 1 } }, "quota.colour").fix).toBe("Use one of headroomPercent.");
+    expect(problemAt({ quota: { colour: 1 } }, "quota.colour").fix).toMatch(/^Use one of headroomPercent\./);
   });
 
   it("lists a key once that several alternatives have", () => {
@@ -127,6 +127,13 @@ describe("alternatives", () => {
     );
     const config = { homeAssistant: { url: "http://ha.local", address: {} } };
     expect(problemAt(config, "homeAssistant.address").fix).toBe("Add ip, cidrs or pods to it.");
+  });
+
+  it("are described where there is one beside false, and what it needs is missing", () => {
+    expect(places({ monitoring: { operator: { scrapeTimeout: "10s" } } })).toEqual([
+      "monitoring.prometheus",
+      "monitoring.operator.scrapeTimeout",
+    ]);
   });
 
   it("are described where one is incomplete", () => {
