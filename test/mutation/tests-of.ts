@@ -20,6 +20,7 @@ const ELSEWHERE: readonly (readonly [source: string, ...tests: readonly string[]
   ["src/aether/common/", "aether/components/"],
   ["src/aether/components/roster", "aether/components/"],
   ["src/aether/components/api/", ...OF_COMPONENTS, "aether/components/autoscaler.test.ts"],
+  ["src/aether/components/postgres/operator", ...OF_COMPONENTS, "aether/components/cloudnative-pg.test.ts"],
   ["src/aether/components/", ...OF_COMPONENTS],
   ["src/aether/config/sections/", "aether/config/", "aether/components/"],
   ["src/aether/config/rules/", "aether/config/rules/"],
@@ -81,9 +82,8 @@ export function testsOf(file: string, all: readonly string[]): string[] {
   return [...new Set([...own, ...others.filter((test) => !SLOW.test(test))])];
 }
 
-/** What holds of every pod, image, number and setting holds of a component, a section and the settings too. */
-const isOfComponent = (file: string) =>
-  /^src\/aether\/(?:components\/[^/]+\/|config\/sections\/|app\/settings)/.test(file);
+/** What holds of every pod, image, number and setting holds of a component, a section and what they share too. */
+const isOfComponent = (file: string) => /^src\/aether\/(?:components\/[^/]+\/|config\/sections\/|app\/)/.test(file);
 
 /** Aether's are in a folder by what they render, of `components/api/objects.ts` in `components/api.test.ts`; so are commands. */
 function ownPathsOf(file: string): string[] {

@@ -90,6 +90,22 @@ describe("a backup", () => {
     });
   });
 
+  it("may connect to Amazon's S3, which is at public addresses, by HTTPS alone", () => {
+    const { egress = [] } = named(
+      networkPolicies({ postgres: { backup: toS3 } }),
+      "NetworkPolicy",
+      "aether-backup",
+    ).spec;
+    const rule = egress.find(({ to }) => to?.some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0"));
+    expect(rule?.ports).toEqual([{ protocol: "TCP", port: 443 }]);
+  });
+
+  it("keeps a dump on its way to S3 on the node, on three quarters of the disk that the container may use", () => {
+    const { resources } = steps(toS3)[0] ?? {};
+    expect(resources?.limits?.["ephemeral-storage"]).toBe("4Gi");
+    expect(podOf(toS3)?.volumes).toContainEqual({ name: "dumps", emptyDir: { sizeLimit: "3Gi" } });
+  });
+
   it("resolves the name of S3 to the address that the config says", () => {
     const backup: Backup = {
       to: { s3: { bucket: "home-backups", endpoint: "http://nas:9000", address: { ip: "192.168.1.10" } } },
@@ -128,6 +144,15 @@ describe("a restore", () => {
     const images = (backup: Backup) => steps(backup, "aether-restore").map(({ image }) => image);
     expect(images(toClaim)).toEqual(["postgres:16-alpine"]);
     expect(images(toS3)).toEqual(["rclone/rclone:1.75.1", "postgres:16-alpine"]);
+  });
+
+  it("is of the dump that DUMP names in the bucket, else of the newest", () => {
+    const script = steps(toS3, "aether-restore")[0]?.command?.at(-1) ?? "";
+    expect(script).toContain("dump=${DUMP:-$(");
+    expect(script.split("\n").slice(-2)).toEqual([
+      'rclone copyto "$S3_FOLDER/$dump" "$dump"',
+      'echo "downloaded $S3_FOLDER/$dump"',
+    ]);
   });
 
   it("commits only after all of the dump was read", () => {

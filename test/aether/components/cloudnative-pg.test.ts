@@ -72,7 +72,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(cluster().spec).toMatchObject({
       instances: 3,
       imageName: "ghcr.io/cloudnative-pg/postgresql:16-standard-trixie",
-      bootstrap: { initdb: { database: "aether", owner: "aether" } },
+      bootstrap: { initdb: { database: "aether", owner: "aether", encoding: "UTF8" } },
       affinity: { enablePodAntiAffinity: true, podAntiAffinityType: "preferred" },
     });
   });

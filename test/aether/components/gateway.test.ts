@@ -43,13 +43,17 @@ describe("the routes of a Gateway", () => {
   });
 
   it("never end a request of the API by time, and leave pages their default", () => {
-    const timed = main().rules.map(({ backendRefs, timeouts }) => [backendRefs?.[0]?.name, timeouts?.request]);
+    const timed = main().rules.map(({ backendRefs, timeouts }) => [
+      backendRefs?.[0]?.name,
+      timeouts?.request,
+      timeouts?.backendRequest,
+    ]);
     expect(new Set(timed.map(String))).toEqual(
       new Set(
         [
-          ["aether-ui", undefined],
-          ["aether-api", "0s"],
-          ["aether-scheduler", "0s"],
+          ["aether-ui", undefined, undefined],
+          ["aether-api", "0s", "0s"],
+          ["aether-scheduler", "0s", "0s"],
         ].map(String),
       ),
     );

@@ -24,6 +24,11 @@ describe("images", () => {
     expect(images(config)).toContain("registry.example.com:5000/aether:0.1.0");
   });
 
+  it("of the PostgreSQL exporter comes from Quay, where its makers publish it", () => {
+    const monitoring = { prometheus: { namespace: "monitoring" }, postgresExporter: {} };
+    expect(images({ monitoring })).toContain("quay.io/prometheuscommunity/postgres-exporter:v0.19.1");
+  });
+
   it("are pinned by a digest instead of the tag", () => {
     const digest = `sha256:${"a".repeat(64)}`;
     expect(images({ images: { ui: { tag: "9.9.9", digest } } })).toContain(`aether-ui@${digest}`);

@@ -182,7 +182,11 @@ describe("the ingress", () => {
 
   it("has Traefik's cookie on the Service, where Traefik reads it", () => {
     const { metadata } = named(api({ ingress: { controller: "traefik" } }), "Service", "aether-api");
-    expect(metadata.annotations).toMatchObject({ "traefik.ingress.kubernetes.io/service.sticky.cookie": "true" });
+    expect(metadata.annotations).toEqual({
+      "traefik.ingress.kubernetes.io/service.sticky.cookie": "true",
+      "traefik.ingress.kubernetes.io/service.sticky.cookie.name": "aether-affinity",
+      "traefik.ingress.kubernetes.io/service.sticky.cookie.httponly": "true",
+    });
     expect(named(api(), "Service", "aether-api").metadata).not.toHaveProperty("annotations");
   });
 

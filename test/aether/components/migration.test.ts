@@ -19,6 +19,10 @@ describe("the migration", () => {
     expect(container.command).toEqual(["python", "/opt/aether-k8s/migrate.py"]);
     const [files] = ofKind(migration(), "ConfigMap");
     expect(Object.keys(files?.data ?? {})).toEqual(expect.arrayContaining(["migrate.py", "aether_database.py"]));
+    const items = pod.spec.volumes?.flatMap(({ configMap }) =>
+      configMap?.name === "aether-migration" ? (configMap.items ?? []) : [],
+    );
+    expect(items).toContainEqual({ key: "migrate.py", path: "migrate.py" });
   });
 
   it("takes a lock that one copy holds at a time", () => {

@@ -38,7 +38,7 @@ describe("Prometheus", () => {
   });
 
   it("scrapes the pods of API and scheduler once each, at the port that they name", () => {
-    const [{ spec } = expect.fail("no PodMonitor")] = ofKind(withAlerts(), "PodMonitor");
+    const { spec } = named(withAlerts(), "PodMonitor", "aether-metrics");
     expect(spec.selector).toEqual({
       matchLabels: { "app.kubernetes.io/name": "aether", "app.kubernetes.io/instance": "aether" },
       matchExpressions: [{ key: "app.kubernetes.io/component", operator: "In", values: ["api", "scheduler"] }],
@@ -115,6 +115,24 @@ describe("an alert", () => {
       ["warning", ["0.06", "0.06"]],
     ]);
     expect(speeds(0.5)[0]).toEqual(["critical", ["0.072", "0.072"]]);
+    expect(alert("AetherErrorBudgetBurn").map((each) => [each.labels.severity, each.for])).toEqual([
+      ["critical", "2m"],
+      ["warning", "15m"],
+    ]);
+  });
+
+  it("spends the budget of slow requests as the config says, and five percent by default", () => {
+    const limits = (alerts: object) =>
+      expressions("AetherLatencyBudgetBurn", { monitoring: { prometheus, operator: { alerts } } }).map(
+        (expr) => /\) > (\S+)/.exec(expr)?.[1],
+      );
+    expect(limits({})).toEqual(["0.72", "0.3"]);
+    expect(limits({ slowBudgetPercent: 1 })).toEqual(["0.144", "0.06"]);
+  });
+
+  it("counts the restarts of every pod of the stack, and of no other", () => {
+    const [expr] = expressions("AetherRestarting", { name: "house" });
+    expect(/pod=~"([^"]*)"/.exec(expr ?? "")?.[1]).toBe("house-.+");
   });
 
   it("watches the volumes that the stack has", () => {

@@ -198,3 +198,15 @@ it("the quota counts claims that exist, by the size that the config says", () =>
     }),
   ).toMatchObject({ hard: { persistentvolumeclaims: "2", "requests.storage": "70Gi" } });
 });
+
+it("the quota holds the pod by which cert-manager answers the challenge of each host", () => {
+  const pods = (ingress: NonNullable<AetherConfig["ingress"]>) => {
+    const quota = aetherStack({ ...EXACT, host: "aether.example.com", ingress }).find(
+      ({ kind }) => kind === "ResourceQuota",
+    );
+    return Number((quota as unknown as { spec: { hard: Record<string, string> } }).spec.hard.pods);
+  };
+  const tls = { issuer: { name: "letsencrypt" } };
+  expect(pods({ tls }) - pods({})).toBe(1);
+  expect(pods({ tls, extraHosts: ["house.example.com"] }) - pods({})).toBe(2);
+});
