@@ -5,7 +5,7 @@ import { inlineSchema, jsonSchema } from "../src/aether/config/json-schema.late.
 import { configSchema } from "../src/aether/config/schema.ts";
 import { roster } from "../src/aether/vet/rules.ts";
 import { digest } from "../src/toolkit/kubernetes/digest.ts";
-import { type JsonSchema, named } from "../src/toolkit/schema/named-types.ts";
+import { defaultOf, definition, type JsonSchema, named } from "../src/toolkit/schema/named-types.ts";
 import { zodOf } from "../src/toolkit/schema/zod.ts";
 import { configTypes } from "./config-types.ts";
 import { dashboard } from "./dashboard.ts";
@@ -103,53 +103,69 @@ function digests(): string {
   ].join("\n");
 }
 
-const hasDefault = ({ default: value }: JsonSchema) =>
-  value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0);
-
 function markdown(schema: JsonSchema): string {
+  const types = sharedTypes(schema);
+  const isShared: IsShared = ({ typeName }) => typeName !== undefined && typeName in types;
   const sections = Object.entries(schema.properties ?? {});
-  const plain = sections.filter(([, section]) => rows("", section).length === 0);
+  const scalars = sections.filter(([, section]) => rows("", section, isShared).length === 0);
   return [
     "# Configuration",
     "",
-    "Every field is optional unless it says *required*. Defaults are production's; where another environment differs, the",
-    "text says so. Generated from `src/aether/config/schema.ts` by `npm run generate`.",
+    "Every field is optional unless it is marked *required*. Fields marked *alternative* exclude each other. Defaults are those of production;",
+    "the text says where another environment differs. `aether-k8s explain SETTING` prints one setting with the objects that it changes. Generated",
+    "from `src/aether/config/schema.ts` by `npm run generate`.",
     "",
-    ...table(plain.map(([name, section]) => row(name, section, false))),
+    ...table(scalars.map(([name, section]) => row(name, section, "", isShared))),
     ...sections
-      .filter(([, section]) => rows("", section).length > 0)
+      .filter(([, section]) => rows("", section, isShared).length > 0)
       .flatMap(([name, section]) => [
         "",
         `## ${name}`,
         "",
         section.description ?? "",
         "",
-        ...table(rows(name, section)),
+        ...table(rows(name, section, isShared)),
       ]),
     "",
     "## Fields of every component's pods",
     "",
-    "Each section of a component has them, such as `api.env`.",
+    "Each section of a component has these fields, for example `api.env`.",
     "",
-    ...table(Object.entries(mixins(schema)).map(([name, field]) => row(name, field, false))),
+    ...table(Object.entries(mixins(schema)).map(([name, field]) => row(name, field, "", isShared))),
+    ...Object.entries(types).flatMap(([name, type]) => ["", `## ${name}`, "", ...table(rows("", type, isShared))]),
     "",
   ].join("\n");
 }
 
 const table = (lines: string[]) => ["| field | type | default | |", "|---|---|---|---|", ...lines];
 
-function rows(path: string, schema: JsonSchema): string[] {
+type IsShared = (schema: JsonSchema) => boolean;
+
+/** The types that several fields have: listed once, without the defaults in which the fields differ. */
+const sharedTypes = (schema: JsonSchema): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(named(schema)).flatMap(([name, parts]) => {
+      const type = definition(name, parts);
+      const hasFields = type.properties !== undefined || type.anyOf !== undefined;
+      const isOurs = type.mixin === undefined && type.tsType === undefined;
+      return parts.length > 1 && hasFields && isOurs ? [[name, type]] : [];
+    }),
+  );
+
+function rows(path: string, schema: JsonSchema, isShared: IsShared, required = "*required*"): string[] {
   if (schema.tsType !== undefined) return [];
   const fields = Object.entries(schema.properties ?? {});
   const members = fields.flatMap(([name, member]) => {
     const at = path === "" ? name : `${path}.${name}`;
     if (member.mixin !== undefined) return [];
-    return [row(at, member, schema.required?.includes(name) ?? false), ...rows(at, member)];
+    const one = row(at, member, schema.required?.includes(name) ? required : "", isShared);
+    return isShared(member) ? [one] : [one, ...rows(at, member, isShared)];
   });
   const more = fields.some(([, { mixin }]) => mixin !== undefined) ? [`| \`${path}.…\` | | | ${OF_PODS} |`] : [];
-  const alternatives = (schema.anyOf ?? []).flatMap((alternative) => rows(path, alternative));
-  // The same field in two alternatives, such as postgres.pool, is told once.
-  return [...new Set([...members, ...more, ...alternatives])];
+  const objects = (schema.anyOf ?? []).filter(({ properties }) => properties !== undefined);
+  const mark = objects.length > 1 ? "*alternative*" : required;
+  // The same field in two alternatives, such as postgres.pool, is listed once.
+  return [...new Set([...members, ...more, ...objects.flatMap((each) => rows(path, each, isShared, mark))])];
 }
 
 const OF_PODS = "[Fields of every component's pods](#fields-of-every-components-pods).";
@@ -162,10 +178,26 @@ const mixins = (schema: JsonSchema): Record<string, JsonSchema> =>
     ),
   );
 
-function row(path: string, schema: JsonSchema, isRequired: boolean): string {
-  const preset = hasDefault(schema) ? `\`${JSON.stringify(schema.default)}\`` : "";
-  return `| \`${path}\` | ${typeOf(schema).replaceAll("|", "\\|")} | ${isRequired ? "*required*" : preset} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
+function row(path: string, schema: JsonSchema, mark: string, isShared: IsShared): string {
+  const type = isShared(schema)
+    ? `[${schema.typeName}](#${schema.typeName?.toLowerCase()})`
+    : typeOf(schema).replaceAll("|", "\\|");
+  // An object's own fields have rows with defaults of their own.
+  const preset = isShared(schema) || hasDefault(schema) ? defaultOf(schema) : undefined;
+  const cell = mark === "" && preset !== undefined ? `\`${inline(preset)}\`` : mark;
+  return `| \`${path}\` | ${type} | ${cell} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
 }
+
+const hasDefault = ({ default: value }: JsonSchema) =>
+  value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0);
+
+/** A default as a line of YAML. */
+const inline = (value: unknown): string =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? `{ ${Object.entries(value)
+        .map(([name, field]) => `${name}: ${inline(field)}`)
+        .join(", ")} }`
+    : JSON.stringify(value);
 
 function typeOf(schema: JsonSchema): string {
   if (schema.tsType !== undefined) return schema.tsType.replace(/^I(?=[A-Z])/, "");
@@ -177,5 +209,5 @@ function typeOf(schema: JsonSchema): string {
       .replaceAll("\\|", "|");
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(" or ");
   if (schema.type === "array") return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;
-  return String(schema.type ?? "object");
+  return [schema.type ?? "object"].flat().join(" or ");
 }
