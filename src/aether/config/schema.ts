@@ -56,9 +56,9 @@ export const fields = {
   mesh: () =>
     doc(
       z.optional(z.enum(["istio", "istio-ambient", "linkerd"])),
-      "Service mesh that the pods join, which must be installed with its CNI plugin. Pods get its label or annotations, and sidecars are " +
-        "native ones; policies open its ports and the way to its control plane (in `istio-system` or `linkerd`); the quota counts the " +
-        "proxies. Default: none.",
+      "Service mesh that the pods join; it must be installed with its CNI plugin. Pods get its label or annotations, and its sidecars " +
+        "are native ones. Policies open its ports and allow connections to its control plane (in `istio-system` or `linkerd`). The " +
+        "quota counts the proxies. Default: none.",
     ),
   host: () => doc(z._default(dnsName(), "aether.local"), "Host name of Aether for its users."),
   publicUrl: () =>

@@ -31,7 +31,7 @@ export interface AetherConfig {
   environment?: "development" | "staging" | "production";
   /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. */
   platform?: "openshift";
-  /** Service mesh that the pods join, which must be installed with its CNI plugin. Pods get its label or annotations, and sidecars are native ones; policies open its ports and the way to its control plane (in `istio-system` or `linkerd`); the quota counts the proxies. Default: none. */
+  /** Service mesh that the pods join; it must be installed with its CNI plugin. Pods get its label or annotations, and its sidecars are native ones. Policies open its ports and allow connections to its control plane (in `istio-system` or `linkerd`). The quota counts the proxies. Default: none. */
   mesh?: "istio" | "istio-ambient" | "linkerd";
   /**
    * Host name of Aether for its users.
@@ -62,17 +62,17 @@ export interface AetherConfig {
      */
     postgres?: Image;
     /**
-     * PostgreSQL as CloudNativePG's operator runs it. Keep the major version of `postgres`, whose programs make backups.
+     * PostgreSQL for CloudNativePG's operator. Use the major version of `postgres`, whose programs make the backups.
      * @default {"repository":"cloudnative-pg/postgresql","tag":"16-standard-trixie"}
      */
     cloudNativePg?: Image;
     /**
-     * PgBouncer, of CloudNativePG's project. It needs version 1.21 or later, which follows prepared statements.
+     * PgBouncer, from the CloudNativePG project. Version 1.21 or later is required, for prepared statements.
      * @default {"repository":"cloudnative-pg/pgbouncer","tag":"1.25.1"}
      */
     pgbouncer?: Image;
     /**
-     * rclone, which takes backups to S3.
+     * rclone, which uploads backups to S3.
      * @default {"repository":"rclone/rclone","tag":"1.75.1"}
      */
     rclone?: Image;
@@ -179,11 +179,11 @@ export interface AetherConfig {
      */
     database?: string;
     /**
-     * Its owner, which is no superuser. Both are made in an empty volume only.
+     * Owner of the database, without superuser rights. Database and owner are created only in an empty volume.
      * @default "aether"
      */
     user?: string;
-    /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
+    /** max_connections of the server. Default: what the pools can open, with room to spare, so that more API pods rarely change it. A change restarts PostgreSQL. */
     maxConnections?: number;
     /** The app's connection pool, one in each process of API and scheduler. */
     pool?: {
@@ -208,7 +208,7 @@ export interface AetherConfig {
        */
       recycleSeconds?: number;
     };
-    /** PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
+    /** PgBouncer between the app and the database, in transaction mode, so that many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
     pooler?: PodFields & {
       /**
        * Pods.
@@ -216,7 +216,7 @@ export interface AetherConfig {
        */
       replicas?: number;
       /**
-       * Connections that each pod opens to the database. The transactions of all pods of the app share them.
+       * Connections that each pooler pod opens to the database. The transactions of all pods of the app share them.
        * @default 20
        */
       size?: number;
@@ -226,10 +226,10 @@ export interface AetherConfig {
        */
       resources?: Resources;
     };
-    /** Dumps of the database by a schedule, and the Job that restores one. Without it none are made. */
+    /** Scheduled dumps of the database, and the Job that restores one. Default: none. */
     backup?: PodFields & {
       /**
-       * When a dump is made, as in a CronJob.
+       * When to make a dump, in CronJob syntax.
        * @default "17 3 * * *"
        */
       schedule?: string;
@@ -238,16 +238,16 @@ export interface AetherConfig {
        * @default "Etc/UTC"
        */
       timeZone?: string;
-      /** Which dumps are kept. Others are deleted after each backup that succeeded. */
+      /** Which dumps to keep. Others are deleted after each successful backup. */
       retention?: {
         /**
-         * Dumps that are kept, the newest ones.
+         * Number of dumps to keep; the newest are kept.
          * @default 14
          */
         count?: number;
         days?: never;
       } | {
-        /** Days that dumps are kept. The newest one is always kept. */
+        /** Days to keep dumps. The newest dump is always kept. */
         days: number;
         count?: never;
       };
@@ -257,12 +257,12 @@ export interface AetherConfig {
         claim?: Storage;
         s3?: never;
       } | {
-        /** An S3 service. The Secret has to hold AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
         s3: {
-          /** Bucket, which exists. */
+          /** Bucket; it must exist. */
           bucket: string;
           /**
-           * Folder of the bucket. Everything in it that is called like a dump is subject to `retention`: give each stack its own.
+           * Folder in the bucket. `retention` deletes any file in it that is named like a dump, so use a different folder for each stack.
            * @default "aether"
            */
           prefix?: string;
@@ -279,7 +279,7 @@ export interface AetherConfig {
         claim?: never;
       };
       /**
-       * Whether MLflow's volume is backed up as well, by a CronJob of its own: its pod has to run on MLflow's node.
+       * Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.
        * @default false
        */
       mlflow?: boolean;
@@ -295,27 +295,27 @@ export interface AetherConfig {
      */
     resources?: Resources;
     /**
-     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * How long a start may take before the container is restarted. Path and port are fixed.
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":120}
      */
     startupProbe?: ProbeTiming;
     /**
-     * When a container that hangs is restarted. The path and the port are the module's.
+     * When to restart a container that hangs. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":6}
      */
     livenessProbe?: ProbeTiming;
     /**
-     * When the pod gets traffic. The path and the port are the module's.
+     * When to send traffic to the pod. Path and port are fixed.
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
     cloudNativePg?: never;
     external?: never;
   } | {
-    /** A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from the Secret `<name>-postgres-app` that the operator makes: DATABASE_URL and POSTGRES_PASSWORD are not needed. */
+    /** A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from the Secret `<name>-postgres-app`, which the operator creates: DATABASE_URL and POSTGRES_PASSWORD are not needed. */
     cloudNativePg: {
       /**
-       * Servers: one takes writes, the others follow and take over.
+       * Number of PostgreSQL servers: one accepts writes, the others replicate it and take over if it fails.
        * @default 3
        */
       instances?: number;
@@ -335,13 +335,13 @@ export interface AetherConfig {
        */
       database?: string;
       /**
-       * Its owner, which is no superuser. Both are made in an empty volume only.
+       * Owner of the database, without superuser rights. Database and owner are created only in an empty volume.
        * @default "aether"
        */
       user?: string;
-      /** max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: a change restarts PostgreSQL. */
+      /** max_connections of the server. Default: what the pools can open, with room to spare, so that more API pods rarely change it. A change restarts PostgreSQL. */
       maxConnections?: number;
-      /** Settings of PostgreSQL beside those made here. */
+      /** Additional PostgreSQL settings. */
       parameters?: { [key: string]: string };
       /**
        * Resources of the component's own container.
@@ -354,7 +354,7 @@ export interface AetherConfig {
       tolerations?: readonly IToleration[];
       /** PriorityClass of the pods; it must exist. */
       priorityClassName?: string;
-      /** The operator's pods, which policies let in. */
+      /** The operator's pods, from which policies allow connections. */
       operator?: {
         /**
          * Its namespace.
@@ -404,7 +404,7 @@ export interface AetherConfig {
        */
       recycleSeconds?: number;
     };
-    /** PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
+    /** PgBouncer between the app and the database, in transaction mode, so that many API pods share few connections. Migration and backup connect directly, because they need sessions. Default: none. */
     pooler?: PodFields & {
       /**
        * Pods.
@@ -412,7 +412,7 @@ export interface AetherConfig {
        */
       replicas?: number;
       /**
-       * Connections that each pod opens to the database. The transactions of all pods of the app share them.
+       * Connections that each pooler pod opens to the database. The transactions of all pods of the app share them.
        * @default 20
        */
       size?: number;
@@ -422,10 +422,10 @@ export interface AetherConfig {
        */
       resources?: Resources;
     };
-    /** Dumps of the database by a schedule, and the Job that restores one. Without it none are made. */
+    /** Scheduled dumps of the database, and the Job that restores one. Default: none. */
     backup?: PodFields & {
       /**
-       * When a dump is made, as in a CronJob.
+       * When to make a dump, in CronJob syntax.
        * @default "17 3 * * *"
        */
       schedule?: string;
@@ -434,16 +434,16 @@ export interface AetherConfig {
        * @default "Etc/UTC"
        */
       timeZone?: string;
-      /** Which dumps are kept. Others are deleted after each backup that succeeded. */
+      /** Which dumps to keep. Others are deleted after each successful backup. */
       retention?: {
         /**
-         * Dumps that are kept, the newest ones.
+         * Number of dumps to keep; the newest are kept.
          * @default 14
          */
         count?: number;
         days?: never;
       } | {
-        /** Days that dumps are kept. The newest one is always kept. */
+        /** Days to keep dumps. The newest dump is always kept. */
         days: number;
         count?: never;
       };
@@ -453,12 +453,12 @@ export interface AetherConfig {
         claim?: Storage;
         s3?: never;
       } | {
-        /** An S3 service. The Secret has to hold AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
         s3: {
-          /** Bucket, which exists. */
+          /** Bucket; it must exist. */
           bucket: string;
           /**
-           * Folder of the bucket. Everything in it that is called like a dump is subject to `retention`: give each stack its own.
+           * Folder in the bucket. `retention` deletes any file in it that is named like a dump, so use a different folder for each stack.
            * @default "aether"
            */
           prefix?: string;
@@ -475,7 +475,7 @@ export interface AetherConfig {
         claim?: never;
       };
       /**
-       * Whether MLflow's volume is backed up as well, by a CronJob of its own: its pod has to run on MLflow's node.
+       * Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.
        * @default false
        */
       mlflow?: boolean;
@@ -630,7 +630,7 @@ export interface AetherConfig {
       /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
       address?: Address;
     };
-    /** More Host headers that the server accepts, beside the names of its Service; `*` matches any characters. */
+    /** Host headers that the server accepts in addition to the names of its Service; `*` matches any characters. */
     allowedHosts?: readonly string[];
     /** The volume for the data. Argo CD, Flux and Helm keep it, and its Namespace, when the stack is deleted. Deleting the Namespace, as `kubectl delete -f` does, deletes the volume too. */
     storage?: Storage;
@@ -645,23 +645,23 @@ export interface AetherConfig {
      */
     service?: ComponentService;
     /**
-     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * How long a start may take before the container is restarted. Path and port are fixed.
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":36}
      */
     startupProbe?: ProbeTiming;
     /**
-     * When a container that hangs is restarted. The path and the port are the module's.
+     * When to restart a container that hangs. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
      */
     livenessProbe?: ProbeTiming;
     /**
-     * When the pod gets traffic. The path and the port are the module's.
+     * When to send traffic to the pod. Path and port are fixed.
      * @default {"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
     external?: never;
   } | {
-    /** An MLflow server that exists already; none is rendered. If it asks for a login, set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in `api.env` from a Secret. */
+    /** An existing MLflow server; none is rendered. If it requires a login, set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in `api.env` from a Secret. */
     external: {
       /** URL of the server (MLFLOW_TRACKING_URI). */
       url: string;
@@ -707,14 +707,14 @@ export interface AetherConfig {
       /** Memory per pod above which pods are added. Default: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
       /**
-       * More metrics, as in autoscaling/v2. One of CPU or memory replaces the module's own. Those of pods, objects and external services need an adapter in the cluster.
+       * Additional metrics, as in autoscaling/v2. One for CPU or memory replaces the default one. Metrics of pods, objects and external services need an adapter in the cluster.
        * @minItems 1
        */
       metrics?: readonly IMetricSpec[];
-      /** Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer pods than `minReplicas`: an API without pods would serve no requests. */
+      /** Scales with KEDA 2, which must be installed: a ScaledObject is rendered instead of the HorizontalPodAutoscaler. It never scales below `minReplicas`, because an API without pods would serve no requests. */
       keda?: {
         /**
-         * What KEDA scales by beside CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.
+         * KEDA triggers in addition to CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.
          * @minItems 1
          */
         triggers: readonly ({
@@ -736,13 +736,13 @@ export interface AetherConfig {
           /** Whether values are kept between two polls. */
           useCachedMetrics?: boolean;
         })[];
-        /** Seconds between two looks at the triggers. Default: KEDA's, 30. */
+        /** Seconds between two checks of the triggers. Default: 30, KEDA's own. */
         pollingInterval?: number;
-        /** What holds while a trigger can't be read. Default: the number of pods stays. */
+        /** What to do while a trigger cannot be read. Default: keep the number of pods. */
         fallback?: {
-          /** Failed looks in a row after which it takes effect. */
+          /** Failed checks in a row after which the fallback takes effect. */
           failureThreshold: number;
-          /** Number of pods while a trigger can't be read. */
+          /** Number of pods while a trigger cannot be read. */
           replicas: number;
         };
       };
@@ -770,17 +770,17 @@ export interface AetherConfig {
      */
     service?: ComponentService;
     /**
-     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * How long a start may take before the container is restarted. Path and port are fixed.
      * @default {"initialDelaySeconds":30,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":24}
      */
     startupProbe?: ProbeTiming;
     /**
-     * When a container that hangs is restarted. The path and the port are the module's.
+     * When to restart a container that hangs. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
      */
     livenessProbe?: ProbeTiming;
     /**
-     * When the pod gets traffic. The path and the port are the module's.
+     * When to send traffic to the pod. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":6,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
@@ -818,17 +818,17 @@ export interface AetherConfig {
      */
     service?: ComponentService;
     /**
-     * How long a start may take; after that the container is restarted. The path and the port are the module's.
+     * How long a start may take before the container is restarted. Path and port are fixed.
      * @default {"initialDelaySeconds":30,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":24}
      */
     startupProbe?: ProbeTiming;
     /**
-     * When a container that hangs is restarted. The path and the port are the module's.
+     * When to restart a container that hangs. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":10,"failureThreshold":6}
      */
     livenessProbe?: ProbeTiming;
     /**
-     * When the pod gets traffic. The path and the port are the module's.
+     * When to send traffic to the pod. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":6,"failureThreshold":3}
      */
     readinessProbe?: ProbeTiming;
@@ -848,12 +848,12 @@ export interface AetherConfig {
      */
     service?: ComponentService;
     /**
-     * When a container that hangs is restarted. The path and the port are the module's.
+     * When to restart a container that hangs. Path and port are fixed.
      * @default {"periodSeconds":10,"timeoutSeconds":5,"failureThreshold":3}
      */
     livenessProbe?: ProbeTiming;
     /**
-     * When the pod gets traffic. The path and the port are the module's.
+     * When to send traffic to the pod. Path and port are fixed.
      * @default {"initialDelaySeconds":2,"periodSeconds":5,"timeoutSeconds":5,"failureThreshold":2}
      */
     readinessProbe?: ProbeTiming;
@@ -1038,7 +1038,7 @@ export interface AetherConfig {
       entities?: never;
     } | {
       /**
-       * Entities of Cilium, which a NetworkPolicy can't select: CiliumNetworkPolicies let them in. `ingress` is Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.
+       * Entities of Cilium, which a NetworkPolicy cannot select: CiliumNetworkPolicies allow connections from them. `ingress` is Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.
        * @minItems 1
        */
       entities: readonly ("ingress" | "host" | "remote-node")[];
@@ -1119,7 +1119,7 @@ export interface AetherConfig {
      */
     postgresExporter?: false | PodFields & {
       /**
-       * Role by which it logs in, with the rights of pg_monitor. In an empty volume the database in the cluster makes it; for others, the monitoring page says how to.
+       * Role of the exporter, with the rights of pg_monitor. The database in the cluster creates it in an empty volume; for other databases, docs/monitoring.md has the commands.
        * @default "postgres_exporter"
        */
       user?: string;
@@ -1271,7 +1271,7 @@ export interface PodFields {
   volumes?: readonly IVolume[];
   /** Additional mounts for the component's container. */
   volumeMounts?: readonly IVolumeMount[];
-  /** Init containers that run before the module's own. */
+  /** Init containers that run before those of the stack. */
   initContainers?: readonly IContainer[];
   /** Containers that run beside the component's own. */
   sidecars?: readonly IContainer[];
@@ -1358,9 +1358,9 @@ export interface PodFields {
       reason: string;
     })[];
   };
-  /** Security settings of the component's container and the module's init containers. Each field replaces the module's own: no privilege escalation, a read-only root, all capabilities dropped. What Pod Security `restricted` forbids is an error. */
+  /** Security settings of the component's container and the stack's init containers. Each field replaces its default: no privilege escalation, a read-only root file system, all capabilities dropped. What Pod Security `restricted` forbids is an error. */
   securityContext?: ISecurityContext;
-  /** Existing ServiceAccount that the pods use; none is rendered then. Default: one of the component's own, without rights. */
+  /** Existing ServiceAccount for the pods; none is then rendered. Default: a ServiceAccount of the component, without rights. */
   serviceAccountName?: string;
   /** Annotations of the component's own ServiceAccount, for a cloud's workload identity. */
   serviceAccountAnnotations?: { [key: string]: string };
@@ -1371,9 +1371,9 @@ export interface ProbeTiming {
   initialDelaySeconds?: number;
   /** Seconds between two checks. */
   periodSeconds?: number;
-  /** Seconds that a check waits. */
+  /** Seconds to wait for the result of a check. */
   timeoutSeconds?: number;
-  /** Failed checks in a row that count as a failure. */
+  /** Failed checks in a row after which the probe fails. */
   failureThreshold?: number;
 }
 

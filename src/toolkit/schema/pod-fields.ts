@@ -323,7 +323,7 @@ const buildPodFields = () =>
     ),
     initContainers: doc(
       z.optional(z.array(container("An init container."))),
-      "Init containers that run before the module's own.",
+      "Init containers that run before those of the stack.",
     ),
     sidecars: doc(z.optional(z.array(container("A container."))), "Containers that run beside the component's own."),
     podLabels: doc(z.optional(labels()), "Labels of the pods only."),
@@ -333,8 +333,8 @@ const buildPodFields = () =>
     securityContext: z.optional(
       kubernetes<ISecurityContext>(
         "ISecurityContext",
-        "Security settings of the component's container and the module's init containers. Each field replaces the module's own: " +
-          "no privilege escalation, a read-only root, all capabilities dropped. What Pod Security `restricted` forbids is an error.",
+        "Security settings of the component's container and the stack's init containers. Each field replaces its default: " +
+          "no privilege escalation, a read-only root file system, all capabilities dropped. What Pod Security `restricted` forbids is an error.",
         {
           ...someObjects(["appArmorProfile", "capabilities", "seLinuxOptions", "seccompProfile", "windowsOptions"]),
           allowPrivilegeEscalation: someFlag(),
@@ -349,7 +349,7 @@ const buildPodFields = () =>
     ),
     serviceAccountName: doc(
       z.optional(dnsName()),
-      "Existing ServiceAccount that the pods use; none is rendered then. Default: one of the component's own, without rights.",
+      "Existing ServiceAccount for the pods; none is then rendered. Default: a ServiceAccount of the component, without rights.",
     ),
     serviceAccountAnnotations: doc(
       z.optional(annotations()),

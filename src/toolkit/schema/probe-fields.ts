@@ -22,15 +22,18 @@ const timing = (what: string, defaults: ProbeTiming) =>
             "Seconds after the container's start before the first check.",
           ),
           periodSeconds: doc(z._default(count(1, 3600), defaults.periodSeconds), "Seconds between two checks."),
-          timeoutSeconds: doc(z._default(count(1, 3600), defaults.timeoutSeconds), "Seconds that a check waits."),
+          timeoutSeconds: doc(
+            z._default(count(1, 3600), defaults.timeoutSeconds),
+            "Seconds to wait for the result of a check.",
+          ),
           failureThreshold: doc(
             z._default(count(1, 1000), defaults.failureThreshold),
-            "Failed checks in a row that count as a failure.",
+            "Failed checks in a row after which the probe fails.",
           ),
         }),
         {},
       ),
-      `${what} The path and the port are the module's.`,
+      `${what} Path and port are fixed.`,
     ),
   );
 
@@ -42,11 +45,11 @@ function withDefault(schema: ReturnType<typeof count>, value: number | undefined
 
 /** Probes of a component that is ready soon after its start. */
 export const probes = (defaults: { readonly livenessProbe: ProbeTiming; readonly readinessProbe: ProbeTiming }) => ({
-  livenessProbe: timing("When a container that hangs is restarted.", defaults.livenessProbe),
-  readinessProbe: timing("When the pod gets traffic.", defaults.readinessProbe),
+  livenessProbe: timing("When to restart a container that hangs.", defaults.livenessProbe),
+  readinessProbe: timing("When to send traffic to the pod.", defaults.readinessProbe),
 });
 
 /** The probe of a component that takes its time to start; no other probe asks before it succeeds. */
 export const startupProbe = (defaults: ProbeTiming) => ({
-  startupProbe: timing("How long a start may take; after that the container is restarted.", defaults),
+  startupProbe: timing("How long a start may take before the container is restarted.", defaults),
 });

@@ -91,25 +91,25 @@ const keda = () =>
               }),
             )
             .check(z.minLength(1)),
-          "What KEDA scales by beside CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.",
+          "KEDA triggers in addition to CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.",
         ),
         pollingInterval: doc(
           z.optional(count(1, 3600)),
-          "Seconds between two looks at the triggers. Default: KEDA's, 30.",
+          "Seconds between two checks of the triggers. Default: 30, KEDA's own.",
         ),
         fallback: doc(
           z.optional(
             z.strictObject({
-              failureThreshold: doc(count(1, 1000), "Failed looks in a row after which it takes effect."),
-              replicas: doc(count(1, 100), "Number of pods while a trigger can't be read."),
+              failureThreshold: doc(count(1, 1000), "Failed checks in a row after which the fallback takes effect."),
+              replicas: doc(count(1, 100), "Number of pods while a trigger cannot be read."),
             }),
           ),
-          "What holds while a trigger can't be read. Default: the number of pods stays.",
+          "What to do while a trigger cannot be read. Default: keep the number of pods.",
         ),
       }),
     ),
-    "Scales by KEDA 2, which must be installed: a ScaledObject is rendered in place of the HorizontalPodAutoscaler. There are never fewer " +
-      "pods than `minReplicas`: an API without pods would serve no requests.",
+    "Scales with KEDA 2, which must be installed: a ScaledObject is rendered instead of the HorizontalPodAutoscaler. It never scales " +
+      "below `minReplicas`, because an API without pods would serve no requests.",
   );
 
 export const section = (environment: Environment) => {
@@ -146,7 +146,7 @@ export const section = (environment: Environment) => {
                 ),
                 metrics: doc(
                   z.optional(z.array(metric()).check(z.minLength(1))),
-                  "More metrics, as in autoscaling/v2. One of CPU or memory replaces the module's own. Those of pods, objects and " +
+                  "Additional metrics, as in autoscaling/v2. One for CPU or memory replaces the default one. Metrics of pods, objects and " +
                     "external services need an adapter in the cluster.",
                 ),
                 keda: keda(),

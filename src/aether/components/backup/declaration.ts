@@ -12,7 +12,7 @@ export const title = "backup";
 /** A small client of every S3 service, on Alpine, with a shell. */
 export const s3Image = {
   name: "rclone",
-  what: "rclone, which takes backups to S3.",
+  what: "rclone, which uploads backups to S3.",
   repository: "rclone/rclone",
   tag: "1.75.1",
 } as const satisfies Image;

@@ -14,11 +14,11 @@ const to = () =>
           z.strictObject({
             bucket: doc(
               matching(/^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/, 'the name of a bucket, such as "home-backups"'),
-              "Bucket, which exists.",
+              "Bucket; it must exist.",
             ),
             prefix: doc(
               z._default(matching(/^[-\w.]+(?:\/[-\w.]+)*$/, 'a folder of the bucket, such as "aether"'), "aether"),
-              "Folder of the bucket. Everything in it that is called like a dump is subject to `retention`: give each stack its own.",
+              "Folder in the bucket. `retention` deletes any file in it that is named like a dump, so use a different folder for each stack.",
             ),
             endpoint: doc(z.optional(httpUrl()), "URL of an S3 service that is not AWS."),
             address: z.optional(address()),
@@ -27,7 +27,7 @@ const to = () =>
               "Region.",
             ),
           }),
-          "An S3 service. The Secret has to hold AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+          "An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         ),
       }),
     ]),
@@ -39,12 +39,12 @@ const retention = () =>
     z.prefault(
       z.union([
         // Two weeks of a daily backup. A number and not an age: while backups fail, the last good ones stay.
-        alternative({ count: doc(z._default(count(1, 10_000), 14), "Dumps that are kept, the newest ones.") }),
-        alternative({ days: doc(count(1, 3650), "Days that dumps are kept. The newest one is always kept.") }),
+        alternative({ count: doc(z._default(count(1, 10_000), 14), "Number of dumps to keep; the newest are kept.") }),
+        alternative({ days: doc(count(1, 3650), "Days to keep dumps. The newest dump is always kept.") }),
       ]),
       {},
     ),
-    "Which dumps are kept. Others are deleted after each backup that succeeded.",
+    "Which dumps to keep. Others are deleted after each successful backup.",
   );
 
 /** The section `postgres.backup`. */
@@ -55,14 +55,14 @@ export const section = () =>
         // At night, and not at the full hour, when everybody else's jobs run.
         schedule: doc(
           z._default(matching(SCHEDULE, 'a cron schedule, such as "17 3 * * *"'), "17 3 * * *"),
-          "When a dump is made, as in a CronJob.",
+          "When to make a dump, in CronJob syntax.",
         ),
         timeZone: doc(z._default(timeZone(), "Etc/UTC"), 'Time zone of the schedule, such as "Europe/Berlin".'),
         retention: retention(),
         to: to(),
         mlflow: doc(
           z._default(z.boolean(), false),
-          "Whether MLflow's volume is backed up as well, by a CronJob of its own: its pod has to run on MLflow's node.",
+          "Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.",
         ),
         // pg_dump streams: tens of megabytes whatever the size. For S3 the dump lies on the node's disk until it is uploaded.
         resources: resources(
@@ -72,5 +72,5 @@ export const section = () =>
         ...podFields(),
       }),
     ),
-    "Dumps of the database by a schedule, and the Job that restores one. Without it none are made.",
+    "Scheduled dumps of the database, and the Job that restores one. Default: none.",
   );

@@ -15,7 +15,7 @@ const external = () =>
       url: doc(httpUrl(), "URL of the server (MLFLOW_TRACKING_URI)."),
       address: z.optional(address()),
     }),
-    "An MLflow server that exists already; none is rendered. If it asks for a login, set MLFLOW_TRACKING_USERNAME and " +
+    "An existing MLflow server; none is rendered. If it requires a login, set MLFLOW_TRACKING_USERNAME and " +
       "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in `api.env` from a Secret.",
   );
 
@@ -71,7 +71,7 @@ export const section = (environment: Environment) =>
           artifacts: artifacts(),
           allowedHosts: doc(
             z._default(z.array(matching(/^[!-+\--~]+$/, 'a host with its port, such as "mlflow.example.com"')), []),
-            "More Host headers that the server accepts, beside the names of its Service; `*` matches any characters.",
+            "Host headers that the server accepts in addition to the names of its Service; `*` matches any characters.",
           ),
           storage: storage(presets[environment].mlflowStorage),
           // Measured with one worker and no job runner: 363 to 400 MiB at rest.

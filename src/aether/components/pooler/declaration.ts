@@ -8,7 +8,7 @@ export const name = "pooler";
 export const title = "PgBouncer";
 export const image = {
   name: "pgbouncer",
-  what: "PgBouncer, of CloudNativePG's project. It needs version 1.21 or later, which follows prepared statements.",
+  what: "PgBouncer, from the CloudNativePG project. Version 1.21 or later is required, for prepared statements.",
   registry: "ghcr.io",
   repository: "cloudnative-pg/pgbouncer",
   tag: "1.25.1",

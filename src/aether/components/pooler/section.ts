@@ -12,7 +12,7 @@ export const section = () =>
         // What a database with a few processors works on at once.
         size: doc(
           z._default(count(1, 1000), 20),
-          "Connections that each pod opens to the database. The transactions of all pods of the app share them.",
+          "Connections that each pooler pod opens to the database. The transactions of all pods of the app share them.",
         ),
         // A connection takes a few KiB: measured at 6 MiB with hundreds of them.
         resources: resources(
@@ -22,6 +22,6 @@ export const section = () =>
         ...podFields(),
       }),
     ),
-    "PgBouncer between the app and the database, in transaction mode: many API pods share few connections. Migration and backup " +
+    "PgBouncer between the app and the database, in transaction mode, so that many API pods share few connections. Migration and backup " +
       "connect directly, because they need sessions. Default: none.",
   );

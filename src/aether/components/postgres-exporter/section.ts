@@ -12,8 +12,8 @@ export const section = () =>
         z.strictObject({
           user: doc(
             z._default(role(), "postgres_exporter"),
-            "Role by which it logs in, with the rights of pg_monitor. In an empty volume the database in the cluster makes it; " +
-              "for others, the monitoring page says how to.",
+            "Role of the exporter, with the rights of pg_monitor. The database in the cluster creates it in an empty volume; for " +
+              "other databases, docs/monitoring.md has the commands.",
           ),
           // Measured at 24 MiB with a scrape each second.
           resources: resources(

@@ -49,7 +49,7 @@ export const pathIn = (config: ResolvedConfig) =>
 /** Its own: the operator refuses an image whose tag does not begin with the version. */
 export const operatorImage = {
   name: "cloudNativePg",
-  what: "PostgreSQL as CloudNativePG's operator runs it. Keep the major version of `postgres`, whose programs make backups.",
+  what: "PostgreSQL for CloudNativePG's operator. Use the major version of `postgres`, whose programs make the backups.",
   registry: "ghcr.io",
   repository: "cloudnative-pg/postgresql",
   tag: "16-standard-trixie",

@@ -63,11 +63,14 @@ const caKey = () =>
 /** What a database that is made with the stack has, whoever runs it. */
 const ownFields = () => ({
   database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
-  user: doc(z._default(role(), "aether"), "Its owner, which is no superuser. Both are made in an empty volume only."),
+  user: doc(
+    z._default(role(), "aether"),
+    "Owner of the database, without superuser rights. Database and owner are created only in an empty volume.",
+  ),
   maxConnections: doc(
     z.optional(count(10, MOST_CONNECTIONS.inCluster)),
-    "max_connections of the server. Default: what the pools can open, with room, so that more API pods rarely change it: " +
-      "a change restarts PostgreSQL.",
+    "max_connections of the server. Default: what the pools can open, with room to spare, so that more API pods rarely " +
+      "change it. A change restarts PostgreSQL.",
   ),
 });
 
@@ -88,7 +91,10 @@ const cloudNativePg = (environment: Environment) =>
   doc(
     z.strictObject({
       // One that takes writes, one that follows, and one that follows while another is replaced.
-      instances: doc(z._default(count(1, 99), 3), "Servers: one takes writes, the others follow and take over."),
+      instances: doc(
+        z._default(count(1, 99), 3),
+        "Number of PostgreSQL servers: one accepts writes, the others replicate it and take over if it fails.",
+      ),
       storage: doc(
         z.prefault(
           z.strictObject({
@@ -107,7 +113,7 @@ const cloudNativePg = (environment: Environment) =>
             z.string("a text"),
           ),
         ),
-        "Settings of PostgreSQL beside those made here.",
+        "Additional PostgreSQL settings.",
       ),
       resources: serverResources(),
       ...nodes(),
@@ -122,7 +128,7 @@ const cloudNativePg = (environment: Environment) =>
           }),
           {},
         ),
-        "The operator's pods, which policies let in.",
+        "The operator's pods, from which policies allow connections.",
       ),
       apiServer: doc(
         z.optional(
@@ -135,7 +141,7 @@ const cloudNativePg = (environment: Environment) =>
       ),
     }),
     "A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from " +
-      "the Secret `<name>-postgres-app` that the operator makes: DATABASE_URL and POSTGRES_PASSWORD are not needed.",
+      "the Secret `<name>-postgres-app`, which the operator creates: DATABASE_URL and POSTGRES_PASSWORD are not needed.",
   );
 
 export const section = (environment: Environment) =>

@@ -78,7 +78,7 @@ export const accountAnnotations: Rule = function* (config) {
     if (section.serviceAccountName !== undefined && section.serviceAccountAnnotations !== undefined)
       yield conflict(
         [...path, "serviceAccountAnnotations"],
-        `are for a ServiceAccount of the module's own, but the pods use ${section.serviceAccountName}.`,
+        `are for the ServiceAccount that the stack renders, but the pods use ${section.serviceAccountName}.`,
         "Remove them, and annotate that ServiceAccount; or remove serviceAccountName.",
       );
 };

@@ -35,7 +35,7 @@ export const networkPolicy = () =>
                 alternative({
                   entities: doc(
                     z.array(z.enum(["ingress", "host", "remote-node"])).check(z.minLength(1)),
-                    "Entities of Cilium, which a NetworkPolicy can't select: CiliumNetworkPolicies let them in. `ingress` is " +
+                    "Entities of Cilium, which a NetworkPolicy cannot select: CiliumNetworkPolicies allow connections from them. `ingress` is " +
                       "Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.",
                   ),
                 }),
