@@ -1,9 +1,9 @@
 // The files that pods run, and the scripts of backups, against real servers of every major version that the app may meet.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dump, prune, restore } from "../../src/aether/components/backup/scripts.ts";
+import { decrypt, dump, encrypt, prune, restore } from "../../src/aether/components/backup/scripts.ts";
 import { run } from "../cluster/command.ts";
 import { image, mounted, python } from "../cluster/scripts/pod.ts";
 import { PASSWORD, type Postgres, type Programs, postgres } from "../cluster/scripts/postgres.ts";
@@ -11,10 +11,9 @@ import { programsOf, versions } from "./postgres-versions.ts";
 
 const HEAD = "038_fix_proposalstatus_enum_case";
 let files: string;
-let dumps: string;
+const dumps = mkdtempSync(join(tmpdir(), "aether-dumps-"));
 beforeAll(async () => {
   files = mounted();
-  dumps = mkdtempSync(join(tmpdir(), "aether-dumps-"));
   await image();
 });
 afterAll(() => {
@@ -39,7 +38,7 @@ const script = (name: string, args: readonly string[], { url }: Server) =>
   python(files, [join(files, name), ...args], { DATABASE_URL: url });
 
 /** A container of a backup's or a restore's pod. */
-async function container(text: string, { port, programs }: Server, folder: string) {
+async function container(text: string, { port, programs }: Server, folder: string, env: Record<string, string> = {}) {
   mkdirSync(folder, { recursive: true });
   return run("bash", ["-euo", "pipefail", "-c", text], {
     cwd: folder,
@@ -47,6 +46,7 @@ async function container(text: string, { port, programs }: Server, folder: strin
       PATH: `${programs.client}:${process.env.PATH}`,
       ...{ PGHOST: "localhost", PGPORT: String(port), PGUSER: "aether", PGDATABASE: "aether" },
       POSTGRES_PASSWORD: PASSWORD,
+      ...env,
     },
   });
 }
@@ -115,6 +115,126 @@ describe.each(versions)("PostgreSQL %i", (version) => {
     expect(await server.sql(rows, "aether")).toEqual(before);
     expect(await server.sql("SELECT to_regclass('newer') IS NULL", "aether")).toEqual(["t"]);
     expect(await server.sql("SELECT version_num FROM alembic_version", "aether")).toEqual([HEAD]);
+  });
+});
+
+/** Keys of two people, the one with a passphrase, and what GnuPG needs to know of a home. */
+async function keys(home: string, passphrase: string) {
+  mkdirSync(home, { mode: 0o700, recursive: true });
+  const gpg = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run("gpg", ["--batch", "--quiet", "--homedir", home, ...args]);
+    if (code !== 0) throw new Error(stderr);
+    return stdout;
+  };
+  const phrase = ["--pinentry-mode", "loopback", "--passphrase", passphrase];
+  await gpg(...phrase, "--quick-generate-key", "backups", "future-default", "default", "never");
+  const publicKey = await gpg("--armor", "--export");
+  const privateKey = await gpg(...phrase, "--armor", "--export-secret-keys");
+  await run("gpgconf", ["--homedir", home, "--kill", "all"]);
+  return { publicKey, privateKey };
+}
+
+describe("an encrypted dump", () => {
+  const plain = join(dumps, "encrypted/plain");
+  const kept = join(dumps, "encrypted/kept");
+  const homes = join(dumps, "encrypted/homes");
+  let server: Server;
+  let own: Awaited<ReturnType<typeof keys>>;
+  beforeAll(async () => {
+    server = await started(16);
+    for (const folder of [plain, kept, homes]) mkdirSync(folder, { recursive: true });
+    own = await keys(join(homes, "own"), "a phrase");
+  });
+  afterAll(() => server.stop());
+
+  /** The container that encrypts or decrypts, with a home of its own. */
+  async function gpg(text: string, env: Record<string, string> = {}) {
+    const home = mkdtempSync(join(homes, "h"));
+    const ended = await run("bash", ["-euo", "pipefail", "-c", text], {
+      cwd: kept,
+      env: { PATH: process.env.PATH ?? "", HOME: home, ...env },
+    });
+    await run("gpgconf", ["--homedir", join(home, ".gnupg"), "--kill", "all"]);
+    return ended;
+  }
+  const keyFolder = (files: Record<string, string>) => {
+    const folder = mkdtempSync(join(homes, "k"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+  const emptyPlain = () => {
+    rmSync(plain, { recursive: true });
+    mkdirSync(plain);
+  };
+
+  it("has nothing readable in it, and is the only file that stays", async () => {
+    await (await script("migrate.py", [], server)).ended;
+    await server.sql(fill, "aether");
+    expect(await container(dump, server, plain)).toMatchObject({ code: 0 });
+    const [name = ""] = readdirSync(plain);
+    const text = `${encrypt("dump", plain)}\n${prune("dump", { count: 1 })}`;
+    expect(await gpg(text, { PUBLIC_KEY: own.publicKey })).toMatchObject({ code: 0, stderr: expect.any(String) });
+    expect(readdirSync(kept)).toEqual([`${name}.gpg`]);
+    expect(readFileSync(join(plain, name)).includes("kept")).toBe(true);
+    expect(readFileSync(join(kept, `${name}.gpg`)).includes("kept")).toBe(false);
+  });
+
+  it("is read by nobody without the private key, or without its passphrase", async () => {
+    emptyPlain();
+    const other = await keys(join(homes, "other"), "");
+    for (const [files, says] of [
+      [{ "private.asc": other.privateKey }, "No secret key"],
+      [{ "private.asc": own.privateKey }, "Bad passphrase"],
+      [{ "private.asc": own.privateKey, passphrase: "another" }, "Bad passphrase"],
+    ] as const) {
+      const { code, stderr } = await gpg(decrypt("dump", plain, keyFolder(files)));
+      expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+    }
+    const { code, stderr } = await container(restore, server, kept);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("needs postgres.backup.encryption")]);
+    // Nothing was changed by any of that.
+    expect(await server.sql("SELECT count(*) FROM kept", "aether")).toEqual(["5000"]);
+  });
+
+  it("brings back the same rows, by its name or as the newest", async () => {
+    const before = await server.sql(rows, "aether");
+    const [name = ""] = readdirSync(kept);
+    const key = keyFolder({ "private.asc": own.privateKey, passphrase: "a phrase" });
+    for (const env of [{}, { DUMP: name }] as Record<string, string>[]) {
+      await server.sql("DELETE FROM kept", "aether");
+      emptyPlain();
+      expect(await gpg(decrypt("dump", plain, key), env)).toMatchObject({ code: 0 });
+      expect(await container(restore, server, plain, env)).toMatchObject({ code: 0, stderr: "" });
+      expect(await server.sql(rows, "aether")).toEqual(before);
+    }
+  });
+
+  it("that was cut off is not restored", async () => {
+    const [name = ""] = readdirSync(kept);
+    const whole = readFileSync(join(kept, name));
+    writeFileSync(join(kept, name), whole.subarray(0, whole.length - 1000));
+    emptyPlain();
+    const key = keyFolder({ "private.asc": own.privateKey, passphrase: "a phrase" });
+    expect((await gpg(decrypt("dump", plain, key))).code).not.toBe(0);
+    writeFileSync(join(kept, name), whole);
+  });
+
+  it("lives beside older ones that are not encrypted, which are restored and pruned as well", async () => {
+    const old = "20200101T000000Z.dump";
+    writeFileSync(join(kept, old), "an old one");
+    emptyPlain();
+    expect(await gpg(decrypt("dump", plain, "/none"), { DUMP: old })).toMatchObject({ code: 0 });
+    expect(readdirSync(plain)).toEqual([old]);
+    expect(await gpg(prune("dump", { count: 1 }))).toMatchObject({ code: 0 });
+    expect(readdirSync(kept)).toEqual([expect.stringMatching(/Z\.dump\.gpg$/)]);
+  });
+
+  it("is not made for a key that can't encrypt, and the reason is said", async () => {
+    emptyPlain();
+    writeFileSync(join(plain, "20300101T000000Z.dump"), "a dump");
+    const { code, stderr } = await gpg(encrypt("dump", plain), { PUBLIC_KEY: "no key" });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("encryption failed")]);
+    expect(readdirSync(kept)).toEqual([expect.stringMatching(/Z\.dump\.gpg$/)]);
   });
 });
 

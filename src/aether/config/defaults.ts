@@ -30,6 +30,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
         "repository": "rclone/rclone",
         "tag": "1.75.1"
       },
+      "gnupg": {
+        "repository": "postgres",
+        "tag": "16-bookworm"
+      },
       "aether": {
         "repository": "aether",
         "tag": "0.1.0"
@@ -311,6 +315,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "rclone": {
         "repository": "rclone/rclone",
         "tag": "1.75.1"
+      },
+      "gnupg": {
+        "repository": "postgres",
+        "tag": "16-bookworm"
       },
       "aether": {
         "repository": "aether",
@@ -597,6 +605,10 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       "rclone": {
         "repository": "rclone/rclone",
         "tag": "1.75.1"
+      },
+      "gnupg": {
+        "repository": "postgres",
+        "tag": "16-bookworm"
       },
       "aether": {
         "repository": "aether",

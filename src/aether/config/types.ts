@@ -77,6 +77,11 @@ export interface AetherConfig {
      */
     rclone?: Image;
     /**
+     * GnuPG, which encrypts backups; PostgreSQL's image on Debian has it.
+     * @default {"repository":"postgres","tag":"16-bookworm"}
+     */
+    gnupg?: Image;
+    /**
      * The app, built by you: there is no public image.
      * @default {"repository":"aether","tag":"0.1.0"}
      */
@@ -278,6 +283,11 @@ export interface AetherConfig {
         };
         claim?: never;
       };
+      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
+      encryption?: {
+        /** OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail. */
+        publicKey: string;
+      };
       /**
        * Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.
        * @default false
@@ -473,6 +483,11 @@ export interface AetherConfig {
           region?: string;
         };
         claim?: never;
+      };
+      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
+      encryption?: {
+        /** OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail. */
+        publicKey: string;
       };
       /**
        * Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.

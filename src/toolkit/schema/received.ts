@@ -2,12 +2,13 @@ import { type Path, valueAt } from "../kubernetes/path.ts";
 import { withoutCredentials } from "../kubernetes/redacted.ts";
 
 /**
- * What stands at a path, short and without secrets: below `secrets` and `env` only the type is shown, of objects and lists
+ * What stands at a path, short and without secrets: below `secrets` and `env`, and of a private key, only the type is shown, of objects and lists
  * only the shape, of URLs neither credentials nor query nor fragment.
  */
 export function received(path: Path, input: unknown): string | undefined {
   const value = valueAt(input, path);
-  const hidden = path.includes("secrets") || path.includes("env");
+  const isKey = typeof value === "string" && value.includes("PRIVATE KEY");
+  const hidden = path.includes("secrets") || path.includes("env") || isKey;
   switch (typeof value) {
     case "undefined":
       return undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AetherConfig, aetherStack, facts, networkPolicies, vet } from "../../../src/index.ts";
 import { envOf, named, ofKind, secretKeysOf } from "../../fixtures/objects.ts";
+import { publicKey } from "../../fixtures/public-key.ts";
 import { places, problemAt } from "../config/problems.ts";
 
 type Backup = NonNullable<Exclude<NonNullable<AetherConfig["postgres"]>, { external: object }>["backup"]>;
@@ -125,6 +126,74 @@ describe("a backup", () => {
 
   it("gets what the config gives its pods", () => {
     expect(podOf({ ...toClaim, nodeSelector: { disk: "slow" } })?.nodeSelector).toEqual({ disk: "slow" });
+  });
+});
+
+describe("an encrypted backup", () => {
+  const onClaim: Backup = { ...toClaim, mlflow: true, encryption: { publicKey } };
+  const inS3: Backup = { ...toS3, encryption: { publicKey } };
+  const mountsOf = (backup: Backup, step: number, name?: string) =>
+    Object.fromEntries(steps(backup, name)[step]?.volumeMounts?.map(({ name, mountPath }) => [mountPath, name]) ?? []);
+  const images = (backup: Backup, name?: string) => steps(backup, name).map(({ image }) => image);
+
+  it("is encrypted by PostgreSQL's image on Debian, which has GnuPG, and only then goes where it is kept", () => {
+    expect(images(onClaim)).toEqual(["postgres:16-alpine", "postgres:16-bookworm"]);
+    expect(images(onClaim, "aether-backup-mlflow")).toEqual(["ghcr.io/mlflow/mlflow:v3.9.0", "postgres:16-bookworm"]);
+    expect(images(inS3)).toEqual(["postgres:16-alpine", "postgres:16-bookworm", "rclone/rclone:1.75.1"]);
+    expect(mountsOf(onClaim, 0)).toMatchObject({ "/dumps": "plain" });
+    expect(mountsOf(onClaim, 1)).toMatchObject({ "/dumps": "dumps", "/plain": "plain" });
+    expect(mountsOf(inS3, 2)).toEqual({ "/dumps": "dumps", "/tmp": "tmp" });
+    expect(podOf(onClaim)?.volumes).toEqual(
+      expect.arrayContaining([
+        { name: "dumps", persistentVolumeClaim: { claimName: "aether-backup" } },
+        { name: "plain", emptyDir: { sizeLimit: "3Gi" } },
+      ]),
+    );
+  });
+
+  it("shares the node's disk between the two that are there on the way to S3", () => {
+    const sizes = podOf(inS3)?.volumes?.flatMap(({ name, emptyDir }) => (emptyDir ? [[name, emptyDir.sizeLimit]] : []));
+    expect(sizes).toEqual([
+      ["dumps", "1536Mi"],
+      ["plain", "1536Mi"],
+      ["tmp", "256Mi"],
+    ]);
+  });
+
+  it("knows the public key, and no Secret but those of the other steps", () => {
+    const encrypt = steps(inS3)[1];
+    expect(encrypt && envOf(encrypt)).toEqual({ PUBLIC_KEY: publicKey, HOME: "/tmp" });
+    expect(podOf(inS3)?.volumes?.some(({ secret }) => secret)).toBe(false);
+  });
+
+  it("is pruned where it is kept, after it was encrypted", () => {
+    const scripts = (backup: Backup) => steps(backup).map(({ command }) => command?.at(-1)?.includes("deleting"));
+    expect(scripts(onClaim)).toEqual([false, true]);
+    expect(scripts(inS3)).toEqual([false, false, true]);
+  });
+
+  it("is restored by the private key alone, which a Secret brings while somebody restores", () => {
+    expect(images(onClaim, "aether-restore")).toEqual(["postgres:16-bookworm", "postgres:16-alpine"]);
+    expect(images(inS3, "aether-restore")).toEqual([
+      "rclone/rclone:1.75.1",
+      "postgres:16-bookworm",
+      "postgres:16-alpine",
+    ]);
+    expect(podOf(onClaim, "aether-restore")?.volumes).toContainEqual({
+      name: "key",
+      secret: { secretName: "aether-backup-key" },
+    });
+    expect(mountsOf(onClaim, 0, "aether-restore")).toMatchObject({ "/key": "key" });
+    expect(Object.values(mountsOf(onClaim, 1, "aether-restore"))).toEqual(["plain", "tmp"]);
+  });
+
+  it("is refused by a private key in the config, which no error shows", () => {
+    const secret = publicKey.replaceAll("PUBLIC", "PRIVATE");
+    const problem = problemAt(
+      { postgres: { backup: { ...toClaim, encryption: { publicKey: secret } } } },
+      "postgres.backup.encryption.publicKey",
+    );
+    expect(problem.received).toBe("[redacted string]");
   });
 });
 

@@ -1,8 +1,9 @@
 // Stacks that are backed up, lost, and restored, by the guide's lines: volumes by a claim, a whole namespace by S3.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { parse } from "yaml";
 import type { AetherConfig } from "../../../src/index.ts";
 import { hasCondition, type KubernetesObject } from "../../cluster/api.ts";
 import { run } from "../../cluster/command.ts";
@@ -17,22 +18,28 @@ import { keys, service, startS3 } from "./s3.ts";
 const connection = inject("node");
 const { api, kubectl } = connect(connection);
 const folder = mkdtempSync(join(tmpdir(), "aether-backup-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await run("gpgconf", ["--homedir", join(folder, ".gnupg"), "--kill", "all"]);
+  rmSync(folder, { recursive: true });
+});
 
-/** The guide's kubectl lines with a word in them, as far as they end there. */
-function guide(word: string): string[] {
+/** The guide's lines with a word in them, by default those of kubectl, as far as they end there. */
+function guide(word: string, program = "kubectl -n aether "): string[] {
   const lines = blocks
     .flatMap(({ language, text }) => (language === "sh" ? text.replaceAll("|\n", "| ").split("\n") : []))
-    .filter((line) => line.startsWith("kubectl -n aether ") && line.includes(word));
+    .filter((line) => line.startsWith(program) && line.includes(word));
   expect(lines, word).not.toEqual([]);
   return lines;
 }
+
+/** Where GnuPG keeps keys. */
+const home = { HOME: folder };
 
 async function follow(namespace: string, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     const script = `kubectl() { "${connection.kubectl}" --kubeconfig "${connection.kubeconfig}" "$@"; }
 ${line.replaceAll("-n aether ", `-n ${namespace} `)}`;
-    const { code, stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], { cwd: folder });
+    const { code, stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env: home });
     if (code !== 0) throw new Error(`${line}\n${stdout}${stderr}${await jobLogs(namespace)}`);
   }
 }
@@ -169,11 +176,16 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
   });
 });
 
-it("dumps in S3 and the Secret's copy bring back a namespace that was deleted", async () => {
+it("encrypted dumps in S3 and the Secret's copy bring back a namespace that was deleted", async () => {
   const namespace = "backup-s3";
+  writeFileSync(join(folder, "backup.yaml"), "postgres:\n  backup:\n    retention: { count: 1 }\n");
+  // Without a passphrase it asks for none.
+  const quietly = guide("generate-key", "gpg").map((line) => line.replace("gpg ", "gpg --batch --passphrase '' "));
+  await follow(namespace, [...quietly, ...guide("export-secret-keys", "gpg"), ...guide("encryption:", "{ printf")]);
+  const { postgres } = parse(readFileSync(join(folder, "backup.yaml"), "utf8"));
   const config: AetherConfig = {
     ...hasty({ ...small, namespace }),
-    postgres: { storage: { size: "1Gi" }, backup: { retention: { count: 1 }, to: { s3: service } } },
+    postgres: { storage: { size: "1Gi" }, backup: { ...postgres.backup, to: { s3: service } } },
   };
   const stack = runningStack(connection, config);
   const bucket = await startS3(connection);
@@ -209,7 +221,13 @@ it("dumps in S3 and the Secret's copy bring back a namespace that was deleted", 
   expect((await api.get(secret))?.data).toEqual(data);
   await update(api, config);
   await untilWorkloadsReady(api, namespace);
+  expect(left[0]).toMatch(/Z\.dump\.gpg$/);
+  const [, start = ""] = /^(\S+)\s/.exec(await bucket.start(`aether/${left[0]}`)) ?? [];
+  // A packet of OpenPGP with a session key for one public key, in its old form: RFC 4880, 4.2 and 5.1. A dump begins with PGDMP.
+  expect(start).toBe("84");
+  await follow(namespace, guide("create secret generic aether-backup-key"));
   await restore(config, namespace);
+  await follow(namespace, guide("delete secret aether-backup-key"));
   expect(await stack.query("SELECT text FROM kept WHERE id = 0")).toEqual(["after the dump"]);
   await stack.query("DELETE FROM kept WHERE id = 0");
   expect(await content(stack)).toEqual(before);

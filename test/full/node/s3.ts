@@ -1,5 +1,5 @@
 // An S3 service in the cluster, and the image that takes dumps there.
-import { s3Image } from "../../../src/aether/components/backup/declaration.ts";
+import { encryptionImage, s3Image } from "../../../src/aether/components/backup/declaration.ts";
 import { hasCondition } from "../../cluster/api.ts";
 import { connect } from "../../cluster/connection.ts";
 import { applied } from "../../cluster/deploy.ts";
@@ -14,6 +14,13 @@ export const rclone: Image = {
   name: `${s3Image.repository}:${s3Image.tag}`,
   layers: [debian("rclone", "ca-certificates")],
   config: { Env: pythonEnvironment, Entrypoint: ["rclone"], WorkingDir: "/data" },
+};
+
+/** Debian's GnuPG under the name of PostgreSQL's image on Debian, which has the same. */
+export const gnupg: Image = {
+  name: `${encryptionImage.repository}:${encryptionImage.tag}`,
+  layers: [debian("gnupg", "bash", "coreutils", "grep")],
+  config: { Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"] },
 };
 
 /** Moto, which answers as S3 does. */
@@ -64,8 +71,8 @@ export async function startS3(connection: NodeConnection) {
     pod,
   ]);
   await api.waitFor(pod, hasCondition("Ready"), 120);
-  const ask = async (method: string, path: string) => {
-    const script = `import urllib.request as r; print(r.urlopen(r.Request("http://localhost:${PORT}/${BUCKET}${path}", method="${method}")).read().decode())`;
+  const ask = async (method: string, path: string, read = "decode()") => {
+    const script = `import urllib.request as r; print(r.urlopen(r.Request("http://localhost:${PORT}/${BUCKET}${path}", method="${method}")).read().${read})`;
     const { code, stdout, stderr } = await kubectl([
       ...["exec", "-n", place.namespace, place.name, "--", "python3", "-c", script],
     ]);
@@ -78,5 +85,7 @@ export async function startS3(connection: NodeConnection) {
       const listed = await ask("GET", `?list-type=2&prefix=${folder}/`);
       return [...listed.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = ""]) => key.slice(folder.length + 1));
     },
+    /** The first bytes of a file, in hexadecimal. */
+    start: (path: string) => ask("GET", `/${path}`, 'hex(" ")'),
   };
 }

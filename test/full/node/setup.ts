@@ -2,10 +2,10 @@
 import type { TestProject } from "vitest/node";
 import { stackImages } from "../../cluster/images/stack-images.ts";
 import { startNode } from "../../cluster/node/node.ts";
-import { rclone, s3 } from "./s3.ts";
+import { gnupg, rclone, s3 } from "./s3.ts";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = await startNode([...stackImages, rclone, s3]);
+  const cluster = await startNode([...stackImages, gnupg, rclone, s3]);
   project.provide("node", cluster.connection);
   return cluster.stop;
 }

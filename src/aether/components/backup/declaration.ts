@@ -16,13 +16,22 @@ export const s3Image = {
   repository: "rclone/rclone",
   tag: "1.75.1",
 } as const satisfies Image;
-export const otherContainers = ["dump", "download"] as const;
-export const otherImages = [s3Image] as const;
-export const mounts = { ...TMP_MOUNT, dumps: "/dumps" } as const;
+/** PostgreSQL's image on Debian brings GnuPG; that on Alpine, MLflow's and rclone's do not. */
+export const encryptionImage = {
+  name: "gnupg",
+  what: "GnuPG, which encrypts backups; PostgreSQL's image on Debian has it.",
+  repository: "postgres",
+  tag: "16-bookworm",
+} as const satisfies Image;
+export const otherContainers = ["dump", "encrypt", "download", "decrypt"] as const;
+export const otherImages = [s3Image, encryptionImage] as const;
+export const mounts = { ...TMP_MOUNT, dumps: "/dumps", plain: "/plain", key: "/key" } as const;
 export const protectedPaths = ["/", "/usr"];
 
 /** What follows the stack's name in the name of the CronJob that never runs by itself. */
 export const RESTORE = "restore";
+/** The Secret with the private key, which is there while somebody restores. */
+export const KEY = "backup-key";
 export const MLFLOW = "backup-mlflow";
 export const RESTORE_MLFLOW = "restore-mlflow";
 
@@ -68,7 +77,14 @@ export const s3Environment: Variables = {
   S3_FOLDER: ofS3(({ bucket, prefix }) => `s3:${bucket}/${prefix}`),
   ...HOME,
 };
-export const environment: Variables = { ...s3Environment, ...databaseEnvironment };
+export const encryptionEnvironment: Variables = {
+  PUBLIC_KEY: {
+    field: "postgres.backup.encryption.publicKey",
+    value: (config) => sectionIn(config)?.encryption?.publicKey,
+  },
+  ...HOME,
+};
+export const environment: Variables = { ...s3Environment, ...databaseEnvironment, ...encryptionEnvironment };
 
 export const databaseSecrets = { POSTGRES_PASSWORD: postgres.secrets.POSTGRES_PASSWORD } as const;
 

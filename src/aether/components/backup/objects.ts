@@ -1,6 +1,15 @@
-import type { Container, CronJob, PersistentVolumeClaim, PodSpec, Volume } from "../../../toolkit/kubernetes/object.ts";
+import type {
+  Container,
+  CronJob,
+  PersistentVolumeClaim,
+  PodSpec,
+  Volume,
+  VolumeMount,
+} from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
+import type { Variables } from "../../app/declaration.ts";
 import { imageOf } from "../../app/images.ts";
+import { HOME } from "../../app/program.ts";
 import { hostAliases } from "../../common/app.ts";
 import { keptAnnotations, metadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume } from "../../common/objects.ts";
@@ -11,7 +20,18 @@ import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels } from "../../topology.ts";
 import * as mlflow from "../mlflow/declaration.ts";
 import * as declaration from "./declaration.ts";
-import { download, dump, dumpMlflow, type Kind, prune, restore, restoreMlflow, upload } from "./scripts.ts";
+import {
+  decrypt,
+  download,
+  dump,
+  dumpMlflow,
+  encrypt,
+  type Kind,
+  prune,
+  restore,
+  restoreMlflow,
+  upload,
+} from "./scripts.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const backup = { ...declaration };
@@ -107,13 +127,26 @@ function cronJobs(config: ResolvedConfig, section: Section, subject: Subject): C
     ...data,
     persistentVolumeClaim: { ...data.persistentVolumeClaim, readOnly: true },
   };
+  // The last step before S3 prunes where the dumps are kept.
+  const kept = (script: string) => (hasS3 ? script : `${script}\n${prune(kind, section.retention)}`);
+  const { plain } = backup.mounts;
+  const made = section.encryption
+    ? [
+        onPlain(subject.step("dump", subject.dump)),
+        withGpg(config, "encrypt", kept(encrypt(kind, plain)), backup.encryptionEnvironment),
+      ]
+    : [subject.step("dump", kept(subject.dump))];
+  const restored = section.encryption
+    ? [
+        withGpg(config, "decrypt", decrypt(kind, plain, backup.mounts.key), HOME, [mount(backup, "key")]),
+        onPlain(subject.step("restore", subject.restore)),
+      ]
+    : [subject.step("restore", subject.restore)];
   return [
     cronJob(config, bind, {
       part: parts.dump,
       schedule: section.schedule,
-      steps: hasS3
-        ? [subject.step("dump", subject.dump), inS3(config, "upload", upload(kind, section.retention))]
-        : [subject.step("dump", `${subject.dump}\n${prune(kind, section.retention)}`)],
+      steps: [...made, ...(hasS3 ? [inS3(config, "upload", upload(kind, section.retention))] : [])],
       volumes: readOnly ? [readOnly] : [],
       uid: backup.uid,
     }),
@@ -122,8 +155,8 @@ function cronJobs(config: ResolvedConfig, section: Section, subject: Subject): C
       // It never runs by itself: `kubectl create job --from=cronjob/…` makes a Job of it.
       suspend: true,
       schedule: "@yearly",
-      steps: [...(hasS3 ? [inS3(config, "download", download(kind))] : []), subject.step("restore", subject.restore)],
-      volumes: data ? [data] : [],
+      steps: [...(hasS3 ? [inS3(config, "download", download(kind))] : []), ...restored],
+      volumes: [...(data ? [data] : []), ...(section.encryption ? [privateKey(config)] : [])],
       uid: subject.uid ?? backup.uid,
     }),
   ];
@@ -173,7 +206,7 @@ function template(config: ResolvedConfig, section: Section, { steps, volumes, ui
     initContainers: [...refusePlaceholders(config, backup), ...steps.slice(0, -1)],
     container,
     volumes: [
-      dumps(config, section),
+      ...dumps(config, section),
       ...volumes,
       { name: "tmp", emptyDir: { sizeLimit: part(section.resources, 1 / 16) } },
     ],
@@ -182,12 +215,22 @@ function template(config: ResolvedConfig, section: Section, { steps, volumes, ui
   });
 }
 
-/** On the way to S3 and back a dump lies on the node, and takes three quarters of the container's disk. */
-function dumps(config: ResolvedConfig, { to, resources }: Section): Volume {
-  return "claim" in to
-    ? { ...claimVolume(to.claim, objectName(config, backup.name)), name: "dumps" }
-    : { name: "dumps", emptyDir: { sizeLimit: part(resources, 3 / 4) } };
+/** What is not on a claim lies on the node, and takes three quarters of the container's disk. */
+function dumps(config: ResolvedConfig, { to, encryption, resources }: Section): Volume[] {
+  const own = encryption ? ["plain"] : [];
+  const onNode = "claim" in to ? own : ["dumps", ...own];
+  const sizeLimit = part(resources, 3 / 4 / onNode.length);
+  return [
+    ...("claim" in to ? [{ ...claimVolume(to.claim, objectName(config, backup.name)), name: "dumps" }] : []),
+    ...onNode.map((name) => ({ name, emptyDir: { sizeLimit } })),
+  ];
 }
+
+/** Where it is missing, the pod waits for it. */
+const privateKey = (config: ResolvedConfig): Volume => ({
+  name: "key",
+  secret: { secretName: objectName(config, backup.KEY) },
+});
 
 const part = ({ limits }: Section["resources"], share: number) =>
   formatBytes((parseQuantity(limits["ephemeral-storage"]) ?? 0) * share);
@@ -201,4 +244,29 @@ const inS3 = (config: ResolvedConfig, name: string, script: string): Step => ({
   workingDir: backup.mounts.dumps,
   env: environment(config, { environment: backup.s3Environment, secrets: backup.s3Secrets }),
   volumeMounts: mounts,
+});
+
+const plainMount = mount(backup, "plain");
+
+/** A step whose dump is not encrypted yet, or no longer. */
+const onPlain = (step: Step): Step => ({
+  ...step,
+  volumeMounts: step.volumeMounts?.map((each) =>
+    each.name === "dumps" ? { ...plainMount, mountPath: each.mountPath } : each,
+  ),
+});
+
+const withGpg = (
+  config: ResolvedConfig,
+  name: string,
+  script: string,
+  variables: Variables,
+  more: readonly VolumeMount[] = [],
+): Step => ({
+  name,
+  image: imageOf(config, backup.encryptionImage),
+  command: ["bash", "-euo", "pipefail", "-c", script],
+  workingDir: backup.mounts.dumps,
+  env: environment(config, { environment: variables }),
+  volumeMounts: [...mounts, plainMount, ...more],
 });

@@ -1,11 +1,11 @@
-// What the containers of a backup and of a restore run: in bash where the image is PostgreSQL's, in BusyBox's shell where it is
-// rclone's, and both end also at a command of a pipe that fails; in any shell where it is MLflow's.
+// What the containers of a backup and of a restore run: in bash where the image is PostgreSQL's, which encrypts, too, in BusyBox's
+// shell where it is rclone's, and both end also at a command of a pipe that fails; in any shell where it is MLflow's.
 
 /** What follows the time in the names of a kind of dump. */
 export type Kind = "dump" | "mlflow.tar.gz";
 
-/** What a dump is called, as a basic regular expression: names sort by their time. */
-const nameOf = (kind: Kind) => `[0-9]*T[0-9]*Z[.]${kind.replaceAll(".", "[.]")}`;
+/** What a dump is called, encrypted or not, as a basic regular expression: names sort by their time. */
+const nameOf = (kind: Kind) => `[0-9]*T[0-9]*Z[.]${kind.replaceAll(".", "[.]")}\\([.]gpg\\)*`;
 
 /** Names of dumps, the newest last. That there is none is no failure. */
 const among = (kind: Kind, list: string) => `${list} | { grep -x '${nameOf(kind)}' || true; } | sort`;
@@ -61,7 +61,7 @@ done`;
 
 export const prune = (kind: Kind, retention: Retention) => pruned(kind, "ls -1", retention, "", 'rm -- "$name"');
 
-export const upload = (kind: Kind, retention: Retention) => `for name in *.${kind}; do
+export const upload = (kind: Kind, retention: Retention) => `for name in *.${kind}*; do
   rclone copyto "$name" "$S3_FOLDER/$name"
   echo "uploaded $S3_FOLDER/$name"
 done
@@ -75,12 +75,41 @@ export const download = (kind: Kind) => `${chosen(kind, 'rclone lsf --files-only
 rclone copyto "$S3_FOLDER/$dump" "$dump"
 echo "downloaded $S3_FOLDER/$dump"`;
 
+/** What was encrypted becomes a dump only when all of it is on the disk. What a dump holds is compressed already. */
+export const encrypt = (kind: Kind, plain: string) => `rm -f -- *.${kind}.gpg.part
+printf '%s\\n' "$PUBLIC_KEY" > "$HOME/public.asc"
+for dump in ${plain}/*.${kind}; do
+  name=\${dump##*/}.gpg
+  gpg --batch --quiet --compress-level 0 --recipient-file "$HOME/public.asc" --output "$name.part" --encrypt "$dump"
+  ${complete.replaceAll("\n", "\n  ")}
+done`;
+
+/** Also for what was dumped before the config asked for encryption. */
+export const decrypt = (kind: Kind, plain: string, key: string) => `${chosen(kind, "ls -1")}
+case "$dump" in
+*.gpg)
+  passphrase=${key}/passphrase
+  [ -f "$passphrase" ] || passphrase=/dev/null
+  gpg --batch --quiet --import ${key}/private.asc
+  gpg --batch --quiet --pinentry-mode loopback --passphrase-file "$passphrase" --output "${plain}/\${dump%.gpg}" --decrypt "$dump"
+  echo "decrypted $dump" ;;
+*) cp -- "$dump" ${plain}/ ;;
+esac`;
+
+/** The one that is restored, which the step before has decrypted. */
+const present = (kind: Kind) => `${chosen(kind, "ls -1")}
+dump=\${dump%.gpg}
+if [ ! -f "$dump" ]; then
+  echo "There is no $dump. One whose name ends with .gpg needs postgres.backup.encryption to be restored." >&2
+  exit 1
+fi
+echo "restoring $dump"`;
+
 /**
  * All or nothing: the transaction is committed only after all of the dump was read. It empties the schema first, so that nothing
  * stays that is newer than the dump. Where the app still runs, it gives up instead of waiting for its locks.
  */
-export const restore = `${chosen("dump", "ls -1")}
-echo "restoring $dump"
+export const restore = `${present("dump")}
 ${connected}
 export PGOPTIONS="-c lock_timeout=30s -c client_min_messages=warning"
 {
@@ -92,8 +121,7 @@ export PGOPTIONS="-c lock_timeout=30s -c client_min_messages=warning"
 echo "restored $dump"`;
 
 /** What was there goes only after all of the dump was read. */
-export const restoreMlflow = (data: string) => `${chosen("mlflow.tar.gz", "ls -1")}
-echo "restoring $dump"
+export const restoreMlflow = (data: string) => `${present("mlflow.tar.gz")}
 rm -rf ${data}/.restored
 mkdir ${data}/.restored
 tar -xzf "$dump" -C ${data}/.restored

@@ -60,6 +60,21 @@ export const section = () =>
         timeZone: doc(z._default(timeZone(), "Etc/UTC"), 'Time zone of the schedule, such as "Europe/Berlin".'),
         retention: retention(),
         to: to(),
+        encryption: doc(
+          z.optional(
+            z.strictObject({
+              publicKey: doc(
+                matching(
+                  /^-----BEGIN PGP PUBLIC KEY BLOCK-----\s(?:(?!-----)[\s\S])+-----END PGP PUBLIC KEY BLOCK-----\s*$/,
+                  "a public key, as `gpg --armor --export` prints it",
+                ),
+                "OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail.",
+              ),
+            }),
+          ),
+          "Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has " +
+            "one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none.",
+        ),
         mlflow: doc(
           z._default(z.boolean(), false),
           "Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.",
