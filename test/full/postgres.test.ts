@@ -173,7 +173,7 @@ describe("an encrypted dump", () => {
     expect(await container(dump, server, plain)).toMatchObject({ code: 0 });
     const [name = ""] = readdirSync(plain);
     const text = `${encrypt("dump", plain)}\n${prune("dump", { count: 1 })}`;
-    expect(await gpg(text, { PUBLIC_KEY: own.publicKey })).toMatchObject({ code: 0, stderr: expect.any(String) });
+    expect(await gpg(text, { PUBLIC_KEY: own.publicKey })).toMatchObject({ code: 0 });
     expect(readdirSync(kept)).toEqual([`${name}.gpg`]);
     expect(readFileSync(join(plain, name)).includes("kept")).toBe(true);
     expect(readFileSync(join(kept, `${name}.gpg`)).includes("kept")).toBe(false);
@@ -182,13 +182,15 @@ describe("an encrypted dump", () => {
   it("is read by nobody without the private key, or without its passphrase", async () => {
     emptyPlain();
     const other = await keys(join(homes, "other"), "");
-    for (const [files, says] of [
-      [{ "private.asc": other.privateKey }, "No secret key"],
-      [{ "private.asc": own.privateKey }, "Bad passphrase"],
-      [{ "private.asc": own.privateKey, passphrase: "another" }, "Bad passphrase"],
-    ] as const) {
+    const wrong: Record<string, string>[] = [
+      { "private.asc": other.privateKey },
+      { "private.asc": own.privateKey },
+      { "private.asc": own.privateKey, passphrase: "another" },
+    ];
+    for (const files of wrong) {
       const { code, stderr } = await gpg(decrypt("dump", plain, keyFolder(files)));
-      expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("its passphrase beside it is missing or wrong")]);
+      expect(readdirSync(plain)).toEqual([]);
     }
     const { code, stderr } = await container(restore, server, kept);
     expect([code, stderr]).toEqual([1, expect.stringContaining("needs postgres.backup.encryption")]);

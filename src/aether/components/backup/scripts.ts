@@ -91,7 +91,10 @@ case "$dump" in
   passphrase=${key}/passphrase
   [ -f "$passphrase" ] || passphrase=/dev/null
   gpg --batch --quiet --import ${key}/private.asc
-  gpg --batch --quiet --pinentry-mode loopback --passphrase-file "$passphrase" --output "${plain}/\${dump%.gpg}" --decrypt "$dump"
+  gpg --batch --quiet --pinentry-mode loopback --passphrase-file "$passphrase" --output "${plain}/\${dump%.gpg}" --decrypt "$dump" || {
+    echo "No secret key: private.asc in the Secret is another one, or its passphrase beside it is missing or wrong." >&2
+    exit 1
+  }
   echo "decrypted $dump" ;;
 *) cp -- "$dump" ${plain}/ ;;
 esac`;
