@@ -84,7 +84,8 @@ const requests = [
 ].map((each) => each.span(6));
 
 const API = 'deployment=~"$instance-api"';
-const HPA = 'horizontalpodautoscaler=~"$instance-api"';
+/** KEDA's is called after its ScaledObject. */
+const HPA = 'horizontalpodautoscaler=~"(keda-hpa-)?$instance-api"';
 
 const pods = [
   panel("API pods", "Ready pods, and the autoscaler's range. Needs kube-state-metrics.", "none", [
@@ -113,18 +114,27 @@ const pods = [
 ];
 
 const EXPORTER = `${ROLE}="postgres-exporter"`;
-const BACKUP = 'cronjob=~"$instance-backup"';
+/** Of each instance that CloudNativePG runs. */
+const INSTANCES = `${ROLE}="postgres"`;
+const OBSERVED = "Needs monitoring.postgresExporter or postgres.cloudNativePg.";
+const BACKUP = 'cronjob=~"$instance-backup(-mlflow)?"';
 
 const database = [
-  panel("Connections", "Open, and what the server accepts. Needs monitoring.postgresExporter.", "none", [
-    query(`sum(pg_stat_database_numbackends${own(EXPORTER)})`, "open"),
-    query(`max(pg_settings_max_connections${own(EXPORTER)})`, "accepted"),
+  panel("Connections", `Open, and what the server accepts. ${OBSERVED}`, "none", [
+    query(
+      `sum(pg_stat_database_numbackends${own(EXPORTER)}) or max(sum by (pod) (cnpg_backends_total${own(INSTANCES, 'datname!=""')}))`,
+      "open",
+    ),
+    query(
+      `max(pg_settings_max_connections${own(EXPORTER)}) or max(cnpg_pg_settings_setting${own(INSTANCES, 'name="max_connections"')})`,
+      "accepted",
+    ),
   ]),
-  panel("Database size", "Of each database of the server. Needs monitoring.postgresExporter.", "bytes", [
-    query(`sum by (datname) (pg_database_size_bytes${own(EXPORTER)})`),
+  panel("Database size", `Of each database of the server. ${OBSERVED}`, "bytes", [
+    query(`max by (datname) (pg_database_size_bytes${own(EXPORTER)} or cnpg_pg_database_size_bytes${own(INSTANCES)})`),
   ]),
   panel("Last backup", "Time since it succeeded. Needs postgres.backup and kube-state-metrics.", "s", [
-    query(`time() - max(kube_cronjob_status_last_successful_time${about(BACKUP)})`, "ago"),
+    query(`time() - max by (cronjob) (kube_cronjob_status_last_successful_time${about(BACKUP)})`),
   ]),
 ];
 

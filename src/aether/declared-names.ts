@@ -13,7 +13,7 @@ export interface NameParts {
   ConfigMap: "config" | "python" | "dashboard" | "postgres" | "pooler" | "migration" | "ui";
   Ingress: "ui" | "api" | "agent";
   HTTPRoute: "http" | "redirect";
-  PodMonitor: "metrics";
+  PodMonitor: "metrics" | "postgres-metrics";
   PrometheusRule: "alerts";
   ServiceAccount: "postgres" | "pooler" | "backup" | "migration" | "mlflow" | "api" | "scheduler" | "ui" | "postgres-exporter";
   StatefulSet: "postgres";

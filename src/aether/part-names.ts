@@ -9,6 +9,6 @@ export const partNames = {
   ConfigMap: ["config", "python", "dashboard"],
   Ingress: ["ui", "api", "agent"],
   HTTPRoute: ["http", "redirect"],
-  PodMonitor: ["metrics"],
+  PodMonitor: ["metrics", "postgres-metrics"],
   PrometheusRule: ["alerts"],
 } as const;

@@ -44,6 +44,7 @@ export const FLOWS: readonly Flow[] = [
   { from: "prometheus", to: "api", why: "metrics" },
   { from: "prometheus", to: "scheduler", why: "metrics" },
   { from: "prometheus", to: "postgres-exporter", why: "metrics of the database" },
+  { from: "prometheus", to: "postgres", why: "metrics of the instances", isOfOperator: true },
   { from: "api", to: "dns", why: "names of everything below" },
   { from: "api", to: "postgres", why: "state" },
   { from: "api", to: "pooler", why: "state" },
@@ -72,8 +73,10 @@ export const FLOWS: readonly Flow[] = [
   { from: "backup", to: "s3", why: "where dumps are kept" },
 ];
 
-/** The components that Prometheus scrapes. */
-export const MONITORED: readonly string[] = FLOWS.filter(({ from }) => from === "prometheus").map(({ to }) => to);
+/** The components that Prometheus scrapes by their own labels and port. */
+export const MONITORED: readonly string[] = FLOWS.filter(
+  ({ from, isOfOperator }) => from === "prometheus" && !isOfOperator,
+).map(({ to }) => to);
 
 /** The labels that find a component's pods. They never change, because selectors can't. */
 export const selectorLabels = (config: ResolvedConfig, { name }: Pick<Declaration, "name">) => ({

@@ -1,6 +1,7 @@
 // The alerts as Prometheus evaluates them: promtool checks the rules, and runs series past them of which one fires and one
-// does not.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// does not. What a stack's own pods serve is looked for on a cluster (node/monitoring.test.ts); what others say of a stack is
+// held to recorded samples (fixtures/metrics-of-others.txt).
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,11 +15,18 @@ const config: AetherConfig = {
   host: "aether.example.com",
   ingress: { tls: { issuer: { name: "letsencrypt" } } },
   monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} },
-  postgres: { backup: { to: { claim: {} } } },
+  postgres: { backup: { to: { claim: {} }, mlflow: true } },
+};
+/** Where operators run the database and scale the API. */
+const operated: AetherConfig = {
+  postgres: { cloudNativePg: {} },
+  api: { autoscaling: { keda: { triggers: [{ type: "cron", metadata: {} }] } } },
+  monitoring: { prometheus: { namespace: "monitoring" } },
 };
 
-const groups = ofKind(monitoring(config), "PrometheusRule").flatMap(({ spec }) => spec.groups);
-const rules = groups.flatMap((group) => group.rules);
+const groupsOf = (config: AetherConfig) =>
+  ofKind(monitoring(config), "PrometheusRule").flatMap(({ spec }) => spec.groups);
+const rulesOf = (config: AetherConfig) => groupsOf(config).flatMap(({ rules }) => rules);
 
 // Eight pods of the API, one more in a rollout and the scheduler with 15 connections each; migration, backup and a reserve of 5
 // come to 8, and the exporter to 3.
@@ -28,11 +36,15 @@ const own = (component: string, more = "") =>
 const request = (more: string) => own("api", `,handler="/api/v1/entities",method="GET"${more}`);
 const volume = '{namespace="aether",persistentvolumeclaim="data-aether-postgres-0"}';
 const hpa = '{namespace="aether",horizontalpodautoscaler="aether-api"}';
-const job = '{namespace="aether",condition="true",job_name="aether-migrate-0a1b2c3d"}';
-
-const cronJob = '{namespace="aether",cronjob="aether-backup"}';
-const ofRun = '{namespace="aether",job_name="aether-backup-29411234"}';
-const failedRun = '{namespace="aether",condition="true",job_name="aether-backup-29411234"}';
+/** A Job that started at a minute and ended so. */
+const job = (name: string, minute: number, ending: "failed" | "complete"): Series => ({
+  [`kube_job_status_start_time{namespace="aether",job_name="${name}"}`]: `${60 * minute}x500`,
+  [`kube_job_${ending}{namespace="aether",condition="true",job_name="${name}"}`]: "1x500",
+});
+const cronJob = (name: string) => `{namespace="aether",cronjob="${name}"}`;
+const certificate = (namespaces: string) =>
+  `{${namespaces},name="aether-tls",issuer_name="letsencrypt",issuer_kind="ClusterIssuer",issuer_group="cert-manager.io"}`;
+const DAY = 86_400;
 /** A backend of each database, of which one is nobody's. */
 const backends = (count: string) => ({
   [`pg_stat_database_numbackends{${own("postgres-exporter", ',datname="aether"')}}`]: count,
@@ -41,12 +53,18 @@ const backends = (count: string) => ({
 
 type Series = Readonly<Record<string, string>>;
 
-/**
- * Series of each alert that make it fire and that don't, one value a minute, and the minute of the verdict. Those of
- * kube-state-metrics, kubelet and cert-manager have the names and labels of their documentation: kube-state-metrics 2.16
- * (docs/metrics), kubelet's volume_stats collector, cert-manager 1.18 (its metrics page).
- */
-const cases: Readonly<Record<string, { at: number; severity: string; fires: Series; silent: Series }[]>> = {
+/** Series that make an alert fire and that don't, one value a minute, and the minute of the verdict. */
+interface Case {
+  readonly at: number;
+  readonly severity: string;
+  readonly fires: Series;
+  readonly silent: Series;
+}
+type Cases = Readonly<Record<string, readonly Case[]>>;
+
+const BACKUPS = ["aether-backup", "aether-backup-mlflow"] as const;
+
+const cases: Cases = {
   AetherApiDown: [
     {
       at: 10,
@@ -139,8 +157,16 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
     {
       at: 5,
       severity: "critical",
-      fires: { [`kube_job_failed${job}`]: "1x10" },
-      silent: { [`kube_job_failed${job}`]: "0x10" },
+      // Once more, after one that was right.
+      fires: { ...job("aether-migrate-0a1b2c3d", 1, "complete"), ...job("aether-migrate-9f8e7d6c", 2, "failed") },
+      // It failed, and stays to be looked at; the correction succeeded.
+      silent: { ...job("aether-migrate-0a1b2c3d", 1, "failed"), ...job("aether-migrate-9f8e7d6c", 2, "complete") },
+    },
+    {
+      at: 5,
+      severity: "critical",
+      fires: job("aether-migrate-0a1b2c3d", 1, "failed"),
+      silent: job("aether-migrate-0a1b2c3d", 1, "complete"),
     },
   ],
   AetherRestarting: [
@@ -179,25 +205,21 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
     // Nine tenths of what the stack's pools come to, and not of the 400 that the server accepts.
     { at: 30, severity: "warning", fires: backends(`${NEAR - 1}x60`), silent: backends(`${NEAR - 2}x60`) },
   ],
-  AetherBackupFailed: [
-    {
-      at: 5,
-      severity: "warning",
-      // Seconds since 1970, where these tests begin.
-      fires: {
-        [`kube_job_status_start_time${ofRun}`]: "200x10",
-        [`kube_job_failed${failedRun}`]: "1x10",
-        [`kube_cronjob_status_last_successful_time${cronJob}`]: "100x10",
-      },
-      // It failed, and the next one did not.
-      silent: {
-        [`kube_job_status_start_time${ofRun}`]: "200x10",
-        [`kube_job_failed${failedRun}`]: "1x10",
-        [`kube_cronjob_status_last_successful_time${cronJob}`]: "300x10",
-      },
+  AetherBackupFailed: BACKUPS.map((name) => ({
+    at: 5,
+    severity: "warning",
+    // Seconds since 1970, where these tests begin.
+    fires: {
+      ...job(`${name}-29411234`, 3, "failed"),
+      [`kube_cronjob_status_last_successful_time${cronJob(name)}`]: "100x10",
     },
-  ],
-  AetherBackupLate: [
+    // It failed, and the next one did not.
+    silent: {
+      ...job(`${name}-29411234`, 3, "failed"),
+      [`kube_cronjob_status_last_successful_time${cronJob(name)}`]: "300x10",
+    },
+  })),
+  AetherBackupLate: BACKUPS.map(cronJob).flatMap((cronJob) => [
     {
       at: 400,
       severity: "critical",
@@ -215,7 +237,7 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
       },
     },
     {
-      // Somebody suspended it and forgot; or it has never succeeded.
+      // Somebody suspended it and forgot.
       at: 400,
       severity: "critical",
       fires: {
@@ -226,13 +248,14 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
       silent: { [`kube_cronjob_next_schedule_time${cronJob}`]: "30000x450" },
     },
     {
+      // It has never succeeded.
       at: 400,
       severity: "critical",
       fires: { [`kube_cronjob_status_last_schedule_time${cronJob}`]: "200x450" },
       // An hour late, and then it ran.
       silent: { [`kube_cronjob_next_schedule_time${cronJob}`]: "200x60 86600x400" },
     },
-  ],
+  ]),
   AetherVolumeFillingUp: [
     {
       at: 30,
@@ -265,10 +288,88 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
       severity: "warning",
       // Seconds since 1970, where these tests begin: six days, and eight.
       fires: {
-        'certmanager_certificate_expiration_timestamp_seconds{namespace="cert-manager",exported_namespace="aether",name="aether-tls"}': `${6 * 86_400}x200`,
+        [`certmanager_certificate_expiration_timestamp_seconds${certificate('namespace="cert-manager",exported_namespace="aether"')}`]: `${6 * DAY}x200`,
+        [`certmanager_certificate_renewal_timestamp_seconds${certificate('namespace="cert-manager",exported_namespace="aether"')}`]:
+          "0x200",
       },
       silent: {
-        'certmanager_certificate_expiration_timestamp_seconds{namespace="aether",name="aether-tls"}': `${8 * 86_400}x200`,
+        [`certmanager_certificate_expiration_timestamp_seconds${certificate('namespace="aether"')}`]: `${8 * DAY}x200`,
+        [`certmanager_certificate_renewal_timestamp_seconds${certificate('namespace="aether"')}`]: "0x200",
+      },
+    },
+    {
+      // One that was never issued, and one that an authority issues for six days.
+      at: 120,
+      severity: "warning",
+      fires: {
+        [`certmanager_certificate_expiration_timestamp_seconds${certificate('namespace="aether"')}`]: "0x200",
+        [`certmanager_certificate_renewal_timestamp_seconds${certificate('namespace="aether"')}`]: "0x200",
+      },
+      silent: {
+        [`certmanager_certificate_expiration_timestamp_seconds${certificate('namespace="aether"')}`]: `${6 * DAY}x200`,
+        [`certmanager_certificate_renewal_timestamp_seconds${certificate('namespace="aether"')}`]: `${4 * DAY}x200`,
+      },
+    },
+  ],
+};
+
+/** Those alerts that look elsewhere where operators run the database and scale the API. */
+const instance = (name: string) => own("postgres", `,pod="aether-postgres-${name}"`);
+const backendsOf = (name: string, count: number) => ({
+  [`cnpg_backends_total{${instance(name)},datname="aether",usename="aether",state="idle"}`]: `${count - 2}x60`,
+  [`cnpg_backends_total{${instance(name)},datname="aether",usename="aether",state="active"}`]: "2x60",
+  // Another instance follows this one.
+  [`cnpg_backends_total{${instance(name)},datname="",usename="streaming_replica",state="active"}`]: "2x60",
+});
+// As above, without the exporter.
+const NEAR_OF_INSTANCE = Math.floor(0.9 * (10 * 15 + 7));
+const operatedCases: Cases = {
+  AetherDatabaseUnobserved: [
+    {
+      at: 30,
+      severity: "warning",
+      fires: { [`cnpg_collector_up{${instance("1")}}`]: "0x40", [`cnpg_collector_up{${instance("2")}}`]: "0x40" },
+      // One is replaced by another.
+      silent: {
+        [`cnpg_collector_up{${instance("1")}}`]: "1x10 _x40",
+        [`cnpg_collector_up{${instance("4")}}`]: "_x20 1x40",
+      },
+    },
+  ],
+  AetherConnectionsNearLimit: [
+    {
+      at: 30,
+      severity: "warning",
+      fires: { ...backendsOf("1", NEAR_OF_INSTANCE), ...backendsOf("2", 5) },
+      // More than that, of all instances together.
+      silent: { ...backendsOf("1", NEAR_OF_INSTANCE - 1), ...backendsOf("2", 5) },
+    },
+  ],
+  AetherVolumeFillingUp: [
+    {
+      at: 30,
+      severity: "critical",
+      fires: {
+        'kubelet_volume_stats_available_bytes{namespace="aether",persistentvolumeclaim="aether-postgres-4"}': "4x40",
+        'kubelet_volume_stats_capacity_bytes{namespace="aether",persistentvolumeclaim="aether-postgres-4"}': "100x40",
+      },
+      silent: {
+        'kubelet_volume_stats_available_bytes{namespace="aether",persistentvolumeclaim="aether-postgres-4"}': "6x40",
+        'kubelet_volume_stats_capacity_bytes{namespace="aether",persistentvolumeclaim="aether-postgres-4"}': "100x40",
+      },
+    },
+  ],
+  AetherAutoscalerAtMaximum: [
+    {
+      at: 50,
+      severity: "warning",
+      fires: {
+        'kube_horizontalpodautoscaler_status_current_replicas{namespace="aether",horizontalpodautoscaler="keda-hpa-aether-api"}':
+          "8x60",
+      },
+      silent: {
+        'kube_horizontalpodautoscaler_status_current_replicas{namespace="aether",horizontalpodautoscaler="keda-hpa-aether-api"}':
+          "7x60",
       },
     },
   ],
@@ -276,36 +377,41 @@ const cases: Readonly<Record<string, { at: number; severity: string; fires: Seri
 
 let promtool: string;
 const folder = mkdtempSync(join(tmpdir(), "aether-k8s-alerts-"));
-const rulesFile = join(folder, "rules.yaml");
 beforeAll(async () => {
   ({ promtool } = await binaries("promtool"));
-  writeFileSync(rulesFile, stringify({ groups }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("the alerts of a stack", () => {
-  it("are rules that Prometheus takes", async () => {
-    const { code, stdout, stderr } = await run(promtool, ["check", "rules", "--lint=all", "--lint-fatal", rulesFile]);
-    expect(`${stdout}${stderr}`).toContain(`${rules.length} rules found`);
-    expect(code).toBe(0);
-  });
+/** Writes a file that promtool reads; its path. */
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, stringify(content));
+  return path;
+}
 
-  it("are tried, each at each severity", () => {
-    const tried = Object.entries(cases).flatMap(([name, all]) => all.map(({ severity }) => `${name} ${severity}`));
-    expect([...new Set(tried)].sort()).toEqual(rules.map(({ alert, labels }) => `${alert} ${labels.severity}`).sort());
+const inputSeries = (series: Series) => Object.entries(series).map(([series, values]) => ({ series, values }));
+
+describe.each([
+  ["the alerts of a stack", config, cases],
+  ["the alerts of a stack whose database and autoscaler are an operator's", operated, operatedCases],
+])("%s", (stack, config, cases) => {
+  const rules = file(`${stack}.yaml`, { groups: groupsOf(config) });
+
+  it("are rules that Prometheus takes", async () => {
+    const { code, stdout, stderr } = await run(promtool, ["check", "rules", "--lint=all", "--lint-fatal", rules]);
+    expect(`${stdout}${stderr}`).toContain(`${rulesOf(config).length} rules found`);
+    expect(code).toBe(0);
   });
 
   it.each(Object.entries(cases).flatMap(([name, all]) => all.map((one) => [name, one.severity, one] as const)))(
     "%s fires and stays silent, %s",
     async (name, severity, { at, fires, silent }) => {
       const alerting = async (series: Series): Promise<boolean> => {
-        const file = join(folder, `${name}-${severity}.yaml`);
-        const input_series = Object.entries(series).map(([series, values]) => ({ series, values }));
         const verdict = { eval_time: `${at}m`, alertname: name, exp_alerts: [] };
-        const tests = [{ interval: "1m", input_series, alert_rule_test: [verdict] }];
-        writeFileSync(file, stringify({ rule_files: [rulesFile], evaluation_interval: "1m", tests }));
+        const tests = [{ interval: "1m", input_series: inputSeries(series), alert_rule_test: [verdict] }];
+        const path = file(`${name}-${severity}.yaml`, { rule_files: [rules], evaluation_interval: "1m", tests });
         // That no alert was expected is what it says where one fires.
-        const { code, stdout, stderr } = await run(promtool, ["test", "rules", file]);
+        const { code, stdout, stderr } = await run(promtool, ["test", "rules", path]);
         const said = `${stdout}${stderr}`;
         if (code !== 0 && !said.includes(`alertname: ${name}`)) throw new Error(said);
         return said.includes(`severity="${severity}"`);
@@ -313,4 +419,58 @@ describe("the alerts of a stack", () => {
       expect({ fires: await alerting(fires), silent: await alerting(silent) }).toEqual({ fires: true, silent: false });
     },
   );
+});
+
+it("every alert is tried at each severity", () => {
+  const tried = Object.entries(cases).flatMap(([name, all]) => all.map(({ severity }) => `${name} ${severity}`));
+  const all = rulesOf(config).map(({ alert, labels }) => `${alert} ${labels.severity}`);
+  expect([...new Set(tried)].sort()).toEqual([...new Set(all)].sort());
+});
+
+describe("what others say of a stack", () => {
+  const samples = readFileSync(new URL("../fixtures/metrics-of-others.txt", import.meta.url), "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, series, value] = /^(\w+\{.*\}) (\S+)$/.exec(line) ?? [];
+      return series === undefined || value === undefined ? [] : [[series, value] as const];
+    });
+  const isOfOthers = (text: string) => /^(?:kube|kubelet|cnpg|certmanager)_/.test(text);
+  const dashboard = ofKind(monitoring(config), "ConfigMap")[0]?.data?.["aether.json"] ?? "";
+  const panels: string[] = JSON.parse(dashboard).panels.flatMap(({ targets = [] }: { targets?: { expr: string }[] }) =>
+    targets.map(({ expr }) => expr.replaceAll(/\$(?:namespace|instance)/g, "aether")),
+  );
+  const selectors = [...rulesOf(config), ...rulesOf(operated)]
+    .map(({ expr }) => expr)
+    .concat(panels)
+    .flatMap((expression) => expression.match(/\w+\{[^}]*\}/g) ?? [])
+    .filter(isOfOthers);
+
+  it("is found by every selector of alerts and panels in the recorded samples", async () => {
+    const promql_expr_test = [...new Set(selectors)].map((selector) => ({
+      expr: `count(${selector}) > bool 0`,
+      eval_time: "0m",
+      exp_samples: [{ labels: "{}", value: 1 }],
+    }));
+    expect(promql_expr_test.length).toBeGreaterThan(30);
+    const tests = [{ interval: "1m", input_series: inputSeries(Object.fromEntries(samples)), promql_expr_test }];
+    const { code, stdout, stderr } = await run(promtool, ["test", "rules", file("selectors.yaml", { tests })]);
+    expect([code, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining("SUCCESS")]);
+  });
+
+  it("has in the tests of the alerts no other metric and no other label than in the samples", () => {
+    const parsed = (series: string) => ({
+      name: series.replace(/\{.*/, ""),
+      labels: [...series.matchAll(/(\w+)=/g)].map(([, label = ""]) => label),
+    });
+    const recorded = samples.map(([series]) => parsed(series));
+    const strange = [cases, operatedCases]
+      .flatMap((cases) => Object.values(cases).flat())
+      .flatMap(({ fires, silent }) => [...Object.keys(fires), ...Object.keys(silent)])
+      .filter(isOfOthers)
+      .filter((series) => {
+        const { name, labels } = parsed(series);
+        return !recorded.some((each) => each.name === name && labels.every((label) => each.labels.includes(label)));
+      });
+    expect(strange).toEqual([]);
+  });
 });

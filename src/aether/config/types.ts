@@ -1091,7 +1091,7 @@ export interface AetherConfig {
     noProxy?: readonly string[];
   };
   /**
-   * Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` omits them.
+   * Metrics of API, scheduler and the instances of `postgres.cloudNativePg` for Prometheus, with alerts and a dashboard. `false` omits them.
    * @default false
    */
   monitoring?: false | {
@@ -1105,7 +1105,7 @@ export interface AetherConfig {
        */
       matchLabels?: { [key: string]: string };
     };
-    /** The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations. */
+    /** The Prometheus operator reads PodMonitors and a PrometheusRule. `false` renders none and annotates the pods with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations. */
     operator?: false | {
       /** Labels by which Prometheus selects PodMonitors and PrometheusRules, such as `release: kube-prometheus-stack`. */
       labels?: { [key: string]: string };
@@ -1129,7 +1129,7 @@ export interface AetherConfig {
       };
     };
     /**
-     * Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret.
+     * Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret. Not for `postgres.cloudNativePg`, whose instances serve metrics themselves.
      * @default false
      */
     postgresExporter?: false | PodFields & {

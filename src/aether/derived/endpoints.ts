@@ -50,18 +50,19 @@ function ofTable(config: ResolvedConfig): Connection[] {
   )
     .map((flow) => ({
       ...flow,
-      endpoints: [
-        ...endpoints(config, flow.to, present),
-        ...(flow.isOfOperator && flow.to === postgres.name ? [statusEndpoint(config)] : []),
-      ],
+      endpoints:
+        flow.isOfOperator && flow.to === postgres.name
+          ? instancePorts(flow.from).map((port) => componentEndpoint(config, { name: postgres.name }, port))
+          : endpoints(config, flow.to, present),
     }))
     .filter(({ endpoints }) => endpoints.length > 0);
 }
 
 const isRunByOperator = (config: ResolvedConfig) => postgres.inOperator(config) !== undefined;
 
-const statusEndpoint = (config: ResolvedConfig): Endpoint =>
-  componentEndpoint(config, { name: postgres.name }, postgres.STATUS_PORT);
+/** What an instance opens beside the port for those who ask the database. */
+const instancePorts = (from: Flow["from"]) =>
+  from === "prometheus" ? [postgres.metrics.port] : [postgres.port, postgres.STATUS_PORT];
 
 function isPresent(config: ResolvedConfig, from: Flow["from"], present: ReadonlyMap<string, Component>): boolean {
   if (from === "ingressController") return hasEntry(config);

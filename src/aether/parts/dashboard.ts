@@ -316,13 +316,13 @@ export const dashboard = `{
      "legendFormat": "ready"
     },
     {
-     "expr": "kube_horizontalpodautoscaler_spec_min_replicas{namespace=\\"$namespace\\",horizontalpodautoscaler=~\\"$instance-api\\"}",
+     "expr": "kube_horizontalpodautoscaler_spec_min_replicas{namespace=\\"$namespace\\",horizontalpodautoscaler=~\\"(keda-hpa-)?$instance-api\\"}",
      "range": true,
      "instant": false,
      "legendFormat": "minimum"
     },
     {
-     "expr": "kube_horizontalpodautoscaler_spec_max_replicas{namespace=\\"$namespace\\",horizontalpodautoscaler=~\\"$instance-api\\"}",
+     "expr": "kube_horizontalpodautoscaler_spec_max_replicas{namespace=\\"$namespace\\",horizontalpodautoscaler=~\\"(keda-hpa-)?$instance-api\\"}",
      "range": true,
      "instant": false,
      "legendFormat": "maximum"
@@ -548,7 +548,7 @@ export const dashboard = `{
     "overrides": []
    },
    "title": "Connections",
-   "description": "Open, and what the server accepts. Needs monitoring.postgresExporter.",
+   "description": "Open, and what the server accepts. Needs monitoring.postgresExporter or postgres.cloudNativePg.",
    "datasource": {
     "type": "prometheus",
     "uid": "$datasource"
@@ -561,13 +561,13 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "sum(pg_stat_database_numbackends{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "expr": "sum(pg_stat_database_numbackends{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"}) or max(sum by (pod) (cnpg_backends_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres\\",datname!=\\"\\"}))",
      "range": true,
      "instant": false,
      "legendFormat": "open"
     },
     {
-     "expr": "max(pg_settings_max_connections{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "expr": "max(pg_settings_max_connections{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"}) or max(cnpg_pg_settings_setting{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres\\",name=\\"max_connections\\"})",
      "range": true,
      "instant": false,
      "legendFormat": "accepted"
@@ -599,7 +599,7 @@ export const dashboard = `{
     "overrides": []
    },
    "title": "Database size",
-   "description": "Of each database of the server. Needs monitoring.postgresExporter.",
+   "description": "Of each database of the server. Needs monitoring.postgresExporter or postgres.cloudNativePg.",
    "datasource": {
     "type": "prometheus",
     "uid": "$datasource"
@@ -612,7 +612,7 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "sum by (datname) (pg_database_size_bytes{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"})",
+     "expr": "max by (datname) (pg_database_size_bytes{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres-exporter\\"} or cnpg_pg_database_size_bytes{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",app_kubernetes_io_component=\\"postgres\\"})",
      "range": true,
      "instant": false,
      "legendFormat": "__auto"
@@ -657,10 +657,10 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "time() - max(kube_cronjob_status_last_successful_time{namespace=\\"$namespace\\",cronjob=~\\"$instance-backup\\"})",
+     "expr": "time() - max by (cronjob) (kube_cronjob_status_last_successful_time{namespace=\\"$namespace\\",cronjob=~\\"$instance-backup(-mlflow)?\\"})",
      "range": true,
      "instant": false,
-     "legendFormat": "ago"
+     "legendFormat": "__auto"
     }
    ]
   }

@@ -2,23 +2,25 @@
 import type { ConfigMap, PodMonitor, PrometheusRule } from "../../toolkit/kubernetes/object.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import { portName } from "../components/api/declaration.ts";
+import { inOperator, metrics, name as postgres } from "../components/postgres/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { presentComponents } from "../derived/endpoints.ts";
 import type { AetherObject } from "../object.ts";
-import { instanceLabels, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
+import { instanceLabels, METRICS_PATH, MONITORED, objectName, podLabels } from "../topology.ts";
 import { alerts } from "./alerts/index.ts";
 import { dashboard } from "./dashboard.ts";
 
 type Section = Exclude<ResolvedConfig["monitoring"], false>;
 type Operator = Exclude<Section["operator"], false>;
 
-/** PodMonitor, alerts and dashboard; nothing when monitoring is left out. */
+/** PodMonitors, alerts and dashboard; nothing when monitoring is left out. */
 export function monitoring(config: ResolvedConfig): AetherObject[] {
   if (config.monitoring === false) return [];
   const { operator, dashboard } = config.monitoring;
   return [
     ...(dashboard === false ? [] : [dashboardConfigMap(config, dashboard)]),
     ...(operator === false ? [] : [podMonitor(config, operator)]),
+    ...(operator === false || inOperator(config) === undefined ? [] : [instanceMonitor(config, operator)]),
     ...(operator === false || operator.alerts === false ? [] : [prometheusRule(config, operator, operator.alerts)]),
   ];
 }
@@ -40,12 +42,37 @@ const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operato
       ],
     },
     // On every series, where alerts and dashboard look for them.
-    podTargetLabels: [COMPONENT, "app.kubernetes.io/instance"],
+    podTargetLabels: [COMPONENT, INSTANCE],
     podMetricsEndpoints: [{ port: portName, path: METRICS_PATH, interval: `${intervalSeconds}s` }],
   },
 });
 
+/** Of the database that CloudNativePG's operator runs. Its instances have labels of their own, so those of the series are set. */
+const instanceMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operator): PodMonitor => ({
+  apiVersion: "monitoring.coreos.com/v1",
+  kind: "PodMonitor",
+  metadata: labelled(config, "postgres-metrics", labels),
+  spec: {
+    selector: { matchLabels: podLabels(config, { name: postgres }) },
+    podMetricsEndpoints: [
+      {
+        port: metrics.portName,
+        path: METRICS_PATH,
+        interval: `${intervalSeconds}s`,
+        relabelings: [
+          { targetLabel: labelOfSeries(COMPONENT), replacement: postgres },
+          { targetLabel: labelOfSeries(INSTANCE), replacement: config.name },
+        ],
+      },
+    ],
+  },
+});
+
 const COMPONENT = "app.kubernetes.io/component";
+const INSTANCE = "app.kubernetes.io/instance";
+
+/** What Prometheus makes of a pod's label. */
+const labelOfSeries = (label: string) => label.replaceAll(/[./]/g, "_");
 
 const prometheusRule = (
   config: ResolvedConfig,

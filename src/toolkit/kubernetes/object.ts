@@ -105,10 +105,15 @@ export interface PodMonitor {
   spec: {
     selector: {
       matchLabels: Record<string, string>;
-      matchExpressions: { key: string; operator: "In"; values: string[] }[];
+      matchExpressions?: { key: string; operator: "In"; values: string[] }[];
     };
-    podTargetLabels: string[];
-    podMetricsEndpoints: { port: string; path: string; interval: string }[];
+    podTargetLabels?: string[];
+    podMetricsEndpoints: {
+      port: string;
+      path: string;
+      interval: string;
+      relabelings?: { targetLabel: string; replacement: string }[];
+    }[];
   };
 }
 

@@ -2,9 +2,17 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type AetherConfig, aetherStack, facts, networkPolicies, secrets, vet } from "../../../src/index.ts";
+import {
+  type AetherConfig,
+  aetherStack,
+  facts,
+  monitoring,
+  networkPolicies,
+  secrets,
+  vet,
+} from "../../../src/index.ts";
 import { envOf, named, ofKind, secretKeysOf } from "../../fixtures/objects.ts";
-import { places, problemAt } from "../config/problems.ts";
+import { contradictions, places, problemAt } from "../config/problems.ts";
 
 type Operated = Extract<NonNullable<AetherConfig["postgres"]>, { cloudNativePg: object }>;
 
@@ -222,3 +230,83 @@ describe("a database in the care of CloudNativePG", () => {
     expect(places({ postgres } as AetherConfig)).toContain(place);
   });
 });
+
+describe("the metrics of CloudNativePG's instances", () => {
+  const prometheus = { namespace: "monitoring" };
+  const observed = (more: object = {}): AetherConfig => ({ ...config(), monitoring: { prometheus, ...more } });
+  const ofPrometheus = (given: AetherConfig) =>
+    named(networkPolicies(given), "NetworkPolicy", "aether-postgres").spec.ingress?.filter((rule) =>
+      JSON.stringify(rule.from).includes('"monitoring"'),
+    );
+  const expressions = (alert: string) =>
+    ofKind(monitoring(observed()), "PrometheusRule").flatMap(({ spec }) =>
+      spec.groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.alert === alert ? [rule.expr] : []))),
+    );
+
+  it("are open to Prometheus, at their port alone, and to nobody without monitoring", () => {
+    expect(ofPrometheus(observed())?.map(({ ports }) => ports)).toEqual([[{ protocol: "TCP", port: 9187 }]]);
+    expect(JSON.stringify(networkPolicies(config()))).not.toContain("9187");
+    expect(vet(aetherStack(observed()), facts(observed()))).toEqual([]);
+  });
+
+  it("are scraped by a PodMonitor of their own, which gives the series the labels of a component", () => {
+    const monitors = ofKind(monitoring(observed()), "PodMonitor");
+    expect(monitors.map(({ metadata }) => metadata.name)).toEqual(["aether-metrics", "aether-postgres-metrics"]);
+    expect(monitors[0]?.spec.selector.matchExpressions?.[0]?.values).toEqual(["api", "scheduler"]);
+    expect(monitors[1]?.spec).toEqual({
+      selector: { matchLabels: { "cnpg.io/cluster": "aether-postgres" } },
+      podMetricsEndpoints: [
+        {
+          port: "metrics",
+          path: "/metrics",
+          interval: "30s",
+          relabelings: [
+            { targetLabel: "app_kubernetes_io_component", replacement: "postgres" },
+            { targetLabel: "app_kubernetes_io_instance", replacement: "aether" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("stay open for a Prometheus without the operator, which finds the instances by their own labels", () => {
+    const annotated = observed({ operator: false });
+    expect(ofPrometheus(annotated)).toHaveLength(1);
+    expect(ofKind(monitoring(annotated), "PodMonitor")).toEqual([]);
+  });
+
+  it("are not scraped where the stack runs the database itself", () => {
+    const own: AetherConfig = { monitoring: { prometheus } };
+    expect(ofPrometheus(own)).toEqual([]);
+    expect(ofKind(monitoring(own), "PodMonitor")).toHaveLength(1);
+  });
+
+  it("bring the alerts about connections: those of an instance, of nine tenths of what the stack can open", () => {
+    const selected = 'namespace="aether",app_kubernetes_io_instance="aether",app_kubernetes_io_component="postgres"';
+    // 10 pods at most with 15 each, migration 2, reserve 5.
+    expect(expressions("AetherConnectionsNearLimit")).toEqual([
+      `max(sum by (pod) (cnpg_backends_total{${selected},datname!=""})) >= ${Math.floor(0.9 * 157)}`,
+    ]);
+    expect(expressions("AetherDatabaseUnobserved")).toEqual([`absent(cnpg_collector_up{${selected}} == 1)`]);
+  });
+
+  it("are those of volumes, too: the alert watches the claims of the instances, also of one that takes another's place", () => {
+    for (const expression of expressions("AetherVolumeFillingUp")) {
+      const [, pattern = ""] = /persistentvolumeclaim=~"([^"]*)"/.exec(expression) ?? [];
+      for (const claim of ["aether-postgres-1", "aether-postgres-12", "aether-mlflow"])
+        expect(claim).toMatch(new RegExp(`^(?:${pattern})$`));
+      expect("aether-backup").not.toMatch(new RegExp(`^(?:${pattern})$`));
+    }
+  });
+});
+
+contradictions("monitoring of CloudNativePG", [
+  {
+    fact: "an exporter beside the instances, which make no role for it",
+    config: { ...config(), monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } },
+    at: "monitoring.postgresExporter",
+    says: "the instances of postgres.cloudNativePg serve metrics themselves, which monitoring already includes.",
+    fix: "Remove it.",
+    legal: { ...config(), monitoring: { prometheus: { namespace: "monitoring" } } },
+  },
+]);

@@ -105,6 +105,25 @@ describe("an alert", () => {
     expect(alert("AetherAutoscalerAtMaximum", { api: { autoscaling: false } })).toEqual([]);
   });
 
+  it("looks at the autoscaler that KEDA makes, where KEDA scales", () => {
+    const keda = { triggers: [{ type: "cron", metadata: {} }] };
+    expect(expressions("AetherAutoscalerAtMaximum")[0]).toContain('horizontalpodautoscaler="aether-api"');
+    expect(expressions("AetherAutoscalerAtMaximum", { api: { autoscaling: { keda } } })[0]).toContain(
+      'horizontalpodautoscaler="keda-hpa-aether-api"',
+    );
+  });
+
+  it("watches every backup that the stack makes, and none that it does not", () => {
+    const backup = (more: object) => ({ postgres: { backup: { to: { claim: {} }, ...more } } });
+    for (const name of ["AetherBackupFailed", "AetherBackupLate"]) {
+      const watched = (config: AetherConfig) =>
+        expressions(name, config).map((expr) => /cronjob="([^"]*)"/.exec(expr)?.[1]);
+      expect(watched({})).toEqual([]);
+      expect(watched(backup({}))).toEqual(["aether-backup"]);
+      expect(watched(backup({ mlflow: true }))).toEqual(["aether-backup", "aether-backup-mlflow"]);
+    }
+  });
+
   it("spends the error budget at the speeds of a page and of a ticket", () => {
     const speeds = (percent: number) =>
       alert("AetherErrorBudgetBurn", {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseConfig } from "../../../src/aether/config/parse.ts";
 import { workloads } from "../../../src/aether/derived/declared.ts";
-import { selectorLabels } from "../../../src/aether/topology.ts";
+import { podLabels } from "../../../src/aether/topology.ts";
 import { type AetherConfig, namespace as namespaceOf, networkPolicies } from "../../../src/index.ts";
 import { hasCondition, type KubernetesObject } from "../api.ts";
 import { complaints } from "../apply.ts";
@@ -20,6 +20,11 @@ afterAll(() => api.close());
 
 const stacks: Record<string, AetherConfig> = {
   default: { monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } },
+  // Its instances call each other and the API server, for which the private host stands.
+  "database-operator": {
+    postgres: { cloudNativePg: { apiServer: { cidrs: [`${hosts.private.address}/32`], ports: [443] } } },
+    monitoring: { prometheus: { namespace: "monitoring" } },
+  },
   "no-mlflow": { mlflow: false, homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` } },
   "external-postgres": {
     homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` },
@@ -61,6 +66,7 @@ const outsiders = {
     labels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
   },
   prometheus: { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } },
+  databaseOperator: { namespace: "cnpg-system", labels: { "app.kubernetes.io/name": "cloudnative-pg" } },
   homeAssistantPod: { namespace: "home", labels: { app: "home-assistant" } },
   /** As NodeLocal DNSCache, of another label than CoreDNS. */
   otherResolver: { namespace: "kube-system", labels: { "k8s-app": "node-local-dns" } },
@@ -137,22 +143,26 @@ function matrix(
   );
 }
 
+/** The pods of a component: one is as good as several, but for instances that call each other. */
+const podsOf = ({ postgres = {} }: AetherConfig, component: string) =>
+  component === "postgres" && "cloudNativePg" in postgres ? ["postgres-1", "postgres-2"] : [component];
+
 describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
   const namespace = `reach-${name}`;
   const config = { ...given, namespace };
 
   it("every pair and port is open exactly where topology.ts declares it", async () => {
     const parsed = parseConfig(config);
-    const inStack = workloads(parsed).map(({ component }) =>
-      probe(component.name, namespace, selectorLabels(parsed, component)),
+    const inStack = workloads(parsed).flatMap(({ component: { name } }) =>
+      podsOf(config, name).map((pod) => [name, probe(pod, namespace, podLabels(parsed, { name }))] as const),
     );
     // Where nobody asks, nothing may reach it either: it is a stranger then.
     const solver = probe("acmeSolver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
     const stranger = probe("strangerInside", namespace, { app: "stranger" });
-    const pods = [...inStack, solver, stranger];
+    const all = [...inStack, ["acmeSolver", solver] as const, ["strangerInside", stranger] as const];
+    const pods = all.map(([, pod]) => pod);
     expect(complaints(await api.apply([...namespaceOf(config), ...networkPolicies(config), ...pods]))).toEqual([]);
-    const names = [...inStack.map(({ metadata }) => metadata.name), "acmeSolver", "strangerInside"];
-    const own = await Promise.all(pods.map((pod, index) => actor(names[index] ?? "", pod, true)));
+    const own = await Promise.all(all.map(([name, pod]) => actor(name, pod, true)));
     const actors = [...own, ...outside];
 
     const declared = matrix(actors, declares(config));

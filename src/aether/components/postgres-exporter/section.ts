@@ -25,5 +25,6 @@ export const section = () =>
       ]),
       false,
     ),
-    "Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret.",
+    "Metrics of the database: a pod with the exporter of the Prometheus community. Reads DATA_SOURCE_PASS of the Secret. " +
+      "Not for `postgres.cloudNativePg`, whose instances serve metrics themselves.",
   );

@@ -60,6 +60,8 @@ export const otherImages = [operatorImage] as const;
 export const PRIMARY = "postgres-rw";
 /** Where an instance tells the operator and the others how it is: CloudNativePG's pkg/management/url. */
 export const STATUS_PORT = 8000;
+/** Where an instance serves its metrics: CloudNativePG's pkg/management/url and pkg/specs/pods.go. */
+export const metrics = { port: 9187, portName: "metrics" } as const;
 
 /** The name of the Service that leads to the database. */
 export const serverName = (config: ResolvedConfig) =>

@@ -9,6 +9,7 @@ import {
   validPodDefaults,
 } from "./containers.ts";
 import { connectableHosts, llmAddress, openedRanges, remoteAddress } from "./destinations.ts";
+import { distinctRoles, neededExporter } from "./exporter.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
@@ -47,7 +48,6 @@ import {
   secretNames,
   secrets,
 } from "./release.ts";
-import { distinctRoles } from "./roles.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
 
@@ -90,6 +90,7 @@ const RULES: readonly Rule[] = [
   ownedContainers,
   distinctClaims,
   distinctRoles,
+  neededExporter,
   distinctPorts,
   admission,
   validParts,

@@ -57,7 +57,7 @@ export const monitoring = () =>
               ]),
               {},
             ),
-            "The Prometheus operator reads a PodMonitor and a PrometheusRule. `false` renders neither and annotates the pods " +
+            "The Prometheus operator reads PodMonitors and a PrometheusRule. `false` renders none and annotates the pods " +
               "with `prometheus.io/scrape` instead, for a Prometheus that discovers pods by annotations.",
           ),
           postgresExporter: postgresExporter(),
@@ -81,7 +81,8 @@ export const monitoring = () =>
       ]),
       false,
     ),
-    "Metrics of API and scheduler for Prometheus, with alerts and a dashboard. `false` omits them.",
+    "Metrics of API, scheduler and the instances of `postgres.cloudNativePg` for Prometheus, with alerts and a dashboard. " +
+      "`false` omits them.",
   );
 
 // The fastest burn that is watched is 14.4 times the budget, which has to stay below everything.

@@ -14,6 +14,13 @@ export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
 export const series = ({ namespace, name }: ResolvedConfig, component: string, ...more: string[]) =>
   `{${[`namespace="${namespace}"`, `app_kubernetes_io_instance="${name}"`, `app_kubernetes_io_component="${component}"`, ...more].join(",")}}`;
 
+/** When the newest of some Jobs started that ended like this; without such a Job no series. */
+export const newestJob = (config: ResolvedConfig, jobs: string, ending: "failed" | "complete") =>
+  [
+    `max(kube_job_status_start_time${about(config, jobs)}`,
+    `  and on (job_name) kube_job_${ending}${about(config, 'condition="true"', jobs)} == 1)`,
+  ].join("\n");
+
 /** Selects series about an object of the stack, as kube-state-metrics, kubelet and cert-manager label them. */
 export const about = ({ namespace }: ResolvedConfig, ...labels: string[]) =>
   `{${[`namespace="${namespace}"`, ...labels].join(",")}}`;

@@ -1,14 +1,15 @@
 // Alerts about the database, its backups and the volumes.
-import { name as backup, sectionIn as backupIn } from "../../components/backup/declaration.ts";
+import { sectionIn as backupIn, name as backupName, MLFLOW } from "../../components/backup/declaration.ts";
+import { inOperator, name as postgres } from "../../components/postgres/declaration.ts";
 import { name as exporter, sectionIn as exporterIn } from "../../components/postgres-exporter/declaration.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { connectionBudget } from "../../derived/connection-budget.ts";
 import { volumes } from "../../derived/volumes.ts";
 import { objectName } from "../../topology.ts";
-import { type Alert, about, series } from "./alert.ts";
+import { type Alert, about, newestJob, series } from "./alert.ts";
 
 export function volumeFillingUp(config: ResolvedConfig): Alert[] {
-  const claims = volumes(config).map(({ claim }) => claim);
+  const claims = [...volumes(config).map(({ claim }) => claim), ...claimsOfInstances(config)];
   if (claims.length === 0) return [];
   const selected = about(config, `persistentvolumeclaim=~"${claims.join("|")}"`);
   const free = `kubelet_volume_stats_available_bytes${selected} / kubelet_volume_stats_capacity_bytes${selected}`;
@@ -27,11 +28,40 @@ export function volumeFillingUp(config: ResolvedConfig): Alert[] {
   }));
 }
 
+/** CloudNativePG calls the claims of the instances as these, by numbers that go on when one is replaced. */
+const claimsOfInstances = (config: ResolvedConfig) =>
+  inOperator(config) === undefined ? [] : [`${objectName(config, postgres)}-[0-9]+`];
+
+/** How Prometheus sees the database: whether it is up, and the connections that are open. */
+interface Observed {
+  readonly up: string;
+  readonly open: string;
+  readonly unseen: string;
+}
+
+function observed(config: ResolvedConfig): Observed | undefined {
+  if (exporterIn(config) !== undefined)
+    return {
+      up: `pg_up${series(config, exporter)}`,
+      open: `sum(pg_stat_database_numbackends${series(config, exporter)})`,
+      unseen: "The PostgreSQL exporter does not reach the database.",
+    };
+  if (inOperator(config) !== undefined)
+    return {
+      up: `cnpg_collector_up${series(config, postgres)}`,
+      // Of the instance with the most: each accepts as many. Those without a database are of replication, which are counted apart.
+      open: `max(sum by (pod) (cnpg_backends_total${series(config, postgres, 'datname!=""')}))`,
+      unseen: "No instance of the database is up and scraped.",
+    };
+  return undefined;
+}
+
 /** Of all that may be open. */
 const NEAR = 0.9;
 
 export function database(config: ResolvedConfig): Alert[] {
-  if (exporterIn(config) === undefined) return [];
+  const seen = observed(config);
+  if (seen === undefined) return [];
   const { total, maxConnections } = connectionBudget(config);
   // The database in the cluster is the stack's alone, and accepts more: at its budget every pool is full, and requests wait.
   // One outside may have other clients: there it counts what the server accepts.
@@ -41,16 +71,16 @@ export function database(config: ResolvedConfig): Alert[] {
     {
       alert: "AetherDatabaseUnobserved",
       severity: "warning",
-      expr: `absent(pg_up${series(config, exporter)} == 1)`,
+      expr: `absent(${seen.up} == 1)`,
       // A new node for the database takes some minutes, and nobody has to do anything about it.
       for: "15m",
-      summary: "The PostgreSQL exporter does not reach the database.",
+      summary: seen.unseen,
       description: "The alert about connections can't fire meanwhile.",
     },
     {
       alert: "AetherConnectionsNearLimit",
       severity: "warning",
-      expr: `sum(pg_stat_database_numbackends${series(config, exporter)}) >= ${limit}`,
+      expr: `${seen.open} >= ${limit}`,
       // A rollout opens a pod's pool more for a moment.
       for: "10m",
       summary: `${limit} connections to the database are open, of ${most}.`,
@@ -60,8 +90,16 @@ export function database(config: ResolvedConfig): Alert[] {
 }
 
 export function backups(config: ResolvedConfig): Alert[] {
-  if (backupIn(config) === undefined) return [];
-  const cronJob = objectName(config, backup);
+  const section = backupIn(config);
+  if (section === undefined) return [];
+  return [
+    ...backup(config, "the database", backupName),
+    ...(section.mlflow ? backup(config, "MLflow", MLFLOW) : []),
+  ];
+}
+
+function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
+  const cronJob = objectName(config, part);
   const ofCronJob = about(config, `cronjob="${cronJob}"`);
   // Kubernetes calls a CronJob's Jobs by the minute; one that somebody made by hand is called otherwise.
   const jobs = `job_name=~"${cronJob}-[0-9]+"`;
@@ -72,14 +110,10 @@ export function backups(config: ResolvedConfig): Alert[] {
       alert: "AetherBackupFailed",
       severity: "warning",
       // A Job that failed stays to be looked at: only what is younger than the last success counts.
-      expr: [
-        `max(kube_job_status_start_time${about(config, jobs)}`,
-        `  and on (job_name) kube_job_failed${about(config, jobs, 'condition="true"')} == 1)`,
-        `> (max(${succeeded}) or vector(0))`,
-      ].join("\n"),
+      expr: `${newestJob(config, jobs, "failed")}\n> (max(${succeeded}) or vector(0))`,
       for: "0m",
-      summary: "A backup of the database failed.",
-      description: "The dumps before it are kept. The next run may succeed; without one nothing newer can be restored.",
+      summary: `A backup of ${of} failed.`,
+      description: "Earlier backups are kept. The next run may succeed; until then, nothing newer can be restored.",
       needs: "kube-state-metrics",
     },
     {
@@ -93,8 +127,8 @@ export function backups(config: ResolvedConfig): Alert[] {
       ].join("\n"),
       // Longer than a dump takes, with the two more that a Job tries.
       for: "6h",
-      summary: "There is no backup of the last run.",
-      description: "A dump that was due has not been written for six hours.",
+      summary: `The last backup of ${of} is missing.`,
+      description: "A backup that was due six hours ago has not succeeded.",
       needs: "kube-state-metrics",
     },
   ];

@@ -4,7 +4,7 @@ import { replicas } from "../../components/api/declaration.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { challengedHosts } from "../../derived/endpoints.ts";
 import { objectName } from "../../topology.ts";
-import { type Alert, about, series } from "./alert.ts";
+import { type Alert, about, newestJob, series } from "./alert.ts";
 
 export const apiDown = (config: ResolvedConfig): Alert => ({
   alert: "AetherApiDown",
@@ -40,15 +40,19 @@ export const schedulerDown = (config: ResolvedConfig): Alert => ({
   description: "Prometheus cannot scrape the scheduler. Schedules and discovery do not run.",
 });
 
-export const migrationFailed = (config: ResolvedConfig): Alert => ({
-  alert: "AetherMigrationFailed",
-  severity: "critical",
-  expr: `kube_job_failed${about(config, 'condition="true"', `job_name=~"${objectName(config, "migrate-.+")}"`)} == 1`,
-  for: "0m",
-  summary: "The database migration failed.",
-  description: "Pods of the new version wait for it; pods of the old version keep running.",
-  needs: "kube-state-metrics",
-});
+export function migrationFailed(config: ResolvedConfig): Alert {
+  const jobs = `job_name=~"${objectName(config, "migrate-.+")}"`;
+  return {
+    alert: "AetherMigrationFailed",
+    severity: "critical",
+    // A Job that failed stays, also when one with a correction has succeeded since.
+    expr: `${newestJob(config, jobs, "failed")}\n> (${newestJob(config, jobs, "complete")} or vector(0))`,
+    for: "0m",
+    summary: "The database migration failed.",
+    description: "Pods of the new version wait for it; pods of the old version keep running.",
+    needs: "kube-state-metrics",
+  };
+}
 
 // What ends and starts once is an update or a node that went; three times in an hour is a crash.
 export const restarting = (config: ResolvedConfig): Alert => ({
@@ -63,10 +67,12 @@ export const restarting = (config: ResolvedConfig): Alert => ({
 
 export function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
   if (!config.api.autoscaling) return [];
-  const { minReplicas, maxReplicas } = config.api.autoscaling;
+  const { minReplicas, maxReplicas, keda } = config.api.autoscaling;
   // One that has no range is always at its maximum.
   if (minReplicas >= maxReplicas) return [];
-  const hpa = about(config, `horizontalpodautoscaler="${objectName(config, "api")}"`);
+  const name = objectName(config, "api");
+  // KEDA makes one for its ScaledObject.
+  const hpa = about(config, `horizontalpodautoscaler="${keda === undefined ? name : `keda-hpa-${name}`}"`);
   return [
     {
       alert: "AetherAutoscalerAtMaximum",
@@ -86,18 +92,23 @@ export function certificateExpiring(config: ResolvedConfig): Alert[] {
   // Without an issuer the certificate is somebody's own, which cert-manager does not know.
   if (secret === undefined || challengedHosts(config).length === 0) return [];
   // cert-manager's own namespace is the target's: its chart leaves the certificate's to the label exported_namespace.
-  const expires = ["namespace", "exported_namespace"].map(
-    (label) => `certmanager_certificate_expiration_timestamp_seconds{${label}="${config.namespace}",name="${secret}"}`,
-  );
+  const seconds = (metric: string) =>
+    ["namespace", "exported_namespace"]
+      .map((label) => `certmanager_certificate_${metric}_timestamp_seconds{${label}="${config.namespace}",name="${secret}"}`)
+      .join(" or ");
   return [
     {
       alert: "AetherCertificateExpiring",
       severity: "warning",
-      // Renewed a third of its 90 days before: a week left means three weeks without success.
-      expr: `(${expires.join(" or ")}) - time() < 7 * 24 * 3600`,
+      // Of 90 days a third is left when it should be renewed, so a week left means three weeks without success. One of a few
+      // days never has more left. Both times of one that was never issued are 0.
+      expr: [
+        `(${seconds("expiration")}) - time() < 7 * 24 * 3600`,
+        `and on (name) (${seconds("renewal")}) < time()`,
+      ].join("\n"),
       for: "1h",
-      summary: "The certificate is not renewed.",
-      description: `The certificate in ${secret} expires within a week. Browsers then refuse to open Aether.`,
+      summary: "The certificate is not issued or not renewed.",
+      description: `The certificate in ${secret} is missing or expires within a week. Browsers then refuse to open Aether.`,
       needs: "cert-manager",
     },
   ];
