@@ -41,7 +41,7 @@ describe("in every stack", () => {
       const wrong = ofKind(objects, "NetworkPolicy").flatMap(({ metadata, spec }) => {
         const [pod] = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
         // Pods of cert-manager and of CloudNativePG's operator are not among the objects.
-        const elsewhere = spec.podSelector?.matchLabels?.["cnpg.io/cluster"] ? [5432, 8000] : [8089];
+        const elsewhere = spec.podSelector?.matchLabels?.["cnpg.io/cluster"] ? [5432, 8000, 9187] : [8089];
         const listening = pod === undefined ? elsewhere : portsOf(pod).map(({ port }) => port);
         return (spec.ingress ?? [])
           .flatMap(({ ports = [] }) => ports)
