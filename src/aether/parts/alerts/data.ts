@@ -92,10 +92,7 @@ export function database(config: ResolvedConfig): Alert[] {
 export function backups(config: ResolvedConfig): Alert[] {
   const section = backupIn(config);
   if (section === undefined) return [];
-  return [
-    ...backup(config, "the database", backupName),
-    ...(section.mlflow ? backup(config, "MLflow", MLFLOW) : []),
-  ];
+  return [...backup(config, "the database", backupName), ...(section.mlflow ? backup(config, "MLflow", MLFLOW) : [])];
 }
 
 function backup(config: ResolvedConfig, of: string, part: string): Alert[] {

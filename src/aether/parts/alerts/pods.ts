@@ -94,7 +94,10 @@ export function certificateExpiring(config: ResolvedConfig): Alert[] {
   // cert-manager's own namespace is the target's: its chart leaves the certificate's to the label exported_namespace.
   const seconds = (metric: string) =>
     ["namespace", "exported_namespace"]
-      .map((label) => `certmanager_certificate_${metric}_timestamp_seconds{${label}="${config.namespace}",name="${secret}"}`)
+      .map(
+        (label) =>
+          `certmanager_certificate_${metric}_timestamp_seconds{${label}="${config.namespace}",name="${secret}"}`,
+      )
       .join(" or ");
   return [
     {
