@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { transformSync } from "esbuild";
 import { copiedTypes } from "./copied-types.ts";
 import { licences, packagesIn } from "./licences.ts";
+import { programs } from "./programs.ts";
 
 const checkout = join(import.meta.dirname, "..");
 const [folder = join(checkout, "dist")] = process.argv.slice(2);
@@ -19,13 +19,11 @@ execFileSync(process.execPath, [tsup, "--outDir", folder, "--silent", "--metafil
   stdio: "inherit",
 });
 const metafiles = readdirSync(folder).filter((name) => /^metafile-.*\.json$/.test(name));
-const bundled = packagesIn(metafiles.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))));
+const bundled = packagesIn([
+  ...metafiles.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8"))),
+  ...(await programs(checkout, folder)),
+]);
 for (const name of metafiles) rmSync(join(folder, name));
-// All but a few lines of these is others' code, of which no stack trace is ours to read.
-for (const name of ["yaml.cjs", "difference.cjs"]) {
-  const file = join(folder, name);
-  writeFileSync(file, transformSync(readFileSync(file, "utf8"), { minify: true, charset: "ascii" }).code);
-}
 const copied = copiedTypes(join(folder, "index.d.ts"));
 const ofJudge = readFileSync(join(checkout, "judge/LICENCES.txt"), "utf8");
 writeFileSync(

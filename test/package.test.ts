@@ -120,6 +120,22 @@ describe("the tarball", () => {
     expect(imports).toEqual([]);
   });
 
+  it("has every program that another one loads", () => {
+    const programs = packed.files.map(({ path }) => path).filter((path) => path.endsWith(".cjs"));
+    const loaded = programs.flatMap((path) =>
+      [...textOf(path).matchAll(/require\("\.\/([\w-]+\.(?:cjs|json))"\)/g)].map(([, name]) => `dist/${name}`),
+    );
+    expect(new Set(loaded)).toContain("dist/server.cjs");
+    expect(packed.files.map(({ path }) => path)).toEqual(expect.arrayContaining(loaded));
+  });
+
+  it("has the library's code once in the programs", () => {
+    const programs = packed.files.filter(({ path }) => /^dist\/.*\.cjs$/.test(path));
+    expect(programs.filter(({ path }) => textOf(path).includes('name="ConfigError"')).map(({ path }) => path)).toEqual([
+      "dist/main.cjs",
+    ]);
+  });
+
   it("takes less than 4 MB beside Kubernetes' own code, and that less than 6", () => {
     const module = packed.files.find(({ path }) => path === "dist/kubernetes.wasm.br")?.size ?? Number.NaN;
     expect(module).toBeLessThan(6e6);

@@ -80,5 +80,5 @@ async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
 const ownFrames = (stack: string) =>
   stack
     .split("\n")
-    .filter((line) => !/^ +at .*(?:node:|main\.cjs|cli\.cjs)/.test(line))
+    .filter((line) => !/^ +at .*(?:node:|(?:main|cli|vet)\.cjs)/.test(line))
     .join("\n");

@@ -28,7 +28,7 @@ export async function pageOptions(
   const vet = await import("./vet.ts");
   const known: Facts = {
     ...(config === undefined ? vet.factsOfObjects(objects, ports) : facts(config)),
-    schemas: await (await import("./schemas.ts")).kubernetesSchemas(),
+    schemas: await vet.kubernetesSchemas(),
     ...(context.kubernetes === undefined ? {} : { kubernetes: await vet.kubernetesOf(context.kubernetes()) }),
   };
   const others: { readonly title: string; readonly objects: readonly unknown[] }[] = [];

@@ -28,7 +28,7 @@ export async function passesVet(
 ): Promise<boolean> {
   if (isDefault(config)) return true;
   const { aetherRules, connectionBudgets, factsOfObjects, ...vet } = await import("./vet.ts");
-  const schemas = isTyped(config) ? {} : { schemas: await (await import("./schemas.ts")).kubernetesSchemas() };
+  const schemas = isTyped(config) ? {} : { schemas: await vet.kubernetesSchemas() };
   const all = vet.inventory(objects, {
     ...(config === undefined ? factsOfObjects(objects, ports) : facts(config)),
     ...schemas,

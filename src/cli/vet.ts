@@ -17,6 +17,7 @@ export { json } from "../toolkit/vet/report/json.ts";
 export { pretty } from "../toolkit/vet/report/pretty.ts";
 export { sarif } from "../toolkit/vet/report/sarif.ts";
 export { summary, summaryText } from "../toolkit/vet/report/summary.ts";
+export { kubernetesSchemas } from "../toolkit/vet/schema/load.ts";
 export type { Schemas } from "../toolkit/vet/schema/schemas.ts";
 export type { UpgradeReport } from "../toolkit/vet/upgrade/index.ts";
 export { vetInventory } from "../toolkit/vet/vet.ts";

@@ -163,6 +163,17 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(stderr).toBe("aether-k8s: The config has one problem:\n  hots: is not a setting.\n    Did you mean host?\n");
   });
 
+  it("asks a cluster through kubectl", () => {
+    writeFileSync(join(folder, "kubectl"), "#!/bin/sh\necho refused by $0 >&2; exit 1\n", { mode: 0o755 });
+    const { status, stderr } = aether(["vet", "--server"], {
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    });
+    expect([status, stderr]).toEqual([
+      2,
+      `aether-k8s: kubectl cannot reach the cluster: refused by ${folder}/kubectl\n`,
+    ]);
+  });
+
   it("shows help, schema and version from their chunks", () => {
     expect(aether(["--help"]).stdout).toMatch(/^aether-k8s renders/);
     expect(JSON.parse(aether(["schema"]).stdout).title).toBe("AetherConfig");

@@ -126,7 +126,7 @@ async function clusterOf(context: CommandContext, values: Values<typeof options>
 }
 
 async function schemas(version: string | undefined): Promise<Schemas> {
-  const { kubernetesSchemas } = await import("../schemas.ts");
+  const { kubernetesSchemas } = await import("../vet.ts");
   try {
     return await kubernetesSchemas(version);
   } catch (error) {
