@@ -1,10 +1,9 @@
 // The config that a command line describes: the config file, values files in their order, then --environment, then --set.
 
-import { settingAt } from "../aether/config/parse.ts";
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
-import { isTree, member, type Tree, tree } from "../toolkit/kubernetes/read.ts";
+import { isTree, type Tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
@@ -12,6 +11,7 @@ import { CONFIG_FILES, configFile, isValues } from "./config-file.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
+import { merged } from "./merged.ts";
 
 export const configOptions = {
   config: { type: "string" },
@@ -132,9 +132,9 @@ async function configSource(
     return { ...file, origin };
   }
   let source = (file?.source ?? {}) as Tree;
-  for (const path of values) source = merge(source, await readValues(context, path));
+  for (const path of values) source = merged(source, await readValues(context, path));
   if (environment !== undefined) source = { ...source, environment };
-  for (const assignment of set) source = merge(source, parseAssignment(assignment));
+  for (const assignment of set) source = merged(source, parseAssignment(assignment));
   return { path: file?.path, source, origin };
 }
 
@@ -185,22 +185,4 @@ function jsonOrText(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/**
- * Maps are merged, everything else is replaced; `null` resets a setting to its default. A null under a name that is no setting
- * stays, so that the check of the config refuses it: `hosst:` would be nothing at all otherwise.
- */
-function merge(below: Tree, above: Tree, path: readonly string[] = []): Tree {
-  const merged = Object.entries({ ...below, ...above }).map(([key, value]): [string, unknown] => [
-    key,
-    Object.hasOwn(above, key) && isTree(value) ? merge(tree(member(below, key)), value, [...path, key]) : value,
-  ]);
-  const isReset = (key: string) => {
-    const place = settingAt([...path, key]);
-    return place === "known" || (place === "free" && Object.hasOwn(below, key));
-  };
-  return Object.fromEntries(
-    merged.filter(([key, value]) => value !== null || !Object.hasOwn(above, key) || !isReset(key)),
-  );
 }

@@ -1,6 +1,7 @@
 // Files as the commands read and write them: what goes wrong is said in words.
 import { type Context, UsageError } from "./context.ts";
 import type { Document } from "./yaml.ts";
+import { readYaml } from "./yaml-problems.ts";
 
 /** A whole file, `-` is standard input; `name` is what an error calls it. @throws {UsageError} */
 export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
@@ -74,38 +75,16 @@ export interface Lines {
 }
 
 /**
- * What a YAML document says; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text.
+ * What a YAML document says.
  * @throws {UsageError} for all of its problems, each with its line
  */
 export function yamlContent(document: Document | Document.Parsed, name: string, lines: Lines): unknown {
-  const problems = [...document.errors, ...document.warnings];
+  const { content, problems } = readYaml(document);
   if (problems.length > 0)
     throw new UsageError(
       problems
-        .map(
-          ({ code, message, pos: [at] }) =>
-            `${name}:${lines.linePos(at).line}: ${YAML_PROBLEMS[code] ?? parserProblem(message)}`,
-        )
+        .map(({ message, at }) => `${name}${at === undefined ? "" : `:${lines.linePos(at).line}`}: ${message}`)
         .join("\n"),
     );
-  try {
-    return document.toJS();
-  } catch (error) {
-    const { message } = error as Error;
-    const isAlias = /^Unresolved alias/.test(message);
-    throw new UsageError(`${name}: ${isAlias ? UNRESOLVED_ALIAS : parserProblem(message)}`);
-  }
+  return content;
 }
-
-const YAML_PROBLEMS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key is already set earlier in the same map; keep one of them.",
-  MULTIPLE_DOCS: 'a second document starts here; move it to its own file and pass both with -f, or remove the "---".',
-  TAG_RESOLVE_FAILED:
-    'text that starts with "!" is read as a YAML tag, and this tag is unknown; put the value in quotes.',
-};
-
-const UNRESOLVED_ALIAS =
-  'text that starts with "*" refers to an anchor "&", and this anchor does not exist; put the value in quotes.';
-
-/** Without what follows the colon: that is a piece of the file, and may be a secret. */
-const parserProblem = (message: string) => `${message.replace(/:.*/s, "")}.`;

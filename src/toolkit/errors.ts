@@ -36,11 +36,17 @@ export class ConfigError extends Error {
   }
 }
 
-function line({ code, path, message, received, fix }: ConfigIssue): string {
+function line(issue: ConfigIssue): string {
+  const { problem, fix } = issueTexts(issue);
+  return `  ${problem}\n    ${fix}`;
+}
+
+/** Where and what, and what to type instead. */
+export function issueTexts({ code, path, message, received, fix }: ConfigIssue): { problem: string; fix: string } {
   const where = path.length === 0 ? "(the config itself)" : formatPath(path);
   // The path says which key is unknown, and the sentence about a conflict what conflicts.
   const found = code === "invalid_type" || code === "invalid_value" ? ` Received ${received}.` : "";
-  return `  ${where}: ${message}${found}\n    ${fix}`;
+  return { problem: `${where}: ${message}${found}`, fix };
 }
 
 /**

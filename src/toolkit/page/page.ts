@@ -32,47 +32,17 @@ export interface Difference {
 }
 
 /** The page as text. The same for the same objects. */
-export function toPage(shown: Overview, { title, objects, findings, differences = [] }: PageOptions): string {
-  const sections: readonly Section[] = [
-    { id: "picture", title: "Picture", content: picture(shown, title, findings) },
-    {
-      id: "components",
-      title: "Components",
-      content: tableOf(componentTable(shown), aboutRows(shown.components.map(({ id }) => [id]))),
-    },
-    { id: "entry", title: "Entry", content: tableOf(entryTable(shown), aboutRows(shown.entries.map(({ to }) => to))) },
-    { id: "flows", title: "Flows", content: flows(shown) },
-    { id: "reachability", title: "Reachability", content: reachability(shown) },
-    { id: "budget", title: "Connection budget", content: budget(shown) },
-    { id: "resources", title: "Resources", content: quotas(shown) },
-    {
-      id: "images",
-      title: "Images",
-      content: tables(shown, "images").map((table) =>
-        tableOf(table, aboutRows(shown.images.map(({ usedBy }) => usedBy.map(({ component }) => component)))),
-      ),
-    },
-    {
-      id: "secrets",
-      title: "Secret keys",
-      content: tables(shown, "secrets").map((table) =>
-        tableOf(table, aboutRows(shown.secretKeys.map(({ readers }) => readers.map(({ by }) => by)))),
-      ),
-    },
-    ...(findings === undefined ? [] : [{ id: "findings", title: "Findings", content: findingsSection(findings) }]),
-    ...(differences.length === 0
-      ? []
-      : [{ id: "differences", title: "Differences", content: differences.map(difference) }]),
-    { id: "objects", title: "Objects", content: objectsSection(shown, objects, findingsByObject(findings ?? [])) },
-  ];
+export function toPage(shown: Overview, options: PageOptions): string {
+  const { title, findings } = options;
+  const all = sections(shown, options);
   const body = html`<a class="skip" href="#content">Skip to content</a>
-<header><h1>${title}</h1><ul class="facts">${facts(shown, findings)}</ul></header>
+<header><h1>${title}</h1><ul class="facts">${factsOf(shown, findings)}</ul></header>
 <div class="frame">
-<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<main id="content" tabindex="-1">${sections.map(
+<nav aria-label="Sections"><ul>${all.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main id="content" tabindex="-1">${all.map(
     ({ id, title, content }) => html`
 <section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
-${content}
+${content()}
 </section>`,
   )}
 </main>
@@ -95,16 +65,69 @@ ${body.text}
 `;
 }
 
-interface Section {
+/** A part of a page, made when it is asked for. */
+export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly content: Html | readonly Html[];
+  readonly content: () => Html | readonly Html[];
+}
+
+/** The parts of a page in their order. */
+export function sections(
+  shown: Overview,
+  { title, objects, findings, differences = [] }: PageOptions,
+): readonly Section[] {
+  return [
+    { id: "picture", title: "Picture", content: () => picture(shown, title, findings) },
+    {
+      id: "components",
+      title: "Components",
+      content: () => tableOf(componentTable(shown), aboutRows(shown.components.map(({ id }) => [id]))),
+    },
+    {
+      id: "entry",
+      title: "Entry",
+      content: () => tableOf(entryTable(shown), aboutRows(shown.entries.map(({ to }) => to))),
+    },
+    { id: "flows", title: "Flows", content: () => flows(shown) },
+    { id: "reachability", title: "Reachability", content: () => reachability(shown) },
+    { id: "budget", title: "Connection budget", content: () => budget(shown) },
+    { id: "resources", title: "Resources", content: () => quotas(shown) },
+    {
+      id: "images",
+      title: "Images",
+      content: () =>
+        tables(shown, "images").map((table) =>
+          tableOf(table, aboutRows(shown.images.map(({ usedBy }) => usedBy.map(({ component }) => component)))),
+        ),
+    },
+    {
+      id: "secrets",
+      title: "Secret keys",
+      content: () =>
+        tables(shown, "secrets").map((table) =>
+          tableOf(table, aboutRows(shown.secretKeys.map(({ readers }) => readers.map(({ by }) => by)))),
+        ),
+    },
+    ...(findings === undefined
+      ? []
+      : [{ id: "findings", title: "Findings", content: () => findingsSection(findings) }]),
+    ...(differences.length === 0
+      ? []
+      : [{ id: "differences", title: "Differences", content: () => differences.map(difference) }]),
+    {
+      id: "objects",
+      title: "Objects",
+      content: () => objectsSection(shown, objects, findingsByObject(findings ?? [])),
+    },
+  ];
 }
 
 const aboutRows = (ids: readonly (readonly string[])[]) => (index: number) =>
   html` data-about="${JSON.stringify(ids[index] ?? [])}"`;
 
-function facts(shown: Overview, findings: Findings | undefined): Html[] {
+/** Counts of what there is, and of what is wrong with it. */
+export function factsOf(shown: Overview, findings: Findings | undefined): Html[] {
   const errors = findings?.filter(({ severity }) => severity === "error").length ?? 0;
   const warnings = (findings?.length ?? 0) - errors;
   const pods = (of: (component: Component) => number) => shown.components.reduce((sum, each) => sum + of(each), 0);
@@ -182,7 +205,13 @@ function reachability(shown: Overview): Html {
   )}<p class="note">${table.note ?? ""}</p>`;
 }
 
-function difference({ title, text, restarts, findings }: Difference): Html {
+const difference = ({ title, text, restarts, findings }: Difference): Html => html`<h3>${title}</h3>
+<p>${restarts.length === 0 ? "No pods restart." : `The pods restart of ${restarts.join(", ")}.`}</p>
+${findings.length === 0 ? "" : findingsSection(findings)}
+${differenceLines(title, text)}`;
+
+/** The text of a difference, in which what is added and removed has its colour. */
+export function differenceLines(title: string, text: string): Html {
   const lines = text
     .trimEnd()
     .split("\n")
@@ -191,8 +220,5 @@ function difference({ title, text, restarts, findings }: Difference): Html {
       if (sign === "+") return html`<ins>${line}</ins>\n`;
       return sign === "-" ? html`<del>${line}</del>\n` : html`${line}\n`;
     });
-  return html`<h3>${title}</h3>
-<p>${restarts.length === 0 ? "No pods restart." : `The pods restart of ${restarts.join(", ")}.`}</p>
-${findings.length === 0 ? "" : findingsSection(findings)}
-${region(`Difference ${title}`, html`<pre>${lines}</pre>`)}`;
+  return region(`Difference ${title}`, html`<pre>${lines}</pre>`);
 }

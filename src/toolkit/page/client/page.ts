@@ -1,79 +1,12 @@
-// What the page does when somebody uses it. Everything is there without it; it only hides, marks and opens.
-const query = <E extends Element>(selector: string) => document.querySelector<E>(selector);
-const all = <E extends Element>(selector: string) => [...document.querySelectorAll<E>(selector)];
+// The script of a page.
+import { interactive } from "./interactive.ts";
 
-const only = query<HTMLSelectElement>("#only");
-const everything = query<HTMLButtonElement>("#everything");
-const announced = query<HTMLElement>("#shown");
-const search = query<HTMLInputElement>("#search");
-const nodes = all<SVGGElement>(".picture [data-id]");
-const ends = all<SVGElement>(".picture [data-from], .reach [data-from]");
-const rows = all<HTMLElement>("[data-about]");
+const { reveal } = interactive(document);
 
-/** Leaves only what has to do with one end of connections; `""` for everything. */
-function select(id: string): void {
-  const isOf = ({ dataset }: SVGElement | HTMLElement) => id === "" || dataset.from === id || dataset.to === id;
-  const near = new Set([id, ...ends.filter(isOf).flatMap(({ dataset }) => [dataset.from ?? "", dataset.to ?? ""])]);
-  for (const end of ends) end.classList.toggle("off", !isOf(end));
-  for (const node of nodes) {
-    const own = node.dataset.id ?? "";
-    node.classList.toggle("off", id !== "" && !near.has(own));
-    node.setAttribute("aria-pressed", String(id !== "" && own === id));
-  }
-  for (const row of rows) row.hidden = id !== "" && !(JSON.parse(row.dataset.about ?? "[]") as string[]).includes(id);
-  if (only !== null) only.value = id;
-  if (everything !== null) everything.hidden = id === "";
-  const title = only?.selectedOptions[0]?.text ?? "";
-  if (announced !== null)
-    announced.textContent = id === "" ? "" : `Only the connections and objects of ${title} are shown.`;
-  filter();
-}
-
-/** Leaves the objects whose names have the text. */
-function filter(): void {
-  const text = search?.value.trim().toLowerCase() ?? "";
-  for (const object of all<HTMLElement>("#objects details"))
-    object.classList.toggle(
-      "filtered",
-      !(object.querySelector("summary")?.textContent ?? "").toLowerCase().includes(text),
-    );
-}
-
-function toggle(node: SVGGElement): void {
-  select(node.getAttribute("aria-pressed") === "true" ? "" : (node.dataset.id ?? ""));
-}
-
-for (const node of nodes) {
-  node.addEventListener("click", () => toggle(node));
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    toggle(node);
-  });
-}
-only?.addEventListener("change", () => select(only.value));
-everything?.addEventListener("click", () => {
-  select("");
-  only?.focus();
-});
-search?.addEventListener("input", filter);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") select("");
-});
-
-/** A link to an object opens it, also where it is filtered out. */
+/** A link to an object unfolds it. */
 function open(): void {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-  if (!(target instanceof HTMLDetailsElement)) return;
-  if (target.hidden || target.classList.contains("filtered")) {
-    if (search !== null) search.value = "";
-    select("");
-  }
-  target.open = true;
-  target.scrollIntoView();
+  if (target instanceof HTMLDetailsElement) reveal(target);
 }
 addEventListener("hashchange", open);
-for (const element of all<HTMLElement>(".tools")) element.hidden = false;
 open();
-
-export {};

@@ -1,0 +1,64 @@
+// The text of the editor as a config, or what is wrong with it and where.
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import type { AetherConfig } from "../../src/aether/config/types.ts";
+import { merged } from "../../src/cli/merged.ts";
+import { readYaml } from "../../src/cli/yaml-problems.ts";
+import { type ConfigIssue, issueTexts } from "../../src/toolkit/errors.ts";
+import { isTree } from "../../src/toolkit/kubernetes/read.ts";
+
+export interface Problem {
+  /** Offsets in the text. */
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export interface Values {
+  readonly document: Document.Parsed;
+  readonly problems: readonly Problem[];
+  /** Not checked yet; `undefined` where the text is not YAML. */
+  readonly config?: AetherConfig;
+}
+
+/** Reads values as `aether-k8s render -f` does. */
+export function valuesOf(text: string): Values {
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: "error" });
+  const { content, problems } = readYaml(document);
+  if (problems.length > 0)
+    return {
+      document,
+      problems: problems.map(({ message, at = 0 }) => ({ from: at, to: endOfLine(text, at), message })),
+    };
+  const config = isTree(content) ? merged({}, content) : (content ?? {});
+  return { document, problems: [], config: config as AetherConfig };
+}
+
+/** Where an issue is: the last key of its path that is written. */
+export function problemOf(issue: ConfigIssue, document: Document.Parsed, text: string): Problem {
+  const { problem, fix } = issueTexts(issue);
+  const [from, to] = rangeOf(issue.path, document) ?? [0, endOfLine(text, 0)];
+  return { from, to, message: problem, fix };
+}
+
+function rangeOf(path: ConfigIssue["path"], document: Document.Parsed): [number, number] | undefined {
+  let node: unknown = document.contents;
+  let found: [number, number] | undefined;
+  for (const key of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    const pair = isMap(node)
+      ? node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
+      : undefined;
+    const place = pair?.key ?? (isSeq(node) ? node.items[Number(key)] : undefined);
+    const range = (place as Node | undefined)?.range;
+    if (!range) break;
+    found = [range[0], range[1]];
+    node = pair === undefined ? place : pair.value;
+  }
+  return found;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}

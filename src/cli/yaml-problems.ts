@@ -1,0 +1,39 @@
+// What is wrong with a YAML document, in words.
+import type { Document } from "./yaml.ts";
+
+export interface YamlProblem {
+  readonly message: string;
+  /** Where in the text; absent where the parser does not say. */
+  readonly at?: number;
+}
+
+/** What a document says, or all of its problems; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text. */
+export function readYaml(document: Document | Document.Parsed): {
+  readonly content?: unknown;
+  readonly problems: readonly YamlProblem[];
+} {
+  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos: [at] }) => ({
+    message: PROBLEMS[code] ?? parserProblem(message),
+    at,
+  }));
+  if (problems.length > 0) return { problems };
+  try {
+    return { content: document.toJS(), problems };
+  } catch (error) {
+    const { message } = error as Error;
+    return { problems: [{ message: /^Unresolved alias/.test(message) ? UNRESOLVED_ALIAS : parserProblem(message) }] };
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key is already set earlier in the same map; keep one of them.",
+  MULTIPLE_DOCS: 'a second document starts here; move it to its own file and pass both with -f, or remove the "---".',
+  TAG_RESOLVE_FAILED:
+    'text that starts with "!" is read as a YAML tag, and this tag is unknown; put the value in quotes.',
+};
+
+const UNRESOLVED_ALIAS =
+  'text that starts with "*" refers to an anchor "&", and this anchor does not exist; put the value in quotes.';
+
+/** Without what follows the colon: that is a piece of the file, and may be a secret. */
+const parserProblem = (message: string) => `${message.replace(/:.*/s, "")}.`;
