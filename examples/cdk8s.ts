@@ -1,4 +1,4 @@
-// When your charts are cdk8s: each object becomes an ApiObject, with a path in the tree and what cdk8s does with it.
+// When your charts are cdk8s: each object becomes an ApiObject, with a path in the construct tree.
 import { aetherStack, type KubernetesObject } from "@aether/k8s";
 import { ApiObject, App, Chart, YamlOutputType } from "cdk8s";
 import type { Construct } from "constructs";

@@ -1,4 +1,4 @@
-// When Pulumi deploys: the objects are a ConfigGroup, which applies them in order and waits until they are ready.
+// When Pulumi deploys: the objects become a ConfigGroup, which applies them in order and waits until they are ready.
 import { aetherStack } from "@aether/k8s";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,4 +1,4 @@
-// When you want the objects in a program of your own: a script that prints them, changed as you like.
+// When you want the objects in your own program: a script that changes and prints them.
 import { aetherStack, toYaml } from "@aether/k8s";
 
 const objects = aetherStack({
@@ -7,7 +7,7 @@ const objects = aetherStack({
   commonLabels: { team: "home" },
 });
 
-// They are plain data: what is true of one kind, TypeScript knows.
+// They are plain data, and TypeScript narrows the type by kind.
 for (const object of objects)
   if (object.kind === "Deployment") object.metadata.annotations = { "example.com/owner": "home" };
 

@@ -1,4 +1,4 @@
-// When one cluster serves several households: a stack for each, in a namespace of its own, from one process.
+// When one cluster serves several households: one process renders a stack for each, in its own namespace.
 import { type AetherConfig, aetherStacks, patchAll, toYaml } from "@aether/k8s";
 
 const household = (name: string, address: string): AetherConfig => ({

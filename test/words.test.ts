@@ -68,7 +68,15 @@ it("what the programs print is plain English", () => {
   expect(files.flatMap((file) => found(file, literals(read(file))))).toEqual([]);
 });
 
-const TEXTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/*.md"];
+const TEXTS = [
+  "*.md",
+  "llms.txt",
+  "docs/*.md",
+  "judge/*.md",
+  "test/*/README.md",
+  "examples/**/*.{ts,yaml}",
+  "examples/images/*",
+];
 
 it("what the documents say is plain English", () => {
   const files = globSync(TEXTS, { cwd: checkout }).sort();

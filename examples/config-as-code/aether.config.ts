@@ -1,4 +1,4 @@
-// When you want the config in a repository, with completion and no program around it: `npx @aether/k8s render` finds this file.
+// When you want the config in a repository, with completion but without a program: `npx @aether/k8s render` finds this file.
 import { aetherStack, defineConfig, env, patch } from "@aether/k8s";
 
 const stack = aetherStack({
@@ -7,5 +7,5 @@ const stack = aetherStack({
   homeAssistant: { url: "http://192.168.1.10:8123" },
 });
 
-// A config would do, too: defineConfig({ host: … }). What no setting covers, a patch does.
+// A plain config works, too: defineConfig({ host: … }). Use a patch for what no setting covers.
 export default defineConfig(patch(stack, "Deployment/aether-ui", env("ui", { TZ: "Europe/Berlin" })));

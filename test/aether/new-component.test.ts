@@ -97,7 +97,7 @@ const changed: Readonly<Record<string, readonly [before: string, after: string][
       "export const FLOWS: readonly Flow[] = [",
       `$&
   { from: "api", to: "architect", why: "conversations" },
-  { from: "architect", to: "dns", why: "names of everything below" },
+  { from: "architect", to: "dns", why: "host names" },
   { from: "architect", to: "postgres", why: "state" },
   { from: "architect", to: "mlflow", why: "traces" },
   { from: "architect", to: "llm", why: "agents" },`,

@@ -53,7 +53,7 @@ it("each policy says why it opens what it opens", () => {
       kind === "NetworkPolicy" ? [[metadata.name, metadata.annotations?.["kubernetes.io/description"]]] : [],
     ),
   );
-  expect(descriptions["aether-default-deny"]).toMatch(/^Nothing may connect/);
+  expect(descriptions["aether-default-deny"]).toMatch(/^Denies all connections/);
   expect(descriptions["aether-postgres"]).toBe(
     "Ingress from: API (state), scheduler (state), migration (schema). Egress to: nothing.",
   );

@@ -90,7 +90,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     const names: Connection = {
       from: name,
       to: "dns",
-      why: "names of what is opened in addition",
+      why: "host names for additional rules",
       endpoints: dns(config),
     };
     return [

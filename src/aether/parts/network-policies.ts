@@ -33,7 +33,7 @@ const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
   apiVersion: "networking.k8s.io/v1",
   kind: "NetworkPolicy",
   metadata: stackMetadata(config, objectName(config, "default-deny"), {
-    [DESCRIPTION]: "Nothing may connect to a pod of this namespace, or from one, but what another policy opens.",
+    [DESCRIPTION]: "Denies all connections to and from pods of this namespace that no other policy allows.",
   }),
   // Every pod of the namespace, also those that are not ours.
   spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },

@@ -1,7 +1,7 @@
-"""What wait.py and migrate.py share: reaching Aether's database, and waiting in words an operator can act on.
+"""Shared by wait.py and migrate.py: connecting to Aether's database, and waiting with messages an operator can act on.
 
-Both run in the app's unchanged image, in its working directory /app. Of what that holds they use asyncpg, the only
-PostgreSQL driver there is, and Alembic; the app itself is never imported. The password is never printed.
+Both run in the app's unchanged image, in its working directory /app. They use its asyncpg, the only PostgreSQL driver
+in the image, and Alembic, but never import the app itself. The password is never printed.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ from aether_database_url import Unusable, asyncpg_arguments, servers, usable
 
 NAME = Path(sys.argv[0]).stem
 
-# Together below ten seconds, so that the log says by then why it waits.
+# Together less than ten seconds, so that the log shows the reason by then.
 LOOKUP_SECONDS = 4
 CONNECT_SECONDS = 4
 PROBE_SECONDS = 1
 QUERY_SECONDS = 5
 
-# Kept on every session. A server notices within a minute that a pod's node has vanished, and ends the session with its
-# locks; a role's own limits end nothing that idles or works here. Earlier versions lack some of them.
+# Set on every session. The server detects within a minute that a pod's node has vanished, and ends the session with its
+# locks. They override limits of the role that would end idle or busy sessions. Older versions lack some of them.
 SETTINGS = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
@@ -40,7 +40,7 @@ SETTINGS = {
     "idle_session_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
     "statement_timeout": "0",
-    # Whoever asks for the same table waits behind a lock that waits: no longer than this.
+    # Other queries for the same table queue behind a lock that is waiting: no longer than this.
     "lock_timeout": "800",
 }
 SET = (
@@ -51,7 +51,7 @@ APPLY = (SET, list(SETTINGS), list(SETTINGS.values()))
 
 OLDEST = 13
 
-# What PostgreSQL, or a pooler before it, refuses until a person changes something.
+# Errors of PostgreSQL, or of a pooler in front of it, that last until a person changes something.
 REFUSED = (
     asyncpg.InvalidAuthorizationSpecificationError,  # password, user, pg_hba.conf
     asyncpg.InvalidCatalogNameError,  # no such database
@@ -65,11 +65,11 @@ REFUSED = (
 
 
 class Misconfigured(Exception):
-    """Something that stays wrong until a person changes it."""
+    """A problem that lasts until a person fixes it."""
 
 
 class NotYet(Exception):
-    """Something that time may mend."""
+    """A problem that may go away by itself."""
 
     def __init__(self, reason: str, pause: float = 2) -> None:
         super().__init__(reason)
@@ -81,16 +81,16 @@ def log(message: str) -> None:
 
 
 def end(status: int) -> None:
-    """Ends the process now: Python itself would wait for a thread in which the resolver waits for its answer."""
+    """Ends the process immediately: Python would wait for a thread that waits for the resolver."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
 
 
 def end_on_sigterm(before: Callable[[], None] = lambda: None) -> None:
-    """A thread takes the signal, because a handler would run only after the lookup or the read that the program is in.
+    """Waits for the signal in a thread, because a handler would run only after the current lookup or read.
 
-    Blocked, it also reaches process 1, for which Linux drops a signal that has no handler.
+    Because the signal is blocked, it also reaches process 1, for which Linux drops signals without a handler.
     """
 
     def wait_for_signal() -> None:
@@ -104,7 +104,7 @@ def end_on_sigterm(before: Callable[[], None] = lambda: None) -> None:
 
 
 def words(error: BaseException) -> str:
-    """The reason for a NotYet; where no resolver answers, with the setting that opens the way to it."""
+    """The reason for a NotYet. If no resolver answers, it names the setting that allows DNS."""
     cause = getattr(error, "reason", error)  # urllib wraps it
     if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN:
         return f"{cause}: the cluster's DNS failed or did not answer; if a NetworkPolicy blocks it, set networkPolicy.dns"
@@ -112,7 +112,7 @@ def words(error: BaseException) -> str:
 
 
 async def until(attempt: Callable[[], Awaitable[None]], seconds: float = math.inf) -> None:
-    """Repeats the attempt for that long while it raises NotYet; tells each new reason, and every 30 s."""
+    """Repeats the attempt for that long while it raises NotYet. Logs each new reason, and the reason every 30 s."""
     start, said, said_at = time.monotonic(), "", 0.0
     while True:
         try:
@@ -130,7 +130,7 @@ async def until(attempt: Callable[[], Awaitable[None]], seconds: float = math.in
 
 @asynccontextmanager
 async def session() -> AsyncIterator[asyncpg.Connection]:
-    """A connection that can write; whatever fails in it is raised as Misconfigured or NotYet."""
+    """A connection that can write. Every failure in it is raised as Misconfigured or NotYet."""
     try:
         usable(os.environ)
         where = servers(os.environ)
@@ -143,7 +143,7 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
             await prepare(connection)
             yield connection
         except BaseException:
-            # Not close(), which would wait for a server that does not answer.
+            # Not close(), which would wait for a server that does not respond.
             connection.terminate()
             raise
         await connection.close(timeout=2)
@@ -188,18 +188,18 @@ async def connected(where: list[tuple[str, int]]) -> asyncpg.Connection:
         raise NotYet(f"database at {place}: closes the connection before login: it is shutting down, or is not PostgreSQL") from None
 
 
-# The resolver's own words, should it ever come to them.
+# The resolver's own message, which it may return too late.
 UNANSWERED = "Temporary failure in name resolution"
 
 lookups: dict[str, asyncio.Future] = {}
 
 
 async def lookup(where: list[tuple[str, int]]) -> None:
-    """Ahead of the connection, so that a name that does not resolve is not taken for a server that does not answer."""
+    """Runs before the connection, to distinguish a name that does not resolve from a server that does not answer."""
     loop = asyncio.get_running_loop()
     reasons: list[str] = []
     for host, _ in where:
-        # One at a time for each name: a resolver may take minutes to give up, and its threads are few.
+        # One lookup at a time for each name: a resolver may take minutes to give up, and there are few threads.
         if host not in lookups or lookups[host].done():
             lookups[host] = loop.run_in_executor(None, functools.partial(socket.getaddrinfo, host, None))
         done, _ = await asyncio.wait([lookups[host]], timeout=LOOKUP_SECONDS)
@@ -211,7 +211,7 @@ async def lookup(where: list[tuple[str, int]]) -> None:
 
 
 async def silence(where: list[tuple[str, int]]) -> str:
-    """Why nothing came back in time: the network, or the server."""
+    """Why there was no answer in time: the network, or the server."""
     for host, port in where:
         try:
             _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
@@ -241,7 +241,7 @@ async def prepare(connection: asyncpg.Connection) -> None:
 
 
 async def revision(connection: asyncpg.Connection) -> str | None:
-    """The revision the database is at; None before the first."""
+    """The revision of the database; None before the first."""
     if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
         return None
     return await connection.fetchval("SELECT version_num FROM alembic_version")
@@ -249,8 +249,8 @@ async def revision(connection: asyncpg.Connection) -> str | None:
 
 @functools.cache
 def revisions() -> list[str]:
-    """The image's revisions, oldest first: the last is what the app needs."""
-    # Imported late and once, for it costs most of a second of CPU.
+    """The image's revisions, oldest first: the app needs the last one."""
+    # Imported late and only once, because it takes most of a second of CPU.
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 

@@ -1,13 +1,13 @@
-"""Brings the database's URL, as any provider writes it, into the form that Aether can use.
+"""Converts the database's URL, as any provider writes it, to the form that Aether can use.
 
-The app wants postgresql+asyncpg:// without sslmode=, and Alembic stops at a "%". Its driver asyncpg reads most of libpq's
-variables (PGUSER, PGPASSWORD, PGSSLMODE ...), as psql does. So everything a URL can say moves there, and DATABASE_URL keeps
-the servers only. Without DATABASE_URL the same variables are the parts of the URL, beside PGHOST and PGPORT.
+The app requires postgresql+asyncpg:// without sslmode=, and Alembic fails on a "%". The driver asyncpg reads most of libpq's
+variables (PGUSER, PGPASSWORD, PGSSLMODE ...), as psql does. So everything in the URL moves to these variables, and DATABASE_URL
+keeps only the servers. Without DATABASE_URL the same variables, with PGHOST and PGPORT, are the parts of the URL.
 
-DATABASE_POOLER is the host and port of a PgBouncer before the server: where it is set, it takes the server's place.
+DATABASE_POOLER is the host and port of a PgBouncer in front of the server: if it is set, it replaces the server.
 
-sitecustomize.py does this in every Python process of a pod; a second time changes nothing. The rules are those of
-src/aether/app/database-url.ts, by which a config and `secrets generate` judge the URL: a table of the tests holds both to it.
+sitecustomize.py does this in every Python process of a pod; doing it twice changes nothing. The rules are the same as in
+src/aether/app/database-url.ts, which checks the URL for the config and `secrets generate`: one table of tests covers both.
 No message shows a part of the URL that could belong to a password.
 """
 
@@ -21,12 +21,12 @@ SCHEME = re.compile(r"(jdbc:)?postgres(?:ql)?(?:\+\w+)?://", re.ASCII | re.IGNOR
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII | re.IGNORECASE)
 IPV6 = re.compile(r"\[([0-9a-f:.]*:[0-9a-f:.]*)\]", re.ASCII | re.IGNORECASE)
 
-# A stricter mode is later in the list.
+# Stricter modes come later in the list.
 MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-# libpq says that ssl=true means require; in a JDBC URL it means verify-full.
+# In libpq, ssl=true means require; in a JDBC URL it means verify-full.
 SSL = {"true": "require", "1": "require", "false": "disable", "0": "disable", "no-verify": "require"}
 
-# asyncpg reads all of these variables but the last three, which asyncpg_arguments() hands to it.
+# asyncpg reads all of these variables except the last three, which asyncpg_arguments() passes to it.
 VARIABLES = {
     "user": "PGUSER",
     "password": "PGPASSWORD",
@@ -51,7 +51,7 @@ ALIASES = {
     "ApplicationName": "application_name",
     "connectTimeout": "connect_timeout",
 }
-# What the driver does anyway. Other values of these parameters are refused.
+# Values that match what the driver does anyway. Other values of these parameters are rejected.
 WITHOUT_EFFECT = {
     "channel_binding": ("prefer", "disable"),
     "client_encoding": ("utf8", "utf-8", "auto"),
@@ -61,27 +61,27 @@ WITHOUT_EFFECT = {
     "sslnegotiation": ("postgres",),
     "sslsni": ("1",),
 }
-# SQLAlchemy takes it out of the URL.
+# SQLAlchemy reads it from the URL.
 FOR_SQLALCHEMY = "prepared_statement_cache_size"
 
-# Debian's, and that of images without it.
+# The path in Debian.
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 class Unusable(ValueError):
-    """Something in the URL that stays wrong until a person changes it: what it is, and what to do."""
+    """A problem in the URL that a person must fix: what is wrong, and what to do."""
 
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(f"DATABASE_URL {message} {fix}")
 
 
 def servers(environment: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Host and port of each server that the URL or its parts name."""
+    """Host and port of each server in the URL or its parts."""
     return read(environment)[0]
 
 
 def usable(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables to set, DATABASE_URL among them."""
+    """The variables to set, including DATABASE_URL."""
     found, values, cache = read(environment)
     if environment.get("DATABASE_POOLER"):
         found = [server(environment["DATABASE_POOLER"], "")]
@@ -90,7 +90,7 @@ def usable(environment: Mapping[str, str]) -> dict[str, str]:
         url = f"postgresql+asyncpg://{f'[{host}]' if ':' in host else host}:{port}"
         query = []
     else:
-        # The host before the ? is for the app's settings, which demand one; SQLAlchemy takes those behind it.
+        # The host before the ? is for the app's settings, which require one; SQLAlchemy uses those after it.
         url = f"postgresql+asyncpg://{next((host for host, _ in found if ':' not in host), 'several')}"
         query = ["host=" + ",".join(host for host, _ in found), "port=" + ",".join(str(port) for _, port in found)]
     if cache:
@@ -112,7 +112,7 @@ def asyncpg_arguments(environment: Mapping[str, str]) -> dict[str, object]:
 
 
 def read(environment: Mapping[str, str]) -> tuple[list[tuple[str, int]], dict[str, str], str]:
-    """The servers, libpq's parameters by name, and the size of SQLAlchemy's cache where the URL says it."""
+    """The servers, libpq's parameters by name, and the size of SQLAlchemy's cache if the URL sets it."""
     url = environment.get("DATABASE_URL", "").strip()  # the app's settings strip it, too
     given = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     if url:
@@ -122,7 +122,7 @@ def read(environment: Mapping[str, str]) -> tuple[list[tuple[str, int]], dict[st
     else:
         raise Unusable("is not set.", f"Write {EXAMPLE} into the Secret.")
     merged = {**given, **values}
-    # The stricter of the two: neither the URL nor the config can take TLS away from the other.
+    # The stricter of the two: neither the URL nor the config can weaken the TLS that the other sets.
     modes = [mode for mode in (given.get("sslmode"), values.get("sslmode")) if mode]
     if modes:
         merged["sslmode"] = max((checked("sslmode", mode) for mode in modes), key=MODES.index)
@@ -135,7 +135,7 @@ def read(environment: Mapping[str, str]) -> tuple[list[tuple[str, int]], dict[st
 
 
 def with_certificates(values: dict[str, str]) -> dict[str, str]:
-    """asyncpg verifies by a file only. Where none is named, the image's own list of public authorities is meant."""
+    """asyncpg only verifies with a file. If none is given, use the image's list of public certificate authorities."""
     file = values.get("sslrootcert", "")
     if file == "system":
         values = {**values, "sslmode": "verify-full"}
@@ -148,7 +148,7 @@ def with_certificates(values: dict[str, str]) -> dict[str, str]:
     elif file or values.get("sslmode", "").startswith("verify"):
         file = CERTIFICATES
         if not os.path.exists(file):
-            import certifi  # the app's HTTP client brings it
+            import certifi  # a dependency of the app's HTTP client
 
             file = certifi.where()
         values = {**values, "sslrootcert": file}
@@ -179,7 +179,7 @@ def parsed(url: str) -> tuple[list[tuple[str, int]], dict[str, str], str]:
             values[name] = decoded(text)
     cache, more_hosts, ports, binds = "", [], "", False
     for name, _, text in parameters:
-        # A space is written as + where forms are encoded, which operators do for JDBC.
+        # In form encoding, which operators use for JDBC, + is a space.
         value = decoded(text.replace("+", " ") if is_jdbc else text)
         name = ALIASES.get(name, name)
         if name == "host":
@@ -197,13 +197,13 @@ def parsed(url: str) -> tuple[list[tuple[str, int]], dict[str, str], str]:
         elif value.lower() not in WITHOUT_EFFECT.get(name, ()):
             raise Unusable(f"has {parameter(name)}, which Aether's driver does not support.", "Remove it.")
     if binds:
-        # The driver has no channel binding. What it protects from, a server in the middle, a verified certificate does, too.
+        # The driver has no channel binding. A verified certificate also protects from a server in the middle.
         if values.get("sslmode") == "disable":
             raise Unusable("has channel_binding=require and sslmode=disable.", "Remove one of them.")
         values["sslmode"] = "verify-full"
-    if values.get("connect_timeout") == "0":  # without end, as if it were not there
+    if values.get("connect_timeout") == "0":  # no limit, the same as without it
         del values["connect_timeout"]
-    # As libpq: what is behind the ? replaces what is before it.
+    # As in libpq, what follows the ? overrides what precedes it.
     return listed(",".join(more_hosts) or hosts, ports), values, cache
 
 
@@ -233,7 +233,7 @@ def checked(name: str, value: str) -> str:
 
 
 def listed(hosts: str, ports: str) -> list[tuple[str, int]]:
-    """Servers from a list of hosts, each with its port behind it, or with those of another list."""
+    """Servers from a list of hosts, each followed by its port, or with ports from a second list."""
     names = [decoded(host) for host in hosts.split(",")]
     numbers = ports.split(",") if ports else []
     if len(numbers) == 1:
@@ -251,7 +251,7 @@ def server(text: str, port: str) -> tuple[str, int]:
     ipv6 = IPV6.match(text)
     if ipv6:
         host, behind = ipv6[1], text[ipv6.end() :]
-    elif text.count(":") > 1:  # bare, as PGHOST has it
+    elif text.count(":") > 1:  # without brackets, as in PGHOST
         host, behind = text, ""
         if not IPV6.fullmatch(f"[{text}]"):
             raise Unusable("names a host that is not valid.", f"Write {EXAMPLE}.")

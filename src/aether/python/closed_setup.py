@@ -1,10 +1,10 @@
-"""Answers for the app at the paths of its setup while setup is closed, whatever leads there and however a path is spelled.
+"""While setup is closed, answers requests to its paths instead of the app, however they arrive and however they are spelled.
 
-Proxies compare paths in ways of their own: one takes auth%2Fsetup for another path than auth/setup, most take setup%0A for one,
-and the app serves them all as its setup. Here the path is what the app compares, decoded. The client's address would tell
-nothing: the image's command believes the X-Forwarded-For of whoever connects.
+Proxies compare paths differently: some treat auth%2Fsetup as a different path from auth/setup, most treat setup%0A as one,
+and the app serves all of them as its setup. Here the path is the decoded one that the app compares. The client's address
+proves nothing: the image's command trusts the X-Forwarded-For of any client.
 
-closed-setup.json says what is answered at which path. AETHER_OPEN_SETUP=true leaves the app as it is.
+closed-setup.json lists the answer for each path. AETHER_OPEN_SETUP=true leaves the app unchanged.
 """
 
 import functools
@@ -20,7 +20,7 @@ APPLICATIONS = "starlette.applications"
 
 
 class Finder:
-    """Changes the class of the app's entry when it is imported; other programs of the image never import it."""
+    """Changes the class of the app's entry point when it is imported; other programs of the image never import it."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
@@ -54,7 +54,7 @@ def closed(app):
 
 
 def is_at(scope, path):
-    """More spellings than the app serves: its routes end in "$", which also matches before a line feed."""
+    """Matches more spellings than the app serves: its routes end in "$", which also matches before a line feed."""
     return scope["type"] == "http" and normpath(re.sub(r"\s", "", f"/{scope['path']}")).endswith(path)
 
 

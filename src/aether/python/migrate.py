@@ -1,20 +1,20 @@
-"""The migration Job: brings the database to the image's newest Alembic revision, however many copies start at once.
+"""The migration Job: upgrades the database to the image's newest Alembic revision, however many copies start at once.
 
-One copy at a time holds an advisory lock on a connection of its own, while Alembic works in subprocesses on others; the
-lock goes with the connection, so a copy that is killed leaves nothing behind. A waiting copy asks for the lock again
-and again and never blocks inside a statement: that would hold a snapshot, for which CREATE INDEX CONCURRENTLY in a
-later revision would wait for ever. Session locks mean nothing through PgBouncer's transaction pooling: DATABASE_URL
-must lead to PostgreSQL itself.
+One copy at a time holds an advisory lock on a separate connection, while Alembic works in subprocesses on others. The
+lock ends with the connection, so a killed copy leaves nothing behind. A waiting copy polls for the lock and never blocks
+inside a statement: that would hold a snapshot, for which CREATE INDEX CONCURRENTLY in a later revision would wait
+forever. Session locks have no effect through PgBouncer's transaction pooling: DATABASE_URL must point to PostgreSQL
+itself.
 
-The app goes on serving meanwhile. A revision that changes a table waits for the transactions that use it, and everybody
-who asks for the table after that waits behind the revision. So it gives up after lock_timeout, its transaction is taken
-back, and it tries again some seconds later; and each revision is a transaction and a process of its own, so that one
-that waits holds no lock of those before it.
+The app keeps serving meanwhile. A revision that changes a table waits for the transactions that use it, and later
+queries for the table wait behind the revision. So it gives up after lock_timeout, its transaction is rolled back, and it
+tries again some seconds later. Each revision is a separate transaction and process, so that a waiting one holds no locks
+of earlier ones.
 
-    python migrate.py            all that is missing; waits as long as it takes for the database and the lock
-    python migrate.py REVISION   what the above starts: Alembic, up to this revision, with the session's time limits
+    python migrate.py            runs all missing revisions; waits for the database and the lock as long as necessary
+    python migrate.py REVISION   started by the above: Alembic, up to this revision, with the session's time limits
 
-Exit status: 0 done or nothing to do, 1 a revision failed, 2 something a person must change, 143 stopped.
+Exit status: 0 done or nothing to do, 1 a revision failed, 2 something a person must fix, 143 stopped.
 """
 
 import asyncio
@@ -28,27 +28,27 @@ import asyncpg
 
 from aether_database import APPLY, Misconfigured, NotYet, end, end_on_sigterm, log, revision, revisions, session, until
 
-# Any number, but the same in every copy that may ever meet another.
+# An arbitrary number, but the same in all copies that may ever run at once.
 LOCK = int.from_bytes(b"aether", "big")
 
-# A process of Alembic must end after this one: it remembers the enum types it created in 004, so that 005, which drops
-# and creates them again, skips the second CREATE TYPE and fails on: type "insighttype" does not exist.
+# The process of Alembic must end after this revision: it remembers the enum types it created in 004, so 005, which drops
+# and creates them again, skips the second CREATE TYPE and fails with: type "insighttype" does not exist.
 INSIGHTS = "004_insights"
 
 # 038 renames two labels to upper case. On a database built from scratch 037 has just added them in upper case, and 038
-# fails on: "disabled" is not an existing enum label. So they get the old names back between the two.
+# fails with: "disabled" is not an existing enum label. So they are renamed back between the two.
 PROPOSAL_STATES = "037_proposal_lifecycle_states"
 LABELS = ("disabled", "deprecated")
 
-# Status of a subprocess that time may mend: the database is not there, or somebody uses what the revision changes.
+# Exit status of a subprocess whose problem may go away: the database is unreachable, or what the revision changes is in use.
 UNREACHED = 75
 LOCKED = 76
-# SQLSTATEs: connections, too many of them, a server that stops or starts, one that has become a standby.
+# SQLSTATEs: connection errors, too many connections, a server that stops or starts, or that has become a standby.
 GONE = ("08", "53300", "57P0", "25006")
 # lock_timeout, deadlock.
 BUSY = ("55P03", "40P01")
 
-# How often the session with the lock is asked whether it is still there, while a revision is at work.
+# How often to check that the session with the lock is alive while a revision runs.
 PING_SECONDS = 10
 
 working: set[int] = set()
@@ -72,7 +72,7 @@ async def migration() -> None:
 
 
 def stops(before: str | None) -> list[str]:
-    """Where Alembic's processes end: at each revision, or at the few that need it while nobody uses the database."""
+    """The revisions at which Alembic's processes end: each one, or in an empty database only the few that require it."""
     if before is None:
         return [stop for stop in (INSIGHTS, PROPOSAL_STATES) if stop in revisions()[:-1]] + revisions()[-1:]
     return revisions()[revisions().index(before) + 1 :]
@@ -85,10 +85,10 @@ async def upgrade(connection: asyncpg.Connection, target: str) -> None:
     ended = asyncio.ensure_future(process.wait())
     try:
         while not (await asyncio.wait([ended], timeout=PING_SECONDS))[0]:
-            # Without an answer the lock may be another copy's by now.
+            # Without an answer, another copy may hold the lock by now.
             await connection.fetchval("SELECT 1")
     finally:
-        # What Alembic had begun is one transaction, and PostgreSQL takes it back.
+        # What Alembic had begun is one transaction, which PostgreSQL rolls back.
         if not ended.done():
             process.kill()
             await ended
@@ -112,7 +112,7 @@ async def lower_labels(connection: asyncpg.Connection) -> None:
 
 
 def alembic(target: str) -> int:
-    """The subprocess: Alembic as its own command runs it, on a session with our settings."""
+    """The subprocess: runs Alembic as its own command does, on a session with our settings."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     sys.path.insert(0, os.getcwd())
     from alembic.config import main as command

@@ -1,18 +1,18 @@
 """Init container of the API and the scheduler: python wait.py [database] [schema] [mlflow] [alone=SERVICE]
 
-Returns when the app would start. Without it a pod that is early, or wrongly configured, pays ten CPU seconds of imports
-for each crash, and its last line is a traceback; here it is the reason.
+Returns when the app can start. Without it, a pod that starts too early or is misconfigured uses ten CPU seconds for imports
+before each crash, and its last line is a traceback; here it is the reason.
 
     database  PostgreSQL accepts DATABASE_URL.
-    schema    The database is at this image's revision, or at one that this image does not know: a newer image made it,
+    schema    The database is at this image's revision, or at one that this image does not know: a newer image created it,
               and this one is a rollback.
-    mlflow    MLflow answers the question the app asks it before it serves (src/tracing/mlflow_init.py), which decides
-              whether the app lives. /health would not tell: it is exempt from MLflow's check of the Host header.
-    alone     No other pod is behind the headless SERVICE, not even one that is ending: a Deployment starts the successor
-              of a deleted pod at once, and two schedulers would run every job twice. After ALONE_SECONDS, when a pod's
-              grace period is over, one that is still listed is on a node that nobody can ask, and is waited for no more.
+    mlflow    MLflow answers the request that the app sends at startup (src/tracing/mlflow_init.py), without which the app
+              exits. /health is not enough: it is exempt from MLflow's check of the Host header.
+    alone     No other pod is behind the headless SERVICE, not even a terminating one: a Deployment immediately replaces
+              a deleted pod, and two schedulers would run every job twice. After ALONE_SECONDS, when a pod's grace period
+              is over, a pod that is still listed is on an unreachable node, and is no longer waited for.
 
-Waits for ever for what else time may mend; exit status 2 and one line for what a person must change.
+Waits forever for any other problem that may go away; exits with status 2 and one line if a person must fix it.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aether_database import Misconfigured, NotYet, end, end_on_sigterm, log, revision, revisions, session, until, words
 
-# The scheduler's grace period, 60 s, and half as much for the node to report that it has ended.
+# The scheduler's grace period, 60 s, and half as much for the node to report that the pod has ended.
 ALONE_SECONDS = 90
 
 
@@ -52,7 +52,7 @@ async def schema() -> None:
 
 async def mlflow() -> None:
     uri = os.environ.get("MLFLOW_TRACKING_URI", "")
-    if not uri or uri.startswith("/mlflow"):  # the app would take http://localhost:5002, or a file in /app
+    if not uri or uri.startswith("/mlflow"):  # the app would use http://localhost:5002, or a file in /app
         raise Misconfigured(
             f"MLFLOW_TRACKING_URI is {uri!r}: set http://host:5000, or sqlite:////tmp/mlflow.db for no server"
         )
@@ -61,7 +61,7 @@ async def mlflow() -> None:
     name = os.environ.get("MLFLOW_EXPERIMENT_NAME", "aether")
     status, answer = ask(uri, "get-by-name?" + urlencode({"experiment_name": name}))
     if answer.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
-        # The app would create it; but of two pods that do so at once, one dies of RESOURCE_ALREADY_EXISTS.
+        # The app would create it, but if two pods do so at once, one exits with RESOURCE_ALREADY_EXISTS.
         status, answer = ask(uri, "create", json.dumps({"name": name}).encode())
     if status != 200 and answer.get("error_code") != "RESOURCE_ALREADY_EXISTS":
         raise NotYet(f"MLflow answers {status}: {answer.get('message')}")
@@ -70,7 +70,7 @@ async def mlflow() -> None:
 
 
 def ask(uri: str, path: str, body: bytes | None = None) -> tuple[int, dict]:
-    """One request as MLflow's client makes it: the same path, credentials and patience."""
+    """One request as MLflow's client sends it, with the same path, credentials and timeout."""
     parts = urlsplit(uri.rstrip("/"))
     host = parts.netloc.rpartition("@")[2]
     headers = {"Content-Type": "application/json"}
