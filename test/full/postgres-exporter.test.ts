@@ -1,13 +1,18 @@
-// A real PostgreSQL exporter at a real PostgreSQL: the role that the database's script makes, also where the volume exists, and
-// the TLS of an external database.
+// A real PostgreSQL exporter at a real PostgreSQL: the role that the lines of docs/monitoring.md make, and the TLS of an external
+// database.
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { exporterScript } from "../../src/aether/components/postgres/scripts.ts";
+import { INITDB } from "../../src/aether/components/postgres/declaration.ts";
+import { type AetherConfig, postgres as objectsOf } from "../../src/index.ts";
 import { binaries } from "../cluster/binaries.ts";
 import { run } from "../cluster/command.ts";
 import { freePorts } from "../cluster/host.ts";
 import { PASSWORD, type Postgres, postgres } from "../cluster/scripts/postgres.ts";
 import { until } from "../cluster/until.ts";
+import { ofKind } from "../fixtures/objects.ts";
 
 let server: Postgres;
 let program: string;
@@ -19,17 +24,27 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const each of running) each.kill();
   await server?.stop();
+  rmSync(initdb, { recursive: true });
 });
 
 const ROLE = "postgres_exporter";
+const page = readFileSync(new URL("../../docs/monitoring.md", import.meta.url), "utf8");
 
-/** Runs the script as the guide's line does, in a volume that exists. */
+/** What a stack mounts at INITDB. */
+const initdb = mkdtempSync(join(tmpdir(), "aether-initdb-"));
+const config: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } };
+for (const { data } of ofKind(objectsOf(config), "ConfigMap"))
+  for (const [name, text] of Object.entries(data ?? {})) writeFileSync(join(initdb, name), text);
+
+/** Runs in the database's pod what the page's line does there, in a volume that exists. */
 async function makeRole(password: string): Promise<void> {
+  const [, command = "", script = ""] =
+    /kubectl -n aether exec aether-postgres-0 -- (\S+) (\S+exporter\.sh)$/m.exec(page) ?? [];
   const env = {
     ...{ POSTGRES_USER: "postgres", POSTGRES_DB: "postgres", DATA_SOURCE_USER: ROLE, DATA_SOURCE_PASS: password },
     ...{ PGHOST: "127.0.0.1", PGPORT: String(server.port), PGPASSWORD: PASSWORD },
   };
-  const { code, stderr } = await run("sh", ["-c", exporterScript], { env });
+  const { code, stderr } = await run(command, [script.replace(INITDB, initdb)], { env });
   expect([code, stderr.replace(/^NOTICE: .*\n/, "")]).toEqual([0, ""]);
 }
 
@@ -66,6 +81,18 @@ it("takes another password by the same script, and says that it sees nothing wit
   await makeRole("second");
   expect(await metrics("first", { PGSSLMODE: "disable" })).toMatch(/^pg_up 0$/m);
   expect(await metrics("second", { PGSSLMODE: "disable" })).toMatch(/^pg_up 1$/m);
+});
+
+it("sees the same by the role that an administrator makes of an external database", async () => {
+  await server.sql(`DROP ROLE ${ROLE}`);
+  const statements = page.split("\n").filter((line) => /^ {4}(?:CREATE ROLE|GRANT) /.test(line));
+  expect(statements).toHaveLength(2);
+  for (const statement of statements) await server.sql(statement.replace("…", "third"));
+  const said = await metrics("third", { PGSSLMODE: "disable" });
+  expect(said).toMatch(/^pg_up 1$/m);
+  expect(said).not.toMatch(/^pg_scrape_collector_success\{[^}]*\} 0$/m);
+  expect(await server.sql(`SELECT has_table_privilege('${ROLE}', 'entities', 'SELECT')`)).toEqual(["f"]);
+  await makeRole("second");
 });
 
 it("verifies an external database by the authorities that the config names, and trusts no other", async () => {
