@@ -10,13 +10,12 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import { OF_PEOPLE, PAGES } from "../src/aether/parts/series.ts";
+import { COMPONENT, INSTANCE, OF_PEOPLE, PAGES } from "../src/aether/parts/series.ts";
 
 const PROMETHEUS = { type: "prometheus", uid: "$datasource" };
 
 /** Of the stack's own pods. */
-const own = (...more: string[]) =>
-  `{${['namespace="$namespace"', 'app_kubernetes_io_instance="$instance"', ...more].join(",")}}`;
+const own = (...more: string[]) => `{${['namespace="$namespace"', `${INSTANCE}="$instance"`, ...more].join(",")}}`;
 /** Of what kube-state-metrics and kubelet say about its objects. */
 const about = (...more: string[]) => `{${['namespace="$namespace"', ...more].join(",")}}`;
 
@@ -46,18 +45,17 @@ const variable = (name: string, label: string, query: string) =>
     .query(query)
     .refresh(VariableRefresh.OnTimeRangeChanged);
 
-const ROLE = "app_kubernetes_io_component";
 const rate = (metric: string, selector: string) => `rate(${metric}${selector}[$__rate_interval])`;
 const ratio = (by: string, part: string, all: string) => `sum by (${by}) (${part}) / sum by (${by}) (${all})`;
 
 const requests = [
   panel("Requests", "Without probes and scrapes.", "reqps", [
-    query(`sum by (${ROLE}) (${rate("http_requests_total", own(OF_PEOPLE))})`),
+    query(`sum by (${COMPONENT}) (${rate("http_requests_total", own(OF_PEOPLE))})`),
   ]),
   panel("Failed requests", "Answers of 500 and above.", "percentunit", [
     query(
       ratio(
-        ROLE,
+        COMPONENT,
         rate("http_requests_total", own(OF_PEOPLE, 'status="5xx"')),
         rate("http_requests_total", own(OF_PEOPLE)),
       ),
@@ -66,7 +64,7 @@ const requests = [
   panel("Duration", "Mean of GET requests, without streams.", "s", [
     query(
       ratio(
-        ROLE,
+        COMPONENT,
         rate("http_request_duration_seconds_sum", own(OF_PEOPLE, PAGES)),
         rate("http_request_duration_seconds_count", own(OF_PEOPLE, PAGES)),
       ),
@@ -113,9 +111,9 @@ const pods = [
   ]).max(1),
 ];
 
-const EXPORTER = `${ROLE}="postgres-exporter"`;
+const EXPORTER = `${COMPONENT}="postgres-exporter"`;
 /** Of each instance that CloudNativePG runs. */
-const INSTANCES = `${ROLE}="postgres"`;
+const INSTANCES = `${COMPONENT}="postgres"`;
 const OBSERVED = "Needs monitoring.postgresExporter or postgres.cloudNativePg.";
 const BACKUP = 'cronjob=~"$instance-backup(-mlflow)?"';
 
@@ -146,15 +144,9 @@ export function dashboard(): string {
     .refresh("1m")
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"))
+    .withVariable(variable("namespace", "Namespace", `label_values(up{${COMPONENT}="scheduler"}, namespace)`))
     .withVariable(
-      variable("namespace", "Namespace", 'label_values(up{app_kubernetes_io_component="scheduler"}, namespace)'),
-    )
-    .withVariable(
-      variable(
-        "instance",
-        "Stack",
-        'label_values(up{namespace="$namespace",app_kubernetes_io_component="scheduler"}, app_kubernetes_io_instance)',
-      ),
+      variable("instance", "Stack", `label_values(up{namespace="$namespace",${COMPONENT}="scheduler"}, ${INSTANCE})`),
     );
   for (const [title, panels] of Object.entries({ Requests: requests, "Pods and volumes": pods, Database: database })) {
     built.withRow(new RowBuilder(title));

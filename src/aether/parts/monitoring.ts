@@ -9,6 +9,7 @@ import type { AetherObject } from "../object.ts";
 import { instanceLabels, METRICS_PATH, MONITORED, objectName, podLabels } from "../topology.ts";
 import { alerts } from "./alerts/index.ts";
 import { dashboard } from "./dashboard.ts";
+import { COMPONENT, INSTANCE } from "./series.ts";
 
 type Section = Exclude<ResolvedConfig["monitoring"], false>;
 type Operator = Exclude<Section["operator"], false>;
@@ -35,14 +36,14 @@ const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operato
       matchLabels: instanceLabels(config),
       matchExpressions: [
         {
-          key: COMPONENT,
+          key: COMPONENT_LABEL,
           operator: "In",
           values: MONITORED.filter((name) => presentComponents(config).some((component) => component.name === name)),
         },
       ],
     },
     // On every series, where alerts and dashboard look for them.
-    podTargetLabels: [COMPONENT, INSTANCE],
+    podTargetLabels: [COMPONENT_LABEL, "app.kubernetes.io/instance"],
     podMetricsEndpoints: [{ port: portName, path: METRICS_PATH, interval: `${intervalSeconds}s` }],
   },
 });
@@ -60,19 +61,15 @@ const instanceMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Op
         path: METRICS_PATH,
         interval: `${intervalSeconds}s`,
         relabelings: [
-          { targetLabel: labelOfSeries(COMPONENT), replacement: postgres },
-          { targetLabel: labelOfSeries(INSTANCE), replacement: config.name },
+          { targetLabel: COMPONENT, replacement: postgres },
+          { targetLabel: INSTANCE, replacement: config.name },
         ],
       },
     ],
   },
 });
 
-const COMPONENT = "app.kubernetes.io/component";
-const INSTANCE = "app.kubernetes.io/instance";
-
-/** What Prometheus makes of a pod's label. */
-const labelOfSeries = (label: string) => label.replaceAll(/[./]/g, "_");
+const COMPONENT_LABEL = "app.kubernetes.io/component";
 
 const prometheusRule = (
   config: ResolvedConfig,

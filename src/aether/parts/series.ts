@@ -1,6 +1,12 @@
-// What the metrics of prometheus-fastapi-instrumentator are selected by, in alerts and in the dashboard. Source: its 7.1, with
-// which the app serves them (src/api/main.py): method, handler and the class of the status are labels.
+// What series are selected by, in alerts and in the dashboard.
 import { API_PATH, METRICS_PATH } from "../topology.ts";
+
+/** What Prometheus makes of the pods' labels app.kubernetes.io/component and app.kubernetes.io/instance. */
+export const COMPONENT = "app_kubernetes_io_component";
+export const INSTANCE = "app_kubernetes_io_instance";
+
+// Method, handler and the class of the status are labels of prometheus-fastapi-instrumentator 7.1, with which the app serves its
+// metrics (src/api/main.py).
 
 // Probes and scrapes don't fail while the pod serves, and they outnumber people's requests.
 export const OF_PEOPLE = `handler!~"${API_PATH}/v1/(health|ready|status)|${METRICS_PATH}"`;

@@ -17,6 +17,7 @@ import { type Connection, connections, type Endpoint, presentComponents } from "
 import { visitorPlace } from "../derived/visitors.ts";
 import { existingClaims } from "../derived/volumes.ts";
 import { whole } from "../derived/whole.ts";
+import { partNames } from "../part-names.ts";
 import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
@@ -47,7 +48,9 @@ export function facts(given?: AetherConfig): Facts {
       name === undefined ? [] : [{ namespace: config.namespace, name }],
     ),
     knownMonitors:
-      config.monitoring === false ? [] : [{ namespace: config.namespace, name: objectName(config, "metrics") }],
+      config.monitoring === false
+        ? []
+        : partNames.PodMonitor.map((part) => ({ namespace: config.namespace, name: objectName(config, part) })),
     budgets: "external" in config.postgres ? [externalBudget(config)] : [],
     secrets: "existingSecret" in config.secrets ? existingSecrets(config) : [],
   };

@@ -247,6 +247,7 @@ describe("a config", () => {
     [{ prometheus, operator: { labels: { "app.kubernetes.io/instance": "x" } } }, {}, "monitoring.operator.labels"],
     [{ prometheus, dashboard: { labels: { "app.kubernetes.io/name": "x" } } }, {}, "monitoring.dashboard.labels"],
     [{ prometheus, operator: { alerts: { errorBudgetPercent: 7 } } }, {}, "monitoring.operator.alerts"],
+    [{ prometheus, operator: { intervalSeconds: 61 } }, {}, "monitoring.operator.intervalSeconds"],
     [{ operator: false }, {}, "monitoring"],
   ] as const)("can't say %j with %j", (section, more, place) => {
     expect(() => aetherStack({ monitoring: section, ...more } as AetherConfig)).toThrow(place);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { validDeploymentMode } from "../../../src/aether/vet/valid-deployment-mode.ts";
 import { aetherStack, vet } from "../../../src/index.ts";
+import { guideText } from "../../fixtures/guide.ts";
 import { container, deployment, object } from "../../fixtures/manifests.ts";
 import { ruleTable } from "../../fixtures/rule-table.ts";
 import { component } from "./rendered.ts";
@@ -41,6 +42,12 @@ ruleTable(validDeploymentMode, {
 });
 
 describe("a config that sets DEPLOYMENT_MODE", () => {
+  it("is named in the limitations of the guide", () => {
+    const [, limits = ""] = /^## Limitations\n([\s\S]*)/m.exec(guideText) ?? [];
+    const [line] = limits.split("\n- ").filter((each) => each.includes("DEPLOYMENT_MODE"));
+    expect(line).toMatch(/distributed mode is not supported[\s\S]*appears to work[\s\S]*`valid-deployment-mode`/);
+  });
+
   it("is warned where its env says so, for each component that would read it", () => {
     const env = [{ name: "DEPLOYMENT_MODE", value: "distributed" }];
     const found = vet(aetherStack({ api: { env }, scheduler: { env } })).filter(

@@ -30,8 +30,9 @@ export const monitoring = () =>
                     "Labels by which Prometheus selects PodMonitors and PrometheusRules, such as " +
                       "`release: kube-prometheus-stack`.",
                   ),
-                  // Prometheus' own default is 60 s; the shortest alert window is 5 minutes, which then holds ten samples.
-                  intervalSeconds: doc(z._default(count(5, 300), 30), "Scrape interval, in seconds."),
+                  // The shortest alert window is 5 minutes, which then holds ten samples. With fewer than five, one scrape that fails
+                  // leaves nothing to compute a rate of.
+                  intervalSeconds: doc(z._default(count(5, 60), 30), "Scrape interval, in seconds."),
                   alerts: doc(
                     z.prefault(
                       z.union([

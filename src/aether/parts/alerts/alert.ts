@@ -1,6 +1,7 @@
 // What an alert is made of.
 import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import { COMPONENT, INSTANCE } from "../series.ts";
 
 export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
   readonly severity: AlertingRule["labels"]["severity"];
@@ -12,7 +13,7 @@ export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
 
 /** Selects series of a component's pods, by the labels that the PodMonitor adds. */
 export const series = ({ namespace, name }: ResolvedConfig, component: string, ...more: string[]) =>
-  `{${[`namespace="${namespace}"`, `app_kubernetes_io_instance="${name}"`, `app_kubernetes_io_component="${component}"`, ...more].join(",")}}`;
+  `{${[`namespace="${namespace}"`, `${INSTANCE}="${name}"`, `${COMPONENT}="${component}"`, ...more].join(",")}}`;
 
 /** When the newest of some Jobs started that ended like this; without such a Job no series. */
 export const newestJob = (config: ResolvedConfig, jobs: string, ending: "failed" | "complete") =>
