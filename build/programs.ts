@@ -54,14 +54,18 @@ export async function programs(checkout: string, folder: string): Promise<Metafi
     // Nearly all of it is the code of `yaml`, so no stack trace there is ours to read.
     await build({ ...PROGRAM, ...place, minifyIdentifiers: true, entryPoints: entries(["yaml"]) }),
   ];
-  for (const { path, contents } of built.flatMap(({ outputFiles }): OutputFile[] => outputFiles))
-    writeFileSync(path, contents);
+  for (const { path, text } of built.flatMap(({ outputFiles }): OutputFile[] => outputFiles))
+    writeFileSync(path, ascii(text));
   // JSON is parsed faster than an object literal is compiled.
   const schemas = JSON.parse(readFileSync(join(checkout, "src/toolkit/vet/schema/kubernetes.json"), "utf8"));
   writeFileSync(join(folder, "kubernetes.json"), JSON.stringify(schemas));
   chmodSync(join(folder, "cli.cjs"), 0o755);
   return [parts, ...built].map(({ metafile }) => metafile);
 }
+
+/** The command reads programs as ASCII. esbuild leaves other characters where they are in regular expressions. */
+const ascii = (text: string) =>
+  text.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 interface Parts {
   readonly outputFiles: readonly OutputFile[];

@@ -98,6 +98,30 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(manifest.engines.node).toBe(">=22.18");
   });
 
+  it("reads its programs as what they are: regular expressions in them, too, hold nothing but ASCII", () => {
+    const programs = readdirSync(join(root, "dist")).filter((name) => name.endsWith(".cjs"));
+    const others = programs.filter((name) => /[^\0-\x7f]/.test(readFileSync(join(root, "dist", name), "utf8")));
+    expect([programs.includes("main.cjs"), others]).toEqual([true, []]);
+    expect(aether(["show"]).stdout).toMatch(/^API +2–8 +8000 +- +250m, 256Mi +1, 1Gi /m);
+  });
+
+  it("names show once to who looks at the objects on a terminal, and not where they go elsewhere", () => {
+    const render = `'${process.execPath}' '${bin}' render`;
+    const onTerminal = (command: string) =>
+      spawnSync("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 25_000,
+      });
+    const HINT = /aether-k8s show prints this stack/g;
+    const { status, stdout } = onTerminal(render);
+    expect([status, stdout.match(HINT)?.length]).toEqual([0, 1]);
+    expect(onTerminal(`${render} | cat`).stdout).not.toMatch(HINT);
+    expect(onTerminal(`${render} -q`).stdout).not.toMatch(HINT);
+    const piped = aether(["render"]);
+    expect(piped.stdout + piped.stderr).not.toMatch(HINT);
+  });
+
   it("reads values from a pipe and from files", () => {
     writeFileSync(join(folder, "b.yaml"), "mlflow: false\n");
     const { status, stdout } = aether(["render", "-f", "-", "-f", "b.yaml"], { input: "host: a.example.com\n" });
