@@ -3,22 +3,22 @@ import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import type { Environment } from "./app/presets.ts";
 import type { AetherConfig } from "./config/types.ts";
 
-/** What a config that is a function is told. */
+/** What a config function receives. */
 export interface ConfigContext {
-  /** What `--environment` says, production without it. */
+  /** The value of `--environment`; the default is production. */
   readonly environment: Environment;
   /** The environment variables of the command. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A config, or the objects themselves, composed as you like. */
+/** A config, or the objects themselves, changed as you like. */
 export type ConfigSource = AetherConfig | readonly KubernetesObject[];
 
 type ConfigFunction = Returning<ConfigSource>;
 
 /**
- * What `aether.config.ts` exports by default: a config, the objects that a stack has become, or a function that returns one of
- * the two. `aether-k8s render` finds the file in the folder it runs in, or by `--config`.
+ * The default export of `aether.config.ts`: a config, the objects of a stack, or a function that returns one of
+ * the two. `aether-k8s render` finds the file in the current directory, or with `--config`.
  * @example
  * export default defineConfig({ host: "aether.example.com" });
  * @example
@@ -36,7 +36,7 @@ type Checked<T> = T extends readonly unknown[]
     ? Known<T, AetherConfig>
     : "a config, or a list of objects";
 
-/** Compilers look for misspelt keys in a value that is given, and not in one that is returned: here each has another type. */
+/** Compilers check for misspelt keys in an argument, but not in a return value: so these have different types. */
 type Known<T, Shape> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -47,6 +47,6 @@ type Known<T, Shape> = T extends readonly unknown[]
       }
     : T;
 
-// Of a union, such as the database's, every alternative.
+// For a union, such as the database's, every alternative.
 type KeyOf<Shape> = Shape extends unknown ? keyof Shape : never;
 type MemberOf<Shape, Key> = Shape extends unknown ? (Key extends keyof Shape ? NonNullable<Shape[Key]> : never) : never;

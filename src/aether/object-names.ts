@@ -1,13 +1,13 @@
-// What the objects of a stack are called, for types: editors complete references to them, and a misspelt one does not compile.
-// A test holds this to what is rendered.
+// The names of a stack's objects, for types: editors complete references to them, and a misspelt one does not compile. A test
+// compares this with what is rendered.
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import type { NameParts } from "./declared-names.ts";
 import type { AetherObject } from "./object.ts";
 
-/** A part that ends with `*` goes on. */
+/** A name ending in `*` is a prefix. */
 type NamePart<Kind> = Kind extends keyof NameParts ? NameParts[Kind] : never;
 
-/** What the objects of a kind are called in a stack of that name; those of other kinds are named by their own setting. */
+/** The names of a kind's objects in a stack with that name; other kinds are named by their own setting. */
 type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends "Namespace"
   ? Namespace
   : [NamePart<Kind>] extends [never]
@@ -18,7 +18,7 @@ type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends 
         : `${Name}-${Each & string}`
       : never;
 
-/** An object of a stack of that name in that namespace. */
+/** An object of a stack with that name in that namespace. */
 export type StackObject<Name extends string = string, Namespace extends string = string> = AetherObject extends infer T
   ? T extends AetherObject
     ? T & Called<NameOf<T["kind"], Name, Namespace>>
@@ -31,8 +31,8 @@ export interface Called<Name> {
 }
 
 /**
- * An extra object of a config, as its type calls it; where that says no kind, references are to the stack's objects only, and
- * the others are reached by a cast.
+ * An extra object of a config, by its type. If that has no literal kind, references cover only the stack's objects, and others
+ * need a cast.
  */
 export type ExtraObject<T extends KubernetesObject> = T extends unknown
   ? string extends T["kind"]
@@ -40,7 +40,7 @@ export type ExtraObject<T extends KubernetesObject> = T extends unknown
     : Widened<T> & { kind: T["kind"] } & Called<NonNullable<NonNullable<T["metadata"]>["name"]>>
   : never;
 
-/** The type without what it says of single values, which patches change. */
+/** The type without literal values, which patches change. */
 type Widened<T> = T extends string
   ? string
   : T extends number

@@ -25,7 +25,7 @@ import type {
   StatefulSet,
 } from "../toolkit/kubernetes/object.ts";
 
-/** Any object of the stack. `kind` tells which: `if (object.kind === "Deployment") object.spec.template`. */
+/** Any object of the stack. `kind` narrows the type: `if (object.kind === "Deployment") object.spec.template`. */
 export type AetherObject =
   | Namespace
   | ResourceQuota

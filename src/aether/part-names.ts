@@ -1,6 +1,6 @@
-// Names of objects that are no single component's.
+// Names of objects that belong to no single component.
 
-/** What follows the name of the stack in objects that are no single component's; the others are declared. */
+/** Suffixes of objects that belong to no single component; the others are declared. */
 export const partNames = {
   ResourceQuota: ["quota"],
   LimitRange: ["limits"],

@@ -1,4 +1,4 @@
-// The roster: what a stack is made of.
+// The roster: the parts of a stack.
 
 import { fresh } from "../toolkit/kubernetes/fresh.ts";
 import type { AnyObject } from "../toolkit/kubernetes/manifest.ts";
@@ -42,14 +42,19 @@ const everything: Objects = (config, whole) => {
   return [...all, ...quotaObjects(config, all)];
 };
 
-/** A config whose type says what the stack and its extra objects are called, so that the types of the objects say it too. */
+/**
+ * A config whose type contains the names of the stack and its extra objects, so that the types of the objects contain them too.
+ */
 type Named<Name extends string, Namespace extends string, Extra extends AnyObject> = AetherConfig & {
   name?: Name;
   namespace?: Namespace;
   extraObjects?: readonly Extra[];
 };
 
-/** From a part of the stack to what is exported: a function of the config that people write, whose objects nobody else holds. */
+/**
+ * From a part of the stack to the exported function: it takes the user's config, and returns objects that nothing else
+ * references.
+ */
 const published =
   (objects: Objects) =>
   <Name extends string = "aether", Namespace extends string = "aether">(
@@ -70,26 +75,26 @@ const published =
 export const aetherStack = published(everything) as <
   Name extends string = "aether",
   Namespace extends string = "aether",
-  // Literally: an object's name is the name of its reference.
+  // As a literal type: an object's name is the name of its reference.
   const Extra extends AnyObject = never,
 >(
   config?: Named<Name, Namespace, Extra>,
 ) => (StackObject<Name, Namespace> | ExtraObject<Extra>)[];
 
-/** The namespace, under Pod Security "restricted"; none for a Helm chart, which can't bring its own. @throws {ConfigError} */
+/** The namespace, with Pod Security "restricted"; none for a Helm chart, which cannot contain its own. @throws {ConfigError} */
 export const namespace = published(namespaceObjects);
-/** ResourceQuota and LimitRange that the stack fits at full scale. @throws {ConfigError} */
+/** ResourceQuota and LimitRange for the stack at full scale. @throws {ConfigError} */
 export const quota = published((config, whole) =>
   everything(config, whole).filter(({ kind }) => kind === "ResourceQuota" || kind === "LimitRange"),
 );
-/** Default deny, and a policy per component that opens its connections. @throws {ConfigError} */
+/** Default deny, and a policy per component that allows its connections. @throws {ConfigError} */
 export const networkPolicies = published(networkPolicyObjects);
 /** Settings of the app, and the files its image lacks. @throws {ConfigError} */
 export const configMap = published(configMapObjects);
-/** The object that secret values come from; none when the Secret exists already. @throws {ConfigError} */
+/** The object that provides secret values; none if the Secret already exists. @throws {ConfigError} */
 export const secrets = published(secretObjects);
 /**
- * The Secret that the pods of this stack read, with values of your own making, under the keys and the name they look for.
+ * The Secret that the pods of this stack read, with your own values, under the name and keys that they expect.
  * @throws {ConfigError}
  * @example secretWith({ HA_TOKEN: token, LLM_API_KEY: key }, { name: "aether" })
  */
@@ -97,15 +102,15 @@ export function secretWith(values: Partial<Record<SecretKey, string>>, config?: 
   const resolved = parseConfig(config);
   return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
 }
-/** The database in the cluster, or CloudNativePG's Cluster; nothing when it is external. @throws {ConfigError} */
+/** The database in the cluster, or CloudNativePG's Cluster; nothing if it is external. @throws {ConfigError} */
 export const postgres = published(components.postgres.objects);
-/** PgBouncer before the database; nothing when the config has none. @throws {ConfigError} */
+/** PgBouncer in front of the database; nothing if the config has none. @throws {ConfigError} */
 export const pooler = published(components.pooler.objects);
-/** The CronJobs that dump the database and restore it; nothing when the config has none. @throws {ConfigError} */
+/** The CronJobs that dump the database and restore it; nothing if the config has none. @throws {ConfigError} */
 export const backup = published(components.backup.objects);
-/** The Job that brings the schema up to date. @throws {ConfigError} */
+/** The Job that upgrades the database schema. @throws {ConfigError} */
 export const migration = published(components.migration.objects);
-/** The MLflow server; nothing when it is left out. @throws {ConfigError} */
+/** The MLflow server; nothing if it is disabled. @throws {ConfigError} */
 export const mlflow = published(components.mlflow.objects);
 /** The API with Service, disruption budget and autoscaler. @throws {ConfigError} */
 export const api = published(components.api.objects);
@@ -113,11 +118,11 @@ export const api = published(components.api.objects);
 export const scheduler = published(components.scheduler.objects);
 /** The UI with its nginx configuration. @throws {ConfigError} */
 export const ui = published(components.ui.objects);
-/** The exporter of the database's metrics; nothing when it is left out. @throws {ConfigError} */
+/** The exporter of database metrics; nothing if it is disabled. @throws {ConfigError} */
 export const postgresExporter = published(components.postgresExporter.objects);
-/** The way in from outside; nothing when it is left out. @throws {ConfigError} */
+/** Access from outside through an Ingress; nothing if it is disabled. @throws {ConfigError} */
 export const ingress = published(ingressObjects);
-/** What Prometheus and Grafana read: PodMonitor, alerts, dashboard; nothing when it is left out. @throws {ConfigError} */
+/** Objects for Prometheus and Grafana: PodMonitor, alerts, dashboard; nothing if monitoring is disabled. @throws {ConfigError} */
 export const monitoring = published(monitoringObjects);
-/** The way in by the Gateway API; nothing where the config has none. @throws {ConfigError} */
+/** Access from outside through the Gateway API; nothing if the config has none. @throws {ConfigError} */
 export const gateway = published(gatewayObjects);

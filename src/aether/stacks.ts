@@ -6,7 +6,7 @@ import type { StackObject } from "./object-names.ts";
 import { aetherStack } from "./stack.ts";
 
 /**
- * A stack for each config, under its name: environments, or tenants. They share nothing.
+ * A stack for each config, by name: environments, or tenants. They share nothing.
  * @throws {ConfigError} that lists everything wrong with any of the configs
  * @example
  * const { staging, production } = aetherStacks({ staging: { environment: "staging" }, production: {} });

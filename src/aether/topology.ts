@@ -1,10 +1,10 @@
-// Who talks to whom and why, which paths lead where, and what things are called. Services, URLs, network policies and the
+// Who connects to whom and why, which path leads where, and the names of objects. Services, URLs, network policies and
 // documentation are derived from here; a connection that is not in this file does not exist.
 import type { Declaration } from "./app/declaration.ts";
 import type { ComponentName } from "./components/roster.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 
-/** Who is outside of the stack, by their names for people. */
+/** The peers outside the stack, with their names in messages. */
 export const PEERS = {
   ingressController: "ingress controller",
   prometheus: "Prometheus",
@@ -20,21 +20,21 @@ export const PEERS = {
 } as const;
 
 type Peer = keyof typeof PEERS;
-/** Those who come to the stack from outside. */
+/** The peers that connect to the stack from outside. */
 const VISITORS = ["ingressController", "prometheus", "databaseOperator"] as const satisfies readonly Peer[];
 export type Visitor = (typeof VISITORS)[number];
 export const isVisitor = (from: string): from is Visitor => VISITORS.some((visitor) => visitor === from);
 
 export interface Flow {
-  /** `other` is what the config opens by a component's `networkPolicy`. */
+  /** `other` is what the config allows in a component's `networkPolicy`. */
   readonly from: ComponentName | Visitor | "other";
   readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
-  /** Only where CloudNativePG's operator runs the database. */
+  /** Only if CloudNativePG's operator runs the database. */
   readonly isOfOperator?: true;
 }
 
-/** Every connection the app makes. What is not listed is denied. */
+/** Every connection that the app makes. What is not listed is denied. */
 export const FLOWS: readonly Flow[] = [
   { from: "ingressController", to: "api", why: "requests below /api" },
   // A schedule created through an API pod reaches the scheduler only at its next start.
@@ -78,25 +78,25 @@ export const MONITORED: readonly string[] = FLOWS.filter(
   ({ from, isOfOperator }) => from === "prometheus" && !isOfOperator,
 ).map(({ to }) => to);
 
-/** The labels that find a component's pods. They never change, because selectors can't. */
+/** The labels that select a component's pods. They never change, because selectors cannot. */
 export const selectorLabels = (config: ResolvedConfig, { name }: Pick<Declaration, "name">) => ({
   ...instanceLabels(config),
   "app.kubernetes.io/component": name,
 });
 
-/** The labels by which policies find a component's pods: those of CloudNativePG's operator have its own. */
+/** The labels by which policies select a component's pods: those of CloudNativePG's operator have different labels. */
 export const podLabels = (config: ResolvedConfig, component: Pick<Declaration, "name">): Record<string, string> =>
   component.name === "postgres" && "cloudNativePg" in config.postgres
     ? { "cnpg.io/cluster": objectName(config, component.name) }
     : selectorLabels(config, component);
 
-/** The labels of everything in the stack that selectors use. */
+/** The labels of all objects in the stack that selectors use. */
 export const instanceLabels = ({ name }: ResolvedConfig) => ({
   "app.kubernetes.io/name": "aether",
   "app.kubernetes.io/instance": name,
 });
 
-/** Where the API begins: for the ingress, for the SPA, and for probes. */
+/** The path of the API: for the ingress, the SPA and probes. */
 export const API_PATH = "/api";
 
 /** The agent's card, for other agents. */
@@ -108,7 +108,7 @@ export interface Route {
   readonly to: ComponentName;
 }
 
-/** What the ingress hands to whom; the more specific path wins. Paths: the app's src/api. */
+/** Which path the ingress routes to which component; the more specific path takes precedence. Paths: the app's src/api. */
 export const routes: readonly Route[] = [
   { path: "/", pathType: "Prefix", to: "ui" },
   { path: API_PATH, pathType: "Prefix", to: "api" },
@@ -116,13 +116,13 @@ export const routes: readonly Route[] = [
   { path: `${API_PATH}/v1/insight-schedules`, pathType: "Prefix", to: "scheduler" },
 ];
 
-/** Where API and scheduler serve their metrics, without authentication; no route leads there. */
+/** The path at which API and scheduler serve their metrics, without authentication; no route leads there. */
 export const METRICS_PATH = "/metrics";
 
-/** Until the setup wizard has run, whoever reaches this path can become admin. */
+/** Until the setup wizard has run, anyone who reaches this path can become admin. */
 export const SETUP_PATH = `${API_PATH}/v1/auth/setup`;
 
-/** The SPA shows its setup wizard, and no login, for as long as this answers `{"setup_complete": false}`. */
+/** The SPA shows its setup wizard instead of the login as long as this answers `{"setup_complete": false}`. */
 export const SETUP_STATUS_PATH = `${SETUP_PATH}-status`;
 
 /** While setup is closed, the UI's nginx answers for the API: the first path is forbidden, the second leads to the login. */
@@ -138,7 +138,7 @@ export const objectName = ({ name }: { readonly name: string }, part: string) =>
 export const serviceHost = (config: { readonly name: string }, { name, port }: Pick<Declaration, "name" | "port">) =>
   `${objectName(config, name)}:${port}`;
 
-/** Every name that pods may call a component's Service by. */
+/** Every name by which pods may call a component's Service. */
 export const serviceNames = (
   config: { readonly name: string; readonly namespace: string },
   { name }: Pick<Declaration, "name">,

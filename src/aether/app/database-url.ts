@@ -1,10 +1,10 @@
-// The form of DATABASE_URL: what pods make usable, and what they refuse. They judge it by the same rules in Python
-// (python/aether_database_url.py); a table of the tests holds both to it.
+// The form of DATABASE_URL: what pods convert, and what they reject. They check it by the same rules in Python
+// (python/aether_database_url.py); one table of tests covers both.
 
-/** The form that people read about. */
+/** The form that messages show. */
 export const DATABASE_URL_FORM = "postgresql://user:password@host:5432/database";
 
-/** A sentence about the URL, which shows no part of it that could belong to a password, and what to do. */
+/** A sentence about the URL, without any part of it that could belong to a password, and what to do. */
 export interface UrlProblem {
   readonly message: string;
   readonly fix: string;
@@ -19,7 +19,7 @@ export interface DatabaseUrl {
 /** Later ones are stricter. */
 export const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
-/** The mode encrypts or ends the connection. */
+/** The mode encrypts the connection or ends it. */
 export const requiresTls = (mode: string | undefined) => mode !== undefined && /^(?:require|verify-.*)$/.test(mode);
 
 const PARAMETERS = new Set([
@@ -35,7 +35,7 @@ const ALIASES = new Map([
   ["ApplicationName", "application_name"],
   ["connectTimeout", "connect_timeout"],
 ]);
-// libpq says that ssl=true means require; in a JDBC URL it means verify-full.
+// In libpq, ssl=true means require; in a JDBC URL it means verify-full.
 const SSL = new Map([
   ["true", "require"],
   ["1", "require"],
@@ -43,7 +43,7 @@ const SSL = new Map([
   ["0", "disable"],
   ["no-verify", "require"],
 ]);
-// What the driver does anyway, and what SQLAlchemy takes out of the URL.
+// What the driver does anyway, and what SQLAlchemy reads from the URL.
 const WITHOUT_EFFECT = new Map([
   ["prepared_statement_cache_size", /^\d+$/],
   ["channel_binding", /^(?:prefer|disable)$/i],
@@ -64,7 +64,7 @@ class Refusal extends Error {
   }
 }
 
-/** The URL read as the pods read it, or what is wrong with it. */
+/** Reads the URL as the pods do, or reports what is wrong with it. */
 export function databaseUrl(url: string): DatabaseUrl | UrlProblem {
   try {
     return parsed(url.trim());
@@ -96,11 +96,11 @@ function parsed(url: string): DatabaseUrl {
   const [user, password] = split(authority.slice(0, Math.max(at, 0)), ":");
   const before = Object.entries({ user, password, dbname: path }).filter(([, text]) => text !== "");
   const { hosts, ports, values } = parameters(pairs, jdbc !== undefined, before);
-  // As libpq: what is behind the ? replaces what is before it.
+  // As in libpq, what follows the ? overrides what precedes it.
   return { servers: servers(hosts.join(",") || authority.slice(at + 1), ports), values };
 }
 
-/** What is behind the ?, with the values before it. */
+/** The parameters after the ?, with the values before it. */
 function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly (readonly [string, string])[]) {
   const values: Record<string, string> = {};
   for (const [name, text] of before) values[name] = decoded(text);
@@ -108,7 +108,7 @@ function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly 
   let ports = "";
   let binds = false;
   for (const [typed, text] of pairs.map((pair) => split(pair, "="))) {
-    // A space is written as + where forms are encoded, which operators do for JDBC.
+    // In form encoding, which operators use for JDBC, + is a space.
     const value = decoded(isJdbc ? text.replaceAll("+", " ") : text);
     const name = ALIASES.get(typed) ?? typed;
     if (name === "host") hosts.push(value);
@@ -123,7 +123,7 @@ function parameters(pairs: readonly string[], isJdbc: boolean, before: readonly 
   return { hosts, ports, values: binds ? bound(values) : values };
 }
 
-/** The driver has no channel binding; a verified certificate protects from the same. */
+/** The driver has no channel binding; a verified certificate gives the same protection. */
 function bound(values: Readonly<Record<string, string>>) {
   if (values.sslmode === "disable")
     throw new Refusal("has channel_binding=require and sslmode=disable.", "Remove one of them.");
@@ -152,7 +152,7 @@ function decoded(text: string): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
     if (!/[\x00-\x1f\x7f\ufffd]/.test(value)) return value;
   } catch {
-    // Bytes that are no UTF-8.
+    // Bytes that are not valid UTF-8.
   }
   throw refusal;
 }
@@ -168,7 +168,7 @@ function checked(name: string, typed: string): string {
   return value;
 }
 
-/** Each host with its port behind it, or with those of another list. */
+/** Each host followed by its port, or with ports from a second list. */
 function servers(hosts: string, ports: string): DatabaseUrl["servers"] {
   const names = hosts.split(",").map(decoded);
   const numbers = ports === "" ? [] : ports.split(",");

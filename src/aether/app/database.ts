@@ -1,4 +1,4 @@
-// How a container reaches the database, beside the URL: libpq's variables, which the mounted Python files and the driver read.
+// How a container reaches the database besides the URL: libpq's variables, which the mounted Python files and the driver read.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Variables } from "./declaration.ts";
 
@@ -6,7 +6,7 @@ import type { Variables } from "./declaration.ts";
 export const DATABASE_CA_MOUNT = { "database-ca": "/etc/aether-k8s/database-ca" } as const;
 const CA_FILE = "ca.crt";
 
-/** The section of a database outside of the stack. */
+/** The section of an external database. */
 const outside = ({ postgres }: ResolvedConfig) => ("external" in postgres ? postgres.external : undefined);
 
 /** Where the authorities come from: a key of a Secret or of a ConfigMap. */
@@ -18,10 +18,10 @@ export function databaseCa(config: ResolvedConfig) {
   return undefined;
 }
 
-/** The parts of a URL, where a Secret holds them instead of the whole. */
+/** The parts of a URL, if a Secret contains them instead of the whole. */
 export const URL_PARTS = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"] as const;
 
-/** The sections of secrets that name keys; the config's own type is made of the keys, so it can't be asked for here. */
+/** The sections of secrets that name keys. The config's own type is derived from the keys, so it cannot be used here. */
 export interface SecretSource {
   readonly existingSecret?: { readonly keys: object };
   readonly externalSecret?: { readonly keys: object; readonly optionalKeys: readonly string[] };
@@ -29,14 +29,14 @@ export interface SecretSource {
   readonly template?: object;
 }
 
-/** Those parts that the config looks for in a Secret. */
+/** The parts that the config looks for in a Secret. */
 export function partsInSecret({ secrets }: { readonly secrets: SecretSource }): readonly string[] {
   const { existingSecret, externalSecret, values } = secrets;
   const keys = { ...existingSecret?.keys, ...externalSecret?.keys, ...values };
   return URL_PARTS.filter((part) => Object.hasOwn(keys, part) || externalSecret?.optionalKeys.includes(part));
 }
 
-/** A part that no Secret has is what the config says of the database. */
+/** A part that is in no Secret is set by the config's section of the database. */
 const part = (
   name: (typeof URL_PARTS)[number],
   field: string,

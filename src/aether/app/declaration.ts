@@ -1,45 +1,45 @@
-// What a component declares. Each fact is an export of its declaration.ts, said there and derived everywhere else.
+// What a component declares. Each fact is an export of its declaration.ts, stated there and derived everywhere else.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
 
 export interface Image {
-  /** Its field below `images`; components that run the same image share it. */
+  /** Its field in `images`; components that run the same image share it. */
   readonly name: string;
   readonly what: string;
-  /** For one that is not on the container runtime's default registry. */
+  /** For an image that is not in the container runtime's default registry. */
   readonly registry?: string;
   readonly repository: string;
   readonly tag: string;
-  /** What is added to the tag, unless the config chooses another image, where the stack needs more than the usual image has. */
+  /** Suffix for the tag if the stack needs more than the usual image contains. Not used if the config chooses another image. */
   readonly fuller?: { readonly suffix: string; readonly isNeeded: (config: Needs) => boolean };
 }
 
-/** Where a variable of the environment gets its value. With neither `field` nor `because` a config may set another one. */
+/** Where an environment variable gets its value. With neither `field` nor `because`, a config may set another value. */
 export interface Variable {
-  /** The field of the config that decides it. */
+  /** The config field that sets it. */
   readonly field?: string;
-  /** Why no field decides it. */
+  /** Why no field sets it. */
   readonly because?: string;
-  /** Whether a config may set the variable itself while the field leaves it out. */
+  /** Whether a config may set the variable itself if the field is not set. */
   readonly isFreeWhenUnset?: boolean;
-  /** Left out where it is undefined, so that the program's own default holds. */
+  /** Omitted if undefined, so that the program's own default applies. */
   readonly value: (config: ResolvedConfig) => string | number | boolean | undefined;
 }
 
 export type Variables = Readonly<Record<string, Variable>>;
 
-/** What the sections of all components have. */
+/** What the sections of all components have in common. */
 export type PodSection = Omit<ResolvedConfig["ui"], "replicas" | "service" | "livenessProbe" | "readinessProbe">;
 
 export interface Declaration {
-  /** What follows the stack's name in the names of its objects; its label, its container and its rows of topology.ts. */
+  /** The suffix of its objects' names; also its label, its container and its rows of topology.ts. */
   readonly name: string;
-  /** Its name for people. */
+  /** Its name in messages. */
   readonly title: string;
   readonly image: Image;
-  /** The numeric user of the image: a name would be refused beside runAsNonRoot. */
+  /** The numeric user of the image: runAsNonRoot does not accept a name. */
   readonly uid: number;
-  /** Where it listens; the name lets service meshes know the protocol. */
+  /** The port that it listens on; from the port's name, service meshes derive the protocol. */
   readonly port?: number;
   readonly portName?: string;
   /** Its volumes, each with the path where its container mounts it. */
@@ -50,13 +50,13 @@ export interface Declaration {
   readonly environment?: Variables;
   /** Keys of the Secret that its container reads. */
   readonly secrets?: Readonly<Record<string, SecretKeyFacts>>;
-  /** What it adds to the settings that API and scheduler read, also while it is left out. */
+  /** What it adds to the settings that API and scheduler read, even if it is not part of the stack. */
   readonly settings?: Variables;
-  /** Whether it serves the app: reads the settings and imports the whole program to start. */
+  /** Whether it serves the app: it reads the settings and imports the whole program at startup. */
   readonly servesApp?: boolean;
-  /** Whether a checksum of what its pods read at their start replaces them. */
+  /** Whether a checksum of what its pods read at startup replaces them. */
   readonly hasChecksum?: boolean;
-  /** Bytes of a process at rest, measured; of a migration at work. */
+  /** Bytes that a process uses at rest, or a migration at work; measured. */
   readonly memoryAtRest?: number;
   /** The processes that open the app's connection pool, at full scale and in a rollout. */
   readonly pools?: (config: ResolvedConfig) => { readonly pods: number; readonly processes: number };
@@ -64,13 +64,13 @@ export interface Declaration {
   readonly connections?: number;
   /** Where the config has its section, if not under its own name. */
   readonly path?: readonly string[];
-  /** Where it is in this config, for a section that is one of several. */
+  /** Where the section is in this config, if it is one of several. */
   readonly pathIn?: (config: ResolvedConfig) => readonly string[];
   readonly sectionIn?: (config: ResolvedConfig) => PodSection | undefined;
-  /** Containers of its pods beside its own, and images that they run. */
+  /** Additional containers of its pods, and the images that they run. */
   readonly otherContainers?: readonly string[];
   readonly otherImages?: readonly Image[];
-  /** The names of its objects by kind; one that ends with `*` goes on. Its NetworkPolicy has its own name. */
+  /** The names of its objects by kind; a name ending in `*` is a prefix. Its NetworkPolicy has its own name. */
   readonly names: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -78,10 +78,10 @@ export interface Declaration {
 export interface Whole {
   /** The data of the settings ConfigMap. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Changes when they do. */
+  /** Changes when the settings change. */
   readonly settingsDigest: string;
   /** Connections that the database accepts. */
   readonly maxConnections: number;
-  /** What the pools of the app can open, to the database or to a pooler before it. */
+  /** What the app's pools can open, to the database or to a pooler in front of it. */
   readonly poolConnections: number;
 }

@@ -1,10 +1,10 @@
-// Where a URL leads, as far as a NetworkPolicy can say it. Policies know addresses and pods, never names.
+// Where a URL leads, in terms that a NetworkPolicy supports: addresses and pods, not names.
 import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 
 type Address = NonNullable<ResolvedConfig["homeAssistant"]["address"]>;
 
-/** `public` is every address of PUBLIC; `loopback` is the pod itself, which no policy concerns. */
+/** `public` is every address of PUBLIC; `loopback` is the pod itself, to which no policy applies. */
 export type Destination =
   | { readonly kind: "cidrs"; readonly cidrs: readonly string[] }
   | {
@@ -16,7 +16,7 @@ export type Destination =
   | { readonly kind: "public" }
   | { readonly kind: "loopback" };
 
-/** What the app calls when it has no URL (its src/llm/factory.py; Gemini's is that of Google's client). */
+/** What the app calls if it has no URL (its src/llm/factory.py; Gemini's is that of Google's client). */
 const PROVIDER_HOSTS: Readonly<Record<string, string>> = {
   openai: "api.openai.com",
   openrouter: "openrouter.ai",
@@ -25,7 +25,7 @@ const PROVIDER_HOSTS: Readonly<Record<string, string>> = {
   google: "generativelanguage.googleapis.com",
 };
 
-// The relay of Home Assistant Cloud serves each home at a name of its own
+// The relay of Home Assistant Cloud serves each home under its own name
 // (https://support.nabucasa.com/hc/en-us/articles/26469707849629).
 const RELAY_NAME = /^[^.]+\.ui\.nabu\.casa$/;
 
@@ -35,15 +35,15 @@ const PUBLIC_NAMES = new Set(Object.values(PROVIDER_HOSTS));
 const LOOPBACK_NAME = /^(?:(?:.+\.)?localhost|ip6-(?:localhost|loopback))$/;
 
 /**
- * Names without a zone on the internet: bare ones, which get the cluster's search domains, those of Services, and the
- * special-use ones of RFC 6762, RFC 8375 and ICANN (.internal); .lan, .home and .localdomain are routers' habits.
+ * Names without a zone on the internet: bare names, which get the cluster's search domains, names of Services, and the
+ * special-use ones of RFC 6762, RFC 8375 and ICANN (.internal). Routers commonly use .lan, .home and .localdomain.
  */
 const PRIVATE_NAME = /^[^.]+$|\.(?:local|localdomain|lan|home|internal|svc|home\.arpa)$/;
 
-/** Whether no DNS server on the internet answers for the name. */
+/** Whether no DNS server on the internet resolves the name. */
 export const isPrivateName = (host: string) => ipOf(host) === undefined && PRIVATE_NAME.test(host);
 
-/** What clouds call the service that hands out the credentials of a machine. */
+/** Names of the service in clouds that hands out the credentials of a machine. */
 export const METADATA_NAME =
   /^(?:metadata|metadata\.google\.internal|metadata\.goog|instance-data(?:\.ec2\.internal)?)$/;
 
@@ -69,13 +69,13 @@ export function destinationOf(host: string, address?: Address | undefined): Dest
   return PUBLIC_NAMES.has(host) || RELAY_NAME.test(host) ? { kind: "public" } : undefined;
 }
 
-/** A URL that the app calls, with what the config says of where it leads. */
+/** A URL that the app calls, with its address from the config. */
 export interface Called {
   readonly url: string;
   readonly address?: Address | undefined;
 }
 
-/** Where the app finds its language models. Gemini is called by Google's own client, which knows no base URL. */
+/** The URLs of the language models. Gemini is called by Google's own client, which does not support a base URL. */
 export function llmUrls({ llm: { provider, fallback, baseUrl, address } }: Pick<ResolvedConfig, "llm">): Called[] {
   const providers = fallback === undefined ? [provider] : [provider, fallback.provider];
   const hosted = (providers: readonly string[]) =>
@@ -97,13 +97,13 @@ export const homeUrls = ({ homeAssistant }: Pick<ResolvedConfig, "homeAssistant"
 
 const singleAddress = (ip: string) => `${ip}/${ip.includes(":") ? 128 : 32}`;
 
-/** The port a URL means, also when it leaves it to the scheme. */
+/** The port of a URL, also if the scheme implies it. */
 export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;
 }
 
-/** Loopback and link-local are never another machine of the network; the rest hands out machine credentials. */
+/** Loopback and link-local never lead to another machine of the network; the rest hands out machine credentials. */
 const NEVER_IPV4 = [
   // Loopback (RFC 1122).
   "127.0.0.0/8",
@@ -130,8 +130,8 @@ const NOT_PUBLIC_IPV4 = [
 ].toSorted();
 
 /**
- * IPv4 addresses as a NAT64 gateway is asked for them (RFC 6052). Not the whole of its prefix: in an IPv6 cluster that is the
- * way to most of what is public.
+ * IPv4 addresses in the form that a NAT64 gateway translates (RFC 6052). Not its whole prefix: in an IPv6 cluster, most public
+ * addresses are reached through it.
  */
 function throughNat64(cidr: string): string {
   const [a = 0, b = 0, c = 0, d = 0, length = 32] = cidr.split(/[./]/).map(Number);
@@ -144,13 +144,13 @@ const NEVER_IPV6 = ["::1/128", "fe80::/10", "fd00:ec2::254/128", ...NEVER_IPV4.m
 /** What no URL, IP or range may lead to. */
 export const NEVER = [...NEVER_IPV4, ...NEVER_IPV6];
 
-/** Metadata services in ranges that people have too: Alibaba's in 100.64.0.0/10, which is also Tailscale's, and Oracle's. */
+/** Metadata services inside ranges that people also use: Alibaba's in 100.64.0.0/10, which is also Tailscale's, and Oracle's. */
 export const METADATA_ADDRESSES = ["100.100.100.200", "192.0.0.192"];
 
 /**
- * What `public` means. Of IPv6 it is what is given out for the internet (RFC 4291), and IPv4 through NAT64. Not all of IPv6 without
- * private ranges: kube-router, which k3s has, makes 2000::/3 and fd00::/8 of ::/0, and in its sets the narrower fd00::/8 wins over an
- * exception for fc00::/7.
+ * What `public` means. For IPv6 it is what is assigned for the internet (RFC 4291), and IPv4 through NAT64. It is not all of IPv6
+ * with exceptions for private ranges: kube-router, which k3s uses, splits ::/0 into 2000::/3 and fd00::/8, and in its sets the
+ * narrower fd00::/8 overrides an exception for fc00::/7.
  */
 export const PUBLIC: readonly { readonly cidr: string; readonly except: readonly string[] }[] = [
   { cidr: "0.0.0.0/0", except: NOT_PUBLIC_IPV4 },

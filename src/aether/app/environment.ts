@@ -1,8 +1,8 @@
-// Variables of the environment, as tables say where each gets its value.
+// Environment variables, from tables that define where each gets its value.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Variables } from "./declaration.ts";
 
-/** The values as the strings that an environment and a ConfigMap hold. */
+/** The values as strings, as environments and ConfigMaps need them. */
 export function values(config: ResolvedConfig, variables: Variables): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name in variables) {

@@ -1,11 +1,11 @@
-// How the reference of an image is made of registry, repository, tag and digest.
+// How an image reference is built from registry, repository, tag and digest.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Image } from "./declaration.ts";
 
 type ImageName = Exclude<keyof ResolvedConfig["images"], "registry" | "pullPolicy" | "pullSecrets">;
 
 /**
- * The version that runs, as a label says it; `undefined` where a digest decides, or the tag is no label.
+ * The version that runs, as a label value; `undefined` if a digest is set or the tag is not a valid label.
  * @example versionOf(config, mlflow.image) // "v3.9.0"
  */
 export function versionOf(config: ResolvedConfig, image: Image): string | undefined {
@@ -17,7 +17,7 @@ export function versionOf(config: ResolvedConfig, image: Image): string | undefi
 const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 /**
- * The same with the tag beside a digest, for what reads a version there.
+ * The same, with the tag in addition to a digest, for tools that read the version from the tag.
  * @example taggedImageOf(config, operatorImage) // "ghcr.io/cloudnative-pg/postgresql:16@sha256:…"
  */
 export function taggedImageOf(config: ResolvedConfig, image: Image): string {
@@ -32,7 +32,7 @@ export function taggedImageOf(config: ResolvedConfig, image: Image): string {
  */
 export function imageOf(config: ResolvedConfig, image: Image): string {
   const { images } = config;
-  // The config has a section for each image that is declared.
+  // The config has a section for each declared image.
   const { registry = images.registry ?? image.registry, repository, digest } = images[image.name as ImageName];
   const tag = tagOf(config, image);
   return `${registry === undefined ? "" : `${registry}/`}${repository}${digest === undefined ? `:${tag}` : `@${digest}`}`;

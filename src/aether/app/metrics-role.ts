@@ -1,5 +1,5 @@
-// The role by which the PostgreSQL exporter logs in. Two components have to agree on it: the exporter, and the database in the
-// cluster, which makes it.
+// The role of the PostgreSQL exporter. Two components must agree on it: the exporter, and the database in the cluster, which
+// creates it.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
 
@@ -18,5 +18,8 @@ export const metricsRoleSecrets = {
   },
 } as const satisfies Record<string, SecretKeyFacts>;
 
-/** One that the exporter keeps, one for a scrape, and one for a scrape that overlaps the one before. The role may open no more. */
+/**
+ * One connection that the exporter keeps, one for a scrape, and one for a scrape that overlaps the previous one. The role may
+ * open no more.
+ */
 export const EXPORTER_CONNECTIONS = 3;

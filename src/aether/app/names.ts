@@ -1,7 +1,7 @@
-// What Secrets are called.
+// Names of Secrets.
 import type { ResolvedConfig } from "../config/schema.ts";
 
-/** The name of the Secret that pods read their values from. */
+/** The name of the Secret from which pods read their values. */
 export function secretName({ secrets, name }: ResolvedConfig): string {
   const named =
     "existingSecret" in secrets
@@ -14,6 +14,6 @@ export function secretName({ secrets, name }: ResolvedConfig): string {
   return named.name ?? `${name}-secrets`;
 }
 
-/** The name of the Secret with the certificate of the Ingresses; none without TLS. */
+/** The name of the Secret with the certificate of the Ingresses; undefined without TLS. */
 export const certificateName = ({ ingress, name }: Pick<ResolvedConfig, "ingress" | "name">) =>
   ingress === false || ingress.tls === false ? undefined : (ingress.tls.secretName ?? `${name}-tls`);

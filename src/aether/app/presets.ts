@@ -1,4 +1,4 @@
-// Where the three environments differ. A value typed in the config always wins over these.
+// Where the three environments differ. A value in the config always takes precedence.
 
 export type Environment = "development" | "staging" | "production";
 
@@ -8,14 +8,14 @@ export interface Preset {
   /** The bounds of the API's autoscaler, or `false` for none. */
   readonly autoscaling: { readonly minReplicas: number; readonly maxReplicas: number } | false;
   readonly logLevel: "debug" | "info";
-  /** Whether the ingress terminates TLS: a laptop cluster has no certificate. */
+  /** Whether the ingress terminates TLS: a cluster on a laptop has no certificate. */
   readonly tls: boolean;
   readonly postgresStorage: string;
   readonly mlflowStorage: string;
 }
 
 export const presets: Readonly<Record<Environment, Preset>> = {
-  // One of each: a developer's cluster is one small node, and log lines are worth more there than quiet.
+  // One of each: a developer's cluster is one small node, and logs are more useful there than silence.
   development: {
     replicas: 1,
     autoscaling: false,
@@ -24,7 +24,7 @@ export const presets: Readonly<Record<Environment, Preset>> = {
     postgresStorage: "1Gi",
     mlflowStorage: "1Gi",
   },
-  // Production's shape at half its size: rollouts, disruption and autoscaling behave the same and can be rehearsed.
+  // The shape of production at half its size: rollouts, disruption and autoscaling behave the same and can be rehearsed.
   staging: {
     replicas: 2,
     autoscaling: { minReplicas: 2, maxReplicas: 4 },
@@ -33,8 +33,8 @@ export const presets: Readonly<Record<Environment, Preset>> = {
     postgresStorage: "5Gi",
     mlflowStorage: "5Gi",
   },
-  // Two API pods, so that one may go; at most eight, because their connections must fit one database. Storage: the app keeps 90 days of reports and 30 of usage records
-  // (src/settings.py); traces in MLflow are never deleted.
+  // Two API pods, so that one can be disrupted; at most eight, because their connections must fit one database. Storage: the app
+  // keeps 90 days of reports and 30 of usage records (src/settings.py); traces in MLflow are never deleted.
   production: {
     replicas: 2,
     autoscaling: { minReplicas: 2, maxReplicas: 8 },

@@ -1,2 +1,2 @@
-/** superuser_reserved_connections (3, PostgreSQL's default), the probe, and a person with psql. */
+/** superuser_reserved_connections (3, PostgreSQL's default), the probe, and a person using psql. */
 export const RESERVED_CONNECTIONS = 5;

@@ -1,8 +1,8 @@
-// The app's secrets, and when one is needed. Names are the environment variables of the app's src/settings.py.
+// The app's secrets, and when each is needed. Names are the environment variables of the app's src/settings.py.
 import { partsInSecret, type SecretSource, type URL_PARTS } from "./database.ts";
 import { DATABASE_URL_FORM } from "./database-url.ts";
 
-/** What the config says that decides whether a key is needed. */
+/** The parts of the config that decide whether a key is needed. */
 export interface Needs {
   readonly secrets: SecretSource;
   readonly auth: { readonly methods: readonly string[] };
@@ -18,7 +18,7 @@ export interface Needs {
 }
 
 export interface SecretKeyFacts {
-  /** Whether a pod that reads it does not start without it. The others are used when they exist. */
+  /** Whether a pod that reads it does not start without it. Other keys are used if they exist. */
   readonly required: (config: Needs) => boolean;
   /** Whether pods read it at all. Default: always. */
   readonly read?: (config: Needs) => boolean;
@@ -30,10 +30,10 @@ const never = () => false;
 const loginWith = (method: string) => (config: Needs) => config.auth.methods.includes(method);
 const providers = ({ llm }: Needs) => [llm.provider, ...(llm.fallback ? [llm.fallback.provider] : [])];
 
-/** The scheme that needs no change in the pods: asyncpg is the only driver in the app's image. */
+/** The scheme that needs no conversion in the pods: asyncpg is the only driver in the app's image. */
 export const DATABASE_SCHEME = "postgresql+asyncpg";
 
-/** A part of DATABASE_URL is read where the config names it, and then it has to be there. */
+/** A part of DATABASE_URL is read if the config names it, and is then required. */
 function urlPart(name: (typeof URL_PARTS)[number], purpose: string): SecretKeyFacts {
   const isNamed = (config: Needs) => partsInSecret(config).includes(name);
   return { required: isNamed, read: isNamed, purpose: `${purpose}, in place of DATABASE_URL` };
@@ -45,7 +45,7 @@ export const appSecretKeys = {
     purpose: "signs sessions and encrypts the stored Home Assistant token; changing it makes that token unreadable",
   },
   LLM_API_KEY: {
-    // src/llm/factory.py asks for it with every provider but these two.
+    // src/llm/factory.py requires it for every provider except these two.
     required: (config) => providers(config).some((provider) => provider !== "ollama" && provider !== "google"),
     purpose: "key of the LLM provider",
   },
@@ -70,6 +70,6 @@ export const appSecretKeys = {
 export const databaseSecrets = () =>
   appSecrets("DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE");
 
-/** The keys of the app that a component reads: what it does not need it can't read. */
+/** The keys of the app that a component reads. It cannot read keys that it does not need. */
 export const appSecrets = <Key extends keyof typeof appSecretKeys>(...keys: Key[]) =>
   Object.fromEntries(keys.map((key) => [key, appSecretKeys[key]])) as Pick<typeof appSecretKeys, Key>;

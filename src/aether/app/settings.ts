@@ -1,5 +1,5 @@
-// The settings of the app: a row for each variable, with the field that decides it. Names: the app's src/settings.py and
-// uvicorn's. Components add their own.
+// The app's settings: one row per variable, with the field that sets it. Names: the app's src/settings.py and uvicorn's.
+// Components add their own.
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Variables } from "./declaration.ts";
 import { hasTls, hostsOf, isSetupOpen } from "./entry.ts";
@@ -7,7 +7,7 @@ import { hasTls, hostsOf, isSetupOpen } from "./entry.ts";
 export const appSettings: Variables = {
   ENVIRONMENT: { field: "environment", value: ({ environment }) => environment },
   // LOG_LEVEL is the app's documented name, but 0.1.0 declares no such setting and logs at INFO (src/settings.py,
-  // src/logging_config.py). uvicorn reads its own variable and does follow it.
+  // src/logging_config.py). uvicorn reads its own variable and follows it.
   LOG_LEVEL: { field: "logLevel", value: ({ logLevel }) => logLevel.toUpperCase() },
   UVICORN_LOG_LEVEL: { field: "logLevel", value: ({ logLevel }) => logLevel },
   PUBLIC_URL: { field: "publicUrl", value: (config) => origin(config).origin },
@@ -15,7 +15,7 @@ export const appSettings: Variables = {
   WEBAUTHN_RP_ID: { field: "host", value: (config) => origin(config).hostname },
   WEBAUTHN_ORIGIN: { field: "publicUrl", value: (config) => origin(config).origin },
   AUTH_USERNAME: { field: "auth.username", value: ({ auth }) => auth.username },
-  // Read by python/closed_setup.py. No field owns it: behind an entry that is not ours, api.env opens setup.
+  // Read by python/closed_setup.py. No field sets it: behind a different entry, api.env opens setup.
   AETHER_OPEN_SETUP: { value: (config) => isSetupOpen(config) || undefined },
   JWT_EXPIRY_HOURS: { field: "auth.sessionHours", value: ({ auth }) => auth.sessionHours },
   HA_URL: { field: "homeAssistant.url", value: ({ homeAssistant }) => withoutSlash(homeAssistant.url) },
@@ -56,7 +56,7 @@ export const appSettings: Variables = {
   },
 };
 
-/** Where users find Aether. Four settings ask for it, and a URL takes as long to parse as ten others to write. */
+/** The URL for users. Four settings need it, and parsing a URL takes as long as writing ten others. */
 function origin(config: ResolvedConfig): URL {
   const { publicUrl, host } = config;
   const url = parsed.get(config) ?? new URL(publicUrl ?? `${hasTls(config) ? "https" : "http"}://${host}`);
@@ -66,7 +66,7 @@ function origin(config: ResolvedConfig): URL {
 
 const parsed = new WeakMap<ResolvedConfig, URL>();
 
-/** The extra hosts are served where the host is. */
+/** The extra hosts are served in the same way. */
 function origins(config: ResolvedConfig): string[] {
   const { origin: own, protocol, port } = origin(config);
   return [
@@ -77,5 +77,5 @@ function origins(config: ResolvedConfig): string[] {
   ];
 }
 
-/** The app appends "/api/…" to it (src/ha/base.py), takes the 404 that two slashes get for "nothing there", and says nothing. */
+/** The app appends "/api/…" to it (src/ha/base.py). Two slashes get a 404, which the app silently treats as "not found". */
 const withoutSlash = (url: string) => url.replace(/(?<!\/)\/+$/, "");

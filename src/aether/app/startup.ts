@@ -1,6 +1,6 @@
-// What a process of the app takes to start, and how long it is given.
+// How long a process of the app takes to start, and how long it may take.
 
-/** CPU seconds to import the app, without bytecode, as upstream's image has none; measured. */
+/** CPU seconds to import the app without bytecode, which the upstream image lacks; measured. */
 export const IMPORT_CPU_SECONDS = 10;
 
 /** The startup probe of API and scheduler: a start takes 5 to 40 s on a loaded machine. */

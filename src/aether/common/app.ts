@@ -1,4 +1,4 @@
-// What API, scheduler and migration have in common: the app's image, unchanged.
+// What API, scheduler and migration share: the app's image, unchanged.
 
 import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import { digest } from "../../toolkit/kubernetes/digest.ts";
@@ -19,7 +19,7 @@ type Serving = Declaration & Listening & { readonly mounts: Readonly<Record<"tmp
 
 type Section = Pick<ResolvedConfig["scheduler"], "startupProbe" | "livenessProbe" | "readinessProbe">;
 
-/** The pod of a component that serves the app, and what it waits for beside the database. */
+/** The pod of a component that serves the app, and what it waits for in addition to the database. */
 export function appTemplate(
   config: ResolvedConfig,
   component: Serving,
@@ -29,7 +29,7 @@ export function appTemplate(
   spec: Partial<PodSpec> = {},
 ): PodTemplate {
   return podTemplate(config, component, section, {
-    // Variables and mounted modules are read at start only: a change of theirs must start new pods.
+    // Variables and mounted modules are read only at startup: a change must start new pods.
     annotations: {
       ...scrape(config, component),
       [CHECKSUM]: [settingsDigest, pythonDigest, ...secretDigest(config)].join("-"),
@@ -60,14 +60,14 @@ export const scrape = (
       }
     : {};
 
-/** Of values in the config only: other Secrets are not known here, and do not change with a render. */
+/** Only values in the config: other Secrets are not known here, and a render does not change them. */
 const secretDigest = ({ secrets }: ResolvedConfig) => ("values" in secrets ? [digest(secrets.values)] : []);
 
-/** Waits until what the app can't start without is there: it exits where others would retry. */
+/** Waits until everything is available that the app cannot start without: the app exits where other programs would retry. */
 const wait = (config: ResolvedConfig, component: Serving, more: readonly string[]): Omit<Container, "image"> => ({
   name: INIT_CONTAINERS.wait,
   command: ["python", `${PYTHON_MOUNT["aether-python"]}/${WAIT}`, "database", "schema", ...more],
-  // MLflow's URL, experiment and timeout as the app will use them.
+  // MLflow's URL, experiment and timeout, as the app will use them.
   envFrom: [settingsSource(config)],
   env: [{ name: "PYTHONPATH", value: PYTHONPATH.PYTHONPATH.value() }, ...databaseEnvironment(config)],
   volumeMounts: [pythonMount(component), ...databaseMounts(config)],
@@ -75,7 +75,7 @@ const wait = (config: ResolvedConfig, component: Serving, more: readonly string[
 
 const settingsSource = (config: ResolvedConfig) => ({ configMapRef: { name: objectName(config, "config") } });
 
-/** uvicorn, as the image runs it, on addresses of both families. */
+/** uvicorn as the image runs it, but on addresses of both families. */
 function container(config: ResolvedConfig, component: Serving, section: Section): Omit<Container, "name" | "image"> {
   const port = containerPort(component).name;
   const health = { httpGet: { path: `${API_PATH}/v1/health`, port } };
@@ -92,12 +92,12 @@ function container(config: ResolvedConfig, component: Serving, section: Section)
   };
 }
 
-/** The pause before the stop, uvicorn's graceful timeout of 30 s, 2 s after it, and a reserve of 18. */
+/** The pause before SIGTERM, uvicorn's graceful timeout of 30 s, 2 s after it, and a reserve of 18. */
 const GRACE_SECONDS = PRE_STOP_SECONDS + 50;
 
 /**
- * The app imports only where Python finds metadata of the package `aether` (src/__init__.py), which an image built with
- * the project's Containerfile lacks: a folder on PYTHONPATH brings it, as a fallback.
+ * The app can only be imported if Python finds metadata of the package `aether` (src/__init__.py), which an image built with the
+ * project's Containerfile lacks: a directory on PYTHONPATH provides it as a fallback.
  */
 export const pythonVolume = (
   configMap: string,
@@ -114,7 +114,7 @@ export const pythonMount = (component: {
   readOnly: true,
 });
 
-/** The certificate authorities of the database, where the config names some. */
+/** The database's certificate authorities, if the config names some. */
 export function databaseVolumes(config: ResolvedConfig): Volume[] {
   const source = databaseCa(config);
   return source === undefined ? [] : [{ name: "database-ca", ...source }];
@@ -127,9 +127,7 @@ export const databaseMounts = (config: ResolvedConfig): VolumeMount[] =>
     readOnly: true,
   }));
 
-/**
- * Names that only the home network's DNS knows, or only mDNS: where the config says their address, the pods know it too.
- */
+/** Names that only the home network's DNS or mDNS resolves: if the config sets their address, the pods resolve them too. */
 export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodSpec["hostAliases"] {
   const { llm, mlflow, postgres, proxy } = config;
   const calls = (to: Flow["to"]) => FLOWS.some((flow) => flow.from === name && flow.to === to);
@@ -148,13 +146,13 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
   ]);
 }
 
-/** Names that pods call, for those whose address the config says. */
+/** Host names that pods call and whose address the config sets. */
 export function aliases(
   names: readonly { readonly hostname: string; readonly address: Called["address"] }[],
 ): PodSpec["hostAliases"] {
   const called = names.flatMap(({ hostname, address }) => alias(hostname, address));
   if (called.length === 0) return undefined;
-  // One entry per address: the list is merged by it, and the API server rejects a second one.
+  // One entry per address: the list is merged by address, and the API server rejects a duplicate.
   return [...Map.groupBy(called, ({ ip }) => ip)].map(([ip, same]) => ({
     ip,
     hostnames: [...new Set(same.map(({ hostname }) => hostname))],

@@ -1,8 +1,8 @@
-// What is answered in place of the app while setup is closed: at the entry, and once more in the pods. Configurations of nginx
-// and HAProxy quote both with single quotes: neither may contain one, a backslash or a dollar sign.
+// The answers that replace the app's while setup is closed, at the entry and in the pods. The configurations of nginx and HAProxy
+// enclose both in single quotes: neither may contain a single quote, a backslash or a dollar sign.
 import { SETUP_PATH, SETUP_STATUS_PATH } from "../topology.ts";
 
-/** For SETUP_PATH, with 403. The SPA shows the detail of an error; without one, the button of its wizard appears to do nothing. */
+/** For SETUP_PATH, with 403. The SPA shows the detail of an error; without it, the button of its wizard appears to do nothing. */
 export const SETUP_CLOSED = JSON.stringify({
   detail:
     "Setup is closed by this deployment: reload the page and log in with AUTH_PASSWORD of the Secret. " +

@@ -1,4 +1,4 @@
-// Parts that several sections have alike.
+// Parts that several sections share.
 
 import {
   alternative,
@@ -18,13 +18,13 @@ import { probes, startupProbe } from "../../toolkit/schema/probe-fields.ts";
 import * as z from "../../toolkit/schema/z.ts";
 import { STARTUP } from "../app/startup.ts";
 
-// Less is a number whose unit was forgotten: an empty database alone takes 40 MiB.
+// A smaller value is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";
 
 const STORAGE_CLASS =
   /^(?=.{0,253}$)(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*)?$/;
 
-/** A volume that is made, or a claim that exists. */
+/** A new volume, or an existing claim. */
 export const storage = (size: string) =>
   named(
     "Storage",
@@ -37,7 +37,7 @@ export const storage = (size: string) =>
               "Size of the volume. To grow it, set a larger size (see the guide on growing a volume); a smaller size is an error.",
             ),
             storageClassName: doc(
-              // Kubernetes' own word for a volume that somebody made by hand.
+              // Kubernetes' own notation for a volume that was created by hand.
               z.optional(matching(STORAGE_CLASS, 'the name of a StorageClass, or "" for a volume without one')),
               'StorageClass. Default: the cluster\'s default class. `""`: a PersistentVolume without a class.',
             ),
@@ -57,10 +57,10 @@ export const storage = (size: string) =>
     ),
   );
 
-/** What `storage` describes. */
+/** The value of `storage`. */
 export type Storage = z.output<ReturnType<typeof storage>>;
 
-/** A role of PostgreSQL. Those that begin with pg_ are PostgreSQL's own, and initdb refuses them. */
+/** A role of PostgreSQL. Names that begin with pg_ are reserved, and initdb rejects them. */
 export const role = () =>
   matching(
     /^(?!pg_|(?:public|none)$)[a-z_][a-z0-9_]{0,62}$/,
@@ -95,9 +95,9 @@ export const address = () =>
 export const appProbes = () => ({
   ...startupProbe(STARTUP),
   ...probes({
-    // One traceback blocks the event loop for 7 to 17 s, so a slow answer is no reason to restart.
+    // One traceback blocks the event loop for 7 to 17 s, so a slow answer is not a reason to restart.
     livenessProbe: { periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
-    // An exhausted pool answers 503 after 5.0 s: the probe must wait longer to read it.
+    // With an exhausted pool, the app answers 503 after 5.0 s: the probe must wait longer to see it.
     readinessProbe: { periodSeconds: 10, timeoutSeconds: 6, failureThreshold: 3 },
   }),
 });
@@ -124,5 +124,5 @@ export const serviceFields = () => ({
   ),
 });
 
-/** What `service` describes. */
+/** The value of `service`. */
 export type ServiceFields = { readonly service?: z.output<ReturnType<typeof serviceFields>["service"]> };

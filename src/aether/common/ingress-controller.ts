@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/schema.ts";
 import { CONTROLLERS, type Controller } from "./ingress-controllers.ts";
 
-/** How cert-manager is asked for a certificate: the annotation of an Ingress for each kind of issuer. */
+/** How to request a certificate from cert-manager: the Ingress annotation for each kind of issuer. */
 export const ISSUER_ANNOTATIONS = {
   Issuer: "cert-manager.io/issuer",
   ClusterIssuer: "cert-manager.io/cluster-issuer",
@@ -14,7 +14,7 @@ export function controllerOf({ ingress }: ResolvedConfig): Controller | undefine
   return ingress.ingressClassName === undefined ? known : { ...known, ingressClassName: ingress.ingressClassName };
 }
 
-/** The annotations of the Ingress that leads to API and scheduler. */
+/** The annotations of the Ingress that routes to API and scheduler. */
 export const ingressAnnotations = (
   { ingress, withTls, closed }: Controller,
   { tls, openSetup, annotations }: Exclude<ResolvedConfig["ingress"], false>,

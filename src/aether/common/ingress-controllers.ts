@@ -1,43 +1,43 @@
-// What differs between ingress controllers: a row each. Sources: the annotation references of each project, as named in its row.
+// The differences between ingress controllers, one row each. Sources: the annotation reference of each project, named in its row.
 import { API_PATH, SETUP_STATUS_PATH } from "../topology.ts";
 import { SETUP_CLOSED } from "./closed-setup.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 
 export interface Controller {
-  /** Its IngressClass where it is installed as usual. */
+  /** Its IngressClass in the usual installation. */
   readonly ingressClassName?: string;
-  /** Where its requests come from, where it is installed as usual. Of one without, networkPolicy.entry has to tell. */
+  /** The source of its requests in the usual installation. If there is none, networkPolicy.entry must be set. */
   readonly entry?:
     | { readonly pods: { readonly namespace: string; readonly matchLabels: Annotations } }
     | { readonly cidrs: readonly string[] }
     | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
-  /** Annotations of the Ingress that leads to API and scheduler. */
+  /** Annotations of the Ingress that routes to API and scheduler. */
   readonly ingress?: Annotations;
-  /** More of them, with TLS: who types http:// is sent on, for a login is kept over https alone. */
+  /** Additional ones with TLS: http:// is redirected, because a login is only kept over https. */
   readonly withTls?: Annotations;
-  /** More of them, while setup is closed. */
+  /** Additional ones while setup is closed. */
   readonly closed?: Annotations;
-  /** Annotations on which it hangs that setup is closed: no config may bring others. */
+  /** Annotations that keep setup closed: no config may set them. */
   readonly closing?: readonly string[];
   /** Annotations of Services, by component. */
   readonly services?: Readonly<Record<string, Annotations>>;
-  /** Whether its annotations need an Ingress of their own, apart from pages. One is enough for all others. */
+  /** Whether its annotations need a separate Ingress, apart from pages. For all others one is enough. */
   readonly hasPagesApart?: boolean;
 }
 
-/** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits live in it. */
+/** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits are per process. */
 const COOKIE = "aether-affinity";
-/** Chats stream for up to 900 s with gaps of 180; the activity stream is silent for as long as nothing happens. */
+/** Chats stream for up to 900 s with gaps of 180; the activity stream is silent as long as nothing happens. */
 const STREAM_SECONDS = 3600;
-/** The app refuses more by Content-Length, but a chunked body passes it. */
+/** The app rejects larger bodies by Content-Length, but chunked bodies pass. */
 const BODY_BYTES = 2 ** 20;
 
 const forEach = (annotations: Annotations) => ({ api: annotations, scheduler: annotations, ui: annotations });
 
 const ingressNginx: Controller = {
-  // X-Forwarded-For, by whose first entry the app counts requests: overwritten unless it was told to trust a proxy. Paths
-  // are compared decoded.
+  // The app counts requests by the first entry of X-Forwarded-For: it is overwritten unless the controller is configured to trust
+  // a proxy. Paths are compared decoded.
   ingress: {
     "nginx.ingress.kubernetes.io/affinity": "cookie",
     "nginx.ingress.kubernetes.io/session-cookie-name": COOKIE,
@@ -47,21 +47,21 @@ const ingressNginx: Controller = {
     "nginx.ingress.kubernetes.io/proxy-send-timeout": String(STREAM_SECONDS),
     "nginx.ingress.kubernetes.io/proxy-body-size": String(BODY_BYTES),
   },
-  // Affinity holds for each path of the Ingress: with it on the pages too, a request would bring the cookie of the other backend,
-  // and a new pod would be chosen for each.
+  // Affinity applies to each path of the Ingress: if it included the pages, a request would carry the cookie of the other
+  // backend, and a new pod would be chosen for each.
   hasPagesApart: true,
 };
 
 const SNIPPET = "haproxy.org/backend-config-snippet";
 /**
- * HAProxy can't count a body whose length is not said: chunks, and over HTTP/2 any. Browsers and Home Assistant send the length,
- * which the app checks. What ended with its header has no body.
+ * HAProxy cannot count a body of undeclared length: chunked ones, and any over HTTP/2. Browsers and Home Assistant send the
+ * length, which the app checks. A request that ended with its header has no body.
  */
 const LENGTH_SAID =
   "http-request deny deny_status 413 if !{ req.hdr(content-length) -m found } !{ internal.htx.has_eom }";
 /**
- * It compares paths as they are typed: /api/v1/auth/%73etup and /api/v1/auth/setup%0A would come here and be decoded by the app. So
- * this is wider than the path.
+ * It compares paths undecoded: /api/v1/auth/%73etup and /api/v1/auth/setup%0A would pass and be decoded by the app. So this
+ * pattern is wider than the path.
  */
 const SETUP_REFUSED =
   `http-request return status 403 content-type application/json string '${SETUP_CLOSED}' ` +
@@ -79,8 +79,8 @@ export const CONTROLLERS = {
     },
     ...ingressNginx,
   },
-  // F5's: docs.nginx.com/nginx-ingress-controller. It takes one Ingress for a host. A cookie needs NGINX Plus; by the client's address
-  // it goes without.
+  // F5's: docs.nginx.com/nginx-ingress-controller. It accepts one Ingress per host. Cookie affinity needs NGINX Plus; affinity by
+  // client address does not.
   nginx: {
     ingressClassName: "nginx",
     entry: { pods: { namespace: "nginx-ingress", matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } } },
@@ -92,11 +92,11 @@ export const CONTROLLERS = {
       "nginx.org/client-max-body-size": String(BODY_BYTES),
     },
   },
-  // doc.traefik.io/traefik. By default streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
-  // bodies: its Middleware for that buffers answers too, which would hold back every stream.
+  // doc.traefik.io/traefik. By default, streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
+  // bodies: its Middleware for that also buffers responses, which would hold back every stream.
   traefik: {
     ingressClassName: "traefik",
-    // Where k3s, the most common home of Traefik, runs it.
+    // Where k3s, Traefik's most common distribution, runs it.
     entry: { pods: { namespace: "kube-system", matchLabels: { "app.kubernetes.io/name": "traefik" } } },
     services: {
       api: {
@@ -105,7 +105,7 @@ export const CONTROLLERS = {
         "traefik.ingress.kubernetes.io/service.sticky.cookie.httponly": "true",
       },
     },
-    // With one priority for all, or paths that mean something else, the closed path no longer comes before what is around it.
+    // With one priority for all paths, or with another path type, the closed path would no longer precede the paths around it.
     closing: ["traefik.ingress.kubernetes.io/router.pathmatcher", "traefik.ingress.kubernetes.io/router.priority"],
   },
   // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress
@@ -116,33 +116,34 @@ export const CONTROLLERS = {
     },
     ingress: {
       "haproxy.org/timeout-server": `${STREAM_SECONDS}s`,
-      // By itself it would append to what the client sends, and the app believes the first entry.
+      // By default it would append to what the client sends, and the app trusts the first entry.
       "haproxy.org/forwarded-for": "false",
       "haproxy.org/request-set-header": "X-Forwarded-For %[src]",
       [SNIPPET]: LENGTH_SAID,
     },
     closed: { [SNIPPET]: [SETUP_REFUSED, LENGTH_SAID].join("\n") },
     closing: [SNIPPET],
-    // On an Ingress it is ignored.
+    // It is ignored on an Ingress.
     services: { api: { "haproxy.org/cookie-persistence": COOKIE } },
   },
-  // projectcontour.io/docs. Of an Ingress it knows no affinity, no limit for bodies, and cuts what is silent for five minutes.
+  // projectcontour.io/docs. For an Ingress it supports neither affinity nor a limit for bodies, and cuts streams that are silent
+  // for five minutes.
   contour: {
     ingressClassName: "contour",
     entry: { pods: { namespace: "projectcontour", matchLabels: { app: "envoy" } } },
     ingress: { "projectcontour.io/response-timeout": "infinity" },
     withTls: { "ingress.kubernetes.io/force-ssl-redirect": "true" },
   },
-  // docs.cilium.io/en/stable/network/servicemesh/ingress. A proxy on each node, whose requests come from no pod and no address that a
-  // NetworkPolicy selects. Of an Ingress it knows no affinity and no limit for bodies; requests end after Envoy's 15 s unless an
-  // annotation says otherwise, and streams that are silent for five minutes.
+  // docs.cilium.io/en/stable/network/servicemesh/ingress. A proxy on each node, whose requests come from no pod or address that a
+  // NetworkPolicy can select. For an Ingress it supports neither affinity nor a limit for bodies. Requests end after Envoy's 15 s
+  // unless an annotation changes that, and so do streams that are silent for five minutes.
   cilium: {
     ingressClassName: "cilium",
     entry: { entities: ["ingress"] },
     ingress: { "ingress.cilium.io/request-timeout": "0s" },
     withTls: { "ingress.cilium.io/force-https": "enabled" },
   },
-  // developer.konghq.com/kubernetes-ingress-controller. Affinity and a limit for bodies are objects of its own.
+  // developer.konghq.com/kubernetes-ingress-controller. Affinity and a limit for bodies are separate objects.
   kong: {
     ingressClassName: "kong",
     entry: { pods: { namespace: "kong", matchLabels: { "app.kubernetes.io/name": "gateway" } } },
@@ -157,8 +158,8 @@ export const CONTROLLERS = {
       "konghq.com/write-timeout": String(STREAM_SECONDS * 1000),
     }),
   },
-  // kubernetes-sigs.github.io/aws-load-balancer-controller. Its requests come from the subnets of the load balancer. Targets are pods:
-  // the Services have no node ports.
+  // kubernetes-sigs.github.io/aws-load-balancer-controller. Its requests come from the subnets of the load balancer. Targets are
+  // pods: the Services have no node ports.
   alb: {
     ingressClassName: "alb",
     ingress: {
@@ -169,7 +170,7 @@ export const CONTROLLERS = {
       "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
       "alb.ingress.kubernetes.io/ssl-redirect": "443",
     },
-    // An annotation of a Service wins over that of the Ingress. The paths are those of the readiness probes.
+    // An annotation of a Service overrides that of the Ingress. The paths are those of the readiness probes.
     services: {
       api: {
         "alb.ingress.kubernetes.io/healthcheck-path": `${API_PATH}/v1/ready`,
@@ -180,8 +181,8 @@ export const CONTROLLERS = {
       ui: { "alb.ingress.kubernetes.io/healthcheck-path": "/healthz" },
     },
   },
-  // cloud.google.com/kubernetes-engine/docs/concepts/ingress. It reads the class as an annotation alone, its requests come from two
-  // documented ranges, and health checks are taken from the readiness probes.
+  // cloud.google.com/kubernetes-engine/docs/concepts/ingress. It reads the class only from an annotation, its requests come from
+  // two documented ranges, and it derives health checks from the readiness probes.
   gke: {
     entry: { cidrs: ["130.211.0.0/22", "35.191.0.0/16"] },
     ingress: { "kubernetes.io/ingress.class": "gce" },

@@ -1,23 +1,27 @@
-// What a service mesh changes around a stack: how pods join it, which ports it uses in place of theirs, and what its proxies need.
+// What a service mesh changes in a stack: how pods join it, which ports it uses instead of theirs, and what its proxies need.
 //
-// Istio: https://istio.io/latest/docs/ops/deployment/application-requirements/ (ports), /docs/setup/additional-setup/sidecar-injection/
-// (label), /docs/ambient/usage/networkpolicy/ (HBONE, and the address that probes come from), /docs/reference/config/annotations/.
-// Linkerd: https://linkerd.io/2/reference/proxy-configuration/, /2/common-errors/network-policy/ (inbound port), /2/features/native-sidecars/.
+// Istio: https://istio.io/latest/docs/ops/deployment/application-requirements/ (ports),
+// /docs/setup/additional-setup/sidecar-injection/ (label), /docs/ambient/usage/networkpolicy/ (HBONE, and the source address of
+// probes), /docs/reference/config/annotations/.
+// Linkerd: https://linkerd.io/2/reference/proxy-configuration/, /2/common-errors/network-policy/ (inbound port),
+// /2/features/native-sidecars/.
 import { TUNNELS } from "../../toolkit/kubernetes/meshes.ts";
 import type { PodGroup } from "../../toolkit/kubernetes/scale.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 
 interface Mesh {
-  /** What makes pods join, and the proxy a native sidecar: the init containers need the network, and the migration has to end. */
+  /**
+   * What makes pods join, with a native sidecar as the proxy: the init containers need the network, and the migration has to end.
+   */
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Where a pod of the mesh takes connections of others, in place of its own ports. */
+  /** The port on which a pod of the mesh accepts connections, instead of its own ports. */
   readonly tunnel?: number;
-  /** Who gives the proxy in each pod its configuration and certificate. */
+  /** The control plane, which gives the proxy in each pod its configuration and certificate. */
   readonly controlPlane?: { readonly namespace: string; readonly ports: readonly number[] };
-  /** Where the kubelet's probes seem to come from. */
+  /** The source address of the kubelet's probes. */
   readonly probes?: string;
-  /** What the proxy asks for, where the mesh says it; what it does not say the LimitRange does. */
+  /** What the proxy requests, if the mesh sets it; otherwise the LimitRange does. */
   readonly proxy?: PodGroup["pod"]["containers"][number];
 }
 
@@ -39,7 +43,7 @@ const MESHES: Readonly<Record<NonNullable<ResolvedConfig["mesh"]>, Mesh>> = {
   linkerd: {
     annotations: {
       ...TUNNELS.linkerd.annotations,
-      // The second name is that of Linkerd before 2.19.
+      // The second name is for Linkerd before 2.19.
       "config.beta.linkerd.io/proxy-enable-native-sidecar": "true",
       "config.alpha.linkerd.io/proxy-enable-native-sidecar": "true",
     },
@@ -50,5 +54,5 @@ const MESHES: Readonly<Record<NonNullable<ResolvedConfig["mesh"]>, Mesh>> = {
   },
 };
 
-/** What the mesh of a stack changes; empty without one. */
+/** What the mesh of a stack changes; empty without a mesh. */
 export const meshOf = ({ mesh }: Pick<ResolvedConfig, "mesh">): Mesh => (mesh === undefined ? {} : MESHES[mesh]);

@@ -6,7 +6,7 @@ import { instanceLabels, objectName, selectorLabels } from "../topology.ts";
 
 type Named = Pick<Declaration, "name">;
 
-/** Metadata of an object of the stack that is no single component's. */
+/** Metadata of an object that belongs to no single component. */
 export function stackMetadata(
   config: ResolvedConfig,
   name: string,
@@ -20,7 +20,7 @@ export function stackMetadata(
   };
 }
 
-/** Metadata of a component's object; `part` when the component has several of the kind. */
+/** Metadata of a component's object; `part` if the component has several of the kind. */
 export function metadata(
   config: ResolvedConfig,
   component: Named,
@@ -35,8 +35,8 @@ export function metadata(
 }
 
 /**
- * Metadata of what makes a component's pods, with the version that they run. No pod has the label: they would be replaced for it,
- * and an image that a tool exchanges in kustomize takes no label along.
+ * Metadata of an object that creates a component's pods, with the version that they run. The pods do not have the label: adding
+ * it would replace them, and a tool that replaces an image in kustomize does not change the label.
  */
 export function workloadMetadata(
   config: ResolvedConfig,
@@ -48,14 +48,14 @@ export function workloadMetadata(
   return { ...rest, labels: { ...labels, ...(version === undefined ? {} : { "app.kubernetes.io/version": version }) } };
 }
 
-/** Labels of a component's objects and pods: the selectors' and those that may change. */
+/** Labels of a component's objects and pods: those of the selectors, and those that may change. */
 export const componentLabels = (config: ResolvedConfig, component: Named) => ({
   ...selectorLabels(config, component),
   ...ORIGIN,
   ...config.commonLabels,
 });
 
-/** Labels of what is no single component's. */
+/** Labels of objects that belong to no single component. */
 export const stackLabels = (config: ResolvedConfig) => ({
   ...instanceLabels(config),
   ...ORIGIN,
@@ -63,8 +63,8 @@ export const stackLabels = (config: ResolvedConfig) => ({
 });
 
 /**
- * Annotations of what holds data, or holds what does. Each tool leaves the object in the cluster when it is no longer rendered
- * and when the whole stack is deleted. `kubectl delete` knows no such annotation.
+ * Annotations of an object that contains data, or contains such objects. Each tool leaves the object in the cluster when it is no
+ * longer rendered and when the whole stack is deleted. `kubectl delete` has no such annotation.
  */
 export const KEPT = {
   "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
@@ -72,7 +72,10 @@ export const KEPT = {
   "kustomize.toolkit.fluxcd.io/prune": "disabled",
 } as const;
 
-/** Annotations with those that keep an object: of options that are a list both lists count, and the kept object's own win. */
+/**
+ * Annotations with those that keep an object. If an option is a list, both lists are merged, and the kept object's own entries
+ * take precedence.
+ */
 export function keptAnnotations(annotations: Readonly<Record<string, string>> = {}): Record<string, string> {
   const options = (annotations[SYNC_OPTIONS] ?? "").split(",").map((option) => option.trim());
   const own = KEPT[SYNC_OPTIONS].split(",");

@@ -1,4 +1,4 @@
-// Small objects that several components have alike.
+// Small objects that several components share.
 import type { PersistentVolumeClaim, PodDisruptionBudget, Service, Volume } from "../../toolkit/kubernetes/object.ts";
 import type { Declaration } from "../app/declaration.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -10,7 +10,7 @@ import { metadata } from "./metadata.ts";
 /** A component that listens. */
 export type Listening = Pick<Required<Declaration>, "name" | "port" | "portName">;
 
-/** The name that a component's pods are called by. */
+/** The name by which a component's pods are called. */
 export function service(
   config: ResolvedConfig,
   component: Listening,
@@ -21,7 +21,7 @@ export function service(
     kind: "Service",
     metadata: metadata(config, component, {
       part,
-      // A part of its own is for the pods, not for the controller.
+      // A separate port for the pods, not for the controller.
       annotations: {
         ...(part === undefined ? controllerOf(config)?.services?.[component.name] : {}),
         ...section.service?.annotations,
@@ -38,7 +38,7 @@ export function service(
 
 export const containerPort = ({ port, portName }: Listening) => ({ name: portName, containerPort: port });
 
-/** What a node drain may take away at once. Pods that are not Ready never block it. */
+/** What a node drain may evict at once. Pods that are not Ready never block it. */
 export function podDisruptionBudget(
   config: ResolvedConfig,
   component: Declaration,
@@ -56,7 +56,7 @@ export function podDisruptionBudget(
   };
 }
 
-/** The spec of a claim for one pod's data; nothing where the claim exists already. */
+/** The spec of a claim for one pod's data; nothing if the claim already exists. */
 export const claimSpec = (storage: Storage): PersistentVolumeClaim["spec"] | undefined =>
   "existingClaim" in storage
     ? undefined
@@ -66,7 +66,7 @@ export const claimSpec = (storage: Storage): PersistentVolumeClaim["spec"] | und
         resources: { requests: { storage: storage.size } },
       };
 
-/** The claim that holds a component's data: one that exists, or the stack's own. */
+/** The claim for a component's data: an existing one, or the stack's own. */
 export const claimName = (storage: Storage, own: string): string =>
   "existingClaim" in storage ? storage.existingClaim : own;
 

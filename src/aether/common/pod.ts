@@ -1,4 +1,4 @@
-// The pod that every component gets: restricted, without a token, with what its section of the config adds.
+// The pod of every component: restricted, without a token, with what its section of the config adds.
 
 import type {
   Container,
@@ -18,18 +18,18 @@ import { objectName, selectorLabels } from "../topology.ts";
 import { meshOf } from "./mesh.ts";
 import { componentLabels, metadata } from "./metadata.ts";
 
-/** The annotation of pods by which what they read at their start replaces them. */
+/** The pod annotation that replaces pods when something changes that they read at startup. */
 export const CHECKSUM = "checksum/config";
 
-/** Init containers of the module's own. */
+/** The stack's own init containers. */
 export const INIT_CONTAINERS = { wait: "wait", placeholders: "refuse-placeholders" } as const;
 
-/** What a component's own pod has, before its section of the config is added. */
+/** A component's own pod, before its section of the config is applied. */
 export interface PodFacts {
   readonly container: Omit<Container, "name" | "resources" | "securityContext">;
-  /** They run the component's image, unless they name another. */
+  /** They run the component's image, unless they set another. */
   readonly initContainers?: readonly Omit<Container, "resources" | "securityContext">[];
-  /** The name of the one of them that makes the container's calls: it gets what the section brings for those. */
+  /** The name of the container that makes the network calls: it gets what the section sets for those. */
   readonly callsAs?: string;
   readonly volumes?: readonly Volume[];
   readonly annotations?: Readonly<Record<string, string>>;
@@ -50,10 +50,10 @@ export function podTemplate(
     imagePullPolicy: config.images.pullPolicy,
     resources: resourcesOf(section),
     securityContext: mergedSecurity(section.securityContext),
-    // The last log lines become the status: `kubectl describe pod` then says what is wrong.
+    // The last log lines become the status: `kubectl describe pod` then shows what is wrong.
     terminationMessagePolicy: "FallbackToLogsOnError" as const,
   };
-  // Without a selector a constraint counts no pod and spreads nothing.
+  // Without a selector, a constraint counts no pod and has no effect.
   const ownPods = { matchLabels: selectorLabels(config, component) };
   const mesh = meshOf(config);
   const annotations = {
@@ -70,12 +70,12 @@ export function podTemplate(
     spec: {
       serviceAccountName: section.serviceAccountName ?? objectName(config, component.name),
       automountServiceAccountToken: false,
-      // A Service called "api" would set API_PORT=tcp://…, which the app can't parse; MLFLOW_PORT likewise.
+      // A Service named "api" would set API_PORT=tcp://…, which the app cannot parse; the same applies to MLFLOW_PORT.
       enableServiceLinks: false,
-      // OpenShift refuses users that are not of the namespace's range, from which it chooses one.
+      // OpenShift rejects users outside the namespace's range, from which it chooses one.
       securityContext: podSecurity(config.platform === "openshift" ? undefined : component.uid),
       ...facts.spec,
-      // The API server merges the list by name, and refuses one that is there twice.
+      // The API server merges the list by name, and rejects duplicates.
       imagePullSecrets: listOrNone([...new Set(config.images.pullSecrets)].map((name) => ({ name }))),
       nodeSelector: section.nodeSelector,
       tolerations: section.tolerations,
@@ -84,7 +84,7 @@ export function podTemplate(
         section.topologySpreadConstraints?.map((constraint) => ({ labelSelector: ownPods, ...constraint })) ??
         facts.spec?.topologySpreadConstraints,
       priorityClassName: section.priorityClassName,
-      // They run one after another before the component's container, so the same resources cost nothing.
+      // They run one after another before the component's container, so requesting the same resources costs nothing.
       initContainers: listOrNone([
         ...(section.initContainers ?? []).map(admitted),
         ...initContainers.map(({ name, ...each }) => ({
@@ -107,7 +107,7 @@ export function podTemplate(
   };
 }
 
-/** A section with what the config says of all pods, where it does not say otherwise itself. */
+/** A section merged with what the config sets for all pods; the section's own fields take precedence. */
 function withPodDefaults(
   { pods: { env = [], labels, annotations, ...placement } }: ResolvedConfig,
   section: PodSection,
@@ -122,7 +122,7 @@ function withPodDefaults(
   };
 }
 
-/** Kubernetes has no word for "no limit": the limit is left out. */
+/** Kubernetes has no value for "no limit": the limit is omitted. */
 export function resourcesOf({ resources: { requests, limits } }: Pick<PodSection, "resources">) {
   const { cpu, ...others } = limits;
   const kept: Record<string, string> = cpu === NO_LIMIT ? others : limits;
@@ -130,8 +130,8 @@ export function resourcesOf({ resources: { requests, limits } }: Pick<PodSection
 }
 
 /**
- * The section of what has to end: a container that goes on beside it would keep the Job from ever being done. Kubernetes ends
- * native sidecars, which stand among the init containers, with the pod's own.
+ * The section of a component that has to end: an additional container that keeps running would prevent the Job from completing.
+ * Kubernetes stops native sidecars, which are among the init containers, with the pod.
  */
 export function endingSection<Section extends PodSection>(section: Section): Section {
   const { sidecars = [], initContainers = [], ...rest } = section;
@@ -139,20 +139,23 @@ export function endingSection<Section extends PodSection>(section: Section): Sec
   return { ...rest, sidecars: undefined, initContainers: [...initContainers, ...native] } as unknown as Section;
 }
 
-/** What a section brings to a container beside its own. */
+/** What a section adds to a container in addition to its own. */
 const brought = ({ envFrom = [], env = [], volumeMounts = [] }: Partial<Container>, section: PodSection) => ({
   envFrom: listOrNone([...envFrom, ...(section.envFrom ?? [])]),
   env: listOrNone([...env, ...(section.env ?? [])]),
   volumeMounts: listOrNone([...volumeMounts, ...(section.volumeMounts ?? [])]),
 });
 
-/** A container of the config's, with what the namespace demands of it where it does not say. */
+/** A container from the config, with the settings that the namespace requires if it does not set them. */
 const admitted = (container: Container): Container => ({
   ...container,
   securityContext: admittedSecurity(container.securityContext),
 });
 
-/** The identity of a component's pods. It has no rights, and no token is mounted. Nothing where the config names one that exists. */
+/**
+ * The ServiceAccount of a component's pods. It has no rights, and no token is mounted. Nothing if the config names an existing
+ * one.
+ */
 export function serviceAccount(
   config: ResolvedConfig,
   component: Declaration,
@@ -170,23 +173,23 @@ export function serviceAccount(
   ];
 }
 
-/** /tmp on a read-only root: half of the container's disk, so that logs fit beside it. */
+/** /tmp on a read-only root file system: half of the container's disk, so that there is room for logs. */
 export function tmpVolume({ resources }: { resources: { limits: { "ephemeral-storage": string } } }): Volume {
   const limit = parseQuantity(resources.limits["ephemeral-storage"]) ?? 0;
   return { name: "tmp", emptyDir: { sizeLimit: formatBytes(limit / 2) } };
 }
 
-/** Where the component mounts a volume of its own. */
+/** The mount of a component's own volume. */
 export const mount = <Volume extends string>(
   { mounts }: { readonly mounts: Readonly<Record<Volume, string>> },
   volume: NoInfer<Volume>,
 ): VolumeMount => ({ name: volume, mountPath: mounts[volume] });
 
-/** Proxies hear of a pod's end some seconds after it begins; until then it goes on serving. */
+/** Proxies learn some seconds late that a pod is terminating; until then it keeps serving. */
 export const PRE_STOP_SECONDS = 10;
 export const lifecycle = () => ({ preStop: { sleep: { seconds: PRE_STOP_SECONDS } } });
 
-/** Keeps two pods off one node and out of one zone where it can: `preferred`, so that one node is enough. */
+/** Keeps two pods off one node and out of one zone if possible: `preferred`, so that one node is enough. */
 export function spread(config: ResolvedConfig, component: Declaration): Partial<PodSpec> {
   const labelSelector = { matchLabels: selectorLabels(config, component) };
   return {

@@ -6,18 +6,18 @@ interface Probes {
   readonly readinessProbe: ProbeTiming;
 }
 
-/** The most seconds of a start before the startup probe gives up. */
+/** The maximum duration of a start before the startup probe fails, in seconds. */
 export const startupSeconds = ({ initialDelaySeconds = 0, periodSeconds, failureThreshold }: ProbeTiming) =>
   initialDelaySeconds + periodSeconds * failureThreshold;
 
-/** The API server's own, with which the field is left out. */
+/** The API server's default, with which the field is omitted. */
 const USUAL_DEADLINE = 600;
-// For scheduling, images, init containers, and the end of the pod before.
+// For scheduling, images, init containers, and the end of the previous pod.
 const BESIDE_START = 300;
 
 /**
- * After how many seconds a rollout counts as failed: later than a pod may take to start by its probes. `undefined` for
- * Kubernetes' own.
+ * Seconds after which a rollout counts as failed: longer than a pod may take to start by its probes. `undefined` for Kubernetes'
+ * default.
  */
 export function progressDeadlineSeconds(
   { startupProbe, readinessProbe }: Probes,

@@ -1,21 +1,21 @@
-// What goes out through a proxy, and what does not.
+// Which requests use a proxy, and which do not.
 import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import type { Variable, Variables } from "../app/declaration.ts";
 import { type Called, destinationOf, homeUrls, isPrivateName, llmUrls } from "../app/destination.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { FLOWS, objectName, PEERS } from "../topology.ts";
 
-/** Whether HTTP requests to a URL go through the proxy: those to the internet do. */
+/** Whether HTTP requests to a URL use the proxy: those to the internet do. */
 export function isProxied({ proxy }: ResolvedConfig, { url, address }: Called): boolean {
   if (proxy === undefined) return false;
   const host = hostOf(url);
   const destination = destinationOf(host, address);
-  // Undefined is a name without an address, which config/rules/destinations.ts refuses unless it is certainly private.
+  // Undefined is a name without an address, which config/rules/destinations.ts rejects unless it is certainly private.
   const isPublic = destination === undefined ? !isPrivateName(host) : destination.kind === "public";
   return isPublic && !proxy.noProxy.some((entry) => matches(entry, host));
 }
 
-/** As httpx compares them: a domain with a dot in front is its subdomains, and without one itself, too. */
+/** As httpx compares them: a domain with a leading dot matches its subdomains; without one, it matches itself too. */
 function matches(entry: string, host: string): boolean {
   const name = entry.toLowerCase();
   if (name.startsWith(".")) return host.endsWith(name);
@@ -25,8 +25,8 @@ function matches(entry: string, host: string): boolean {
 const hostOf = (url: string) => new URL(url).hostname.replace(/^\[|\]$/g, "");
 
 /**
- * Names, because the app's HTTP client (httpx) knows no ranges here: those of the pod itself, of this cluster's Services, and
- * of what the config says is not on the internet.
+ * Names, because the app's HTTP client (httpx) does not support ranges here: those of the pod itself, of this cluster's Services,
+ * and of hosts that, by the config, are not on the internet.
  */
 function direct(config: ResolvedConfig): string[] | undefined {
   if (config.proxy === undefined) return undefined;
@@ -44,7 +44,7 @@ const variable = (value: Variable["value"]): Variable => ({ field: "proxy", isFr
 const url = variable(({ proxy }) => proxy?.url);
 const except = variable((config) => direct(config)?.join(","));
 
-/** Python's libraries read both spellings, and prefer the lower one; gRPC and curl read that one alone. */
+/** Python's libraries read both spellings and prefer lower case; gRPC and curl read only lower case. */
 export const proxySettings: Variables = {
   HTTP_PROXY: url,
   HTTPS_PROXY: url,

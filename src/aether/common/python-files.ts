@@ -1,4 +1,5 @@
-// What the app's unchanged image lacks: metadata of its own package, patience, a reader of URLs, and a setup that can be closed.
+// What the app's unchanged image lacks: metadata of its own package, waiting for dependencies, a URL parser, and a setup that can
+// be closed.
 
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import { APP_VERSION } from "../app/program.ts";
@@ -13,7 +14,7 @@ import { CLOSED_SETUP } from "./closed-setup.ts";
 /** The script of the init container that waits. */
 export const WAIT = "wait.py";
 
-/** The data of the ConfigMap; the same in every stack. An image with metadata of its own wins over this. */
+/** The data of the ConfigMap, the same in every stack. Metadata in the image takes precedence. */
 export const pythonFiles = () => ({
   "sitecustomize.py": sitecustomize,
   "closed_setup.py": closedSetup,
@@ -24,14 +25,14 @@ export const pythonFiles = () => ({
   METADATA: `Metadata-Version: 2.1\nName: aether\nVersion: ${APP_VERSION}\n`,
 });
 
-/** Where in the volume each key appears. */
+/** The path of each key in the volume. */
 export const pythonItems = () =>
   Object.keys(pythonFiles()).map((key) => ({
     key,
     path: key === "METADATA" ? `fallback/aether-${APP_VERSION}.dist-info/${key}` : key,
   }));
 
-/** Changes when the files do, which have to roll the pods. */
+/** Changes when the files change, which must replace the pods. */
 export const pythonDigest = digest([
   APP_VERSION,
   digests["sitecustomize.py"],

@@ -10,7 +10,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { objectName } from "../topology.ts";
 import { INIT_CONTAINERS } from "./pod.ts";
 
-/** The Secret, and its key, that hold one of the app's. */
+/** The Secret, and its key, that contain one of the app's keys. */
 export function secretKeyOf(config: ResolvedConfig, key: string): { name: string; key: string } {
   const found = namedKeys(config)[key] ?? ofOperator(config, key) ?? key;
   return typeof found === "string" ? { name: secretName(config), key: found } : found;
@@ -19,7 +19,7 @@ export function secretKeyOf(config: ResolvedConfig, key: string): { name: string
 const namedKeys = ({ secrets }: ResolvedConfig): Readonly<Record<string, string | { name: string; key: string }>> =>
   "existingSecret" in secrets ? secrets.existingSecret.keys : {};
 
-/** In the Secret that CloudNativePG's operator makes for the owner of the database, unless the config names another. */
+/** In the Secret that CloudNativePG's operator creates for the owner of the database, unless the config names another. */
 export function ofOperator(config: ResolvedConfig, key: string): { name: string; key: string } | undefined {
   const inSecret = OPERATOR_KEYS[key];
   return "cloudNativePg" in config.postgres && inSecret !== undefined && namedKeys(config)[key] === undefined
@@ -29,7 +29,7 @@ export function ofOperator(config: ResolvedConfig, key: string): { name: string;
 
 const OPERATOR_KEYS: Readonly<Record<string, string>> = { DATABASE_URL: "uri", POSTGRES_PASSWORD: "password" };
 
-/** The variables of a component's own container, one by one, as it declares them. */
+/** The variables of a component's own container, one by one, as declared. */
 export const environment = (
   config: ResolvedConfig,
   component: Pick<Declaration, "environment" | "secrets">,
@@ -44,7 +44,7 @@ export const databaseEnvironment = (config: ResolvedConfig): EnvVar[] => [
   ...secretEnvironment(config, { secrets: databaseSecrets() }),
 ];
 
-/** A component's secrets as variables, key by key: what it does not need it can't read. */
+/** A component's secrets as variables, key by key. It cannot read keys that it does not need. */
 export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Pick<Declaration, "secrets">): EnvVar[] =>
   Object.entries(secrets)
     .filter(([, { read }]) => read?.(config) ?? true)
@@ -56,8 +56,8 @@ export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Pick
     }));
 
 /**
- * The init container that stops a pod whose Secret is still the template. It runs in the pod's own image and sees the
- * same variables; its last words are the container's termination message.
+ * The init container that stops a pod whose Secret is still the template. It runs in the pod's own image and sees the same
+ * variables; its last output is the container's termination message.
  */
 export function refusePlaceholders(config: ResolvedConfig, component: Declaration): Omit<Container, "image">[] {
   if (!("template" in config.secrets)) return [];

@@ -1,5 +1,5 @@
-// The roster: every component, in the order of application. A new one is its folder, a line here, and its rows of FLOWS in
-// topology.ts; everything else is derived (../derived/).
+// The roster: every component, in apply order. A new component is its folder, a line here, and its rows of FLOWS in topology.ts;
+// everything else is derived (../derived/).
 import * as api from "./api/index.ts";
 import * as backup from "./backup/index.ts";
 import * as migration from "./migration/index.ts";
@@ -14,5 +14,5 @@ import * as ui from "./ui/index.ts";
 export const components = { postgres, pooler, backup, migration, mlflow, api, scheduler, ui, postgresExporter };
 
 export type Components = typeof components;
-/** What a component calls itself. */
+/** The name that a component declares. */
 export type ComponentName = Components[keyof Components]["name"];

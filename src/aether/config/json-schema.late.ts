@@ -1,4 +1,4 @@
-// Loaded when it is asked for, as zod is.
+// Loaded on demand, like zod.
 import * as z from "zod/mini";
 import { type JsonSchema, withDefinitions } from "../../toolkit/schema/named-types.ts";
 import { zodOf } from "../../toolkit/schema/zod.ts";
@@ -10,12 +10,12 @@ export function jsonSchema(): Record<string, unknown> {
   return { $schema, title: "AetherConfig", ...withDefinitions(schema) };
 }
 
-/** The same with every part where it is used, and with the names of types. */
+/** The same, with every part inlined where it is used, and with the names of types. */
 export function inlineSchema(): JsonSchema & { $schema: string } {
   return z.toJSONSchema(zodOf(configSchema("production")), {
     io: "input",
     reused: "inline",
-    // zod leaves the default of what is converted out, such as a quantity's.
+    // zod omits the default of a value that is converted, such as a quantity.
     override: ({ zodSchema: { _zod }, jsonSchema }) => {
       if (_zod.def.type === "default") jsonSchema.default ??= (_zod.def as z.core.$ZodDefaultDef).defaultValue as never;
     },

@@ -1,4 +1,4 @@
-// What is Aether's in the parsing of a config: its fields, defaults and rules, and what people mistake for one of its settings.
+// What is specific to Aether in parsing a config: its fields, defaults and rules, and common mistakes.
 
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
@@ -36,7 +36,7 @@ const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
   fields,
   defaults,
   variant: { field: "environment", usual: "production" },
-  // A gateway takes the place of the Ingress, which is there by default.
+  // A gateway replaces the Ingress, which is on by default.
   implied: ({ gateway }) => (isTree(gateway) ? { ingress: false } : {}),
   rules,
   mistakes,
@@ -44,18 +44,18 @@ const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
 });
 
 /**
- * Checks a config and fills in its defaults. The input is not changed.
+ * Checks a config and applies its defaults. Does not change the input.
  * @throws {ConfigError} that lists everything wrong with it
  */
 export const parseConfig = (config: unknown = {}): ResolvedConfig => parser(config);
 
-/** The place of a path in a config; `undefined` where there is no such setting. */
+/** The value at a path in a config; `undefined` if there is no such setting. */
 export const settingAt = ([name, ...below]: readonly string[]): Place | undefined =>
   name !== undefined && Object.hasOwn(fields, name) ? placeOf(fields[name as Field]("production"), below) : undefined;
 
 /**
- * Checks values for a Secret as they would be checked in the config, and not which of them are there.
- * @throws {ConfigError} that lists everything wrong with them, and shows none
+ * Checks values for a Secret as in the config, but not whether required ones are missing.
+ * @throws {ConfigError} that lists everything wrong with them, without showing any value
  */
 export const parseSecretValues = (values: unknown, config: ResolvedConfig): SecretValues =>
   parsePart(values, ["secrets", "values"], secretValues(), {

@@ -1,11 +1,11 @@
-// What people look for in a config and find elsewhere: fields of Kubernetes' objects, which a patch sets, and the words of other
-// charts for settings that are called otherwise here.
+// What people look for in a config but find elsewhere: fields of Kubernetes objects, which a patch sets, and names that other
+// charts use for settings.
 import { type Path, valueAt } from "../../toolkit/kubernetes/path.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
-// The fields of Kubernetes 1.36. Those that are settings never come here.
+// The fields of Kubernetes 1.36. Those that are settings are handled before.
 const OF_PODS = words(
   "activeDeadlineSeconds automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases hostIPC " +
     "hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os overhead preemptionPolicy priority readinessGates resourceClaims " +
@@ -35,7 +35,7 @@ const COMPONENTS = words("api scheduler ui postgres mlflow migration");
 /** Sections that become variables of the app. */
 const OF_THE_APP = words("auth homeAssistant llm");
 
-/** Words of other charts, with what is said here. */
+/** Names from other charts, with the setting here. */
 const CALLED: Readonly<Record<string, string>> = {
   containerSecurityContext: "securityContext",
   extraEnv: "env",
@@ -54,7 +54,7 @@ const CALLED: Readonly<Record<string, string>> = {
   persistence: "storage",
 };
 
-/** The same where a whole chart has it: a field of `pods`, or another one. */
+/** The same for settings that other charts have at the top level: a field of `pods`, or another one. */
 const CALLED_AT_TOP: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["env", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints", "priorityClassName"].map(
@@ -76,8 +76,8 @@ const CALLED_AT_TOP: Readonly<Record<string, string>> = {
 };
 
 /**
- * The objects that parts of the config render: what has no setting there is a patch of that object. The longest path counts, and of
- * two the last one whose condition the config meets.
+ * The objects that parts of the config render: anything without a setting is a patch of that object. The longest path takes
+ * precedence; of two, the last one whose condition the config meets.
  */
 const OBJECTS: readonly (readonly [path: string, kind: string, part: string, where?: string])[] = [
   ...[...COMPONENTS].flatMap(
@@ -108,7 +108,7 @@ const OBJECTS: readonly (readonly [path: string, kind: string, part: string, whe
   ["secrets.template", "Secret", "secrets"],
 ];
 
-/** Where to go for what resembles no setting: the object that its part of the config renders, or the app's own variables. */
+/** Where to look for what resembles no setting: the object that its part of the config renders, or the app's own variables. */
 export function beyondSettings(path: Path, config: unknown): string | undefined {
   const above = path.filter((key) => typeof key === "string").slice(0, -1);
   const [section = ""] = above;
@@ -127,7 +127,7 @@ export function beyondSettings(path: Path, config: unknown): string | undefined 
   return `Anything else is a patch of the ${kind}: ${ways(patch(kind, part, config, "{ … }"))}`;
 }
 
-/** What to do where a path is no setting: the one that is meant, or the patch that sets it. `undefined` where neither is known. */
+/** What to do if a path is not a setting: the intended one, or the patch that sets it. `undefined` if neither is known. */
 export function insteadOf(path: Path, config: unknown): string | undefined {
   const [section = "", ...below] = path.map(String);
   const [field = "", inner] = below;
@@ -175,7 +175,7 @@ const setting = (path: string | undefined) => (path === undefined ? undefined : 
 
 const spec = (field: string) => `{ spec: { ${field}: … } }`;
 
-/** A Job's name carries a hash, and policies are many: they are found by their kind. */
+/** A Job's name contains a hash, and there are many policies: they are found by kind. */
 function patch(kind: string, part: string, config: unknown, change: string): string {
   if (kind === "Job" || part === "")
     return `patchAll(aetherStack({ … }), { kind: ${JSON.stringify(kind)} }, ${change})`;

@@ -1,5 +1,5 @@
-// The config: the one place that says what can be set, what it means, what it is when nobody sets it, and why. Sections
-// have a file each.
+// The config: the only place that defines settings, their meaning, their defaults, and the reasons for these. Each section has
+// its own file.
 
 import { annotations, dnsLabel, dnsName, doc, httpUrl, labels, matching } from "../../toolkit/schema/fields.ts";
 import { podDefaults } from "../../toolkit/schema/pod-fields.ts";
@@ -19,10 +19,10 @@ import { proxy } from "./sections/proxy.ts";
 import { quota } from "./sections/quota.ts";
 import { secrets } from "./sections/secrets.ts";
 
-// 40: the longest name made from it is that of a migration pod, which must fit 63 characters.
+// 40: the longest name derived from it is that of a migration pod, which must fit into 63 characters.
 const NAME = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
 
-/** The fields of the config. Each schema is built when it is asked for: a config mentions few of them. */
+/** The fields of the config. Each schema is built on demand: a config mentions few of them. */
 export const fields = {
   name: () =>
     doc(
@@ -101,7 +101,7 @@ export const fields = {
   commonLabels: () => doc(z._default(labels(), {}), "Labels of every object and pod."),
   commonAnnotations: () => doc(z._default(annotations(), {}), "Annotations of every object."),
   extraObjects,
-  // Off: an object that others made may be selected by labels that the stack's would change.
+  // Off: selectors of others may match labels of the object that the stack's labels would change.
   labelExtraObjects: () =>
     doc(z._default(z.boolean(), false), "Whether to add the stack's labels to extra objects that do not set them."),
 };
@@ -116,5 +116,5 @@ export function configSchema(environment: Environment) {
   return z.strictObject(shape as Shape);
 }
 
-/** The config with every default filled in. */
+/** The config with every default applied. */
 export type ResolvedConfig = z.output<ReturnType<typeof configSchema>>;

@@ -1,4 +1,4 @@
-// The connection budget: what the stack can open at full scale against what the database accepts.
+// The connection budget: what the stack can open at full scale, compared with what the database accepts.
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { sectionIn, title } from "../components/pooler/declaration.ts";
 import { MOST_CONNECTIONS, ownDatabase } from "../components/postgres/declaration.ts";
@@ -8,7 +8,7 @@ import { workloads } from "./declared.ts";
 /** The processes of a component, each with a pool. */
 export interface Pools {
   readonly title: string;
-  /** Most pods at once: also the one more of a rollout. */
+  /** The maximum number of pods at once, including the extra one of a rollout. */
   readonly pods: number;
   readonly processes: number;
   readonly connections: number;
@@ -18,20 +18,20 @@ export interface Pools {
 export interface ConnectionBudget {
   readonly perProcess: number;
   readonly pools: readonly Pools[];
-  /** Connections that are in no pool, by who opens them. */
+  /** Connections outside of pools, by component. */
   readonly others: readonly { readonly title: string; readonly connections: number }[];
   readonly total: number;
-  /** What the server accepts: set, or in the cluster made to fit. */
+  /** What the server accepts: set, or in the cluster computed to be sufficient. */
   readonly maxConnections: number;
 }
 
-/** Adds up every connection the stack can hold to the database at full scale. */
+/** Adds up every connection that the stack can open to the database at full scale. */
 export function connectionBudget(config: ResolvedConfig): ConnectionBudget {
   const { postgres } = config;
   const all = workloads(config);
   const pooler = sectionIn(config);
   const perProcess = pooler?.size ?? ofPool(config);
-  // A rollout has one pod more.
+  // A rollout has one additional pod.
   const ofPooler = pooler && {
     title,
     pods: pooler.replicas + 1,
@@ -61,13 +61,13 @@ function appPools(config: ResolvedConfig): Pools[] {
   });
 }
 
-/** What the pools of the app can open, wherever they lead. */
+/** What the app's pools can open, to the database or a pooler. */
 export const poolConnections = (config: ResolvedConfig) => sum(appPools(config).map(({ connections }) => connections));
 
 /**
- * PostgreSQL restarts when max_connections changes, so it has steps that a change of pods or pools rarely leaves: the first
- * is enough for 24 API pods with the default pool, and each is twice the one before. A connection that nobody opens costs
- * the server some 20 KiB of shared memory.
+ * PostgreSQL restarts when max_connections changes, so it has steps that a change of pods or pools rarely crosses: the first is
+ * enough for 24 API pods with the default pool, and each step doubles the previous one. An unused connection costs the server
+ * some 20 KiB of shared memory.
  */
 const withRoom = (total: number) => {
   const step = FIRST_STEP * 2 ** Math.ceil(Math.log2(Math.max(1, total / FIRST_STEP)));
@@ -76,7 +76,7 @@ const withRoom = (total: number) => {
 
 const FIRST_STEP = 400;
 
-/** The largest pool (size and overflow together) with which the budget holds; below 1 none does. */
+/** The largest pool (size plus overflow) that fits the budget; below 1, none does. */
 export const largestPool = ({ pools, others, maxConnections }: ConnectionBudget) =>
   Math.floor(
     (maxConnections - sum(others.map(({ connections }) => connections)) - RESERVED_CONNECTIONS) /

@@ -1,4 +1,4 @@
-// What the components declare, taken together.
+// What the components declare, combined.
 import type * as z from "../../toolkit/schema/z.ts";
 import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts";
 import type { Environment } from "../app/presets.ts";
@@ -17,20 +17,20 @@ export interface Component extends Declaration {
 
 type Field = keyof Components;
 
-/** The roster with what every component has; a declaration that lacks something does not compile here. */
+/** The roster with what every component has; an incomplete declaration does not compile here. */
 const modules: Readonly<Record<Field, Component>> = components;
 // Plain objects: the members of a namespace are getters in the bundle, which every object pays for.
 const entries = (Object.keys(modules) as Field[]).map((name) => [name, { ...modules[name] } as Component] as const);
 export const roster = Object.fromEntries(entries) as Readonly<Record<Field, Component>>;
 const declared = Object.values(roster);
 
-/** The components by name, with the ports where they listen. */
+/** The components by name, with the ports on which they listen. */
 export const ports = Object.fromEntries(declared.map(({ name, port }) => [name, port]));
 
 const byName = new Map(declared.map((component) => [component.name, component]));
 export const componentOf = (name: ComponentName) => byName.get(name) as Component;
 
-/** The components that have pods in this stack, with their sections of the config and the names of these. */
+/** The components that have pods in this stack, with their sections of the config and their paths. */
 export const workloads = (config: ResolvedConfig) =>
   entries.flatMap(([name, component]) => {
     const {
@@ -44,7 +44,7 @@ export const workloads = (config: ResolvedConfig) =>
 
 export type Workload = ReturnType<typeof workloads>[number];
 
-/** The components whose sections are fields of the config; that of another is in the section of one of them. */
+/** The components whose sections are fields of the config; another component's section is inside one of theirs. */
 type TopField = { [F in Field]: Components[F] extends { readonly path: unknown } ? never : F }[Field];
 
 /** The sections of the components in the config. */
@@ -69,7 +69,7 @@ export const imagesOf = (config: ResolvedConfig) =>
 type SecretsOf<C> = C extends { readonly secrets: infer Secrets } ? keyof Secrets & string : never;
 export type SecretKey = { [F in Field]: SecretsOf<Components[F]> }[Field];
 
-/** Every key of the Secret; the app's own come first. One that two components read is needed when either needs it. */
+/** Every key of the Secret; the app's own come first. A key that two components read is required if either requires it. */
 export const secretKeys = declared
   .flatMap(({ secrets = {} }) => Object.entries<SecretKeyFacts>(secrets))
   .reduce<Record<string, SecretKeyFacts>>(
@@ -99,7 +99,7 @@ export function requiredSecretKeys(config: ResolvedConfig): SecretKey[] {
   );
 }
 
-/** The settings of API and scheduler: the app's, and what the components add. */
+/** The settings of API and scheduler: the app's, and those that components add. */
 export const settingsTable: Variables = Object.assign(
   {},
   appSettings,

@@ -1,4 +1,4 @@
-// Where the connections of topology.ts lead in a stack.
+// The endpoints of the connections in topology.ts.
 import type { Declaration } from "../app/declaration.ts";
 import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
 import { meshOf } from "../common/mesh.ts";
@@ -10,33 +10,33 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { FLOWS, type Flow, podLabels } from "../topology.ts";
 import { type Component, workloads } from "./declared.ts";
 
-/** One end of a connection: pods, addresses, or everything that is public; with the port that listens there. */
+/** One end of a connection: pods, addresses, or everything public, with its port. */
 export interface Endpoint {
   readonly at: Exclude<Destination, { kind: "loopback" }>;
   readonly port: number;
   readonly protocol: "TCP" | "UDP";
-  /** The port is that of a mesh, which carries connections to others. */
+  /** The port of a mesh, which carries connections to others. */
   readonly isTunnel?: true;
 }
 
-/** A flow of this stack with the places it leads to. */
+/** A flow of this stack with its endpoints. */
 export interface Connection extends Flow {
   readonly endpoints: readonly Endpoint[];
-  /** Where it comes from, if from elsewhere. */
+  /** Its source, if that is another place. */
   readonly source?: Endpoint["at"];
 }
 
-/** The connections of a stack: those flows of the table whose two ends exist in it, and what its config opens beside them. */
+/** The connections of a stack: the flows of the table whose two ends exist in it, and what its config allows in addition. */
 export const connections = (config: ResolvedConfig): Connection[] => {
   const { tunnel } = meshOf(config);
   const all = [...ofTable(config), ...ofConfig(config)];
   return tunnel === undefined ? all : all.map((connection) => tunnelled(connection, tunnel));
 };
 
-/** A connection with the port where pods of a mesh take it. DNS is asked in none. */
+/** A connection with the port on which pods of a mesh accept it. DNS does not use it. */
 function tunnelled(connection: Connection, tunnel: number): Connection {
   const { to, endpoints, source } = connection;
-  // Addresses are in no mesh.
+  // Addresses are not in a mesh.
   if (source !== undefined && source.kind !== "pods") return connection;
   const pods = endpoints.filter(({ at, protocol }) => at.kind === "pods" && protocol === "TCP" && to !== "dns");
   const tunnels = pods.map(({ at }): Endpoint => ({ at, port: tunnel, protocol: "TCP", isTunnel: true }));
@@ -60,7 +60,7 @@ function ofTable(config: ResolvedConfig): Connection[] {
 
 const isRunByOperator = (config: ResolvedConfig) => postgres.inOperator(config) !== undefined;
 
-/** What an instance opens beside the port for those who ask the database. */
+/** Additional ports of an instance, besides the database's. */
 const instancePorts = (from: Flow["from"]) =>
   from === "prometheus" ? [postgres.metrics.port] : [postgres.port, postgres.STATUS_PORT];
 
@@ -109,7 +109,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
   });
 }
 
-/** What the proxies of a mesh ask for. */
+/** Connections of a mesh's proxies. */
 function controlPlane(config: ResolvedConfig, from: ComponentName): Connection[] {
   const { controlPlane } = meshOf(config);
   if (controlPlane === undefined) return [];
@@ -120,10 +120,10 @@ function controlPlane(config: ResolvedConfig, from: ComponentName): Connection[]
   return [{ from, to: "other", why: "control plane of the mesh", endpoints }];
 }
 
-/** Probes that a mesh passes on: on their own they need no policy. */
+/** Probes that a mesh forwards; without a mesh, probes need no policy. */
 function probes(config: ResolvedConfig, { name, port, portName }: Component, at: Endpoint["at"]): Connection[] {
   const { probes } = meshOf(config);
-  // The others are asked by a command, inside of the pod.
+  // The others are probed by a command inside the pod.
   if (probes === undefined || port === undefined || portName !== "http") return [];
   const source = { kind: "cidrs", cidrs: [probes] } as const;
   return [
@@ -131,7 +131,7 @@ function probes(config: ResolvedConfig, { name, port, portName }: Component, at:
   ];
 }
 
-/** Where MLflow keeps what is not on its volume. */
+/** Where MLflow stores what is not on its volume. */
 function storesOf({ mlflow }: ResolvedConfig): Connection[] {
   if (mlflow === false || "external" in mlflow) return [];
   const { database, artifacts } = mlflow;
@@ -150,7 +150,7 @@ function storesOf({ mlflow }: ResolvedConfig): Connection[] {
 }
 
 const S3 = "https://s3.amazonaws.com";
-/** Amazon's own is on the internet, also through a gateway endpoint of a VPC. */
+/** Amazon S3 is on the internet, also through a gateway endpoint of a VPC. */
 const amazon = ({ endpointUrl }: { readonly endpointUrl?: string | undefined }) =>
   endpointUrl === undefined ? "public" : undefined;
 
@@ -164,7 +164,7 @@ function placeOf(opened: Opened): Endpoint["at"] {
   return "cidrs" in opened ? { kind: "cidrs", cidrs: opened.cidrs } : { kind: "pods", ...opened.pods };
 }
 
-/** Whether anybody comes from outside: through our Ingress, or through what a policy is told of. */
+/** Whether there is access from outside: through our Ingress, or through what a policy allows. */
 const hasEntry = ({ ingress, networkPolicy }: ResolvedConfig) =>
   ingress !== false || (networkPolicy !== false && networkPolicy.entry !== undefined);
 
@@ -183,8 +183,7 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       return challengedHosts(config).length === 0 ? [] : [acmeSolver(config)];
     case "dns":
       return dns(config);
-    // Also what is called through a proxy: the client of Home Assistant's WebSocket (websockets 14 in the app's uv.lock)
-    // knows none.
+    // Also if there is a proxy: the WebSocket client of Home Assistant (websockets 14 in the app's uv.lock) does not support one.
     case "homeAssistant":
       return homeUrls(config).flatMap(endpoint);
     case "llm":
@@ -220,13 +219,13 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
   return component?.port === undefined ? [] : [componentEndpoint(config, component, component.port)];
 }
 
-// Where the API server is nobody can tell by a config: its Service is an address that policies don't see.
+// A config cannot tell where the API server is: policies do not see the address of its Service.
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 const API_SERVER_PORTS = [443, 6443];
 
 /**
- * The hosts of which cert-manager may have to prove that they are ours. For an issuer that asks by HTTP-01 it starts a pod
- * for each, here in the namespace, and deletes it after the answer.
+ * The hosts for which cert-manager may have to answer HTTP-01 challenges. For each it starts a pod in this namespace, and deletes
+ * it afterwards.
  */
 export function challengedHosts({ ingress, host }: ResolvedConfig): string[] {
   const asks = ingress !== false && ingress.tls !== false && ingress.tls.issuer !== undefined;
@@ -246,8 +245,8 @@ function dns({ networkPolicy, platform }: ResolvedConfig): Endpoint[] {
   return (["UDP", "TCP"] as const).flatMap((protocol): Endpoint[] => [
     ...(platform === "openshift" ? [{ at: OPENSHIFT_DNS, port: 5353, protocol }] : []),
     { at: { kind: "pods", namespace, matchLabels: podLabels }, port, protocol },
-    // A resolver that is no pod is called directly, at the port that resolv.conf means, and so no other opens there: the
-    // clouds' metadata service has a link-local address, too.
+    // A resolver that is not a pod is called directly, at the port in resolv.conf, so no other port is allowed: the clouds'
+    // metadata service also has a link-local address.
     ...(cidrs.length === 0 ? [] : [{ at: { kind: "cidrs", cidrs } as const, port: 53, protocol }]),
   ]);
 }
@@ -256,14 +255,14 @@ const OPENSHIFT_DNS = { kind: "pods", namespace: "openshift-dns", matchLabels: {
 
 const endpoint = ({ url, address }: Called) => at(new URL(url).hostname, portOf(new URL(url)), address);
 
-/** Several providers are at the same place: the internet. */
+/** Several providers share one destination: the internet. */
 const distinct = (endpoints: readonly Endpoint[]) => [
   ...new Map(endpoints.map((each) => [JSON.stringify(each), each])).values(),
 ];
 
 function at(host: string, port: number, address?: Parameters<typeof destinationOf>[1]): Endpoint[] {
   const destination = destinationOf(host, address);
-  // Undefined is a name without an address; config/rules/reach.ts refuses it where there are policies.
+  // Undefined is a name without an address; config/rules/reach.ts rejects it if there are policies.
   if (destination === undefined || destination.kind === "loopback") return [];
   const podPort = destination.kind === "pods" ? destination.port : undefined;
   return [{ at: destination, port: podPort ?? port, protocol: "TCP" }];

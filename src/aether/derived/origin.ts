@@ -1,5 +1,5 @@
-// What the settings ConfigMap says of the stack: the package that made it, and what its config opens. Only there, so that a new
-// version of the package changes one object.
+// What the settings ConfigMap records about the stack: the package that rendered it, and what its config opens. Only there, so
+// that a new version of the package changes one object.
 import { tree } from "../../toolkit/kubernetes/read.ts";
 import { isSetupOpen } from "../app/entry.ts";
 import { PACKAGE_VERSION } from "../app/package.ts";
@@ -10,8 +10,8 @@ import { workloads } from "./declared.ts";
 export const VERSION = "aether-k8s.dev/version";
 
 /**
- * The fields of the config that open what a stack has closed by default, separated by commas. What none of them opened, and
- * is open in the objects all the same, was lost after the render.
+ * The config fields that open what a stack closes by default, separated by commas. Anything else that is open in the objects was
+ * lost after the render.
  */
 export const OPENED = "aether-k8s.dev/opened-by";
 

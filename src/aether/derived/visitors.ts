@@ -1,4 +1,4 @@
-// Where those come from who are outside of the stack.
+// The sources of connections from outside the stack.
 import { controllerOf } from "../common/ingress-controller.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import type { Visitor } from "../topology.ts";

@@ -1,4 +1,4 @@
-// The volumes of a stack: each a claim of its own, or one of the namespace that exists.
+// The volumes of a stack: each a new claim, or an existing one of the namespace.
 import { parseQuantity } from "../../toolkit/kubernetes/quantity.ts";
 import type { Storage } from "../common/fields.ts";
 import { hasVolume } from "../components/mlflow/declaration.ts";
@@ -10,7 +10,7 @@ interface StackVolume {
   readonly claim: string;
   readonly exists: boolean;
   readonly bytes: number;
-  /** Where the config describes it. */
+  /** Its path in the config. */
   readonly path: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function volumes(config: ResolvedConfig): StackVolume[] {
   const found: StackVolume[] = [];
   const section = inCluster(config);
   if (section !== undefined)
-    // What a StatefulSet calls the claim of its first pod.
+    // The name that a StatefulSet gives the claim of its first pod.
     found.push(volume(section.storage, `data-${objectName(config, "postgres")}-0`, ["postgres", "storage"]));
   if ("backup" in postgres) {
     const { backup } = postgres;

@@ -6,7 +6,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { connectionBudget, poolConnections } from "./connection-budget.ts";
 import { settingsTable } from "./declared.ts";
 
-/** Each value is computed when it is first asked for: a part of the stack alone needs few of them. */
+/** Each value is computed on first use: a single part of the stack needs few of them. */
 export function whole(config: ResolvedConfig): Whole {
   let settings: Whole["settings"] | undefined;
   let settingsDigest: string | undefined;

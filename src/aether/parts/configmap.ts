@@ -7,7 +7,7 @@ import { originAnnotations } from "../derived/origin.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
-/** What is not secret: the settings of API and scheduler, and the files that their unchanged image lacks. */
+/** Non-secret data: the settings of API and scheduler, and the files that their unchanged image lacks. */
 export function configMap(config: ResolvedConfig, { settings }: Whole): AetherObject[] {
   return [object(config, "config", settings, originAnnotations(config)), object(config, "python", pythonFiles())];
 }

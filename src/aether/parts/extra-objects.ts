@@ -1,4 +1,4 @@
-// Objects of the config's own, which ride along.
+// The config's own additional objects.
 
 import { referenceTo } from "../../toolkit/compose/reference.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
@@ -9,9 +9,9 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
 
 /**
- * The extra objects in the namespace they belong to. Of other kinds than the stack's, they are typed as what a stack consists
- * of: `kind` tells.
- * @throws {ConfigError} for one that is there already
+ * The extra objects with their namespace. Objects of kinds that the stack does not use have the type of a stack object: `kind`
+ * narrows it.
+ * @throws {ConfigError} for an object that already exists
  */
 export function extraObjects(config: ResolvedConfig, objects: readonly AetherObject[]): AetherObject[] {
   const extra = config.extraObjects.map((object) => placed(config, object));

@@ -9,8 +9,8 @@ import { closedSetupRoutes, objectName, type Route, routes } from "../topology.t
 type Section = NonNullable<ResolvedConfig["gateway"]>;
 
 /**
- * The way in by the Gateway API: one route with all paths, of which an exact one wins over a prefix, and the longer prefix over the
- * shorter, whatever their order; and one that sends people on from http.
+ * Access through the Gateway API: one route with all paths, in which an exact path takes precedence over a prefix, and a longer
+ * prefix over a shorter one, whatever their order; and one that redirects http.
  */
 export function gateway(config: ResolvedConfig): AetherObject[] {
   const section = config.gateway;
@@ -43,7 +43,7 @@ const route = (
   kind: "HTTPRoute",
   metadata: metadata(config, { name: "api" }, { part, annotations }),
   spec: {
-    // What the API server would fill in, which GitOps tools find to differ otherwise.
+    // What the API server would default; GitOps tools would report it as different otherwise.
     parentRefs: parentRefs.map((each) => ({ group: "gateway.networking.k8s.io", kind: "Gateway", ...each })),
     hostnames: hostsOf(config),
     rules,
@@ -56,7 +56,7 @@ const rule = (config: ResolvedConfig, section: Section, { path, pathType, to }: 
   backendRefs: [
     { group: "", kind: "Service", name: objectName(config, to), port: componentOf(to).port as number, weight: 1 },
   ],
-  // None, in the words of the Gateway API: chats stream for up to 900 s, and the activity stream for as long as it is open.
+  // No limit, in the notation of the Gateway API: chats stream for up to 900 s, and the activity stream as long as it is open.
   timeouts: to === "ui" ? undefined : { request: "0s", backendRequest: "0s" },
   sessionPersistence:
     section.sessionPersistence && to === "api" ? { sessionName: "aether-affinity", type: "Cookie" } : undefined,

@@ -10,9 +10,9 @@ import { AGENT_PATH, closedSetupRoutes, objectName, type Route, routes } from ".
 type Section = Exclude<ResolvedConfig["ingress"], false>;
 
 /**
- * The way in: one Ingress, because controllers differ in what they make of two for one host. Where affinity needs one apart from
- * the pages, the closed setup path is in that one, beside what is around it; and the agent's card, which some versions of
- * ingress-nginx refuse for the dot in its path, takes nothing else with it.
+ * Access from outside: one Ingress, because controllers treat two for one host differently. If affinity needs one apart from the
+ * pages, the closed setup path is in it, next to the paths around it. The agent's card, which some versions of ingress-nginx
+ * reject because of the dot in its path, is in its own.
  */
 export function ingress(config: ResolvedConfig): AetherObject[] {
   const section = config.ingress;
@@ -20,7 +20,7 @@ export function ingress(config: ResolvedConfig): AetherObject[] {
   if (section === false || controller === undefined) return [];
   const all: readonly Route[] = [...(section.openSetup ? [] : closedSetupRoutes), ...routes];
   const annotations = ingressAnnotations(controller, section);
-  // cert-manager makes one certificate per Secret: only one object may ask for it.
+  // cert-manager creates one certificate per Secret: only one object may request it.
   const issuer = issuerAnnotation(section);
   if (!controller.hasPagesApart) return [object(config, section, "api", all, { ...annotations, ...issuer })];
   const isPage = ({ path }: Route) => path === "/";

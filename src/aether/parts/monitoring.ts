@@ -1,4 +1,4 @@
-// What Prometheus and Grafana read of the stack.
+// Objects for Prometheus and Grafana.
 import type { ConfigMap, PodMonitor, PrometheusRule } from "../../toolkit/kubernetes/object.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import { portName } from "../components/api/declaration.ts";
@@ -14,7 +14,7 @@ import { COMPONENT, INSTANCE } from "./series.ts";
 type Section = Exclude<ResolvedConfig["monitoring"], false>;
 type Operator = Exclude<Section["operator"], false>;
 
-/** PodMonitors, alerts and dashboard; nothing when monitoring is left out. */
+/** PodMonitors, alerts and dashboard; nothing without monitoring. */
 export function monitoring(config: ResolvedConfig): AetherObject[] {
   if (config.monitoring === false) return [];
   const { operator, dashboard } = config.monitoring;
@@ -26,7 +26,7 @@ export function monitoring(config: ResolvedConfig): AetherObject[] {
   ];
 }
 
-/** Of pods and not of Services: the scheduler has two Services, and each would be scraped. */
+/** For pods instead of Services: the scheduler has two Services, and would be scraped twice. */
 const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operator): PodMonitor => ({
   apiVersion: "monitoring.coreos.com/v1",
   kind: "PodMonitor",
@@ -42,13 +42,13 @@ const podMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operato
         },
       ],
     },
-    // On every series, where alerts and dashboard look for them.
+    // Set on every series, where alerts and dashboard expect them.
     podTargetLabels: [COMPONENT_LABEL, "app.kubernetes.io/instance"],
     podMetricsEndpoints: [{ port: portName, path: METRICS_PATH, interval: `${intervalSeconds}s` }],
   },
 });
 
-/** Of the database that CloudNativePG's operator runs. Its instances have labels of their own, so those of the series are set. */
+/** For the database that CloudNativePG's operator runs. Its instances have different labels, so those of the series are set. */
 const instanceMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Operator): PodMonitor => ({
   apiVersion: "monitoring.coreos.com/v1",
   kind: "PodMonitor",

@@ -4,12 +4,12 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import type { AetherObject } from "../object.ts";
 
 /**
- * The namespace, in which every pod must meet the Pod Security level "restricted". It is kept, because a namespace takes
- * everything in it along: also claims that are kept, and those that Postgres's pods made.
+ * The namespace, in which every pod must meet the Pod Security level "restricted". It is kept, because deleting a namespace
+ * deletes everything in it: also claims that are kept, and those that Postgres's StatefulSet created.
  */
 export function namespace(config: ResolvedConfig): AetherObject[] {
-  // None in a Helm chart: hooks come before everything else, and so does the Secret they read, so it exists already; and Helm
-  // fails on an object that it did not make.
+  // Not in a Helm chart: hooks run before everything else and need the namespace and the Secret in it, so it must exist already;
+  // and Helm fails on an object that it did not create.
   if (!(config.createNamespace ?? config.migration.hook !== "helm")) return [];
   const { name, labels, annotations } = stackMetadata(config, config.namespace);
   const object: Namespace = {

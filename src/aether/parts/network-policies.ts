@@ -19,7 +19,7 @@ type Peer = NonNullable<Egress["to"]>[number];
 export function networkPolicies(config: ResolvedConfig): AetherObject[] {
   if (config.networkPolicy === false) return [];
   const every = connections(config);
-  // Without a peer a rule would let everybody in.
+  // Without a peer, a rule would allow every source.
   const all = every.filter(({ from }) => !isByEntity(config, from));
   return [
     defaultDeny(config),
@@ -35,7 +35,7 @@ const defaultDeny = (config: ResolvedConfig): NetworkPolicy => ({
   metadata: stackMetadata(config, objectName(config, "default-deny"), {
     [DESCRIPTION]: "Denies all connections to and from pods of this namespace that no other policy allows.",
   }),
-  // Every pod of the namespace, also those that are not ours.
+  // Every pod of the namespace, including those outside the stack.
   spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
 });
 
@@ -60,7 +60,7 @@ function policy(config: ResolvedConfig, component: Component, all: readonly Conn
   };
 }
 
-/** Kubernetes' annotation for what an object is for. */
+/** Kubernetes' annotation for the purpose of an object. */
 const DESCRIPTION = "kubernetes.io/description";
 
 /** The reasons of a policy's rules, from the table of connections. */
@@ -79,7 +79,7 @@ function described(incoming: readonly Connection[], outgoing: readonly Connectio
 const titleOf = (end: Connection["from" | "to"]): string =>
   PEERS[end as keyof typeof PEERS] ?? componentOf(end as ComponentName).title;
 
-/** cert-manager's pods answer the ingress controller; in everything else default deny holds for them. */
+/** cert-manager's pods answer the ingress controller; default deny applies to them otherwise. */
 function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPolicy {
   const [pods] = connection.endpoints.flatMap(({ at }) => (at.kind === "pods" ? [at.matchLabels] : []));
   return {
@@ -94,11 +94,11 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
   };
 }
 
-/** Whether who comes is an entity of Cilium, which a NetworkPolicy has no peer for. */
+/** Whether the source is an entity of Cilium, which a NetworkPolicy cannot select. */
 const isByEntity = (config: ResolvedConfig, from: Connection["from"]): boolean =>
   isVisitor(from) && visitorPlace(config, from)?.kind === "entities";
 
-/** Cilium adds what its own policies let in to what the NetworkPolicy of the same pods does. */
+/** Cilium adds what its own policies allow to what the NetworkPolicy of the same pods allows. */
 function byEntity(config: ResolvedConfig, connection: Connection): CiliumNetworkPolicy {
   const { from, to, endpoints } = connection;
   const place = isVisitor(from) ? visitorPlace(config, from) : undefined;
@@ -123,8 +123,8 @@ function byEntity(config: ResolvedConfig, connection: Connection): CiliumNetwork
   };
 }
 
-// Without rules the policy type alone denies. An empty list would say the same, but the API server drops it, and every
-// server-side apply would find it changed.
+// Without rules, the policy type alone denies. An empty list would mean the same, but the API server drops it, and every
+// server-side apply would report a change.
 const rules = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 const ingress = (config: ResolvedConfig, { from, endpoints, source }: Connection): Ingress => ({
@@ -135,17 +135,17 @@ const ingress = (config: ResolvedConfig, { from, endpoints, source }: Connection
 function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
   if (!isVisitor(from)) return [{ podSelector: { matchLabels: podLabels(config, { name: from }) } }];
   const place = visitorPlace(config, from);
-  // Undefined can't be: config/rules/reach.ts refuses such a config.
+  // Undefined is impossible: config/rules/reach.ts rejects such a config.
   return place === undefined || place.kind === "entities" ? [] : peers(config, place);
 }
 
-/** Without labels any pod of the namespace. */
+/** Without labels, any pod of the namespace. */
 const inNamespace = (namespace: string, matchLabels: Readonly<Record<string, string>>): Peer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
   ...(Object.keys(matchLabels).length === 0 ? {} : { podSelector: { matchLabels } }),
 });
 
-/** One rule per place, with all the ports it is reached at. */
+/** One rule per destination, with all its ports. */
 const egress = (config: ResolvedConfig, endpoints: readonly Endpoint[]): Egress[] =>
   [...Map.groupBy(endpoints, ({ at }) => JSON.stringify(at)).values()].map((same) => ({
     to: same.slice(0, 1).flatMap(({ at }) => peers(config, at)),
@@ -167,7 +167,7 @@ function peers(config: ResolvedConfig, place: Endpoint["at"]): Peer[] {
   }
 }
 
-/** Each once. */
+/** Without duplicates. */
 const ports = (endpoints: readonly Endpoint[]) => [
   ...new Map(endpoints.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }])).values(),
 ];

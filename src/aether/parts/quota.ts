@@ -26,7 +26,7 @@ import { existingClaims } from "../derived/volumes.ts";
 import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
-/** What the namespace may use, computed from everything else that is in it. */
+/** What the namespace may use, computed from everything else in it. */
 export function quota(config: ResolvedConfig, objects: readonly AetherObject[]): AetherObject[] {
   if (config.quota === false) return [];
   const inside = objects
@@ -44,7 +44,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
     ...instances(config),
   ];
   const own = containerDefaults(config, groups);
-  // The namespace may have a LimitRange of the config's own, too.
+  // The namespace may also contain a LimitRange from the config.
   const ranges = inside.filter(({ kind }) => kind === "LimitRange").flatMap(({ spec }) => trees(spec.limits));
   const range = limitRange(config, own);
   const defaults =
@@ -66,7 +66,7 @@ export function quota(config: ResolvedConfig, objects: readonly AetherObject[]):
   ];
 }
 
-/** A pod with the proxy that a mesh brings into it. */
+/** A pod with the proxy that a mesh injects. */
 function withProxy(config: ResolvedConfig, { count, pod }: PodGroup): PodGroup {
   const { proxy } = meshOf(config);
   return { count, pod: proxy === undefined ? pod : { ...pod, containers: [proxy, ...pod.containers] } };
@@ -74,7 +74,8 @@ function withProxy(config: ResolvedConfig, { count, pod }: PodGroup): PodGroup {
 
 const isOfContainers = ({ type }: { readonly type?: unknown }) => type === "Container";
 
-// What cert-manager gives a pod that answers for a host, unless its installation says otherwise; the rest is the defaults'.
+// What cert-manager requests for a pod that answers challenges, unless its installation changes that; the rest comes from the
+// defaults.
 const NOTHING = { request: {}, limit: {} };
 const ACME_SOLVER = {
   turn: "main",
@@ -85,7 +86,7 @@ const ACME_SOLVER = {
 const acmeSolvers = (config: ResolvedConfig): PodGroup[] =>
   challengedHosts(config).map(() => ({ count: 1, pod: { whole: NOTHING, containers: [ACME_SOLVER] } }));
 
-/** The instances that CloudNativePG's operator makes, and one more: the Job that makes the first or copies one for a new one. */
+/** The instances that CloudNativePG's operator creates, and one more: the Job that creates the first instance or copies one. */
 function instances(config: ResolvedConfig): (PodGroup & Pick<Claims, "bytes">)[] {
   const section = inOperator(config);
   if (section === undefined) return [];
@@ -107,7 +108,7 @@ function resourceQuota(
 ): ResourceQuota {
   const hard = (what: "request" | "limit") => {
     const needed = need(groups, what, defaults[what]);
-    // What is counted every container has to say, and one without a limit can't.
+    // Every container must set what the quota counts, and one without a limit cannot.
     const counted = RESOURCES.filter((resource) => what === "request" || resource !== "cpu" || !hasNoCpuLimit(config));
     return Object.fromEntries(
       counted.map((resource) => [`${what}s.${resource}`, format(resource, withHeadroom(needed[resource]))]),
@@ -130,8 +131,8 @@ function resourceQuota(
 }
 
 /**
- * Defaults for containers that others inject. No maximum: an injected proxy may have larger limits than any container of the
- * stack, as Istio's has 2 CPUs, and no pod would start. What all of them may use together, the quota says.
+ * Defaults for injected containers. No maximum: an injected proxy may have larger limits than any container of the stack, such as
+ * Istio's 2 CPUs, and no pod would start. The quota limits what all of them may use together.
  */
 function limitRange(config: ResolvedConfig, { request, limit }: ContainerDefaults): LimitRange {
   return {
@@ -148,8 +149,8 @@ function limitRange(config: ResolvedConfig, { request, limit }: ContainerDefault
 const hasNoCpuLimit = (config: ResolvedConfig) =>
   workloads(config).some(({ section }) => section.resources.limits.cpu === NO_LIMIT);
 
-// A small sidecar: a proxy or an agent. A container that requests more without a limit raises the default limit, which
-// would be below its request otherwise.
+// A small sidecar: a proxy or an agent. A container that requests more but sets no limit raises the default limit, which would
+// otherwise be below its request.
 function containerDefaults(config: ResolvedConfig, groups: readonly PodGroup[]): ContainerDefaults {
   const request: Amounts = { cpu: 0.05, memory: 64 * 2 ** 20, "ephemeral-storage": 32 * 2 ** 20 };
   const limit: Amounts = { cpu: 0.5, memory: 256 * 2 ** 20, "ephemeral-storage": 128 * 2 ** 20 };
@@ -157,7 +158,7 @@ function containerDefaults(config: ResolvedConfig, groups: readonly PodGroup[]):
   const unlimited = (resource: Measure) =>
     containers.filter((each) => each.limit[resource] === undefined).map((each) => each.request[resource] ?? 0);
   const limits = amounts((resource) => Math.max(limit[resource], ...unlimited(resource)));
-  // A default limit would be given to the container that has none on purpose.
+  // A default limit would apply to the container that has none on purpose.
   return { request, limit: hasNoCpuLimit(config) ? { ...limits, cpu: 0 } : limits };
 }
 

@@ -7,7 +7,7 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeys } from "../derived/declared.ts";
 import type { AetherObject } from "../object.ts";
 
-/** The object that secret values come from; none when the Secret exists already. */
+/** The object that provides secret values; none if the Secret already exists. */
 export function secrets(config: ResolvedConfig): AetherObject[] {
   const source = config.secrets;
   if ("existingSecret" in source) return [];
@@ -16,7 +16,7 @@ export function secrets(config: ResolvedConfig): AetherObject[] {
   return [secretOf(config, source.values)];
 }
 
-/** The Secret that the pods read, with these values under the keys they look for. */
+/** The Secret that the pods read, with these values under the keys that they expect. */
 export const secretOf = (config: ResolvedConfig, values: Partial<Record<SecretKey, string>>): Secret =>
   secret(
     config,
@@ -31,7 +31,7 @@ const secret = (config: ResolvedConfig, stringData: Record<string, string>): Sec
   stringData,
 });
 
-/** Every value says what to put in its place; init containers refuse to let a pod start before that was done. */
+/** Every value says what to replace it with; init containers do not let a pod start until that is done. */
 const template = (config: ResolvedConfig): Secret =>
   secret(
     config,
@@ -40,7 +40,7 @@ const template = (config: ResolvedConfig): Secret =>
 
 type FromStore = Extract<ResolvedConfig["secrets"], { externalSecret: object }>["externalSecret"];
 
-/** Where in the store a key is. */
+/** The location of a key in the store. */
 function remoteKeyOf({ keys, remoteKey }: FromStore, key: SecretKey) {
   const named = keys[key];
   return named === undefined ? { key: remoteKey, property: key } : { key: named.remoteKey, property: named.property };
@@ -56,9 +56,9 @@ function externalSecret(config: ResolvedConfig, section: FromStore): ExternalSec
     spec: {
       refreshInterval: section.refreshInterval,
       secretStoreRef: section.secretStoreRef,
-      // Retain: while the store is away the pods keep the values they have.
+      // Retain: while the store is unavailable, the pods keep their values.
       target: { name: secretName(config), creationPolicy: "Owner", deletionPolicy: "Retain" },
-      // With what the server would fill in: Argo CD compares lists item by item, and would find each out of sync for ever.
+      // With the server's defaults: Argo CD compares lists item by item, and would report each as out of sync forever.
       data: [...keys].map((key) => ({
         secretKey: key,
         remoteRef: {

@@ -8,8 +8,8 @@ export const INSTANCE = "app_kubernetes_io_instance";
 // Method, handler and the class of the status are labels of prometheus-fastapi-instrumentator 7.1, with which the app serves its
 // metrics (src/api/main.py).
 
-// Probes and scrapes don't fail while the pod serves, and they outnumber people's requests.
+// Probes and scrapes do not fail while the pod serves, and they outnumber users' requests.
 export const OF_PEOPLE = `handler!~"${API_PATH}/v1/(health|ready|status)|${METRICS_PATH}"`;
 
-// What is posted may wait minutes for a language model, and a stream lasts as long as the page that shows it.
+// A POST may wait minutes for a language model, and a stream lasts as long as the page that shows it.
 export const PAGES = 'method="GET",handler!~".*/stream"';

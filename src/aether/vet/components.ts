@@ -1,7 +1,7 @@
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import { FLOWS } from "../topology.ts";
 
-/** Which of Aether's components pods are, by their labels; `undefined` for other pods. */
+/** The Aether component that pods belong to, by their labels; `undefined` for other pods. */
 export const componentOf = ({ labels }: Pick<Pods, "labels">): string | undefined =>
   labels["app.kubernetes.io/name"] === "aether" ? labels["app.kubernetes.io/component"] : undefined;
 

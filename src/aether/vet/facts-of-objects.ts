@@ -7,9 +7,9 @@ import { lastingSecrets } from "./lasting-secrets.ts";
 import { closedNamespaces } from "./stacks.ts";
 
 /**
- * What is known of Aether's stacks among any objects: their components are recognized by their labels, and what these need of
- * each other is in the table of connections. What they need of the outside is in a config only. `ports` has every component,
- * with the port where it listens: the roster itself would bring the whole module into the file of vet.
+ * What is known about Aether's stacks among any objects: their components are recognized by their labels, and their connections
+ * are in topology.ts. What they need outside the stack is only in a config. `ports` has every component with its port: importing
+ * the roster would pull the whole module into the file of vet.
  */
 export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts {
   const resources = objects.map(resource);

@@ -1,5 +1,5 @@
-// What the objects of a stack don't say, and vet is told: every connection that is needed, and no other, and the keys of a
-// Secret that comes from elsewhere.
+// What vet knows beyond the objects of a stack: every connection that is needed, and no other, and the keys of a Secret that
+// comes from elsewhere.
 
 import type { Budget, Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { PUBLIC } from "../app/destination.ts";
@@ -22,7 +22,7 @@ import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
- * What vet has to know of a stack beside its objects.
+ * What vet needs to know about a stack beyond its objects.
  * @throws {ConfigError}
  * @example vet(aetherStack(config), facts(config)) // []
  */
@@ -56,7 +56,7 @@ export function facts(given?: AetherConfig): Facts {
   };
 }
 
-/** What a database elsewhere accepts, of which no object says anything. */
+/** What an external database accepts, which no object shows. */
 function externalBudget(config: ResolvedConfig): Budget {
   const { pools, perProcess, others, total, maxConnections } = connectionBudget(config);
   return {
@@ -76,7 +76,7 @@ function externalBudget(config: ResolvedConfig): Budget {
   };
 }
 
-/** The Secrets that a config says exist, with the keys that have to be in each. */
+/** The Secrets that exist by the config, with the keys that each must have. */
 function existingSecrets(config: ResolvedConfig) {
   const keys = requiredSecretKeys(config).map((key) => secretKeyOf(config, key));
   return [...Map.groupBy(keys, ({ name }) => name)].map(([name, same]) => ({
@@ -138,18 +138,18 @@ function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place |
   if (source !== undefined) return elsewhere(config, source);
   if (!isVisitor(from)) return own(config, from);
   const at = visitorPlace(config, from);
-  // Without policies nobody has to say where they come from, and Cilium's own entities are at no place that a policy selects.
+  // Without policies, sources need not be declared, and no policy selects Cilium's own entities.
   const place = at === undefined || at.kind === "entities" ? { kind: "somewhere" as const } : foreign(at);
   return { ...place, ...peerTitle(from) };
 }
 
-/** An external database is what its component would be called. */
+/** An external database gets the name of its component. */
 const peerTitle = (end: Connection["from" | "to"]): { title: string } => {
   const title = PEERS[end as keyof typeof PEERS] ?? componentOf(end as ComponentName).title;
   return { title };
 };
 
-/** What a config opens beside the table may lead to pods of the stack. */
+/** What a config allows in addition to the table may lead to pods of the stack. */
 const elsewhere = (config: ResolvedConfig, at: Endpoint["at"]): Place =>
   at.kind === "pods" && at.namespace === config.namespace
     ? { kind: "pods", namespace: at.namespace, matchLabels: at.matchLabels }

@@ -15,7 +15,7 @@ export const requireKeptData: Rule = {
   *problems(inventory) {
     for (const object of ["Namespace", "PersistentVolumeClaim"].flatMap(inventory.ofKind)) {
       const namespace = object.kind === "Namespace" ? object.name : object.namespace;
-      // Claims that others bring are theirs to keep.
+      // Claims of others are theirs to keep.
       if (!isClosed(inventory, namespace) || object.labels["app.kubernetes.io/part-of"] !== "aether") continue;
       const missing = Object.keys(KEPT).filter((name) => object.annotations[name] === undefined);
       if (missing.length === 0) continue;

@@ -37,7 +37,7 @@ function* wide(direction: Direction, rule: PolicyRule, areInternal: boolean) {
   if (rule.peers === undefined) yield { path: rule.path, what: direction === "ingress" ? "everyone" : "everything" };
   for (const peer of rule.peers ?? []) {
     if (isEveryNamespace(peer)) yield { path: peer.path, what: "pods of every namespace" };
-    // The ways in for people may come from any address, of a load balancer or through one.
+    // User traffic may come from any address, of a load balancer or through one.
     if (direction === "ingress" && areInternal && (isOpen(peer, WHOLE_IPV4) || isOpen(peer, WHOLE_IPV6)))
       yield { path: peer.path, what: "every address" };
     if (direction === "egress" && !isDns(rule) && opensMetadata(peer))
@@ -56,7 +56,7 @@ const isDns = ({ ports }: PolicyRule) => ports?.every(({ port, endPort }) => por
 const isOpen = ({ block: peer, except = [] }: PeerRule, inner: Block) =>
   peer !== undefined && contains(peer, inner) && !except.some((each) => contains(each, inner));
 
-/** Of IPv6 only the whole is judged: a network at home may well have a range around AWS's address. */
+/** For IPv6, only the whole range is judged: a network at home may well include AWS's address. */
 const opensMetadata = (peer: PeerRule) =>
   isOpen(peer, METADATA_IPV4) || (isOpen(peer, WHOLE_IPV6) && isOpen(peer, METADATA_IPV6));
 

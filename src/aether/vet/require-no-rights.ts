@@ -31,7 +31,7 @@ export const requireNoRights: Rule = {
 
 const accountOf = (spec: Tree): string => text(spec.serviceAccountName) ?? text(spec.serviceAccount) ?? "default";
 
-/** Whether a subject of a binding is a ServiceAccount, given as `namespace name`: by itself, by its user name, or by a group. */
+/** Whether a subject of a binding is a ServiceAccount, given as `namespace name`: directly, by its user name, or by a group. */
 function isOf({ kind, name, namespace }: Tree, account: string, bindingNamespace: string): boolean {
   const [place = "", own = ""] = account.split(" ");
   switch (kind) {
@@ -40,7 +40,7 @@ function isOf({ kind, name, namespace }: Tree, account: string, bindingNamespace
     case "User":
       return name === `system:serviceaccount:${place}:${own}`;
     case "Group":
-      // OpenShift lets the accounts of each namespace pull its images by a binding of their group.
+      // OpenShift allows the accounts of each namespace to pull its images, by a binding of their group.
       return (
         name === "system:serviceaccounts" || name === `system:serviceaccounts:${place}` || EVERYBODY.has(`${name}`)
       );
@@ -57,7 +57,7 @@ function* tokens(inventory: VetInventory, { owner, namespace, spec, path }: Pods
   if (spec.automountServiceAccountToken !== undefined) {
     if (spec.automountServiceAccountToken === true) mounted.push([...path, "automountServiceAccountToken"]);
   } else if (account?.object.automountServiceAccountToken !== false) mounted.push(path);
-  // One with an audience is for somebody else, such as a cloud or a vault, and the API server rejects it.
+  // A token with an audience is for another system, such as a cloud or a vault, and the API server rejects it.
   for (const [volume, { projected }] of trees(spec.volumes).entries())
     for (const [source, { serviceAccountToken }] of trees(member(projected, "sources")).entries())
       if (serviceAccountToken !== undefined && text(tree(serviceAccountToken).audience) === undefined)

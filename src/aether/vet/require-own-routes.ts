@@ -20,7 +20,7 @@ export const requireOwnRoutes: Rule = {
         const [first] = waysTo(found, route.path);
         if (first === undefined) continue;
         const [component] = componentsBehind(inventory, first.backend);
-        // What is not a component of Aether's may pass requests on.
+        // Backends outside of Aether may forward requests.
         if (component === undefined || component === route.to || !served.has(component)) continue;
         const { from, path } = first.backend;
         const message = `${nameOf(from)} routes ${address(host, route.path)} to ${component}, but ${route.to} serves it.`;

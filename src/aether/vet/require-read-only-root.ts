@@ -15,7 +15,7 @@ export const requireReadOnlyRoot: Rule = {
     for (const pods of renderedPods(inventory)) {
       if (!isClosed(inventory, pods.namespace, `${componentOf(pods) ?? ""}.securityContext`)) continue;
       const own = pods.containers.find(({ name }) => name === componentOf(pods));
-      // Containers that people add write where they like; those of the same image are the module's own.
+      // Additional containers may write anywhere; those with the same image are the stack's own.
       for (const { spec, path, name } of pods.containers.filter((each) => each.spec.image === own?.spec.image)) {
         if (tree(spec.securityContext).readOnlyRootFilesystem === true) continue;
         const message = `The container ${name} of ${nameOf(pods.owner)} can write to its root file system.`;

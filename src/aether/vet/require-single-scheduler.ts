@@ -18,7 +18,7 @@ export const requireSingleScheduler: Rule = {
 
 const isScheduler = (pods: Pods) =>
   componentOf(pods) === "scheduler" ||
-  // The app's own variable, by which other ways to deploy it make a scheduler too.
+  // The app's own variable, which other deployments also use to run a scheduler.
   pods.containers.some(({ spec }) =>
     trees(spec.env).some(({ name, value }) => name === "AETHER_ROLE" && value === "scheduler"),
   );

@@ -39,6 +39,6 @@ const isOwn = (inventory: VetInventory, namespace: string, name: string) => {
   return service !== undefined && podsBehind(inventory, service).some((pods) => componentOf(pods) !== undefined);
 };
 
-/** A wildcard stands for one label. */
+/** A wildcard matches one label. */
 const covers = (certified: string, host: string) =>
   certified === host || (certified.startsWith("*.") && certified.slice(1) === host.slice(host.indexOf(".")));

@@ -1,4 +1,4 @@
-// The rules that are true of Aether only.
+// The rules that only apply to Aether.
 import type { Rule, RuleRecord } from "../../toolkit/vet/finding.ts";
 import { roster as rosterWith } from "../../toolkit/vet/roster.ts";
 import { requireClosedSetup } from "./require-closed-setup.ts";
@@ -21,7 +21,7 @@ export const aetherRules: readonly Rule[] = [
   validConnectionBudget,
   validDeploymentMode,
   requireSingleScheduler,
-  // What a stack has closed, and a change after the render opened.
+  // What a stack closes, and a later change opened.
   requireClosedSetup,
   requireOwnRoutes,
   requireTls,
@@ -34,5 +34,5 @@ export const aetherRules: readonly Rule[] = [
   validPeerLabels,
 ];
 
-/** Every rule that `aether-k8s vet` knows. */
+/** Every rule of `aether-k8s vet`. */
 export const roster: readonly RuleRecord[] = rosterWith(aetherRules);

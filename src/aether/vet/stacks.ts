@@ -1,15 +1,15 @@
-// The stacks among any objects that this package rendered, as their settings ConfigMap says.
+// The stacks that this package rendered among any objects, by their settings ConfigMap.
 import type { Resource } from "../../toolkit/kubernetes/inventory.ts";
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
 import { OPENED, type Opening, VERSION } from "../derived/origin.ts";
 import { componentOf } from "./components.ts";
 
-/** Whether this package rendered the namespace's stack with something closed, so that it was lost if it is open now. */
+/** Whether this package rendered the namespace's stack with this closed: if it is open now, it was lost. */
 export const isClosed = (inventory: VetInventory, namespace: string, what?: Opening): boolean =>
   stackOf(inventory.once(origins), namespace, what);
 
-/** The same, of objects that are not indexed. */
+/** The same for objects that are not indexed. */
 export const closedNamespaces = (resources: readonly Resource[], what: Opening): string[] => {
   const all = originsIn(resources);
   return [...all.keys()].filter((namespace) => stackOf(all, namespace, what));
@@ -28,7 +28,7 @@ const stackOf = (all: Origins, namespace: string, what: Opening | undefined): bo
 
 const origins = ({ ofKind }: VetInventory): Origins => originsIn(ofKind("ConfigMap"));
 
-/** What is opened in each namespace: several stacks of one are taken together. */
+/** What is opened in each namespace: several stacks in one namespace are combined. */
 const originsIn = (resources: readonly Resource[]): Origins => {
   const found = new Map<string, Set<string>>();
   for (const { kind, namespace, annotations } of resources) {

@@ -1,4 +1,4 @@
-// The connection budget, read off the objects: what the pools can open at full scale, against what the database accepts.
+// The connection budget, from the objects: what the pools can open at full scale, compared with what the database accepts.
 
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
 import type { Path } from "../../toolkit/kubernetes/path.ts";
@@ -39,7 +39,7 @@ interface ConnectionBudget extends Omit<Budget, "server"> {
   readonly path: Path;
 }
 
-/** The budgets as an overview has them. */
+/** The budgets for an overview. */
 export const budgetsOf = (inventory: VetInventory): Budget[] =>
   connectionBudgets(inventory).map(({ server: { owner }, max, total, parts }) => ({
     server: nameOf(owner),
@@ -49,8 +49,8 @@ export const budgetsOf = (inventory: VetInventory): Budget[] =>
   }));
 
 /**
- * For each database that says how many connections it accepts. Clients are the pods of its namespace whose environment
- * sizes a pool; where there are two databases it is unknown whose they are.
+ * For each database that sets how many connections it accepts. Clients are the pods of its namespace whose environment sets a
+ * pool size; with two databases, the assignment is unknown.
  */
 export const connectionBudgets = (inventory: VetInventory): readonly ConnectionBudget[] => inventory.once(allBudgets);
 
@@ -85,12 +85,12 @@ function opened(inventory: VetInventory, pods: Pods): { pods: number; perPod: nu
     .filter(({ isInit }) => !isInit)
     .map((container) => {
       const variables = new Map(variablesOf(inventory, container).map(({ name, value }) => [name, Number(value)]));
-      // Its pool is one of connections to a pooler, which has fewer of its own.
+      // Its pool connects to a pooler, which has fewer connections of its own.
       if (variables.has("DATABASE_POOLER")) return 0;
       const size = variables.get("DATABASE_POOL_SIZE");
       if (size !== undefined)
         return (size + (variables.get("DATABASE_MAX_OVERFLOW") ?? 0)) * (variables.get("WEB_CONCURRENCY") ?? 1);
-      // The URL usually comes from a Secret, whose values can't be read here.
+      // The URL usually comes from a Secret, whose values are not available here.
       const isClient = trees(container.spec.env).some(({ name }) => name === "DATABASE_URL");
       return isClient && pods.owner.kind === "Job" ? MIGRATION_CONNECTIONS : 0;
     });

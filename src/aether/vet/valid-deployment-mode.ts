@@ -3,7 +3,7 @@ import { variables } from "../../toolkit/vet/environment.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { componentOf } from "./components.ts";
 
-// The app's default (src/settings.py), under which every agent runs in the process itself.
+// The app's default (src/settings.py), with which every agent runs in the process itself.
 const MONOLITH = "monolith";
 
 export const validDeploymentMode: Rule = {
@@ -16,7 +16,7 @@ export const validDeploymentMode: Rule = {
   *problems(inventory) {
     for (const { pods, container, name, value, resource, path } of variables(inventory)) {
       if (container.isInit || componentOf(pods) === undefined) continue;
-      // The app reads its variables in capitals or not.
+      // The app reads its variables case-insensitively.
       if (name.toUpperCase() === "DEPLOYMENT_MODE" && value !== MONOLITH)
         yield {
           resource,

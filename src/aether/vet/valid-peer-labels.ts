@@ -32,8 +32,8 @@ export const validPeerLabels: Rule = {
 };
 
 /**
- * What all workloads of the stack select their pods by, but for what says that they are Aether's. Labels that pods have beside
- * those may well be on the pods of others, as a company's labels are.
+ * The labels by which all workloads of the stack select their pods, except those that identify Aether. Other labels of the pods
+ * may also be on pods of others, such as a company's labels.
  */
 function sharedLabels(members: readonly Pods[]): Labels {
   const [first = {}, ...others] = members.flatMap(({ owner }) =>
@@ -51,7 +51,9 @@ interface Selector {
   readonly isOwn: (shared: Labels) => boolean;
 }
 
-/** The selectors that mean pods of others: peers in other namespaces, and policies about pods that are not in the input. */
+/**
+ * The selectors that are meant for pods of others: peers in other namespaces, and policies for pods that are not in the input.
+ */
 function* selectors(
   spec: Readonly<Record<string, unknown>>,
   namespace: string,
@@ -80,7 +82,7 @@ function* selectors(
   yield {
     path: ["spec", "podSelector", "matchLabels"],
     labels,
-    // One that names nothing but what all have is for them; and one that finds some of them.
+    // A selector with only the common labels is meant for the stack; so is one that matches some of its pods.
     isOwn: (shared) =>
       Object.entries(labels).every(([key, value]) => shared[key] === value) ||
       inventory.selected(namespace, requirements(spec.podSelector)).length > 0,

@@ -1,4 +1,4 @@
-// Vet as the library has it: the toolkit's, with Aether's own rules and with what is known of Aether's objects.
+// The library's vet: the toolkit's, with Aether's own rules and what is known about Aether's objects.
 
 import type { Facts } from "../../toolkit/vet/facts.ts";
 import type { Finding } from "../../toolkit/vet/finding.ts";
@@ -11,7 +11,7 @@ import { lastingSecrets } from "./lasting-secrets.ts";
 import { aetherRules } from "./rules.ts";
 
 /**
- * Everything that would break, or break later, between these objects; nothing for a healthy stack. Never throws, whatever
+ * Everything that would break, now or later, between these objects; an empty list for a healthy stack. Never throws, whatever
  * the objects are; a rule of yours that throws is a finding.
  * @example vet(aetherStack()) // []
  * @example vet(aetherStack(config), { ...facts(config), rules: [mine] })

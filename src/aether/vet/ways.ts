@@ -1,4 +1,4 @@
-// What Ingresses and routes of the Gateway API lead where, host by host.
+// What Ingresses and Gateway API routes route where, by host.
 import { type Backend, backends, type Way } from "../../toolkit/vet/backends.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
 
@@ -18,19 +18,19 @@ export const waysByHost = (inventory: VetInventory): Map<string, HostWay[]> =>
 
 const isExact = ({ pathType }: Way) => pathType === "Exact";
 
-/** Whether a way can get the requests of a path. Patterns, which only a controller understands, are not judged. */
+/** Whether a route can receive the requests of a path. Patterns, which only the controller understands, are not judged. */
 export const leadsTo = (way: Way, path: string): boolean =>
   isExact(way)
     ? way.urlPath === path
     : /^(?:Path)?Prefix$/.test(way.pathType) &&
       `${path}/`.startsWith(way.urlPath.endsWith("/") ? way.urlPath : `${way.urlPath}/`);
 
-/** The way of the exact path, else of the longest prefix, gets the request. */
+/** The exact path takes precedence, then the longest prefix. */
 export const precision = (way: Way): number => (isExact(way) ? Number.POSITIVE_INFINITY : way.urlPath.length);
 
-/** Of those that lead to a path, the most precise first. */
+/** The routes that match a path, the most precise first. */
 export const waysTo = (ways: readonly HostWay[], path: string): HostWay[] =>
   ways.filter(({ way }) => leadsTo(way, path)).sort((a, b) => precision(b.way) - precision(a.way));
 
-/** A path of a host as people read it. */
+/** A path of a host as text. */
 export const address = (host: string, path: string): string => `${host === "*" ? "" : host}${path}`;

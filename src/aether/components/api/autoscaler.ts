@@ -1,4 +1,4 @@
-// What adds and removes API pods: a HorizontalPodAutoscaler, or KEDA, which makes one of its own.
+// Scaling of API pods: a HorizontalPodAutoscaler, or KEDA, which creates its own.
 import type { HorizontalPodAutoscaler, ScaledObject } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes } from "../../../toolkit/kubernetes/quantity.ts";
 import { memoryTarget } from "../../app/memory.ts";
@@ -9,7 +9,7 @@ import { name } from "./declaration.ts";
 
 export type Autoscaling = Exclude<ResolvedConfig["api"]["autoscaling"], false>;
 
-/** The scaler of the API's Deployment. */
+/** The autoscaler of the API's Deployment. */
 export const autoscaler = (config: ResolvedConfig, autoscaling: Autoscaling): HorizontalPodAutoscaler | ScaledObject =>
   autoscaling.keda === undefined
     ? horizontal(config, autoscaling)
@@ -47,7 +47,7 @@ function horizontal(config: ResolvedConfig, autoscaling: Autoscaling): Horizonta
   };
 }
 
-/** KEDA's webhook refuses an autoscaler of others beside it, so there is none. */
+/** KEDA's webhook rejects a second autoscaler, so there is none. */
 function scaledObject(
   config: ResolvedConfig,
   autoscaling: Autoscaling,
@@ -64,7 +64,7 @@ function scaledObject(
       minReplicaCount: minReplicas,
       maxReplicaCount: maxReplicas,
       pollingInterval,
-      // The behavior is what the API server would fill in.
+      // The behavior is what the API server would default.
       fallback: fallback && { ...fallback, behavior: "static" },
       advanced: { horizontalPodAutoscalerConfig: { behavior: behavior(autoscaling) } },
       triggers: [
@@ -85,11 +85,11 @@ interface ResourceTarget {
   readonly value: string;
 }
 
-/** CPU and memory, unless the config measures them in a way of its own. */
+/** CPU and memory, unless the config has metrics for them. */
 function ownTargets(config: ResolvedConfig, autoscaling: Autoscaling): ResourceTarget[] {
   const { targetCPUUtilizationPercentage, targetMemoryAverageValue } = autoscaling;
-  // An idle pod uses 225 MiB, 87 % of the request: by Utilization one burst would hold it at the maximum for ever. Three
-  // quarters of the limit is work, and a quarter is left while the next pod starts.
+  // An idle pod uses 225 MiB, 87 % of the request: with Utilization, one burst would keep the API at its maximum forever. Three
+  // quarters of the limit is load, and a quarter remains while the next pod starts.
   const memory = targetMemoryAverageValue ?? formatBytes(memoryTarget(config.api));
   const all: readonly ResourceTarget[] = [
     { resource: "cpu", type: "Utilization", value: String(targetCPUUtilizationPercentage) },
@@ -98,20 +98,19 @@ function ownTargets(config: ResolvedConfig, autoscaling: Autoscaling): ResourceT
   return all.filter(({ resource }) => !isMeasured(autoscaling, resource));
 }
 
-/** Whether a metric or a trigger of the config measures a resource, in place of the module's own. */
+/** Whether a metric or a trigger of the config measures a resource, instead of the default one. */
 export const isMeasured = ({ metrics = [], keda }: Autoscaling, resource: "cpu" | "memory"): boolean =>
   metrics.some((each) => (each.resource ?? each.containerResource)?.name === resource) ||
   (keda?.triggers.some(({ type }) => type === resource) ?? false);
 
 const behavior = ({ behavior }: Autoscaling) => ({
-  // A new pod takes half a minute to start and burns 10 CPU seconds doing so: adding more on the strength of that
-  // would overshoot.
+  // A new pod takes half a minute and 10 CPU seconds to start: scaling on that load would overshoot.
   scaleUp: {
     stabilizationWindowSeconds: 60,
     policies: [{ type: "Pods" as const, value: 2, periodSeconds: 60 }],
     ...behavior?.scaleUp,
   },
-  // Every stop ends chats and marks running optimisations as failed: leave slowly, one at a time.
+  // Every stop ends chats and marks running optimizations as failed: scale down slowly, one pod at a time.
   scaleDown: {
     stabilizationWindowSeconds: 600,
     policies: [{ type: "Pods" as const, value: 1, periodSeconds: 120 }],

@@ -20,7 +20,7 @@ export const environment: Variables = {
   ...HOME,
   ...DATABASE_VARIABLES,
   ...clientEnvironment,
-  // Each process counts for itself, and a scrape meets one of them: with this folder they add up.
+  // Each process counts separately, and a scrape reaches only one of them: with this directory the counts are added.
   PROMETHEUS_MULTIPROC_DIR: {
     field: "monitoring",
     value: ({ api, monitoring }) => (monitoring !== false && api.workers > 1 ? TMP_MOUNT.tmp : undefined),
@@ -44,7 +44,7 @@ export const names = {
 /** Pods above the replica count during a rollout: the Deployment's maxSurge. */
 export const SURGE = 1;
 
-/** Pods when no autoscaler decides. */
+/** Number of pods without an autoscaler. */
 export const replicas = ({ api, environment }: ResolvedConfig) => api.replicas ?? presets[environment].replicas;
 
 export const pools: Declaration["pools"] = (config) => ({

@@ -31,7 +31,7 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
     kind: "Deployment",
     metadata: workloadMetadata(config, api),
     spec: {
-      // Left to the autoscaler where there is one: every apply would set the pods back otherwise.
+      // Omitted if there is an autoscaler: otherwise every apply would reset the number of pods.
       replicas: config.api.autoscaling ? undefined : api.replicas(config),
       revisionHistoryLimit: 3,
       // The first start waits for the migration, which took 90 s on two loaded cores.

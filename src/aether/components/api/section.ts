@@ -134,8 +134,8 @@ export const section = (environment: Environment) => {
                   z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8),
                   "Maximum number of pods.",
                 ),
-                // 70 % of the request is 175m of the 1000m limit: a pod has room while the next one takes half a
-                // minute to start.
+                // 70 % of the request is 175m of the 1000m limit: a pod has spare capacity while the next one takes half a minute
+                // to start.
                 targetCPUUtilizationPercentage: doc(
                   z._default(count(1, 1000), 70),
                   "CPU, in percent of the request, above which pods are added.",
@@ -171,8 +171,8 @@ export const section = (environment: Environment) => {
           "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. " +
             "With more than one, uvicorn listens on IPv4 only.",
         ),
-        // Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request holds an idle pod, and the limit is
-        // three times what work was seen to need. Disk: /tmp takes MLflow's uploads, and one traceback is 2.4 MB of log.
+        // Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request covers an idle pod, and the limit is
+        // three times the observed load. Disk: /tmp holds MLflow's uploads, and one traceback is 2.4 MB of log.
         resources: resources(
           { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
           { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },

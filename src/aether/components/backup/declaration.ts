@@ -4,7 +4,7 @@ import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import * as postgres from "../postgres/declaration.ts";
 
-// The dump is made by the programs of the server's own version.
+// The dump is made by programs of the server's own version.
 export { image, uid } from "../postgres/declaration.ts";
 
 export const name = "backup";
@@ -16,7 +16,7 @@ export const s3Image = {
   repository: "rclone/rclone",
   tag: "1.75.1",
 } as const satisfies Image;
-/** PostgreSQL's image on Debian brings GnuPG; that on Alpine, MLflow's and rclone's do not. */
+/** The Debian image of PostgreSQL contains GnuPG; Alpine's, MLflow's and rclone's do not. */
 export const encryptionImage = {
   name: "gnupg",
   what: "GnuPG, which encrypts backups; PostgreSQL's image on Debian has it.",
@@ -28,9 +28,9 @@ export const otherImages = [s3Image, encryptionImage] as const;
 export const mounts = { ...TMP_MOUNT, dumps: "/dumps", plain: "/plain", key: "/key" } as const;
 export const protectedPaths = ["/", "/usr"];
 
-/** What follows the stack's name in the name of the CronJob that never runs by itself. */
+/** The suffix in the name of the CronJob that never runs by schedule. */
 export const RESTORE = "restore";
-/** The Secret with the private key, which is there while somebody restores. */
+/** The Secret with the private key, which exists only during a restore. */
 export const KEY = "backup-key";
 export const MLFLOW = "backup-mlflow";
 export const RESTORE_MLFLOW = "restore-mlflow";
@@ -38,7 +38,7 @@ export const RESTORE_MLFLOW = "restore-mlflow";
 export const path = ["postgres", "backup"];
 export const sectionIn = ({ postgres }: ResolvedConfig) => ("backup" in postgres ? postgres.backup : undefined);
 
-/** The S3 that backups go to, if they go there. */
+/** The S3 storage of the backups, if they use S3. */
 export function s3Of(config: ResolvedConfig) {
   const section = sectionIn(config);
   return section !== undefined && "s3" in section.to ? section.to.s3 : undefined;
@@ -61,7 +61,7 @@ export const databaseEnvironment: Variables = {
   ...HOME,
 };
 
-// A remote called "s3" that is made of variables alone: rclone.org/docs/#environment-variables, rclone.org/s3.
+// A remote named "s3" that is configured only by variables: rclone.org/docs/#environment-variables, rclone.org/s3.
 export const s3Environment: Variables = {
   RCLONE_CONFIG_S3_TYPE: ofS3(() => "s3"),
   RCLONE_CONFIG_S3_PROVIDER: ofS3(({ endpoint }) => (endpoint === undefined ? "AWS" : "Other")),
@@ -69,9 +69,9 @@ export const s3Environment: Variables = {
   RCLONE_CONFIG_S3_REGION: ofS3(({ region }) => region),
   // The keys have the names that every S3 client reads.
   RCLONE_CONFIG_S3_ENV_AUTH: ofS3(() => "true"),
-  // To make a bucket, or to look for it, takes rights that nothing else here needs.
+  // Creating or looking up a bucket needs rights that nothing else here needs.
   RCLONE_CONFIG_S3_NO_CHECK_BUCKET: ofS3(() => "true"),
-  // A pod's first connection may come before its policy.
+  // A pod's first connection may be attempted before its policy takes effect.
   RCLONE_RETRIES: ofS3(() => "10"),
   RCLONE_RETRIES_SLEEP: ofS3(() => "5s"),
   S3_FOLDER: ofS3(({ bucket, prefix }) => `s3:${bucket}/${prefix}`),

@@ -38,7 +38,7 @@ const backup = { ...declaration };
 
 type Section = NonNullable<ReturnType<typeof backup.sectionIn>>;
 
-/** Dumps of the database by a schedule, and what restores one when it is asked to. Nothing where the config has none. */
+/** Scheduled dumps of the database, and a way to restore one on demand. Nothing if the config has none. */
 export function objects(config: ResolvedConfig): AetherObject[] {
   const section = backup.sectionIn(config);
   if (section === undefined) return [];
@@ -69,9 +69,9 @@ interface Subject {
   readonly dump: string;
   readonly restore: string;
   readonly step: (name: string, script: string) => Step;
-  /** Its own volume, which a dump only reads. */
+  /** The volume to back up, which a dump only reads. */
   readonly data?: Volume;
-  /** The user that its files belong to. */
+  /** The owner of its files. */
   readonly uid?: number;
   /** Where a dump runs. */
   readonly affinity?: PodSpec["affinity"];
@@ -106,7 +106,7 @@ const ofMlflow = (config: ResolvedConfig, { storage }: NonNullable<ReturnType<ty
   }),
   data: claimVolume(storage, objectName(config, mlflow.name)),
   uid: mlflow.uid,
-  // A volume that one node writes can be read there alone, beside the server.
+  // A ReadWriteOnce volume can only be read on its node, next to the server.
   affinity: {
     podAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [
@@ -127,7 +127,7 @@ function cronJobs(config: ResolvedConfig, section: Section, subject: Subject): C
     ...data,
     persistentVolumeClaim: { ...data.persistentVolumeClaim, readOnly: true },
   };
-  // The last step before S3 prunes where the dumps are kept.
+  // The last step before S3 deletes old dumps at the destination.
   const kept = (script: string) => (hasS3 ? script : `${script}\n${prune(kind, section.retention)}`);
   const { plain } = backup.mounts;
   const made = section.encryption
@@ -152,7 +152,7 @@ function cronJobs(config: ResolvedConfig, section: Section, subject: Subject): C
     }),
     cronJob(config, section, {
       part: parts.restore,
-      // It never runs by itself: `kubectl create job --from=cronjob/…` makes a Job of it.
+      // It never runs by schedule: `kubectl create job --from=cronjob/…` creates a Job from it.
       suspend: true,
       schedule: "@yearly",
       steps: [...(hasS3 ? [inS3(config, "download", download(kind))] : []), ...restored],
@@ -182,15 +182,15 @@ function cronJob(config: ResolvedConfig, section: Section, run: Run): CronJob {
       schedule,
       timeZone: section.timeZone,
       suspend,
-      // One that is late still runs, and never beside another.
+      // A late backup still runs, but never concurrently with another.
       concurrencyPolicy: "Forbid",
       startingDeadlineSeconds: 3600,
-      // The last three that failed can be looked at.
+      // The last three failed Jobs are kept for inspection.
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 3,
       jobTemplate: {
         spec: {
-          // A dump may be tried again. What a restore could not do, a person should read.
+          // A dump can be retried. A failed restore needs a person.
           backoffLimit: suspend ? 0 : 2,
           template: template(config, section, run),
         },
@@ -200,7 +200,7 @@ function cronJob(config: ResolvedConfig, section: Section, run: Run): CronJob {
 }
 
 function template(config: ResolvedConfig, section: Section, { steps, volumes, uid }: Run) {
-  // The last one is the component's own container, which has its name.
+  // The last one is the component's own container, with its name.
   const { name: _, ...container } = steps.at(-1) ?? {};
   return podTemplate(config, { ...backup, uid }, endingSection(section), {
     initContainers: [...refusePlaceholders(config, backup), ...steps.slice(0, -1)],
@@ -210,12 +210,12 @@ function template(config: ResolvedConfig, section: Section, { steps, volumes, ui
       ...volumes,
       { name: "tmp", emptyDir: { sizeLimit: part(section.resources, 1 / 16) } },
     ],
-    // A new pod per attempt: the log of each stays.
+    // A new pod per attempt, so that the log of each is kept.
     spec: { hostAliases: hostAliases(config, backup), restartPolicy: "Never", terminationGracePeriodSeconds: 30 },
   });
 }
 
-/** What is not on a claim lies on the node, and takes three quarters of the container's disk. */
+/** What is not on a claim is on the node, and may use three quarters of the container's disk. */
 function dumps(config: ResolvedConfig, { to, encryption, resources }: Section): Volume[] {
   const own = encryption ? ["plain"] : [];
   const onNode = "claim" in to ? own : ["dumps", ...own];
@@ -226,7 +226,7 @@ function dumps(config: ResolvedConfig, { to, encryption, resources }: Section): 
   ];
 }
 
-/** Where it is missing, the pod waits for it. */
+/** If it is missing, the pod waits for it. */
 const privateKey = (config: ResolvedConfig): Volume => ({
   name: "key",
   secret: { secretName: objectName(config, backup.KEY) },
@@ -248,7 +248,7 @@ const inS3 = (config: ResolvedConfig, name: string, script: string): Step => ({
 
 const plainMount = mount(backup, "plain");
 
-/** A step whose dump is not encrypted yet, or no longer. */
+/** A step whose dump is not encrypted yet, or no longer encrypted. */
 const onPlain = (step: Step): Step => ({
   ...step,
   volumeMounts: step.volumeMounts?.map((each) =>

@@ -1,13 +1,13 @@
-// What the containers of a backup and of a restore run: in bash where the image is PostgreSQL's, which encrypts, too, in BusyBox's
-// shell where it is rclone's, and both end also at a command of a pipe that fails; in any shell where it is MLflow's.
+// The scripts of the backup and restore containers. They run in bash in PostgreSQL's image, which also encrypts, and in BusyBox's
+// shell in rclone's; both also fail if a command in a pipe fails. In MLflow's image they run in any shell.
 
-/** What follows the time in the names of a kind of dump. */
+/** The suffix after the time in the names of a kind of dump. */
 export type Kind = "dump" | "mlflow.tar.gz";
 
-/** What a dump is called, encrypted or not, as a basic regular expression: names sort by their time. */
+/** The name of a dump, encrypted or not, as a basic regular expression: names sort by time. */
 const nameOf = (kind: Kind) => `[0-9]*T[0-9]*Z[.]${kind.replaceAll(".", "[.]")}\\([.]gpg\\)*`;
 
-/** Names of dumps, the newest last. That there is none is no failure. */
+/** Names of dumps, the newest last. It is not an error if there are none. */
 const among = (kind: Kind, list: string) => `${list} | { grep -x '${nameOf(kind)}' || true; } | sort`;
 
 const newName = (kind: Kind) => `rm -rf -- *.${kind}.part
@@ -17,18 +17,21 @@ const complete = `sync
 mv -- "$name.part" "$name"
 ls -l -- "$name"`;
 
-/** Between the start of a pod and its first connection some clusters refuse it: policies follow pods. After minutes pg_dump says why. */
+/**
+ * In some clusters a pod's first connections are blocked, because policies take effect late. After a few minutes pg_dump reports
+ * the reason.
+ */
 const connected = `export PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=60
 for try in $(seq 60); do pg_isready --timeout=3 && break; sleep 2; done`;
 
-/** A dump that is not complete has another name, and counts only once its table of contents can be read. */
+/** An incomplete dump has another name, and counts only once its table of contents can be read. */
 export const dump = `${newName("dump")}
 ${connected}
 pg_dump --format=custom --file="$name.part"
 pg_restore --list "$name.part" > /dev/null
 ${complete}`;
 
-/** A copy of the database by SQLite itself: the file may be written to meanwhile. */
+/** A copy made by SQLite itself: the file may be written to meanwhile. */
 export const dumpMlflow = (data: string) => `${newName("mlflow.tar.gz")}
 copy=copy.mlflow.tar.gz.part
 mkdir "$copy"
@@ -67,7 +70,7 @@ export const upload = (kind: Kind, retention: Retention) => `for name in *.${kin
 done
 ${pruned(kind, 'rclone lsf --files-only "$S3_FOLDER"', retention, "$S3_FOLDER/", 'rclone deletefile "$S3_FOLDER/$name"')}`;
 
-/** DUMP is the name of one; without it the newest. */
+/** DUMP is the name of a dump; the default is the newest. */
 const chosen = (kind: Kind, list: string) => `dump=\${DUMP:-$(${among(kind, list)} | tail -n 1)}
 if [ -z "$dump" ]; then echo "There is no dump to restore." >&2; exit 1; fi`;
 
@@ -75,7 +78,7 @@ export const download = (kind: Kind) => `${chosen(kind, 'rclone lsf --files-only
 rclone copyto "$S3_FOLDER/$dump" "$dump"
 echo "downloaded $S3_FOLDER/$dump"`;
 
-/** What was encrypted becomes a dump only when all of it is on the disk. What a dump holds is compressed already. */
+/** An encrypted dump becomes a dump only when all of it is on the disk. The content of a dump is already compressed. */
 export const encrypt = (kind: Kind, plain: string) => `rm -f -- *.${kind}.gpg.part
 printf '%s\\n' "$PUBLIC_KEY" > "$HOME/public.asc"
 for dump in ${plain}/*.${kind}; do
@@ -84,7 +87,7 @@ for dump in ${plain}/*.${kind}; do
   ${complete.replaceAll("\n", "\n  ")}
 done`;
 
-/** Also for what was dumped before the config asked for encryption. */
+/** Also for dumps made before the config requested encryption. */
 export const decrypt = (kind: Kind, plain: string, key: string) => `${chosen(kind, "ls -1")}
 case "$dump" in
 *.gpg)
@@ -99,7 +102,7 @@ case "$dump" in
 *) cp -- "$dump" ${plain}/ ;;
 esac`;
 
-/** The one that is restored, which the step before has decrypted. */
+/** The dump to restore, which the previous step decrypted. */
 const present = (kind: Kind) => `${chosen(kind, "ls -1")}
 dump=\${dump%.gpg}
 if [ ! -f "$dump" ]; then
@@ -109,8 +112,8 @@ fi
 echo "restoring $dump"`;
 
 /**
- * All or nothing: the transaction is committed only after all of the dump was read. It empties the schema first, so that nothing
- * stays that is newer than the dump. Where the app still runs, it gives up instead of waiting for its locks.
+ * All or nothing: the transaction is committed only after the whole dump was read. It empties the schema first, so that nothing
+ * newer than the dump remains. If the app still runs, it fails instead of waiting for its locks.
  */
 export const restore = `${present("dump")}
 ${connected}
@@ -123,7 +126,7 @@ export PGOPTIONS="-c lock_timeout=30s -c client_min_messages=warning"
 } | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 > /dev/null
 echo "restored $dump"`;
 
-/** What was there goes only after all of the dump was read. */
+/** The existing data is deleted only after the whole dump was read. */
 export const restoreMlflow = (data: string) => `${present("mlflow.tar.gz")}
 rm -rf ${data}/.restored
 mkdir ${data}/.restored

@@ -38,7 +38,7 @@ const retention = () =>
   doc(
     z.prefault(
       z.union([
-        // Two weeks of a daily backup. A number and not an age: while backups fail, the last good ones stay.
+        // Two weeks of daily backups. A number instead of an age: while backups fail, the last good ones are kept.
         alternative({ count: doc(z._default(count(1, 10_000), 14), "Number of dumps to keep; the newest are kept.") }),
         alternative({ days: doc(count(1, 3650), "Days to keep dumps. The newest dump is always kept.") }),
       ]),
@@ -52,7 +52,7 @@ export const section = () =>
   doc(
     z.optional(
       z.strictObject({
-        // At night, and not at the full hour, when everybody else's jobs run.
+        // At night, and not on the hour, when most other jobs run.
         schedule: doc(
           z._default(matching(SCHEDULE, 'a cron schedule, such as "17 3 * * *"'), "17 3 * * *"),
           "When to make a dump, in CronJob syntax.",
@@ -79,7 +79,7 @@ export const section = () =>
           z._default(z.boolean(), false),
           "Whether to back up MLflow's volume as well. A separate CronJob does this, because its pod must run on MLflow's node.",
         ),
-        // pg_dump streams: tens of megabytes whatever the size. For S3 the dump lies on the node's disk until it is uploaded.
+        // pg_dump streams: it uses tens of megabytes for any size. For S3, the dump is on the node's disk until it is uploaded.
         resources: resources(
           { cpu: "100m", memory: "64Mi", "ephemeral-storage": "64Mi" },
           { cpu: "1000m", memory: "512Mi", "ephemeral-storage": "4Gi" },

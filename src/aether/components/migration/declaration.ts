@@ -10,7 +10,7 @@ export const title = "migration";
 export const mounts = { ...PYTHON_MOUNT, ...DATABASE_CA_MOUNT };
 export const environment: Variables = { ...PYTHONPATH, ...DATABASE_VARIABLES };
 export const secrets = databaseSecrets();
-// The lock's own and Alembic's.
+// The connection that holds the lock, and Alembic's.
 export const connections = 2;
 export const memoryAtRest = 70 * 2 ** 20;
 export const names = { ConfigMap: [name], ServiceAccount: [name], Job: ["migrate-*"] } as const;

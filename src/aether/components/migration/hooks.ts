@@ -1,4 +1,4 @@
-// The tools that can run the migration as a hook, and when.
+// The tools that can run the migration as a hook, and when they run it.
 import type { ResolvedConfig } from "../../config/schema.ts";
 
 export const HOOKS = {
@@ -11,7 +11,7 @@ export const HOOKS = {
   argocd: { stages: ["PreSync", "Sync", "PostSync"], usual: "Sync" },
 } as const;
 
-/** When the migration runs, and whether that is before everything that is no hook; `undefined` for a plain Job. */
+/** When the migration runs, and whether that is before all objects that are not hooks; `undefined` for a plain Job. */
 export function hookOf({ hook, hookStage }: ResolvedConfig["migration"]) {
   if (hook === undefined) return undefined;
   const stage = hookStage ?? HOOKS[hook].usual;

@@ -20,7 +20,7 @@ const SCRIPT = "migrate.py";
 
 /** The Job that brings the schema up to date, with the script it runs. */
 export function objects(config: ResolvedConfig): AetherObject[] {
-  // What a Helm hook needs must be a hook too, and come before it.
+  // What a Helm hook needs must also be a hook, and run before it.
   const before = hookAnnotations(config, -5);
   return [configMap(config, before), ...serviceAccount(config, migration, config.migration, before), job(config)];
 }
@@ -29,7 +29,7 @@ const configMap = (config: ResolvedConfig, annotations: Record<string, string>):
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: metadata(config, migration, { annotations }),
-  // All that the Job runs, and not the ConfigMap of the pods that serve: a hook comes before that one.
+  // Everything that the Job runs. It does not use the ConfigMap of the serving pods, because a hook is created before that one.
   data: { ...pythonFiles(), [SCRIPT]: script },
 });
 
@@ -42,7 +42,7 @@ function job(config: ResolvedConfig): Job {
     podFailurePolicy: podFailurePolicy(config),
     template: template(config),
   };
-  // A Job can't be changed, so whatever would change it gives it another name.
+  // A Job cannot be changed, so every change gives it another name.
   const hash = digest([spec, digests["migrate.py"], pythonDigest]);
   return {
     apiVersion: "batch/v1",
@@ -52,14 +52,14 @@ function job(config: ResolvedConfig): Job {
   };
 }
 
-/** Which failed attempts count: not those that waiting, or another attempt, may mend without a change of the Job. */
+/** Which failed attempts count: not those that may succeed later, by waiting or another attempt, without a change of the Job. */
 function podFailurePolicy(config: ResolvedConfig): NonNullable<Job["spec"]["podFailurePolicy"]> {
   const ended = (containerName: string, code: number) => ({
     onExitCodes: { containerName, operator: "In" as const, values: [code] },
   });
   return {
     rules: [
-      // A drained or lost node. The status is what the API server would fill in.
+      // A drained or lost node. The status is what the API server would default.
       { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
       { action: "Ignore", ...ended(migration.name, STOPPED) },
       { action: "FailJob", ...ended(migration.name, MISCONFIGURED) },
@@ -84,7 +84,7 @@ function template(config: ResolvedConfig) {
       pythonVolume(objectName(config, migration.name), [{ key: SCRIPT, path: SCRIPT }]),
       ...databaseVolumes(config),
     ],
-    // A new pod per attempt: the log of each stays. SIGTERM is passed on to Alembic, whose transaction rolls back.
+    // A new pod per attempt, so that the log of each is kept. SIGTERM is passed on to Alembic, whose transaction rolls back.
     spec: {
       hostAliases: hostAliases(config, migration),
       restartPolicy: "Never",
@@ -104,7 +104,7 @@ function hookAnnotations({ migration }: ResolvedConfig, weight: number): Record<
         "helm.sh/hook-delete-policy": "before-hook-creation",
       };
     case "argocd":
-      // Only the Job, while the rest is synced with it or before it.
+      // Only the Job; the rest is synced with it or before it.
       return weight === 0 || run.isFirst
         ? {
             "argocd.argoproj.io/hook": run.stage,

@@ -16,22 +16,22 @@ export const section = () =>
           z.optional(matching(/^[A-Za-z,-]+$/, 'a stage, such as "post-install,pre-upgrade"')),
           `When the hook runs. Default: ${HOOKS.helm.usual} for Helm, ${HOOKS.argocd.usual} for Argo CD.`,
         ),
-        // A retry is free: revisions of one run share a transaction, and a finished database is left alone.
+        // Retrying is harmless: revisions of one run share a transaction, and an up-to-date database is not changed.
         backoffLimit: doc(
           z._default(count(0, 100), 3),
           "Failed attempts after which the Job fails. An error that needs a change, such as a wrong password, fails it at once; a drained node or a stopped pod does not count.",
         ),
-        // It would count the time in which the Job waits for a Secret, an image or a node; its script ends by itself.
+        // It would count the time in which the Job waits for a Secret, an image or a node; its script ends on its own.
         activeDeadlineSeconds: doc(
           z.optional(count(60, 86400)),
           "Seconds after which the Job is stopped, including the time its pod waits for a Secret, an image or a node. Default: none.",
         ),
-        // Flux and Argo CD would make an expired Job again, day after day; and a failed one is what says why nothing starts.
+        // Flux and Argo CD would recreate an expired Job every day, and a failed Job shows why nothing starts.
         ttlSecondsAfterFinished: doc(
           z.optional(count(0, 2592000)),
           "Seconds to keep a finished Job. Flux and Argo CD recreate an expired Job, unless it is a hook. Default: until you delete it.",
         ),
-        // 3.4 to 7 CPU seconds and 70 MB for the whole chain.
+        // 3.4 to 7 CPU seconds and 70 MB for the whole chain of revisions.
         resources: resources(
           { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
           { cpu: "1000m", memory: "512Mi", "ephemeral-storage": "256Mi" },

@@ -13,13 +13,13 @@ export const image = {
   repository: "mlflow/mlflow",
   // The version in the app's uv.lock and compose file: client and server must agree.
   tag: "v3.9.0",
-  // What is tagged so also has psycopg2 and boto3 (MLflow's docker/Dockerfile.full).
+  // Tags with this suffix also have psycopg2 and boto3 (MLflow's docker/Dockerfile.full).
   fuller: {
     suffix: "-full",
     isNeeded: ({ mlflow }: Needs) => mlflow !== false && (mlflow.database ?? mlflow.artifacts) !== undefined,
   },
 } as const satisfies Image;
-/** The image names no user and would run as root; any number will do, because the volume gets its group. */
+/** The image sets no user and would run as root; any number works, because the volume gets its group. */
 export const uid = 1000;
 export const port = 5000;
 export const portName = "http";
@@ -28,11 +28,11 @@ export const protectedPaths = ["/", "/usr"];
 const byFlag = (because: string) => ({ because, value: () => undefined });
 
 export const environment: Variables = {
-  // The job runner and its workers take 500 MB and serve nothing that the app uses.
+  // The job runner and its workers use 500 MB and provide nothing that the app uses.
   MLFLOW_SERVER_ENABLE_JOB_EXECUTION: { because: "the job runner needs 500 MB more", value: () => false },
   MLFLOW_DISABLE_TELEMETRY: { because: "no policy lets it out", value: () => true },
   ...HOME,
-  // A flag of the command says it (mlflow/utils/cli_args.py), and a flag wins over its variable.
+  // A flag of the command sets it (mlflow/utils/cli_args.py), and a flag overrides its variable.
   MLFLOW_HOST: byFlag("it listens on every address of the pod"),
   MLFLOW_PORT: byFlag(`the Service leads to port ${port}`),
   MLFLOW_WORKERS: byFlag("the memory that it gets is that of one worker"),
@@ -55,7 +55,7 @@ export const inCluster = ({ mlflow }: ResolvedConfig) =>
 const external = ({ mlflow }: ResolvedConfig) =>
   mlflow !== false && "external" in mlflow ? mlflow.external : undefined;
 
-/** Whether the server keeps anything on a volume of its own. */
+/** Whether the server stores anything on its own volume. */
 export const hasVolume = (section: NonNullable<ReturnType<typeof inCluster>>) =>
   section.database === undefined || section.artifacts === undefined;
 
@@ -75,7 +75,7 @@ export const secrets = {
   AWS_SECRET_ACCESS_KEY: { required: never, read: whereUsed("artifacts"), purpose: "secret of that key" },
 } as const satisfies Record<string, SecretKeyFacts>;
 
-/** The local store that the app starts with where there is no server: in /tmp, gone with the pod. */
+/** The local store with which the app starts if there is no server: in /tmp, lost with the pod. */
 export const LOCAL_TRACKING = `sqlite:///${TMP_MOUNT.tmp}/mlflow.db`;
 
 export const settings: Variables = {
@@ -90,9 +90,9 @@ export const settings: Variables = {
     field: "mlflow.experimentName",
     value: ({ mlflow }) => (mlflow === false ? undefined : mlflow.experimentName),
   },
-  // While MLflow hangs, so does every request of the process, for this many seconds; the app's own value is 30.
+  // While MLflow hangs, so does every request of the process, for this many seconds; the app's own default is 30.
   MLFLOW_HTTP_REQUEST_TIMEOUT: { value: () => 3 },
-  // No policy lets it out, so each start would wait for its DNS.
+  // No policy allows it to connect, so each start would wait for DNS.
   MLFLOW_DISABLE_TELEMETRY: { value: () => true },
   // The nightly evaluation always fails with MLflow 3.9: search_traces() has no argument experiment_names.
   TRACE_EVAL_ENABLED: { value: () => false },

@@ -16,7 +16,7 @@ const mlflow = { ...declaration };
 
 type Section = NonNullable<ReturnType<typeof mlflow.inCluster>>;
 
-/** The MLflow server: one pod, because its store is SQLite. Nothing when it is left out or external. */
+/** The MLflow server: one pod, because its store is SQLite. Nothing if it is disabled or external. */
 export function objects(config: ResolvedConfig): AetherObject[] {
   const section = mlflow.inCluster(config);
   if (section === undefined) return [];
@@ -45,7 +45,7 @@ function deployment(config: ResolvedConfig, section: Section): Deployment {
       replicas: 1,
       revisionHistoryLimit: 3,
       progressDeadlineSeconds: progressDeadlineSeconds(section),
-      // Two servers on one SQLite file would corrupt it, and the volume is for one node.
+      // Two servers on one SQLite file would corrupt it, and the volume can only be mounted on one node.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selectorLabels(config, mlflow) },
       template: template(config, section),
@@ -74,7 +74,7 @@ function template(config: ResolvedConfig, section: Section) {
       ...(hasVolume ? [claimVolume(section.storage, objectName(config, mlflow.name))] : []),
       tmpVolume(section),
     ],
-    // As process 1 it ignores SIGTERM, so every second here is a second of waiting.
+    // As process 1 it ignores SIGTERM, so every second here delays the stop by a second.
     spec: {
       terminationGracePeriodSeconds: 10,
       hostAliases: aliases([
@@ -95,12 +95,12 @@ function flags(config: ResolvedConfig, { database, artifacts, allowedHosts }: Se
     port: String(mlflow.port),
     // One worker was measured at 0.4 GB, the default four at 0.85.
     workers: "1",
-    // The URL of a database holds a password: it comes by its variable, from the Secret.
+    // The URL of a database contains a password: it comes from the Secret, through its variable.
     ...(database === undefined ? { "backend-store-uri": `sqlite:///${mlflow.mounts.data}/mlflow.db` } : {}),
-    // Clients upload through the server; a path would make them write it on their own disk.
+    // Clients upload through the server; with a path they would write to their own disk.
     "default-artifact-root": "mlflow-artifacts:/",
     "artifacts-destination": artifacts?.destination ?? `${mlflow.mounts.data}/artifacts`,
-    // Any other Host header is answered with 403, while /health stays green. A list replaces the default one.
+    // Any other Host header is answered with 403, while /health still succeeds. A list replaces the default one.
     "allowed-hosts": [
       ...serviceNames(config, mlflow).map((name) => `${name}:${mlflow.port}`),
       "localhost:*",

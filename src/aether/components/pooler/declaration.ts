@@ -30,7 +30,7 @@ export const environment: Variables = {
 };
 export const secrets = { POSTGRES_PASSWORD: postgres.secrets.POSTGRES_PASSWORD } as const;
 
-/** What sends a container's connections through it: the mounted Python puts it in the place of the URL's server. */
+/** What routes a container's connections through it: the mounted Python replaces the server of the URL with it. */
 export const clientEnvironment: Variables = {
   DATABASE_POOLER: {
     field: "postgres.pooler",

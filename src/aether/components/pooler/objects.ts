@@ -17,7 +17,7 @@ const pooler = { ...declaration };
 
 type Section = NonNullable<ReturnType<typeof pooler.sectionIn>>;
 
-/** PgBouncer before the database. Nothing where the config has none. */
+/** PgBouncer in front of the database. Nothing if the config has none. */
 export function objects(config: ResolvedConfig, { poolConnections }: Whole): AetherObject[] {
   const section = pooler.sectionIn(config);
   const database = postgres.ownDatabase(config)?.database;

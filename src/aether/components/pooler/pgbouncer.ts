@@ -1,6 +1,6 @@
-// What PgBouncer is told: pgbouncer.org/config.html.
+// PgBouncer's configuration: pgbouncer.org/config.html.
 
-/** Where it finds the password, which the container writes at its start. */
+/** The file with the password, which the container writes at startup. */
 const USERS = "/tmp/userlist.txt";
 export const CONFIG_FILE = "pgbouncer.ini";
 
@@ -9,7 +9,7 @@ interface Settings {
   readonly host: string;
   readonly hostPort: number;
   readonly port: number;
-  /** Connections of the app's pools, all of which may come to one pod. */
+  /** Connections of the app's pools, all of which may reach one pod. */
   readonly clients: number;
   readonly size: number;
   readonly waitSeconds: number;
@@ -35,7 +35,7 @@ query_wait_timeout = ${waitSeconds}
 ignore_startup_parameters = extra_float_digits,options
 `;
 
-/** SIGINT lets transactions end; SIGTERM would wait for every client to leave. */
+/** SIGINT lets transactions finish; SIGTERM would wait until every client disconnects. */
 export const START = `umask 077
 printf '"%s" "%s"\\n' "$PGUSER" "$(printf %s "$POSTGRES_PASSWORD" | sed 's/"/""/g')" > ${USERS}
 pgbouncer "$1" &

@@ -7,14 +7,14 @@ export const section = () =>
   doc(
     z.optional(
       z.strictObject({
-        // Two, so that one may go: what connects has no other way.
+        // Two, so that one can be disrupted: its clients have no other way to the database.
         replicas: doc(z._default(count(1, 20), 2), "Pods."),
-        // What a database with a few processors works on at once.
+        // What a database with a few processors can run at once.
         size: doc(
           z._default(count(1, 1000), 20),
           "Connections that each pooler pod opens to the database. The transactions of all pods of the app share them.",
         ),
-        // A connection takes a few KiB: measured at 6 MiB with hundreds of them.
+        // A connection uses a few KiB: measured at 6 MiB with hundreds of them.
         resources: resources(
           { cpu: "50m", memory: "32Mi", "ephemeral-storage": "32Mi" },
           { cpu: "1000m", memory: "128Mi", "ephemeral-storage": "128Mi" },

@@ -20,26 +20,26 @@ export const portName = "http";
 // It writes nothing.
 export const mounts = { ...DATABASE_CA_MOUNT } as const;
 export const protectedPaths = ["/", "/bin"];
-/** Measured, with a scrape each second. */
+/** Measured with a scrape every second. */
 export const memoryAtRest = 24 * 2 ** 20;
 
 export const path = ["monitoring", "postgresExporter"];
 export const sectionIn = exporterIn;
 
-/** Host, port and database, as the exporter writes them into its URL. */
+/** Host, port and database, as the exporter inserts them into its URL. */
 function address(config: ResolvedConfig): string {
   const { postgres: section } = config;
   const own = postgres.ownDatabase(config);
   if (!("external" in section)) return `${postgres.serverName(config)}:${postgres.port}/${own?.database}`;
   const { host, port, database } = section.external;
-  // Every server has a database of this name, which only serves to log in.
+  // Every server has a database of this name, which is only used to log in.
   return `${host.includes(":") ? `[${host}]` : host}:${port}/${database ?? "postgres"}`;
 }
 
 export const environment: Variables = {
   DATA_SOURCE_URI: { because: "it is the database of the stack", value: address },
   DATA_SOURCE_USER: { field: "monitoring.postgresExporter.user", value: (config) => sectionIn(config)?.user },
-  // What its driver (lib/pq) asks for without a word is TLS, which the database that the stack runs itself does not have.
+  // By default, its driver (lib/pq) requires TLS, which the stack's own database does not offer.
   PGSSLMODE: {
     field: "postgres.external.tls",
     isFreeWhenUnset: true,

@@ -14,7 +14,7 @@ const exporter = { ...declaration };
 
 type Section = NonNullable<ReturnType<typeof exporter.sectionIn>>;
 
-/** What tells Prometheus of the database. Nothing where the config has none. */
+/** The exporter of database metrics for Prometheus. Nothing if the config has none. */
 export function objects(config: ResolvedConfig): AetherObject[] {
   const section = exporter.sectionIn(config);
   return section === undefined ? [] : [...serviceAccount(config, exporter, section), deployment(config, section)];
@@ -27,7 +27,7 @@ const deployment = (config: ResolvedConfig, section: Section): Deployment => ({
   spec: {
     replicas: 1,
     revisionHistoryLimit: 3,
-    // Two would open twice the connections, and count everything twice.
+    // Two would open twice the connections and count everything twice.
     strategy: { type: "Recreate" },
     selector: { matchLabels: selectorLabels(config, exporter) },
     template: template(config, section),
@@ -35,7 +35,7 @@ const deployment = (config: ResolvedConfig, section: Section): Deployment => ({
 });
 
 function template(config: ResolvedConfig, section: Section) {
-  // Its first page, which asks nothing of the database.
+  // Its index page, which does not query the database.
   const health = { httpGet: { path: "/", port: exporter.portName } };
   return podTemplate(config, exporter, section, {
     annotations: scrape(config, exporter),

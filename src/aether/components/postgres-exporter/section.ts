@@ -15,7 +15,7 @@ export const section = () =>
             "Role of the exporter, with the rights of pg_monitor. The database in the cluster creates it in an empty volume; for " +
               "other databases, docs/monitoring.md has the commands.",
           ),
-          // Measured at 24 MiB with a scrape each second.
+          // Measured at 24 MiB with a scrape every second.
           resources: resources(
             { cpu: "10m", memory: "32Mi", "ephemeral-storage": "32Mi" },
             { cpu: "200m", memory: "128Mi", "ephemeral-storage": "64Mi" },

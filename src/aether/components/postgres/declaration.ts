@@ -19,34 +19,34 @@ export const image = {
 export const uid = 70;
 export const port = 5432;
 export const portName = "postgres";
-/** The image runs the scripts of this folder in an empty volume. */
+/** The image runs the scripts in this directory in an empty volume. */
 export const INITDB = "/docker-entrypoint-initdb.d";
 export const mounts = {
   ...TMP_MOUNT,
   run: "/var/run/postgresql",
   shm: "/dev/shm",
   data: "/var/lib/postgresql/data",
-  // The file alone, so that files of the config's own fit beside it.
+  // Mounts only the file, so that the config's own files fit next to it.
   initdb: `${INITDB}/${OWNER_SCRIPT}`,
 } as const;
 export const protectedPaths = ["/", "/usr", INITDB];
 
-/** The section of the database that the stack runs itself. */
+/** The section of the stack's own database. */
 export const inCluster = ({ postgres }: ResolvedConfig) =>
   "external" in postgres || "cloudNativePg" in postgres ? undefined : postgres;
 
-/** The section of the database that CloudNativePG's operator runs. */
+/** The section of a database that CloudNativePG's operator runs. */
 export const inOperator = ({ postgres }: ResolvedConfig) =>
   "cloudNativePg" in postgres ? postgres.cloudNativePg : undefined;
 
-/** The section of either: a database that is made with the stack. */
+/** The section of either: a database that is created with the stack. */
 export const ownDatabase = (config: ResolvedConfig) => inCluster(config) ?? inOperator(config);
 
 export const sectionIn = ownDatabase;
 export const pathIn = (config: ResolvedConfig) =>
   inOperator(config) === undefined ? ["postgres"] : ["postgres", "cloudNativePg"];
 
-/** Its own: the operator refuses an image whose tag does not begin with the version. */
+/** A separate image: the operator rejects an image whose tag does not begin with the version. */
 export const operatorImage = {
   name: "cloudNativePg",
   what: "PostgreSQL for CloudNativePG's operator. Use the major version of `postgres`, whose programs make the backups.",
@@ -56,18 +56,20 @@ export const operatorImage = {
 } as const satisfies Image;
 export const otherImages = [operatorImage] as const;
 
-/** The Service of the server that takes writes, by CloudNativePG's convention. */
+/** The Service of the server that accepts writes, by CloudNativePG's convention. */
 export const PRIMARY = "postgres-rw";
-/** Where an instance tells the operator and the others how it is: CloudNativePG's pkg/management/url. */
+/**
+ * The port on which an instance reports its status to the operator and the other instances: CloudNativePG's pkg/management/url.
+ */
 export const STATUS_PORT = 8000;
-/** Where an instance serves its metrics: CloudNativePG's pkg/management/url and pkg/specs/pods.go. */
+/** The port on which an instance serves its metrics: CloudNativePG's pkg/management/url and pkg/specs/pods.go. */
 export const metrics = { port: 9187, portName: "metrics" } as const;
 
-/** The name of the Service that leads to the database. */
+/** The name of the database's Service. */
 export const serverName = (config: ResolvedConfig) =>
   objectName(config, inOperator(config) === undefined ? name : PRIMARY);
 
-/** Made in an empty volume, without a password. */
+/** Created in an empty volume, without a password. */
 export function superuser(config: ResolvedConfig): string | undefined {
   const section = inCluster(config);
   return section && (section.user === "postgres" ? "superuser" : "postgres");
@@ -75,14 +77,14 @@ export function superuser(config: ResolvedConfig): string | undefined {
 
 export const environment: Variables = {
   POSTGRES_DB: { field: "postgres.database", value: (config) => inCluster(config)?.database },
-  // The superuser: a role of the app that is one could run programs in the pod (COPY … TO PROGRAM).
+  // The superuser: if the app's role were one, it could run programs in the pod (COPY … TO PROGRAM).
   POSTGRES_USER: { because: "it is the superuser, and postgres.user the owner of the database", value: superuser },
   DATABASE_OWNER: { field: "postgres.user", value: (config) => inCluster(config)?.user },
   DATA_SOURCE_USER: {
     field: "monitoring.postgresExporter.user",
     value: (config) => inCluster(config) && exporterIn(config)?.user,
   },
-  // A volume's root may hold lost+found, and initdb wants an empty folder.
+  // A volume's root may contain lost+found, and initdb needs an empty directory.
   PGDATA: { because: "it must be below the volume", value: () => `${mounts.data}/pgdata` },
 };
 export const secrets = {
@@ -93,10 +95,10 @@ export const secrets = {
   ...metricsRoleSecrets,
 } as const satisfies Record<string, SecretKeyFacts>;
 
-/** The largest max_connections: what is in the cluster should have a pooler before it has ten thousand. */
+/** The largest max_connections: a database in the cluster should have a pooler before it has ten thousand connections. */
 export const MOST_CONNECTIONS = { inCluster: 10_000, external: 100_000 } as const;
 
-/** The Service that gives the pod a name of its own. */
+/** The Service that gives the pod its own DNS name. */
 export const HEADLESS = "postgres-headless";
 
 export const names = {

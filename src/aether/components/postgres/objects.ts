@@ -19,7 +19,7 @@ const postgres = { ...declaration };
 
 type InCluster = NonNullable<ReturnType<typeof postgres.inCluster>>;
 
-/** The database: one pod whose volume outlives it, or the object that an operator makes it of. Nothing when it is external. */
+/** The database: one pod whose volume outlives it, or the object from which an operator creates it. Nothing if it is external. */
 export function objects(config: ResolvedConfig, { maxConnections }: Whole): AetherObject[] {
   const operated = postgres.inOperator(config);
   if (operated !== undefined) return [cluster(config, operated, maxConnections)];
@@ -32,7 +32,7 @@ export function objects(config: ResolvedConfig, { maxConnections }: Whole): Aeth
     service(config, postgres),
     service(config, postgres, {
       part: postgres.HEADLESS,
-      // The pod's own name must resolve also while it is not Ready.
+      // The pod's own name must resolve even while it is not Ready.
       spec: { clusterIP: "None", publishNotReadyAddresses: true },
     }),
     podDisruptionBudget(config, postgres, { maxUnavailable: 1 }),
@@ -79,7 +79,7 @@ function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections:
 }
 
 function template(config: ResolvedConfig, section: InCluster, maxConnections: number) {
-  // Over TCP: while the image initialises the database, its temporary server listens on the socket alone.
+  // Over TCP: while the image initializes the database, its temporary server listens only on the socket.
   const ready = { exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", section.user, "-d", section.database] } };
   return podTemplate(config, postgres, section, {
     initContainers: refusePlaceholders(config, postgres),
@@ -109,17 +109,17 @@ function template(config: ResolvedConfig, section: InCluster, maxConnections: nu
       ],
     },
     volumes: [
-      // The claim of the template is a volume by itself.
+      // The claim of the template is itself a volume.
       ...("existingClaim" in section.storage ? [claimVolume(section.storage, "")] : []),
       // The socket and its lock file.
       { name: "run", emptyDir: { sizeLimit: "1Mi" } },
-      // Parallel queries and index builds share memory here; the runtime's own 64 MB are less than maintenance_work_mem
-      // may be. What is used counts against the memory limit.
+      // Parallel queries and index builds share memory here; the runtime's default of 64 MB is less than maintenance_work_mem may
+      // be. What is used counts against the memory limit.
       { name: "shm", emptyDir: { medium: "Memory", sizeLimit: formatBytes(memory(section) / 4) } },
       tmpVolume(section),
       { name: "initdb", configMap: { name: objectName(config, postgres.name) } },
     ],
-    // The image stops by SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
+    // The image stops on SIGINT, a fast shutdown; its checkpoint takes seconds to a minute.
     spec: { terminationGracePeriodSeconds: 120 },
   });
 }

@@ -12,7 +12,7 @@ const postgres = { ...declaration };
 
 type Section = NonNullable<ReturnType<typeof postgres.inOperator>>;
 
-/** The object that the operator makes instances, Services, a Secret and PodDisruptionBudgets of. */
+/** The object from which the operator creates instances, Services, a Secret and PodDisruptionBudgets. */
 export function cluster(config: ResolvedConfig, section: Section, maxConnections: number): Cluster {
   const { instances, database, user, storage, resources } = section;
   const { pullPolicy, pullSecrets } = config.images;
@@ -20,15 +20,15 @@ export function cluster(config: ResolvedConfig, section: Section, maxConnections
   return {
     apiVersion: "postgresql.cnpg.io/v1",
     kind: "Cluster",
-    // The volumes go with it.
+    // The volumes are deleted with it.
     metadata: metadata(config, postgres, { annotations: keptAnnotations(config.commonAnnotations) }),
     spec: {
       instances,
-      // The operator reads the version in the tag, also beside a digest.
+      // The operator reads the version from the tag, also if there is a digest.
       imageName: taggedImageOf(config, postgres.operatorImage),
       imagePullPolicy: pullPolicy,
       imagePullSecrets: pullSecrets.length > 0 ? [...new Set(pullSecrets)].map((name) => ({ name })) : undefined,
-      // The app's own tables are made by the migration, with the owner's rights.
+      // The migration creates the app's own tables, with the owner's rights.
       bootstrap: { initdb: { database, owner: user, encoding: "UTF8" } },
       storage: { size: storage.size, storageClass: storage.storageClassName },
       resources: resourcesOf(section),
@@ -44,7 +44,7 @@ export function cluster(config: ResolvedConfig, section: Section, maxConnections
         tolerations: section.tolerations ?? config.pods.tolerations,
       },
       priorityClassName: section.priorityClassName ?? config.pods.priorityClassName,
-      // The operator makes budgets of its own: one for the primary, one for the others.
+      // The operator creates its own budgets: one for the primary, one for the replicas.
       enablePDB: true,
     },
   };

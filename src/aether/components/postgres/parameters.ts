@@ -9,7 +9,7 @@ export function parameters(memory: number, maxConnections: number) {
     shared_buffers: share(DATABASE_SHARES.shared_buffers, 16),
     effective_cache_size: share(DATABASE_SHARES.effective_cache_size, 16),
     maintenance_work_mem: share(DATABASE_SHARES.maintenance_work_mem, 8),
-    // A quarter of the memory, were every connection to sort at once. 2 MB are a quarter of what each may take.
+    // A quarter of the memory, if every connection sorts at once. 2 MB are a quarter of what each may use.
     work_mem: share(1 / 4 / maxConnections, 2),
   };
 }

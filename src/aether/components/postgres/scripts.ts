@@ -1,10 +1,10 @@
-// What the image runs once, in an empty volume: the app's role owns its database and is no superuser, and the exporter's only
-// looks. A volume that exists keeps the roles it has.
+// What the image runs once, in an empty volume: the app's role owns its database and is not a superuser, and the exporter's role
+// can only read. An existing volume keeps its roles.
 import { EXPORTER_CONNECTIONS } from "../../app/metrics-role.ts";
 
 export const OWNER_SCRIPT = "10-owner.sh";
 
-/** The image sources it, with its own variables. Values go through psql's variables, which quote them. */
+/** The image sources it, with its own variables. Values are passed as psql variables, which quote them. */
 export const ownerScript = `psql --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
 \\set owner \`printf %s "$DATABASE_OWNER"\`
 \\set password \`printf %s "$POSTGRES_PASSWORD"\`
@@ -19,7 +19,7 @@ SQL
 
 export const EXPORTER_SCRIPT = "20-exporter.sh";
 
-/** Also for a volume that exists, and for a new password: run again in the pod, it changes nothing but the role. */
+/** Also for an existing volume, and for a new password: run again in the pod, it only changes the role. */
 export const exporterScript = `psql --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
 \\set role \`printf %s "$DATA_SOURCE_USER"\`
 \\set password \`printf %s "$DATA_SOURCE_PASS"\`

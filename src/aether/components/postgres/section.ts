@@ -60,7 +60,7 @@ const caKey = () =>
     key: doc(z._default(objectKey(), "ca.crt"), "Its key."),
   });
 
-/** What a database that is made with the stack has, whoever runs it. */
+/** What a database that is created with the stack has, whoever runs it. */
 const ownFields = () => ({
   database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
   user: doc(
@@ -75,8 +75,8 @@ const ownFields = () => ({
 });
 
 const serverResources = () =>
-  // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter
-  // of the limit that all share and a vacuum (app/memory.ts) they need 1.9 GiB.
+  // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter of the
+  // limit for shared memory and a vacuum (app/memory.ts), they need 1.9 GiB.
   resources(
     { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
     { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
@@ -90,7 +90,7 @@ const nodes = () => {
 const cloudNativePg = (environment: Environment) =>
   doc(
     z.strictObject({
-      // One that takes writes, one that follows, and one that follows while another is replaced.
+      // One that accepts writes, one replica, and one replica while another is replaced.
       instances: doc(
         z._default(count(1, 99), 3),
         "Number of PostgreSQL servers: one accepts writes, the others replicate it and take over if it fails.",
@@ -189,7 +189,7 @@ export const section = (environment: Environment) =>
               tls: doc(
                 z.optional(
                   z.strictObject({
-                    // What a mode leaves unverified, a server in the middle can read.
+                    // If a mode does not verify the server, a server in the middle can read everything.
                     mode: doc(
                       z._default(z.enum(["require", "verify-ca", "verify-full"]), "verify-full"),
                       "libpq's sslmode. A stricter mode in DATABASE_URL takes precedence.",

@@ -19,7 +19,7 @@ export const environment: Variables = {
   ...HOME,
   ...DATABASE_VARIABLES,
   ...clientEnvironment,
-  // No way to MLflow: the policy for the scheduler names the database, Home Assistant and the LLM only.
+  // No connection to MLflow: the scheduler's policy allows only the database, Home Assistant and the LLM.
   MLFLOW_TRACKING_URI: { field: "mlflow", value: () => LOCAL_TRACKING },
 };
 export const secrets = {
@@ -28,7 +28,7 @@ export const secrets = {
   ...appSecrets(
     "HA_TOKEN",
     "GOOGLE_API_KEY",
-    // Requests for insight schedules come here and are authenticated here.
+    // Requests for insight schedules are served and authenticated here.
     "API_KEY",
     "AUTH_PASSWORD",
   ),
@@ -38,7 +38,7 @@ export const hasChecksum = true;
 export const memoryAtRest = 250 * 2 ** 20;
 export const pools: Declaration["pools"] = () => ({ pods: 1, processes: 1 });
 
-/** The Service by which a scheduler pod finds others of its kind, also those that are ending. */
+/** The Service by which a scheduler pod finds other scheduler pods, including terminating ones. */
 export const HEADLESS = "scheduler-headless";
 
 export const names = {

@@ -13,7 +13,7 @@ import * as declaration from "./declaration.ts";
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const scheduler = { ...declaration };
 
-/** The scheduler: one pod and never two, because its jobs live in memory and nothing elects a leader. */
+/** The scheduler: one pod and never two, because it keeps jobs in memory and there is no leader election. */
 export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   return [
     ...serviceAccount(config, scheduler, config.scheduler),
@@ -21,10 +21,10 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
     service(config, scheduler, { section: config.scheduler }),
     service(config, scheduler, {
       part: scheduler.HEADLESS,
-      // Every pod until it is gone, so that the next one waits for that.
+      // Every pod until it is gone, so that the next one waits for it.
       spec: { clusterIP: "None", publishNotReadyAddresses: true },
     }),
-    // A drain may always take it: a missed run is made up, a blocked node upgrade is not.
+    // A drain may always evict it: a missed run is made up for, a blocked node upgrade is not.
     podDisruptionBudget(config, scheduler, { minAvailable: 0 }),
   ];
 }
@@ -41,7 +41,8 @@ function deployment(config: ResolvedConfig, whole: Whole): Deployment {
       // The old pod ends before the new one starts: a rolling update would run two.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selectorLabels(config, scheduler) },
-      // A Deployment starts the successor of a deleted or evicted pod while that one still ends. It has no way to MLflow.
+      // A Deployment starts the successor of a deleted or evicted pod while that one is still terminating. It has no connection
+      // to MLflow.
       template: appTemplate(config, scheduler, config.scheduler, whole, [
         `alone=${objectName(config, scheduler.HEADLESS)}`,
       ]),

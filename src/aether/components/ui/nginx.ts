@@ -3,11 +3,13 @@ import { SETUP_CLOSED, SETUP_COMPLETE } from "../../common/closed-setup.ts";
 import { API_PATH, SETUP_PATH, SETUP_STATUS_PATH } from "../../topology.ts";
 import { mounts, port } from "./declaration.ts";
 
-// With this listener nginx ends at its start where the kernel has no IPv6, so the file is made where there is, in front of nginx.
-// The pattern above lets it be missing. A Service or an address of either family leads to a pod then.
+// With this listener nginx fails to start if the kernel has no IPv6, so the file is created only if it has, before nginx starts.
+// The pattern above allows it to be missing. A Service or an address of either family then reaches the pod.
 const IPV6_LISTEN = `${mounts.tmp}/listen-ipv6.conf`;
 
-/** Past the image's entrypoint, whose scripts write to the root file system. Signals reach nginx, which replaces the shell. */
+/**
+ * Bypasses the image's entrypoint, whose scripts write to the root file system. Signals reach nginx, which replaces the shell.
+ */
 export const command = () => [
   "sh",
   "-c",
@@ -16,11 +18,11 @@ export const command = () => [
 
 export const HEALTH_PATH = "/healthz";
 
-/** The one value the SPA reads at run time. Activity stream and passkeys always use /api of the same origin. */
+/** The only value that the SPA reads at run time. Activity stream and passkeys always use /api of the same origin. */
 export const envJs = () => `window.__ENV__ = { API_URL: "${API_PATH}" };\n`;
 
-// Scripts: the build's own files, and WebAssembly for syntax highlighting. Styles: components and highlighted code set
-// them in attributes. Images: none from elsewhere, so that a model's answer can't send data out by an image URL.
+// Scripts: the build's own files, and WebAssembly for syntax highlighting. Styles: components and highlighted code set them in
+// attributes. Images: none from other origins, so that a model's answer cannot send data out through an image URL.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -33,7 +35,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-/** nginx for one folder of static files, as uid 101 on a read-only root. */
+/** nginx for one directory of static files, as uid 101 on a read-only root file system. */
 export const nginxConf = () => `# One worker serves static files for far more users than a home has.
 worker_processes 1;
 pid ${mounts.tmp}/nginx.pid;

@@ -14,7 +14,7 @@ import { command, envJs, HEALTH_PATH, nginxConf } from "./nginx.ts";
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const ui = { ...declaration };
 
-/** The UI: static files behind nginx, with a configuration of our own. */
+/** The UI: static files behind nginx, with our own configuration. */
 export function objects(config: ResolvedConfig): AetherObject[] {
   const files = configMap(config);
   return [
@@ -27,7 +27,7 @@ export function objects(config: ResolvedConfig): AetherObject[] {
 }
 
 /**
- * The image's own configuration writes below /etc/nginx and the web root at start, which a read-only root refuses, and
+ * The image's configuration writes below /etc/nginx and the web root at startup, which a read-only root file system prevents, and
  * proxies to a host that must resolve. This one does neither: the ingress routes by path.
  */
 const configMap = (config: ResolvedConfig): ConfigMap => ({
@@ -70,7 +70,7 @@ function template(config: ResolvedConfig, files: ConfigMap) {
   });
 }
 
-/** Made once: the files are the same in every stack. */
+/** Built once: the files are the same in every stack. */
 function filesDigest({ data }: ConfigMap): string {
   made ??= digest(data);
   return made;

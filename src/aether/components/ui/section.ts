@@ -17,7 +17,7 @@ export const section = () =>
         ...serviceFields(),
         ...probes({
           livenessProbe: { periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-          // nginx listens within a second; a probe before that is a Warning event for nothing.
+          // nginx listens within a second; an earlier probe would only cause a Warning event.
           readinessProbe: { initialDelaySeconds: 2, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 2 },
         }),
         ...podFields(),

@@ -1,4 +1,4 @@
-// Containers and volumes that a config brings to the pods of a component.
+// Containers and volumes that a config adds to the pods of a component.
 import { violations } from "../../../toolkit/kubernetes/pod-security.ts";
 import { quantityRefusals, refusals } from "../../../toolkit/kubernetes/pod-validity.ts";
 import { number, type Tree, text, tree, trees } from "../../../toolkit/kubernetes/read.ts";
@@ -7,13 +7,13 @@ import { isMeasured } from "../../components/api/autoscaler.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
 import { conflict, type Rule, type RuleIssue } from "./rule.ts";
 
-/** A container of the config's: what the schema passes on unseen may be anything. */
+/** A container from the config. The schema passes it through unchecked, so it may be anything. */
 interface Brought {
   readonly container: Tree;
   readonly path: RuleIssue["path"];
 }
 
-/** The containers that stay, beside the component's own. */
+/** The additional containers that keep running. */
 export function* besides({
   path,
   section: { sidecars = [], initContainers = [] },
@@ -25,17 +25,17 @@ export function* besides({
       yield { container: tree(container), path: [...path, "initContainers", index] };
 }
 
-/** The namespace enforces "restricted": the API server would make none of the pods, and say so in events alone. */
+/** The namespace enforces "restricted": the API server would reject the pods, and report it only in events. */
 export const admission: Rule = function* (config) {
   for (const { name, path: at, section } of workloads(config)) {
     const { sidecars, initContainers, volumes, securityContext } = section;
-    // The module's own parts are admitted everywhere.
+    // The stack's own parts are admitted everywhere.
     if ((sidecars ?? initContainers ?? volumes ?? securityContext) === undefined) continue;
     const spec = {
-      // Which user it is does not matter here, only that none is root.
+      // It does not matter which user it is, only that it is not root.
       securityContext: podSecurity(1),
       initContainers: initContainers?.map(admitted),
-      // The component's own container, as far as the config writes it, is the last.
+      // The component's own container, as far as the config sets it, is the last.
       containers: [...(sidecars ?? []).map(admitted), { name, securityContext: mergedSecurity(securityContext) }],
       volumes,
     };
@@ -54,11 +54,11 @@ const admitted = (container: object) => ({
   securityContext: admittedSecurity(tree(container).securityContext),
 });
 
-/** What the API server would refuse a Deployment, a StatefulSet or the Job for. */
+/** What the API server would reject in a Deployment, a StatefulSet or the Job. */
 export const validParts: Rule = function* (config) {
   for (const { name, path: at, section } of workloads(config)) {
     const { sidecars = [], env, envFrom, volumeMounts, securityContext, networkPolicy: _, ...parts } = section;
-    // The component's own container, as far as the config writes it, is the last.
+    // The component's own container, as far as the config sets it, is the last.
     const own = { image: name, env, envFrom, volumeMounts, securityContext };
     const spec = tree({ ...parts, containers: [...sidecars, own] });
     for (const { path, what, fix } of [...refusals(spec), ...quantityRefusals(spec)])
@@ -66,13 +66,13 @@ export const validParts: Rule = function* (config) {
   }
 };
 
-/** The same of what all pods are given. */
+/** The same for what all pods get. */
 export const validPodDefaults: Rule = function* ({ pods: { env, labels: _, annotations: __, ...parts } }) {
   for (const { path, what, fix } of refusals(tree({ ...parts, containers: [{ name: "pods", image: "pods", env }] })))
     yield conflict(["pods", ...fieldPath(path, 0)], `is rejected by the API server: ${what}`, fix);
 };
 
-/** Nothing would have them: an account that exists has its own. */
+/** They would have no effect: an existing account has its own. */
 export const accountAnnotations: Rule = function* (config) {
   for (const { path, section } of workloads(config))
     if (section.serviceAccountName !== undefined && section.serviceAccountAnnotations !== undefined)
@@ -83,13 +83,13 @@ export const accountAnnotations: Rule = function* (config) {
       );
 };
 
-/** Where the config says what is at a path of the pod, whose container `own` is the component's. */
+/** The config path for a path in the pod; `own` is the index of the component's container. */
 function fieldPath([list = "", ...path]: RuleIssue["path"], own: number): RuleIssue["path"] {
   if (list !== "containers") return [list, ...path];
   return path[0] === own ? path.slice(1) : ["sidecars", ...path];
 }
 
-/** Containers of a pod share its address, and Services, probes and policies find ports by their names. */
+/** Containers of a pod share its address, and Services, probes and policies find ports by name. */
 export const distinctPorts: Rule = function* (config) {
   for (const workload of workloads(config)) {
     const { component } = workload;
@@ -121,7 +121,7 @@ function* portsBeside(workload: Workload) {
     for (const [index, port] of trees(container.ports).entries()) yield { port, path: [...path, "ports", index] };
 }
 
-/** The autoscaler divides by what all containers request; where there is a quota, the LimitRange requests for them. */
+/** The autoscaler divides by the requests of all containers; with a quota, the LimitRange sets them. */
 export const scalableSidecars: Rule = function* ({ api, quota }) {
   if (quota !== false || !api.autoscaling || isMeasured(api.autoscaling, "cpu")) return;
   for (const { container, path } of besides({ path: ["api"], section: api })) {

@@ -1,4 +1,4 @@
-// Where the pods connect to: what a policy can say of it, and what no URL may lead to.
+// Where the pods connect to: whether a policy can express it, and what no URL may lead to.
 import { block, contains, ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import {
   destinationOf,
@@ -13,7 +13,7 @@ import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
 
-/** Without a URL the app calls the providers' public names, which nothing else answers to. */
+/** Without a URL the app calls the providers' public names, for which no other host answers. */
 export const llmAddress: Rule = function* ({ llm: { baseUrl, address } }) {
   if (baseUrl !== undefined || typeof address !== "object" || "cidrs" in address) return;
   yield conflict(
@@ -32,10 +32,10 @@ export const remoteAddress: Rule = function* ({ homeAssistant }) {
   );
 };
 
-/** A host that pods connect to: where the config says it, and where it says its address. */
+/** A host that pods connect to: where the config sets it, and where it sets its address. */
 interface Site {
   readonly path: readonly string[];
-  /** `undefined` where the app has one of its own, on the internet. */
+  /** `undefined` if the app has its own default, on the internet. */
   readonly host: string | undefined;
   readonly addressPath: readonly string[];
   readonly address: ResolvedConfig["llm"]["address"];
@@ -138,7 +138,7 @@ function* unknownDestination({ host, address, addressPath }: Site): Iterable<Rul
   );
 }
 
-/** A proxy is asked for what is on the internet, and only that. */
+/** A proxy is used for what is on the internet, and only for that. */
 function* unknownWay({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
   const isHttp = path[0] === "homeAssistant" || path[0] === "llm" || (path[0] === "mlflow" && path[1] === "external");
   if (!isHttp || host === undefined || isPrivateName(host) || destinationOf(host, address) !== undefined) return;
@@ -162,7 +162,7 @@ function* onItself({ path, host, address, addressPath, canBeLocal = false }: Sit
 
 export const isLoopback = (host: string) => destinationOf(host)?.kind === "loopback";
 
-/** Loopback as an IP or URL is the pod itself, which has a text of its own. */
+/** Loopback as an IP or URL is the pod itself, which has its own message. */
 function* neverConnectable({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
   if (host !== undefined && METADATA_NAME.test(host))
     yield conflict(path, `is ${host}, which is a cloud's metadata service.`, "Use the name of your own host.");
@@ -184,7 +184,7 @@ function* neverConnectable({ path, host, address, addressPath }: Site): Iterable
   }
 }
 
-/** On the internet such a name is nothing, so what it resolves to is an address that "public" excludes. */
+/** Such a name does not exist on the internet, so it resolves to an address that "public" excludes. */
 function* publicPrivateName({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
   if (host === undefined || address !== "public" || !isPrivateName(host)) return;
   yield conflict(
@@ -194,7 +194,7 @@ function* publicPrivateName({ path, host, address, addressPath }: Site): Iterabl
   );
 }
 
-/** The IP of a Service may well lead to pods that are named beside it. */
+/** The IP of a Service may lead to pods that are named in the address. */
 function* twoAddresses({ path, host, address, addressPath }: Site): Iterable<RuleIssue> {
   const ip = host === undefined || isLoopback(host) ? undefined : ipOf(host);
   if (ip === undefined || address === undefined || arePods(address) || opens(address, ip)) return;
@@ -205,7 +205,7 @@ function* twoAddresses({ path, host, address, addressPath }: Site): Iterable<Rul
   );
 }
 
-/** A name has one address for all who call it from a pod: the IP that another field gives it. */
+/** A name has one address for all clients in a pod: the IP that another field sets for it. */
 function* anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolean): Iterable<RuleIssue> {
   const { path, host, address, addressPath } = site;
   if (host === undefined || ipOf(host) !== undefined) return;
@@ -220,7 +220,9 @@ function* anotherAddress(site: Site, sites: readonly Site[], hasPolicies: boolea
   );
 }
 
-/** A single address of the node, such as that of a cloud's agent for workload identity, may be meant; a range over it is not. */
+/**
+ * A single address of the node, such as that of a cloud's agent for workload identity, may be intended; a range around it is not.
+ */
 export const openedRanges: Rule = function* (config) {
   for (const { path, section } of workloads(config)) {
     const { networkPolicy } = section;
@@ -243,7 +245,7 @@ const singleIp = (address: Site["address"]) =>
   typeof address === "object" && "ip" in address ? address.ip : undefined;
 const arePods = (address: Address) => typeof address === "object" && "pods" in address;
 
-/** The addresses and ranges that are written in the config. */
+/** The addresses and ranges in the config. */
 function rangesOf(address: Address): readonly string[] {
   if (address === "public" || "pods" in address) return [];
   return "ip" in address ? [address.ip] : address.cidrs;
@@ -258,11 +260,11 @@ const opens = (address: Address, ip: string) =>
     ? PUBLIC.some(({ cidr, except }) => holds(cidr, ip) && !except.some((range) => holds(range, ip)))
     : rangesOf(address).some((range) => holds(range, ip));
 
-/** Whether who connects to `ip` is let through; without policies, whether no other IP is named. */
+/** Whether connections to `ip` are allowed; without policies, whether no other IP is named. */
 const leadsTo = (ip: string, address: Site["address"], hasPolicies: boolean) =>
   (address !== undefined && opens(address, ip)) || (!hasPolicies && singleIp(address) === undefined);
 
-/** Of two ranges that overlap, one holds the other. */
+/** If two ranges overlap, one contains the other. */
 const overlap = (one: string, other: string) =>
   one.includes(":") === other.includes(":") && (holds(one, other) || holds(other, one));
 

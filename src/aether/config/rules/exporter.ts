@@ -5,7 +5,7 @@ import { conflict, type Rule } from "./rule.ts";
 
 const PATH = ["monitoring", "postgresExporter"];
 
-/** The operator's instances make no role for it, and say the same themselves. */
+/** The operator's instances create no role for it, and serve the same metrics themselves. */
 export const neededExporter: Rule = function* (config) {
   if (exporterIn(config) !== undefined && inOperator(config) !== undefined)
     yield conflict(
@@ -16,7 +16,7 @@ export const neededExporter: Rule = function* (config) {
     );
 };
 
-/** The exporter's script changes its role's rights and password, whichever role that is. */
+/** The exporter's script changes rights and password of the role with its name, whichever role that is. */
 export const distinctRoles: Rule = function* (config) {
   const user = exporterIn(config)?.user;
   const owner = ownDatabase(config)?.user;

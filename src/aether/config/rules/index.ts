@@ -1,4 +1,4 @@
-// The roster of what the schema can't say: fields that contradict each other.
+// The roster of what the schema cannot express: fields that contradict each other.
 import type { ResolvedConfig } from "../schema.ts";
 import {
   accountAnnotations,
@@ -105,7 +105,7 @@ const RULES: readonly Rule[] = [
   closingAnnotations,
 ];
 
-/** Everything in which a config of the right shape contradicts itself. */
+/** All contradictions in a well-formed config. */
 export function* rules(config: ResolvedConfig): Iterable<RuleIssue> {
   for (const rule of RULES) yield* rule(config);
 }

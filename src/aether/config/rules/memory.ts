@@ -11,7 +11,7 @@ import { amountOf, conflict, processesOf, type Rule, type RuleIssue } from "./ru
 export const memoryAtRest: Rule = function* (config) {
   const scaling = autoscalerAtRest(config);
   if (scaling !== undefined) {
-    // The same limit, raised for the autoscaler, is enough for the rest.
+    // The same limit, raised for the autoscaler, is sufficient for the rest.
     yield scaling;
     return;
   }
@@ -43,13 +43,13 @@ function used(config: ResolvedConfig, component: Component) {
 }
 
 /**
- * The autoscaler wants pods x used / target of them, rounded up: where that is not fewer than there are when all rest, they
- * stay.
+ * The autoscaler computes pods × used / target, rounded up: if that is not less than the number of idle pods, it never scales
+ * down.
  */
 function autoscalerAtRest(config: ResolvedConfig): RuleIssue | undefined {
   const { autoscaling, resources } = config.api;
   if (!autoscaling || autoscaling.minReplicas >= autoscaling.maxReplicas) return undefined;
-  // By what the config measures itself it is not known when pods rest.
+  // If the config has its own metric, it is unknown when pods are idle.
   if (isMeasured(autoscaling, "memory")) return undefined;
   const { minReplicas, targetMemoryAverageValue } = autoscaling;
   const { bytes, words, orFewer } = used(config, roster.api);
@@ -76,11 +76,11 @@ export const connectionsMemory: Rule = function* (config) {
   if (section === undefined) return;
   const path = pathIn(config);
   const { total } = connectionBudget(config);
-  // A number that was chosen is meant to be used; of the one made here only what the stack can open.
+  // A number that was set explicitly is meant to be used; of the computed default, only what the stack can open counts.
   const maxConnections = section.maxConnections ?? total;
   const { memory } = section.resources.limits;
   const needed = maxConnections * PER_CONNECTION;
-  // Of more than any server takes, the rule on connections speaks.
+  // If it exceeds what any server accepts, the rule on connections reports it.
   if (needed <= amountOf(memory) * CONNECTIONS_SHARE || maxConnections > MOST_CONNECTIONS.inCluster) return;
   const fewer =
     section.maxConnections !== undefined && section.maxConnections > total

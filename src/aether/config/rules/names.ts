@@ -1,4 +1,4 @@
-// Names and labels that the module has taken already.
+// Names and labels that the stack already uses.
 import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { scrape } from "../../common/app.ts";
@@ -22,13 +22,13 @@ export const namespace: Rule = function* ({ namespace, networkPolicy }) {
     );
 };
 
-/** A name in the config, in the words that it is compared by. */
+/** A name in the config, in normalized form. */
 interface Taken {
   readonly name: string;
   readonly path: RuleIssue["path"];
 }
 
-/** Those of some names that the module has, or that an earlier one of them has. */
+/** Duplicates: names that the stack has, or that an earlier entry has. */
 function* taken(names: readonly Taken[], own: readonly string[], what = "name"): Iterable<RuleIssue> {
   const seen = new Set<string>();
   for (const { name, path } of names) {
@@ -52,7 +52,7 @@ export const ownedVariables: Rule = function* (config) {
   const refused = new Set<Taken>();
   for (const workload of workloads(config)) {
     const own = namesIn([...workload.path, "env"], workload.section.env);
-    // One of all pods is refused once, by the first component that has it.
+    // A name that is set for all pods is reported once, for the first component.
     for (const variable of [...own, ...common.filter((each) => !refused.has(each))]) {
       const refusal = refusalOf(config, workload, variable.name);
       if (refusal === undefined) continue;
@@ -64,7 +64,7 @@ export const ownedVariables: Rule = function* (config) {
   yield* taken(common, []);
 };
 
-/** Why a component's container takes no variable of this name from the config; `undefined` where it does. */
+/** Why the config cannot set a variable of this name in a component's container; `undefined` if it can. */
 function refusalOf(config: ResolvedConfig, { component }: Workload, variable: string) {
   const { environment, secrets = {}, servesApp } = component;
   const owned: Variables = { ...(servesApp ? settingsTable : {}), ...environment };
@@ -113,7 +113,9 @@ export const ownedVolumes: Rule = function* (config) {
   }
 };
 
-/** Two programs in one volume: each would find the other's files in its own folder, and a pod on another node none. */
+/**
+ * Two programs in one volume: each would find the other's files in its directory, and a pod on another node could not mount it.
+ */
 export const distinctClaims: Rule = function* (config) {
   const all = volumes(config);
   for (const [index, { claim, exists, path }] of all.entries()) {
@@ -143,14 +145,14 @@ export const ownedMounts: Rule = function* (config) {
   }
 };
 
-/** One spelling of a path: the runtime mounts /tmp/ over /tmp. */
+/** Normalizes a path: the runtime mounts /tmp/ over /tmp. */
 const normalized = (path: string) =>
   `/${path
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/")}`;
 
-// On the pods of a Job, and on every namespace.
+// Set on the pods of a Job, and on every namespace.
 const OF_KUBERNETES = /^(?:(?:batch\.kubernetes\.io\/)?(?:job-name|controller-uid)|kubernetes\.io\/metadata\.name)$/;
 const OF_THE_MODULE = /^app\.kubernetes\.io\//;
 
@@ -234,7 +236,7 @@ export const hookAnnotations: Rule = function* ({ commonAnnotations }) {
       );
 };
 
-/** The annotations of the Ingresses, by where they are written. */
+/** The annotations of the Ingresses, by their config path. */
 const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
   ingress === false
     ? []
@@ -243,7 +245,10 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
         { path: ["commonAnnotations"], annotations: commonAnnotations },
       ];
 
-/** The API server rejects it beside the field. A controller that reads the annotation alone, as GKE's does, has no such field. */
+/**
+ * The API server rejects it next to the field. For a controller that only reads the annotation, such as GKE's, the field is not
+ * set.
+ */
 export const classAnnotation: Rule = function* (config) {
   const { ingressClassName, ingress: own } = controllerOf(config) ?? {};
   if (ingressClassName === undefined) return;
@@ -264,7 +269,7 @@ export const classAnnotation: Rule = function* (config) {
       );
 };
 
-/** Where a controller closes setup by an annotation, another value would open it, and say nothing. */
+/** If a controller closes setup by an annotation, another value would open it silently. */
 export const closingAnnotations: Rule = function* (config) {
   if (config.ingress === false || config.ingress.openSetup) return;
   const closing = controllerOf(config)?.closing ?? [];
@@ -279,7 +284,7 @@ export const closingAnnotations: Rule = function* (config) {
         );
 };
 
-/** On two Ingresses, each would ask for the certificate of the one Secret; and what an annotation asks for, no policy knows of. */
+/** On two Ingresses, each would request the certificate of the same Secret; and no policy knows what an annotation requests. */
 export const issuerAnnotations: Rule = function* (config) {
   for (const { path, annotations } of ingressAnnotations(config))
     for (const [kind, annotation] of Object.entries(ISSUER_ANNOTATIONS))

@@ -1,4 +1,4 @@
-// URLs and addresses: what the pods call, and how they are called.
+// URLs and addresses: what the pods call, and how users reach them.
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { entrySection, hostsOf } from "../../app/entry.ts";
 import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
@@ -35,7 +35,7 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
       `must be ${llm.provider} while llm.baseUrl is set: the app sends requests for both to that URL.`,
       `Set it to "${llm.provider}" or "google", or remove llm.baseUrl.`,
     );
-  // Any other path may be right: that of a proxy in front.
+  // Any other path may be correct: that of a proxy in front.
   if (compatible.has("ollama") && new URL(llm.baseUrl).pathname === "/")
     yield conflict(
       ["llm", "baseUrl"],
@@ -44,7 +44,7 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
     );
 };
 
-/** A backup of MLflow is one of its volume. */
+/** A backup of MLflow copies its volume. */
 export const backedUpMlflow: Rule = function* (config) {
   const { postgres } = config;
   const server = mlflowInCluster(config);
@@ -54,13 +54,16 @@ export const backedUpMlflow: Rule = function* (config) {
     ]);
 };
 
-/** A proxy to the database has to run before what waits for the database, and not keep the migration's Job from its end. */
+/**
+ * A proxy to the database must run before the containers that wait for the database, and must not keep the migration's Job from
+ * completing.
+ */
 export const localDatabase: Rule = function* (config) {
   const { postgres } = config;
   if (!("external" in postgres) || !isLoopback(postgres.external.host)) return;
   const early = ({ name, section }: Workload) =>
     (section.initContainers ?? []).some(({ restartPolicy }) => restartPolicy === "Always") ||
-    // The migration's sidecars are native ones already.
+    // The migration's sidecars are already native ones.
     (name === "migration" && (section.sidecars ?? []).length > 0);
   const alone = workloads(config)
     .filter((workload) => workload.component.secrets?.DATABASE_URL !== undefined && !early(workload))
@@ -74,7 +77,7 @@ export const localDatabase: Rule = function* (config) {
   );
 };
 
-/** A URL on localhost reaches only a container of the same pod: both components that call the model need one. */
+/** A URL on localhost only reaches a container of the same pod: both components that call the model need one. */
 export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;
@@ -141,7 +144,7 @@ export const publicUrl: Rule = function* ({ environment, host, publicUrl: typed 
     ]);
 };
 
-/** The API server takes names only in an Ingress and in a route, and each host once per controller. */
+/** The API server accepts only names in an Ingress and in a route, and each host once per controller. */
 export const entryHosts: Rule = function* (config) {
   if (entrySection(config) === undefined) return;
   const section = config.gateway === undefined ? "ingress" : "gateway";
@@ -170,7 +173,7 @@ export const oneEntry: Rule = function* ({ ingress, gateway }) {
     );
 };
 
-/** Two routes of a host at one listener would share its requests. */
+/** Two routes for one host at one listener would split its requests. */
 export const redirectListeners: Rule = function* ({ gateway }) {
   if (gateway?.redirectFrom === undefined) return;
   if (!gateway.tls)
@@ -204,7 +207,7 @@ export const entry: Rule = function* ({ host, publicUrl: typed, ingress, gateway
   }
   if (ingress !== false && (CONTROLLERS[ingress.controller] as Controller).entry === undefined)
     yield entryMissing(`policies do not know the pods or addresses of the controller "${ingress.controller}".`);
-  // Without a public URL, or with one of this machine, people come by `kubectl port-forward`, which no policy stops.
+  // Without a public URL, or with one on this machine, users connect with `kubectl port-forward`, which no policy blocks.
   if (ingress === false && typed !== undefined && !isLoopback(host))
     yield entryMissing("without an ingress, policies do not know which pods or addresses route publicUrl to the pods.");
 };

@@ -1,4 +1,4 @@
-// Images, logins, secrets and the migration: what a release consists of.
+// Images, logins, secrets and the migration: the parts of a release.
 import { partsInSecret } from "../../app/database.ts";
 import { certificateName, secretName } from "../../app/names.ts";
 import { secretKeyOf } from "../../common/secret.ts";
@@ -42,7 +42,7 @@ export const secrets: Rule = function* (config) {
   yield* secretValueIssues(values, config);
 };
 
-/** Two values under one name: whoever writes the Secret would lose one of them. */
+/** Two values under one name: one of them would be lost when the Secret is written. */
 export const secretNames: Rule = function* (config) {
   const { secrets: source } = config;
   if (!("existingSecret" in source)) return;
@@ -62,7 +62,7 @@ export const secretNames: Rule = function* (config) {
   }
 };
 
-/** The parts of a URL are those of a database outside; beside a whole URL nobody could say which is meant. */
+/** The parts of a URL describe an external database; next to a whole URL they would be ambiguous. */
 export const databaseParts: Rule = function* (config) {
   const { postgres, secrets: source } = config;
   const [part] = partsInSecret(config);
@@ -88,7 +88,7 @@ export const databaseParts: Rule = function* (config) {
       ]);
 };
 
-/** One file holds the authorities. */
+/** The authorities are in one file. */
 export const databaseAuthorities: Rule = function* ({ postgres }) {
   if (!("external" in postgres) || postgres.external.tls?.caSecret === undefined) return;
   if (postgres.external.tls.caConfigMap !== undefined)
@@ -99,7 +99,7 @@ export const databaseAuthorities: Rule = function* ({ postgres }) {
     );
 };
 
-/** A Secret has one type: what the pods read is Opaque, a certificate is kubernetes.io/tls, a registry's login a third. */
+/** A Secret has one type: what the pods read is Opaque, a certificate is kubernetes.io/tls, registry credentials a third. */
 export const distinctSecrets: Rule = function* (config) {
   const { images, ingress, secrets: source } = config;
   const values = secretName(config);
@@ -149,7 +149,7 @@ export const hookStage: Rule = function* ({ migration: { hook, hookStage: typed 
     );
 };
 
-/** Hooks come before everything else of a chart: what is in the namespace would come before the Namespace. */
+/** Hooks run before all other objects of a chart: those in the namespace would come before the Namespace. */
 export const chartNamespace: Rule = function* ({ createNamespace, migration }) {
   if (createNamespace !== true || migration.hook !== "helm") return;
   yield conflict(

@@ -1,11 +1,11 @@
-// The shape of a rule, and the words its issues are made with.
+// The type of a rule, and functions that build its issues.
 import { parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import { NO_LIMIT } from "../../../toolkit/schema/fields.ts";
 import type { RuleIssue } from "../../../toolkit/schema/parse.ts";
 import type { Component } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 
-/** What in a config contradicts itself. */
+/** Finds contradictions in a config. */
 export type Rule = (config: ResolvedConfig) => Iterable<RuleIssue>;
 
 export type { RuleIssue };
@@ -26,6 +26,6 @@ export const missing = (path: RuleIssue["path"], message: string, fix: string, a
 /** Processes of the app in a pod. */
 export const processesOf = (config: ResolvedConfig, { pools }: Component) => pools?.(config).processes ?? 1;
 
-/** The amount of a quantity that the schema has accepted; of no limit it is infinite. */
+/** The amount of a quantity that the schema has accepted; infinite for "no limit". */
 export const amountOf = (quantity: string) =>
   quantity === NO_LIMIT ? Number.POSITIVE_INFINITY : (parseQuantity(quantity) ?? 0);

@@ -1,4 +1,4 @@
-// Pods, their resources, and the connections they open.
+// Pods, their resources, and the connections that they open.
 import { formatCores } from "../../../toolkit/kubernetes/quantity.ts";
 import type { ProbeTiming } from "../../../toolkit/schema/probe-fields.ts";
 import { RESERVED_CONNECTIONS } from "../../app/reserved-connections.ts";
@@ -77,7 +77,7 @@ export const requestsWithinLimits: Rule = function* (config) {
   }
 };
 
-/** Half of it is what /tmp may hold; the image's temporary files and the logs need the rest. */
+/** Half of it is the limit of /tmp; the image's temporary files and the logs need the rest. */
 export const roomForFiles: Rule = function* (config) {
   for (const { path, section } of workloads(config)) {
     const limit = section.resources.limits["ephemeral-storage"];
@@ -90,7 +90,7 @@ export const roomForFiles: Rule = function* (config) {
   }
 };
 
-/** With less CPU than a start needs before the startup probe gives up, the container would be started again for ever. */
+/** With less CPU than a start needs before the startup probe fails, the container would be restarted forever. */
 export const cpuToStart: Rule = function* (config) {
   for (const { path, component, section } of workloads(config)) {
     const { cpu } = section.resources.limits;

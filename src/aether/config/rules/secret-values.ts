@@ -1,4 +1,4 @@
-// What the pods could not use among the values of secrets, whether the config holds them or `secrets generate` is given them.
+// Secret values that the pods could not use, from the config or passed to `secrets generate`.
 import { isPlaceholder } from "../../../toolkit/kubernetes/placeholder.ts";
 import {
   DATABASE_URL_FORM,
@@ -15,12 +15,13 @@ import type { ResolvedConfig } from "../schema.ts";
 import type { SecretValues } from "../sections/secrets.ts";
 import { conflict, type RuleIssue } from "./rule.ts";
 
-/** A sentence about the value, which it never shows, and what to do. */
+/** A sentence about the value, without showing it, and what to do. */
 export type SecretProblem = UrlProblem;
 
 const problem = (message: string, fix: string): SecretProblem => ({ message, fix });
 
-// Sent as headers, which hold printable ASCII (RFC 9110, 5.5); the app's HTTP client raises on anything else.
+// Sent as headers, which may only contain printable ASCII (RFC 9110, 5.5); the app's HTTP client raises an error on anything
+// else.
 const HEADERS: readonly SecretKey[] = ["LLM_API_KEY", "GOOGLE_API_KEY", "HA_TOKEN", "API_KEY", "WEBHOOK_SECRET"];
 
 /** What is wrong with values of the config. */
@@ -39,7 +40,7 @@ export function secretProblem(key: SecretKey, values: SecretValues, config: Reso
   if (value === undefined) return undefined;
   if (value.trim() === "") return problem("is empty.", "Set it.");
   if (/[\r\n]/.test(value)) return problem("has more than one line.", "Keep only the line with the value.");
-  // U+FFFD is what becomes of bytes that are no UTF-8.
+  // U+FFFD results from bytes that are not valid UTF-8.
   if (/[\p{Cc}\uFEFF\uFFFD]/u.test(value))
     return problem(
       "contains an invisible character.",
@@ -59,7 +60,7 @@ export function secretProblem(key: SecretKey, values: SecretValues, config: Reso
   return undefined;
 }
 
-/** DATABASE_URL of the database in the cluster, `undefined` for one outside. */
+/** DATABASE_URL of the database in the cluster; `undefined` for an external one. */
 export const inClusterDatabaseUrl = (config: ResolvedConfig, password: string | undefined) =>
   inClusterUrl(config, encodeURIComponent(password ?? ""));
 
@@ -70,13 +71,13 @@ function inClusterUrl(config: ResolvedConfig, password: string): string | undefi
   return `${DATABASE_SCHEME}://${user}:${password}@${serviceHost(config, server)}/${database}`;
 }
 
-/** What the pods would refuse, and where nobody would answer. */
+/** What the pods would reject, and hosts that do not exist. */
 function databaseUrlProblem(
   url: string,
   password: string | undefined,
   config: ResolvedConfig,
 ): SecretProblem | undefined {
-  // Made of the password, of which is said what is wrong with it.
+  // Built from the password, for which problems are reported.
   if (url === inClusterDatabaseUrl(config, password)) return undefined;
   const read = databaseUrl(url);
   if ("message" in read) return read;
@@ -108,7 +109,7 @@ function databaseUrlProblem(
 
 type External = Extract<ResolvedConfig["postgres"], { external: object }>["external"];
 
-/** One of several servers is `host`; of the others only an `address` that is no single one can tell policies where they are. */
+/** One of several servers is `host`; for the others, only an `address` with more than one IP tells policies where they are. */
 function leadsThere({ host, port, address }: External, servers: DatabaseUrl["servers"]): boolean {
   const isNamed = servers.some((server) => server.host === host) && servers.every((server) => server.port === port);
   const hasRoom = address !== undefined && !(typeof address === "object" && "ip" in address);

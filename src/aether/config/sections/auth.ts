@@ -1,7 +1,7 @@
 import { count, doc, text } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 
-// The paths of Google sign-in are not among those that the app lets pass without a login (EXEMPT_ROUTES of its src/api/auth.py).
+// The paths of Google sign-in are not among those that the app exempts from login (EXEMPT_ROUTES of its src/api/auth.py).
 const NO_GOOGLE = "Google sign-in is not offered, because the app's own middleware answers 401 to its login paths";
 
 export const auth = () =>

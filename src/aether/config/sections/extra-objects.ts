@@ -2,7 +2,7 @@ import type { AnyObject } from "../../../toolkit/kubernetes/manifest.ts";
 import { dnsName, doc, text } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 
-/** Names of some kinds, such as a ClusterRole's, hold a colon. */
+/** Names of some kinds, such as a ClusterRole's, may contain a colon. */
 const name = () => doc(text("a name"), "Name.");
 
 const object = () =>
@@ -23,7 +23,7 @@ const object = () =>
     }),
     "A Kubernetes object.",
     { tsType: "AnyObject" },
-    // Of its fields only the type of its kind knows.
+    // Only the type of its kind defines its fields.
   ) as unknown as z.ZodMiniType<AnyObject, AnyObject>;
 
 export const extraObjects = () =>

@@ -20,7 +20,7 @@ const parentRefs = (what: string) =>
     what,
   );
 
-/** As the CRD has them, of which a filter takes 16. */
+/** As in the CRD, in which a filter accepts 16. */
 const requestHeaders = () =>
   z
     .record(

@@ -14,8 +14,8 @@ export const homeAssistant = () =>
         address: z.optional(address()),
         remoteAddress: z.optional(address()),
       }),
-      // Nothing but the home network can be meant by a .local name, so the policy opens the private ranges at that port; name
-      // an IP to narrow it.
+      // A .local name can only be on the home network, so the policy allows the private ranges at that port; set an IP to narrow
+      // it.
       { address: { cidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] } },
     ),
     "The Home Assistant that Aether manages.",

@@ -3,10 +3,10 @@ import * as z from "../../../toolkit/schema/z.ts";
 import type { Image } from "../../app/declaration.ts";
 import { images as declared } from "../../derived/declared.ts";
 
-// A first word without a dot and a port is no host: the container runtime would look for it on Docker Hub.
+// A first component without a dot or a port is not a host: the container runtime would look for it on Docker Hub.
 const REGISTRY = /(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d+)?/.source;
 
-/** The registry of an image that names none. */
+/** The registry of an image without an explicit one. */
 const otherwise = () => {
   const own = Object.values(declared).flatMap(({ name, registry }) => (registry ? [`${registry} for ${name}`] : []));
   return [...own, "the container runtime's own"].join(", ");
@@ -65,7 +65,7 @@ export const images = () =>
           ),
           "Registry for all images, for a mirror or an air-gapped cluster.",
         ),
-        // The kubelet's own default for every tag but latest; Always would stop pods when the registry is away.
+        // The kubelet's default for every tag except latest; Always would stop pods when the registry is unavailable.
         pullPolicy: doc(
           z._default(z.enum(["IfNotPresent", "Always", "Never"]), "IfNotPresent"),
           "When the kubelet pulls images.",

@@ -10,8 +10,8 @@ export const ingress = (environment: Environment) =>
         z.literal(false),
         z.strictObject({
           controller: doc(
-            // Its project ended in March 2026. It is still what most clusters have, and of the three the one that limits
-            // bodies of every kind by an annotation.
+            // The project ended in March 2026. Most clusters still have it, and of the three it is the one that limits bodies of
+            // every kind by an annotation.
             z._default(z.enum(Object.keys(CONTROLLERS) as [keyof typeof CONTROLLERS]), "ingress-nginx"),
             "The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most " +
               "clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the " +

@@ -13,7 +13,7 @@ export const monitoring = () =>
             z.strictObject({
               namespace: doc(dnsLabel(), "Namespace of the pods."),
               matchLabels: doc(
-                // The Prometheus operator and the usual charts label every Prometheus pod like this.
+                // The Prometheus operator and the usual charts set this label on every Prometheus pod.
                 z._default(labels(), { "app.kubernetes.io/name": "prometheus" }),
                 "Labels of the pods.",
               ),
@@ -38,12 +38,14 @@ export const monitoring = () =>
                       z.union([
                         z.literal(false),
                         z.strictObject({
-                          // One failed request in a hundred: chats fail with the language model, which nobody here can promise more of.
+                          // One failed request in a hundred: chats fail with the language model, for which no one here can
+                          // promise more.
                           errorBudgetPercent: doc(
                             z._default(budget(), 1),
                             "Requests that may fail within 30 days, in percent. Alerts fire when the budget is spent too fast.",
                           ),
-                          // Lists of entities and traces take longer at times; a page that hangs is seen within minutes all the same.
+                          // Lists of entities and traces sometimes take longer; a page that hangs is still detected within
+                          // minutes.
                           slowBudgetPercent: doc(
                             z._default(budget(), 5),
                             "GET requests that may take longer than a second within 30 days, in percent.",
@@ -68,7 +70,7 @@ export const monitoring = () =>
                 z.literal(false),
                 z.strictObject({
                   labels: doc(
-                    // What the sidecar of Grafana's chart looks for.
+                    // The label that the sidecar of Grafana's chart looks for.
                     z._default(labels(), { grafana_dashboard: "1" }),
                     "Labels by which Grafana finds the ConfigMap.",
                   ),
@@ -86,7 +88,7 @@ export const monitoring = () =>
       "`false` omits them.",
   );
 
-// The fastest burn that is watched is 14.4 times the budget, which has to stay below everything.
+// The fastest watched burn rate is 14.4 times the budget, which must stay below 100 %.
 function budget() {
   const expected = "a percentage from 0.01 to 6";
   return z.number(expected).check(z.gte(0.01, expected), z.lte(6, expected));

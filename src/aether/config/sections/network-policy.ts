@@ -1,8 +1,8 @@
 import { alternative, cidr, dnsLabel, doc, labels, port } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 
-// Where a resolver listens that is no pod: the cluster's Service, a node, or a link-local address of the node, such as
-// NodeLocal DNSCache's 169.254.20.10 and Cloud DNS's 169.254.169.254 on GKE. RFC 1918, 6598, 3927, 4193 and 4291.
+// Addresses of resolvers that are not pods: the cluster's Service, a node, or a link-local address of the node, such as NodeLocal
+// DNSCache's 169.254.20.10 and Cloud DNS's 169.254.169.254 on GKE. RFC 1918, 6598, 3927, 4193 and 4291.
 const PRIVATE_RANGES = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -49,7 +49,7 @@ export const networkPolicy = () =>
             z.prefault(
               z.strictObject({
                 namespace: doc(z._default(dnsLabel(), "kube-system"), "Namespace of the DNS pods."),
-                // CoreDNS has k8s-app: kube-dns, NodeLocal DNSCache and what distributions bring have others.
+                // CoreDNS has k8s-app: kube-dns; NodeLocal DNSCache and the DNS of distributions have other labels.
                 podLabels: doc(z._default(labels(), {}), "Labels of the DNS pods. Default: any pod of the namespace."),
                 port: doc(
                   z._default(port(), 53),

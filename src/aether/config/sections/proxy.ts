@@ -2,7 +2,7 @@ import { doc, httpUrl, matching } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { address } from "../../common/fields.ts";
 
-// httpx takes a range for a name that nothing has, and "*" for no proxy at all.
+// httpx treats a range as a name that never matches, and "*" as no proxy at all.
 const HOST = /^(?:\.?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*|[\da-f:]*:[\da-f:.]*)$/i;
 
 export const proxy = () =>

@@ -7,8 +7,8 @@ export const quota = () =>
       z.union([
         z.literal(false),
         z.strictObject({
-          // In a rollout at full scale a replaced pod still counts for its grace period of 60 s while its successors
-          // take 30 s to start: two API pods of nine, and as much again for a debug pod.
+          // In a rollout at full scale, a replaced pod still counts for its grace period of 60 s while its successors take 30 s
+          // to start: two API pods of nine, and as much again for a debug pod.
           headroomPercent: doc(
             z._default(count(0, 1000), 25),
             "Headroom added to what the stack needs, in percent. Raise it for a RuntimeClass with an overhead, which is not counted.",

@@ -1,4 +1,4 @@
-// What an alert is made of.
+// The parts of an alert.
 import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { COMPONENT, INSTANCE } from "../series.ts";
@@ -7,7 +7,7 @@ export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
   readonly severity: AlertingRule["labels"]["severity"];
   readonly summary: string;
   readonly description: string;
-  /** Who has to be scraped for its series, beside the stack's own pods. */
+  /** What must be scraped for its series, besides the stack's own pods. */
   readonly needs?: "kube-state-metrics" | "kubelet" | "cert-manager";
 }
 
@@ -15,7 +15,7 @@ export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
 export const series = ({ namespace, name }: ResolvedConfig, component: string, ...more: string[]) =>
   `{${[`namespace="${namespace}"`, `${INSTANCE}="${name}"`, `${COMPONENT}="${component}"`, ...more].join(",")}}`;
 
-/** When the newest of some Jobs started that ended like this; without such a Job no series. */
+/** The start of the newest of some Jobs with this result; without such a Job, no series. */
 export const newestJob = (config: ResolvedConfig, jobs: string, ending: "failed" | "complete") =>
   [
     `max(kube_job_status_start_time${about(config, jobs)}`,

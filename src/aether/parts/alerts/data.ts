@@ -14,7 +14,7 @@ export function volumeFillingUp(config: ResolvedConfig): Alert[] {
   const selected = about(config, `persistentvolumeclaim=~"${claims.join("|")}"`);
   const free = `kubelet_volume_stats_available_bytes${selected} / kubelet_volume_stats_capacity_bytes${selected}`;
   return [
-    // Time to grow the claim, and the least with which VACUUM and the write-ahead log still fit.
+    // Time to grow the claim, and the minimum that VACUUM and the write-ahead log need.
     { severity: "warning", part: 0.15 } as const,
     { severity: "critical", part: 0.05 } as const,
   ].map(({ severity, part }) => ({
@@ -28,11 +28,11 @@ export function volumeFillingUp(config: ResolvedConfig): Alert[] {
   }));
 }
 
-/** CloudNativePG calls the claims of the instances as these, by numbers that go on when one is replaced. */
+/** CloudNativePG names the claims of the instances like the instances, with numbers that increase when one is replaced. */
 const claimsOfInstances = (config: ResolvedConfig) =>
   inOperator(config) === undefined ? [] : [`${objectName(config, postgres)}-[0-9]+`];
 
-/** How Prometheus sees the database: whether it is up, and the connections that are open. */
+/** Prometheus' view of the database: whether it is up, and the open connections. */
 interface Observed {
   readonly up: string;
   readonly open: string;
@@ -49,7 +49,8 @@ function observed(config: ResolvedConfig): Observed | undefined {
   if (inOperator(config) !== undefined)
     return {
       up: `cnpg_collector_up${series(config, postgres)}`,
-      // Of the instance with the most: each accepts as many. Those without a database are of replication, which are counted apart.
+      // For the instance with the most: each accepts the same number. Series without a database are replication connections,
+      // which are counted separately.
       open: `max(sum by (pod) (cnpg_backends_total${series(config, postgres, 'datname!=""')}))`,
       unseen: "No instance of the database is up and scraped.",
     };
@@ -63,8 +64,8 @@ export function database(config: ResolvedConfig): Alert[] {
   const seen = observed(config);
   if (seen === undefined) return [];
   const { total, maxConnections } = connectionBudget(config);
-  // The database in the cluster is the stack's alone, and accepts more: at its budget every pool is full, and requests wait.
-  // One outside may have other clients: there it counts what the server accepts.
+  // The database in the cluster is used only by the stack, and accepts more: at its budget every pool is full, and requests wait.
+  // An external one may have other clients: what counts there is what the server accepts.
   const most = "external" in config.postgres ? maxConnections : total;
   const limit = Math.floor(NEAR * most);
   return [
@@ -72,7 +73,7 @@ export function database(config: ResolvedConfig): Alert[] {
       alert: "AetherDatabaseUnobserved",
       severity: "warning",
       expr: `absent(${seen.up} == 1)`,
-      // A new node for the database takes some minutes, and nobody has to do anything about it.
+      // A new node for the database takes some minutes, and needs no action.
       for: "15m",
       summary: seen.unseen,
       description: "The alert about connections can't fire meanwhile.",
@@ -81,7 +82,7 @@ export function database(config: ResolvedConfig): Alert[] {
       alert: "AetherConnectionsNearLimit",
       severity: "warning",
       expr: `${seen.open} >= ${limit}`,
-      // A rollout opens a pod's pool more for a moment.
+      // A rollout briefly opens one more pod's pool.
       for: "10m",
       summary: `${limit} connections to the database are open, of ${most}.`,
       description: "Near the limit requests wait for a connection, and then fail.",
@@ -98,7 +99,7 @@ export function backups(config: ResolvedConfig): Alert[] {
 function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
   const cronJob = objectName(config, part);
   const ofCronJob = about(config, `cronjob="${cronJob}"`);
-  // Kubernetes calls a CronJob's Jobs by the minute; one that somebody made by hand is called otherwise.
+  // Kubernetes names a CronJob's Jobs by the minute; a Job that was created by hand has a different name.
   const jobs = `job_name=~"${cronJob}-[0-9]+"`;
   const succeeded = `kube_cronjob_status_last_successful_time${ofCronJob}`;
   const scheduled = `kube_cronjob_status_last_schedule_time${ofCronJob}`;
@@ -106,7 +107,7 @@ function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
     {
       alert: "AetherBackupFailed",
       severity: "warning",
-      // A Job that failed stays to be looked at: only what is younger than the last success counts.
+      // A failed Job is kept for inspection: only one that is newer than the last success counts.
       expr: `${newestJob(config, jobs, "failed")}\n> (max(${succeeded}) or vector(0))`,
       for: "0m",
       summary: `A backup of ${of} failed.`,
@@ -116,13 +117,13 @@ function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
     {
       alert: "AetherBackupLate",
       severity: "critical",
-      // Whatever the schedule is: what should have run has not succeeded, or nothing runs.
+      // For any schedule: a due run has not succeeded, or nothing runs.
       expr: [
         `(${scheduled} unless on (cronjob) ${succeeded} >= ${scheduled})`,
         `or (time() - kube_cronjob_next_schedule_time${ofCronJob} > 0)`,
         `or (kube_cronjob_spec_suspend${ofCronJob} == 1)`,
       ].join("\n"),
-      // Longer than a dump takes, with the two more that a Job tries.
+      // Longer than a dump takes, including a Job's two retries.
       for: "6h",
       summary: `The last backup of ${of} is missing.`,
       description: "A backup that was due six hours ago has not succeeded.",

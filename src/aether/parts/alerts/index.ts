@@ -1,5 +1,5 @@
-// The alerts of a stack. Thresholds follow the config; docs/monitoring.md says what to do about each. Their texts hold no
-// templates of Prometheus: Helm would take them for its own.
+// The alerts of a stack. Thresholds follow the config; docs/monitoring.md explains what to do about each. Their texts contain no
+// Prometheus templates: Helm would interpret them.
 import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { backups, database, volumeFillingUp } from "./data.ts";
@@ -20,7 +20,7 @@ interface Budgets {
   readonly slowBudgetPercent: number;
 }
 
-/** The alerts of the stack, those that people feel first. */
+/** The alerts of the stack, those that users notice first. */
 export const alerts = (config: ResolvedConfig, budgets: Budgets): AlertingRule[] =>
   [
     apiDown(config),

@@ -1,4 +1,4 @@
-// Alerts about pods that do not run as they should, and about what leads to them.
+// Alerts about pods that do not run as they should, and about access to them.
 import { certificateName } from "../../app/names.ts";
 import { replicas } from "../../components/api/declaration.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
@@ -10,7 +10,7 @@ export const apiDown = (config: ResolvedConfig): Alert => ({
   alert: "AetherApiDown",
   severity: "critical",
   expr: `absent(up${series(config, "api")} == 1)`,
-  // Ten scrapes of the default interval: a rollout never leaves fewer than all pods but one.
+  // Ten scrapes at the default interval: a rollout never has fewer than all pods but one.
   for: "5m",
   summary: "No API pod answers.",
   description: "Prometheus cannot scrape any API pod. Aether is unavailable.",
@@ -22,7 +22,7 @@ export function apiNotReady(config: ResolvedConfig): Alert {
     alert: "AetherApiNotReady",
     severity: "warning",
     expr: `kube_deployment_status_replicas_ready${about(config, `deployment="${objectName(config, "api")}"`)} < ${pods}`,
-    // The Deployment gives up on a rollout after the same time.
+    // The Deployment marks a rollout as failed after the same time.
     for: "15m",
     summary: `Fewer than ${pods} API pods are ready.`,
     description: "The next failure of a node or a pod can interrupt users.",
@@ -30,7 +30,7 @@ export function apiNotReady(config: ResolvedConfig): Alert {
   };
 }
 
-// A successor starts within a minute of the old pod's end, and waits for a migration of up to some minutes.
+// A successor starts within a minute of the old pod's end, and waits for a migration, which may take some minutes.
 export const schedulerDown = (config: ResolvedConfig): Alert => ({
   alert: "AetherSchedulerDown",
   severity: "critical",
@@ -45,7 +45,7 @@ export function migrationFailed(config: ResolvedConfig): Alert {
   return {
     alert: "AetherMigrationFailed",
     severity: "critical",
-    // A Job that failed stays, also when one with a correction has succeeded since.
+    // A failed Job is kept, even if a corrected one has succeeded since.
     expr: `${newestJob(config, jobs, "failed")}\n> (${newestJob(config, jobs, "complete")} or vector(0))`,
     for: "0m",
     summary: "The database migration failed.",
@@ -54,7 +54,7 @@ export function migrationFailed(config: ResolvedConfig): Alert {
   };
 }
 
-// What ends and starts once is an update or a node that went; three times in an hour is a crash.
+// A single restart is an update or a lost node; three in an hour are a crash.
 export const restarting = (config: ResolvedConfig): Alert => ({
   alert: "AetherRestarting",
   severity: "warning",
@@ -68,17 +68,17 @@ export const restarting = (config: ResolvedConfig): Alert => ({
 export function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
   if (!config.api.autoscaling) return [];
   const { minReplicas, maxReplicas, keda } = config.api.autoscaling;
-  // One that has no range is always at its maximum.
+  // Without a range, it is always at its maximum.
   if (minReplicas >= maxReplicas) return [];
   const name = objectName(config, "api");
-  // KEDA makes one for its ScaledObject.
+  // KEDA creates one for its ScaledObject.
   const hpa = about(config, `horizontalpodautoscaler="${keda === undefined ? name : `keda-hpa-${name}`}"`);
   return [
     {
       alert: "AetherAutoscalerAtMaximum",
       severity: "warning",
       expr: `kube_horizontalpodautoscaler_status_current_replicas${hpa} >= ${maxReplicas}`,
-      // A pod is added each minute and one is taken away after ten: shorter peaks are what the range is for.
+      // One pod is added each minute and removed after ten: shorter peaks are what the range is for.
       for: "30m",
       summary: `The API runs ${maxReplicas} pods, the maximum.`,
       description: "More load slows it down. Raise api.autoscaling.maxReplicas, and the connection budget with it.",
@@ -89,9 +89,10 @@ export function autoscalerAtMaximum(config: ResolvedConfig): Alert[] {
 
 export function certificateExpiring(config: ResolvedConfig): Alert[] {
   const secret = certificateName(config);
-  // Without an issuer the certificate is somebody's own, which cert-manager does not know.
+  // Without an issuer the certificate is provided by the user, and cert-manager does not know it.
   if (secret === undefined || challengedHosts(config).length === 0) return [];
-  // cert-manager's own namespace is the target's: its chart leaves the certificate's to the label exported_namespace.
+  // In the metric, namespace is that of the target, cert-manager; its chart puts the certificate's into the label
+  // exported_namespace.
   const seconds = (metric: string) =>
     ["namespace", "exported_namespace"]
       .map(
@@ -103,8 +104,8 @@ export function certificateExpiring(config: ResolvedConfig): Alert[] {
     {
       alert: "AetherCertificateExpiring",
       severity: "warning",
-      // Of 90 days a third is left when it should be renewed, so a week left means three weeks without success. One of a few
-      // days never has more left. Both times of one that was never issued are 0.
+      // A certificate of 90 days is due for renewal when a third is left, so a week left means three weeks without success. A
+      // certificate of a few days never has more left. Both times are 0 if it was never issued.
       expr: [
         `(${seconds("expiration")}) - time() < 7 * 24 * 3600`,
         `and on (name) (${seconds("renewal")}) < time()`,

@@ -1,18 +1,18 @@
-// Alerts about requests that fail or are slow, by the speed at which they use up a budget.
+// Alerts about requests that fail or are slow, by the rate at which they use up a budget.
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { OF_PEOPLE, PAGES } from "../series.ts";
 import { type Alert, series } from "./alert.ts";
 
-// The two speeds that the SRE workbook recommends for a page and a ticket: 2 % of a month's budget in an hour, 5 % in six.
+// The two rates that the SRE workbook recommends for a page and a ticket: 2 % of a month's budget in an hour, 5 % in six.
 const BURNS = [
   { severity: "critical", factor: 14.4, long: "1h", short: "5m", for: "2m" },
   { severity: "warning", factor: 6, long: "6h", short: "30m", for: "15m" },
 ] as const;
 
-/** Below, a single failure of a quiet house would be a large part. */
+/** Below that, a single failure in a quiet home would be a large part. */
 const LEAST_BAD_REQUESTS = 5;
 
-/** An alert for each speed at which a budget is spent. */
+/** One alert for each rate. */
 const burning = (
   facts: Pick<Alert, "alert" | "summary" | "description">,
   budgetPercent: number,
