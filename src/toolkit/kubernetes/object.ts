@@ -130,7 +130,7 @@ export interface AlertingRule {
   alert: string;
   expr: string;
   for: string;
-  labels: { severity: "critical" | "warning" };
+  labels: { severity: "critical" | "warning"; cronjob?: string };
   annotations: Record<string, string>;
 }
 

@@ -121,6 +121,10 @@ describe("an alert", () => {
       expect(watched({})).toEqual([]);
       expect(watched(backup({}))).toEqual(["aether-backup"]);
       expect(watched(backup({ mlflow: true }))).toEqual(["aether-backup", "aether-backup-mlflow"]);
+      // Without it Alertmanager would take the two for one.
+      expect(alert(name, backup({ mlflow: true })).map(({ labels }) => labels.cronjob)).toEqual(
+        watched(backup({ mlflow: true })),
+      );
     }
   });
 

@@ -5,6 +5,8 @@ import { COMPONENT, INSTANCE } from "../series.ts";
 
 export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
   readonly severity: AlertingRule["labels"]["severity"];
+  /** Which CronJob it is about, where there is such an alert for several. */
+  readonly cronjob?: string;
   readonly summary: string;
   readonly description: string;
   /** What must be scraped for its series, besides the stack's own pods. */

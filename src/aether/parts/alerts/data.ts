@@ -97,16 +97,17 @@ export function backups(config: ResolvedConfig): Alert[] {
 }
 
 function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
-  const cronJob = objectName(config, part);
-  const ofCronJob = about(config, `cronjob="${cronJob}"`);
+  const cronjob = objectName(config, part);
+  const ofCronJob = about(config, `cronjob="${cronjob}"`);
   // Kubernetes names a CronJob's Jobs by the minute; a Job that was created by hand has a different name.
-  const jobs = `job_name=~"${cronJob}-[0-9]+"`;
+  const jobs = `job_name=~"${cronjob}-[0-9]+"`;
   const succeeded = `kube_cronjob_status_last_successful_time${ofCronJob}`;
   const scheduled = `kube_cronjob_status_last_schedule_time${ofCronJob}`;
   return [
     {
       alert: "AetherBackupFailed",
       severity: "warning",
+      cronjob,
       // A failed Job is kept for inspection: only one that is newer than the last success counts.
       expr: `${newestJob(config, jobs, "failed")}\n> (max(${succeeded}) or vector(0))`,
       for: "0m",
@@ -117,6 +118,7 @@ function backup(config: ResolvedConfig, of: string, part: string): Alert[] {
     {
       alert: "AetherBackupLate",
       severity: "critical",
+      cronjob,
       // For any schedule: a due run has not succeeded, or nothing runs.
       expr: [
         `(${scheduled} unless on (cronjob) ${succeeded} >= ${scheduled})`,

@@ -35,11 +35,11 @@ export const alerts = (config: ResolvedConfig, budgets: Budgets): AlertingRule[]
     ...backups(config),
     ...volumeFillingUp(config),
     ...certificateExpiring(config),
-  ].map(({ alert, expr, for: duration, severity, summary, description, needs }) => ({
+  ].map(({ alert, expr, for: duration, severity, cronjob, summary, description, needs }) => ({
     alert,
     expr,
     for: duration,
-    labels: { severity },
+    labels: { severity, ...(cronjob === undefined ? {} : { cronjob }) },
     annotations: {
       summary,
       description,
