@@ -1,15 +1,15 @@
-// What leaves the library for bad input: issues as data, and one message that lists them all.
+// The library's errors for bad input: issues as data, and one message that lists them all.
 
-/** One thing wrong with a config. */
+/** One problem in a config. */
 export interface ConfigIssue {
-  /** What kind of mistake: stable, for programs. */
+  /** The kind of problem; stable, for programs. */
   readonly code: "unknown_key" | "invalid_type" | "invalid_value" | "missing" | "conflict";
-  /** Where: the keys from the top of the config, e.g. `["api", "autoscaling", "maxReplicas"]`. */
+  /** Where: the keys from the top of the config, for example `["api", "autoscaling", "maxReplicas"]`. */
   readonly path: readonly (string | number)[];
-  /** What is wrong, in a sentence. */
+  /** What is wrong, as a sentence. */
   readonly message: string;
   /**
-   * What was found there, as JSON, shortened; `undefined` when nothing was. Below `secrets` and `env` only the type, such as
+   * What was found there, as JSON, shortened; `undefined` if nothing was. Below `secrets` and `env` only the type, such as
    * `"[redacted string]"`.
    */
   readonly received: string | undefined;
@@ -18,8 +18,8 @@ export interface ConfigIssue {
 }
 
 /**
- * The config can't be rendered. `issues` lists everything that is wrong, `message` says the same for people.
- * It is the only error that a bad config, of whatever type, makes this library throw.
+ * The config cannot be rendered. `issues` lists everything that is wrong, and `message` says the same for people. It is the only
+ * error that this library throws for a bad config of any type.
  */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -41,16 +41,16 @@ function line(issue: ConfigIssue): string {
   return `  ${problem}\n    ${fix}`;
 }
 
-/** Where and what, and what to type instead. */
+/** Where, what, and what to type instead. */
 export function issueTexts({ code, path, message, received, fix }: ConfigIssue): { problem: string; fix: string } {
   const where = path.length === 0 ? "(the config itself)" : formatPath(path);
-  // The path says which key is unknown, and the sentence about a conflict what conflicts.
+  // For an unknown key the path is enough; for a conflict the sentence names what conflicts.
   const found = code === "invalid_type" || code === "invalid_value" ? ` Received ${received}.` : "";
   return { problem: `${where}: ${message}${found}`, fix };
 }
 
 /**
- * A path as one would type it.
+ * A path as you would type it.
  * @example formatPath(["api", "env", 0, "name"]) // "api.env[0].name"
  */
 export function formatPath(path: readonly (string | number)[]): string {
@@ -63,28 +63,28 @@ export function formatPath(path: readonly (string | number)[]): string {
     .join("");
 }
 
-/** What goes wrong when objects are changed. */
+/** Errors of changes to objects. */
 export type ComposeCode =
-  /** Nothing is there that the change is for. */
+  /** The object to change does not exist. */
   | "no_match"
   /** Several objects have that kind and name. */
   | "ambiguous"
-  /** Afterwards everything is as it was before. */
+  /** The change has no effect. */
   | "no_change"
   /** The change gives the object another apiVersion, kind, name or namespace. */
   | "identity"
-  /** Such an object is there already. */
+  /** Such an object already exists. */
   | "duplicate"
   /** The change itself is malformed. */
   | "invalid";
 
-/** Objects can't be changed as was asked for. */
+/** The requested change of objects is not possible. */
 export class ComposeError extends Error {
   override readonly name = "ComposeError";
   readonly code: ComposeCode;
-  /** What was asked for, such as `"Deployment/web"`. */
+  /** The requested object, such as `"Deployment/web"`. */
   readonly reference: string;
-  /** What was probably meant, the nearest first. */
+  /** Similar names, the closest first. */
   readonly nearest: readonly string[];
 
   constructor(code: ComposeCode, reference: string, message: string, nearest: readonly string[] = []) {
@@ -95,15 +95,15 @@ export class ComposeError extends Error {
   }
 }
 
-// Control characters, and those that turn the direction of a text or are not seen.
+// Control characters, invisible characters, and those that change the direction of text.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-// What begins with these is a command to GitHub Actions, Azure Pipelines or TeamCity.
+// Text with these prefixes is a command to GitHub Actions, Azure Pipelines or TeamCity.
 const COMMANDS = /^(\s*)::|##(?=(?:vso|teamcity)?\[)/gm;
 
-/** A text of somebody else's as a terminal and the log of a pipeline may show it: what they would obey is spelled out. */
+/** Untrusted text as a terminal and the log of a pipeline may show it: control sequences are escaped. */
 export const printable = (text: string): string => printableLines(text).replaceAll("\n", "\\n");
 
-/** The same of a text of several lines. */
+/** The same for multi-line text. */
 export const printableLines = (text: string): string =>
   text
     .replaceAll(UNPRINTABLE, (each) => (each === "\n" ? each : spelledOut(each)))
@@ -112,5 +112,5 @@ export const printableLines = (text: string): string =>
 const spelledOut = (text: string): string =>
   Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 
-/** JSON in which nothing is obeyed either; a reader finds the same values. */
+/** JSON without control sequences; a reader finds the same values. */
 export const printableJson = (value: unknown): string => printableLines(JSON.stringify(value, null, 2));

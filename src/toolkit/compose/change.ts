@@ -1,4 +1,4 @@
-// A change: how it is written, and what it makes of an object or of a part of one.
+// A change: how it is written, and how it is applied to an object or a part of one.
 import { ComposeError } from "../errors.ts";
 import { identity, type KubernetesObject } from "../kubernetes/manifest.ts";
 import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
@@ -10,8 +10,8 @@ import { nearestObjects, referenceTo } from "./reference.ts";
 import { vainDeletions } from "./vain.ts";
 
 /**
- * A part of an object, merged into it as the API server does: lists of which it knows what tells items apart are merged
- * (containers, env and volumes by `name`, volumeMounts by `mountPath`, …), others are replaced, `null` deletes.
+ * A part of an object, merged into it as the API server does: lists whose items the API server identifies are merged (containers,
+ * env and volumes by `name`, volumeMounts by `mountPath`, …), others are replaced, `null` deletes.
  */
 export type Patch<T> = T extends Scalar
   ? T
@@ -23,41 +23,41 @@ export type Patch<T> = T extends Scalar
 
 type Part<T> = Members<T> & Directives;
 
-// A map of names that anybody chooses may come from a variable, of which no compiler knows that it has no directive.
+// A map with arbitrary keys may come from a variable, of which the compiler cannot know that it has no directive.
 type AnyMap<T> = string extends keyof T ? Members<T> : never;
 
-// In a map of names that anybody chooses, a value that is not set, as of a shell's variable, is no value.
+// In a map with arbitrary keys, an undefined value, such as that of an unset shell variable, is not a value.
 type Members<T> = string extends keyof T
   ? { readonly [Member in keyof T]: Patch<T[Member]> | null }
   : { readonly [Member in keyof T]?: Patch<T[Member]> | null };
 
 type Scalar = string | number | boolean | null | undefined;
 
-/** What can't be said by values. */
+/** What values cannot express. */
 interface Directives {
-  /** `"replace"`: what is here is all that is left. `"delete"`: this item of a list, or what this map holds, is deleted. */
+  /** `"replace"`: only what is here remains. `"delete"`: this item of a list, or the content of this map, is deleted. */
   readonly $patch?: "replace" | "delete";
-  /** The members of this map that stay, where members exclude each other, as in a volume. */
+  /** The members of this map that remain if members exclude each other, as in a volume. */
   readonly $retainKeys?: readonly string[];
   /** The order of a merged list. */
   readonly [order: `$setElementOrder/${string}`]: readonly unknown[];
-  /** What leaves a list of plain values that is merged, such as finalizers. */
+  /** What to remove from a merged list of plain values, such as finalizers. */
   readonly [values: `$deleteFromPrimitiveList/${string}`]: readonly unknown[];
 }
 
-/** How something is changed: a part that is merged into it, or a function that gets a copy and returns the new one. */
+/** How something is changed: a part to merge into it, or a function that receives a copy and returns the new one. */
 export type Change<T> = (Patch<T> & { readonly $patch?: "replace" }) | ((object: T) => T);
 
-/** What became of an object. */
+/** The result of a change to an object. */
 export interface Changed<T> {
   readonly object: T;
-  /** Paths that the change deletes and that were not there. */
+  /** Paths that the change deletes but that did not exist. */
   readonly vain: readonly string[];
 }
 
 /**
  * One of the objects with a change.
- * @throws {ComposeError} when the change is malformed, gives the object another identity, or makes pods that can't be
+ * @throws {ComposeError} if the change is malformed, changes the object's identity, or makes pods that cannot run
  */
 export function changed<T extends KubernetesObject>(
   object: T,
@@ -79,13 +79,13 @@ export function changed<T extends KubernetesObject>(
   return { object: result, vain };
 }
 
-/** The paths that a change deletes and that are not there; of a function nobody can know. */
+/** The paths that a change deletes but that do not exist; unknown for a function. */
 export function vainOf<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): string[] {
   if (typeof change === "function") return [];
   return vainDeletions(value, copyOf(change, of), fields);
 }
 
-/** A value with a change applied; it shares nothing with either. @throws {ComposeError} when the change is malformed */
+/** A value with a change applied; it shares nothing with either. @throws {ComposeError} if the change is malformed */
 export function applied<T extends object>(value: T, change: Change<T>, name: string, fields: Fields | undefined): T {
   const result =
     typeof change === "function"
@@ -96,7 +96,7 @@ export function applied<T extends object>(value: T, change: Change<T>, name: str
   return copyOf(result, name) as T;
 }
 
-/** A patch without what is undefined, and without the maps that held nothing else: they would be made where there are none. */
+/** A patch without undefined values, and without maps that contained nothing else: they would otherwise be created. */
 function said(patch: unknown): unknown {
   if (Array.isArray(patch)) return patch.map(said);
   if (!isTree(patch)) return patch;
@@ -129,8 +129,8 @@ function merged<T extends object>(value: T, patch: unknown, name: string, fields
 }
 
 /**
- * A copy of what a caller gave, as JSON has it: what has a `toJSON`, as a Date has, becomes what that gives.
- * @throws {ComposeError} for what no JSON has: a Map, NaN, a function, a value that contains itself
+ * A copy of a caller's value, as JSON has it: a value with a `toJSON`, such as a Date, becomes its result.
+ * @throws {ComposeError} for what JSON cannot express: a Map, NaN, a function, a value that contains itself
  */
 export function copyOf<T>(value: T, of: string, above: readonly object[] = []): T {
   const { toJSON } = (value ?? {}) as { toJSON?: unknown };
@@ -142,6 +142,6 @@ export function copyOf<T>(value: T, of: string, above: readonly object[] = []): 
   if (above.includes(value)) throw new ComposeError("invalid", of, `The change of ${of} contains itself.`);
   const inside = [...above, value];
   if (Array.isArray(value)) return value.map((item) => copyOf(item, of, inside)) as T;
-  // fromEntries: a key named __proto__ is a key like any other.
+  // fromEntries: a key named __proto__ is treated like any other key.
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member, of, inside)])) as T;
 }

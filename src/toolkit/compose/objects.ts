@@ -1,4 +1,4 @@
-// Objects found, added, replaced and left out.
+// Finding, adding, replacing and removing objects.
 import { ComposeError } from "../errors.ts";
 import { same } from "../kubernetes/difference.ts";
 import { identity, type KubernetesObject } from "../kubernetes/manifest.ts";
@@ -15,8 +15,8 @@ import {
 } from "./reference.ts";
 
 /**
- * The object of that name; `undefined` when there is none.
- * @throws {ComposeError} when there are several
+ * The object with that name; `undefined` if there is none.
+ * @throws {ComposeError} if there are several
  * @example find(objects, "Ingress/web")?.spec.rules
  */
 export const find = <T extends KubernetesObject, R extends string>(
@@ -29,8 +29,8 @@ export const find = <T extends KubernetesObject, R extends string>(
 };
 
 /**
- * The object of that name.
- * @throws {ComposeError} when there is none
+ * The object with that name.
+ * @throws {ComposeError} if there is none
  * @example get(objects, "Service/web").spec.ports
  */
 export const get = <T extends KubernetesObject, R extends string>(
@@ -38,15 +38,15 @@ export const get = <T extends KubernetesObject, R extends string>(
   reference: Existing<T, R>,
 ): ObjectAt<T, R> => objects[indexOf(objects, reference)] as ObjectAt<T, R>;
 
-/** An object whose type says what it is called, so that a reference to it is checked too. */
+/** An object whose type contains its name, so that references to it are also checked. */
 type Named<Kind extends string, Name extends string> = KubernetesObject & {
   readonly kind: Kind;
   readonly metadata?: { readonly name?: Name };
 };
 
 /**
- * The objects and, behind them, more.
- * @throws {ComposeError} when one of them is there already, or is no Kubernetes object
+ * The objects, followed by more.
+ * @throws {ComposeError} if one of them already exists, or is not a Kubernetes object
  * @example
  * add(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "corporate-ca", namespace: "shop" }, data: {} });
  */
@@ -64,8 +64,8 @@ export function add<
 }
 
 /**
- * The objects with another one in the place of one of them; a function gets a copy of the one and returns the other.
- * @throws {ComposeError} when nothing is called that, the other is the same, is there already, or is no Kubernetes object
+ * The objects with one of them replaced; a function receives a copy of it and returns the new object.
+ * @throws {ComposeError} if no object has that name, or the new one is the same, already exists, or is not a Kubernetes object
  * @example
  * replace(objects, "Service/web", (service) => ({ ...service, metadata: { ...service.metadata, name: "backend" } }));
  */
@@ -90,8 +90,8 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
 }
 
 /**
- * The objects without the one of that name.
- * @throws {ComposeError} when there is none
+ * The objects without the one with that name.
+ * @throws {ComposeError} if there is none
  * @example remove(objects, "PodDisruptionBudget/web")
  */
 export const remove = <T extends KubernetesObject, R extends string>(
@@ -102,7 +102,7 @@ export const remove = <T extends KubernetesObject, R extends string>(
   return objects.toSpliced(at, 1);
 };
 
-/** Whether two objects can't be beside each other: one that names no namespace goes where the other may be. */
+/** Whether two objects conflict: one without a namespace may be created where the other is. */
 function collide(one: KubernetesObject, other: KubernetesObject): boolean {
   const isUnplaced = [one, other].some(({ metadata }) => metadata?.namespace === undefined);
   const idOf = ({ metadata: { name, namespace } = {}, ...object }: KubernetesObject) =>
@@ -112,7 +112,7 @@ function collide(one: KubernetesObject, other: KubernetesObject): boolean {
 
 function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[], object: T): T {
   const reference = referenceTo(object);
-  // The API server makes up a name of its own for each that has none.
+  // The API server generates a different name for each that has none.
   if (object.metadata?.name !== undefined && objects.some((each) => collide(each, object)))
     throw new ComposeError(
       "duplicate",
@@ -123,7 +123,7 @@ function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[]
   return object;
 }
 
-/** @throws {ComposeError} that says of each what it lacks to be a Kubernetes object */
+/** @throws {ComposeError} that lists what each lacks to be a Kubernetes object */
 function refuseStrangers(what: string, objects: readonly unknown[]): void {
   const problems = objects.flatMap((object, index) => {
     const which = objects.length === 1 ? what : `${what}, item ${index}`;

@@ -1,4 +1,4 @@
-// Changing objects where they stand.
+// Changing objects in place.
 import { ComposeError } from "../errors.ts";
 import { same } from "../kubernetes/difference.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
@@ -17,9 +17,9 @@ import {
 import { refuseVain } from "./vain.ts";
 
 /**
- * The objects with one of them changed; their order is kept, and what is given is not changed.
- * @throws {ComposeError} when nothing is called that, the change changes nothing or deletes what is not there, or it makes
- * another object
+ * The objects with one of them changed. Their order is kept, and the input is not changed.
+ * @throws {ComposeError} if no object has that name, or the change has no effect, deletes something that does not exist, or makes
+ * another object of it
  * @example
  * patch(objects, "Service/web", { metadata: { annotations: { "example.com/team": "home" } } });
  * @example
@@ -44,7 +44,7 @@ export function patch<T extends KubernetesObject, R extends string>(
   return objects.with(at, object);
 }
 
-/** Which objects are meant. An empty one means all. */
+/** Which objects to select. An empty selector selects all. */
 export interface Selector<T extends KubernetesObject, Kind extends string> {
   readonly kind?: Kind | readonly Kind[];
   /** Labels that the object has, with these values. */
@@ -54,7 +54,7 @@ export interface Selector<T extends KubernetesObject, Kind extends string> {
 
 /**
  * The objects with the same change to several of them.
- * @throws {ComposeError} when the selector means none, names a kind that there is not, or the change changes none of them
+ * @throws {ComposeError} if the selector matches none, names an unknown kind, or the change changes none of them
  * @example
  * patchAll(objects, { kind: ["Deployment", "StatefulSet"] }, pod({ nodeSelector: { pool: "apps" } }));
  */
@@ -73,7 +73,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
     throw new ComposeError("no_match", name, `No object is ${name}.`, almostMeant(objects, selector));
   const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change, objects)]));
   const all = [...results.values()];
-  // What one of them lacks may be the reason to name it; what all lack is misspelt.
+  // What only some of them lack may be the reason to delete it; what all lack is misspelt.
   refuseVain(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
   if (before.every((object) => same(results.get(object)?.object, object)))
     throw new ComposeError(
@@ -104,7 +104,7 @@ const MEMBERS: Readonly<Record<string, readonly [is: (value: unknown) => boolean
   where: [(value) => typeof value === "function", "a function of an object"],
 };
 
-/** A member that nobody knows, or that is not set, would mean every object. */
+/** An unknown or undefined member would select every object. */
 function refuseStrange(selector: unknown): void {
   const members = isTree(selector) ? Object.entries(selector) : [];
   const problems = members.flatMap(([member, value]) => {
@@ -118,7 +118,7 @@ function refuseStrange(selector: unknown): void {
     throw new ComposeError("invalid", "the selector", `The selector can't be used: ${problems.join("; ")}.`);
 }
 
-/** A kind or a label that no object has is misspelt, also beside others. */
+/** A kind or a label that no object has is misspelt, even if others match. */
 function refuseMisses<T extends KubernetesObject>(
   objects: readonly T[],
   { kind = [], labels = {} }: AnySelector<T>,
@@ -143,14 +143,14 @@ function refuseMisses<T extends KubernetesObject>(
 
 const pair = ([label, value]: [string, string]) => `${label}=${value}`;
 
-/** Objects that a selector misses by its labels together, or by its function. */
+/** A selector whose labels match separately but not together, or whose function matches nothing. */
 function almostMeant<T extends KubernetesObject>(objects: readonly T[], { kind, labels }: AnySelector<T>): string[] {
   const ofKind = objects.filter((object) => matches(object, kind === undefined ? {} : { kind }));
   const labelled = ofKind.filter((object) => matches(object, labels === undefined ? {} : { labels }));
   return (labelled.length > 0 ? labelled : ofKind).slice(0, 3).map(referenceTo);
 }
 
-/** A selector in words. */
+/** A selector as text. */
 function inWords<T extends KubernetesObject>({ kind, labels, where }: AnySelector<T>): string {
   const kinds = kind === undefined ? [] : [`of kind ${[kind].flat().join(" or ")}`];
   const labelled = labels === undefined ? [] : [`labelled ${Object.entries(labels).map(pair).join(", ")}`];

@@ -1,4 +1,4 @@
-// Where the pods are in a workload.
+// The pods of a workload.
 import { ComposeError } from "../errors.ts";
 import { mostAlike } from "../kubernetes/near.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
@@ -9,27 +9,27 @@ const PATHS = [["spec", "jobTemplate", "spec", "template", "spec"], ["spec", "te
 
 const pathOfPods = (object: unknown) => PATHS.find((path) => Array.isArray(valueAt(object, [...path, "containers"])));
 
-/** The pods that a workload makes or is; `undefined` when it is no workload. */
+/** The pod spec of a workload or pod; `undefined` for other objects. */
 export function podsOf(object: unknown): PodSpec | undefined {
   const path = pathOfPods(object);
   return path && (valueAt(object, path) as PodSpec);
 }
 
-/** The workload with other pods. */
+/** The workload with a different pod spec. */
 export const withPods = <W>(workload: W, pods: PodSpec): W =>
   changedAt(workload, pathOfPods(workload) ?? [], () => pods) as W;
 
-/** The containers of a pod, init containers behind. */
+/** The containers of a pod, followed by its init containers. */
 export const containersOf = ({ containers, initContainers = [] }: PodSpec) => [...containers, ...initContainers];
 
 /**
- * Merging gives what was asked for, also where that is nothing that can run.
- * @throws {ComposeError} when a change leaves pods without containers, adds a container without an image, which is a misspelt
- * name, or makes a variable or a volume come from two places or from none
+ * Merging does what was requested, even if the result cannot run.
+ * @throws {ComposeError} if a change leaves pods without containers, adds a container without an image, which is a misspelt
+ * name, or gives a variable or a volume two sources or none
  */
 export function refuseBroken(before: unknown, after: unknown, of: string): void {
   const [old, now] = [podsOf(before), podsOf(after)];
-  // What others call `spec.containers` in kinds of their own may be a list of anything.
+  // In kinds of others, `spec.containers` may be a list of anything.
   if (old === undefined || (pathOfPods(before)?.length === 1 && (before as Tree).kind !== "Pod")) return;
   if (now === undefined || now.containers.length === 0)
     throw new ComposeError(
@@ -44,7 +44,9 @@ export function refuseBroken(before: unknown, after: unknown, of: string): void 
     throw new ComposeError("invalid", of, [`The change of ${of} can't be deployed:`, ...made].join("\n  "));
 }
 
-/** A misspelt name in a patch of a list of containers makes a new container, which lacks all that the patch does not say. */
+/**
+ * A misspelt name in a patch of a list of containers adds a new container, which lacks everything that the patch does not set.
+ */
 function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
   const known = containersOf(old).map(({ name }) => name);
   const stray = LISTS.map((list) => imageless(now, list).find((name) => !imageless(old, list).includes(name))).find(

@@ -1,20 +1,20 @@
-// What an object is called, as a type and as a look-up.
+// An object's name, as a type and for look-ups.
 import { ComposeError } from "../errors.ts";
 import { type KubernetesObject, titleOf } from "../kubernetes/manifest.ts";
 import { mostAlike } from "../kubernetes/near.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 
-/** What the objects of a type are called, `"Kind/name"`: literally, as far as their type says so. */
+/** The names of the objects of a type, `"Kind/name"`: literal, as far as their type contains them. */
 export type Reference<T extends KubernetesObject> = T extends unknown ? `${T["kind"]}/${NameOf<T>}` : never;
 
 type NameOf<T extends KubernetesObject> = NonNullable<NonNullable<T["metadata"]>["name"]>;
 
-/** The objects that a reference can mean. */
+/** The objects that a reference may mean. */
 export type ObjectAt<T extends KubernetesObject, R extends string> = R extends `${infer Kind}/${string}`
   ? OfKind<T, Kind>
   : never;
 
-/** The reference itself or, for compilers to name in their error, those there are of its kind. */
+/** The reference itself or, for the compiler's error, the existing ones of its kind. */
 export type Existing<T extends KubernetesObject, R extends string> =
   R extends Reference<T> ? R : [ObjectAt<T, R>] extends [never] ? Reference<T> : Reference<ObjectAt<T, R>>;
 
@@ -29,7 +29,7 @@ export type OfKind<T extends KubernetesObject, Kind extends string> = T extends 
 export const referenceTo = ({ kind, metadata }: KubernetesObject) =>
   `${kind}/${metadata?.name ?? metadata?.generateName ?? ""}`;
 
-/** Where the one object of that name is. @throws {ComposeError} when there is none, or more than one */
+/** The index of the object with that name. @throws {ComposeError} if there is none, or more than one */
 export function indexOf(objects: readonly KubernetesObject[], reference: string): number {
   refuseNoReference(reference);
   refuseNoObjects(objects);
@@ -51,7 +51,7 @@ export function indexOf(objects: readonly KubernetesObject[], reference: string)
   );
 }
 
-/** Where no compiler looks, a reference may be a variable that is not set. */
+/** In JavaScript, a reference may be an undefined variable. */
 export function refuseNoReference(reference: unknown): void {
   if (typeof reference !== "string")
     throw new ComposeError(
@@ -61,7 +61,7 @@ export function refuseNoReference(reference: unknown): void {
     );
 }
 
-/** Where no compiler looks, among the objects may be what is none. */
+/** In JavaScript, the objects may contain something that is not one. */
 export function refuseNoObjects(objects: unknown): void {
   if (!Array.isArray(objects))
     throw new ComposeError("invalid", "objects", `The objects are ${described(objects)}, not a list of them.`);
@@ -74,6 +74,6 @@ export function refuseNoObjects(objects: unknown): void {
     );
 }
 
-/** The objects whose names are written most like it. */
+/** The objects with the most similar names. */
 export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
   mostAlike(reference, objects.map(referenceTo));

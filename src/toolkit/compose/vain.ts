@@ -1,10 +1,10 @@
-// Deletions that hit nothing: a name that was misspelt, or is called otherwise since.
+// Deletions without effect: a name that is misspelt, or has changed.
 import { ComposeError } from "../errors.ts";
 import { type Fields, fieldOf, fieldsBelow } from "../kubernetes/merge-fields.ts";
 import { isTree } from "../kubernetes/read.ts";
 import { DELETE_FROM } from "../kubernetes/strategic-merge.ts";
 
-/** The paths of a patch that delete what is not there. */
+/** The paths of a patch that delete something that does not exist. */
 export function vainDeletions(value: unknown, patch: unknown, fields: Fields, path = ""): string[] {
   if (!isTree(patch)) return [];
   const map = isTree(value) ? value : {};
@@ -18,7 +18,7 @@ export function vainDeletions(value: unknown, patch: unknown, fields: Fields, pa
   });
 }
 
-/** @throws {ComposeError} where there are such paths */
+/** @throws {ComposeError} if there are such paths */
 export function refuseVain(of: string, paths: readonly string[]): void {
   if (paths.length > 0)
     throw new ComposeError(

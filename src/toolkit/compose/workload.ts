@@ -1,4 +1,4 @@
-// Changes of what is deep inside of a workload: its pods, and one container, variable or volume of them.
+// Changes deep inside a workload: its pods, and a container, variable or volume of them.
 import { ComposeError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { type Fields, fieldsOfStructure } from "../kubernetes/merge-fields.ts";
@@ -10,7 +10,7 @@ import { containersOf, podsOf, withPods } from "./pods.ts";
 import { referenceTo } from "./reference.ts";
 import { refuseVain } from "./vain.ts";
 
-/** What makes pods, or is one: the kinds of Kubernetes that do, and those of yours that are built like them. */
+/** A workload or pod: the kinds of Kubernetes, and kinds of yours with the same structure. */
 export type Workload = KubernetesObject &
   (
     | { readonly spec: PodSource }
@@ -23,13 +23,13 @@ export type Workload = KubernetesObject &
 type Template = { readonly template: { readonly spec?: PodSpec } };
 type PodSource = PodSpec | Template | { readonly jobTemplate: { readonly spec?: Template } };
 
-/** That an item of a list goes. */
+/** Deletes an item of a list. */
 interface Deletion {
   readonly $patch: "delete";
 }
 
 /**
- * The change of a workload that is this change of its pods.
+ * Changes the pod spec of a workload.
  * @example
  * patch(objects, "StatefulSet/db", pod({ nodeSelector: { disk: "ssd" } }));
  */
@@ -39,7 +39,7 @@ export const pod =
     inPods(workload, (spec, name) => checked(spec, change, name, fieldsOfStructure("core.v1.PodSpec")));
 
 /**
- * The change of a workload that is this change of one of its containers or init containers, or deletes it.
+ * Changes one container or init container of a workload, or deletes it.
  * @example
  * patch(objects, "Deployment/web", container("web", { resources: { limits: { memory: "2Gi" } } }));
  */
@@ -49,7 +49,7 @@ export const container =
     inContainer(workload, name, (each, of) => itemWith(each, change, of, fieldsOfStructure("core.v1.Container")));
 
 /**
- * The change of a workload that sets environment variables of one container: to a text, or to what `valueFrom` takes. `null`
+ * Sets environment variables of one container of a workload: to a string, or to a `valueFrom`. `null`
  * removes a variable.
  * @example
  * patch(objects, "Deployment/web", env("web", { HTTPS_PROXY: "http://proxy:3128", LOG_FORMAT: null }));
@@ -65,8 +65,8 @@ export const env =
     });
 
 /**
- * The change of a workload that is this change of one of its volumes, or deletes it. What the volume is can change as well: of
- * an emptyDir and a claim, the one that is given stays.
+ * Changes one volume of a workload, or deletes it. The source of the volume can change as well: of
+ * an emptyDir and a claim, the one that is given remains.
  * @example
  * patch(objects, "Deployment/web", volume("tmp", { emptyDir: { sizeLimit: "1Gi" } }));
  */
@@ -79,7 +79,7 @@ export const volume =
       return { ...spec, volumes: withItem(spec.volumes ?? [], name, inVolume, `volume of ${of}`) };
     });
 
-/** The change of a volume that, where it gives a source, takes the other away. */
+/** The change of a volume which, if it sets a source, removes the other. */
 function withoutOthers(change: Change<Volume> | Deletion): Change<Volume> | Deletion {
   if (!isTree(change)) return change;
   const sources = Object.keys(change).filter((key) => key !== "name" && !key.startsWith("$"));
@@ -102,7 +102,7 @@ function inContainer<W extends Workload>(
   });
 }
 
-/** What becomes of an item, which keeps its name: nothing when it is deleted. */
+/** The changed item, with its name; nothing if it is deleted. */
 function itemWith<T extends { name: string }>(item: T, change: Change<T> | Deletion, of: string, fields: Fields): T[] {
   if (isTree(change) && change.$patch === "delete") return [];
   const named = (isTree(change) ? { name: item.name, ...change } : change) as Change<T>;
@@ -115,7 +115,7 @@ function itemWith<T extends { name: string }>(item: T, change: Change<T> | Delet
   );
 }
 
-/** A list with one item changed, which has to be there. */
+/** A list with one item changed, which must exist. */
 function withItem<T extends { name: string }>(
   items: readonly T[],
   name: string,
@@ -131,7 +131,7 @@ function withItem<T extends { name: string }>(
 // Source: EnvVarSource of k8s.io/api/core/v1.
 const SOURCES = ["secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef"];
 
-/** Who strips types checks none: a variable of the shell that is not set would become an empty reference. */
+/** In JavaScript nothing checks types: an unset shell variable would become an empty reference. */
 function refuseStrange(variables: unknown, of: string): void {
   if (!isTree(variables))
     throw new ComposeError("invalid", of, `The variables of ${of} are ${described(variables)}, not { NAME: "value" }.`);
@@ -142,7 +142,7 @@ function refuseStrange(variables: unknown, of: string): void {
   if (problems.length > 0) throw new ComposeError("invalid", of, [`The variables of ${of}:`, ...problems].join("\n  "));
 }
 
-/** What to type instead of a value that no variable has. */
+/** What to type instead of a value that no variable can have. */
 function insteadOf(value: unknown): string | undefined {
   if (value === null || typeof value === "string") return undefined;
   if (value === undefined) return "give it a text, or null to remove the variable";
@@ -154,10 +154,10 @@ function insteadOf(value: unknown): string | undefined {
 
 type Variable = Parameters<typeof env>[1][string];
 
-/** A list of variables with one of them set or, by `null`, removed. Where there was one, it keeps its place. */
+/** A list of variables with one of them set or, with `null`, removed. An existing variable keeps its position. */
 function withVariable(all: readonly EnvVar[], name: string, value: Variable, of: string): EnvVar[] {
   const at = all.findIndex((each) => each.name === name);
-  // Where a name is there twice, the last one counts.
+  // If a name occurs twice, the last one counts.
   const others = all.filter((each) => each.name !== name);
   if (value === null) {
     if (at >= 0) return others;
@@ -170,12 +170,12 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
     );
   }
   const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };
-  // Kubernetes replaces a reference only by what comes before it.
+  // Kubernetes expands a reference only to a variable before it.
   const user = others.findIndex((each) => each.value?.includes(`$(${name})`));
   return others.toSpliced(at >= 0 ? at : user >= 0 ? user : others.length, 0, variable);
 }
 
-/** A part of a workload with a change, of which nothing may be lost. */
+/** A part of a workload with a change, which must not lose anything. */
 function checked<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): T {
   refuseVain(of, vainOf(value, change, of, fields));
   return applied(value, change, of, fields);

@@ -1,6 +1,6 @@
-// Whose kinds are meant where a kind is named: Knative has a Service, too, and Istio a Gateway.
+// Which group a kind belongs to: Knative also has a Service, and Istio a Gateway.
 
-/** The groups of the kinds that are looked for by their kind. */
+/** The groups of the kinds that are looked up by kind alone. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ...ofGroup("", [
     "ConfigMap",
@@ -53,6 +53,6 @@ function ofGroup(group: string, kinds: readonly string[]): Record<string, readon
   return Object.fromEntries(kinds.map((kind) => [kind, [group]]));
 }
 
-/** Whether an object is of the kind that is meant by its name; one without a group is what its kind says. */
+/** Whether an object is of the kind of that name in the expected group; without a group, its kind decides. */
 export const isMeantByKind = ({ group, kind }: { readonly group: string; readonly kind: string }): boolean =>
   group === "" || !Object.hasOwn(GROUPS, kind) || GROUPS[kind]?.includes(group) === true;

@@ -7,7 +7,7 @@ export interface Block {
 }
 
 /**
- * The addresses of a block, or the one address; `undefined` for what is neither.
+ * The addresses of a block, or a single address; `undefined` for anything else.
  * @example block("10.0.0.0/8") // { bits: 32, first: 167772160n, last: 184549375n }
  */
 export function block(cidr: string): Block | undefined {
@@ -52,7 +52,7 @@ function groups(text: string): string[] {
   });
 }
 
-/** The IP that a URL's host is, without the brackets of IPv6; `undefined` for a name. */
+/** The IP in a URL's host, without the brackets of IPv6; `undefined` for a name. */
 export function ipOf(host: string): string | undefined {
   const bare = host.replace(/^\[|\]$/g, "");
   return /^\d+(?:\.\d+){3}$/.test(bare) || bare.includes(":") ? bare : undefined;

@@ -1,12 +1,12 @@
-// What objects have in common.
+// The common part of objects.
 import { byKey, isKeyed, same } from "./difference.ts";
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 import { isTree, member as own, type Tree } from "./read.ts";
 
 /**
- * What is in all of the objects, at the same place and with the same value. Of a list that is merged, the items that all have,
+ * What is in all of the objects, at the same place and with the same value. Of a merged list, the items that all have,
  * in the order that all have; any other list is common as a whole or not at all.
- * @param mergedBy which lists count as merged, by what tells their items apart
+ * @param mergedBy which lists are merged, by the key of their items
  * @example common([{ data: { A: "1", B: "2" } }, { data: { A: "1", B: "3" } }], ["name"]) // { data: { A: "1" } }
  */
 export function common<T extends object>(objects: readonly [T, ...T[]], mergedBy: readonly string[]): Partial<T> {
@@ -44,7 +44,7 @@ function commonItems(
   const items = lists.map((list) => byKey(list, by));
   const orders = items.map((keys) => [...keys.keys()].filter((key) => items.every((each) => each.has(key))));
   const [order = []] = orders;
-  // Kept in one order here and in another there, a list could not be completed by adding to it.
+  // If the order differs between objects, a list could not be completed by adding to it.
   if (order.length === 0 || !orders.every((other) => same(order, other))) return undefined;
   return order.map(
     (key) => commonValue(items.map((each) => each.get(key)) as [unknown], { of } as Field, mergedBy) as Tree,

@@ -1,11 +1,11 @@
-// Where two objects differ, with the items of a list told apart as the API server tells them.
+// Where two objects differ. Items of lists are identified as the API server does.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 import { isTree, member, type Tree } from "./read.ts";
 
-/** What an item of a merged list is known by. */
+/** The key of an item in a merged list. */
 export type ItemKey = string | number | boolean;
 
-/** A difference: in one value, in members of a map, or in items of a merged list. `undefined` is what is not there. */
+/** A difference: in one value, in members of a map, or in items of a merged list. `undefined` means that it does not exist. */
 export type Difference = ValueDifference | MapDifference | ItemsDifference;
 
 export interface ValueDifference {
@@ -24,8 +24,8 @@ export interface ItemsDifference {
 }
 
 /**
- * Where two objects of one kind differ; `undefined` when they are the same. The order of members does not count, that of items
- * does, and a member that is `null` or `undefined` is not there.
+ * Where two objects of one kind differ; `undefined` if they are the same. The order of members does not matter, that of items
+ * does, and a member that is `null` or `undefined` does not exist.
  * @example
  * difference({ kind: "Namespace", metadata: { name: "a" } }, { kind: "Namespace", metadata: { name: "b" } })
  * // { members: { metadata: { members: { name: { before: "a", after: "b" } } } } }
@@ -33,7 +33,7 @@ export interface ItemsDifference {
 export const difference = (before: object, after: object): Difference | undefined =>
   mapDifference(before as Tree, after as Tree, fieldsOf(after) ?? {});
 
-/** Whether two values are the same JSON. */
+/** Whether two values are the same as JSON. */
 export const same = (a: unknown, b: unknown): boolean => valueDifference(a, b, {}) === undefined;
 
 function valueDifference(before: unknown, after: unknown, field: Field): Difference | undefined {
@@ -71,11 +71,11 @@ function itemsDifference(
   return items.length === 0 && same(orders.before, orders.after) ? undefined : { by, items: new Map(items), ...orders };
 }
 
-/** The items of a list by what tells them apart, in the list's order. */
+/** The items of a list by their key, in the list's order. */
 export const byKey = (items: readonly Tree[], by: string): Map<ItemKey, Tree> =>
   new Map(items.map((item) => [item[by] as ItemKey, item]));
 
-/** Whether every item has a key of its own: the API server can't merge a list where two share one. */
+/** Whether every item has a unique key: the API server cannot merge a list with duplicates. */
 export function isKeyed(list: readonly unknown[], by: string): list is readonly Tree[] {
   const keys = list.map((item) => (isTree(item) ? item[by] : undefined));
   return keys.every((key) => key !== undefined && typeof key !== "object") && new Set(keys).size === keys.length;

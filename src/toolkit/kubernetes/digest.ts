@@ -1,6 +1,6 @@
 /**
- * A fingerprint of JSON-like data: eight hexadecimal digits of 32-bit FNV-1a, the hash that Kubernetes itself names
- * ReplicaSets by. Changes when the data or the order of its keys does. SHA-256 took a third of the time of a render.
+ * A hash of JSON-like data: eight hexadecimal digits of 32-bit FNV-1a, the hash that Kubernetes uses in the names of ReplicaSets.
+ * It changes when the data or the order of its keys changes. SHA-256 took a third of the time of a render.
  */
 export function digest(data: unknown): string {
   const bytes = utf8.encode(JSON.stringify(data));
@@ -11,7 +11,7 @@ export function digest(data: unknown): string {
 
 const utf8 = new TextEncoder();
 
-// In parts: in one long loop the engine would stop to compile it halfway, which takes longer than the hash.
+// In chunks: in one long loop the engine would stop to compile it halfway, which takes longer than the hash.
 const PART = 64;
 
 function after(start: number, bytes: Uint8Array, from: number): number {

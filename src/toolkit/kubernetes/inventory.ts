@@ -17,46 +17,46 @@ export interface ObjectReference {
 /** An object with what all objects have. */
 export interface Resource {
   readonly object: Tree;
-  /** Its place in the list that was given. */
+  /** Its index in the input. */
   readonly index: number;
   readonly apiVersion: string;
-  /** Empty for the core. */
+  /** Empty for the core group. */
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** Empty where the object does not say, and for kinds that are in none. */
+  /** Empty if the object does not set it, and for cluster-scoped kinds. */
   readonly namespace: string;
-  /** Whether a controller made it from another object of the set: it is counted there, and not the user's to change. */
+  /** Whether a controller created it from another object of the set: it is counted there, and not the user's to change. */
   readonly isMade?: true;
-  /** What no two objects of a cluster have alike. */
+  /** Unique among the objects of a cluster. */
   readonly identity: string;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly spec: Tree;
 }
 
-/** A set of objects, and what is known beside them. */
+/** A set of objects, and what is known in addition. */
 export interface Inventory<Facts = unknown> {
   readonly resources: readonly Resource[];
   readonly facts: Facts;
   readonly pods: readonly Pods[];
   readonly ofKind: (kind: string) => readonly Resource[];
   readonly find: (kind: string, namespace: string, name: string) => Resource | undefined;
-  /** Whether there is such an object, or may be: one that does not say its namespace may be in any. */
+  /** Whether there is, or may be, such an object: one without a namespace may be in any. */
   readonly mayHave: (kind: string, namespace: string, name: string) => boolean;
-  /** The pods of an object; `undefined` for kinds that make none. */
+  /** The pods of an object; `undefined` for kinds that create none. */
   readonly podsOf: (resource: Resource) => Pods | undefined;
-  /** The pods of a namespace that a selector finds. */
+  /** The pods of a namespace that a selector matches. */
   readonly selected: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
-  /** The pods that a selector finds, or may find: those of objects that do not say their namespace may be in any. */
+  /** The pods that a selector matches, or may match: those of objects without a namespace may be in any. */
   readonly maySelect: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
   readonly namespaces: ReadonlySet<string>;
   readonly labelsOfNamespace: (namespace: string) => Labels;
-  /** Of rules that compute together: whatever is made once for an inventory. */
+  /** For rules that share a computation: whatever is computed once per inventory. */
   readonly once: <T>(make: (inventory: Inventory<Facts>) => T) => T;
 }
 
-// What controllers write on each pod: no template has it.
+// Labels that controllers set on each pod; no template has them.
 const ADDED_LABELS = new Set([
   "statefulset.kubernetes.io/pod-name",
   "apps.kubernetes.io/pod-index",
@@ -91,7 +91,7 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
     }
   const made = new Map<unknown, unknown>();
 
-  // Of the labels that a selector names, the rarest: a stack has its own name on all of its pods.
+  // The rarest of the labels in a selector: all pods of a stack share some of them.
   const candidates = (namespace: string, wanted: readonly Requirement[]) =>
     wanted.reduce<readonly Pods[]>((fewest, { key, operator, values }) => {
       if (operator !== "In" || values.length !== 1) return fewest;
@@ -119,7 +119,7 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
     namespaces: new Set(resources.map(({ namespace }) => namespace)),
     labelsOfNamespace: (namespace) => ({
       ...byName.get(keyOf("Namespace", "", namespace))?.labels,
-      // The API server writes it on every namespace.
+      // The API server sets it on every namespace.
       "kubernetes.io/metadata.name": namespace,
     }),
     once: (make) => {
@@ -133,7 +133,7 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
 const namesOfKinds = ({ resources }: Inventory): ReadonlySet<string> =>
   new Set(resources.filter(isMeantByKind).map(({ kind, name }) => `${kind} ${name}`));
 
-/** Those that a controller made from others of the set are marked: `kubectl get deploy,rs,pod` lists one workload three times. */
+/** Marks objects that a controller created from others of the set: `kubectl get deploy,rs,pod` lists one workload three times. */
 function withOwners(resources: readonly Resource[]): readonly Resource[] {
   const controllers = resources.map(controllerOf);
   if (controllers.every((each) => each === undefined)) return resources;
@@ -143,7 +143,7 @@ function withOwners(resources: readonly Resource[]): readonly Resource[] {
   );
 }
 
-/** The identity of the controller that an object belongs to. */
+/** The identity of the controller that owns an object. */
 function controllerOf({ object, namespace }: Resource): string | undefined {
   const owner = trees(tree(object.metadata).ownerReferences).find(({ controller }) => controller === true);
   if (owner === undefined) return undefined;
@@ -153,8 +153,8 @@ function controllerOf({ object, namespace }: Resource): string | undefined {
 }
 
 /**
- * Objects with the namespace in which those are created that do not say one, as `kubectl --namespace` does it. Of custom
- * resources those called Cluster… are taken for what is in none.
+ * Objects with the namespace for those that do not set one, as with `kubectl --namespace`. Custom resources named Cluster… are
+ * assumed to be cluster-scoped.
  */
 export const placed = (objects: readonly unknown[], namespace: string): unknown[] =>
   objects.map((object) => {
@@ -165,7 +165,7 @@ export const placed = (objects: readonly unknown[], namespace: string): unknown[
     return { ...tree(object), metadata: { ...tree(metadata), namespace } };
   });
 
-/** An object as all rules see it, whatever it is. */
+/** An object as all rules see it, whatever it contains. */
 export function resource(given: unknown, index: number): Resource {
   const object = tree(withoutNulls(given));
   const metadata = tree(object.metadata);
@@ -188,7 +188,7 @@ export function resource(given: unknown, index: number): Resource {
   };
 }
 
-/** What the API server makes of fields that are null: they are not there. The value itself where there are none. */
+/** Fields that are null do not exist for the API server. Returns the value itself if there are none. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
@@ -206,10 +206,10 @@ function withoutNulls(value: unknown): unknown {
   return copy ?? value;
 }
 
-/** Whether it is of a kind that does not come with Kubernetes. */
+/** Whether its kind is not built into Kubernetes. */
 export const isCustom = ({ group }: Resource) => group.includes(".") && !group.endsWith(".k8s.io");
 
-// A space is in no name.
+// Names never contain a space.
 const keyOf = (kind: string, namespace: string, name: string) => `${kind} ${namespace} ${name}`;
 
 export const referenceTo = ({ apiVersion, kind, name, namespace }: Resource): ObjectReference => ({

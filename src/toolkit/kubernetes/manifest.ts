@@ -1,13 +1,13 @@
-// Objects of any kind, ours and others', as far as all of them are alike.
+// What objects of any kind have in common, ours and others'.
 import { isTree, type Tree, tree } from "./read.ts";
 
-/** What makes something a Kubernetes object: everything here works on any such type, also on a consumer's own. */
+/** The minimum of a Kubernetes object: everything here works with any such type, including your own. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: {
     readonly name?: string;
-    /** What the name begins with that the API server makes up. */
+    /** The prefix of a name that the API server generates. */
     readonly generateName?: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
@@ -17,13 +17,13 @@ export interface KubernetesObject {
 /** A Kubernetes object with whatever fields its kind has. */
 export type AnyObject = KubernetesObject | (KubernetesObject & { readonly [field: string]: unknown });
 
-/** An object that has a name. */
+/** An object with a name. */
 export type Manifest = KubernetesObject & {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly [member: string]: unknown;
 };
 
-/** As much of an object as it is told apart by. */
+/** The part of an object that identifies it. */
 interface Identified {
   readonly apiVersion: string;
   readonly kind: string;
@@ -33,11 +33,11 @@ interface Identified {
 /** The group of an API, which has several versions; empty for the core. @example groupOf("apps/v1") // "apps" */
 export const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/")));
 
-/** What no two objects of a cluster have alike; versions of one API are views of the same objects. */
+/** Unique among the objects of a cluster; versions of one API are views of the same objects. */
 export const identity = ({ apiVersion, kind, metadata: { namespace = "", name = "" } = {} }: Identified): string =>
   `${currentGroup(groupOf(apiVersion), kind)} ${kind} ${namespace} ${name}`;
 
-/** The group that a kind moved to: `extensions` has served what other groups serve now, and it was the same objects. */
+/** The group that a kind moved to: `extensions` used to serve objects that other groups serve now. */
 const currentGroup = (group: string, kind: string): string =>
   group === "extensions" ? (/^(?:Ingress|NetworkPolicy)$/.test(kind) ? "networking.k8s.io" : "apps") : group;
 
@@ -48,8 +48,8 @@ export const titleOf = ({
 }: Omit<Identified, "apiVersion">): string => `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 
 /**
- * Why values are no objects that can be told apart; `undefined` when they are such.
- * @param nth what to call one of them by its place
+ * Why values cannot be identified as objects; `undefined` if they can.
+ * @param nth how to refer to one of them by its position
  */
 export function notManifests(values: readonly unknown[], nth: (index: number) => string): string | undefined {
   const seen = new Set<string>();
@@ -76,11 +76,11 @@ export const itemsOf = ({ kind, items }: Tree): readonly unknown[] | undefined =
     ? (items ?? [])
     : undefined;
 
-/** Whether an object comes from a cluster, which noted down something about it that no manifest says. */
+/** Whether an object comes from a cluster: it then has fields that no manifest sets. */
 export const isLive = ({ metadata }: Tree): boolean => {
   const { uid, resourceVersion } = tree(metadata);
   return uid !== undefined || resourceVersion !== undefined;
 };
 
-/** The annotation in which `kubectl apply` keeps the whole object as it was given, a Secret's values included. */
+/** The annotation in which `kubectl apply` stores the whole object as it was applied, including the values of a Secret. */
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";

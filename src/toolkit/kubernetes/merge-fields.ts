@@ -1,22 +1,22 @@
-// How each field of each kind is merged, as the API server says of itself.
+// How each field of each kind is merged, according to the API server.
 import { kinds, structures } from "./merge-keys.ts";
 
 /** How one field is merged. Without any of these, a map is merged and everything else is replaced. */
 export interface Field {
   /**
-   * The list is merged: items are the same when they have the same value here, such as `"name"`. `true` for a list of plain
-   * values, which is a set.
+   * The list is merged: items are the same if they have the same value here, such as `"name"`. `true` for a list of plain values,
+   * which is a set.
    */
   readonly by?: string | true;
   /** The map is replaced. */
   readonly replace?: true;
-  /** Of the members, some exclude each other: who sends a change says which ones stay, as `$retainKeys`. */
+  /** Some of the members exclude each other: the sender of a change lists those that remain in `$retainKeys`. */
   readonly retainKeys?: true;
   /** The structure of the map, or of the list's items. */
   readonly of?: string;
 }
 
-/** The fields of a structure that are worth a word. */
+/** The fields of a structure that are not merged by default. */
 export type Fields = Readonly<Record<string, Field>>;
 
 const NONE: Fields = {};
@@ -36,9 +36,9 @@ export const fieldsOfStructure = (name: string): Fields => own(structures, name)
 /** How a member is merged. */
 export const fieldOf = (fields: Fields, name: string): Field => own(fields, name) ?? {};
 
-/** The fields of the map that this field is, or of the items of the list. */
+/** The fields of the map in this field, or of the items of its list. */
 export const fieldsBelow = ({ of = "" }: Field): Fields => fieldsOfStructure(of);
 
-/** Names come from outside, and an object inherits some. */
+/** Names come from input, and an object inherits some. */
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: unknown): T | undefined =>
   record !== undefined && typeof key === "string" && Object.hasOwn(record, key) ? record[key] : undefined;

@@ -1,5 +1,6 @@
-// Service meshes whose proxies take a pod's connections at a port of their own, whatever port was called, and pass them on inside of
-// the pod. Policies see that port. Sources: istio.io, Ambient and Kubernetes NetworkPolicy; linkerd.io, Common errors: Network Policy.
+// Service meshes whose proxies accept a pod's connections on a port of their own, whichever port was called, and forward them
+// inside the pod. Policies see that port. Sources: istio.io, Ambient and Kubernetes NetworkPolicy; linkerd.io, Common errors:
+// Network Policy.
 import type { Pods } from "./pods.ts";
 
 /** What makes a pod join, and the port. */
@@ -8,7 +9,7 @@ export const TUNNELS = {
   linkerd: { annotations: { "linkerd.io/inject": "enabled" }, port: 4143 },
 } as const;
 
-/** The port where a pod of a mesh takes connections; `undefined` for one that joins none by itself. */
+/** The port on which a pod of a mesh accepts connections; `undefined` for a pod that joins none itself. */
 export function tunnelOf({ labels, annotations }: Pick<Pods, "labels" | "annotations">): number | undefined {
   if (labels["istio.io/dataplane-mode"] === "ambient") return TUNNELS["istio-ambient"].port;
   return annotations["linkerd.io/inject"] === "enabled" ? TUNNELS.linkerd.port : undefined;

@@ -1,10 +1,10 @@
-// What was probably meant. A key that was typed is meant to be one of a few, so much may be wrong with it; the name of an object
-// may be right and the object elsewhere, so only a slip counts; and where the name is wrong for sure, all are worth a look.
+// Finds the intended name. A key is one of a few, so it may differ a lot; the name of an object may be correct and the object
+// elsewhere, so only a typo counts; and if a name is certainly wrong, all similar ones are listed.
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The name that was probably meant: one typo or two away, and not merely another of a series. Names are series by their words:
- * `app-eu-config` and `app-us-config`, `internal` and `external`, are two things.
+ * The intended name: one or two typos away, and not just another name of a series. Series are recognized by their words:
+ * `app-eu-config` and `app-us-config`, `internal` and `external`, are different things.
  * @example near("web-secret", ["web-secrets"]) // "web-secrets"
  * @example near("db-2", ["db-1"]) // undefined
  * @example near("shard-b", ["shard-a"]) // undefined
@@ -15,7 +15,7 @@ export function near(typed: string, known: Iterable<string>): string | undefined
 }
 
 function isTypo(typed: string, name: string): boolean {
-  // In another case it is another name to Kubernetes, and the same to people.
+  // In a different case it is a different name to Kubernetes, but the same to people.
   const [one, other] = [words(typed), words(name)];
   if (one.length !== other.length) return one.join("") === other.join("");
   const pairs = one.map((word, index) => [word, other[index] ?? ""] as const).filter(([a, b]) => a !== b);
@@ -23,7 +23,7 @@ function isTypo(typed: string, name: string): boolean {
   return pairs.every(([a, b]) => isTypoOfWord(a, b)) && pairs.reduce((sum, [a, b]) => sum + distance(a, b), 0) <= 2;
 }
 
-/** A name one typo or two away, whatever its words are: for names of which all are known, such as groups of APIs. */
+/** A name one or two typos away, whatever its words are: for names that are all known, such as API groups. */
 export const misspelt = (typed: string, known: Iterable<string>): string | undefined =>
   [...known].find((name) => name !== typed && distance(typed, name) <= Math.min(2, typed.length / 3));
 
@@ -34,10 +34,10 @@ function isTypoOfWord(a: string, b: string): boolean {
   const slips = distance(a, b);
   const isSwapped = a.length === b.length && slips === 2 && sorted(a) === sorted(b);
   if (isSwapped) return true;
-  // Hands go wrong inside of a word; at its beginning another word begins.
+  // Typos are usually inside a word; a different first letter means a different word.
   if (a.charAt(0) !== b.charAt(0)) return false;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  // Of short words every other is a typo away, but for a letter that is missing, and no plural.
+  // Most short words are one typo apart, so only a missing letter counts, but not a plural.
   if (long.length < 5) return short.length >= 3 && slips === 1 && short.length < long.length && long !== `${short}s`;
   return slips <= Math.min(2, long.length / 3);
 }
@@ -53,12 +53,12 @@ export function meant(typed: string, known: Iterable<string>): string {
 }
 
 /**
- * The key that was probably meant: the one that begins or ends with what was typed, or one that differs by a slip or two.
+ * The intended key: one that begins or ends with what was typed, or that differs by one or two typos.
  * @example nearest("hots", ["host", "name"]) // "host"
  * @example nearest("dev", ["development", "production"]) // "development"
  */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
-  // Nothing that long is a slip, and the distance to it would take a while.
+  // A key that long is not a typo, and computing the distance would be slow.
   if (known.length === 0 || typed.length > 100) return undefined;
   const lower = typed.toLowerCase();
   const names = known.map((name) => name.toLowerCase());
@@ -69,7 +69,7 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   return distance(lower, near) <= Math.min(slips, near.length / 2) ? known[names.indexOf(near)] : undefined;
 }
 
-/** The other names that are written most like one that is not there. */
+/** The names most similar to one that does not exist. */
 export const mostAlike = (name: string, known: readonly string[], count = 3): string[] =>
   [...new Set(known)]
     .filter((each) => each !== name)

@@ -1,4 +1,4 @@
-// Kinds as plain objects, as a program writes them. Type-only: at run time kubernetes-models is not loaded.
+// Kinds as plain objects, as programs write them. Types only: at run time kubernetes-models is not loaded.
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
@@ -16,7 +16,7 @@ import type { ISecret } from "kubernetes-models/v1/Secret";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 
-/** What every object of ours has: a name and labels, and a namespace unless it is one. */
+/** Every object of ours has a name and labels, and a namespace unless it is one. */
 export interface Metadata {
   name: string;
   namespace?: string;
@@ -24,14 +24,14 @@ export interface Metadata {
   annotations?: Record<string, string>;
 }
 
-/** An object as we emit it: `metadata` always, and `spec` wherever the kind has one. */
+/** An object as we render it: `metadata` always, and `spec` if the kind has one. */
 type Emitted<T extends object> = Omit<T, "metadata" | "spec" | "status"> & { metadata: Metadata } & (T extends {
     spec?: infer Spec;
   }
     ? { spec: NonNullable<Spec> }
     : unknown);
 
-// Interfaces and not types: compilers and editors call them by these names.
+// Interfaces, not type aliases: compilers and editors show their names.
 export interface Namespace extends Omit<Emitted<INamespace>, "spec"> {}
 export interface ResourceQuota extends Emitted<IResourceQuota> {}
 export interface LimitRange extends Emitted<ILimitRange> {}
@@ -125,7 +125,7 @@ export interface PrometheusRule {
   spec: { groups: { name: string; rules: AlertingRule[] }[] };
 }
 
-/** An alert as Prometheus reads it; `for` is how long `expr` has to hold. */
+/** An alert as Prometheus reads it; `for` is how long `expr` must be true. */
 export interface AlertingRule {
   alert: string;
   expr: string;
@@ -159,7 +159,7 @@ export interface HTTPRoute {
         | undefined;
       backendRefs?: { group: string; kind: string; name: string; port: number; weight: number }[];
       timeouts?: { request: string; backendRequest: string } | undefined;
-      /** Of the experimental channel. */
+      /** In the experimental channel. */
       sessionPersistence?: { sessionName: string; type: "Cookie" } | undefined;
     }[];
   };

@@ -1,13 +1,13 @@
 import { isTree, member } from "./read.ts";
 
-/** The way to a value in an object, as keys and indexes. */
+/** A path to a value in an object: keys and indexes. */
 export type Path = readonly (string | number)[];
 
-/** The value at a path; `undefined` where there is none. */
+/** The value at a path; `undefined` if there is none. */
 export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((below, key) => (Array.isArray(below) ? below[Number(key)] : member(below, String(key))), value);
 
-/** A copy with what a change makes of the value at a path; the maps on the way are made where there are none. */
+/** A copy with the value at a path changed; missing maps on the path are created. */
 export const changedAt = (
   value: unknown,
   [key, ...below]: readonly string[],

@@ -1,4 +1,4 @@
-// The controls of the Pod Security levels "baseline" and "restricted", each by the name it has in
+// The controls of the Pod Security levels "baseline" and "restricted", each with its name in
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/
 import type { Path } from "./path.ts";
 import { containersIn } from "./pods.ts";
@@ -16,7 +16,7 @@ export interface Violation {
 
 type Control = (spec: Tree) => Violation[];
 
-/** What a pod's spec breaks. */
+/** The controls that a pod's spec violates. */
 export const violations = (spec: Tree): Violation[] =>
   CONTROLS.flatMap((control) => control(spec)).filter(
     ({ control, level }) =>
@@ -27,7 +27,7 @@ const NOT_OF_WINDOWS = ["Privilege Escalation", "Seccomp", "Capabilities"];
 
 const APPARMOR = "container.apparmor.security.beta.kubernetes.io/";
 
-/** What a pod's annotations break, by which profiles were named before they had a field; paths are from the annotations. */
+/** The controls that a pod's annotations violate, from the time before profiles had fields; paths start at the annotations. */
 export const violationsOfAnnotations = (annotations: Readonly<Record<string, string>>): Violation[] =>
   Object.entries(annotations)
     .filter(([key, profile]) => key.startsWith(APPARMOR) && !/^(?:$|runtime\/default$|localhost\/)/.test(profile))
@@ -59,7 +59,7 @@ const containers = (spec: Tree): Part[] =>
 
 type Said = Pick<Violation, "control" | "level" | "fix"> & { readonly what: string };
 
-/** A control that looks at each container, or at the pod too; `breaks` gives the field that does. */
+/** A control for each container, or also for the pod; `breaks` returns the field that violates it. */
 const each =
   (said: Said, breaks: (part: Part, pod: Part) => Path | undefined, of: (spec: Tree) => Part[] = containers): Control =>
   (spec) =>
@@ -70,7 +70,7 @@ const each =
 
 const podAndContainers = (spec: Tree): Part[] => [part("the pod", spec, []), ...containers(spec)];
 
-/** A control that looks at one field of a securityContext, of the pod's too. */
+/** A control for one field of a securityContext, including the pod's. */
 const eachSecurity = (said: Said, field: Path, isBroken: (value: unknown) => boolean): Control =>
   each(
     said,
@@ -89,7 +89,7 @@ const baseline = (control: string, what: string, fix = "Remove it."): Said => ({
 });
 const restricted = (control: string, what: string, fix: string): Said => ({ control, level: "restricted", what, fix });
 
-/** Where a pod says nothing and a container says nothing either, or as much as nothing. */
+/** Reported if neither the pod nor the container sets it, or not to an effective value. */
 const unsaid =
   (said: Said, field: string, isSaid: (value: unknown) => boolean): Control =>
   (spec) => {

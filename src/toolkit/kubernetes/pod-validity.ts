@@ -1,12 +1,12 @@
-// What the API server rejects in a pod's spec where the schemas allow any text or number, as far as consumers write it
-// themselves. Source: pkg/apis/core/validation of Kubernetes.
+// What the API server rejects in a pod's spec although the schemas allow any text or number, as far as users write it themselves.
+// Source: pkg/apis/core/validation of Kubernetes.
 
 import type { Path } from "./path.ts";
 import { parseQuantity } from "./quantity.ts";
 import { member, number, type Tree, text, tree, trees } from "./read.ts";
 import { OF_CONTAINERS, OF_PODS, type Refusal, wrongValues } from "./values.ts";
 
-/** What of a pod's spec can't stay, by its path there. */
+/** The invalid parts of a pod's spec, by their path in it. */
 export const refusals = (spec: Tree): Refusal[] => [
   ...wrongValues(OF_PODS, spec, []),
   ...trees(spec.tolerations).flatMap((toleration, index) => ofToleration(toleration, ["tolerations", index])),
@@ -143,7 +143,7 @@ const ofMounts = (container: Tree, path: Path): Refusal[] =>
       })),
   ]);
 
-/** The quantities of a pod's spec that are none, or that ask for more than they allow. */
+/** The quantities in a pod's spec that are invalid, or whose request exceeds the limit. */
 export const quantityRefusals = (spec: Tree): Refusal[] => [
   ...trees(spec.volumes).flatMap((volume, index) =>
     ofQuantity(member(volume.emptyDir, "sizeLimit"), ["volumes", index, "emptyDir", "sizeLimit"]),

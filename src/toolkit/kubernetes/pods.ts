@@ -1,4 +1,4 @@
-// The pods that objects make, with what rules ask of them.
+// The pods of objects, with what rules need to know about them.
 
 import type { Resource } from "./inventory.ts";
 import type { Path } from "./path.ts";
@@ -16,29 +16,29 @@ export interface Container {
   readonly name: string;
   readonly spec: Tree;
   readonly path: Path;
-  /** `initContainers`; one of those that keeps running, `restartPolicy: Always`, is a sidecar. */
+  /** `initContainers`; one that keeps running, `restartPolicy: Always`, is a sidecar. */
   readonly isInit: boolean;
   readonly isSidecar: boolean;
   readonly ports: readonly ContainerPort[];
 }
 
-/** A pod template, or a pod of its own. */
+/** A pod template, or a pod itself. */
 export interface Pods {
   readonly owner: Resource;
   readonly namespace: string;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly spec: Tree;
-  /** Of the pod's spec in its owner. */
+  /** The path of the pod's spec in its owner. */
   readonly path: Path;
   readonly templatePath: Path;
   readonly containers: readonly Container[];
 }
 
-/** The kinds that find their pods by a selector of their own. */
+/** The kinds that find their pods with their own selector. */
 export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
-/** The pods that an object makes; none when it makes none. */
+/** The pods of an object; none if it creates none. */
 export function podsOf(owner: Resource): Pods | undefined {
   const templatePath = podTemplatePath(owner.apiVersion, owner.kind);
   if (templatePath === undefined) return undefined;
@@ -58,7 +58,7 @@ export function podsOf(owner: Resource): Pods | undefined {
   };
 }
 
-/** The containers of a pod's spec, in the order in which they start, with the way to each from there. */
+/** The containers of a pod's spec, in the order in which they start, with their path in it. */
 export const containersIn = (spec: Tree) =>
   ["initContainers", "containers"].flatMap((list) =>
     trees(spec[list]).map((container, index) => ({
@@ -68,7 +68,7 @@ export const containersIn = (spec: Tree) =>
     })),
   );
 
-/** When a container runs: before the others, beside them, or as one of them. */
+/** When a container runs: before the others, alongside them, or as one of them. */
 export type Turn = "init" | "sidecar" | "main";
 
 export function turnOf(container: Tree, isInit: boolean): Turn {
@@ -89,13 +89,13 @@ const container = (spec: Tree, path: Path, isInit: boolean): Container => ({
   })),
 });
 
-/** The ports of containers that stay. */
+/** The ports of containers that keep running. */
 export const servingPorts = ({ containers }: Pods): ContainerPort[] =>
   containers.filter(({ isInit, isSidecar }) => !isInit || isSidecar).flatMap(({ ports }) => ports);
 
 /**
- * The numbers that a port of a Service, probe or policy stands for in these pods; none when nothing listens there. A
- * number that no container declares counts where none declares any: to declare ports is optional.
+ * The port numbers to which a port of a Service, probe or policy resolves in these pods; none if nothing listens there. A number
+ * that no container declares counts if none declares any, because declaring ports is optional.
  */
 export function portNumbers(pods: Pods, port: number | string | undefined, protocol = "TCP"): number[] {
   const declared = servingPorts(pods).filter((each) => each.protocol === protocol);

@@ -17,7 +17,7 @@ const MULTIPLIERS: ReadonlyMap<string, number> = new Map([
   ["Ei", 2 ** 60],
 ]);
 
-// Not multiplied: 0.1 * 1e-3 is not 0.0001.
+// Not by multiplication: 0.1 * 1e-3 is not 0.0001.
 const EXPONENTS: ReadonlyMap<string, string> = new Map([
   ["m", "e-3"],
   ["u", "e-6"],
@@ -25,8 +25,8 @@ const EXPONENTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The number a quantity stands for: cores for CPU, bytes for memory and storage.
- * @returns `undefined` when Kubernetes would not parse it, or when it is negative.
+ * The number of a quantity: cores for CPU, bytes for memory and storage.
+ * @returns `undefined` if Kubernetes would not parse it, or if it is negative.
  * @example parseQuantity("250m") // 0.25
  * @example parseQuantity("1Gi") // 1073741824
  */
@@ -42,7 +42,7 @@ export function parseQuantity(text: string): number | undefined {
 }
 
 /**
- * Bytes as the largest binary unit that holds them exactly, rounded up to whole mebibytes.
+ * Bytes in the largest binary unit that represents them exactly, rounded up to whole mebibytes.
  * @example formatBytes(1610612736) // "1536Mi"
  */
 export function formatBytes(bytes: number): string {
@@ -55,7 +55,7 @@ export function formatBytes(bytes: number): string {
  * @example formatCores(0.25) // "250m"
  */
 export function formatCores(cores: number): string {
-  // 1e-9: sums of decimal fractions such as 0.1 + 0.2 come out a hair above the whole millicore.
+  // 1e-9: sums of decimal fractions such as 0.1 + 0.2 are slightly above the whole millicore.
   const millicores = Math.ceil(cores * 1000 - 1e-9);
   return millicores > 0 && millicores % 1000 === 0 ? `${millicores / 1000}` : `${millicores}m`;
 }

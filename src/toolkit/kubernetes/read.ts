@@ -1,4 +1,4 @@
-// Reading what may be anything: objects and parts of them that nobody checked. What is not of the expected type reads as
+// Reads values of unknown type: objects and parts of them that were not validated. A value of the wrong type is treated as
 // absent.
 
 export type Tree = { readonly [key: string]: unknown };
@@ -11,11 +11,11 @@ export const isTree = (value: unknown): value is Tree =>
 
 export const tree = (value: unknown): Tree => (isTree(value) ? value : NOTHING);
 
-/** The value's own members only: nobody's label is called `constructor`. */
+/** Only the value's own members: a label is never called `constructor`. */
 export const member = (value: unknown, key: string): unknown =>
   isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
-/** Items at their places in the list, whatever they are. */
+/** Items at their positions in the list, of any type. */
 export const trees = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.map(tree) : NONE);
 
 export const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -28,14 +28,14 @@ export const texts = (value: unknown): readonly string[] =>
 /** A map of strings, such as labels. */
 export function textMap(value: unknown): Readonly<Record<string, string>> {
   if (!isTree(value)) return {};
-  // As a rule it is one already: a copy of every map of ten thousand objects is half of the work.
+  // Usually it already is one: copying every map of ten thousand objects would double the work.
   if (Object.values(value).every((each) => typeof each === "string")) return value as Readonly<Record<string, string>>;
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
 
-/** What a value is, in words and without the value, which may be secret. */
+/** The type of a value as text, without the value, which may be secret. */
 export function described(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "a list";

@@ -1,8 +1,8 @@
-// URLs and references of images as errors may show them: what is malformed may well hold a password.
+// URLs and image references as errors may show them: malformed ones may contain a password.
 
 /**
- * A text without the credentials in it, however malformed: what stands before the last @, behind a ? or #, and in the place of a
- * port. A digest is no host.
+ * A text without credentials, however malformed: what precedes the last @, follows a ? or #, and is in the position of a
+ * port. A digest is not a host.
  * @example withoutCredentials("http:/me:hunter2@ha:8123/?token=x") // "[redacted]@ha:8123/?[redacted]"
  * @example withoutCredentials("ghcr.io/team/web@sha256:0a1b") // "ghcr.io/team/web@sha256:0a1b"
  */

@@ -1,4 +1,4 @@
-// What objects refer to by name, and where they say so.
+// What objects refer to by name, and at which path.
 
 import { type Inventory, nameOf, type Resource } from "./inventory.ts";
 import type { Path } from "./path.ts";
@@ -11,7 +11,7 @@ export interface Reference {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** Where the name is written. */
+  /** The path of the name. */
   readonly path: Path;
   readonly keys: readonly ReferencedKey[];
   /** Pods start without it. */
@@ -21,7 +21,7 @@ export interface Reference {
 export interface ReferencedKey {
   readonly key: string;
   readonly path: Path;
-  /** What happens without it; absent: the pods don't start. */
+  /** What happens without it; default: the pods do not start. */
   readonly otherwise?: string;
 }
 
@@ -32,7 +32,7 @@ export const references = (inventory: Inventory): readonly Reference[] =>
     return [...(pods === undefined ? [] : ofPods(pods)), ...ofResource(from)];
   });
 
-/** The references of one kind, found once for all rules. */
+/** The references of one kind, computed once for all rules. */
 export const referencesTo = (inventory: Inventory, kind: string): readonly Reference[] =>
   inventory.once(referencesByKind).get(kind) ?? [];
 
@@ -44,7 +44,7 @@ function* ofPods(pods: Pods): Iterable<Reference> {
   yield* reference(owner, "ServiceAccount", spec[account], [...path, account]);
   yield* reference(owner, "PriorityClass", spec.priorityClassName, [...path, "priorityClassName"], IN_NO_NAMESPACE);
   yield* reference(owner, "RuntimeClass", spec.runtimeClassName, [...path, "runtimeClassName"], IN_NO_NAMESPACE);
-  // A pull secret that is missing is no error to Kubernetes: the image may be public.
+  // Kubernetes ignores a missing pull secret: the image may be public.
   yield* pullSecrets(owner, spec.imagePullSecrets, [...path, "imagePullSecrets"]);
   yield* sources(pods);
 }
@@ -64,7 +64,7 @@ export function* sources({ owner, spec, path, containers }: Pods): Iterable<Refe
     for (const [index, source] of trees(container.spec.envFrom).entries())
       yield* keyReferences(owner, source, () => [...container.path, "envFrom", index]);
   }
-  // A volume of a claim template's name is replaced by the claim, whatever it says.
+  // A volume with the name of a claim template is replaced by the claim, whatever it contains.
   const claimed = new Set(trees(owner.spec.volumeClaimTemplates).map(({ metadata }) => member(metadata, "name")));
   for (const [index, volume] of trees(spec.volumes).entries()) {
     if (claimed.has(volume.name)) continue;
@@ -81,7 +81,7 @@ export function* sources({ owner, spec, path, containers }: Pods): Iterable<Refe
   }
 }
 
-/** What containers mount of a volume as single files: of a whole ConfigMap or Secret these are its keys. */
+/** Keys of a whole ConfigMap or Secret that containers mount as single files. */
 function files(containers: readonly Container[], volume: Tree): ReferencedKey[] {
   if (["configMap", "secret"].some((kind) => trees(tree(volume[kind]).items).length > 0)) return [];
   return containers.flatMap((container) =>
@@ -128,7 +128,7 @@ const KEY_FIELDS = {
   secretRef: "Secret",
 };
 
-/** Of the many variables of a set few refer to something: only those need a path. */
+/** Few of the many variables of a set refer to something: only those need a path. */
 function* keyReferences(from: Resource, source: Tree, path: () => Path): Iterable<Reference> {
   for (const [field, kind] of Object.entries(KEY_FIELDS)) {
     if (source[field] === undefined) continue;

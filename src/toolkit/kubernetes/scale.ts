@@ -1,5 +1,5 @@
-// How many pods there can be, and what they need: at full scale, in a rollout of everything. Every autoscaler is at its maximum,
-// every rollout has its surge, every Job runs.
+// How many pods there can be, and what they need at full scale during a rollout of everything. Every autoscaler is at its
+// maximum, every rollout has its surge, every Job runs.
 import type { Inventory, Resource } from "./inventory.ts";
 import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
@@ -16,20 +16,20 @@ export type Amounts = Record<Measure, number>;
 
 type Stated = Readonly<Record<string, number | undefined>>;
 
-/** What a container or a pod asks for, as far as it does. */
+/** What a container or a pod requests, as far as it is set. */
 export interface AmountsAsked {
   readonly request: Stated;
   readonly limit: Stated;
 }
 
-/** What a LimitRange gives to containers that ask for nothing. */
+/** What a LimitRange gives to containers that set nothing. */
 export interface ContainerDefaults {
   readonly request: Amounts;
   readonly limit: Amounts;
 }
 
 interface PodAmounts {
-  /** What the pod asks for all of its containers together, which counts in place of what they ask for. */
+  /** What the pod sets for all of its containers together, which replaces what they set. */
   readonly whole: AmountsAsked;
   /** In the order in which they start. */
   readonly containers: readonly (AmountsAsked & { readonly turn: Turn })[];
@@ -41,10 +41,10 @@ export interface PodGroup {
   readonly pod: PodAmounts;
 }
 
-/** As much of an object as the number of its pods is read from. */
+/** The parts of an object from which the number of its pods is computed. */
 type Workload = Pick<Resource, "apiVersion" | "kind" | "namespace" | "name" | "spec">;
 
-/** The pods of all workloads of a namespace. Objects may be anybody's: a quantity that can't be read counts as one that is not there. */
+/** The pods of all workloads in a namespace. The objects may come from anywhere: an invalid quantity is treated as absent. */
 export function podGroups(workloads: readonly Workload[]): PodGroup[] {
   const scalers = scalersOf(workloads);
   return workloads.flatMap((workload) => {
@@ -62,7 +62,7 @@ const scalersOf = (objects: readonly Workload[]): Scalers =>
 const scalerIn = (scalers: Scalers, { apiVersion, kind, namespace, name }: Workload): Scaling | undefined =>
   scalers.size === 0 ? undefined : scalers.get(identity({ apiVersion, kind, metadata: { namespace, name } }));
 
-/** The fewest and the most pods that a workload has on purpose: its replicas, or what the autoscaler may make of them. */
+/** The minimum and maximum number of pods of a workload: its replicas, or the bounds of its autoscaler. */
 function replicaRange(
   { spec }: Pick<Workload, "spec">,
   scaler: Scaling | undefined,
@@ -72,7 +72,10 @@ function replicaRange(
   return [count, count];
 }
 
-/** Most pods of a workload at once, those of a rollout included. Of a DaemonSet one: nobody knows the nodes. */
+/**
+ * The maximum number of pods of a workload at once, including those of a rollout. For a DaemonSet one, because the number of
+ * nodes is unknown.
+ */
 function podCount({ kind, spec, ...rest }: Workload, scaler: Scaling | undefined): number {
   const [, max] = replicaRange({ spec }, scaler);
   switch (kind) {
@@ -107,13 +110,13 @@ export const replicas = (inventory: Inventory, { owner }: Pods) => replicaRange(
 
 export const podsAtOnce = (inventory: Inventory, { owner }: Pods) => podCount(owner, scalerOf(inventory, owner));
 
-/** What a pod asks for, of these resources. */
+/** A pod's resources, limited to these kinds. */
 const podAmounts = (spec: Tree, resources: readonly string[] = RESOURCES): PodAmounts => {
   const [inits, others] = [trees(spec.initContainers), trees(spec.containers)];
   const { requests, limits } = tree(spec.resources);
   const asked = (container: Tree, isInit: boolean) => {
     const { requests, limits } = tree(container.resources);
-    // Where there is only a limit, the API server requests the limit.
+    // If there is only a limit, the API server requests the limit.
     const request = stated(resources, requests, limits);
     return { turn: turnOf(container, isInit), limit: stated(resources, limits), request };
   };
@@ -133,8 +136,8 @@ function stated(resources: readonly string[], quantities: unknown, otherwise?: u
 }
 
 /**
- * What one pod counts for; `undefined` where nothing of it says. The limit of a whole pod is what it requests only where no
- * container requests anything. Source: PodRequests of k8s.io/component-helpers/resource, and the API server's defaults.
+ * What one pod counts for; `undefined` if nothing in it is set. The limit of a whole pod is its request only if no container
+ * requests anything. Source: PodRequests of k8s.io/component-helpers/resource, and the API server's defaults.
  */
 function podNeed({ whole, containers }: PodAmounts, what: keyof AmountsAsked, resource: string, otherwise?: number) {
   const own = whole[what][resource];
@@ -145,8 +148,8 @@ function podNeed({ whole, containers }: PodAmounts, what: keyof AmountsAsked, re
 }
 
 /**
- * What containers need together. Init containers run one after another, each beside the sidecars that started before it, and
- * end before the others run beside all sidecars.
+ * What containers need together. Init containers run one after another, each alongside the sidecars that started before it, and
+ * end before the others run alongside all sidecars.
  */
 function total<C extends { readonly turn: Turn }>(
   containers: readonly C[],
@@ -164,22 +167,24 @@ function total<C extends { readonly turn: Turn }>(
   return isSaid ? Math.max(most, sidecars + others) : undefined;
 }
 
-/** What a pod counts for of any resource; `undefined` where nothing of it says. @param otherwise of containers that do not say */
+/**
+ * What a pod counts for, of any resource; `undefined` if nothing in it is set. @param otherwise for containers that do not set it
+ */
 export const podAmount = ({ spec }: Pods, what: keyof AmountsAsked, resource: string, otherwise?: number) =>
   podNeed(podAmounts(spec, [resource]), what, resource, otherwise);
 
-/** The need of all pods together, with the defaults for containers that do not say. */
+/** What all pods need together, with the defaults for containers that set nothing. */
 export const need = (groups: readonly PodGroup[], what: keyof AmountsAsked, defaults: Amounts): Amounts =>
   amounts((resource) =>
     sum(groups.map(({ count, pod }) => count * (podNeed(pod, what, resource, defaults[resource]) ?? 0))),
   );
 
-/** What a pod asks for all of its containers together; empty where it does not. */
+/** What a pod sets for all of its containers together; empty if it does not. */
 export const podResources = ({ spec }: Pods): Tree => tree(spec.resources);
 
-/** Claims of an object that are alike. */
+/** Identical claims of an object. */
 export interface Claims {
-  /** Where the object has the claim's spec. */
+  /** The path of the claim's spec in the object. */
   readonly path: Path;
   readonly spec: Tree;
   readonly bytes: number;
@@ -187,7 +192,7 @@ export interface Claims {
   readonly count: number;
 }
 
-/** The claims that an object makes, or is. */
+/** The claims that an object creates, or is. */
 export function claimsOf({ kind, spec }: Pick<Resource, "kind" | "spec">, scaler?: Scaling): Claims[] {
   if (kind === "PersistentVolumeClaim") return [claimsAt(["spec"], spec, 1)];
   if (kind !== "StatefulSet") return [];
@@ -204,7 +209,7 @@ const claimsAt = (path: Path, spec: Tree, count: number): Claims => ({
   count,
 });
 
-/** The claims of all objects of a namespace at full scale. */
+/** The claims of all objects in a namespace at full scale. */
 export function claims(objects: readonly Workload[]): Claims[] {
   const scalers = scalersOf(objects);
   return objects.flatMap((object) =>
@@ -228,7 +233,7 @@ export const amountText = (resource: string, amount: number): string =>
       ? formatBytes(amount)
       : String(amount);
 
-/** Quantities as text; YAML reads `cpu: 1` as a number. */
+/** Quantities as strings; YAML reads `cpu: 1` as a number. */
 export const quantities = (map: unknown): Record<string, string> => ({
   ...textMap(map),
   ...Object.fromEntries(
@@ -236,7 +241,7 @@ export const quantities = (map: unknown): Record<string, string> => ({
   ),
 });
 
-/** The amount that a map of quantities says; `undefined` where it does not say. */
+/** The amount in a map of quantities; `undefined` if it is not set. */
 export function amountOf(map: unknown, resource: string): number | undefined {
   const quantity = tree(map)[resource];
   return typeof quantity === "string" || typeof quantity === "number" ? parseQuantity(String(quantity)) : undefined;
@@ -248,7 +253,7 @@ interface StatedLimit {
   readonly limit: Tree;
 }
 
-/** The limits that the LimitRanges of a namespace state: for containers, pods or claims. */
+/** The limits that the LimitRanges of a namespace set for containers, pods or claims. */
 export const statedLimits = (
   inventory: Inventory,
   namespace: string,
@@ -263,7 +268,7 @@ const limitsByPlace = ({ ofKind }: Inventory) =>
     ({ resource, limit }) => `${resource.namespace} ${limit.type}`,
   );
 
-/** What admission gives to containers that do not say: the LimitRange's defaults, or nothing. */
+/** What admission gives to containers that set nothing: the LimitRange's defaults, or nothing. */
 export function containerDefaults(inventory: Inventory, namespace: string): ContainerDefaults {
   const known = inventory.once(defaultsByNamespace);
   const defaults =
@@ -274,7 +279,7 @@ export function containerDefaults(inventory: Inventory, namespace: string): Cont
 
 const defaultsByNamespace = () => new Map<string, ContainerDefaults>();
 
-/** What admission gives a container that does not say; `undefined` where it gives nothing. */
+/** What admission gives a container that does not set it; `undefined` if it gives nothing. */
 export const defaultAmount = (
   inventory: Inventory,
   namespace: string,
@@ -282,13 +287,13 @@ export const defaultAmount = (
   resource: string,
 ): number | undefined => number(member(containerDefaults(inventory, namespace)[what], resource)) || undefined;
 
-/** The defaults of limits for containers: of several, those of the first that has any. */
+/** The defaults for containers; with several LimitRanges, those of the first that has any. */
 export function defaultsOf(limits: readonly Tree[]): ContainerDefaults {
   const made = (...fields: string[]): Amounts =>
     amounts(
       (resource) =>
         limits.flatMap((limit) => fields.flatMap((field) => amountOf(limit[field], resource) ?? []))[0] ?? 0,
     );
-  // Where a LimitRange has a maximum alone, that is the default, too; and a minimum alone is what is requested.
+  // If a LimitRange has only a maximum, that is also the default; if it has only a minimum, that is the request.
   return { limit: made("default", "max"), request: made("defaultRequest", "default", "max", "min") };
 }

@@ -5,13 +5,13 @@ import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
 import { number, type Tree, text, tree } from "./read.ts";
 
-/** What an autoscaler says: which workload it scales, and how far. */
+/** What an autoscaler scales, and within which bounds. */
 export interface Scaling {
-  /** Empty where an autoscaler that has no default does not say. */
+  /** Empty if an autoscaler without a default does not set it. */
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
-  /** The identity of the workload, which is in the autoscaler's own namespace. */
+  /** The identity of the workload, which is in the autoscaler's namespace. */
   readonly identity: string;
   readonly min: number;
   readonly max: number;
@@ -23,7 +23,7 @@ export interface ScaleTarget extends Scaling {
   readonly path: Path;
 }
 
-/** What an object says as an autoscaler; `undefined` for one that is none. */
+/** Reads an object as an autoscaler; `undefined` for other objects. */
 export function scaling({ kind, namespace, spec }: Pick<Resource, "kind" | "namespace" | "spec">): Scaling | undefined {
   switch (kind) {
     case "HorizontalPodAutoscaler":
@@ -46,14 +46,14 @@ export function scaling({ kind, namespace, spec }: Pick<Resource, "kind" | "name
 
 const KEDA_TARGET = { apiVersion: "apps/v1", kind: "Deployment" };
 
-/** @param otherwise what the autoscaler takes where the reference does not say; the API server's takes the core's group */
+/** @param otherwise the default if the reference does not set it; for the API server's autoscaler, the core group */
 function scalingOf(reference: unknown, otherwise: Tree, namespace: string, min: number, max: number): Scaling {
   const target = { ...otherwise, ...tree(reference) };
   const [apiVersion, kind, name] = [text(target.apiVersion) ?? "", text(target.kind) ?? "", text(target.name) ?? ""];
   return { apiVersion, kind, name, identity: identity({ apiVersion, kind, metadata: { namespace, name } }), min, max };
 }
 
-/** The name of the HorizontalPodAutoscaler that KEDA makes of a ScaledObject: the same scaler, and no second one. */
+/** The name of the HorizontalPodAutoscaler that KEDA creates for a ScaledObject: it is the same autoscaler, not a second one. */
 const madeScaler = ({ name, spec }: Pick<Resource, "name" | "spec">): string =>
   text(tree(tree(spec.advanced).horizontalPodAutoscalerConfig).name) ?? `keda-hpa-${name}`;
 

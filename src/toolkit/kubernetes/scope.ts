@@ -2,7 +2,7 @@ import { clusterKinds } from "./merge-keys.ts";
 
 const KINDS = new Set(clusterKinds);
 
-/** Whether objects of this kind are in no namespace; `false` for kinds that do not come with Kubernetes. */
+/** Whether objects of this kind are cluster-scoped; `false` for kinds that are not built into Kubernetes. */
 export const isClusterScoped = ({
   apiVersion,
   kind,

@@ -2,16 +2,16 @@
 import type { Container } from "./object.ts";
 import { tree } from "./read.ts";
 
-/** Pod-level: never root, files of volumes belong to the group, system calls filtered. Without a user the cluster chooses one. */
+/** Pod level: never root, volume files belong to the group, system calls are filtered. Without a user the cluster chooses one. */
 export const podSecurity = (uid: number | undefined) => ({
   runAsNonRoot: true,
   ...(uid === undefined ? {} : { runAsUser: uid, runAsGroup: uid, fsGroup: uid }),
-  // Large volumes are not walked at each start when their owner is right already.
+  // Large volumes are not traversed at each start if their owner is already correct.
   fsGroupChangePolicy: "OnRootMismatch" as const,
   seccompProfile: { type: "RuntimeDefault" as const },
 });
 
-/** Container-level: no way to more rights, nothing to write to but volumes; with what somebody sets instead. */
+/** Container level: no privilege escalation, nothing writable except volumes; fields of a config override these. */
 export function mergedSecurity(own: Container["securityContext"] = {}): NonNullable<Container["securityContext"]> {
   const { capabilities, ...rest } = own;
   return {
@@ -22,7 +22,7 @@ export function mergedSecurity(own: Container["securityContext"] = {}): NonNulla
   };
 }
 
-/** The security of a container that somebody brings: what it does not say is as "restricted" demands it. */
+/** The security context of a container from the config: fields that it does not set are those that "restricted" requires. */
 export function admittedSecurity(own: unknown): NonNullable<Container["securityContext"]> {
   const { capabilities, ...rest } = tree(own);
   return {

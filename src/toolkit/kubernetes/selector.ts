@@ -1,4 +1,4 @@
-// Label selectors, as the API server evaluates them.
+// Label selectors, evaluated as the API server does.
 
 import { near } from "./near.ts";
 import { member, type Tree, text, textMap, texts, tree, trees } from "./read.ts";
@@ -11,7 +11,7 @@ export interface Requirement {
   readonly values: readonly string[];
 }
 
-/** A LabelSelector as a list of what it requires; an empty list selects everything. */
+/** A LabelSelector as a list of requirements; an empty list selects everything. */
 export function requirements(selector: unknown): Requirement[] {
   const { matchLabels, matchExpressions } = tree(selector);
   return [
@@ -24,7 +24,7 @@ export function requirements(selector: unknown): Requirement[] {
   ];
 }
 
-/** The plain map of a Service or of matchLabels. */
+/** The plain map of a Service, or matchLabels. */
 export const equalities = (labels: unknown): Requirement[] =>
   Object.entries(textMap(labels)).map(([key, value]) => ({ key, operator: "In", values: [value] }));
 
@@ -48,7 +48,7 @@ function holds(labels: Labels | Tree, { key, operator, values }: Requirement): b
 }
 
 /**
- * Whether labels that don't satisfy were probably meant: all of what is asked for but one, or each of it a typo away.
+ * Whether labels that do not match were probably intended: all requirements but one are met, or each differs by a typo.
  * @example isAlmost({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
  */
 export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolean {
@@ -59,7 +59,7 @@ export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolea
 }
 
 /**
- * Whether labels that don't satisfy surely were meant: each value that is missed differs by a typo.
+ * Whether labels that do not match were certainly intended: each unmet value differs by a typo.
  * @example isTypo({ app: "server" }, requirements({ matchLabels: { app: "sevrer" } })) // true
  */
 export function isTypo(labels: Labels, wanted: readonly Requirement[]): boolean {
@@ -67,17 +67,17 @@ export function isTypo(labels: Labels, wanted: readonly Requirement[]): boolean 
   return missed.length > 0 && missed.every((each) => isMisspelt(labels, each));
 }
 
-/** Almost the value under this key. */
+/** Whether the value under this key is similar. */
 const isMisspelt = (labels: Labels, { key, operator, values }: Requirement): boolean =>
   operator === "In" && near(text(member(labels, key)) ?? "", values) !== undefined;
 
-/** The value under another key, or almost the value under this one. */
+/** Whether the value is under another key, or a similar one under this key. */
 const isSlip = (labels: Labels, requirement: Requirement): boolean =>
   (requirement.operator === "In" &&
     Object.values(labels).some((value) => requirement.values.includes(value) && !isSwitch(value))) ||
   isMisspelt(labels, requirement);
 
-/** A value that many labels have, whatever they are about. */
+/** A value that many unrelated labels have. */
 const isSwitch = (value: string) => /^(?:true|false|yes|no|on|off|enabled|disabled|\d*)$/i.test(value);
 
 /** @example selectorText(requirements({ matchLabels: { app: "web" } })) // "app=web" */

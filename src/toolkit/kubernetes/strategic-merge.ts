@@ -1,21 +1,23 @@
-// A strategic merge patch, as the API server and `kubectl patch` apply it. Source: k8s.io/apimachinery, pkg/util/strategicpatch.
+// A strategic merge patch, applied as the API server and `kubectl patch` do. Source: k8s.io/apimachinery,
+// pkg/util/strategicpatch.
 //
-// On purpose it differs where they would quietly do something else than was meant:
-// - Nulls and directives of a patch never get into the result; they leave some in what is new.
-// - `$patch: replace` sets a map that was not there; they forget it.
-// - A directive where none is read, such as an item to delete from a list that is replaced, is refused.
-// - `$patch: replace` in an item that says more is refused; they empty the list and forget the item.
-// - Two items of a patch that are told apart by the same are refused; they merge the second into the first.
-// - An item without what tells it apart is refused also where there is no list yet.
-// - `$patch: merge`, which kustomize knows, says what is done anyway; they refuse it.
-// - A new item stands where `$setElementOrder` says; where the same patch deletes one, they take the freed place for its old one.
-// - Items that the merge key takes for the same, as ports 53/TCP and 53/UDP, stay where they were; they move them together.
+// It differs on purpose where they would silently do something unintended:
+// - Nulls and directives of a patch never appear in the result; they leave some in new parts.
+// - `$patch: replace` sets a map that did not exist; they drop it.
+// - A directive where none is read, such as an item to delete from a list that is replaced, is rejected.
+// - `$patch: replace` in an item with other fields is rejected; they empty the list and drop the item.
+// - Two items of a patch with the same key are rejected; they merge the second into the first.
+// - An item without a key is rejected, even if there is no list yet.
+// - `$patch: merge`, which kustomize supports, has no effect; they reject it.
+// - A new item is placed where `$setElementOrder` says; if the same patch deletes one, they use the freed position for its old
+// one.
+// - Items with the same merge key, such as ports 53/TCP and 53/UDP, keep their position; they move them together.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 import { described, isTree, type Tree } from "./read.ts";
 
 type List = readonly unknown[];
 
-/** A patch that can't be applied. */
+/** A patch that cannot be applied. */
 export class MergeError extends Error {
   override readonly name = "MergeError";
 }
@@ -24,19 +26,20 @@ export const DELETE_FROM = "$deleteFromPrimitiveList/";
 const ORDER_OF = "$setElementOrder/";
 
 /**
- * The object with the patch merged into it: maps are merged; so are lists in which the API server tells items apart, and
- * other lists are replaced; `null` deletes. Of a kind that is not built into Kubernetes all lists are replaced. What the patch
- * does not touch is shared with the object, and neither of the two is changed.
+ * The object with the patch merged into it: maps are merged, and so are lists whose items the API server identifies;
+ * other lists are replaced; `null` deletes. For a kind that is not built into Kubernetes, all lists are replaced. The result
+ * shares
+ * with the object what the patch does not change; neither input is changed.
  *
  * Directives: `$patch: "delete"` and `"replace"` in a map; in a merged list `$patch: "delete"` in an item, and an item
- * `{ $patch: "replace" }` when the others are all that shall be left; `$retainKeys`, `$setElementOrder/…`,
+ * `{ $patch: "replace" }` if only the other items shall remain; `$retainKeys`, `$setElementOrder/…`,
  * `$deleteFromPrimitiveList/…`.
  *
- * @param fields those of a part of an object, when it is a part that is merged
- * @throws {MergeError} for a misplaced directive, or an item that lacks what tells it apart
+ * @param fields those of a part of an object, to merge only that part
+ * @throws {MergeError} for a misplaced directive, or an item without its key
  * @example
  * strategicMerge(deployment, {
- *   spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }, { name: "old", $patch: "delete" }] } } },
+ *     spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }, { name: "old", $patch: "delete" }] } } },
  * });
  */
 export const strategicMerge = <T extends object>(object: T, patch: object, fields = fieldsOf(object) ?? {}): T =>
@@ -61,7 +64,7 @@ function mergedMap(map: Tree, patch: Tree, fields: Fields, path: string): Tree {
   return Object.fromEntries(merged);
 }
 
-/** A member afterwards: `undefined` when it is gone. */
+/** A member afterwards: `undefined` if it is deleted. */
 function mergedValue(value: unknown, patch: unknown, field: Field, path: string): unknown {
   if (patch === undefined) return value;
   if (isTree(patch) && isTree(value) && !field.replace) return mergedMap(value, patch, fieldsBelow(field), path);
@@ -93,7 +96,7 @@ function mergedItems(items: List, patch: List, field: Field, path: string): List
   return inOrder(merged, plain, kept, sameKey(field, path));
 }
 
-/** The items of a patch of a merged list, by what they ask for. */
+/** The items in a patch of a merged list, by what they do. */
 function sorted(patch: List, path: string): { deleted: List; plain: Tree[]; replaces: boolean } {
   const deleted: Tree[] = [];
   const plain: Tree[] = [];
@@ -109,7 +112,7 @@ function sorted(patch: List, path: string): { deleted: List; plain: Tree[]; repl
   return { deleted, plain, replaces };
 }
 
-/** What the directives beside a list say of it: which plain values leave it, and its order. */
+/** The directives next to a list: which plain values to remove, and its order. */
 function arranged(list: List, before: unknown, patch: Tree, name: string, field: Field, path: string): List {
   const leaving = listAt(patch, DELETE_FROM + name, path);
   const stays = leaving === undefined ? list : list.filter((item) => !leaving.includes(item));
@@ -135,7 +138,7 @@ const keyReader =
   (item: unknown): unknown => {
     const key = isTree(item) && typeof by === "string" ? item[by] : undefined;
     if (key != null) return key;
-    // Names alone: a value may be secret.
+    // Only names: a value may be secret.
     const members = isTree(item) ? Object.keys(item).join(", ") : "";
     throw new MergeError(
       `${path} has an item without ${by}, which identifies its items. It has ${members === "" ? "nothing" : members}`,
@@ -143,8 +146,8 @@ const keyReader =
   };
 
 /**
- * The order that a merged list gets: items that `first` has are in its order, and each of the others goes before the first of
- * them that it stood before.
+ * The order of a merged list: items in `first` have its order, and each of the others precedes the first of them that it preceded
+ * before.
  */
 function inOrder(list: List, first: List, before: List, same: Same): List {
   const rank = (order: List, item: unknown) => order.findIndex((each) => same(each, item));
@@ -160,7 +163,7 @@ function inOrder(list: List, first: List, before: List, same: Same): List {
 
 const stoodBefore = (a: number, b: number) => a >= 0 && a < b;
 
-/** What `$retainKeys` leaves of a map. */
+/** What `$retainKeys` leaves in a map. */
 function retained(map: Tree, patch: Tree, path: string): Tree {
   const keys = listAt(patch, "$retainKeys", path);
   if (keys === undefined) return map;
@@ -169,7 +172,7 @@ function retained(map: Tree, patch: Tree, path: string): Tree {
   return Object.fromEntries(Object.entries(map).filter(([name]) => keys.includes(name)));
 }
 
-/** A value of the patch where there was none: `undefined` for one that only deletes. */
+/** A new value from the patch: `undefined` if it only deletes. */
 function taken(value: unknown, field: Field, path: string): unknown {
   if (value === null) return undefined;
   if (isTree(value))
@@ -183,7 +186,7 @@ function taken(value: unknown, field: Field, path: string): unknown {
   return value.map((item) => takenItem(item, path));
 }
 
-/** An item of a list that is not merged is data. */
+/** An item of a list that is not merged is plain data. */
 function takenItem(item: unknown, path: string): unknown {
   if (!isTree(item)) return item;
   if ("$patch" in item) throw new MergeError(`${path} is replaced, not merged: $patch has no meaning in an item of it`);
@@ -200,7 +203,7 @@ function takenMap(map: Tree, fields: Fields, path: string): Tree {
 function directiveOf(patch: Tree, path: string): "replace" | "delete" | undefined {
   const { $patch } = patch;
   if ($patch === "replace" || $patch === "delete") return $patch;
-  // What is done anyway; kustomize knows it, the API server does not.
+  // Has no effect; kustomize supports it, the API server does not.
   if ($patch === undefined || $patch === "merge") return undefined;
   throw new MergeError(
     `${join(path, "$patch")} is "replace" or "delete". Received ${typeof $patch === "string" ? JSON.stringify($patch) : described($patch)}`,
@@ -214,7 +217,7 @@ function listAt(patch: Tree, name: string, path: string): List | undefined {
   throw new MergeError(`${join(path, name)} is a list. Received ${described(value)}`);
 }
 
-/** The members that a patch speaks of, also by a directive alone. */
+/** The members that a patch contains, also if only through a directive. */
 const membersOf = (patch: Tree) =>
   new Set(
     Object.keys(patch).flatMap((name) => {

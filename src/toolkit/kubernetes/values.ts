@@ -1,25 +1,25 @@
-// Values that the API server accepts where a schema allows any text or number. Source: pkg/apis/*/validation of Kubernetes.
+// Values that the API server accepts although a schema allows any text or number. Source: pkg/apis/*/validation of Kubernetes.
 
 import { meant } from "./near.ts";
 import type { Path } from "./path.ts";
 import { isTree, member, type Tree, tree } from "./read.ts";
 import { withoutCredentials } from "./redacted.ts";
 
-/** What may stand somewhere. */
+/** Which values are valid. */
 export interface Value {
   readonly accepts: (value: unknown) => boolean;
-  /** Completes "Write ". */
+  /** Completes the sentence "Write ". */
   readonly words: string;
-  /** The texts, or the members, that there are. */
+  /** The valid texts, or members. */
   readonly names?: readonly string[];
-  /** What is wrong with a value that is no text or number; completes a sentence that begins with its name. */
+  /** What is wrong with a value of the wrong type; completes a sentence that begins with its name. */
   readonly says?: (value: unknown) => string;
 }
 
-/** Values by path: `*` is every item or member, `~` every key of a map, and a key that ends in `!` has to be there. */
+/** Values by path: `*` is every item or member, `~` every key of a map, and a key ending in `!` is required. */
 export type Values = Readonly<Record<string, Value>>;
 
-/** What the API server rejects. */
+/** Something that the API server rejects. */
 export interface Refusal {
   readonly path: Path;
   /** A sentence that begins with the field's name. */
@@ -27,17 +27,17 @@ export interface Refusal {
   readonly fix: string;
 }
 
-/** What of an object, or of a part of it, can't stay. */
+/** The invalid parts of an object, or of a part of one. */
 export function wrongValues(values: Values, part: unknown, path: Path): readonly Refusal[] {
   const found: Refusal[] = [];
   collectWrong(branchOf(values), part, path, found);
   return found;
 }
 
-/** Paths as a tree: what they have in common is walked once. */
+/** Paths as a tree: common prefixes are traversed once. */
 interface Branch {
   value?: Value;
-  /** Why it has to be there. */
+  /** Why it is required. */
   required?: Value;
   readonly below: Map<string, Branch>;
 }
@@ -62,7 +62,7 @@ function branchOf(values: Values): Branch {
   return root;
 }
 
-// Into one list and not from generators in generators: this walks every part of every object.
+// Appends to one list instead of nesting generators: this visits every part of every object.
 function collectWrong({ value, below }: Branch, part: unknown, path: Path, found: Refusal[]): void {
   if (value !== undefined && !value.accepts(part)) found.push(judged(value, part, path));
   if (part === null || typeof part !== "object") return;
@@ -74,7 +74,7 @@ function collectWrong({ value, below }: Branch, part: unknown, path: Path, found
 }
 
 function collectInMember(name: string, branch: Branch, part: object, path: Path, found: Refusal[]): void {
-  // What is null is absent to the API server.
+  // Null means absent to the API server.
   const given = member(part, name) ?? undefined;
   if (given !== undefined) collectWrong(branch, given, [...path, name], found);
   else if (branch.required !== undefined)
@@ -99,14 +99,14 @@ const closest = (given: unknown, names: readonly string[]) => {
   return same === undefined ? meant(given, names) : ` Did you mean ${same}?`;
 };
 
-// Of another type than is meant, it is the schema's to say.
+// A value of another type is reported by the schema.
 export const texts = (words: string, accepts: (value: string) => boolean): Value => ({
   words,
   accepts: (value) => typeof value !== "string" || accepts(value),
 });
 export const pattern = (words: string, regular: RegExp, most = 253) =>
   texts(words, (value) => value.length <= most && regular.test(value));
-// An empty text is what an absent one is: the API server sets the default.
+// An empty text is the same as an absent one: the API server sets the default.
 export const oneOf = (...names: string[]): Value => ({
   ...texts(names.length === 1 ? `${names[0]}` : `one of ${names.join(", ")}`, (value) =>
     ["", ...names].includes(value),
@@ -130,7 +130,7 @@ export const oneMember = (names: readonly string[], least: 0 | 1 = 1): Value => 
   },
   says: (value) => `has ${present(tree(value), names).join(" and ") || "none of what it has to have one of"}`,
 });
-/** A map, by a test of its own. */
+/** A map that has its own check. */
 export const maps = (words: string, says: string, accepts: (value: Tree) => boolean): Value => ({
   words,
   accepts: (value) => !isTree(value) || accepts(value),
@@ -153,7 +153,7 @@ const portName = pattern(
   15,
 );
 export const key = pattern("letters, digits, -, _ and ., with or without a domain and / before it", QUALIFIED, 317);
-// Keys of annotations are held to the same, whatever their case.
+// Keys of annotations follow the same rules, in any case.
 export const anyKey = texts(key.words, (value) =>
   key.accepts(value.replace(/^[^/]*\//, (domain) => domain.toLowerCase())),
 );
@@ -190,7 +190,7 @@ const ofProbes = (probe: string, isRepeated: boolean): Values => ({
 
 const PROFILES = oneOf("RuntimeDefault", "Localhost", "Unconfined");
 
-/** Of every container, from its own place. */
+/** Applies to every container, from its path. */
 export const OF_CONTAINERS: Values = {
   name: label,
   "image!": texts('an image, such as "busybox:1.37"', (image) => image !== ""),
@@ -219,7 +219,7 @@ export const OF_CONTAINERS: Values = {
   ...ofProbes("readinessProbe", true),
 };
 
-/** Of every pod, from its spec. */
+/** Applies to every pod, from its spec. */
 export const OF_PODS: Values = {
   dnsPolicy: oneOf("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
   preemptionPolicy: oneOf("PreemptLowerPriority", "Never"),
@@ -229,7 +229,7 @@ export const OF_PODS: Values = {
   "tolerations.*.effect": oneOf("NoSchedule", "PreferNoSchedule", "NoExecute"),
   "topologySpreadConstraints.*.whenUnsatisfiable": oneOf("DoNotSchedule", "ScheduleAnyway"),
   "volumes.*.name": label,
-  // One without a source is an emptyDir.
+  // Without a source it is an emptyDir.
   "volumes.*": maps(
     "one of them",
     "has a volume with two sources",

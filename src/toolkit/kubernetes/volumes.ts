@@ -10,7 +10,7 @@ interface Volume {
   readonly spec: Tree;
 }
 
-/** The pods' own volumes and, of a StatefulSet, its claims. */
+/** The pods' own volumes and, for a StatefulSet, its claims. */
 export const volumes = ({ owner, spec, path }: Pods): Volume[] => [
   ...named(spec.volumes, [...path, "volumes"], (volume) => volume.name),
   ...(owner.kind === "StatefulSet"

@@ -1,8 +1,8 @@
-// What a schema makes of a value that is right: zod's answer without zod, to which test/laws/schema.test.ts holds it.
+// Parses a valid value: zod's result without zod, with which test/laws/schema.test.ts compares it.
 import { block } from "../kubernetes/cidr.ts";
 import { type Call, callOf, type ZodMiniType } from "./z.ts";
 
-/** Not a value: the schema refuses this one, or says something that only zod knows. */
+/** Not a value: the schema rejects this one, or only zod can decide. */
 export const REFUSED = Symbol("refused");
 
 type Accept = (call: Call, value: unknown) => unknown;
@@ -14,7 +14,7 @@ function run(call: Call, value: unknown): unknown {
   const accept = ACCEPT[call.name];
   const made = accept === undefined ? REFUSED : accept(call, value);
   if (made === REFUSED) return REFUSED;
-  // One after the other: a check may rely on those before it.
+  // In order: a check may rely on earlier ones.
   const isRight = call.checks.every(({ name, args }) => CHECKS[name]?.(made as never, args[0] as never) === true);
   return isRight ? made : REFUSED;
 }
@@ -57,11 +57,11 @@ const record: Accept = ({ args: [keys, values] }, value) => {
   return made;
 };
 
-/** Whether a schema has a value of its own where none is given. */
+/** Whether a schema has a default. */
 const isDefaulted = ({ name, args: [inner] }: Call): boolean =>
   name === "_default" || name === "prefault" || (name === "optional" && isDefaulted(inner as Call));
 
-/** As it is written by everybody who writes it today: of another spelling zod has to say what it is. */
+/** The way everyone spells it today; for another spelling, zod has to decide. */
 const address = (bits: 32 | 128, isRange: boolean): Accept =>
   when((value) => {
     if (typeof value !== "string" || value.includes("/") !== isRange || block(value)?.bits !== bits) return false;
@@ -89,7 +89,7 @@ const ACCEPT: Readonly<Record<string, Accept>> = {
   partialRecord: record,
   array: ({ args: [item] }, value) => {
     if (!Array.isArray(value)) return REFUSED;
-    // Not map, which passes over what a list lacks in its middle.
+    // Not map, which skips missing elements in the middle of a list.
     const made = Array.from(value, (each) => run(item as Call, each));
     return made.includes(REFUSED) ? REFUSED : made;
   },
@@ -111,7 +111,7 @@ const ACCEPT: Readonly<Record<string, Accept>> = {
   transform: ({ args: [change] }, value) => (change as (value: unknown) => unknown)(value),
 };
 
-/** A check that is none of these is zod's to make. */
+/** Any other check has to be made by zod. */
 const CHECKS: Readonly<Record<string, (value: never, wanted: never) => boolean>> = {
   regex: (value: string, pattern: RegExp) => pattern.test(value),
   refine: (value: unknown, holds: (value: unknown) => unknown) => Boolean(holds(value)),

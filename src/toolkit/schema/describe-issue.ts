@@ -9,7 +9,7 @@ import { joinedKey, nameOfJoined, type Source, unknownKey } from "./unknown-key.
 
 type Issue = z.core.$ZodIssue;
 
-/** One issue of zod's as issues of ours; an object with three unknown keys makes three. */
+/** One zod issue as issues of ours; an object with three unknown keys becomes three. */
 export function describeIssue(issue: Issue, source: Source, above: Path = []): ConfigIssue[] {
   const path = [...above, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
   const value = valueAt(source.input, path);
@@ -39,25 +39,25 @@ export function describeIssue(issue: Issue, source: Source, above: Path = []): C
   return issue.errors.flat().some(({ code }) => code === "invalid_format") ? unusable() : wrongType();
 }
 
-/** The keys of one alternative; which of them it can't do without tells that it was meant. */
+/** The keys of one alternative; its required keys show that it was intended. */
 interface Alternative {
   readonly keys: readonly string[];
   readonly required: readonly string[];
 }
 
-/** Whether the message of a union is what withKeys put there, and no text of the field's own. */
+/** Whether the message of a union comes from withKeys, not from the field. */
 const hasFacts = ({ message }: Issue) => message.startsWith("[");
 
-/** The alternatives of a union, `null` for one that is no object. */
+/** The alternatives of a union, `null` for one that is not an object. */
 const alternativesOf = (issue: Issue): (Alternative | null)[] => (hasFacts(issue) ? JSON.parse(issue.message) : []);
 
-/** Whether an object would do, where something else was refused. */
+/** Whether an object would be valid where something else was rejected. */
 const takesObject = (issue: Issue) =>
   issue.code === "invalid_type"
     ? issue.expected === "object" || issue.expected === "record"
     : issue.code === "invalid_union" && alternativesOf(issue).some((each) => each !== null);
 
-/** Describes the alternative that was meant: the one whose own key is there, else the one that needs none. */
+/** Describes the intended alternative: the one whose own key is present, otherwise the one that requires none. */
 function* describeAlternatives(
   issue: Extract<Issue, { code: "invalid_union" }>,
   value: Tree,
@@ -80,7 +80,7 @@ function* describeAlternatives(
     for (const { key } of others) yield beside([...path, key], meant.key);
     return;
   }
-  // Alternatives have keys in common.
+  // Alternatives share keys.
   const known = [...new Set(alternatives.flatMap((each) => each?.keys ?? []))];
   const objects = alternatives.filter((each) => each !== null);
   const errors =
@@ -102,8 +102,8 @@ function* describeAlternatives(
 }
 
 /**
- * The error map that a parse is given. zod's issues do not carry which keys an object knows: this puts them into the
- * message. Every other message stays the text of the field, or zod's own.
+ * The error map for a parse. zod's issues do not contain the known keys of an object: this puts them into the message. Every
+ * other message is that of the field, or zod's own.
  */
 export const withKeys: z.core.$ZodErrorMap = (issue) => {
   const definition = definitionOf(issue.inst);
@@ -119,7 +119,7 @@ export const withKeys: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** What is read of a schema's definition here, whatever its type. */
+/** The parts of a schema's definition that are read here, for any type. */
 interface Definition {
   readonly shape?: Readonly<Record<string, { _zod: { optin?: unknown } }>>;
   readonly keyType?: { _zod: { def: { entries?: object } } };
@@ -157,7 +157,7 @@ function suggestValue(issue: Extract<Issue, { code: "invalid_value" }>, value: u
 
 const quoted = (value: unknown) => JSON.stringify(value);
 
-/** YAML takes 0.1 for a number and "8" for a string; only quotes tell them apart. */
+/** YAML reads 0.1 as a number and "8" as a string; only quotes distinguish them. */
 function quotes(issue: Issue, value: unknown): string {
   const type = issue.code === "invalid_type" ? issue.expected : undefined;
   if (type === "string" && (typeof value === "number" || typeof value === "boolean")) return ", in quotes";
@@ -175,7 +175,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** What was expected, so that it completes "Type …": the text of the field, where it has one. */
+/** What was expected, to complete "Type …": the text of the field, if it has one. */
 function expected(issue: Issue): string {
   const own = issue.message !== "Invalid input" && issue.code !== "invalid_union" ? issue.message : undefined;
   switch (issue.code) {
@@ -192,7 +192,7 @@ function expected(issue: Issue): string {
   }
 }
 
-/** A text of the field's own, else what the alternatives expect. */
+/** A text of the field, otherwise what the alternatives expect. */
 function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): string {
   if (!hasFacts(issue)) return issue.message;
   const tops = issue.errors.flatMap((errors) => errors.filter(({ path }) => path.length === 0).map(expected));

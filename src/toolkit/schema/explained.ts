@@ -1,4 +1,4 @@
-// A JSON Schema of a config, asked about one setting.
+// Look-ups in the JSON Schema of a config.
 import type { JsonSchema } from "./named-types.ts";
 
 export interface Field {
@@ -7,7 +7,7 @@ export interface Field {
   readonly isRequired: boolean;
 }
 
-/** What a path leads to, once for each alternative that has it; `*` for all that is below. Items of lists are passed by. */
+/** The schemas at a path, one for each alternative that has it; `*` is everything below. Items of lists are skipped. */
 export function fieldsAt(schema: JsonSchema, path: readonly string[]): Field[] {
   const [key, ...rest] = path;
   if (key === undefined) return [{ name: "", schema, isRequired: false }];
@@ -23,7 +23,7 @@ export function fieldsAt(schema: JsonSchema, path: readonly string[]): Field[] {
 const membersOf = ({ properties = {}, required = [] }: JsonSchema): Field[] =>
   Object.entries(properties).map(([name, schema]) => ({ name, schema, isRequired: required.includes(name) }));
 
-/** The paths of all settings of a name, the shortest first. */
+/** The paths of all settings with a name, the shortest first. */
 export function fieldsNamed(schema: JsonSchema, wanted: string): string[] {
   const visit = (part: JsonSchema, path: string): string[] =>
     fieldsAt(part, ["*"]).flatMap(({ name, schema: below }) => {
@@ -45,7 +45,7 @@ function typeOf(schema: JsonSchema): string {
   return String(schema.type ?? "object");
 }
 
-/** Values that a setting may have, to see what they change: not all that it may, and maybe none that the rules allow. */
+/** Values to try for a setting, to see what they change: not all valid ones, and the rules may reject them. */
 export function valuesLike(schema: JsonSchema): readonly unknown[] {
   if (schema.const !== undefined) return [schema.const];
   if (schema.enum !== undefined) return schema.enum;
@@ -65,7 +65,7 @@ export function valuesLike(schema: JsonSchema): readonly unknown[] {
   }
 }
 
-/** Of a section what has to be in it. */
+/** The required fields of a section. */
 const requiredOnly = ({ properties = {}, required = [] }: JsonSchema): unknown =>
   Object.fromEntries(required.map((name) => [name, valuesLike(properties[name] ?? {})[0]]));
 

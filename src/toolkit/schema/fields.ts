@@ -1,5 +1,5 @@
-// The scalar kinds of the config. The error text of each type and check completes the sentence "Type …": it becomes the fix
-// that a ConfigIssue names.
+// The scalar types of the config. The error text of each type and check completes the sentence "Type …", which is the fix of a
+// ConfigIssue.
 
 import { type Block, block, contains, ipOf } from "../kubernetes/cidr.ts";
 import { parseQuantity } from "../kubernetes/quantity.ts";
@@ -7,34 +7,32 @@ import * as z from "./z.ts";
 
 export { alternative } from "./z.ts";
 
-/** Writes a field's documentation once: editors, the JSON Schema and docs/configuration.md read it from here. */
+/** Documents a field once: editors, the JSON Schema and docs/configuration.md read it from here. */
 export function doc<T extends z.ZodMiniType>(schema: T, description: string, meta: { tsType?: string } = {}): T {
   z.describe(schema, { description, ...meta });
   return schema;
 }
 
-/** Gives what several sections have the name of its type, in the JSON Schema and in TypeScript. */
+/** Names the type of a part that several sections have, in the JSON Schema and in TypeScript. */
 export function named<T extends z.ZodMiniType>(typeName: string, schema: T): T {
   z.describe(schema, { typeName });
   return schema;
 }
 
-/** Names fields that several sections have beside their own: a type that theirs extend. */
+/** Names fields that several sections have in addition to their own: a type that theirs extend. */
 export function mixin<T extends Readonly<Record<string, z.ZodMiniType>>>(name: string, fields: T): T {
   for (const [field, schema] of Object.entries(fields)) z.describe(schema, { mixin: `${name}.${field}` });
   return fields;
 }
 
-/** A string of a certain form. */
+/** A string that matches a pattern. */
 export const matching = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
 
-/** A string with something in it, and nothing that nobody sees. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: \P{Cc} would say it, which patterns of JSON Schema don't know.
+/** A string that is not empty and contains no invisible characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: patterns of JSON Schema do not support \p{Cc}.
 export const text = (expected: string) => matching(/^[^\u0000-\u001f\u007f-\u009f]+$/, expected);
 
-/**
- * A time zone as programs find it: by the name of a file, so in its own capitals, and not an offset.
- */
+/** A time zone as programs look it up: by file name, so with its exact capitals, and not an offset. */
 export const timeZone = () =>
   z.string(TIME_ZONE).check(z.refine((text) => /^[A-Z]\w*(?:[/+-]\w+)*$/.test(text) && isTimeZone(text), TIME_ZONE));
 
@@ -42,7 +40,7 @@ const TIME_ZONE = 'a time zone of the IANA database, such as "Europe/Berlin"';
 
 function isTimeZone(timeZone: string): boolean {
   try {
-    // The same zone may come back by another name, and the same name as it is written.
+    // The same zone may be returned under another name, and a name may be returned as it was written.
     const found = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
     return found === timeZone || found.toLowerCase() !== timeZone.toLowerCase();
   } catch {
@@ -50,14 +48,14 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** RFC 1123 label: what a namespace, a volume or a container may be called. */
+/** RFC 1123 label: the names of a namespace, a volume or a container. */
 export const dnsLabel = () =>
   matching(
     /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
     'a name of lower-case letters, digits and "-", at most 63 characters',
   );
 
-/** RFC 1123 subdomain: what most objects may be called, and a host name. */
+/** RFC 1123 subdomain: the names of most objects, and host names. */
 export const dnsName = () =>
   matching(DNS_NAME, 'a name of lower-case letters, digits, "-" and ".", such as "web.example.com"');
 
@@ -65,15 +63,15 @@ const DNS_LABELS = /[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)${DNS_LABELS}$`);
 
 /**
- * A quantity of cores, kept as the string that was typed; a plain number is taken too, as YAML users write `cpu: 1`.
- * One instance for all fields: building schemas is most of what a parse costs.
+ * A quantity of cores, kept as the string that was typed; a plain number is also accepted, because YAML users write `cpu: 1`. One
+ * instance for all fields: building schemas is most of the cost of a parse.
  */
 export function cores() {
   coresSchema ??= quantity('a positive Kubernetes quantity, such as "250m" or "2"', () => true);
   return coresSchema;
 }
 
-/** The word for no CPU limit. `null` is taken: it resets a field to its default. */
+/** The value for no CPU limit. `null` is not available: it resets a field to its default. */
 export const NO_LIMIT = "none";
 
 /** A limit of cores, or none. */
@@ -86,13 +84,13 @@ export function coresOrNone() {
 
 const CORES_OR_NONE = `a positive Kubernetes quantity, such as "250m" or "2", or "${NO_LIMIT}"`;
 
-/** A quantity of bytes. The API server warns of a part of a byte. */
+/** A quantity of bytes. The API server warns about fractions of a byte. */
 export function bytes() {
   bytesSchema ??= quantity('a positive Kubernetes quantity of whole bytes, such as "512Mi"', Number.isInteger);
   return bytesSchema;
 }
 
-/** A quantity of no fewer bytes than another. */
+/** A quantity of at least another number of bytes. */
 export const bytesFrom = (least: string) =>
   quantity(
     `a Kubernetes quantity of at least ${JSON.stringify(least)}`,
@@ -104,7 +102,7 @@ const quantity = (expected: string, holds: (amount: number) => boolean): z.ZodMi
     .pipe(z.union([z.string(), z.number()], expected), z.transform(String))
     .check(z.refine((text) => isQuantity(text, holds), expected));
 
-// Kubernetes keeps quantities in 63 bits and silently lowers what is larger.
+// Kubernetes stores quantities in 63 bits and silently lowers larger ones.
 function isQuantity(text: string, holds: (amount: number) => boolean): boolean {
   const amount = parseQuantity(text) ?? 0;
   return amount > 0 && amount < 2 ** 63 && holds(amount);
@@ -122,8 +120,8 @@ export const count = (minimum: number, maximum: number) => {
 export const port = () => count(1, 65535);
 
 /**
- * An http or https URL that paths are added to, so without a query or fragment. Credentials in it would end up in a
- * ConfigMap, so they are refused; and so is what only a browser repairs, because the app is given the text as it is.
+ * An http or https URL to which paths are appended, so without a query or fragment. Credentials in it would end up in a
+ * ConfigMap, so they are rejected; and so is what only a browser would repair, because the app gets the text unchanged.
  */
 export const httpUrl = () =>
   z.string(HTTP_URL).check(
@@ -146,7 +144,7 @@ export const ipAddress = () => z.union([z.ipv4(), z.ipv6()], IP).check(z.refine(
 
 const CIDR = 'a CIDR as Kubernetes writes it, without bits below its mask, such as "192.168.1.0/24" or "fd00::/64"';
 
-/** An address range. The API server warns of one that names an address inside of it. */
+/** An address range. The API server warns about one that is written with an address inside it. */
 export const cidr = () =>
   z.union([z.cidrv4(), z.cidrv6()], CIDR).check(
     z.refine((text) => {
@@ -155,7 +153,7 @@ export const cidr = () =>
     }, CIDR),
   );
 
-/** The API server warns of IPv6 in another spelling than RFC 5952's, and of IPv4 that is written as IPv6. */
+/** The API server warns about IPv6 in another spelling than RFC 5952's, and about IPv4 written as IPv6. */
 function isAddress(text: string): boolean {
   const address = block(text);
   if (address === undefined) return false;
@@ -196,8 +194,8 @@ export const annotations = () =>
 type Keys<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };
 
 /**
- * A part of a Kubernetes object that is handed through as it is. Its own keys are known, so that a slip is found before
- * the pod lacks what it meant; what is below them the API server checks, and the type `T` of kubernetes-models.
+ * A part of a Kubernetes object that is passed through. Its own keys are known, so that a typo is detected before the pod lacks
+ * the field; what is below them is checked by the API server and by the type `T` of kubernetes-models.
  */
 export const kubernetes = <T>(
   tsType: string,
@@ -206,11 +204,11 @@ export const kubernetes = <T>(
   ...checks: z.core.$ZodCheck<object>[]
 ) => doc(z.strictObject(keys).check(...checks), description, { tsType }) as unknown as z.ZodMiniType<T, T>;
 
-/** One of some keys at most. */
+/** At most one of some keys. */
 export const atMostOne = (keys: readonly string[], expected: string) =>
   z.refine<object>((value) => keys.filter((key) => Object.hasOwn(value, key)).length <= 1, expected);
 
-// Keys of such a part, of which only the kind of value is known here; in the order in which they are printed.
+// Keys of such a part, of which only the type of value is known here, in the order in which they are printed.
 export const someText = (): z.ZodMiniType => z.optional(z.string());
 export const someNumber = (): z.ZodMiniType => z.optional(z.number());
 export const someFlag = (): z.ZodMiniType => z.optional(z.boolean());

@@ -1,6 +1,6 @@
-// A JSON Schema in which what has a name is said once, under `$defs`.
+// A JSON Schema in which named parts are defined once, under `$defs`.
 
-/** A JSON Schema as zod writes it, with what `doc`, `named` and `mixin` of fields.ts say of the types. */
+/** A JSON Schema as zod writes it, with what `doc`, `named` and `mixin` of fields.ts add. */
 export interface JsonSchema {
   type?: string | string[];
   description?: string;
@@ -15,17 +15,17 @@ export interface JsonSchema {
   items?: JsonSchema;
   additionalProperties?: boolean | JsonSchema;
   minItems?: number;
-  /** The type of kubernetes-models that a part of an object has. */
+  /** The type in kubernetes-models of a part of an object. */
   tsType?: string;
-  /** The type that this part has wherever it is. */
+  /** The type of this part, wherever it occurs. */
   typeName?: string;
-  /** The type whose fields this one is of; others of the same object may be of none. */
+  /** The type to which this field belongs; other fields of the same object may belong to none. */
   mixin?: string;
 }
 
 /**
- * What has a name once under `$defs`, and a reference where it is used. What is said of the place stays there: its
- * description, and its defaults where they are not the same everywhere.
+ * Defines named parts once under `$defs`, with a reference where they are used. Descriptions stay at the reference, and so do
+ * defaults that are not the same everywhere.
  */
 export function withDefinitions(schema: JsonSchema): JsonSchema {
   const places = named(schema);
@@ -66,7 +66,7 @@ export function named(schema: JsonSchema): Record<string, JsonSchema[]> {
   return found;
 }
 
-/** What the parts of a name have in common: all but defaults. */
+/** What the parts with one name have in common: everything except defaults. */
 export function definition(name: string, parts: readonly JsonSchema[]): JsonSchema {
   const [first = {}] = parts;
   const texts = (part: JsonSchema) => JSON.stringify({ ...part, description: first.description });
@@ -83,7 +83,7 @@ function withoutDefaults({ default: _, ...part }: JsonSchema): JsonSchema {
   return mapped(part, withoutDefaults);
 }
 
-/** The default of a part, put together from its fields'; none where nothing is set. */
+/** The default of a part, combined from its fields; undefined if nothing has one. */
 export function defaultOf({ default: value, properties = {} }: JsonSchema): unknown {
   if (value !== undefined && !isEmpty(value)) return value;
   const fields = Object.entries(properties).flatMap(([name, field]) => {
@@ -95,7 +95,7 @@ export function defaultOf({ default: value, properties = {} }: JsonSchema): unkn
 
 const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
-/** The same schema, each part below it replaced. */
+/** The same schema with each part below it replaced. */
 function mapped(schema: JsonSchema, part: (schema: JsonSchema) => JsonSchema): JsonSchema {
   const { properties, anyOf, items, additionalProperties } = schema;
   return {

@@ -1,4 +1,4 @@
-// From whatever a caller passes to a config with every default filled in, or one ConfigError with all that is wrong.
+// From any input to a config with every default applied, or one ConfigError with everything that is wrong.
 import { ConfigError, type ConfigIssue } from "../errors.ts";
 import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
@@ -10,31 +10,31 @@ import { received } from "./received.ts";
 import { type Mistakes, type Source, unknownKey } from "./unknown-key.ts";
 import type { ZodMiniType } from "./z.ts";
 
-/** What a config of the right shape says that can't be. */
+/** A contradiction in a well-formed config. */
 export interface RuleIssue extends Omit<ConfigIssue, "received"> {
-  /** Other fields the rule looked at: where one of them is malformed, the issue is not known. */
+  /** Other fields that the rule read: if one of them is malformed, the issue is dropped. */
   readonly also?: readonly string[];
 }
 
-/** What can be set, what it is otherwise, and what contradicts itself. */
+/** The settings, their defaults and their rules. */
 export interface Definition<Config, Variant extends string> {
-  /** The schema of each field. It is built when a config first mentions the field: that takes longer than to parse with it. */
+  /** The schema of each field. It is built when a config first mentions the field: building takes longer than parsing with it. */
   readonly fields: Readonly<Record<string, (variant: Variant) => ZodMiniType>>;
-  /** Resolved configs. Alone they contradict nothing: no rule is asked about one. */
+  /** Resolved configs. By themselves they contradict nothing: no rule runs on them. */
   readonly defaults: Readonly<Record<Variant, Config>>;
-  /** The field that chooses among the defaults, and the choice of a config without it. */
+  /** The field that selects the defaults, and its value in a config without it. */
   readonly variant: { readonly field: string; readonly usual: Variant };
-  /** Fields that others decide where a config does not mention them. */
+  /** Fields whose default depends on others. */
   readonly implied?: (input: Readonly<Record<string, unknown>>) => Partial<Config>;
   readonly rules: (config: Config) => Iterable<RuleIssue>;
   readonly mistakes: Mistakes;
-  /** A config as one would type it. */
+  /** A config as you would type it. */
   readonly example: string;
 }
 
 /**
- * The function that checks a config and fills in its defaults. It does not change its input, and throws a ConfigError that
- * lists everything wrong with it.
+ * The function that checks a config and applies its defaults. It does not change its input, and throws a ConfigError that lists
+ * everything wrong with it.
  */
 export function configParser<Config extends object, Variant extends string>({
   fields,
@@ -76,15 +76,15 @@ export function configParser<Config extends object, Variant extends string>({
   };
 }
 
-/** In a part of an object that is handed through as it is, the schema does not look for what can't be written as JSON. */
+/** In a part of an object that is passed through, the schema does not look for what cannot be written as JSON. */
 const notData = (strange: readonly Path[], issues: readonly ConfigIssue[], input: unknown): ConfigIssue[] =>
   strange
     .filter((path) => !issues.some((issue) => issue.path.every((key, depth) => key === path[depth])))
     .map((path) => wrongType(path, input, "Type a string, a finite number, true, false, a list or a plain object."));
 
 /**
- * What the rules say of the fields that have the right shape, so that a typo does not hide a contradiction; of a field that
- * is malformed, or was probably meant by a misspelt one, nothing is known.
+ * What the rules report about well-formed fields, so that a typo does not hide a contradiction. Nothing is known about a field
+ * that is malformed, or probably meant by a misspelt one.
  */
 function contradictions(
   found: Iterable<RuleIssue>,
@@ -99,7 +99,7 @@ function contradictions(
 }
 
 /**
- * Checks a part of a config as it would be checked in its place.
+ * Checks a part of a config as in its place.
  * @throws {ConfigError} that lists everything wrong with it
  */
 export function parsePart<Part>(
@@ -116,7 +116,7 @@ export function parsePart<Part>(
   return data as Part;
 }
 
-/** What a schema makes of the value at a path, and what is wrong with it. */
+/** The result of a schema for the value at a path, and what is wrong with it. */
 function parsedPart<Part>(schema: ZodMiniType<Part>, source: Source, path: Path) {
   const data = accepted(schema, valueAt(source.input, path));
   return data === REFUSED ? explained(schema, source, path) : { data: data as Part, issues: [] };

@@ -1,17 +1,17 @@
-// Whether a schema has a place for a key: asked of the keys that are set to null, which stand for their default.
+// Whether a schema has a place for a key: needed for keys that are set to null, which stands for their default.
 import type { Path } from "../kubernetes/path.ts";
 import { accepted, REFUSED } from "./accepted.ts";
 import { callOf, type ZodMiniType } from "./z.ts";
 
-/** `free` is a place in a part that is handed through as it is: there any key may be one. */
+/** `free` is a place in a part that is passed through: any key is possible there. */
 export type Place = "known" | "free";
 
-/** The place of a path below a schema; `undefined` where a config can have nothing. */
+/** The place of a path below a schema; `undefined` if a config cannot have it. */
 export function placeOf(schema: ZodMiniType, path: Path): Place | undefined {
   const [key, ...below] = path;
   if (key === undefined) return "known";
   const { name, args } = callOf(schema);
-  // What each function of zod's takes first: a schema, several, those of keys, or of all keys.
+  // The first argument of each zod function: a schema, several, those of keys, or of all keys.
   const first = args[0] as ZodMiniType;
   switch (name) {
     case "optional":

@@ -1,15 +1,15 @@
-// From whatever a caller passes to JSON-like data: what can't be written as JSON is replaced by a symbol that says what it
-// was. No type of the schema accepts a symbol, so each is refused where it stands, and a getter is asked only once.
+// From any input to JSON-like data: what cannot be written as JSON is replaced by a symbol that describes it. No type of the
+// schema accepts a symbol, so each is rejected in its place, and a getter is read only once.
 import { oddityOf } from "../kubernetes/oddity.ts";
 import type { Path } from "../kubernetes/path.ts";
 
 export interface Plain {
   readonly data: unknown;
-  /** Where the symbols are. */
+  /** The paths of the symbols. */
   readonly strange: readonly Path[];
 }
 
-// Deeper than any Kubernetes object; a stack of calls has room for it.
+// Deeper than any Kubernetes object, but within the call stack.
 const MAX_DEPTH = 100;
 
 /** A copy of a value that shares nothing with it. */
@@ -39,7 +39,7 @@ export function plain(input: unknown): Plain {
       const each = key.isWellFormed()
         ? member(value, key, path)
         : mark([...path, key], "a key with half of a surrogate pair");
-      // defineProperty: a key named __proto__ is a key like any other.
+      // defineProperty: a key named __proto__ is treated like any other key.
       if (each !== undefined)
         Object.defineProperty(copied, key, { value: each, enumerable: true, writable: true, configurable: true });
     }

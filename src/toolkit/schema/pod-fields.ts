@@ -1,4 +1,4 @@
-// What every component's pods can be given, in Kubernetes' own spelling.
+// The settings of every component's pods, in Kubernetes' own spelling.
 import type { IAffinity } from "kubernetes-models/v1/Affinity";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
@@ -42,7 +42,7 @@ export interface ResourceAmounts {
   "ephemeral-storage": string;
 }
 
-/** Requests and limits of one container; each amount can be set alone. */
+/** Requests and limits of one container; each amount can be set separately. */
 export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
   const amounts = (defaults: ResourceAmounts, what: "request" | "limit") =>
     doc(
@@ -77,7 +77,7 @@ export function resources(requests: ResourceAmounts, limits: ResourceAmounts) {
 
 const name = () => doc(dnsLabel(), "Name, unique in the pod.");
 
-// The compiler holds these lists to kubernetes-models: a key that is missing, or that there is not, does not compile.
+// The compiler compares these lists with kubernetes-models: a missing or unknown key does not compile.
 const VOLUME_SOURCES = [
   "awsElasticBlockStore",
   "azureDisk",
@@ -143,7 +143,7 @@ const container = (description: string) =>
     }),
   );
 
-/** Connections beside those that the component needs of itself, each with the reason for it. */
+/** Connections in addition to those that the component needs, each with its reason. */
 function networkPolicy() {
   const rule = <Side extends z.core.$ZodShape>(side: Side) =>
     z.array(
@@ -198,7 +198,7 @@ const environmentVariables = (description: string) =>
           "An environment variable, as in a container.",
           {
             name: matching(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'a variable name, such as "HTTPS_PROXY"'),
-            // No process can be given a variable with a NUL.
+            // No process can have a variable that contains a NUL.
             value: z.optional(z.string().check(z.regex(/^[^\0]*$/, "text without the character NUL"))),
             valueFrom: someObject(),
           },
@@ -209,7 +209,7 @@ const environmentVariables = (description: string) =>
     description,
   );
 
-/** Which nodes take pods. */
+/** On which nodes pods run. */
 export const placement = () => ({
   nodeSelector: doc(z.optional(labels()), "Labels that a node must have."),
   tolerations: doc(
@@ -253,7 +253,7 @@ export const placement = () => ({
   ),
 });
 
-/** What the pods of all components can be given in one place. */
+/** The settings for the pods of all components. */
 export const podDefaults = () => ({
   env: environmentVariables(
     "Additional environment variables for every component's container. A component's own `env` overrides a variable of the same name.",

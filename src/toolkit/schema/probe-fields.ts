@@ -1,4 +1,4 @@
-// When and how often the kubelet asks a container. What it asks is the program's to know.
+// When and how often the kubelet probes a container. The request depends on the program, and is not configurable.
 
 import { count, doc, named } from "./fields.ts";
 import * as z from "./z.ts";
@@ -43,13 +43,13 @@ function withDefault(schema: ReturnType<typeof count>, value: number | undefined
   return value === undefined ? optional : (z._default(schema, value) as unknown as typeof optional);
 }
 
-/** Probes of a component that is ready soon after its start. */
+/** Probes of a component that is ready soon after it starts. */
 export const probes = (defaults: { readonly livenessProbe: ProbeTiming; readonly readinessProbe: ProbeTiming }) => ({
   livenessProbe: timing("When to restart a container that hangs.", defaults.livenessProbe),
   readinessProbe: timing("When to send traffic to the pod.", defaults.readinessProbe),
 });
 
-/** The probe of a component that takes its time to start; no other probe asks before it succeeds. */
+/** The probe of a component that starts slowly; other probes begin only after it succeeds. */
 export const startupProbe = (defaults: ProbeTiming) => ({
   startupProbe: timing("How long a start may take before the container is restarted.", defaults),
 });

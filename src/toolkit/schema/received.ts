@@ -2,8 +2,8 @@ import { type Path, valueAt } from "../kubernetes/path.ts";
 import { withoutCredentials } from "../kubernetes/redacted.ts";
 
 /**
- * What stands at a path, short and without secrets: below `secrets` and `env`, and of a private key, only the type is shown, of objects and lists
- * only the shape, of URLs neither credentials nor query nor fragment.
+ * What is at a path, short and without secrets: below `secrets` and `env`, and for a private key, only the type is shown, for
+ * objects and lists only the shape, for URLs neither credentials nor query nor fragment.
  */
 export function received(path: Path, input: unknown): string | undefined {
   const value = valueAt(input, path);
@@ -12,7 +12,7 @@ export function received(path: Path, input: unknown): string | undefined {
   switch (typeof value) {
     case "undefined":
       return undefined;
-    // What plain.ts put in the place of something that is not data.
+    // The symbol by which plain.ts replaced something that is not data.
     case "symbol":
       return value.description;
     case "object":

@@ -2,32 +2,32 @@ import { type ConfigIssue, formatPath } from "../errors.ts";
 import { nearest } from "../kubernetes/near.ts";
 import type { Path } from "../kubernetes/path.ts";
 
-/** A key that people type in the place of something that is called otherwise, or that can't be set. */
+/** A key that people type for a setting with another name, or for something that is not a setting. */
 export interface Mistake {
   readonly key: RegExp;
-  /** The field of the config below which it means this. */
+  /** The field of the config below which it has this meaning. */
   readonly at?: string;
   readonly fix: string;
 }
 
-/** What to do instead of a path in a config; `undefined` where it is not known. */
+/** What to do instead of a path in a config; `undefined` if unknown. */
 export type Instead = (path: Path, config: unknown) => string | undefined;
 
 export interface Mistakes {
-  /** Where the path is certainly something else than a slip. */
+  /** If the path is certainly not a typo. */
   readonly instead: Instead;
-  /** Where it resembles no setting: what else can be done there. */
+  /** If it resembles no setting: what else to do. */
   readonly beyond?: Instead;
   readonly others: readonly Mistake[];
 }
 
-/** A config that was refused, and what is known of mistakes in it. */
+/** A rejected config, and known mistakes in it. */
 export interface Source {
   readonly input: unknown;
   readonly mistakes: Mistakes;
 }
 
-/** A key that is not a setting, with the one that was probably meant. */
+/** A key that is not a setting, with the probably intended one. */
 export function unknownKey(path: Path, known: readonly string[], { input, mistakes }: Source): ConfigIssue {
   const key = String(path.at(-1));
   const name = nameOfJoined(key);
@@ -38,7 +38,7 @@ export function unknownKey(path: Path, known: readonly string[], { input, mistak
     code: "unknown_key",
     path,
     message: "is not a setting.",
-    // Not its value: what people put under a key of their own invention may well be a password.
+    // Without its value: an invented key may contain a password.
     received: JSON.stringify(key),
     fix:
       mistakes.instead(path, input) ??
@@ -57,7 +57,7 @@ export function unknownKey(path: Path, known: readonly string[], { input, mistak
 export const nameOfJoined = (text: string): string | undefined =>
   text.match(/^([A-Za-z_][\w./-]{0,100}):(?!\/\/)\S/)?.[1];
 
-/** What to say of a name and a value in one; `path` ends with the name. */
+/** The message for a name and a value in one; `path` ends with the name. */
 export function joinedKey(path: Path, known: readonly string[] = []): ConfigIssue {
   const name = String(path.at(-1));
   const meant = known.includes(name) ? name : (nearest(name, known) ?? name);
@@ -70,7 +70,7 @@ export function joinedKey(path: Path, known: readonly string[] = []): ConfigIssu
   };
 }
 
-/** Without what is missing only because its key is misspelt. */
+/** Without fields that are missing only because their key is misspelt. */
 export function withoutEchoes(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   const meant = new Set(issues.flatMap(({ code, fix }) => (code === "unknown_key" ? [fix] : [])));
   return issues.filter(({ code, path }) => code !== "missing" || !meant.has(didYouMean(path)));

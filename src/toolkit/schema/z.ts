@@ -1,10 +1,10 @@
-// zod's functions, which write down with what they were called. Most configs are right, and to know that takes little
-// (accepted.ts). zod takes longer to load than the rest of a render: it is asked only what is wrong (explained.late.ts).
+// zod's functions, which record their calls. Most configs are valid, and checking that takes little (accepted.ts). zod takes
+// longer to load than the rest of a render: it is used only to explain what is wrong (explained.late.ts).
 import type * as zod from "zod/mini";
 
 export type { core, output, ZodMiniType } from "zod/mini";
 
-/** What fields.ts says of a schema beside what it accepts. */
+/** What fields.ts adds to a schema besides what it accepts. */
 export interface Meta {
   readonly description?: string;
   readonly tsType?: string;
@@ -12,7 +12,7 @@ export interface Meta {
   readonly mixin?: string;
 }
 
-/** A call of a function of zod's. */
+/** A call of a zod function. */
 export class Call {
   readonly name: string;
   readonly args: readonly unknown[];
@@ -32,14 +32,14 @@ export class Call {
   }
 }
 
-/** With zod's own type: what is made of the call is what it says. */
+/** With zod's own type, which is what the call creates. */
 const call = <Name extends keyof typeof zod>(name: Name) =>
   ((...args: unknown[]) => new Call(name, args)) as unknown as (typeof zod)[Name];
 
-/** The call that a schema is. */
+/** The call behind a schema. */
 export const callOf = (schema: zod.ZodMiniType) => schema as unknown as Call;
 
-/** Says more of a schema. */
+/** Adds information to a schema. */
 export function describe(schema: zod.ZodMiniType, meta: Meta): void {
   const call = callOf(schema);
   call.meta = { ...call.meta, ...meta };
@@ -79,8 +79,8 @@ export const union = call("union");
 export const unknown = call("unknown");
 
 /**
- * An object among others in a union. An unknown key rules it out: otherwise zod would take it for the one that was meant,
- * and say nothing of the others.
+ * An object in a union. An unknown key excludes it: otherwise zod would choose it as the intended one, without mentioning the
+ * others.
  */
 export const alternative = ((shape: unknown) => new Call("alternative", [shape])) as unknown as <
   T extends zod.core.$ZodShape,

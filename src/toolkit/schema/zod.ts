@@ -1,8 +1,8 @@
-// The schemas of zod, made of the calls that were written down.
+// zod's schemas, created from the recorded calls.
 import * as z from "zod/mini";
 import { Call, callOf } from "./z.ts";
 
-/** What is called, by name: each by itself, so that a bundler leaves out the rest of zod. */
+/** The functions by name: imported one by one, so that a bundler omits the rest of zod. */
 const FUNCTIONS: Readonly<Record<string, (...args: never[]) => unknown>> = {
   _default: z._default,
   array: z.array,
@@ -60,7 +60,7 @@ function schemaOf(call: Call): z.ZodMiniType {
   return schema;
 }
 
-/** An argument, in which other calls may be: of a union in a list, of an object in its shape. */
+/** An argument, which may contain other calls: of a union in a list, of an object in its shape. */
 function argument(given: unknown): unknown {
   if (given instanceof Call) return schemaOf(given);
   if (Array.isArray(given)) return given.map(argument);
