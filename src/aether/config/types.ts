@@ -353,6 +353,15 @@ export interface AetherConfig {
       maxConnections?: number;
       /** Additional PostgreSQL settings. */
       parameters?: { [key: string]: string };
+      /** Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which has to be installed beside the operator. The ObjectStore and a ScheduledBackup are yours, for example in `extraObjects`. Default: none. */
+      walArchive?: {
+        /** Name of the ObjectStore (barmancloud.cnpg.io/v1), in the same namespace. */
+        objectStore: string;
+        /** Its `endpointURL`. Default: a service on the internet. */
+        endpoint?: string;
+        /** Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. `"public"` is every address on the internet, without private ranges and metadata services. */
+        address?: Address;
+      };
       /**
        * Resources of the component's own container.
        * @default {"requests":{"cpu":"250m","memory":"256Mi","ephemeral-storage":"64Mi"},"limits":{"cpu":"1000m","memory":"2Gi","ephemeral-storage":"512Mi"}}

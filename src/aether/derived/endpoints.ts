@@ -75,7 +75,11 @@ function ofConfig(config: ResolvedConfig): Connection[] {
   return workloads(config).flatMap(({ component, section }) => {
     const name = component.name as ComponentName;
     const { egress = [], ingress = [] } = section.networkPolicy ?? {};
-    const places = [...(name === "mlflow" ? storesOf(config) : []), ...controlPlane(config, name)];
+    const places = [
+      ...(name === "mlflow" ? storesOf(config) : []),
+      ...(name === "postgres" ? archiveOf(config) : []),
+      ...controlPlane(config, name),
+    ];
     const own: Endpoint["at"] = {
       kind: "pods",
       namespace: config.namespace,
@@ -147,6 +151,14 @@ function storesOf({ mlflow }: ResolvedConfig): Connection[] {
           ),
         ]),
   ];
+}
+
+/** Where the instances of CloudNativePG archive what they write. */
+function archiveOf(config: ResolvedConfig): Connection[] {
+  const archive = postgres.inOperator(config)?.walArchive;
+  if (archive === undefined) return [];
+  const { endpoint: url = S3, address = archive.endpoint === undefined ? "public" : undefined } = archive;
+  return [{ from: "postgres", to: "other", why: "archive of the database", endpoints: endpoint({ url, address }) }];
 }
 
 const S3 = "https://s3.amazonaws.com";

@@ -93,7 +93,9 @@ function instances(config: ResolvedConfig): (PodGroup & Pick<Claims, "bytes">)[]
   const { requests, limits } = section.resources;
   const container = { turn: "main" as const, request: amountsOf(requests), limit: amountsOf(limits) };
   const bytes = parseQuantity(section.storage.size) ?? 0;
-  return [{ count: section.instances + 1, pod: { whole: NOTHING, containers: [container] }, bytes }];
+  // The plugin that archives brings a container, which gets the defaults where its ObjectStore says nothing.
+  const plugin = section.walArchive ? [{ turn: "sidecar" as const, request: {}, limit: {} }] : [];
+  return [{ count: section.instances + 1, pod: { whole: NOTHING, containers: [container, ...plugin] }, bytes }];
 }
 
 const amountsOf = (quantities: Readonly<Record<Measure, string>>): Amounts =>

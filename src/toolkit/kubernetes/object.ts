@@ -85,6 +85,7 @@ export interface Cluster {
     storage: { size: string; storageClass?: string };
     resources: { requests: Record<string, string>; limits: Record<string, string> };
     postgresql: { parameters: Record<string, string> };
+    plugins?: { name: string; isWALArchiver: boolean; parameters: Record<string, string> }[];
     affinity: {
       enablePodAntiAffinity: boolean;
       topologyKey: string;

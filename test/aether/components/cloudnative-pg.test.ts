@@ -11,6 +11,7 @@ import {
   secrets,
   vet,
 } from "../../../src/index.ts";
+import { parseQuantity } from "../../../src/toolkit/kubernetes/quantity.ts";
 import { envOf, named, ofKind, secretKeysOf } from "../../fixtures/objects.ts";
 import { contradictions, places, problemAt } from "../config/problems.ts";
 
@@ -65,6 +66,7 @@ describe("a database in the care of CloudNativePG", () => {
       instances: 2,
       storage: { size: "20Gi", storageClassName: "fast" },
       parameters: { log_min_duration_statement: "500" },
+      walArchive: { objectStore: "home" },
       nodeSelector: { disk: "ssd" },
       tolerations: [{ key: "database", operator: "Exists" }],
       priorityClassName: "high",
@@ -171,6 +173,39 @@ describe("a database in the care of CloudNativePG", () => {
       to: [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }],
       ports: tcp(443, 6443),
     });
+  });
+
+  it("is archived by the Barman Cloud plugin, to which alone the instances' policy opens more", () => {
+    const archived = (walArchive?: NonNullable<Operated["cloudNativePg"]["walArchive"]>) => ({
+      plugins: cluster({ walArchive }).spec.plugins,
+      egress: policy({ walArchive }).egress ?? [],
+    });
+    const plain = archived();
+    expect(plain.plugins).toBeUndefined();
+    const { plugins, egress } = archived({
+      objectStore: "home",
+      endpoint: "http://nas.lan:9000",
+      address: { cidrs: ["192.168.1.10/32"] },
+    });
+    expect(plugins).toEqual([
+      { name: "barman-cloud.cloudnative-pg.io", isWALArchiver: true, parameters: { barmanObjectName: "home" } },
+    ]);
+    expect(egress).toEqual([...plain.egress, { to: [{ ipBlock: { cidr: "192.168.1.10/32" } }], ports: tcp(9000) }]);
+    expect(archived({ objectStore: "home" }).egress.at(-1)?.ports).toEqual(tcp(443));
+    expect(places(config({ walArchive: { objectStore: "home", endpoint: "http://nas.lan:9000" } }))).toEqual([
+      "postgres.cloudNativePg.walArchive.address",
+    ]);
+  });
+
+  it("counts the plugin's container in the quota, of every instance", () => {
+    const memory = (given: AetherConfig) =>
+      aetherStack({ ...given, quota: { headroomPercent: 0 } }).flatMap((each) =>
+        each.kind === "ResourceQuota" ? [parseQuantity(String(each.spec.hard?.["requests.memory"])) ?? 0] : [],
+      )[0] ?? 0;
+    const defaults = aetherStack(config()).flatMap((each) =>
+      each.kind === "LimitRange" ? [parseQuantity(String(each.spec.limits[0]?.defaultRequest?.memory)) ?? 0] : [],
+    );
+    expect(memory(config({ walArchive: { objectStore: "home" } })) - memory(config())).toBe(4 * (defaults[0] ?? 0));
   });
 
   it("is where the API connects, by the labels of the instances", () => {

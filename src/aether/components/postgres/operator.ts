@@ -35,6 +35,13 @@ export function cluster(config: ResolvedConfig, section: Section, maxConnections
       postgresql: {
         parameters: { ...strings(parameters(memory, maxConnections)), ...section.parameters },
       },
+      plugins: section.walArchive && [
+        {
+          name: "barman-cloud.cloudnative-pg.io",
+          isWALArchiver: true,
+          parameters: { barmanObjectName: section.walArchive.objectStore },
+        },
+      ],
       affinity: {
         // Preferred, so that one node is enough.
         enablePodAntiAffinity: true,

@@ -6,6 +6,7 @@ import {
   dnsLabel,
   dnsName,
   doc,
+  httpUrl,
   ipAddress,
   labels,
   matching,
@@ -114,6 +115,17 @@ const cloudNativePg = (environment: Environment) =>
           ),
         ),
         "Additional PostgreSQL settings.",
+      ),
+      walArchive: doc(
+        z.optional(
+          z.strictObject({
+            objectStore: doc(dnsName(), "Name of the ObjectStore (barmancloud.cnpg.io/v1), in the same namespace."),
+            endpoint: doc(z.optional(httpUrl()), "Its `endpointURL`. Default: a service on the internet."),
+            address: z.optional(address()),
+          }),
+        ),
+        "Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which has to be installed beside the operator. " +
+          "The ObjectStore and a ScheduledBackup are yours, for example in `extraObjects`. Default: none.",
       ),
       resources: serverResources(),
       ...nodes(),

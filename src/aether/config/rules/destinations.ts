@@ -85,6 +85,14 @@ function* sitesOf(config: ResolvedConfig): Iterable<Site> {
       addressPath: ["postgres", "backup", "to", "s3", "address"],
       address: s3.address,
     };
+  const archive = "cloudNativePg" in postgres ? postgres.cloudNativePg.walArchive : undefined;
+  if (archive?.endpoint !== undefined)
+    yield {
+      path: ["postgres", "cloudNativePg", "walArchive", "endpoint"],
+      host: hostOf(archive.endpoint),
+      addressPath: ["postgres", "cloudNativePg", "walArchive", "address"],
+      address: archive.address,
+    };
   if ("external" in postgres)
     yield {
       path: ["postgres", "external", "host"],
