@@ -227,6 +227,14 @@ it("encrypted dumps in S3 and the Secret's copy bring back a namespace that was 
   expect(start).toBe("84");
   await follow(namespace, guide("create secret generic aether-backup-key"));
   await restore(config, namespace);
+  // One that was pruned.
+  await follow(
+    namespace,
+    guide("restore-then").map((line) => line.replace(/DUMP=\S+/, `DUMP=${first}`)),
+  );
+  const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "restore-then", namespace } };
+  await api.waitFor(job, hasCondition("Failed"));
+  expect(await jobLogs(namespace)).toContain(`There is no s3:${service.bucket}/aether/${first}.`);
   await follow(namespace, guide("delete secret aether-backup-key"));
   expect(await stack.query("SELECT text FROM kept WHERE id = 0")).toEqual(["after the dump"]);
   await stack.query("DELETE FROM kept WHERE id = 0");

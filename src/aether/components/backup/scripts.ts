@@ -76,6 +76,8 @@ if [ -z "$dump" ]; then echo "There is no dump to restore." >&2; exit 1; fi`;
 
 export const download = (kind: Kind) => `${chosen(kind, 'rclone lsf --files-only "$S3_FOLDER"')}
 rclone copyto "$S3_FOLDER/$dump" "$dump"
+# rclone takes what is not there for an empty folder.
+if [ ! -f "$dump" ]; then echo "There is no $S3_FOLDER/$dump." >&2; exit 1; fi
 echo "downloaded $S3_FOLDER/$dump"`;
 
 /** An encrypted dump becomes a dump only when all of it is on the disk. The content of a dump is already compressed. */
