@@ -46,10 +46,28 @@ export interface Process {
 export const image = () =>
   packages("asyncpg==0.32.0", "sqlalchemy==2.0.46", "alembic==1.18.3", "pydantic-settings==2.16.3");
 
-/** Starts Python as a container does. */
-export async function python(folder: string, args: readonly string[], env: Record<string, string>): Promise<Process> {
+/** A network of its own, in which everything that is sent to 192.0.2.2 is lost. */
+export const LOSING = [
+  ...["unshare", "--user", "--map-root-user", "--net", "sh", "-ec"],
+  `ip link add name lost type veth peer name nobody
+ip address add 192.0.2.1/24 dev lost
+ip link set lost up
+ip link set nobody up
+ip neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev lost
+exec "$@"`,
+  "losing",
+];
+
+/** Starts Python as a container does; `within` is a command that runs it. */
+export async function python(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  within: readonly string[] = [],
+): Promise<Process> {
   const site = await image();
-  const child = spawn("python3.11", args, {
+  const [command = "", ...rest] = [...within, "python3.11", ...args];
+  const child = spawn(command, rest, {
     cwd: APP,
     env: { PATH: process.env.PATH ?? "", PYTHONPATH: `${folder}:${site}`, PYTHONDONTWRITEBYTECODE: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

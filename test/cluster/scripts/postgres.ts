@@ -77,6 +77,22 @@ export async function postgres({ server: bin, client } = programs()): Promise<Po
   };
 }
 
+/** A chat that streams: a transaction that has read a table, and goes on until `end`. */
+export async function startChat({ sql }: Pick<Postgres, "sql">, database: string) {
+  const mine = `datname = '${database}' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`;
+  const said = sql("BEGIN; SELECT FROM insights; SELECT pg_sleep(3600)", database).catch(() => {});
+  const goesOn = async () =>
+    (await sql(`SELECT count(*) FROM pg_stat_activity WHERE ${mine} AND wait_event = 'PgSleep'`)).includes("1");
+  while (!(await goesOn())) await new Promise((resolve) => setTimeout(resolve, 50));
+  return {
+    goesOn,
+    async end() {
+      await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${mine}`);
+      await said;
+    },
+  };
+}
+
 /** PostgreSQL refuses to run as root, which it no longer is in a user namespace; initdb wants a user that has a name. */
 const unprivileged = (command: string, args: string[]): [string, string[]] =>
   process.getuid?.() === 0
