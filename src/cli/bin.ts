@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The process: everything that a command's context is made of. getBuiltinModule costs nothing at start, an import does.
+// The process: everything in a command's context. getBuiltinModule costs nothing at startup, an import does.
 import type { Context } from "./context.ts";
 import { compiledFolder, programs } from "./programs.ts";
 
-// The oldest Node of package.json's engines: an older one would end in the middle with what it lacks.
+// The oldest Node in package.json's engines: an older one would fail halfway because of missing features.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`aether-k8s: needs Node.js 22.18 or newer. This is ${process.versions.node}.\n`);
@@ -16,7 +16,7 @@ const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
-/** Writes all of it, also to a pipe that is full for the moment. A reader of the output that left (`| head`) ends us quietly. */
+/** Writes everything, also to a pipe that is temporarily full. If the reader is gone (`| head`), exits silently. */
 function write(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length; ) {
@@ -24,7 +24,7 @@ function write(descriptor: number, text: string): void {
       done += fs.writeSync(descriptor, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Nobody is left to hear of an error, or it has no room: its exit code still tells.
+      // No one can read an error any more, or there is no space for it: the exit code still reports it.
       if (code !== "EAGAIN" && descriptor === STDERR) return;
       if (code === "EPIPE") process.exit(0);
       if (code !== "EAGAIN") throw error;
@@ -34,8 +34,8 @@ function write(descriptor: number, text: string): void {
 }
 
 /**
- * Makes the folders of a path that are not there, and gives the first of them. Level by level: Node's own recursive way tries
- * for ever where none can be made, such as below /proc.
+ * Creates the missing directories of a path, and returns the first of them. Level by level: Node's own recursive mode never ends
+ * where none can be created, such as below /proc.
  */
 function makeFolders(path: string): string | undefined {
   if (fs.existsSync(path)) return undefined;
@@ -44,7 +44,7 @@ function makeFolders(path: string): string | undefined {
   try {
     fs.mkdirSync(path);
   } catch (error) {
-    // Another run may have made it meanwhile.
+    // Another run may have created it meanwhile.
     if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
     return above;
   }
@@ -55,17 +55,17 @@ function refuseFolder(path: string): void {
   if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a directory`);
 }
 
-/** A device, a pipe or a link: written to as it is, while a file's place is taken by a new one. */
+/** A device, a pipe or a link: it is written to directly, while a file is replaced by a new one. */
 const isSpecial = (path: string) => fs.lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
 
-/** Removes a file, and the folders that are empty without it. */
+/** Removes a file, and directories that become empty. */
 function removeWithFolders(path: string): void {
   const { dirname } = process.getBuiltinModule("node:path");
   fs.rmSync(path, { force: true });
   for (let folder = dirname(path); fs.readdirSync(folder).length === 0; folder = dirname(folder)) fs.rmdirSync(folder);
 }
 
-/** A closed standard input is none; of a terminal and /dev/null nobody forgot to read. */
+/** A closed standard input counts as none; for a terminal and /dev/null, there is nothing to read. */
 function isPiped(): boolean {
   try {
     const stat = fs.fstatSync(STDIN);
@@ -77,26 +77,26 @@ function isPiped(): boolean {
 
 let isReady = false;
 
-/** Makes the process one in which a user's module may run; once, however many are loaded. */
+/** Prepares the process to run a user's module; once, however many are loaded. */
 function makeReady(): void {
   if (isReady) return;
   isReady = true;
   const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module");
   enableCompileCache?.(compiledFolder());
-  // The library of this very package is compiled already; the file's own copy may be another version, and is its own.
+  // The library of this same package is already compiled; the file's own copy may be another version, and is used then.
   const library = process.getBuiltinModule("node:url").pathToFileURL(`${__dirname}/index.js`).href;
-  // Whatever the package.json beside it says, such as the "commonjs" of `npm init`: TypeScript is written with import.
+  // Whatever the nearest package.json says, such as the "commonjs" of `npm init`: TypeScript is written with import.
   registerHooks?.({
     load: (url, context, next) =>
       url === library
         ? { format: "module", source: libraryModule(), shortCircuit: true }
         : next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
   });
-  // Standard output is for objects.
+  // Standard output is reserved for objects.
   globalThis.console = new console.Console(process.stderr);
 }
 
-/** An ES module with what the library's program exports. */
+/** An ES module with the exports of the library's program. */
 function libraryModule(): string {
   const key = "@aether/k8s";
   const { library } = program("vet") as typeof import("./vet.ts");
@@ -115,7 +115,7 @@ const context: Context = {
           .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isFile: each.isFile() }))
       : [],
   exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
-  // Node strips the types, and runs an ES module that is required. What it compiled it keeps, which halves the time of the next.
+  // Node strips the types, and can require an ES module. It caches what it compiled, which halves the time of the next run.
   load: async (path) => {
     makeReady();
     const { createRequire } = process.getBuiltinModule("node:module");
@@ -173,13 +173,13 @@ const context: Context = {
   random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
 };
 
-/** A command alone does little; with a config it does most of what it ever does. */
+/** A command on its own does little; with a config it runs most of its code. */
 const program = programs(
   __dirname,
   `${/^[a-z]+$/.exec(process.argv[2] ?? "")?.[0] ?? "help"}-${process.argv.length > 3 ? "config" : "plain"}`,
 );
 
-// The last of a config file whose promise is never kept: nothing is left to do, and Node would end as if all were well.
+// The end of a config file whose promise never settles: Node would exit as if all were well.
 process.once("beforeExit", () => {
   context.stderr(
     "aether-k8s: the config file never finished: its promise is still pending and nothing is left that could resolve it.\n",
@@ -187,5 +187,5 @@ process.once("beforeExit", () => {
   process.exit(2);
 });
 
-// At once: a config file may have left a timer or a connection open, and all that is to be written is written.
+// Immediately: a config file may have left a timer or a connection open, and all output has been written.
 (program("main") as typeof import("./main.ts")).main(context).then((code) => process.exit(code));

@@ -1,4 +1,4 @@
-// The cluster as kubectl knows it: what is there of a stack, and what it would be after an apply.
+// The cluster through kubectl: which objects of a stack exist, and what they would be after an apply.
 import { itemsOf, LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
 import { tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
@@ -11,10 +11,10 @@ type LiveObject = Pick<Manifest, "apiVersion" | "kind"> & {
 };
 
 /**
- * What is in the cluster of these objects, and what the cluster would make of them: both with the defaults that the API server
- * fills in, so that they compare. Objects that an earlier stack of the same name left are among those that are there. One that
- * the cluster refuses stays as it is there, or new as it was given, and why is said.
- * @throws {UsageError} when kubectl can't reach the cluster, or the cluster refuses everything
+ * The live versions of these objects, and what the cluster would make of them: both with the API server's defaults, so that they
+ * compare. The live ones include objects that an earlier stack with the same name left over. An object that the cluster rejects
+ * stays as it is, or new as given, with the reason.
+ * @throws {UsageError} if kubectl cannot reach the cluster, or the cluster rejects everything
  */
 export function liveAndApplied(
   context: Context,
@@ -28,10 +28,10 @@ export function liveAndApplied(
   const live = [...got.found, ...left(context, cluster, objects as LiveObject[])];
   const there = new Map(live.map((object) => [key(object), object]));
   const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
-  // In a namespace that is not there yet the cluster can judge nothing, and nothing is there.
+  // In a namespace that does not exist yet, the cluster can judge nothing, and there are no objects.
   if (namespaces.some(({ metadata }) => !there.has(`Namespace undefined ${metadata.name}`)))
     return { live: [], applied: [...objects], refused: got.refused };
-  // Fields that are given no more are removed by the way in which they were applied.
+  // Removed fields are deleted in the same way in which they were applied.
   const clientSide = live.some(({ metadata }) => metadata.annotations?.[LAST_APPLIED] !== undefined);
   const way = clientSide ? [] : ["--server-side", "--force-conflicts"];
   const apply = (given: readonly object[]) =>
@@ -42,8 +42,8 @@ export function liveAndApplied(
 }
 
 /**
- * What kubectl answers to all objects at once; where one is refused one by one, because it then says nothing of the others.
- * @throws {UsageError} when it refuses everything, or does not reach the cluster
+ * kubectl's answer for all objects at once; if one is rejected, one by one, because kubectl then does not report the others.
+ * @throws {UsageError} if it rejects everything, or does not reach the cluster
  */
 function each(
   objects: readonly LiveObject[],
@@ -53,7 +53,7 @@ function each(
 ): { found: LiveObject[]; refused: string[] } {
   const all = attempt(() => ask(objects));
   if (Array.isArray(all)) return { found: all, refused: [] };
-  // Each would wait for its own time-out.
+  // Each would wait for its own timeout.
   if (!isReached()) throw all;
   const answers = objects.map((object) => ({ object, result: attempt(() => ask([object])) }));
   if (answers.every(({ result }) => !Array.isArray(result))) throw all;
@@ -65,7 +65,7 @@ function each(
   };
 }
 
-/** What the work gives, or why kubectl refuses it. */
+/** The result of the work, or why kubectl rejects it. */
 function attempt<T>(work: () => T): T | UsageError {
   try {
     return work();
@@ -78,12 +78,12 @@ function attempt<T>(work: () => T): T | UsageError {
 const key = ({ kind, metadata }: LiveObject) => `${kind} ${metadata.namespace} ${metadata.name}`;
 
 /**
- * What carries the labels of the stack, and is neither made by the cluster for something else nor a Job that has ended: those are
- * the history of earlier releases. Not Secrets: the one that `secrets generate` made carries the same labels and is in no stack,
- * and not everybody may read them.
+ * Objects with the labels of the stack that were neither created by the cluster for something else nor are completed Jobs: those
+ * are the history of earlier releases. Not Secrets: the one from `secrets generate` has the same labels but is not part of a
+ * stack, and not everyone may read them.
  */
 function left(context: Context, cluster: string | undefined, objects: readonly LiveObject[]): LiveObject[] {
-  // Objects that ride along need not have our labels.
+  // Extra objects need not have our labels.
   const labels = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"].map((label) => {
     const values = new Set(objects.flatMap(({ metadata }) => metadata.labels?.[label] ?? []));
     return values.size === 1 ? `${label}=${[...values]}` : undefined;
@@ -94,7 +94,7 @@ function left(context: Context, cluster: string | undefined, objects: readonly L
   return [...namespaces].flatMap((namespace) => {
     const among = (kinds: readonly string[]) =>
       run(context, cluster, ["get", kinds.join(), "--namespace", namespace, "--selector", labels.join()]);
-    // Not everybody may list every kind.
+    // Not everyone may list every kind.
     const every = attempt(() => among(kinds));
     const found = Array.isArray(every) ? every : among(OUR_KINDS);
     return found.filter((object) => object.metadata.ownerReferences === undefined && !hasEnded(object));
@@ -107,7 +107,7 @@ const hasEnded = ({ kind, status }: LiveObject) =>
 
 const OUR_KINDS = KINDS.filter((kind) => !["Namespace", "Secret", "ExternalSecret"].includes(kind));
 
-/** The kinds that the cluster has in namespaces: extra objects may be of any. */
+/** The namespaced kinds of the cluster: extra objects may be of any. */
 function keptKinds({ run }: Context, cluster: string | undefined): readonly string[] {
   const verbs = "--verbs=list,create,delete";
   const { stdout } = run(
@@ -131,7 +131,7 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
   return (itemsOf({ ...answer }) as LiveObject[] | undefined) ?? [answer];
 }
 
-/** Without what the cluster notes down about the object. */
+/** Without what the cluster records about the object. */
 function content(given: LiveObject): LiveObject {
   const { status, ...object } = given.kind === "Job" ? withoutOwnSelector(given) : given;
   const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...metadata } =
@@ -145,7 +145,7 @@ function content(given: LiveObject): LiveObject {
   };
 }
 
-/** Without what a Job is told apart by: the cluster makes it up for each, and anew in each look at what an apply would do. */
+/** Without the fields that identify a Job: the cluster generates them for each, and again in each dry run. */
 function withoutOwnSelector(job: LiveObject): LiveObject {
   const { selector, ...spec } = tree((job as LiveObject & { readonly spec?: unknown }).spec);
   if (spec.manualSelector === true) return job;

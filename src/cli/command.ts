@@ -1,4 +1,4 @@
-// What a command is to the program: the options it takes, and what it does. Its texts are in help.ts, which no run loads.
+// What a command is to the program: its options, and what it does. Its texts are in help.ts, which is loaded only for help.
 import type { ParseArgsOptionsConfig, parseArgs } from "node:util";
 import type { CommandContext, ExitCode } from "./context.ts";
 
@@ -6,12 +6,12 @@ type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>
 >;
 
-/** The values of options, by their names. */
+/** The values of options, by name. */
 export type Values<Options extends ParseArgsOptionsConfig> = Parsed<Options>["values"];
 
 export interface Command<Options extends ParseArgsOptionsConfig = ParseArgsOptionsConfig> {
   readonly options: Options;
-  /** Whether anything may follow that is no option. */
+  /** Whether arguments other than options are allowed. */
   readonly takesArguments?: boolean;
   run(context: CommandContext, values: Values<Options>, args: readonly string[]): ExitCode | Promise<ExitCode>;
 }

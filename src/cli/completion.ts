@@ -1,4 +1,4 @@
-// What shells complete, from the texts of the help: commands, options, and the values that the help of an option lists.
+// What shells complete, from the help texts: commands, options, and the values listed in the help of an option.
 import { TOPICS } from "../toolkit/overview/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandText, commandTexts } from "./help.ts";
@@ -6,7 +6,7 @@ import { type CommandText, commandTexts } from "./help.ts";
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** First arguments of a command that are words of ours; of other commands they are files. */
+/** First arguments of a command that are keywords; for other commands they are files. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   show: TOPICS,
   secrets: ["generate"],

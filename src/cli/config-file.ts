@@ -1,11 +1,11 @@
-// Config as code: the file, and what it exports.
+// Config as code: the file, and its exports.
 
 import { type Environment, presets } from "../aether/app/presets.ts";
 import type { ConfigSource } from "../aether/define-config.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import { type Context, UsageError } from "./context.ts";
 
-/** What is looked for in the working directory, the first one wins. */
+/** The names looked for in the working directory; the first one wins. */
 export const CONFIG_FILES = [
   "aether.config.ts",
   "aether.config.mts",
@@ -15,16 +15,19 @@ export const CONFIG_FILES = [
   "aether.yml",
 ];
 
-/** Whether a config is values, and no program. */
+/** Whether a config is values, not a program. */
 export const isValues = (path: string) => /\.(?:ya?ml|json)$/.test(path);
 
-/** What a config file says. */
+/** The content of a config file. */
 export interface FromFile {
   readonly path: string;
   readonly source: ConfigSource;
 }
 
-/** @throws {UsageError} when the file can't be loaded or exports something else; what it throws itself, with its name */
+/**
+ * @throws {UsageError} if the file cannot be loaded or exports something else; an error that it throws itself, with the file's
+ * name
+ */
 export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FromFile> {
   if (!context.exists(path)) throw new UsageError(`cannot read ${path}: file not found.`);
   const exported = (await within(path, () => context.load(path))).default;
@@ -52,13 +55,13 @@ function called({ env }: Context, path: string, exported: object, environment = 
   return within(path, async () => (exported as Exported)({ environment: environment as Environment, env }));
 }
 
-/** The errors of the file are those of who wrote it. */
+/** Errors in the file are the user's. */
 async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const { name, message, code, stack } = (error ?? {}) as NodeJS.ErrnoException;
-    // By name: the file has a copy of its own of this package.
+    // By name: the file has its own copy of this package.
     if (name === "ConfigError" || name === "ComposeError") throw new UsageError(`${path}: ${message}`);
     if (code === "ERR_MODULE_NOT_FOUND" && message.includes("'@aether/k8s'"))
       throw new UsageError(
@@ -76,7 +79,7 @@ async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A stack without the part of it that is Node's or ours. */
+/** A stack trace without the frames of Node and this package. */
 const ownFrames = (stack: string) =>
   stack
     .split("\n")

@@ -1,4 +1,4 @@
-// The config that a command line describes: the config file, values files in their order, then --environment, then --set.
+// The config of a command line: the config file, values files in order, then --environment, then --set.
 
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
@@ -24,24 +24,24 @@ export type ConfigArguments = Values<typeof configOptions>;
 
 export interface ObjectsInput {
   readonly objects: readonly KubernetesObject[];
-  /** `undefined` where a config file returns objects of its own making. */
+  /** `undefined` if a config file returns its own objects. */
   readonly config: AetherConfig | undefined;
   readonly origin: Origin;
 }
 
-/** Where a config is from. */
+/** The source of a config. */
 export interface Origin {
-  /** Files, and `--set` where something is set. */
+  /** Files, and `--set` if something is set. */
   readonly from: readonly string[];
-  /** What was found in the working directory, and is named nowhere in the command line. */
+  /** A file found in the working directory that the command line does not name. */
   readonly found?: string;
-  /** What was found there, too, and is not read. */
+  /** Another file found there, which is not read. */
   readonly besides: readonly string[];
 }
 
 /**
- * The objects that the command line describes: of a config, or those that a config file returns.
- * @throws {UsageError} for a file that can't be read or parsed
+ * The objects of the command line: of a config, or those that a config file returns.
+ * @throws {UsageError} for a file that cannot be read or parsed
  * @throws {ConfigError}
  */
 export async function objectsInput(context: Context, values: ConfigArguments): Promise<ObjectsInput> {
@@ -61,8 +61,8 @@ export async function objectsInput(context: Context, values: ConfigArguments): P
 }
 
 /**
- * The config that the command line describes; it is not checked yet.
- * @throws {UsageError} also when a config file returns objects
+ * The config of the command line, not checked yet.
+ * @throws {UsageError} also if a config file returns objects
  */
 export async function configInput(
   context: Context,
@@ -80,10 +80,10 @@ interface Source {
   readonly origin: Origin;
 }
 
-/** What a config is from, in words. @example originText(origin) // "aether.config.ts, --set" */
+/** The source of a config as text. @example originText(origin) // "aether.config.ts, --set" */
 export const originText = ({ from }: Origin) => (from.length === 0 ? "the defaults" : from.join(", "));
 
-/** Says which config is used, where the command line does not. */
+/** Reports which config is used, if the command line does not name it. */
 export function noteOrigin({ note, isPiped }: CommandContext, { from, found, besides }: Origin): void {
   if (found !== undefined)
     note(`config: ${from.join(", ")}.${besides.length === 0 ? "" : ` Not read: ${besides.join(", ")}.`}`);
@@ -95,7 +95,7 @@ export function noteOrigin({ note, isPiped }: CommandContext, { from, found, bes
     );
 }
 
-/** Which files a command line takes its config from. */
+/** The files from which a command line takes its config. */
 export function originOf(
   context: Context,
   { config, values = [], set = [] }: ConfigArguments,
@@ -155,11 +155,11 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   return parsed;
 }
 
-/** `a.b=value`: the value is JSON where it parses as such, else a string. A dot that belongs to a key is written `\.`. */
+/** `a.b=value`: the value is JSON if it parses, otherwise a string. A dot in a key is written `\.`. */
 function parseAssignment(assignment: string): Tree {
   const at = assignment.indexOf("=");
   if (at < 1)
-    // Not what was received: it may be the value itself.
+    // Without the received text: it may be the value itself.
     throw new UsageError(
       `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : 'no "="'}.`,
     );

@@ -1,4 +1,4 @@
-// Where a setting is written, for reports that machines read: code scanning refuses a result without a place.
+// The position of a setting, for machine-readable reports: code scanning rejects a result without a position.
 import { roster } from "../aether/derived/declared.ts";
 import type { ConfigError } from "../toolkit/errors.ts";
 import { formatPath } from "../toolkit/errors.ts";
@@ -19,7 +19,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   LimitRange: "quota",
 };
 
-/** The section of the config that an object follows from; nothing of one that no section is for. */
+/** The config section of an object; undefined if none renders it. */
 function sectionOf(object: KubernetesObject): Path {
   const component = componentOf(object);
   const [field] = Object.entries(roster).find(([, { name }]) => name === component) ?? [];
@@ -28,8 +28,8 @@ function sectionOf(object: KubernetesObject): Path {
 }
 
 /**
- * Where a setting is written: in the last of the files that says as much of its path as any, as keys one after another; the
- * beginning of the file where none says it. A program may make its config as it likes, so that is a guess of the line.
+ * The position of a setting: in the last file that contains the longest prefix of its path, as consecutive keys; the beginning of
+ * the file if none does. A program may build its config in any way, so the line is a guess.
  */
 export function configPlace(context: Context, { from }: Origin, path: Path): Position {
   const files = from.filter((each) => context.exists(each));
@@ -54,13 +54,13 @@ function lineOf(text: string, path: Path): { line: number; column: number; depth
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, depth };
 }
 
-/** The places of a stack's objects, each that of its section. */
+/** The positions of a stack's objects: those of their sections. */
 export const stackPlaces =
   (context: Context, origin: Origin, objects: readonly unknown[]) =>
   (index: number): Position =>
     configPlace(context, origin, sectionOf(objects[index] as KubernetesObject));
 
-/** What is wrong with a config, as findings of its files. */
+/** Problems in a config, as findings in its files. */
 export const configFindings = (context: Context, origin: Origin, { issues }: ConfigError): Finding[] =>
   issues.map(({ code, path, message, fix }) => {
     const position = configPlace(context, origin, path);

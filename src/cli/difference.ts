@@ -1,4 +1,4 @@
-// What tells stacks apart, for kustomize and diff: a file of its own also when built, because most runs need none of it.
+// Differences between stacks, for kustomize and diff: a separate file in the build, because most runs do not need it.
 export { differenceText } from "../toolkit/render/difference-text.ts";
 export { authorOf } from "../toolkit/render/kustomize/signature.ts";
 export { toKustomize, unfit } from "../toolkit/render/kustomize/tree.ts";

@@ -6,7 +6,7 @@ interface Named {
   readonly name: string;
 }
 
-/** @throws {UsageError} with the nearest name, where no rule has that name */
+/** @throws {UsageError} with the closest name, if no rule has that name */
 export function ruleNamed<T extends Named>(name: string, rules: readonly T[]): T {
   const rule = rules.find((each) => each.name === name);
   if (rule !== undefined) return rule;

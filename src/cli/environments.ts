@@ -1,7 +1,7 @@
 import type { Environment } from "../aether/app/presets.ts";
 import { UsageError } from "./context.ts";
 
-/** The environments by the names that people type. */
+/** The environments, by the names that people type. */
 export const ENVIRONMENTS: ReadonlyMap<string, Environment> = new Map([
   ["dev", "development"],
   ["development", "development"],
@@ -9,13 +9,13 @@ export const ENVIRONMENTS: ReadonlyMap<string, Environment> = new Map([
   ["production", "production"],
 ]);
 
-/** What its overlay is called: dev is the usual name. */
+/** The name of its overlay: dev is the usual one. */
 export const overlayName = (environment: Environment) => (environment === "development" ? "dev" : environment);
 
-/** Whether `--set` gives an environment, where the command gives one itself. */
+/** Whether `--set` sets an environment, for commands that set it themselves. */
 export const setsEnvironment = (set: readonly string[] = []) => set.some((each) => /^environment\s*=/.test(each));
 
-/** The environments of a list with commas. @throws {UsageError} */
+/** The environments in a comma-separated list. @throws {UsageError} */
 export const environmentsIn = (list: string): Environment[] =>
   list.split(",").map((name) => {
     const environment = ENVIRONMENTS.get(name.trim());

@@ -1,9 +1,9 @@
-// Files as the commands read and write them: what goes wrong is said in words.
+// Reading and writing files for the commands, with readable errors.
 import { type Context, UsageError } from "./context.ts";
 import type { Document } from "./yaml.ts";
 import { readYaml } from "./yaml-problems.ts";
 
-/** A whole file, `-` is standard input; `name` is what an error calls it. @throws {UsageError} */
+/** A whole file; `-` is standard input; `name` is its name in errors. @throws {UsageError} */
 export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
   try {
     return readFile(path);
@@ -26,7 +26,7 @@ export function writeTexts(
   }
 }
 
-/** The context in which a file that was read once is not read again: standard input could not be. */
+/** A context that reads each file only once: standard input cannot be read again. */
 export function remembering<C extends Context>(context: C): C {
   const texts = new Map<string, string>();
   const readFile = (path: string) => {
@@ -37,13 +37,13 @@ export function remembering<C extends Context>(context: C): C {
   return { ...context, readFile };
 }
 
-/** Standard input ends after one reading. @throws {UsageError} */
+/** Standard input can only be read once. @throws {UsageError} */
 export function onceFromStdin(paths: readonly string[]): void {
   if (paths.filter((path) => path === "-").length > 1)
     throw new UsageError("standard input can be read only once; pass the other inputs as files.");
 }
 
-/** By each of its names: opened as a file it would be emptied, also where a shell was told to append (`>>`). */
+/** By each of its names: opening it as a file would empty it, even if the shell appends (`>>`). */
 export const isStandardOutput = (path: string) => /^(?:-|\/dev\/(?:stdout|fd\/1))$/.test(path);
 
 export const nameOf = (path: string) => (path === "-" ? "standard input" : path);
@@ -60,22 +60,22 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
-/** What the system refused, in words. */
+/** The reason of a system error, in words. */
 export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ""] ?? message;
 }
 
-/** Of a folder, its path without a slash at the end. */
+/** The path of a directory without a trailing slash. */
 export const withoutSlash = (path: string) => path.replace(/(?<=[^/])\/+$/, "");
 
-/** Where an offset in a text is; lines and columns begin with 1. */
+/** The position of an offset in a text; lines and columns start at 1. */
 export interface Lines {
   readonly linePos: (offset: number) => { line: number; col: number };
 }
 
 /**
- * What a YAML document says.
+ * The content of a YAML document.
  * @throws {UsageError} for all of its problems, each with its line
  */
 export function yamlContent(document: Document | Document.Parsed, name: string, lines: Lines): unknown {

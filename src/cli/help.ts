@@ -1,11 +1,11 @@
-// The texts of all commands. A file of its own also when built, because most runs need none of it.
+// The texts of all commands. A separate file in the build, because most runs do not need it.
 import type { ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import type { configOptions } from "./config-input.ts";
 import type { commands } from "./main.ts";
 
-/** The text of each option that a command parses; before it what its value is, where it takes one. */
+/** The text of each option of a command, preceded by a name for its value if it takes one. */
 type OptionTexts<Options extends ParseArgsOptionsConfig> = {
   readonly [Name in keyof Options]: Options[Name]["type"] extends "boolean"
     ? readonly [text: string]
@@ -201,7 +201,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
   "--version": { usage: "--version", summary: "Print the version", options: {}, examples: [] },
 };
 
-/** What all commands are; made when it is asked for. */
+/** All commands; built on demand. */
 const general = () => [
   "aether-k8s renders every Kubernetes object that Aether needs.",
   columns(Object.values(HELP).map(({ usage, summary }) => [`aether-k8s ${usage.replace(" [options]", "")}`, summary])),
@@ -217,14 +217,14 @@ const general = () => [
 
 const NAMES = Object.keys(HELP).filter((name) => !name.startsWith("-"));
 
-/** What the help says of a command. */
+/** The help of a command. */
 export interface CommandText {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly {
     readonly name: string;
     readonly short: string | undefined;
-    /** What its value is, where it takes one. */
+    /** The name of its value, if it takes one. */
     readonly value: string | undefined;
     readonly text: string;
   }[];
@@ -267,7 +267,7 @@ export function help(name: string | undefined, all: Readonly<Record<string, Comm
   ].join("\n\n")}\n`;
 }
 
-/** What to say of a command that does not exist. */
+/** The error for a command that does not exist. */
 export function unknownCommand(name: string): string {
   const near = nearest(name, NAMES);
   return `unknown command ${JSON.stringify(name)}. ${near === undefined ? `Commands: ${NAMES.join(", ")}.` : `Did you mean ${near}?`}`;

@@ -1,4 +1,4 @@
-// What kubectl prints when the API server refuses an object, as data.
+// What kubectl prints when the API server rejects an object, as data.
 import { member, text, tree, trees } from "../toolkit/kubernetes/read.ts";
 import type { Refusal } from "./vet.ts";
 
@@ -17,8 +17,8 @@ const CAUSE = new RegExp(`^(\\S*): (${Object.keys(TYPES).join("|")})(?:: ([\\s\\
 const VALUE = /^(?:("(?:[^"\\]|\\.)*")|([\w.+-]+)|[\s\S]*?[}\])]): ([\s\S]*)$/;
 
 /**
- * The refusals in what kubectl prints about one object.
- * @param isSecret whether values stay unsaid
+ * The rejections in kubectl's output for one object.
+ * @param isSecret whether to omit values
  */
 export function refusalsOf(stderr: string, isSecret: boolean): Refusal[] {
   const said = withoutWarnings(stderr);
@@ -33,7 +33,7 @@ export function refusalsOf(stderr: string, isSecret: boolean): Refusal[] {
     .replace(/^[\s\S]*"STDIN": /, "")
     .replace(/^(?:error|Error from server(?: \(\w+\))?): /, "")
     .trim();
-  // What kubectl finds itself, before it asks.
+  // What kubectl itself reports before it sends a request.
   const own = [...message.matchAll(/ValidationError\(\w+\.?([^)]*)\): unknown field "([^"]+)"/g)];
   if (own.length > 0)
     return own.map(([, at = "", name = ""]) => ({
@@ -54,7 +54,7 @@ export function refusalsOf(stderr: string, isSecret: boolean): Refusal[] {
 function refusalOf(cause: string, isSecret: boolean): Refusal {
   const [, field = "", said = "", rest = ""] = CAUSE.exec(cause) ?? [];
   const type = TYPES[said];
-  // A policy says a sentence, of no field.
+  // A policy returns a sentence, without a field.
   if (type === undefined) return { type: "Forbidden", field: "", detail: cause.replace(/^: /, "") };
   if (type === "FieldValueRequired" || type === "FieldValueForbidden") return { type, field, detail: rest };
   const [, quoted, scalar, detail] = VALUE.exec(`${rest}${/: /.test(rest) ? "" : ": "}`) ?? [];
@@ -73,7 +73,7 @@ function scalarOf(printed: string | undefined): string | number | boolean | unde
   }
 }
 
-/** What the API server, its policies and webhooks warn of; kubectl's own words about its annotation are no news. */
+/** Warnings of the API server, its policies and webhooks; kubectl's own warning about its annotation is omitted. */
 export const warningsOf = (stderr: string): string[] =>
   [...stderr.matchAll(/^Warning: (.*)$/gm)]
     .flatMap(([, warning]) => warning ?? [])
@@ -81,7 +81,7 @@ export const warningsOf = (stderr: string): string[] =>
 
 const withoutWarnings = (stderr: string) => stderr.replace(/^Warning: .*\n?/gm, "").trim();
 
-/** Why the answer is none about the object: what it needs comes with it. */
+/** Why the answer is not about the object: something that it needs comes with it. */
 export function isUnasked(stderr: string, objects: readonly unknown[]): string | undefined {
   const [, kind] = /no matches for kind "([^"]+)"/.exec(stderr) ?? [];
   const defines = (object: unknown) =>

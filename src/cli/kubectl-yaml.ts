@@ -6,16 +6,16 @@ import type { Alias, Document, DocumentOptions, Lexer, LineCounter, SchemaOption
 
 type Yaml = typeof import("./yaml.ts");
 
-/** A document of a file, what it says, and where an offset in it is in the file. */
+/** A document of a file, its content, and the offset in the file of an offset in it. */
 export interface ReadDocument {
   readonly document: Document;
   readonly content: unknown;
   readonly line: Lines["linePos"];
 }
 
-/** @throws {UsageError} with the lines of what can't be read, or what kubectl refuses or passes over */
+/** @throws {UsageError} with the lines that cannot be read, or that kubectl rejects or skips */
 export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocument[] {
-  // Files that were joined have one before each of them.
+  // Files that were concatenated have one before each of them.
   const text = given.replaceAll(/^\uFEFF/gm, "");
   refuseUnreadSeparators(text, file);
   const whole = parsed(text, yaml);
@@ -45,7 +45,7 @@ function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadD
   return { document, content, line: lines.linePos };
 }
 
-/** kubectl reads a document up to the next line that begins with `---`: what it would refuse, or leave out, is said. */
+/** kubectl reads a document up to the next line that begins with `---`: what it would reject or skip is reported. */
 function refuseUnreadSeparators(text: string, file: string): void {
   if (!/^(?:---.*\S|\.\.\.)/m.test(text)) return;
   let ended: number | undefined;
@@ -62,7 +62,7 @@ function refuseUnreadSeparators(text: string, file: string): void {
   }
 }
 
-/** Objects one after the other, as `jq '.items[]'` writes them; none where the text is something else. */
+/** Objects one after the other, as `jq '.items[]'` writes them; none if the text is something else. */
 function jsonValues(text: string): { from: number; to: number }[] {
   if (!text.trimStart().startsWith("{")) return [];
   const values: { from: number; to: number }[] = [];
@@ -71,7 +71,7 @@ function jsonValues(text: string): { from: number; to: number }[] {
     if (depth === 0) from = index;
     if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth -= 1;
-    // What is between objects is no JSON, and is the parser's to refuse.
+    // Text between objects is not JSON; the parser rejects it.
     else if (depth === 0) return [];
     if (depth === 0) values.push({ from, to: index + token.length });
   }
@@ -79,8 +79,8 @@ function jsonValues(text: string): { from: number; to: number }[] {
 }
 
 /**
- * The documents of a text. A line in brackets may begin left of the key that they belong to, which YAML forbids and kubectl
- * takes: it is read as if it were indented.
+ * The documents of a text. A line inside brackets may begin left of its key, which YAML forbids but kubectl accepts: it is read
+ * as if it were indented.
  */
 function parsed(given: string, yaml: Yaml): { documents: Document[]; lines: Lines } {
   const rows = given.split("\n");
@@ -103,7 +103,7 @@ function parsed(given: string, yaml: Yaml): { documents: Document[]; lines: Line
   }
 }
 
-/** The tokens of a text. Text in quotes that goes on in another line may stand as far left there as it likes. */
+/** The tokens of a text. Quoted text that continues on another line may have any indentation there. */
 function* tokens(text: string, counter: LineCounter, { Lexer, Parser }: Yaml) {
   const lexer = new Lexer() as unknown as QuoteLexer;
   const { parseQuotedScalar } = lexer;
@@ -120,17 +120,17 @@ function* tokens(text: string, counter: LineCounter, { Lexer, Parser }: Yaml) {
   yield* parser.end();
 }
 
-/** What the lexer's types keep to itself. */
+/** Missing in the lexer's types. */
 interface QuoteLexer extends Pick<Lexer, "lex"> {
   indentNext: number;
   parseQuotedScalar: () => Generator<string, unknown>;
 }
 
 const INDENT = " ".repeat(100);
-/** Each costs a parse of the whole. */
+/** Each costs a parse of the whole text. */
 const MOST_INDENTED = 100;
 
-/** What no JSON can say, so that no API server is sent it. */
+/** What JSON cannot express, so no API server receives it. */
 function oddity(content: unknown, above: ReadonlySet<object> = new Set()): string | undefined {
   if (typeof content === "number")
     return Number.isFinite(content)
@@ -146,7 +146,7 @@ function oddity(content: unknown, above: ReadonlySet<object> = new Set()): strin
   return undefined;
 }
 
-/** A key that `<<` sets after the map did: there kubectl and YAML's definition part. */
+/** A key that `<<` sets after the map did: here kubectl differs from YAML's definition. */
 function lateMerge(document: Document, { isAlias, isMap, isScalar, visit }: Yaml) {
   let found: { offset: number; key: string } | undefined;
   const source = (value: unknown) => (isAlias(value) ? (value as Alias).resolve(document) : value);
@@ -168,7 +168,7 @@ function lateMerge(document: Document, { isAlias, isMap, isScalar, visit }: Yaml
 const rangeStart = (node: unknown): number =>
   isTree(node) && Array.isArray(node.range) ? (node.range[0] as number) : 0;
 
-/** Numbers as Go reads them, without those of YAML 1.1 that it does not know: `e2`, `.`, 12:30 and 12e4567 are text. */
+/** Numbers as Go reads them, without those of YAML 1.1 that it does not support: `e2`, `.`, 12:30 and 12e4567 are text. */
 const numbers = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -189,7 +189,7 @@ function numberOf(given: string): number | undefined {
   return Number.isFinite(Number(plain)) ? Number(plain) : undefined;
 }
 
-/** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, nothing in base 60. */
+/** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, and nothing in base 60. */
 const AS_KUBECTL: DocumentOptions & SchemaOptions & { prettyErrors: boolean; logLevel: "error" } = {
   version: "1.1",
   merge: true,

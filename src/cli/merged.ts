@@ -1,10 +1,10 @@
-// Values above values, as several files and --set are.
+// Merges values, such as several files and --set.
 import { settingAt } from "../aether/config/parse.ts";
 import { isTree, member, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 
 /**
- * Maps are merged, everything else is replaced; `null` resets a setting to its default. A null under a name that is no setting
- * stays, so that the check of the config refuses it: `hosst:` would be nothing at all otherwise.
+ * Maps are merged, everything else is replaced; `null` resets a setting to its default. A null for an unknown setting is kept, so
+ * that the check of the config rejects it: `hosst:` would silently have no effect otherwise.
  */
 export function merged(below: Tree, above: Tree, path: readonly string[] = []): Tree {
   const members = Object.entries({ ...below, ...above }).map(([key, value]): [string, unknown] => [

@@ -1,4 +1,4 @@
-// Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and where each value is written.
+// Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and the position of each value.
 import { itemsOf } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
@@ -16,14 +16,14 @@ interface Source {
   readonly file: string;
   readonly document: Document;
   readonly line: (offset: number) => { line: number; col: number };
-  /** Of the object in the document: in the items of a List, or the document itself. */
+  /** The path of the object in the document: in the items of a List, or the document itself. */
   readonly at: Path;
 }
 
 /**
- * The objects of files, and of the files in folders.
- * @param instead what to type where there are none
- * @throws {UsageError} for a file that can't be read or parsed, and where there are no objects at all
+ * The objects of files, and of the files in directories.
+ * @param instead what to type if there are none
+ * @throws {UsageError} for a file that cannot be read or parsed, and if there are no objects at all
  */
 export async function readObjects(context: Context, paths: readonly string[], instead: string): Promise<ReadObjects> {
   onceFromStdin(paths);
@@ -40,14 +40,14 @@ export async function readObjects(context: Context, paths: readonly string[], in
   if (found.length === 0) throw new UsageError(`no objects found in ${paths.map(nameOf).join(", ")}. ${instead}`);
   const nodeAt = (node: unknown, key: string | number): unknown => {
     if (isSeq(node)) return node.items[key as number];
-    // `on: 1` has the key true, which an object calls "true".
+    // `on: 1` has the key true, which is "true" in an object.
     const isKey = (given: unknown) => isScalar(given) && String(given.value) === String(key);
     return isMap(node) ? node.items.find((pair) => isKey(pair.key))?.value : undefined;
   };
   const position = (index: number, path: Path): Position | undefined => {
     const source = found[index]?.source;
     if (source === undefined) return undefined;
-    // What is missing is where it would be: in the last part of the path that is there.
+    // A missing value is reported at the last existing part of its path.
     let node: unknown = source.document.contents;
     let offset = rangeOf(node);
     for (const key of [...source.at, ...path]) {
@@ -60,7 +60,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
   return { objects: found.map(({ object }) => object), position };
 }
 
-/** A file, or those of a folder that kubectl would read: of the folders in it none. @throws {UsageError} */
+/** A file, or the files in a directory that kubectl would read, without subdirectories. @throws {UsageError} */
 export function filesAt({ listFolder }: Context, path: string): string[] {
   const folder = withoutSlash(path);
   const entries = path === "-" ? [] : listFolder(folder);
@@ -77,7 +77,7 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
 const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
 
-/** The objects of a document: none of an empty one, those of a List, or itself. */
+/** The objects of a document: none for an empty one, the items of a List, or itself. */
 function objectsIn(content: unknown, source: Source): { object: unknown; source: Source }[] {
   if (content === null || content === undefined) return [];
   const [items, at] = Array.isArray(content) ? [content, []] : [typedItems(tree(content)), ["items"]];
@@ -85,7 +85,7 @@ function objectsIn(content: unknown, source: Source): { object: unknown; source:
   return items.map((object, index) => ({ object, source: { ...source, at: [...at, index] } }));
 }
 
-/** The items of a List; those of a PodList, as the API server answers it, do not say themselves that they are pods. */
+/** The items of a List; those of a PodList, as the API server returns it, do not contain their kind. */
 function typedItems(list: Tree): readonly unknown[] | undefined {
   const { apiVersion, kind } = list;
   const type = { apiVersion, kind: typeof kind === "string" ? kind.replace(/List$/, "") : kind };

@@ -1,4 +1,4 @@
-// The objects that a command looks at: those of files or of standard input, or the stack of a config.
+// The objects for a command: from files or standard input, or the stack of a config.
 import type { AetherConfig } from "../aether/config/types.ts";
 import { CONFIG_FILES } from "./config-file.ts";
 import { type ConfigArguments, configOptions, type Origin, objectsInput, originText } from "./config-input.ts";
@@ -7,28 +7,28 @@ import { nameOf } from "./files.ts";
 import { readObjects } from "./object-files.ts";
 import type { Path, Position } from "./vet.ts";
 
-/** The command that asks, and what it has done to the objects. */
+/** The command, and what it does with the objects. */
 export interface Asking {
   readonly name: string;
   readonly done: string;
 }
 
-/** What to type where there are no objects. */
+/** What to type if there are no objects. */
 export const pipe = (name: string): string =>
   `Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s ${name} -`;
 
 export interface Given {
   readonly objects: readonly unknown[];
   readonly position?: (index: number, path: Path) => Position | undefined;
-  /** `undefined` of files, and where a config file returns objects of its own making. */
+  /** `undefined` for files, and if a config file returns its own objects. */
   readonly config: AetherConfig | undefined;
-  /** What was looked at. */
+  /** What was checked. */
   readonly name: string;
   readonly origin?: Origin;
 }
 
 /**
- * What a command is given to look at. A pipe is read where nothing else is named.
+ * The input of a command. A pipe is read if nothing else is named.
  * @throws {UsageError}
  */
 export async function objectsGiven(
@@ -63,7 +63,7 @@ const isChosen = (config: ConfigArguments) =>
   (Object.keys(configOptions) as (keyof ConfigArguments)[]).some((option) => config[option] !== undefined);
 
 /**
- * Where a pipe sends nothing, somebody may be slow or may not be there: a config in the folder is looked at, the defaults are not.
+ * If a pipe sends nothing, its writer may be slow or absent: a config in the directory is used, the defaults are not.
  * @throws {UsageError}
  */
 async function refuseSilence(context: CommandContext, name: string): Promise<void> {

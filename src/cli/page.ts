@@ -1,4 +1,4 @@
-// What a page of a stack has beside its overview: vet's findings, and what differs from other stacks.
+// What a page of a stack adds to its overview: vet's findings, and differences from other stacks.
 import { ports } from "../aether/derived/declared.ts";
 import { facts } from "../aether/vet/facts.ts";
 import { notManifests } from "../toolkit/kubernetes/manifest.ts";
@@ -11,13 +11,13 @@ import { type Given, pipe } from "./objects-given.ts";
 import type { Facts } from "./vet.ts";
 
 export interface Others extends ConfigArguments {
-  /** A file of objects that are applied now. */
+  /** A file with the currently applied objects. */
   readonly from?: string | undefined;
-  /** Names of environments, with commas between them. */
+  /** Names of environments, separated by commas. */
   readonly environments?: string | undefined;
 }
 
-/** @throws {UsageError} for a file that can't be read, and an environment that does not exist */
+/** @throws {UsageError} for a file that cannot be read, and an environment that does not exist */
 export async function pageOptions(
   context: CommandContext,
   { objects, config, origin }: Given,
@@ -62,7 +62,7 @@ async function difference(
     if (problem !== undefined) throw new UsageError(`${problem}.`);
   }
   const found = stackDifference(before as object[], after as object[], known.kubernetes?.update);
-  // Two stacks beside each other replace nothing of each other.
+  // Two stacks next to each other do not replace anything.
   const { findings, restarts } =
     found.namespaces === undefined ? vetUpgrade(before, after, known) : { findings: [], restarts: [] };
   return { title: `${title} → this stack`, text: differenceText(found), restarts, findings };

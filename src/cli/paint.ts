@@ -1,15 +1,15 @@
-// Colours and weights of what is printed, where a person reads it.
+// Colors and weights of the output, for terminals.
 import type { Paint } from "../toolkit/vet/report/pretty.ts";
 import type { Context } from "./context.ts";
 
 /**
- * Paints for a terminal; `isWanted` is what the command line says of it. NO_COLOR and FORCE_COLOR are what other commands know by
- * these names (https://no-color.org, https://force-color.org), and a dumb terminal prints codes as they are.
+ * Paints for a terminal; `isWanted` is the command line's choice. NO_COLOR and FORCE_COLOR work as in other commands
+ * (https://no-color.org, https://force-color.org), and a dumb terminal prints color codes as text.
  */
 export function painter({ isTerminal, env }: Context, isWanted?: boolean): Paint {
   if (!(isWanted ?? isColourful(env, isTerminal?.() === true))) return (_, text) => text;
   const { styleText } = process.getBuiltinModule("node:util");
-  // Whether to paint is decided above: it would ask the stream of the process.
+  // Whether to paint is decided above: it would otherwise check the stream of the process.
   return (style, text) => styleText(style, text, { validateStream: false });
 }
 

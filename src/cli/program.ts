@@ -1,4 +1,4 @@
-// What a program of some commands does: which one runs, with which options, and what becomes of an error.
+// The main function of a program with some commands: which one runs, with which options, and how errors are handled.
 import { ConfigError, printableLines } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
@@ -7,7 +7,7 @@ import { reason } from "./files.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
-/** The program of these commands, by the name that the first argument gives. Nothing it throws leaves it. */
+/** The program of these commands, selected by the first argument. It handles all errors. */
 export const program =
   (commands: Commands) =>
   async (context: Context): Promise<ExitCode> => {
@@ -28,13 +28,13 @@ export const program =
     }
   };
 
-/** Of files the commands say it themselves, with their names (files.ts): what else is written is standard output. */
+/** The commands report errors of files themselves, with names (files.ts): any other output is standard output. */
 const refusal = (error: NodeJS.ErrnoException) =>
   error.syscall === "write" ? `cannot write standard output: ${reason(error)}.` : error.message;
 
 const HELP = ["--help", "-h"];
 
-/** What every command takes. */
+/** Options of every command. */
 export const general = { quiet: { type: "boolean", short: "q" } } as const;
 
 async function dispatch(commands: Commands, context: Context): Promise<ExitCode> {
@@ -49,14 +49,14 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
       if (values.quiet !== true && !said.has(text)) context.stderr(`aether-k8s: ${text}\n`);
       said.add(text);
     };
-    // Never which: it may be a value that --set lost by a space.
+    // Without the argument: it may be a value that --set lost because of a space.
     if (positionals.length > 0 && chosen.takesArguments !== true)
       throw new UsageError(
         `${name} takes no arguments${"set" in chosen.options ? ". Pass values files with -f FILE and settings with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
       );
     return chosen.run({ ...context, note }, values, positionals);
   }
-  // Only now: no command has to load the texts.
+  // Loaded only now: a command need not load the texts.
   const { help, unknownCommand } = await import("./help.ts");
   const about = isHelp ? args[0] : name;
   const text = wantsHelp ? help(about, commands) : undefined;

@@ -1,16 +1,16 @@
-// The programs of the build, which lie beside the command, and what the engine compiled of them. Compiling is most of what a
-// short process costs. Node's own cache (module.enableCompileCache) keeps a file as it was loaded, without the functions that ran;
-// this one is written at the end of a run, and so has them. It only ever saves time: without a folder for it nothing is kept.
+// The programs of the build, which are next to the command, and their compiled code. Most of the time of a short process is spent
+// compiling. Node's own cache (module.enableCompileCache) stores a file as it was loaded, without the functions that ran; this
+// one is written at the end of a run, and so contains them. It only saves time: without a directory for it nothing is stored.
 import type { Script } from "node:vm";
 
 const fs = process.getBuiltinModule("node:fs");
 
-/** Kept code that nothing read or wrote for so long is of a version or a Node that is gone. */
+/** Cached code that was not read or written for this long belongs to an old version or another Node. */
 const MOST_DAYS = 30;
 
 /**
- * Where compiled code is kept; `undefined` where the user has turned it off, no folder is known, or the engine is another
- * (Bun and Deno compile in their own way).
+ * The directory of the cache; `undefined` if the user has turned it off, no directory is known, or the engine is another one (Bun
+ * and Deno have their own).
  */
 export function compiledFolder({ env, platform, versions }: NodeJS.Process = process): string | undefined {
   if (env.NODE_DISABLE_COMPILE_CACHE === "1" || versions.bun !== undefined || versions.deno !== undefined)
@@ -20,7 +20,7 @@ export function compiledFolder({ env, platform, versions }: NodeJS.Process = pro
   return above ? `${above}/aether-k8s/compiled` : undefined;
 }
 
-/** A loader of programs from a folder. Runs of the same kind run the same functions: each kind has its own code. */
+/** Loads programs from a directory. Runs of the same kind run the same functions: each kind has its own cached code. */
 export function programs(from: string, kind: string): (name: string) => unknown {
   const folder = compiledFolder();
   const { createRequire } = process.getBuiltinModule("node:module");
@@ -54,14 +54,14 @@ export function programs(from: string, kind: string): (name: string) => unknown 
   return load;
 }
 
-/** 32 bits that tell texts apart (FNV-1a). */
+/** A 32-bit hash of a text (FNV-1a). */
 function digest(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(16);
 }
 
-/** What is kept, if it is the user's own: whoever else may write there would choose what runs. */
+/** The cached code, if it belongs to the user: anyone else who can write there would choose what runs. */
 function kept(path: string): Buffer | undefined {
   try {
     return fs.statSync(path).uid === (process.geteuid?.() ?? 0) ? fs.readFileSync(path) : undefined;

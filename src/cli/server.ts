@@ -1,4 +1,4 @@
-// What the API server of the user's cluster answers to objects: asked through kubectl, without storing anything.
+// The answers of the user's API server for objects, through kubectl, without storing anything.
 import { groupOf, LAST_APPLIED } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, member, text, tree, trees } from "../toolkit/kubernetes/read.ts";
 import { isClusterScoped } from "../toolkit/kubernetes/scope.ts";
@@ -16,19 +16,19 @@ interface Asked {
 
 export interface Answers {
   readonly answers: readonly ServerAnswer[];
-  /** What the cluster could not be asked, a sentence each. */
+  /** What could not be asked, one sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface Server {
-  /** Such as v1.34.2; `undefined` when kubectl does not say. */
+  /** For example v1.34.2; `undefined` if kubectl does not print it. */
   readonly version: string | undefined;
   readonly ask: (objects: readonly unknown[]) => Answers;
 }
 
 /**
- * The cluster of kubectl's current context, or of the one that is named.
- * @throws {UsageError} when kubectl can't reach it
+ * The cluster of kubectl's current context, or of a named one.
+ * @throws {UsageError} if kubectl cannot reach it
  */
 export function server({ run }: Context, context: string | undefined): Server {
   const kubectl = (args: readonly string[], input = "") => run("kubectl", [...inContext(context), ...args], input);
@@ -97,7 +97,10 @@ interface Complaint {
   readonly stderr: string;
 }
 
-/** What kubectl says of single objects: of those that it names when it is asked of all, as it does not say of what it warns. */
+/**
+ * kubectl's messages about single objects, for those that it names in the run for all of them, because it does not name the
+ * objects of warnings.
+ */
 function complaints(apply: (these: readonly Asked[]) => ReturnType<Kubectl>, asked: readonly Asked[]): Complaint[] {
   const [only] = asked;
   if (only === undefined) return [];
@@ -124,11 +127,11 @@ function missingNamespaces(kubectl: Kubectl, all: readonly Asked[]): ReadonlySet
   const names = [...new Set(all.flatMap(({ namespace }) => namespace ?? []))];
   if (names.length === 0) return new Set();
   const { code, stdout } = kubectl(["get", "namespaces", ...names, "--ignore-not-found", "--output", "name"]);
-  // Whoever may not read Namespaces hears from each object that one is missing.
+  // Without the right to read Namespaces, every object is reported as having none.
   return code === 0 ? new Set(names.filter((name) => !stdout.split("\n").includes(`namespace/${name}`))) : new Set();
 }
 
-/** Objects are asked in the way in which they were applied. */
+/** Objects are sent in the same way in which they were applied. */
 function serverSide(kubectl: Kubectl, asked: readonly Asked[]): ReadonlySet<Asked> {
   const { stdout } = kubectl(
     ["get", "--ignore-not-found", "-f", "-", "--output", "json"],

@@ -1,4 +1,4 @@
-// All of show and explain that the commands use: a file of its own also when built, because it brings the layout of pictures.
+// The parts of show and explain that the commands use: a separate file in the build, because it contains the layout of pictures.
 export { budgetsOf } from "../aether/vet/valid-connection-budget.ts";
 export { overviewOf } from "../toolkit/overview/overview.ts";
 export { dataOf, summaryTables, tables } from "../toolkit/overview/tables.ts";

@@ -1,4 +1,4 @@
-// Vets what a command is about to write: an error stops it.
+// Vets what a command is about to write: an error prevents it.
 
 import type { AetherConfig } from "../aether/config/types.ts";
 import { ports } from "../aether/derived/declared.ts";
@@ -11,14 +11,14 @@ import type { Context } from "./context.ts";
 import { disabledRules } from "./disabled-rules.ts";
 
 interface Options {
-  /** Of the stack, where there are several. */
+  /** The name of the stack, if there are several. */
   readonly title?: string;
-  /** As `--off` gives them. */
+  /** As passed to `--off`. */
   readonly off?: readonly string[] | undefined;
 }
 
 /**
- * Whether vet finds no error in a stack; all findings, warnings too, are printed on standard error.
+ * Whether vet finds no error in a stack; all findings, including warnings, are printed to standard error.
  * @throws {UsageError} for a disabled rule that does not exist
  */
 export async function passesVet(
@@ -44,7 +44,7 @@ export async function passesVet(
 /** The defaults are always the same bytes, which the tests of this package vet (test/toolkit/vet/no-false-alarms.test.ts). */
 const isDefault = (config: AetherConfig | undefined) => config !== undefined && Object.keys(config).length === 0;
 
-/** Whether the objects have the fields of Kubernetes' types, because this package wrote all of them: others' parts may have any. */
+/** Whether the objects have only known fields, because this package wrote all of them: parts from the user may have any. */
 const isTyped = (config: AetherConfig | undefined) =>
   config !== undefined &&
   config.extraObjects === undefined &&
@@ -56,7 +56,7 @@ const isTyped = (config: AetherConfig | undefined) =>
 
 type PodFields = ReturnType<typeof podFields>;
 
-/** The pod fields that are parts of Kubernetes objects: below their first level the config's schema takes anything. */
+/** The pod fields that are parts of Kubernetes objects: below their first level the config's schema accepts anything. */
 export type HandedThrough = {
   [Field in Exclude<keyof PodFields, "networkPolicy">]: z.output<PodFields[Field]> extends
     | string

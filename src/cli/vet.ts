@@ -1,10 +1,10 @@
-// All of vet that the commands use: a file of its own also when built, because a render of the defaults does without it.
+// The parts of vet that the commands use: a separate file in the build, because a render of the defaults does not need it.
 
 export { factsOfObjects } from "../aether/vet/facts-of-objects.ts";
 export { aetherRules, roster } from "../aether/vet/rules.ts";
 export { connectionBudgets } from "../aether/vet/valid-connection-budget.ts";
 export { vetUpgrade } from "../aether/vet/vet.ts";
-// A config file that imports this package gets these: vet is most of the library, and what it writes is vetted.
+// Shared with a config file that imports this package: vet is most of the library, and the file's output is vetted anyway.
 export * as library from "../index.ts";
 export { KUBERNETES_VERSIONS, type Kubernetes, kubernetesOf, type Refusal } from "../toolkit/judge/kubernetes.ts";
 export { inventory, placed } from "../toolkit/kubernetes/inventory.ts";

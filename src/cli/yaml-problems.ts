@@ -1,13 +1,16 @@
-// What is wrong with a YAML document, in words.
+// Problems of a YAML document, in words.
 import type { Document } from "./yaml.ts";
 
 export interface YamlProblem {
   readonly message: string;
-  /** Where in the text; absent where the parser does not say. */
+  /** The offset in the text; undefined if the parser does not report it. */
   readonly at?: number;
 }
 
-/** What a document says, or all of its problems; a warning is an unknown tag, such as !vault: what is under it would be taken for plain text. */
+/**
+ * The content of a document, or all of its problems; a warning is an unknown tag, such as !vault: its value would be read as
+ * plain text.
+ */
 export function readYaml(document: Document | Document.Parsed): {
   readonly content?: unknown;
   readonly problems: readonly YamlProblem[];

@@ -1,4 +1,4 @@
-// What reads YAML files: a file of its own also when built, because most runs have none.
+// Reads YAML files: a separate file in the build, because most runs have none.
 export {
   type Alias,
   Composer,

@@ -2,7 +2,7 @@ import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { type Command, command } from "../command.ts";
 import { type ExitCode, UsageError } from "../context.ts";
 
-/** `aether-k8s completion SHELL`: a script by which a shell completes the commands. */
+/** `aether-k8s completion SHELL`: a script with which a shell completes the commands. */
 export const completion = (all: () => Readonly<Record<string, Command>>) =>
   command({
     options: {},

@@ -32,7 +32,7 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const { sides, refused } = await stacks(reading, before, after, given);
   const { differenceText, stackDifference } = await import("../difference.ts");
   const plain = stackDifference(...sides);
-  // What differs at a first look may be the same to Kubernetes; what does not is.
+  // What differs at first may be the same to Kubernetes; what is equal stays equal.
   const kubernetes = plain.changed.length === 0 ? undefined : await loadedKubernetes(context);
   const difference = kubernetes === undefined ? plain : stackDifference(...sides, kubernetes.update);
   const { namespaces, added, removed, changed } = difference;
@@ -52,7 +52,7 @@ async function run(context: CommandContext, given: Options, args: readonly strin
 const SIGNED_LINE = /^ *([-+~])(?: .*)?$/gm;
 const COLOURS = { "+": "green", "-": "red", "~": "yellow" } as const;
 
-/** What the API server rejects of the second over the first, and what loses data. */
+/** What the API server rejects when the second replaces the first, and what loses data. */
 async function upgradeProblems(
   before: readonly object[],
   after: readonly object[],
@@ -98,7 +98,7 @@ function clusterNamed(side: string): { context: string | undefined } | undefined
   return side === "cluster" || colon !== undefined ? { context } : undefined;
 }
 
-/** The stack of an environment or a values file, or the objects of a file or folder. */
+/** The stack of an environment or a values file, or the objects of a file or directory. */
 async function objectsOf(context: CommandContext, side: string, given: Options): Promise<readonly object[]> {
   const stack = async (more: ConfigArguments) => {
     const { objects, origin } = await objectsInput(context, { ...given, ...more });
@@ -127,14 +127,14 @@ async function objectsOf(context: CommandContext, side: string, given: Options):
   });
 }
 
-/** Objects, each with an identity of its own. @throws {UsageError} */
+/** Objects with unique identities. @throws {UsageError} */
 function distinct(objects: readonly unknown[], nth: (index: number) => string): readonly object[] {
   const problem = notManifests(objects, nth);
   if (problem !== undefined) throw new UsageError(`${problem}.`);
   return objects as readonly object[];
 }
 
-/** A file, or the files of objects in a folder. */
+/** A file, or the files with objects in a directory. */
 function filesOf(context: CommandContext, path: string): string[] {
   const within = context.listFolder(withoutSlash(path));
   if (within.length === 0 && path !== "-" && !context.exists(path)) {

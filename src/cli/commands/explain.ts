@@ -39,17 +39,17 @@ interface Explanation {
   readonly isRequired: boolean;
   /** Below it. */
   readonly fields: readonly { readonly name: string; readonly type: string; readonly description: string }[];
-  /** What changes with another value; absent where no value that was tried changes anything by itself. */
+  /** What another value changes; undefined if no value that was tried changes anything on its own. */
   readonly effect?: Effect;
 }
 
 interface Effect {
-  /** The two values that were rendered; the first is absent where the field was. */
+  /** The two values that were rendered; the first is undefined if the field was not set. */
   readonly from?: unknown;
   readonly to: unknown;
   /** @example ["changed: Deployment aether/aether-api"] */
   readonly objects: readonly string[];
-  /** What the pods do, a sentence each. */
+  /** What happens to the pods, one sentence each. */
   readonly consequences: readonly string[];
 }
 
@@ -75,7 +75,7 @@ async function explanation(path: readonly string[], found: readonly Field[]): Pr
   };
 }
 
-/** What another value changes, found by rendering with it: the first value that the rules allow and that changes anything. */
+/** What another value changes, determined by rendering: the first value that the rules allow and that changes anything. */
 async function effectOf(path: readonly string[], found: readonly Field[]): Promise<Effect | undefined> {
   const { stackDifference } = await import("../difference.ts");
   for (const base of bases(path)) {
@@ -96,7 +96,7 @@ async function effectOf(path: readonly string[], found: readonly Field[]): Promi
   return undefined;
 }
 
-/** Configs to change: the defaults, and those in which sections on the way are there that are off by default. */
+/** Configs to change: the defaults, and those with sections turned on that are off by default. */
 const bases = (path: readonly string[]): AetherConfig[] => [
   {},
   ...path.slice(0, -1).map((_, index) => changedAt({}, path.slice(0, index + 1), () => ({})) as AetherConfig),

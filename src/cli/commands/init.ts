@@ -67,7 +67,7 @@ secrets:
 
 const options = { yaml: { type: "boolean" } } as const;
 
-/** `aether-k8s init`: a config to begin with. An existing file is not overwritten. */
+/** `aether-k8s init`: an initial config. An existing file is not overwritten. */
 export const init = command({ options, run });
 
 function run(context: Context, values: Values<typeof options>): ExitCode {

@@ -10,10 +10,10 @@ import { ENVIRONMENTS, overlayName, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
-/** Where the files of a tree are; what else lies in its folder is not ours. */
+/** The directories with files of a tree; anything else next to them is the user's. */
 const PARTS = ["base", "overlays", "secrets-from-env"];
 
-/** What people fill in beside `.env.example`. */
+/** The file that people fill in next to `.env.example`. */
 const SECRETS = /^secrets-from-env\/(?:.*\/)?\.env(?!.*\.example$)[^/]*$/;
 
 const options = {
@@ -36,7 +36,7 @@ async function run(context: CommandContext, given: Values<typeof options>): Prom
     throw new UsageError("each overlay has its own environment. Use --environments instead of --set environment.");
   const files = values.map(fileOf);
   onceFromStdin(files.map(({ path }) => path));
-  // Standard input is read once, and every environment gets what it said.
+  // Standard input is read once, and every environment gets its content.
   const reading = remembering(context);
   const environments = list.split(",").map(environmentNamed);
   const unused = files.filter(({ environment }) => environment !== undefined && !environments.includes(environment));
@@ -62,7 +62,7 @@ async function run(context: CommandContext, given: Values<typeof options>): Prom
   return 0;
 }
 
-/** Whether no environment has an error in it; what is wrong is told of all of them. */
+/** Whether no environment has errors; the findings of all of them are reported. */
 async function areSound(context: Context, inputs: Readonly<Record<string, ObjectsInput>>): Promise<boolean> {
   let sound = true;
   for (const [name, input] of Object.entries(inputs))
@@ -70,7 +70,7 @@ async function areSound(context: Context, inputs: Readonly<Record<string, Object
   return sound;
 }
 
-/** Tells of environments that a tree can't bring together: what has another name is another object. */
+/** Reports environments that a tree cannot combine: objects with different names are different objects. */
 function tellApart(context: CommandContext, inputs: Readonly<Record<string, ObjectsInput>>): void {
   const names = new Set(Object.values(inputs).map(({ config }) => config?.name));
   if (names.size > 1)
@@ -79,7 +79,7 @@ function tellApart(context: CommandContext, inputs: Readonly<Record<string, Obje
     );
 }
 
-/** Tells of environments that can't be in one cluster, which is where dev and staging often are. */
+/** Reports environments that cannot share a cluster, as dev and staging often do. */
 function tellShared(context: CommandContext, stacks: Readonly<Record<string, readonly KubernetesObject[]>>): void {
   const named = Object.entries(stacks).flatMap(([name, stack]) =>
     (stack as readonly Manifest[])
@@ -111,7 +111,7 @@ function environmentNamed(name: string): Environment {
   );
 }
 
-/** Writes the tree over an earlier one, of which no file stays that is not written again, and over nothing else. */
+/** Writes the tree over an earlier one, removes files that are not written again, and overwrites nothing else. */
 async function write(
   context: Context,
   folder: string,
@@ -128,7 +128,7 @@ async function write(
     return { path, text, author: authorOf(path, text) };
   });
   const strangers = [...others, ...authors.filter(({ author }) => author === "foreign").map(({ path }) => path)];
-  // Where a file or a link lies in the place of a folder of ours, it would be written through.
+  // If a file or a link is in the place of one of our directories, it would be written through.
   const inTheWay = strangers.filter((path) => Object.keys(tree).some((each) => `${each}/`.startsWith(`${path}/`)));
   if (inTheWay.length > 0)
     throw new UsageError(
@@ -143,7 +143,7 @@ async function write(
     throw new UsageError(
       `${folder} contains files that were edited: ${list(edited.map(({ path }) => path))}. Move the changes to your own overlay, or use --force to overwrite them.`,
     );
-  // Secrets that somebody brought stay, and so does what keeps Git from them.
+  // Secrets that the user added are kept, and so is the file that hides them from Git.
   const stale = authors.filter(
     ({ path, author }) =>
       author !== "foreign" && !Object.hasOwn(tree, path) && !(hasSecrets && path === "secrets-from-env/.gitignore"),
@@ -156,7 +156,9 @@ async function write(
   );
 }
 
-/** What lies where files of a tree are, and what else: links and pipes are never ours. Secrets that people brought are neither. */
+/**
+ * The files of a tree, and everything else next to them: links and pipes are never ours. Secrets that the user added are neither.
+ */
 function filesIn(context: Context, folder: string): { ours: string[]; others: string[]; hasSecrets: boolean } {
   const below = (path: string): { path: string; isOther: boolean }[] =>
     context.listFolder(path === "" ? folder : `${folder}/${path}`).flatMap(({ name, isFolder, isFile }) => {

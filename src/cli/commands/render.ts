@@ -19,7 +19,7 @@ const options = {
   check: { type: "boolean" },
 } as const;
 
-/** `aether-k8s render`: the stack of a config on standard output, in a file or in a folder of files. */
+/** `aether-k8s render`: the stack of a config to standard output, a file or a directory. */
 export const render = command({ options, run });
 
 async function run(context: CommandContext, values: Values<typeof options>): Promise<ExitCode> {
@@ -43,7 +43,7 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
     return isUpToDate(context, filesOf(output, format, objects, stack), output, only.length === 0) ? 0 : 1;
   }
   if (isStandardOutput(output)) context.stdout(print(objects));
-  // Opened as a file, a log would be emptied.
+  // Opening a log as a file would empty it.
   else if (output === "/dev/stderr") context.stderr(print(objects));
   else {
     const files = filesOf(output, format, objects, stack);
@@ -57,7 +57,7 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   return 0;
 }
 
-/** The files of an output, one or those of a folder. */
+/** The files of an output, one or those of a directory. */
 function filesOf(
   output: string,
   format: "yaml" | "json",
@@ -71,7 +71,7 @@ function filesOf(
   );
 }
 
-/** Whether the files are there as they would be written; those that are not, or are left over, are printed. */
+/** Whether the files are up to date; those that are not, or are left over, are printed. */
 function isUpToDate(
   context: CommandContext,
   files: readonly { readonly path: string; readonly text: string }[],
@@ -90,10 +90,10 @@ function isUpToDate(
   return lines.length === 0;
 }
 
-/** What is written to as one: also where a shell has a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
+/** Outputs that are written to as one file: also if it is a device or, as in `-o >(kubectl apply -f -)`, a pipe. */
 const isFile = (output: string) => /\.(?:ya?ml|json)$|^\/dev\/(?:null|fd\/\d+)$/.test(output);
 
-/** Refuses what was meant as a file and would become a folder: out.yamll. A folder may be called so, and says it by a slash. */
+/** Rejects a typo in a file name that would become a directory: out.yamll. A trailing slash allows such a directory. */
 function refuseOtherEnding(context: Context, output: string): void {
   const [, ending] = output.match(/[^/]\.(\w+)$/) ?? [];
   if (ending === undefined || isFile(output) || nearest(ending, ["yaml", "yml", "json", "txt"]) === undefined) return;
@@ -103,7 +103,7 @@ function refuseOtherEnding(context: Context, output: string): void {
   );
 }
 
-/** What lies in the place of a file and is a link would be written through, to wherever it leads. */
+/** A link in the place of a file would be written through, to its target. */
 function refuseLinks(context: Context, folder: string, paths: readonly string[]): void {
   const links = context
     .listFolder(folder)
@@ -114,18 +114,18 @@ function refuseLinks(context: Context, folder: string, paths: readonly string[])
     );
 }
 
-/** A file that holds a Secret is for its owner. */
+/** A file with a Secret is readable only by its owner. */
 const file = (path: string, text: string, objects: readonly { readonly kind: string }[]) =>
   objects.some(({ kind }) => kind === "Secret") ? { path, text, mode: 0o600 } : { path, text };
 
-/** Files of parts that were written before, and are not now. */
+/** Files of parts that were written before, but not now. */
 const leftOver = (context: Context, folder: string, paths: readonly string[]): string[] =>
   context
     .listFolder(folder)
     .map(({ name }) => name)
     .filter((name) => !paths.includes(`${folder}/${name}`) && isPart(name.replace(/\.(?:ya?ml|json)$/, "")));
 
-/** Reports files that an earlier render wrote and this one did not: they would be applied with the folder. */
+/** Reports files that an earlier render wrote and this one did not: they would be applied with the directory. */
 function reportLeftOver(context: CommandContext, folder: string, paths: readonly string[]): void {
   const left = leftOver(context, folder, paths);
   if (left.length > 0)
@@ -134,7 +134,7 @@ function reportLeftOver(context: CommandContext, folder: string, paths: readonly
     );
 }
 
-/** The objects that one of the names means: `Kind/name`, a kind, or a component. Each name must mean one. */
+/** The objects that the names select: `Kind/name`, a kind, or a component. Each name must select at least one. */
 function chosen({ objects, config }: ObjectsInput, names: readonly string[]): readonly KubernetesObject[] {
   if (names.length === 0) return objects;
   const wanted = new Set(names.map((name) => name.toLowerCase()));
@@ -161,7 +161,7 @@ function chosen({ objects, config }: ObjectsInput, names: readonly string[]): re
   return objects.filter((object) => isOneOf(namesOf(object), wanted));
 }
 
-/** As kubectl reads kinds: in whatever capitals. No two names of Kubernetes differ in these alone. */
+/** As in kubectl, kinds are case-insensitive. No two Kubernetes names differ only in case. */
 const isOneOf = (names: readonly string[], wanted: ReadonlySet<string>) =>
   names.some((name) => wanted.has(name.toLowerCase()));
 
@@ -169,5 +169,5 @@ const isOneOf = (names: readonly string[], wanted: ReadonlySet<string>) =>
 const EXISTING_SECRET =
   "The config uses an existing Secret (secrets.existingSecret); aether-k8s secrets generate creates it.";
 
-/** Whether a name is, or was meant as, one of what secret values come from. */
+/** Whether a name is, or was meant as, a source of secret values. */
 const isSecret = (name: string) => /^(?:external)?secrets?(?:\/|$)/i.test(name);

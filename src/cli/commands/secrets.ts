@@ -28,7 +28,7 @@ const options = {
   output: { type: "string", short: "o" },
 } as const;
 
-/** `aether-k8s secrets generate`: the one place where something random is made. */
+/** `aether-k8s secrets generate`: the only place that generates random values. */
 export const secrets = command({ options, takesArguments: true, run });
 
 async function run(
@@ -64,14 +64,14 @@ async function run(
   return 0;
 }
 
-// What is in it may be in use, and is nowhere else.
+// Its content may be in use, and exists nowhere else.
 const existsAlready = (path: string) =>
   `${path} already exists; not overwritten. Its JWT_SECRET and POSTGRES_PASSWORD are needed as long as the data encrypted or protected ` +
   `with them exists. Choose another file, or move this one: mv ${path} ${path}.old`;
 
 type SecretValues = Partial<Record<SecretKey, string>>;
 
-/** Only keys that pods read: PGUSER in a shell is most often somebody's own. */
+/** Only keys that pods read: PGUSER in a shell usually has another purpose. */
 const fromEnvironment = ({ env }: Context, config: ResolvedConfig): SecretValues =>
   Object.fromEntries(
     secretKeyNames
@@ -82,7 +82,7 @@ const fromEnvironment = ({ env }: Context, config: ResolvedConfig): SecretValues
 function keyAndFile(assignment: string): { key: SecretKey; path: string } {
   const [key = "", path] = assignment.split(/=(.*)/s);
   if (!Object.hasOwn(secretKeys, key) || !path) {
-    // Not what was received: it may be the value itself.
+    // Without the received text: it may be the value itself.
     const meant = nearest(key, secretKeyNames);
     throw new UsageError(
       `--from-file takes KEY=FILE with one of ${secretKeyNames.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}=FILE?`}`,
@@ -91,10 +91,10 @@ function keyAndFile(assignment: string): { key: SecretKey; path: string } {
   return { key: key as SecretKey, path };
 }
 
-// Editors and `echo` end a file with a line end, and some begin it with a byte order mark: no part of the key.
+// Editors and `echo` end a file with a newline, and some begin it with a byte order mark: neither is part of the key.
 const fromFiles = (context: Context, files: readonly { key: SecretKey; path: string }[]): SecretValues =>
   Object.fromEntries(
-    // Not its path: in its place may stand the value itself.
+    // Without its path: it may be the value itself.
     files.map(({ key, path }) => [
       key,
       readText(context, path, `the file in --from-file ${key}=FILE`).replace(/^\uFEFF|\r?\n$/g, ""),
@@ -102,7 +102,7 @@ const fromFiles = (context: Context, files: readonly { key: SecretKey; path: str
   );
 
 function complete(context: Context, config: ResolvedConfig, given: SecretValues): SecretValues {
-  // A key of another Secret is that one's.
+  // A key of another Secret belongs to that Secret.
   const isHere = (key: SecretKey) => secretKeyOf(config, key).name === secretName(config);
   const required = requiredSecretKeys(config).filter(isHere);
   const wanted = secretKeyNames.filter(

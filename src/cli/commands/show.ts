@@ -22,7 +22,7 @@ const options = {
   environments: { type: "string" },
 } as const;
 
-/** `aether-k8s show`: a stack, or the objects of files, as it will run: tables, a picture or a page. */
+/** `aether-k8s show`: how a stack, or the objects of files, will run: tables, a picture or a page. */
 export const show = command({ options, takesArguments: true, run });
 
 async function run(
@@ -40,7 +40,7 @@ async function run(
     if (values[option] !== undefined && kind !== "html")
       throw new UsageError(`--${option} compares stacks on a page: add -o stack.html, or use aether-k8s diff.`);
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
-  // Standard input is read once, and every environment gets what it said.
+  // Standard input is read once, and every environment gets its content.
   const reading = remembering(context);
   const given = await objectsGiven(reading, files, values, { name: "show", done: "shown" });
   const input = { ...given, objects: await placed(given, namespace) };
@@ -65,7 +65,7 @@ async function run(
   return 0;
 }
 
-/** The topic, where the first argument is one, and the files. */
+/** The topic, if the first argument is one, and the files. */
 function topicOf({ exists, listFolder }: Context, args: readonly string[]): [Topic | undefined, readonly string[]] {
   const [first, ...rest] = args;
   if (first === undefined) return [undefined, []];
@@ -116,7 +116,7 @@ async function textOf(kind: "svg" | "md", shown: Overview, title: string): Promi
   return kind === "svg" ? toSvg(shown, { title }) : toMarkdown(shown, { title });
 }
 
-/** Columns as wide as their texts; the last may run on. */
+/** Columns as wide as their texts; the last one has no limit. */
 function tablesText(context: Context, all: readonly Table[]): string {
   const paint = painter(context);
   const parts = all

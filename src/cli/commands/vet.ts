@@ -29,7 +29,7 @@ const options = {
   "kubernetes-version": { type: "string" },
 } as const;
 
-/** `aether-k8s vet`: what is wrong with the objects of files, or with the stack of a config. */
+/** `aether-k8s vet`: problems in the objects of files, or in the stack of a config. */
 export const vet = command({ options, takesArguments: true, run });
 
 async function run(
@@ -84,12 +84,12 @@ async function run(
     github: () => all.github(findings),
   };
   context.stdout(texts[format]?.() ?? "");
-  // The pretty report says it itself.
+  // The pretty report already says so.
   if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
   return findings.length === 0 ? 0 : 1;
 }
 
-/** A config that can't be rendered, where machines look for findings; the reason is on standard error as well. */
+/** A config that cannot be rendered, as a finding in machine formats; the reason is also on standard error. */
 function reportConfig(
   context: CommandContext,
   values: ConfigArguments,
@@ -111,7 +111,7 @@ function reportConfig(
 const restarts = ({ restarts: pods }: UpgradeReport) =>
   pods.length === 0 ? "no pods restart" : `restarts the pods of ${pods.join(", ")}`;
 
-/** The cluster to ask; its version, as far as it is one that is known here. @throws {UsageError} */
+/** The cluster to ask, and its version if it is supported. @throws {UsageError} */
 async function clusterOf(context: CommandContext, values: Values<typeof options>) {
   if (values.server !== true) {
     if (values.context !== undefined)
@@ -135,7 +135,7 @@ async function schemas(version: string | undefined): Promise<Schemas> {
   }
 }
 
-/** Kubernetes' own code, where the command has it. Schemas have refused a version that is none already. */
+/** Kubernetes' own code, if the command has it. Schemas have already rejected an invalid version. */
 async function kubernetes(
   { kubernetes: bytes }: CommandContext,
   version: string | undefined,

@@ -3,34 +3,34 @@
 import { system, Trap } from "./system.ts";
 import { type Memory, webAssembly } from "./web-assembly.ts";
 
-/** Why the API server rejects an object, as it says it. */
+/** Why the API server rejects an object, in its own words. */
 export interface Refusal {
-  /** The kind of error that the API server names, such as `FieldValueRequired`; `Decode` where the text is no such object. */
+  /** The type of the error in the API server, such as `FieldValueRequired`; `Decode` if the text is not such an object. */
   readonly type: string;
-  /** As the API server writes it: `spec.ports[0].nodePort`. Empty when the object as a whole is meant. */
+  /** As the API server writes it: `spec.ports[0].nodePort`. Empty for the object as a whole. */
   readonly field: string;
-  /** What was there, if it is a single value that can't be a secret. */
+  /** The value that was found, if it is a single one that cannot be a secret. */
   readonly value?: string | number | boolean;
   readonly detail: string;
 }
 
-/** What the API server answers to an object. */
+/** The API server's answer for an object. */
 export interface Verdict {
-  /** Whether Kubernetes itself brings the kind in this version of its API. Custom resources are not judged. */
+  /** Whether the kind is built into Kubernetes in this version of its API. Custom resources are not judged. */
   readonly isKnown: boolean;
   readonly errors: readonly Refusal[];
   readonly warnings: readonly string[];
 }
 
-/** What the API server answers to a change, and both objects as it sees them. */
+/** The API server's answer for a change, and both objects as it sees them. */
 export interface ChangeVerdict extends Verdict {
-  /** With defaults and quantities in their short form, without what only the cluster writes. Absent when one can't be read. */
+  /** With defaults, and quantities in their short form, without what only the cluster writes. Undefined if one cannot be read. */
   readonly before?: object;
-  /** The same, with what the cluster keeps of the older one: addresses, the labels of a Job. */
+  /** The same, with what the cluster keeps from the older one: addresses, the labels of a Job. */
   readonly after?: object;
 }
 
-/** A check of a Pod Security Standard that a pod does not pass. */
+/** A check of a Pod Security Standard that a pod fails. */
 export interface Breach {
   readonly reason: string;
   readonly detail: string;
@@ -49,15 +49,15 @@ export interface Kubernetes {
   readonly create: (object: object) => Verdict;
   /** What it says when `after` is applied over `before`, which may be the live object. */
   readonly update: (before: object, after: object) => ChangeVerdict;
-  /** The object with the defaults of the API server; `undefined` for what it does not know or can't read. */
+  /** The object with the defaults of the API server; `undefined` if it does not know the kind or cannot read it. */
   readonly defaulted: (object: object) => object | undefined;
-  /** What the admission of pods with that level withholds. `version` is that of an `enforce-version` label. */
+  /** Why Pod Security admission with that level rejects pods. `version` is that of an `enforce-version` label. */
   readonly podSecurity: (pod: object, level: "baseline" | "restricted", version?: string) => readonly Breach[];
   /** What a pod counts for in the scheduler and in a quota. */
   readonly podResources: (pod: object) => PodResources;
 }
 
-/** The minors that it can be, the newest last. */
+/** The supported minor versions, the newest last. */
 export const KUBERNETES_VERSIONS = ["1.33", "1.34", "1.35", "1.36"] as const;
 
 interface Exports {
@@ -73,7 +73,7 @@ interface Exports {
 }
 
 /**
- * Kubernetes of that version, from the module's bytes.
+ * Kubernetes in that version, from the module's bytes.
  * @throws {RangeError} for a version that is not among the four
  */
 export async function kubernetesOf(bytes: Uint8Array, wanted?: string): Promise<Kubernetes> {
@@ -85,10 +85,10 @@ export async function kubernetesOf(bytes: Uint8Array, wanted?: string): Promise<
   return made;
 }
 
-/** One of each is enough: to start costs some tenths of a second. */
+/** One instance of each is enough: starting one costs some tenths of a second. */
 const loaded = new WeakMap<Uint8Array, Map<string, Kubernetes>>();
 
-/** As `kubectl version` says it, too: v1.36.2. */
+/** Also as `kubectl version` prints it: v1.36.2. */
 function versionOf(wanted: string = KUBERNETES_VERSIONS[KUBERNETES_VERSIONS.length - 1] ?? ""): string {
   const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   if (!KUBERNETES_VERSIONS.some((each) => each === version))
@@ -109,7 +109,7 @@ function kubernetesIn(module: object, version: string): Kubernetes {
     return exports;
   };
 
-  // After a trap nothing in the instance can be relied on: the next call gets a new one.
+  // After a trap the instance is unreliable: the next call gets a new one.
   const ask = (call: (exports: Exports) => number): unknown => {
     try {
       running ??= started();
@@ -168,14 +168,16 @@ function verdictOf(ask: () => unknown): ChangeVerdict {
   } as ChangeVerdict;
 }
 
-/** A cluster gives a Service this port before it looks whether it is there. */
+/** A cluster assigns this port to a Service before it checks whether it is set. */
 const isAllocated = ({ type, field }: Refusal) => type === "FieldValueRequired" && field === "spec.healthCheckNodePort";
 
-/** API servers run with --allow-privileged, kubeadm's and the clouds': without it a cluster could not run its own network. */
+/**
+ * API servers run with --allow-privileged, those of kubeadm and the clouds: without it a cluster could not run its own network.
+ */
 const isPrivilege = ({ field, detail }: Refusal) =>
   field.endsWith(".privileged") && detail === "disallowed by cluster policy";
 
-/** An object that stops Kubernetes' code in the middle is not accepted by a server with the same code either. */
+/** A server with the same code would not accept an object that stops Kubernetes' code halfway either. */
 function answerTo(ask: () => unknown): Answer {
   try {
     return ask() as Answer;
@@ -190,7 +192,7 @@ function withoutStatus(object: object | undefined): object | undefined {
   return rest;
 }
 
-/** A claim that does not say how it is, because it was not read from a cluster, is one that has got its volume. */
+/** A claim without a status, because it was not read from a cluster, is assumed to be bound to its volume. */
 function deployed(before: object): object {
   const { kind, status, spec } = (before ?? {}) as {
     kind?: unknown;
@@ -201,7 +203,7 @@ function deployed(before: object): object {
   return { ...before, status: { phase: "Bound", capacity: spec?.resources?.requests } };
 }
 
-/** Writes texts one behind the other, and gives their lengths. */
+/** Writes texts one after another, and returns their lengths. */
 function written({ input, memory }: Exports, texts: readonly Uint8Array[]): number[] {
   const lengths = texts.map(({ length }) => length);
   const at = input(lengths.reduce((sum, length) => sum + length, 0));

@@ -1,5 +1,5 @@
-// What a Go program asks of its system, as WebAssembly names it (WASI preview 1). There is nothing to reach from here: no
-// file, no network, no variable of the environment, and a clock and a source of randomness that always say the same.
+// The system functions that a Go program needs, as WebAssembly names them (WASI preview 1). They give no access to anything: no
+// files, no network, no environment variables, and a clock and a source of randomness that always return the same.
 
 import { type Imports, webAssembly } from "./web-assembly.ts";
 
@@ -7,16 +7,16 @@ const DONE = 0;
 const BAD_DESCRIPTOR = 8;
 const NOT_SUPPORTED = 52;
 
-/** Go's collector waits for this much memory, instead of running often in the first tenths of a second. */
+/** Go's garbage collector waits for this much memory, instead of running often in the first tenths of a second. */
 const ENVIRONMENT = ["GOGC=off", "GOMEMLIMIT=128MiB"];
-/** A program looks at its own name. */
+/** The program reads its own name. */
 const ARGUMENTS = ["kubernetes"];
 
 export class Trap extends Error {
   override readonly name = "Trap";
 }
 
-/** The functions that the module imports. `memory` is asked for anew each time: it moves when it grows. */
+/** The functions that the module imports. `memory` is read each time: it moves when it grows. */
 export function system(module: object, memory: () => ArrayBuffer): Imports {
   const view = () => new DataView(memory());
   let said = "";
@@ -48,7 +48,7 @@ export function system(module: object, memory: () => ArrayBuffer): Imports {
       new Uint8Array(memory(), at, length).fill(1);
       return DONE;
     },
-    // What Go says before it gives up.
+    // What Go prints before it aborts.
     fd_write: (_descriptor: number, parts: number, count: number, written: number) => {
       let length = 0;
       for (let part = parts; part < parts + 8 * count; part += 8) {

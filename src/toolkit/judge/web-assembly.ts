@@ -1,4 +1,4 @@
-// The part of the WebAssembly API that is used here: TypeScript has its types only together with those of a whole browser.
+// The part of the WebAssembly API that is used here: TypeScript has its types only with those of a whole browser.
 
 export interface Memory {
   readonly buffer: ArrayBuffer;
@@ -9,7 +9,7 @@ export interface Imported {
   readonly name: string;
 }
 
-/** Functions by the module and the name that they are imported by. */
+/** Functions by the module and name under which they are imported. */
 export type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Api {

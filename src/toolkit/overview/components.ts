@@ -1,4 +1,4 @@
-// What runs: workloads with their pods, ports, storage and needs.
+// What runs: workloads with their pods, ports, storage and requirements.
 import { nameOf, type Resource } from "../kubernetes/inventory.ts";
 import { type Pods, servingPorts } from "../kubernetes/pods.ts";
 import { member, text, tree, trees } from "../kubernetes/read.ts";
@@ -20,9 +20,9 @@ import { podsBehind, servicePorts } from "../vet/services.ts";
 export interface ReplicaRange {
   readonly min: number;
   readonly max: number;
-  /** Most pods at once, those of a rollout included. */
+  /** The maximum number of pods at once, including those of a rollout. */
   readonly atOnce: number;
-  /** The autoscaler, where there is one. */
+  /** The autoscaler, if there is one. */
   readonly scaler?: string;
 }
 
@@ -33,9 +33,9 @@ export interface Port {
 }
 
 export interface Storage {
-  /** Of the claim; of a StatefulSet's, the template. */
+  /** The claim's name; for a StatefulSet, that of the template. */
   readonly claim: string;
-  /** As the claim requests it; absent where the claim is not among the objects. */
+  /** As the claim requests it; undefined if the claim is not among the objects. */
   readonly size?: string;
   /** One, or one for each pod at the autoscaler's maximum. */
   readonly count: number;
@@ -43,7 +43,7 @@ export interface Storage {
   readonly mountPaths: readonly string[];
 }
 
-/** Of one resource, such as `cpu`: what one pod asks for, and all of them together. */
+/** For one resource, such as `cpu`: what one pod requests, and all of them together. */
 export interface ResourceNeed {
   readonly resource: string;
   readonly request?: Amount;
@@ -71,9 +71,9 @@ export interface Component {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** What people call it, else its label `app.kubernetes.io/component`, else its name. */
+  /** Its title, otherwise its label `app.kubernetes.io/component`, otherwise its name. */
   readonly title: string;
-  /** The label `app.kubernetes.io/component`; empty where it has none. */
+  /** The label `app.kubernetes.io/component`; empty if it has none. */
   readonly label: string;
   readonly replicas: ReplicaRange;
   readonly ports: readonly Port[];
@@ -83,14 +83,14 @@ export interface Component {
   readonly resources: readonly ResourceNeed[];
 }
 
-/** What everything in an overview is called by. */
+/** Names for everything in an overview. */
 export const idOf = nameOf;
 
 export const components = (inventory: VetInventory): readonly Component[] => inventory.once(allComponents);
 
 const allComponents = (inventory: VetInventory): Component[] => {
   const found = inventory.pods.map((pods) => component(inventory, pods));
-  // Titles tell apart where labels don't, such as of several releases of one chart.
+  // Titles distinguish what labels do not, such as several releases of one chart.
   const seen = Map.groupBy(found, ({ title }) => title);
   return found.map((each) => ((seen.get(each.title)?.length ?? 0) > 1 ? { ...each, title: each.name } : each));
 };

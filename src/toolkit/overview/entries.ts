@@ -1,4 +1,4 @@
-// The ways in: what Ingresses and routes of the Gateway API lead to components.
+// Entry points: how Ingresses and Gateway API routes lead to components.
 import { texts, trees } from "../kubernetes/read.ts";
 import { backends } from "../vet/backends.ts";
 import type { VetInventory } from "../vet/facts.ts";
@@ -16,7 +16,7 @@ export interface Entry {
   readonly port?: number | string;
   /** The components behind the Service. */
   readonly to: readonly string[];
-  /** Of an Ingress: whether it names a certificate for the host. A route's is the Gateway's business. */
+  /** For an Ingress: whether it has a certificate for the host. For a route, that depends on the Gateway. */
   readonly tls?: boolean;
 }
 

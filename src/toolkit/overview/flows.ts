@@ -1,4 +1,4 @@
-// Who connects to whom: what is needed, with the reason, and what a policy opens beside it.
+// Who connects to whom: what is needed, with the reason, and what policies allow in addition.
 import type { Pods } from "../kubernetes/pods.ts";
 import { type End, ends, enters, example, flowsOf, isAt, leaves, points } from "../vet/ends.ts";
 import type { NeededFlow, Place, VetInventory } from "../vet/facts.ts";
@@ -16,20 +16,20 @@ import { type Actor, actorOf, allows, guarding, isPeer, opensPort } from "../vet
 import { idOf } from "./components.ts";
 import { type Named, namedAt, type Outside, peerNamed } from "./places.ts";
 
-/** A connection that is needed, or that a policy opens. */
+/** A connection that is needed, or that a policy allows. */
 export interface Flow {
-  /** Ids of components, or of what is outside. */
+  /** Ids of components, or of peers outside. */
   readonly from: string;
   readonly to: string;
-  /** A number, a range such as `8000-8010`, a name that pods give a port, or `any`. */
+  /** A number, a range such as `8000-8010`, the name of a port, or `any`. */
   readonly port: string;
   readonly protocol: string;
-  /** Reasons: of those who need it, else what the policy says it is for. */
+  /** Reasons: of the needed connections, otherwise those of the policy. */
   readonly why: readonly string[];
   readonly isNeeded: boolean;
-  /** Whether the NetworkPolicies let it through, at both ends. */
+  /** Whether the NetworkPolicies allow it, at both ends. */
   readonly isAllowed: boolean;
-  /** The policies that open it; none where no policy is about its ends. */
+  /** The policies that allow it; empty if no policy selects its ends. */
   readonly policies: readonly string[];
 }
 
@@ -41,7 +41,7 @@ interface Found extends Omit<Flow, "from" | "to"> {
 interface Flows {
   readonly flows: readonly Flow[];
   readonly outside: readonly Outside[];
-  /** By whom outside examples stand for. */
+  /** The peer outside that examples represent. */
   readonly actors: ReadonlyMap<string, readonly Actor[]>;
 }
 
@@ -90,14 +90,14 @@ function allFlows(inventory: VetInventory): Flows {
 
 const unique = (texts: readonly string[]) => [...new Set(texts)];
 
-/** Who stands for somebody outside, so that policies can be asked about it. */
+/** Examples of a peer outside, to ask the policies about it. */
 export const outsideActors = (inventory: VetInventory, id: string): readonly Actor[] =>
   flowsAmong(inventory).actors.get(id) ?? [];
 
 function needed(inventory: VetInventory, flow: NeededFlow): Found[] {
   const [sources, targets] = [ends(inventory, flow.from), ends(inventory, flow.to)];
   const [froms, tos] = [namedAt(inventory, flow.from), namedAt(inventory, flow.to)];
-  // What other kinds of policy decide is not known to be blocked: the overview lists them, as vet does.
+  // What other kinds of policy decide is not assumed to be blocked: the overview lists them, as vet does.
   const isOpen = ({ actor: { namespace } }: End, isPassed: boolean) =>
     isPassed || isDecidedElsewhere(inventory, namespace);
   const isAllowed =
@@ -120,7 +120,7 @@ function needed(inventory: VetInventory, flow: NeededFlow): Found[] {
   );
 }
 
-/** The policies that let a connection through at one of its ends. */
+/** The policies that allow a connection at one of its ends. */
 function openers(inventory: VetInventory, { from, to, port, protocol }: NeededFlow): string[] {
   const [sources, targets] = [from, to].map((place) => ends(inventory, place).map(({ actor }) => actor));
   return unique([
@@ -150,16 +150,16 @@ const opening = (
       .map(({ resource }) => idOf(resource)),
   );
 
-/** Whether a rule means one of these; of ends that nobody knows it may. */
+/** Whether a rule selects one of these; if the ends are unknown, it may. */
 const opensOne = (inventory: VetInventory, { namespace }: Policy, { peers }: PolicyRule, others: readonly Actor[]) =>
   peers === undefined ||
   others.length === 0 ||
   peers.some((peer) => others.some((other) => isPeer(inventory, namespace, peer, other)));
 
-/** Kubernetes' annotation for what an object is for. */
+/** Kubernetes' annotation for the purpose of an object. */
 const DESCRIPTION = "kubernetes.io/description";
 
-/** What policies open between ends that need no such connection, as far as is known. */
+/** What policies allow between ends that, as far as known, need no such connection. */
 function* openedBeside(inventory: VetInventory): Iterable<Found> {
   for (const policy of policies(inventory))
     for (const self of inventory.selected(policy.namespace, policy.selector))
@@ -193,7 +193,7 @@ function* beside(
   const [from, to] = direction === "ingress" ? [other, own] : [own, other];
   const isCovered = flowsOf(inventory, self).some((flow) => covers(flow, from, to, opened));
   if (isCovered) return;
-  // Between two of the set the other's policies decide, too: what these close is not open.
+  // Between two ends of the set, the policies of both decide: what one of them closes is not open.
   if (other.outside === undefined && !isOpen(inventory, from, to, opened)) return;
   const description = policy.resource.annotations[DESCRIPTION];
   yield {
@@ -225,7 +225,7 @@ function isOpen(inventory: VetInventory, from: Named, to: Named, { port, protoco
   return tried.some((each) => allows(inventory, source, target, each, protocol === "any" ? "TCP" : protocol));
 }
 
-/** The components that a peer means; where it means none, somebody like it. */
+/** The components that a peer selects; if it selects none, a peer outside that matches it. */
 function peersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | undefined, self: Pods): Named[] {
   if (peer === undefined) return [peerNamed(policy, peer, [{ namespace: policy.namespace, labels: {} }])];
   if (peer.block !== undefined)
@@ -239,7 +239,7 @@ function peersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | undef
       ),
     ];
   const like = example(policy, peer);
-  // Whoever means any pod means no component in particular: of sixty that let each other in, that is one line for each.
+  // A peer that selects every pod selects no component in particular: with sixty components, that would be one line for each.
   const wanted = peer.pods ?? [];
   const named = like.namespace === undefined || wanted.length === 0 ? [] : inventory.selected(like.namespace, wanted);
   const inside = named.filter((pods) => pods !== self && isPeer(inventory, policy.namespace, peer, actorOf(pods)));

@@ -4,13 +4,13 @@ import { components, idOf } from "./components.ts";
 
 export interface Image {
   readonly image: string;
-  /** Whether a digest names the very bytes. */
+  /** Whether it is pinned by digest. */
   readonly isPinned: boolean;
   /** The components that run it, and in which containers. */
   readonly usedBy: readonly { readonly component: string; readonly containers: readonly string[] }[];
 }
 
-/** Each image once, in the order of its name. */
+/** Each image once, sorted by name. */
 export function images(inventory: VetInventory): Image[] {
   const named = [...new Set(components(inventory).flatMap((each) => each.images))];
   return named.sort().map((image) => ({

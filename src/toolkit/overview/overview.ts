@@ -1,4 +1,4 @@
-// What a set of objects comes to when it runs, as data: who draws it, prints it or counts it reads it here.
+// How a set of objects will run, as data: drawings, tables and counts are made from it.
 import { type Inventory, inventory as indexed } from "../kubernetes/inventory.ts";
 import { isClusterScoped } from "../kubernetes/scope.ts";
 import type { Budget, Facts, VetInventory } from "../vet/facts.ts";
@@ -20,21 +20,21 @@ export interface ObjectRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** The component whose pods it makes, or whose label it has. */
+  /** The component whose pods it creates, or whose label it has. */
   readonly component?: string;
-  /** Its place in the list that was given. */
+  /** Its index in the input list. */
   readonly index: number;
 }
 
-/** A stack as it will run. Ends of connections are named by `id`. Holds no value of a Secret. */
+/** A stack as it will run. Ends of connections are identified by `id`. Contains no value of a Secret. */
 export interface Overview {
-  /** What makes pods, in the order of the objects. */
+  /** The workloads, in the order of the objects. */
   readonly components: readonly Component[];
-  /** What Ingresses and routes lead in. */
+  /** What Ingresses and routes lead to. */
   readonly entries: readonly Entry[];
-  /** Who connects to the components or is called by them, and is not of the set. */
+  /** Peers outside the set that connect to components, or to which components connect. */
   readonly outside: readonly Outside[];
-  /** Connections that are needed, and those that a NetworkPolicy opens beside them. */
+  /** Connections that are needed, and those that a NetworkPolicy allows in addition. */
   readonly flows: readonly Flow[];
   /** Which ports of which component the policies open to whom, needed or not. */
   readonly reachability: readonly ReachRow[];
@@ -50,18 +50,18 @@ export interface Overview {
 }
 
 export interface OverviewOptions extends Facts {
-  /** Reads off the objects what servers among them accept. */
+  /** Reads the limits of servers from the objects. */
   readonly budgetsOf?: (inventory: Inventory<Facts>) => readonly Budget[];
 }
 
 /**
- * What a set of objects comes to when it runs.
+ * How a set of objects will run.
  * @example overview(objects).components.map(({ title, replicas }) => `${title}: ${replicas.min} to ${replicas.max}`)
  */
 export const overview = (objects: readonly unknown[], options: OverviewOptions = {}): Overview =>
   overviewOf(indexed<Facts>(objects, options), options.budgetsOf);
 
-/** As `overview`, of objects that are indexed already. */
+/** The same as `overview`, for objects that are already indexed. */
 export function overviewOf(all: VetInventory, budgetsOf: OverviewOptions["budgetsOf"] = () => []): Overview {
   const found = components(all);
   const { flows, outside } = flowsAmong(all);

@@ -1,4 +1,4 @@
-// The ends of connections by the names that an overview has for them: a component, or somebody outside of the set.
+// The ends of connections in an overview: a component, or a peer outside the set.
 
 import { valueAt } from "../kubernetes/path.ts";
 import { member, text, texts } from "../kubernetes/read.ts";
@@ -9,14 +9,14 @@ import type { PeerRule, Policy } from "../vet/policies.ts";
 import type { Actor } from "../vet/reach.ts";
 import { idOf } from "./components.ts";
 
-/** Who connects to components or is called by them, and is not of the set. */
+/** A peer outside the set that connects to components, or to which components connect. */
 export interface Outside {
   /** @example "outside: ingress controller" */
   readonly id: string;
   readonly title: string;
   /** Addresses, or pods by their labels and namespace. */
   readonly places: readonly string[];
-  /** Whether it connects to a component; others are only called. */
+  /** Whether it connects to a component; to others, components only connect. */
   readonly isVisitor: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Outside {
 export interface Named {
   readonly id: string;
   readonly actors: readonly Actor[];
-  /** Of what is outside. */
+  /** A peer outside. */
   readonly outside?: { readonly title: string; readonly place: string };
 }
 
@@ -34,7 +34,7 @@ const outsider = (title: string, place: string, actors: readonly Actor[]): Named
   outside: { title, place },
 });
 
-/** The components at a place, or whom the place means outside. */
+/** The components at a place, or a peer outside. */
 export function namedAt(inventory: VetInventory, place: Place): Named[] {
   const found = ends(inventory, place);
   const inside = found.flatMap(({ pods, actor }) =>
@@ -75,7 +75,7 @@ const addressesText = (cidrs: readonly string[], except: readonly string[] = [])
   return cidrs.map((cidr) => cidr.replace(/\/(?:32|128)$/, "")).join(", ");
 };
 
-/** Whom a peer of a policy means that is not of the set. */
+/** The peer outside the set that a peer of a policy selects. */
 export function peerNamed(policy: Policy, peer: PeerRule | undefined, actors: readonly Actor[]): Named {
   const text = peer === undefined ? "anybody" : peerText(policy, peer);
   return outsider(text, text, actors);

@@ -12,7 +12,7 @@ export interface ReachRow {
   readonly ports: readonly { readonly port: number; readonly protocol: string; readonly isOpen: boolean }[];
 }
 
-/** Rows for all components, and for those outside who connect to one. */
+/** Rows for all components, and for peers outside that connect to one. */
 export function reach(inventory: VetInventory, outside: readonly Outside[]): ReachRow[] {
   const named = components(inventory);
   const inside = inventory.pods.map((pods, index) => ({

@@ -1,4 +1,4 @@
-// Objects as they may be shown to anybody: without the values of Secrets, and without passwords that stand elsewhere.
+// Objects that can be shown to anyone: without the values of Secrets, and without passwords in other places.
 import { LAST_APPLIED } from "../kubernetes/manifest.ts";
 import { isTree, type Tree, tree } from "../kubernetes/read.ts";
 import { withoutCredentials } from "../kubernetes/redacted.ts";
@@ -6,7 +6,7 @@ import { isSecretName } from "../vet/secrets.ts";
 
 const REDACTED = "[redacted]";
 
-/** A copy of an object without what is secret in it. */
+/** A copy of an object without secrets. */
 export function redacted(object: unknown): unknown {
   const { kind, metadata, ...rest } = tree(object);
   const whole: Tree = { ...tree(object), metadata: withoutLastApplied(metadata) };
@@ -18,7 +18,7 @@ export function redacted(object: unknown): unknown {
         : [],
     ),
   );
-  // Annotations may hold the values, too: those of kubectl do.
+  // Annotations may also contain the values, as kubectl's do.
   const annotations = tree(tree(metadata).annotations);
   const kept = Object.keys(annotations).length === 0 ? {} : { annotations: mapped(annotations, () => REDACTED) };
   return { ...whole, metadata: { ...tree(whole.metadata), ...kept }, ...hidden };
@@ -34,7 +34,7 @@ function withoutLastApplied(metadata: unknown): Tree {
   return { ...rest, annotations: kept };
 }
 
-/** A value under a key: what is named as a secret is hidden, and so are the credentials of URLs. */
+/** A value with its key: it is hidden if the key's name is that of a secret, and so are credentials in URLs. */
 function shown(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(item, key));
   if (isTree(value)) {
@@ -48,7 +48,7 @@ function shown(value: unknown, key: string): unknown {
     );
   }
   if (typeof value !== "string") return value;
-  // A setting of a ConfigMap or an argument that is called a secret; names of Secrets and keys are no values.
+  // A setting of a ConfigMap or an argument with the name of a secret; names of Secrets and keys are not values.
   if (isSecretName(key) && /^[A-Z\d_]+$/.test(key)) return REDACTED;
   return value.replaceAll(WITH_CREDENTIALS, (url) => withoutCredentials(url));
 }

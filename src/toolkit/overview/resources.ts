@@ -1,4 +1,4 @@
-// What all pods of a namespace come to at full scale, and what its quotas allow.
+// What all pods of a namespace use at full scale, and what its quotas allow.
 import { amountText, sum } from "../kubernetes/scale.ts";
 import type { VetInventory } from "../vet/facts.ts";
 import { quotaNeeds } from "../vet/quotas.ts";
@@ -16,7 +16,7 @@ export interface Needs {
 export interface QuotaRow {
   readonly quota: string;
   readonly namespace: string;
-  /** Of `spec.hard`. */
+  /** A key of `spec.hard`. */
   readonly key: string;
   readonly needed: number;
   readonly hard: number;
@@ -51,7 +51,7 @@ export const quotaRows = (inventory: VetInventory): QuotaRow[] =>
       needed,
       hard,
       text: `${amountText(key, needed)} of ${Number.isFinite(hard) ? amountText(key, hard) : "any"}`,
-      // Sums of decimal fractions come out a hair above.
+      // Sums of decimal fractions may be slightly above the limit.
       isExceeded: needed > hard + 1e-6,
     })),
   );

@@ -1,4 +1,4 @@
-// Which keys of which Secrets are read, by whom and as what. Never a value.
+// Which keys of which Secrets are read, by whom and as what, without any values.
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { member, text } from "../kubernetes/read.ts";
 import { type Reference, referencesTo } from "../kubernetes/references.ts";
@@ -9,9 +9,9 @@ import { idOf } from "./components.ts";
 export interface SecretKeyRow {
   readonly namespace: string;
   readonly secret: string;
-  /** `*` where all keys are read, and it is not known which there are. */
+  /** `*` if all keys are read and it is unknown which exist. */
   readonly key: string;
-  /** Where the Secret comes from: it is among the objects, made from one of them, or has to be there already. */
+  /** The source of the Secret: it is among the objects, created from one of them, or must already exist. */
   readonly origin: "among the objects" | "made from another object" | "expected to exist";
   readonly readers: readonly SecretReader[];
 }
@@ -36,7 +36,7 @@ export function secretKeys(inventory: VetInventory): SecretKeyRow[] {
     if (first === undefined) return [];
     const [namespace = "", secret = ""] = first.place.split(" ");
     const readers = same.flatMap(({ reader }) => reader ?? []);
-    // Of a certificate that cert-manager makes nobody but the Ingress reads anything: ca.crt is no row of its own.
+    // Only the Ingress reads a certificate that cert-manager creates: ca.crt has no row.
     if (readers.length === 0 && inventory.find("Secret", namespace, secret) === undefined) return [];
     return [
       { namespace, secret, key: first.key, origin: originOf(inventory, namespace, secret), readers: unique(readers) },
@@ -62,14 +62,14 @@ function readsOf({ from, namespace, name, path, keys }: Reference, known: Return
   if (keys.length > 0)
     return keys.map(({ key, path }) => ({ place, key, reader: { by, as: usage(from.object, path) } }));
   const as = usage(from.object, path);
-  // An image pull secret has one key, of the name that its type says.
+  // An image pull secret has one key, whose name follows from its type.
   const all = as === PULLING ? [".dockerconfigjson"] : [...(known.get(place) ?? ["*"])];
   return all.map((key) => ({ place, key, reader: { by, as } }));
 }
 
 const PULLING = "credentials to pull images";
 
-/** What a reference makes of the key, by where it stands. */
+/** How a reference uses the key, by its path. */
 function usage(object: object, path: Path): string {
   const at = (field: string) => path.lastIndexOf(field);
   const nameAt = (length: number) => text(member(valueAt(object, path.slice(0, length)), "name")) ?? "";

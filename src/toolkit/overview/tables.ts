@@ -1,4 +1,4 @@
-// An overview as tables of texts, which the terminal, Markdown and the page print alike.
+// An overview as tables of text, for the terminal, Markdown and the page.
 import { count } from "../vet/report/summary.ts";
 import type { Component } from "./components.ts";
 import type { Flow } from "./flows.ts";
@@ -9,17 +9,17 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What there is to say beside the rows, or in place of them. */
+  /** A note next to the rows, or instead of them. */
   readonly note?: string;
 }
 
 /** The tables of a topic. */
 export const tables = (shown: Overview, topic: Topic): readonly Table[] => TABLES[topic](shown);
 
-/** Whether there is anything in a table to read. */
+/** Whether a table has any content. */
 export const isTelling = ({ rows, note = "" }: Table): boolean => rows.length > 0 || note !== "";
 
-/** The part of an overview that a topic is about. */
+/** The part of an overview that a topic covers. */
 export const dataOf = ({ flows, outside, ...shown }: Overview, topic: Topic): unknown =>
   ({
     flows: { flows, outside, reachability: shown.reachability, undecided: shown.undecided },
@@ -34,7 +34,7 @@ export const dataOf = ({ flows, outside, ...shown }: Overview, topic: Topic): un
     objects: shown.objects,
   })[topic];
 
-/** People's names for the ends of connections. */
+/** The titles of the ends of connections. */
 export const titlesOf = ({ components, outside }: Overview): ReadonlyMap<string, string> =>
   new Map([...components, ...outside].map(({ id, title }) => [id, title]));
 
@@ -77,7 +77,7 @@ export const entryTable = (shown: Overview): Table => ({
   note: shown.entries.length === 0 ? "No Ingress or route leads in." : "",
 });
 
-/** Whether a connection is open, and why. */
+/** Whether a connection is allowed, and why. */
 export function stateOf({ isAllowed, isNeeded, policies }: Flow): string {
   if (!isAllowed) return "blocked";
   if (!isNeeded) return "open, no need known";
@@ -106,7 +106,7 @@ const outsideTable = ({ outside }: Overview): Table => ({
   rows: outside.map(({ title, places }) => [title, places.filter((place) => place !== title).join("; ") || "-"]),
 });
 
-/** Who reaches whom at which ports, as a square. */
+/** Who reaches whom at which ports, as a matrix. */
 export function reachTable(shown: Overview): Table {
   const titles = titlesOf(shown);
   const rows = Map.groupBy(shown.reachability, ({ from }) => from);
@@ -221,7 +221,7 @@ const TABLES: Readonly<Record<Topic, (shown: Overview) => readonly Table[]>> = {
   objects: (shown) => [objectTable(shown)],
 };
 
-/** What is shown where nothing is asked for. */
+/** What is shown without a topic. */
 export const summaryTables = (shown: Overview): readonly Table[] => [
   componentTable(shown),
   entryTable(shown),

@@ -1,3 +1,3 @@
-/** The parts of an overview that can be asked for. */
+/** The parts of an overview that can be selected. */
 export const TOPICS = ["flows", "budget", "resources", "images", "secrets", "objects"] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -1,9 +1,9 @@
-// Sums as bars: connections part by part, and what is needed of each quota.
+// Sums as bars: connections part by part, and the use of each quota.
 import type { Overview } from "../overview/overview.ts";
 import { tables } from "../overview/tables.ts";
 import { type Html, html, raw, region, tableOf } from "./html.ts";
 
-/** Each budget as a sum that unfolds. */
+/** Each budget as a sum that can be expanded. */
 export function budget(shown: Overview): Html[] {
   const all = tables(shown, "budget");
   if (shown.budgets.length === 0) return all.map((table) => tableOf(table));
@@ -16,7 +16,7 @@ export function budget(shown: Overview): Html[] {
   });
 }
 
-/** Segments one after another, of a whole. */
+/** Segments of a whole, one after another. */
 function bar(parts: readonly number[], whole: number): Html {
   const most = Math.max(
     whole,
@@ -37,7 +37,7 @@ function bar(parts: readonly number[], whole: number): Html {
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-/** What is needed of each quota, and what each component asks for. */
+/** The use of each quota, and what each component requests. */
 export function quotas(shown: Overview): Html[] {
   const [own, sums, limits] = tables(shown, "resources");
   const rows = shown.quotas.map(

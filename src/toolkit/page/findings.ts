@@ -1,4 +1,4 @@
-// What vet reports, in a list and at the objects that it is about.
+// The findings of vet, as a list and at their objects.
 import { nameOf } from "../kubernetes/inventory.ts";
 import type { Finding } from "../vet/finding.ts";
 import { pathText } from "../vet/report/text.ts";
@@ -14,7 +14,7 @@ export const findingsSection = (findings: Findings): Html =>
     ? html`<p class="note">vet reports nothing.</p>`
     : html`<ul class="findings">${findings.map((finding) => item(finding, true))}</ul>`;
 
-/** Of one object, which needs no link to itself. */
+/** For one object, which needs no link to itself. */
 export const findingsOf = (findings: Findings): Html =>
   html`<ul class="findings">${findings.map((finding) => item(finding, false))}</ul>`;
 

@@ -1,4 +1,4 @@
-// Markup as a value of its own: what is put into it is escaped, unless it is markup already.
+// Markup as its own type: what is inserted is escaped, unless it is already markup.
 import type { Table } from "../overview/tables.ts";
 import { escaped } from "../picture/escaped.ts";
 
@@ -19,7 +19,7 @@ export const html = ({ raw: strings }: TemplateStringsArray, ...parts: readonly 
     .join(""),
 });
 
-/** Markup that was made elsewhere, and is escaped there. */
+/** Markup from elsewhere that is already escaped. */
 export const raw = (text: string): Html => ({ text });
 
 function textOf(part: Part): string {
@@ -28,11 +28,11 @@ function textOf(part: Part): string {
   return "text" in part ? part.text : part.map(({ text }) => text).join("");
 }
 
-/** What may be wider than the page: it scrolls by itself, also by keyboard. */
+/** Content that may be wider than the page: it scrolls separately, also by keyboard. */
 export const region = (name: string, content: Html): Html =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="Table: ${name}">${content}</div>`;
 
-/** A table, or its note where it has no rows. @param attributes of a row by its place */
+/** A table, or its note if it has no rows. @param attributes of a row, by its index */
 export function tableOf(
   { title, columns, rows, note = "" }: Table,
   attributes: (index: number) => Html = () => raw(""),

@@ -1,4 +1,4 @@
-// Every object with its YAML, without what is secret in it.
+// Every object with its YAML, without secrets.
 import type { Overview } from "../overview/overview.ts";
 import { redacted } from "../overview/redacted.ts";
 import { toYaml } from "../render/yaml.ts";
@@ -27,7 +27,7 @@ function yamlOf(object: unknown): string {
   try {
     return toYaml([redacted(object) as object]);
   } catch {
-    // Files hold what is no object, such as a text.
+    // Files may contain something that is not an object, such as text.
     return "no object";
   }
 }

@@ -1,4 +1,4 @@
-// A stack as one page that needs nothing beside itself: no network, no program but its own, nothing that is not escaped.
+// A stack as one self-contained page: no network, no scripts except its own, and everything escaped.
 import type { Component } from "../overview/components.ts";
 import type { Overview } from "../overview/overview.ts";
 import { componentTable, entryTable, reachTable, type Table, tables, titlesOf } from "../overview/tables.ts";
@@ -13,11 +13,11 @@ import { objectsSection } from "./objects.ts";
 
 export interface PageOptions {
   readonly title: string;
-  /** The objects of the overview, which are shown without what is secret in them. */
+  /** The objects of the overview, which are shown without secrets. */
   readonly objects: readonly unknown[];
-  /** What vet reports of them; absent: vet was not asked. */
+  /** vet's findings; undefined if vet did not run. */
   readonly findings?: Findings;
-  /** What differs between other stacks and this one. */
+  /** The differences between other stacks and this one. */
   readonly differences?: readonly Difference[];
 }
 
@@ -26,12 +26,12 @@ export interface Difference {
   readonly title: string;
   /** As `aether-k8s diff` prints it: lines that begin with -, + or ~. Without values of Secrets. */
   readonly text: string;
-  /** Whose pods restart. */
+  /** The workloads whose pods restart. */
   readonly restarts: readonly string[];
   readonly findings: Findings;
 }
 
-/** The page as text. The same for the same objects. */
+/** The page as text, the same for the same objects. */
 export function toPage(shown: Overview, options: PageOptions): string {
   const { title, findings } = options;
   const all = sections(shown, options);
@@ -65,14 +65,14 @@ ${body.text}
 `;
 }
 
-/** A part of a page, made when it is asked for. */
+/** A part of a page, rendered on demand. */
 export interface Section {
   readonly id: string;
   readonly title: string;
   readonly content: () => Html | readonly Html[];
 }
 
-/** The parts of a page in their order. */
+/** The parts of a page, in order. */
 export function sections(
   shown: Overview,
   { title, objects, findings, differences = [] }: PageOptions,
@@ -126,7 +126,7 @@ export function sections(
 const aboutRows = (ids: readonly (readonly string[])[]) => (index: number) =>
   html` data-about="${JSON.stringify(ids[index] ?? [])}"`;
 
-/** Counts of what there is, and of what is wrong with it. */
+/** The number of objects, and of problems. */
 export function factsOf(shown: Overview, findings: Findings | undefined): Html[] {
   const errors = findings?.filter(({ severity }) => severity === "error").length ?? 0;
   const warnings = (findings?.length ?? 0) - errors;
@@ -162,7 +162,7 @@ function picture(shown: Overview, title: string, findings: Findings | undefined)
 <p class="hint" id="shown" role="status"></p>`;
 }
 
-/** How many findings there are of each component's objects, and the worst of them. */
+/** The number of findings for each component's objects, and the most severe one. */
 function badges(shown: Overview, findings: Findings = []): ReadonlyMap<string, { count: number; severity: string }> {
   const components = new Map(
     shown.objects.flatMap(({ index, component }) => (component === undefined ? [] : [[index, component]])),
@@ -186,7 +186,7 @@ function flows(shown: Overview): Html[] {
   ];
 }
 
-/** The matrix, in which a cell knows its ends. */
+/** The matrix; each cell contains its ends. */
 function reachability(shown: Overview): Html {
   const table: Table = reachTable(shown);
   const froms = [...new Set(shown.reachability.map(({ from }) => from))];
@@ -210,7 +210,7 @@ const difference = ({ title, text, restarts, findings }: Difference): Html => ht
 ${findings.length === 0 ? "" : findingsSection(findings)}
 ${differenceLines(title, text)}`;
 
-/** The text of a difference, in which what is added and removed has its colour. */
+/** The text of a difference, with colors for what is added and removed. */
 export function differenceLines(title: string, text: string): Html {
   const lines = text
     .trimEnd()

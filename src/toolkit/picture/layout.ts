@@ -1,4 +1,4 @@
-// Where everything of a picture lies. Computed when the picture is made: who looks at it needs no program.
+// The positions of everything in a picture. Computed when the picture is created, so that viewing it runs no code.
 import dagre from "@dagrejs/dagre";
 import type { Flow } from "../overview/flows.ts";
 import type { Overview } from "../overview/overview.ts";
@@ -21,7 +21,7 @@ export interface Node extends Box {
   /** Lines under the title. */
   readonly lines: readonly string[];
   readonly isOutside: boolean;
-  /** Whether there may be several pods, which the picture shows as a stack of cards. */
+  /** Whether there may be several pods, which are drawn as a stack of cards. */
   readonly isMany: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Layout {
   readonly edges: readonly Edge[];
   /** Namespaces. */
   readonly groups: readonly Group[];
-  /** What is left out, such as DNS, which everything asks. */
+  /** What to omit, such as DNS, to which everything connects. */
   readonly leftOut: readonly string[];
 }
 
@@ -56,11 +56,11 @@ const LINE = 17;
 const HEADER = 34;
 const PADDING = 14;
 
-/** Lays out components in boxes of their namespaces, and around them who connects to them and whom they call. */
+/** Lays out components in boxes for their namespaces, surrounded by their peers. */
 export function layout(shown: Overview): Layout {
   const names = nameServers(shown);
   const all = shown.flows.filter(({ to, from }) => !names.has(to) && from !== to);
-  // More lines than anybody can follow, and than can be laid out in time: those that are needed stay.
+  // More lines than are readable, and than can be laid out in time: needed ones are kept.
   const isCrowded = all.length > MOST;
   const flows = isCrowded ? all.filter(({ isNeeded }) => isNeeded).slice(0, MOST) : all;
   const edges = [...Map.groupBy(flows, ({ from, to }) => JSON.stringify([from, to])).values()];
@@ -116,12 +116,12 @@ const rounded = ({ x, y }: Point): Point => ({ x: round(x), y: round(y) });
 const round = (value: number) => Math.round(value * 10) / 10;
 
 const sizeOf = ({ width = 0, height = 0 }: { width?: number; height?: number }) => ({
-  // A graph without a node has no size.
+  // A graph without nodes has no size.
   width: Number.isFinite(width) ? Math.ceil(Math.max(width, 200)) : 200,
   height: Number.isFinite(height) ? Math.ceil(Math.max(height, 80)) : 80,
 });
 
-/** From the middle, as the layout has it, to the corner. */
+/** From the center, as the layout has it, to the corner. */
 const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({
   x: round(x - width / 2),
   y: round(y - height / 2),
@@ -129,10 +129,10 @@ const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({
   height: round(height),
 });
 
-/** Higher by the line that its title takes. */
+/** Taller by the line of its title. */
 const withTitle = (box: Box): Box => ({ ...box, y: box.y - 10, height: box.height + 10 });
 
-/** Outside, and asked for nothing but names: arrows from everything to there would hide the others. */
+/** Peers outside that only resolve names: arrows to them from everywhere would hide the others. */
 const nameServers = ({ outside, flows }: Overview): ReadonlySet<string> =>
   new Set(
     outside
@@ -145,7 +145,7 @@ const nameServers = ({ outside, flows }: Overview): ReadonlySet<string> =>
 
 type Card = Omit<Node, "x" | "y">;
 
-/** Cards of one width stand in columns. */
+/** Cards in one column have the same width. */
 const alike = (cards: readonly Card[]): Card[] => {
   const width = Math.max(0, ...cards.map((each) => each.width));
   return cards.map((each) => ({ ...each, width }));
@@ -170,7 +170,7 @@ const strangers = ({ outside }: Overview): Card[] =>
     return card(id, title, [...new Set(where)].slice(0, 3), true, false);
   });
 
-/** The ways in: the first of them, and how many more there are. */
+/** The entry points: the first of them, and the number of others. */
 function entryLines({ entries }: Overview, id: string): string[] {
   const urls = entries
     .filter(({ to }) => to.includes(id))
@@ -198,7 +198,7 @@ const card = (id: string, title: string, given: readonly string[], isOutside: bo
 
 const shortened = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
-/** About as wide as system fonts draw it: narrow letters, wide ones, and the rest. */
+/** The approximate width in system fonts: narrow letters, wide ones, and the rest. */
 export const textWidth = (text: string, size: number): number =>
   [...text].reduce((sum, letter) => sum + (NARROW.test(letter) ? 0.36 : WIDE.test(letter) ? 0.96 : 0.63), 0) * size;
 

@@ -1,10 +1,10 @@
-// The picture for Markdown: Mermaid, which GitHub, GitLab and many editors draw.
+// The picture for Markdown: Mermaid, which GitHub, GitLab and many editors render.
 import type { Overview } from "../overview/overview.ts";
 import { componentTable, entryTable, isTelling, podsText, portsText, type Table, tables } from "../overview/tables.ts";
 import { TOPICS } from "../overview/topics.ts";
 import { referenced } from "./escaped.ts";
 
-/** A flow chart. */
+/** A flowchart. */
 export function toMermaid(shown: Overview): string {
   const ids = new Map([...shown.components, ...shown.outside].map(({ id }, index) => [id, `n${index}`]));
   const used = new Set(shown.flows.flatMap(({ from, to }) => [from, to]));
@@ -31,7 +31,7 @@ export function toMermaid(shown: Overview): string {
   ].join("\n");
 }
 
-/** Mermaid's own way to write characters that mean something to it. */
+/** Mermaid's own escapes for its special characters. */
 const quoted = (text: string) =>
   text.replaceAll(/[^\p{L}\p{N} .,:/=_*×–-]/gu, (character) => `#${character.codePointAt(0)};`);
 
@@ -63,5 +63,5 @@ const section = ({ title, columns, rows, note = "" }: Table): string[] => [
   ...(note === "" ? [] : ["", cell(note)]),
 ];
 
-/** A text of anybody's objects in Markdown: no link, no tag, no end of the cell. */
+/** Untrusted text in Markdown: no link, no tag, no end of the cell. */
 const cell = (text: string) => referenced(text.replaceAll(/\s+/g, " "), /[&<>"'`\\*_[\]|#]/g);

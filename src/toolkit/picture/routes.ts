@@ -1,20 +1,20 @@
-// The lines of a picture: each leaves its card on the right, passes where the layout left room, and arrives on the left.
+// The lines of a picture: each leaves its card on the right, follows the space in the layout, and arrives on the left.
 import type { Box, Point } from "./layout.ts";
 
 export interface Ends {
   readonly from: string;
   readonly to: string;
-  /** Where the layout has the line pass, its ends included. */
+  /** The points through which the layout routes the line, including its ends. */
   readonly points: readonly Point[];
 }
 
-/** The points of each line, in the order given. Lines at one side of a card are spread, in the order of where they lead. */
+/** The points of each line, in the given order. Lines on one side of a card are spread, in the order of their targets. */
 export function routes(lines: readonly Ends[], boxes: ReadonlyMap<string, Box>): readonly (readonly Point[])[] {
   const starts = spread(lines, boxes, "from");
   const ends = spread(lines, boxes, "to");
   return lines.map(({ points }, index) => {
     const [start, end] = [starts.get(index), ends.get(index)];
-    // A line that leads back keeps the way around that the layout found.
+    // A line that leads back keeps its detour from the layout.
     if (start === undefined || end === undefined || end.x - start.x < 24) return points;
     const within = points
       .slice(1, -1)
@@ -23,7 +23,7 @@ export function routes(lines: readonly Ends[], boxes: ReadonlyMap<string, Box>):
   });
 }
 
-/** Where each line touches the card at one of its ends. */
+/** Where each line touches the card at one end. */
 function spread(lines: readonly Ends[], boxes: ReadonlyMap<string, Box>, side: "from" | "to"): Map<number, Point> {
   const other = side === "from" ? "to" : "from";
   const middle = (index: number) => {
@@ -43,7 +43,7 @@ function spread(lines: readonly Ends[], boxes: ReadonlyMap<string, Box>, side: "
   );
 }
 
-/** A line through points that is level at each of them, as the path of an SVG. */
+/** A line through points, horizontal at each of them, as an SVG path. */
 export function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return "";

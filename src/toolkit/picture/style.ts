@@ -1,4 +1,4 @@
-// Colours of the picture, in light and dark; text on its ground has the contrast that WCAG AA asks for.
+// Colors of the picture in light and dark mode; text has the contrast that WCAG AA requires.
 
 export const pictureStyle = `.picture{--ground:#fff;--ink:#1f2328;--soft:#59636e;--card:#fff;--edge:#8c959f;--frame:#d1d9e0;--band:#f6f8fa;--accent:#0969da;--bad:#cf222e;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 @media (prefers-color-scheme:dark){.picture{--ground:#0d1117;--ink:#f0f6fc;--soft:#9198a1;--card:#1c2128;--edge:#6e7681;--frame:#3d444d;--band:#151b23;--accent:#58a6ff;--bad:#ff7b72}}

@@ -1,4 +1,4 @@
-// The picture as SVG: light and dark, with a title and a description for who does not see it.
+// The picture as SVG: light and dark, with a title and a description for screen readers.
 
 import type { Overview } from "../overview/overview.ts";
 import { titlesOf } from "../overview/tables.ts";
@@ -9,9 +9,9 @@ import { pictureStyle } from "./style.ts";
 
 export interface SvgOptions {
   readonly title: string;
-  /** Inside of a page, whose stylesheet has the picture's, and whose script answers to clicks on components. */
+  /** Inside a page, whose stylesheet contains the picture's, and whose script handles clicks on components. */
   readonly isInPage?: boolean;
-  /** Marks on components, such as how many findings there are of them. */
+  /** Marks on components, such as their number of findings. */
   readonly badges?: ReadonlyMap<string, Badge>;
 }
 
@@ -20,7 +20,7 @@ export interface Badge {
   readonly severity: string;
 }
 
-/** The components with their connections, and who is outside. */
+/** The components with their connections, and the peers outside. */
 export function toSvg(shown: Overview, { title, isInPage = false, badges = new Map() }: SvgOptions): string {
   const drawn = layout(shown);
   const notes = notesOf(drawn);
@@ -50,7 +50,7 @@ const notesOf = ({ leftOut, edges }: Layout): string | undefined => {
   return notes.length === 0 ? undefined : notes.join(" ");
 };
 
-/** The picture in words. */
+/** The picture as text. */
 function description(shown: Overview): string {
   const titles = titlesOf(shown);
   const lines = shown.flows.map(({ from, to, port }) => `${titles.get(from)} to ${titles.get(to)} at ${port}`);
@@ -77,7 +77,7 @@ function node(
   badge?: Badge,
 ): string {
   const control = isInPage ? ' role="button" tabindex="0" aria-pressed="false"' : "";
-  // With white space between them: the texts together are the name of the control.
+  // With white space between them: together, the texts are the accessible name of the control.
   return [
     `<g class="${isOutside ? "outside" : "component"}" data-id="${escaped(id)}"${control}>`,
     ...(isMany ? [`<rect class="behind" x="${x + 5}" y="${y + 5}" width="${width}" height="${height}" rx="9"/>`] : []),

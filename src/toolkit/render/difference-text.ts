@@ -1,11 +1,11 @@
-// A difference between stacks, to be read.
+// A difference between stacks, as text.
 import { diffArrays } from "diff";
 import type { Difference } from "../kubernetes/difference.ts";
 import { titleOf } from "../kubernetes/manifest.ts";
 import type { StackDifference } from "./stack-difference.ts";
 import { toYaml } from "./yaml.ts";
 
-/** The difference object by object and field by field, a count, and what will restart. Values of Secrets are not told. */
+/** The difference by object and field, a count, and what will restart. Values of Secrets are not shown. */
 export function differenceText(found: StackDifference): string {
   const { namespaces, added, removed, changed, consequences } = found;
   const lines = [
@@ -22,13 +22,13 @@ export function differenceText(found: StackDifference): string {
   return [...lines, "", count, ...consequences, ""].join("\n");
 }
 
-/** One line of the text, with the sign of what is added, removed or changed. */
+/** One line of the text, with a sign for added, removed or changed. */
 const line = (sign: "+" | "-" | "~", indent: number, text: string): string =>
   `${"  ".repeat(indent)}${sign} ${text}`.trimEnd();
 
 type Show = (value: unknown, path: string) => unknown;
 const shown: Show = (value) => value;
-/** Of a Secret only what surely is no value of it: annotations hold copies of the whole, and a misspelt `data` holds it too. */
+/** For a Secret, only what is certainly not a value: annotations contain copies of the whole, and so does a misspelt `data`. */
 const hidden: Show = (value, path) => (value === undefined || OPEN.test(path) ? value : "(hidden)");
 const OPEN = /^(?:apiVersion|kind|type|immutable|metadata\.(?:name|namespace|labels))(?![\w-])/;
 
@@ -54,7 +54,7 @@ function fields(difference: Difference, show: Show, path: string): string[] {
   return [line("~", 1, `${path}: ${before} → ${after}`)];
 }
 
-/** A value as YAML prints it, a text line by line; nothing for what is not there. */
+/** A value as YAML prints it, text line by line; nothing for an absent one. */
 function linesOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   if (typeof value === "string" && value.includes("\n")) return value.split("\n");
@@ -63,12 +63,12 @@ function linesOf(value: unknown): string[] {
   return [...(only === "" ? [] : [only]), ...others.map((each) => each.slice(2))];
 }
 
-/** More lines than these in one text are not looked through for what the other has of them: that takes time by their square. */
+/** Texts with more lines than this are not compared line by line: that takes quadratic time. */
 const MOST_CHANGED_LINES = 1000;
 
-/** The lines that only one of them has, in their order. */
+/** The lines that only one of them has, in order. */
 function changedLines(before: string[], after: string[]): string[] {
-  // What is the same at both ends costs nothing then, however much is added between.
+  // The common lines at both ends are then free, however much is added between them.
   const start = commonLength(before, after);
   const [old, now] = [before.slice(start), after.slice(start)];
   const end = commonLength(old.toReversed(), now.toReversed());
@@ -82,7 +82,7 @@ function changedLines(before: string[], after: string[]): string[] {
   );
 }
 
-/** How many lines two texts begin with alike. */
+/** The number of common lines at the beginning of two texts. */
 function commonLength(before: readonly string[], after: readonly string[]): number {
   const first = before.findIndex((each, index) => each !== after[index]);
   return first < 0 ? before.length : first;

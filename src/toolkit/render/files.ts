@@ -1,4 +1,4 @@
-// A file for each part of the stack: which object goes where.
+// A file for each part of the stack: which object is in which file.
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { POD_TEMPLATES } from "../kubernetes/workloads.ts";
 
@@ -25,11 +25,12 @@ const BY_KIND: Readonly<Record<string, string>> = {
 const OTHERS = "others";
 
 /**
- * Objects by the name of their file, without extension; in each file, and of the files, the order is kept.
- * @param whole the stack that the objects were chosen from, so that a part is in the same file as in the whole
+ * Objects by the name of their file, without extension. The order is kept, in each file and of the files.
+ * @param whole the stack from which the objects were selected, so that a part is in the same file as in the whole
  */
 export function inFiles<T extends Labelled>(objects: readonly T[], whole = objects): Record<string, T[]> {
-  // A component's objects are in one file with what runs its pods, and named after both: api-deployment. The first of several counts.
+  // A component's objects are in one file with its workload, and the file is named after both: api-deployment. The first of
+  // several workloads counts.
   const byComponent = new Map(
     whole
       .filter(({ kind }) => Object.hasOwn(POD_TEMPLATES, kind))
@@ -46,8 +47,8 @@ export function inFiles<T extends Labelled>(objects: readonly T[], whole = objec
 }
 
 /**
- * A component as a part of a file's name. A label may say anything, `../x` too; and `Web` and `web` are one file on many systems,
- * so they are one here.
+ * A component as part of a file name. A label may contain anything, even `../x`; and `Web` and `web` are one file on many
+ * systems, so they are one here.
  */
 const fileName = (object: Labelled) =>
   (componentOf(object) ?? "")
@@ -56,13 +57,13 @@ const fileName = (object: Labelled) =>
     .replace(/[^a-z\d.-]/g, "-")
     .replace(/^[.-]*$|^\.+/, "x");
 
-/** The component that an object is of, by the recommended label. */
+/** The component of an object, by the recommended label. */
 export const componentOf = ({ metadata }: Labelled): string | undefined => {
   const component: unknown = metadata?.labels?.["app.kubernetes.io/component"];
   return typeof component === "string" && component !== "" ? component : undefined;
 };
 
-/** Whether this is a name that `inFiles` gives to a part. */
+/** Whether this is a name that `inFiles` gives a part. */
 export const isPart = (file: string): boolean =>
   file === OTHERS ||
   Object.values(BY_KIND).includes(file) ||

@@ -1,7 +1,7 @@
 import { oddityOf } from "../kubernetes/oddity.ts";
 import { described } from "../kubernetes/read.ts";
 
-/** Where a container sits: enough to name a value in an error and to see a cycle. Scalars never need one. */
+/** The position of a container: enough to name a value in an error and to detect a cycle. Scalars never need one. */
 export interface Place {
   readonly parent: Place | undefined;
   readonly key: string | number;
@@ -15,10 +15,10 @@ const FIRST_IN_METADATA = ["name", "namespace", "labels", "annotations"];
 const UNICODE = "Kubernetes stores text as UTF-8";
 
 /**
- * Renders objects as one `v1` `List`, for tools that want a single JSON document: two spaces, the key order of `toYaml`,
+ * Renders objects as one `v1` `List`, for tools that need a single JSON document: two spaces, the key order of `toYaml`,
  * a newline at the end.
  *
- * @throws TypeError for what `toYaml` refuses, in the same words.
+ * @throws TypeError for what `toYaml` rejects, with the same message.
  * @example
  * toJson([{ kind: "Namespace", apiVersion: "v1", metadata: { name: "shop" } }]);
  * // {
@@ -57,14 +57,14 @@ function wrap(open: string, parts: readonly string[], close: string, indent: str
   return parts.length === 0 ? open + close : `${open}\n${indent}  ${parts.join(`,\n${indent}  `)}\n${indent}${close}`;
 }
 
-/** The place of the list itself; the children of this place are the Kubernetes objects. */
+/** The position of the list itself; its children are the Kubernetes objects. */
 export function rootOf(objects: readonly object[]): Place {
   return { parent: undefined, key: "objects", raw: objects };
 }
 
 /**
- * What a value prints as: JSON.stringify's view of it (`toJSON` is honoured, so a Date and a kubernetes-models instance
- * print), except that what JSON.stringify silently turns into `null`, `{}` or nothing is refused.
+ * What a value prints as: JSON.stringify's view of it (`toJSON` is respected, so a Date and a kubernetes-models instance print),
+ * except that what JSON.stringify silently turns into `null`, `{}` or nothing is rejected.
  */
 export function admit(raw: unknown, key: string | number, parent: Place): Printable {
   const value = hasToJson(raw) ? raw.toJSON(String(key)) : raw;
@@ -84,14 +84,14 @@ function hasToJson(raw: unknown): raw is { toJSON(key: string): unknown } {
   return typeof raw === "object" && raw !== null && typeof (raw as { toJSON?: unknown }).toJSON === "function";
 }
 
-/** Steps into a list or map; a value that contains itself ends here instead of in a stack overflow. */
+/** Enters a list or map; a value that contains itself is rejected here instead of causing a stack overflow. */
 export function enter(raw: unknown, key: string | number, parent: Place): Place {
   for (let outer: Place | undefined = parent; outer !== undefined; outer = outer.parent)
     if (outer.raw === raw) refuse(parent, key, "contains itself", "copy the intended part");
   return { parent, key, raw };
 }
 
-/** The keys in print order: what names the object first, at the top and in its own metadata; elsewhere as given. */
+/** The keys in print order: first those that identify the object, at the top and in its own metadata; elsewhere as given. */
 export function keysOf(value: Readonly<Record<string, unknown>>, at: Place): readonly string[] {
   const keys = Object.keys(value);
   const above = at.parent?.parent;
@@ -117,7 +117,7 @@ function refuse(parent: Place, key: string | number, what: string, instead: stri
   throw new TypeError(`objects${path}${named(object)} ${what}: ${instead}`);
 }
 
-/** ` (Deployment api)`, when the object around the refused value says who it is. */
+/** ` (Deployment api)`, if the object that contains the rejected value has a name. */
 function named(object: unknown): string {
   const { kind, metadata } = (object ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null };
   const names = [kind, metadata?.name].filter((name) => typeof name === "string");

@@ -1,4 +1,4 @@
-// The order in which objects can be applied one after the other: what others need comes first.
+// The order in which objects can be applied one after the other: first what others need.
 
 /** The kinds of a stack. */
 export const KINDS: readonly string[] = [
@@ -30,6 +30,6 @@ export const KINDS: readonly string[] = [
 const RANK = new Map(KINDS.map((kind, index) => [kind, index]));
 const rank = ({ kind }: { readonly kind: string }) => RANK.get(kind) ?? KINDS.length;
 
-/** The objects in apply order; those of one kind, and at the end those of kinds not known here, keep their order. */
+/** The objects in apply order. Objects of one kind, and unknown kinds at the end, keep their order. */
 export const inApplyOrder = <T extends { readonly kind: string }>(objects: readonly T[]): T[] =>
   objects.toSorted((a, b) => rank(a) - rank(b));

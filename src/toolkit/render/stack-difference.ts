@@ -1,4 +1,4 @@
-// What it means for a cluster to go from one stack to another.
+// The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
 import { resource } from "../kubernetes/inventory.ts";
 import { identity, type Manifest } from "../kubernetes/manifest.ts";
@@ -10,7 +10,7 @@ import type { Environment } from "./kustomize/environment.ts";
 import { withoutJobNames } from "./kustomize/job-names.ts";
 import { withoutNamespace } from "./kustomize/namespace.ts";
 
-/** An object that is in both stacks, and differs. */
+/** An object that is in both stacks and differs. */
 export interface ChangedObject {
   readonly before: Manifest;
   readonly after: Manifest;
@@ -18,20 +18,20 @@ export interface ChangedObject {
 }
 
 export interface StackDifference {
-  /** The namespaces, when each stack lives in one of its own; the objects are then compared without them. */
+  /** The namespaces, if each stack has its own; the objects are then compared without them. */
   readonly namespaces: readonly [before: string, after: string] | undefined;
   readonly added: readonly Manifest[];
   readonly removed: readonly Manifest[];
   readonly changed: readonly ChangedObject[];
-  /** What the pods will do, one sentence each. */
+  /** What happens to the pods, one sentence each. */
   readonly consequences: readonly string[];
 }
 
 /**
- * Where two stacks differ, object by object, and what will restart when the second takes the place of the first. A Job whose
- * name tells its content is the same Job under another name.
+ * Where two stacks differ, object by object, and what will restart when the second replaces the first. A Job whose
+ * name contains a hash of its content is the same Job under another name.
  * With `asSeen`, objects are compared as the API server sees them: a default that is written out, or a quantity in other
- * units, is no difference.
+ * units, is not a difference.
  * @example stackDifference(before, after).consequences
  * // ["Deployment web: its pods are replaced.", …]
  */
@@ -45,7 +45,7 @@ export function stackDifference(
   );
   const compared = withoutNamespace(given);
   const [old, young] = compared.map(({ objects }) => objects) as [readonly Manifest[], readonly Manifest[]];
-  // Told apart by their names without what changes with the content, but compared with it.
+  // Matched by their names without the hash of the content, but compared including it.
   const [oldIds, youngIds] = withoutJobNames(compared).map(({ objects }) => objects.map(identity)) as [
     string[],
     string[],
@@ -66,7 +66,7 @@ export function stackDifference(
   return { namespaces: undefined, added, removed, changed, consequences };
 }
 
-/** How the API server sees two versions of an object; nothing where it is not asked, or does not know the kind. */
+/** How the API server sees two versions of an object; nothing if it is not asked, or does not know the kind. */
 export type Seen = (before: object, after: object) => { readonly before?: object; readonly after?: object };
 
 function seenBy(asSeen: Seen, before: Manifest, after: Manifest): Omit<ChangedObject, "difference"> {
@@ -76,7 +76,7 @@ function seenBy(asSeen: Seen, before: Manifest, after: Manifest): Omit<ChangedOb
     : { before: seen.before as Manifest, after: seen.after as Manifest };
 }
 
-/** Two versions of a Secret in one form, where one writes its values as `stringData` and the other in base64. */
+/** Two versions of a Secret in one form, if one writes its values as `stringData` and the other in base64. */
 function alike(before: Manifest, after: Manifest): [Manifest, Manifest] {
   const isPlain = (secret: Manifest) => secret.stringData !== undefined;
   return before.kind === "Secret" && isPlain(before) !== isPlain(after)
@@ -99,7 +99,7 @@ const left = (removed: readonly Manifest[]): string[] =>
 
 const named = ({ kind, metadata: { name } }: Manifest) => `${kind} ${name}`;
 
-/** A Job that is there under its name already never runs again: the API server rejects to change what it runs. */
+/** A Job that already exists under its name never runs again: the API server rejects changes of what it runs. */
 const jobs = (added: readonly Manifest[], changed: readonly ChangedObject[]): string[] =>
   [...added, ...changed.filter(({ before, after }) => named(before) !== named(after)).map(({ after }) => after)]
     .filter(({ kind }) => kind === "Job")
@@ -117,7 +117,7 @@ const ROLLOUTS: Readonly<Record<Rollout, string>> = {
   OnDelete: "its pods stay as they are until they are deleted",
 };
 
-/** ConfigMaps and Secrets that change under pods that do not notice. */
+/** ConfigMaps and Secrets that change without their pods noticing. */
 function unread(objects: readonly Manifest[], changed: readonly ChangedObject[]): string[] {
   const restarted = changed.filter(({ before, after }) => rollout(before, after)).map(({ after }) => after);
   return changed

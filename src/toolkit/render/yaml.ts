@@ -1,32 +1,33 @@
 import { admit, enter, keysOf, type Place, rootOf } from "./json.ts";
 
-// Plain only when no YAML 1.1 or 1.2 parser can read anything but this string: it starts like a word, a path, a flag or
-// `$(VAR)`, and has no `: `, ` #`, edge space or character outside printable ASCII. All else is quoted: when in doubt, quote.
+// Unquoted only if every YAML 1.1 and 1.2 parser reads it as this string: it starts like a word, a path, a flag or `$(VAR)`, and
+// has no `: `, ` #`, leading or trailing space or character outside printable ASCII. Everything else is quoted: when in doubt,
+// quote.
 const NEEDS_QUOTES = /^(?![\w/$(]|--?[A-Za-z]|\.[A-Za-z]|\.\.?\/)|[^ -~]|:(?: |$)| #| $/;
 
-// Words and digits that some YAML 1.1 parser reads as a boolean, null, number (also in base 2, 8, 16 or 60) or date.
-// kubectl's drops underscores before it looks, so `0_x1f` is 31; `yaml` needs no digit before the exponent, so `e5` is NaN.
+// Words and digits that some YAML 1.1 parser reads as a boolean, null, number (also in base 2, 8, 16 or 60) or date. kubectl's
+// parser drops underscores first, so `0_x1f` is 31; `yaml` needs no digit before the exponent, so `e5` is NaN.
 const READS_AS_OTHER_TYPE =
   /^(?:y|yes|n|no|on|off|true|false|null|[-.]?(?:inf|infinity|nan)|-?[\d_,:]*(?:\.[\d_]*)?(?:e[-+]?[\d_]+)?|0_*[xob].*|\d{4}-\d.*)$/i;
 
-// Beyond YAML's printable set, or a line break to YAML 1.1 alone (NEL, LS, PS), or eaten at the start of a stream (BOM).
+// Outside YAML's printable set, or a line break only in YAML 1.1 (NEL, LS, PS), or removed at the start of a stream (BOM).
 const NEEDS_ESCAPE = /[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-// Nothing but line ends, or a last line of white space: editors strip it, and what is left of it is another text.
+// Only line ends, or a last line of white space: editors remove it, which would change the text.
 const NO_BLOCK = /^\n*$|(?:^|\n)[ \t]+\n*$/;
 
-// YAML stops looking for the `:` of `key: value` after 1024 characters; `? key` has no limit.
+// YAML parsers stop looking for the `:` of `key: value` after 1024 characters; `? key` has no limit.
 const LONGEST_IMPLICIT_KEY = 1000;
 
 /**
  * Renders objects as the YAML stream that `kubectl apply -f` reads: one document each, `---` between them, two spaces,
- * text of several lines as block scalars, no anchors, no folded lines. The same objects give the same bytes.
+ * multi-line text as block scalars, no anchors, no folded lines. The same objects give the same bytes.
  *
  * `apiVersion`, `kind`, `metadata` and `spec` come first, and `name`, `namespace`, `labels`, `annotations` in `metadata`;
- * all other keys keep the order they were given in. Members that are `undefined` are left out and `toJSON` is honoured,
+ * all other keys keep their order. Members that are `undefined` are omitted and `toJSON` is respected,
  * as JSON.stringify does.
  *
- * @throws TypeError naming the object and the field, for a value that would not come back as itself: NaN, Infinity, bigint,
+ * @throws TypeError naming the object and the field, for a value that would not be read back as itself: NaN, Infinity, bigint,
  * function, symbol, Map and other class instances, a lone surrogate, a value that contains itself.
  * @example
  * toYaml([{ kind: "ConfigMap", apiVersion: "v1", metadata: { name: "web" }, data: { DEBUG: "off", MOTD: "hi\nyou\n" } }]);
@@ -51,10 +52,10 @@ export function toYaml(objects: readonly object[]): string {
 }
 
 /**
- * Adds what follows a `-` or a `key:`; whether there is any: nothing for what JSON leaves out. `line` is how a line of a list or
- * map begins, `lead` how its first one does: with a space after `-`, as the others after `key:`, with nothing in a document.
- * Pieces that are joined once, and loops by index: strings that grow, and iterators, leave so much behind that the collector
- * takes a twentieth of a render.
+ * Appends what follows a `-` or a `key:`, and returns whether there is anything: nothing for what JSON omits. `line` is the
+ * beginning of each line of a list or map, `lead` that of the first one: with a space after `-`, like the others after `key:`,
+ * with nothing in a document. Pieces are joined once, and loops use an index: growing strings and iterators create so much
+ * garbage that the collector takes a twentieth of a render.
  */
 function write(text: string[], raw: unknown, key: string | number, parent: Place, line: string, lead: string): boolean {
   const value = admit(raw, key, parent);
@@ -107,7 +108,7 @@ function string(text: string, line: string): string {
 }
 
 function block(text: string, indent: string): string {
-  // Without the indicator, parsers take the indentation from the first line that has text.
+  // Without the indicator, parsers take the indentation from the first line that contains text.
   const indicator = /^\s/.test(text) ? "2" : "";
   const chomping = !text.endsWith("\n") ? "-" : text.endsWith("\n\n") ? "+" : "";
   const lines = text.replace(/^(?=.)/gm, indent);
@@ -119,7 +120,7 @@ function plainOrQuoted(text: string): string {
   return JSON.stringify(text).replace(NEEDS_ESCAPE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-// With a point, since YAML 1.1 proper reads `1e+21` as a string.
+// With a point, because YAML 1.1 reads `1e+21` as a string.
 function number(value: number): string {
   const text = String(value);
   return text.includes("e") && !text.includes(".") ? text.replace("e", ".0e") : text;

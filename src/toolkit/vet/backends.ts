@@ -1,4 +1,4 @@
-// Where Ingresses and routes of the Gateway API lead.
+// The targets of Ingresses and Gateway API routes.
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
@@ -10,13 +10,13 @@ export interface Backend {
   readonly namespace: string;
   readonly service: string;
   readonly port: number | string | undefined;
-  /** Of the reference to the Service. */
+  /** The path of the reference to the Service. */
   readonly path: Path;
   readonly portPath: Path;
   readonly hosts: readonly string[];
   readonly urlPath: string;
   readonly pathType: string;
-  /** All paths that lead there: a rule of a route may match several, of which the first is above. */
+  /** All paths that lead there: a rule of a route may match several; the field above has the first. */
   readonly ways: readonly Way[];
 }
 
@@ -51,7 +51,7 @@ function* ofIngress(from: Resource): Iterable<Backend> {
 function* ingressBackend(from: Resource, given: unknown, path: Path, host: string, at: Tree): Iterable<Backend> {
   const { name, port } = tree(member(given, "service"));
   const { name: portName, number: portNumber } = tree(port);
-  // The AWS load balancer controller's word for an action that is described in an annotation of that name.
+  // The AWS load balancer controller's value for an action that is described in an annotation with that name.
   if (typeof name !== "string" || portName === "use-annotation") return;
   const way = { urlPath: text(at.path) ?? "/", pathType: text(at.pathType) ?? "Prefix" };
   yield {
@@ -92,7 +92,7 @@ function* ofRoute(from: Resource): Iterable<Backend> {
   }
 }
 
-/** What a rule refers to: what it leads to, and what requests are mirrored to. */
+/** The references of a rule: its backends, and those to which requests are mirrored. */
 function* routeReferences(rule: Tree, path: Path): Iterable<readonly [reference: Tree, path: Path]> {
   for (const [index, reference] of trees(rule.backendRefs).entries()) {
     const at = [...path, "backendRefs", index];

@@ -1,5 +1,5 @@
-// The ends of needed connections as actors, so that the policies can be asked about them. Of addresses those at the edges
-// of blocks: between two edges nothing changes.
+// The ends of needed connections as actors, to ask the policies about them. Of addresses, those at the edges of blocks: between
+// two edges nothing changes.
 import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
 import type { Pods } from "../kubernetes/pods.ts";
 import { equalities, type Requirement, satisfies } from "../kubernetes/selector.ts";
@@ -10,11 +10,11 @@ import { type Actor, actorOf, opensSomewhere, passes } from "./reach.ts";
 
 export interface End {
   readonly actor: Actor;
-  /** Absent for what is not of the set. */
+  /** Undefined for objects outside the set. */
   readonly pods?: Pods;
 }
 
-/** Who is at a place: pods of the set, or somebody like the place says. */
+/** The actors at a place: pods of the set, or an example that matches the place. */
 export function ends(inventory: VetInventory, place: Place): readonly End[] {
   switch (place.kind) {
     case "pods": {
@@ -34,7 +34,7 @@ export function ends(inventory: VetInventory, place: Place): readonly End[] {
   }
 }
 
-/** Whether the policies let a needed connection out of where it begins. Targets are the ends at its other place. */
+/** Whether the policies allow a needed connection to leave its source. Targets are the ends at its other side. */
 export const leaves = (
   inventory: VetInventory,
   { to, port, protocol }: NeededFlow,
@@ -45,7 +45,7 @@ export const leaves = (
     ? opensSomewhere(inventory, "egress", source, port, protocol)
     : targets.every(({ actor }) => passes(inventory, "egress", source, actor, actor, port, protocol));
 
-/** Whether they let it in where it ends. */
+/** Whether they allow it to reach its target. */
 export const enters = (
   inventory: VetInventory,
   { from, port, protocol }: NeededFlow,
@@ -56,7 +56,7 @@ export const enters = (
     ? opensSomewhere(inventory, "ingress", target, port, protocol)
     : sources.every(({ actor }) => passes(inventory, "ingress", target, actor, target, port, protocol));
 
-/** Somebody who has what a peer of a policy asks for, and nothing else. */
+/** An example that matches a peer of a policy, and nothing else. */
 export function example(policy: Policy, { namespaces, pods = [] }: PeerRule): Actor {
   const labels = labelsFor(pods);
   if (namespaces === undefined) return { namespace: policy.namespace, labels };
@@ -101,7 +101,7 @@ const blocks = (cidrs: readonly string[]): Block[] =>
     return parsed.get(cidr) ?? [];
   });
 
-/** Addresses within the blocks, one for each stretch that the edges cut. */
+/** Addresses within the blocks, one for each stretch between edges. */
 export function points(within: readonly Block[], except: readonly Block[], edges: readonly Block[]): Block[] {
   const found = new Map<string, Block>();
   for (const whole of within)
@@ -125,7 +125,7 @@ const blocksOf = (policy: Policy): Block[] =>
 
 const blocksOfPolicies = (inventory: VetInventory): Block[] => unique(policies(inventory).flatMap(blocksOf));
 
-/** The blocks that needed connections name. */
+/** The blocks in needed connections. */
 export const blocksOfFlows = (inventory: VetInventory): readonly Block[] => inventory.once(allBlocksOfFlows);
 
 const allBlocksOfFlows = (inventory: VetInventory): Block[] =>

@@ -1,4 +1,4 @@
-// What containers find in their environment, and which hosts are named there.
+// The environment of containers, and the hosts in it.
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
@@ -13,12 +13,12 @@ export interface Variable {
   readonly container: Container;
   readonly name: string;
   readonly value: string;
-  /** Where the value is written: in the pods' owner, or in a ConfigMap or Secret of the set. */
+  /** Where the value is set: in the pods' owner, or in a ConfigMap or Secret of the set. */
   readonly resource: Resource;
   readonly path: Path;
 }
 
-/** Every variable whose value can be seen, with `$(OTHER)` replaced; a later one of the same name replaces an earlier. */
+/** Every variable whose value is visible, with `$(OTHER)` expanded; a later one with the same name replaces an earlier. */
 export const variables = (inventory: VetInventory): readonly Variable[] => inventory.once(allVariables);
 
 /** The variables by container. */
@@ -69,7 +69,7 @@ function variablesIn({ find }: VetInventory, pods: Pods, container: Container): 
   ];
   const byName = new Map<string, Variable>();
   for (const each of found) {
-    // Of a variable that comes later, or is not there, the text stays; what other objects say is not looked into.
+    // The text of a reference to a later or missing variable stays; values from other objects are not expanded.
     const isOwn = each.path.at(-1) === "value" && each.resource === pods.owner;
     const expanded = (whole: string, escaped: string, name: string) =>
       escaped.length % 2 === 0 ? `${escaped}${byName.get(name)?.value ?? whole.slice(escaped.length)}` : whole;
@@ -78,25 +78,27 @@ function variablesIn({ find }: VetInventory, pods: Pods, container: Container): 
   return [...byName.values()];
 }
 
-/** A reference to another variable, after the dollars that escape it where they are odd. */
+/** A reference to another variable, preceded by dollars, an odd number of which escape it. */
 export const REFERENCE = /(?<!\$)(\$*)\$\(([\w.-]+)\)/g;
 
-/** What a ConfigMap or Secret says in plain text: `data` of a Secret is base64 and not looked into. */
+/** The plain text of a ConfigMap or Secret: `data` of a Secret is base64, and is not inspected. */
 const entries = ({ kind, object }: Resource): [string, string, string][] => {
   const field = kind === "ConfigMap" ? "data" : "stringData";
   return Object.entries(textMap(object[field])).map(([key, value]) => [field, key, value]);
 };
 
-/** A host that a variable names. */
+/** A host in a variable. */
 export interface NamedHost extends Variable {
   readonly host: string;
-  /** Absent where neither the value nor its scheme says. */
+  /** Undefined if neither the value nor its scheme contains it. */
   readonly port: number | undefined;
-  /** Certain: it is in a URL. Otherwise a name and a number that look like one. */
+  /** Certain: it is in a URL. Otherwise it is a name and a number that look like one. */
   readonly isUrl: boolean;
 }
 
-/** The schemes whose authority is a host, with its usual port: `s3://backups` names a bucket, `sqlite://data/app.db` a file. */
+/**
+ * The schemes whose authority is a host, with their default port: `s3://backups` names a bucket, `sqlite://data/app.db` a file.
+ */
 const PORTS: Readonly<Record<string, number | undefined>> = {
   tcp: undefined,
   http: 80,
@@ -123,9 +125,9 @@ const PORTS: Readonly<Record<string, number | undefined>> = {
 const URL_START = /\b([a-z][a-z\d+.-]{0,30}):\/\//gi;
 const AUTHORITY = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?=$|[\s,;"'`|<>)}\]])/i;
 
-/** The hosts of the URLs in a text; `undefined` where there are no URLs. */
+/** The hosts of the URLs in a text; `undefined` if it contains no URLs. */
 function urlHosts(value: string): { host: string; port: number | undefined }[] | undefined {
-  // One that follows no comma or space is no other URL, but a part of this one: of its query, or of its password.
+  // One that does not follow a comma or space is not another URL, but part of this one: of its query, or of its password.
   const starts = [...value.matchAll(URL_START)].filter(
     ({ index }, nth) => nth === 0 || /[\s,;|]/.test(value.charAt(index - 1)),
   );
@@ -134,7 +136,7 @@ function urlHosts(value: string): { host: string; port: number | undefined }[] |
     const known = scheme.toLowerCase().replace(/\+.*/, "");
     const from = (starts[index]?.index ?? 0) + start.length;
     const rest = value.slice(from, starts[index + 1]?.index);
-    // Or of its password all the same: the @ behind it would be this one's.
+    // Or of its password after all: the @ after it would belong to this one.
     const authority = !rest.includes("@") && value.includes("@", from) ? undefined : authorityIn(rest);
     const [, host, port] = authority?.match(AUTHORITY) ?? [];
     return host === undefined || !Object.hasOwn(PORTS, known)
@@ -144,8 +146,8 @@ function urlHosts(value: string): { host: string; port: number | undefined }[] |
 }
 
 /**
- * What is between the user's password and the path. A password that was not escaped may hold whatever ends one of them:
- * where it is in doubt what is a host and what a secret, there is none.
+ * The text between the user's password and the path. An unescaped password may contain any delimiter: if it is unclear which part
+ * is a host and which a secret, there is no host.
  */
 function authorityIn(rest: string): string | undefined {
   const [authority = ""] = rest.split(/[/?#\s]/, 1);
@@ -155,7 +157,7 @@ function authorityIn(rest: string): string | undefined {
 
 // "redis:6379", alone or in a list; "postgres:16-alpine" is an image, and "12:30" a time.
 const PAIR_PATTERN = /(?<=^|,)\s*([a-z](?:[a-z\d.-]*[a-z\d])?):(\d{2,5})\s*(?=$|,)/gi;
-/** Where one of them is none, the others may be parts of a secret. */
+/** If one of them is not a host, the others may be parts of a secret. */
 const pairsIn = (value: string) => {
   const pairs = [...value.matchAll(PAIR_PATTERN)];
   return pairs.length === value.split(",").length ? pairs : [];
@@ -188,11 +190,11 @@ const told = (inventory: VetInventory): NamedHost[] =>
 const seen = (inventory: VetInventory): NamedHost[] =>
   variables(inventory).flatMap((variable): NamedHost[] => {
     const { name, value } = variable;
-    // What is in angle brackets is yet to be filled in.
+    // Text in angle brackets is still to be filled in.
     if (value.length > 4096 || value.startsWith("<")) return [];
     const urls = urlHosts(value);
     if (urls !== undefined) return urls.map((each) => ({ ...variable, ...each, isUrl: true }));
-    // What merely looks like a host may be the secret itself.
+    // What only looks like a host may be the secret itself.
     if (variable.resource.kind === "Secret" || isSecretName(name)) return [];
     const pairs = pairsIn(value);
     return pairs.length > 0
@@ -200,7 +202,7 @@ const seen = (inventory: VetInventory): NamedHost[] =>
       : byName(inventory, variable);
   });
 
-/** `DB_HOST` and, beside it, `DB_PORT`. */
+/** `DB_HOST`, with a `DB_PORT` next to it. */
 function byName(inventory: VetInventory, variable: Variable): NamedHost[] {
   const { name, value, container } = variable;
   if (!HOST_NAME.test(name) || !/^[a-z]([a-z\d.-]*[a-z\d])?$/i.test(value)) return [];
@@ -210,7 +212,7 @@ function byName(inventory: VetInventory, variable: Variable): NamedHost[] {
   return [{ ...variable, host: value, port: isNumber ? Number(port) : undefined, isUrl: false }];
 }
 
-/** What a host name leads to: a Service of the set, one that should be in it and is not, or something outside. */
+/** What a host name refers to: a Service of the set, one that should be in it but is not, or something outside. */
 export type Destination =
   | { readonly kind: "service"; readonly service: Resource }
   | { readonly kind: "lost"; readonly namespace: string; readonly name: string; readonly isCertain: boolean }
@@ -226,7 +228,10 @@ export function destinationOf(inventory: VetInventory, named: NamedHost): Destin
   return service === undefined ? absent(inventory, named, labels) : { kind: "service", service };
 }
 
-/** `service`, `service.namespace`, `service.namespace.svc…`; or a pod of a StatefulSet before it: `database-0.database`. */
+/**
+ * `service`, `service.namespace`, `service.namespace.svc…`, or these with the pod of a StatefulSet in front:
+ * `database-0.database`.
+ */
 function serviceOf({ find }: VetInventory, pods: Pods, labels: readonly string[]): Resource | undefined {
   const [first = "", second, third] = labels;
   const own = labels.length <= 2 || third === "svc" ? find("Service", second ?? pods.namespace, first) : undefined;
@@ -239,7 +244,7 @@ function absent(inventory: VetInventory, { pods, isUrl }: NamedHost, labels: rea
   if (inventory.mayHave("Service", namespace, name)) return OUTSIDE;
   const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
   if (labels.length === 1) return lost;
-  // `home.arpa` and `web.prod` look alike: only a namespace of the set is certainly one.
+  // `home.arpa` and `web.prod` look alike: only a namespace of the set is certain to be one.
   const isOurs = inventory.once(namespacesWithServices).has(namespace);
   return isOurs && (third === "svc" || labels.length === 2) ? lost : OUTSIDE;
 }

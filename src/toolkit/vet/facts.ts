@@ -1,17 +1,17 @@
-// What is known beside the objects.
+// What is known beyond the objects.
 
 import type { Kubernetes, Refusal } from "../judge/kubernetes.ts";
 import type { Inventory } from "../kubernetes/inventory.ts";
 import type { Labels } from "../kubernetes/selector.ts";
 import type { Schemas } from "./schema/schemas.ts";
 
-/** Where one end of a connection is; the title is what people call it. */
+/** One end of a connection; the title is its name in messages. */
 export type Place =
   | {
       readonly kind: "pods";
       readonly namespace: string;
       readonly matchLabels: Labels;
-      /** They are somebody else's, also where the labels, or none, match pods of the set. */
+      /** They are outside the set, even if their labels, or none, match pods of the set. */
       readonly isForeign?: boolean;
       readonly title?: string;
     }
@@ -21,7 +21,7 @@ export type Place =
       readonly except?: readonly string[];
       readonly title?: string;
     }
-  /** Nobody knows. */
+  /** Unknown. */
   | { readonly kind: "somewhere"; readonly title?: string };
 
 /** A connection that is needed. */
@@ -31,23 +31,23 @@ export interface NeededFlow {
   readonly port: number;
   readonly protocol: "TCP" | "UDP" | "SCTP";
   readonly why: string;
-  /** What listens at the port others bring into the pod, such as a mesh: no container of the set declares it. */
+  /** The listener on this port is injected into the pod, for example by a mesh: no container of the set declares it. */
   readonly isInjected?: boolean;
 }
 
-/** A Secret that somebody else brings, with the keys it will have. */
+/** A Secret from elsewhere, with the keys that it will have. */
 export interface ForeignSecret {
   readonly namespace: string;
   readonly name: string;
   readonly keys: readonly string[];
 }
 
-/** A host that pods call, named where no object shows it, such as in a Secret. */
+/** A host that pods call but that no object shows, for example because its name is in a Secret. */
 export interface Call {
   readonly from: Place;
   readonly host: string;
   readonly port: number;
-  /** What holds the name. */
+  /** What contains the name. */
   readonly by: string;
 }
 
@@ -58,9 +58,9 @@ export interface Settings {
   readonly names: readonly string[];
 }
 
-/** A server that accepts so many connections, and who opens how many of them at full scale. */
+/** A server with a limit on connections, and how many each of its clients opens at full scale. */
 export interface Budget {
-  /** What accepts them, and in which setting it says so. */
+  /** What accepts the connections, and the setting with the limit. */
   readonly server: string;
   readonly max: number;
   readonly total: number;
@@ -70,44 +70,44 @@ export interface Budget {
 export interface BudgetPart {
   readonly what: string;
   readonly count: number;
-  /** Most pods at once, and what each of them opens. Absent where it is one sum, such as connections that are reserved. */
+  /** The maximum number of pods at once, and what each of them opens. Undefined for a plain sum, such as reserved connections. */
   readonly pods?: number;
   readonly perPod?: number;
 }
 
 export interface Facts {
-  /** Connections that servers outside of the set accept: of those among the objects it is read off them. */
+  /** The limits of servers outside the set; those of servers in it are read from the objects. */
   readonly budgets?: readonly Budget[];
-  /** Connections that are needed beside those that the objects show. */
+  /** Connections that are needed in addition to those that the objects show. */
   readonly flows?: readonly NeededFlow[];
-  /** Pods between which no other connection is needed than those of `flows`, whatever their settings name. */
+  /** Pods that need no other connections among themselves than those in `flows`, whatever their settings contain. */
   readonly knownPods?: readonly Place[];
-  /** Hosts outside of the set to which `flows` lead from those pods, at the ports of the pods behind them. */
+  /** Hosts outside the set to which `flows` lead from those pods, at the ports of the pods behind them. */
   readonly knownHosts?: readonly string[];
-  /** Whether `flows` also lists all connections of those pods with what is not of the set: a policy that opens more is reported. */
+  /** Whether `flows` also lists all connections of those pods to the outside: a policy that allows more is reported. */
   readonly isOutsideKnown?: boolean;
-  /** Namespaces in which a policy isolates every pod, also one that joins: that there is none is reported. */
+  /** Namespaces in which a policy isolates every pod, including future ones: if it is missing, that is reported. */
   readonly isolatedNamespaces?: readonly string[];
-  /** PodMonitors whose scrapes are among `flows`. Of any other it is not known where its Prometheus runs. */
+  /** PodMonitors whose scrapes are in `flows`. For any other, the location of its Prometheus is unknown. */
   readonly knownMonitors?: readonly { readonly namespace: string; readonly name: string }[];
   readonly secrets?: readonly ForeignSecret[];
-  /** PersistentVolumeClaims that somebody else brings. */
+  /** PersistentVolumeClaims that exist elsewhere. */
   readonly claims?: readonly { readonly namespace: string; readonly name: string }[];
-  /** ServiceAccounts that somebody else brings. */
+  /** ServiceAccounts that exist elsewhere. */
   readonly accounts?: readonly { readonly namespace: string; readonly name: string }[];
-  /** Keys of Secrets whose values must stay, each with what happens when its value changes. */
+  /** Keys of Secrets whose values must not change, each with what happens when its value changes. */
   readonly lastingSecrets?: Readonly<Record<string, string>>;
   readonly calls?: readonly Call[];
   readonly settings?: readonly Settings[];
-  /** Absent: objects are not held to the schemas of Kubernetes. */
+  /** Undefined: objects are not validated against the schemas of Kubernetes. */
   readonly schemas?: Schemas;
-  /** Absent: what Kubernetes' own validation, defaults and admission would say is not asked, and the summary says so. */
+  /** Undefined: Kubernetes' own validation, defaults and admission are not run, and the summary says so. */
   readonly kubernetes?: Kubernetes;
-  /** What the API server of a cluster answered to the objects that it did not simply accept. */
+  /** The answers of a cluster's API server about objects that it did not simply accept. */
   readonly server?: readonly ServerAnswer[];
 }
 
-/** What a cluster says of an object, by its place in the list. */
+/** A cluster's answer about an object, by its index in the list. */
 export interface ServerAnswer {
   readonly index: number;
   readonly refusals: readonly Refusal[];

@@ -1,4 +1,4 @@
-// Values that are filled in before objects are applied: by Flux's `${VARIABLE}` and by SOPS. What they will be is not judged.
+// Values that are filled in before objects are applied: by Flux's `${VARIABLE}` and by SOPS. Their later value is not judged.
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
@@ -7,19 +7,19 @@ import { isTree } from "../kubernetes/read.ts";
 
 const VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-=?+][^}]*)?\}/;
 
-/** Fields whose texts are programs' own, where a shell or a template has such variables, too. */
+/** Fields that contain programs, in which a shell or a template has such variables, too. */
 const PROGRAMS = new Set(["command", "args", "env", "data", "stringData", "annotations"]);
 
 export const isEncrypted = ({ object }: Pick<Resource, "object">): boolean => isTree(object.sops);
 
-/** Whether a value, or what it consists of, is filled in later. */
+/** Whether a value, or a part of it, is filled in later. */
 export function isFilledIn({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
   if (isEncrypted(resource) || isNamedLater(resource)) return true;
   if (path[0] === "data" || path[0] === "stringData") return false;
   return variableIn(valueAt(resource.object, path)) !== undefined;
 }
 
-/** The Namespace of a component of kustomize, which gives it the name of the stack that has the component. */
+/** The Namespace of a kustomize component, which is renamed to that of the stack. */
 const isNamedLater = ({ kind, name }: Resource) => kind === "Namespace" && name === "_";
 
 /** The first variable in a value. */

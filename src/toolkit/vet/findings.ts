@@ -1,4 +1,4 @@
-// What becomes of the problems that rules see: somebody decided to live with them, or they are told.
+// Turns the problems of rules into findings, or suppresses them.
 
 import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
@@ -7,13 +7,13 @@ import type { Finding, Location, Position, Problem, RuleRecord } from "./finding
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
 export interface FindingOptions {
-  /** Rules that are not heard, each with the reason. */
+  /** Disabled rules, each with the reason. */
   readonly off?: Readonly<Record<string, string>>;
   /** Where a value of an object is written. */
   readonly position?: (index: number, path: Path) => Position | undefined;
 }
 
-/** What rules find, but for what is suppressed. */
+/** The problems that rules find, except suppressed ones. */
 export function findings<R extends RuleRecord>(
   rules: readonly R[],
   problems: (rule: R) => Iterable<Problem>,
@@ -39,10 +39,10 @@ export function findings<R extends RuleRecord>(
   }));
 }
 
-/** Of one object a rule is heard so often; how often it would be heard beyond that, once. */
+/** A rule reports this many findings for one object; the number of further ones is reported once. */
 const MOST = 20;
 
-/** What a rule tells; that it failed, where it is somebody's own and throws. */
+/** The problems of a rule; for a rule of yours that throws, that it failed. */
 function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
   const counts = new Map<Resource, number>();
   const told: Told[] = [];

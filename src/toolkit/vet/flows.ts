@@ -21,7 +21,7 @@ const allFlows = (inventory: VetInventory): NeededFlow[] => [
   ...(inventory.facts.flows ?? []),
 ];
 
-/** Whether all is known that these pods, or the pods that an object is about, need of others that are known. */
+/** Whether all connections between these pods, or the pods that an object selects, and other known pods are known. */
 export const isKnown = (
   inventory: VetInventory,
   { namespace, labels }: Pick<Pods | Resource, "namespace" | "labels">,
@@ -39,13 +39,13 @@ function* ofEnvironment(inventory: VetInventory): Iterable<NeededFlow> {
   for (const found of namedHosts(inventory)) {
     const { pods, name, host, port } = found;
     const destination = destinationOf(inventory, found);
-    // That a setting holds the URL of something outside does not mean that it is called: it may be the own address, for links.
+    // A setting with the URL of something outside does not prove that it is called: it may be the pods' own address, for links.
     if (destination.kind !== "service") continue;
     const { service } = destination;
     const isFromKnown = isKnown(inventory, pods);
     const why = `${name} contains ${host}`;
     const ports = port === undefined ? servicePorts(service) : [servicePort(service, port) ?? []].flat();
-    // Settings are shared by pods that do not all use them: between these it is known who calls whom.
+    // Settings are shared by pods that do not all use them: between these pods, connections are known.
     const targets = podsBehind(inventory, service).filter((to) => !(isFromKnown && isKnown(inventory, to)));
     for (const to of targets) yield* flows(placeOf(pods), to, ports, why);
     if (!(isFromKnown && inventory.facts.isOutsideKnown))
@@ -93,7 +93,7 @@ function* ofPodMonitors(inventory: VetInventory): Iterable<NeededFlow> {
 
 const collects = (monitor: Resource) => `${nameOf(monitor)} scrapes it`;
 
-/** From a place to pods, by ports of a Service. */
+/** From a place to pods, at the ports of a Service. */
 function* flows(from: Place, to: Pods, ports: readonly ServicePort[], why: string): Iterable<NeededFlow> {
   for (const each of ports)
     for (const port of portsBehind(to, each)) yield { from, to: placeOf(to), port, protocol: each.protocol, why };

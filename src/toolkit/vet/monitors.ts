@@ -7,7 +7,7 @@ import { requirements, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
 import { type ServicePort, servicePorts } from "./services.ts";
 
-/** Whether a ServiceMonitor or PodMonitor looks into a namespace. */
+/** Whether a ServiceMonitor or PodMonitor selects a namespace. */
 export function isInView({ spec, namespace: own }: Resource, namespace: string): boolean {
   const { any, matchNames } = tree(spec.namespaceSelector);
   const names = texts(matchNames);
@@ -24,14 +24,14 @@ export const monitoredPods = ({ pods }: VetInventory, monitor: Resource): Pods[]
   return pods.filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
 };
 
-/** The ports of a Service that an endpoint means: by their name, or by where they lead. */
+/** The ports of a Service that an endpoint selects: by name, or by target port. */
 export const endpointPorts = (service: Resource, endpoint: Tree): ServicePort[] => {
   const name = text(endpoint.port);
   const target = text(endpoint.targetPort) ?? number(endpoint.targetPort);
   return servicePorts(service).filter((each) => (name === undefined ? each.targetPort === target : each.name === name));
 };
 
-/** The ports of pods that an endpoint of a PodMonitor means. */
+/** The ports of pods that an endpoint of a PodMonitor selects. */
 export const podEndpointPorts = (pods: Pods, { port, portNumber }: Tree): number[] => {
   const wanted = number(portNumber);
   return wanted === undefined ? portNumbers(pods, text(port) ?? "", "TCP") : [wanted];

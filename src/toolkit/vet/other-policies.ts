@@ -1,4 +1,5 @@
-// Policies of other kinds than Kubernetes' own: what they let through is not computed here, so no connection of their pods is judged.
+// Policies of other kinds than Kubernetes' own: what they allow is not computed here, so connections of their pods are not
+// judged.
 import { nameOf, type Resource } from "../kubernetes/inventory.ts";
 import type { VetInventory } from "./facts.ts";
 
@@ -11,7 +12,7 @@ const KINDS = new Set([
   "GlobalNetworkPolicy",
   "StagedGlobalNetworkPolicy",
 ]);
-/** They are about pods of their own namespace; the others are about those of the whole cluster. */
+/** They select pods of their own namespace; the others select pods of the whole cluster. */
 const OF_NAMESPACES = new Set(["CiliumNetworkPolicy", "NetworkPolicy"]);
 
 const isOther = ({ kind, group }: Resource): boolean =>
@@ -22,7 +23,7 @@ export const otherPolicies = (inventory: VetInventory): readonly Resource[] => i
 
 const allOthers = ({ resources }: VetInventory): Resource[] => resources.filter(isOther);
 
-/** Whether another kind of policy decides, too, who connects to the pods of a namespace, or to whom they connect. */
+/** Whether another kind of policy also decides about connections to, or from, the pods of a namespace. */
 export function isDecidedElsewhere(inventory: VetInventory, namespace: string | undefined): boolean {
   const places = inventory.once(decidedPlaces);
   return places.has(EVERYWHERE) || places.has(namespace ?? "");
@@ -33,12 +34,12 @@ const EVERYWHERE = "*";
 const decidedPlaces = (inventory: VetInventory): ReadonlySet<string> =>
   new Set(
     otherPolicies(inventory).map(({ kind, namespace }) =>
-      // One that does not say its namespace may be about any.
+      // A policy without a namespace may apply to any.
       OF_NAMESPACES.has(kind) && namespace !== "" ? namespace : EVERYWHERE,
     ),
   );
 
-/** The policies by their names, a few of many. */
+/** The policies by name; of many, only the first few. */
 export const otherPoliciesText = (inventory: VetInventory): string | undefined => {
   const [first, ...others] = otherPolicies(inventory);
   if (first === undefined) return undefined;

@@ -1,4 +1,4 @@
-// NetworkPolicies as what they let through.
+// NetworkPolicies, as what they allow.
 
 import { type Block, block } from "../kubernetes/cidr.ts";
 import type { Resource } from "../kubernetes/inventory.ts";
@@ -10,9 +10,9 @@ import type { VetInventory } from "./facts.ts";
 export type Direction = "ingress" | "egress";
 
 export interface PeerRule {
-  /** Absent: of the policy's own namespace. */
+  /** Undefined: the policy's own namespace. */
   readonly namespaces?: readonly Requirement[];
-  /** Absent: all pods. */
+  /** Undefined: all pods. */
   readonly pods?: readonly Requirement[];
   readonly block?: Block;
   readonly except?: readonly Block[];
@@ -20,16 +20,16 @@ export interface PeerRule {
 }
 
 export interface PortRule {
-  /** Absent: every port of the protocol. */
+  /** Undefined: every port of the protocol. */
   readonly port?: number | string;
   readonly endPort?: number;
   readonly protocol: string;
 }
 
 export interface PolicyRule {
-  /** Absent: everybody. */
+  /** Undefined: every peer. */
   readonly peers: readonly PeerRule[] | undefined;
-  /** Absent: every port. */
+  /** Undefined: every port. */
   readonly ports: readonly PortRule[] | undefined;
   readonly path: Path;
 }
@@ -38,7 +38,7 @@ export interface Policy {
   readonly resource: Resource;
   readonly namespace: string;
   readonly selector: readonly Requirement[];
-  /** Absent: the policy does not speak of this direction. */
+  /** Undefined: the policy does not apply to this direction. */
   readonly ingress?: readonly PolicyRule[];
   readonly egress?: readonly PolicyRule[];
 }
@@ -83,7 +83,7 @@ function peerRule(peer: unknown, path: Path): PeerRule {
       path,
       ...(whole === undefined ? {} : { block: whole }),
       except: except.flatMap((cidr) => block(text(cidr) ?? "") ?? []),
-      // No pod matches what can't be read.
+      // A selector that cannot be read matches no pod.
       ...(whole === undefined ? { pods: [NOTHING] } : {}),
     };
   }

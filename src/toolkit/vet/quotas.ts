@@ -1,4 +1,4 @@
-// What a ResourceQuota allows, and what the objects of its namespace come to at full scale.
+// What a ResourceQuota allows, and what the objects of its namespace use at full scale.
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Pods } from "../kubernetes/pods.ts";
 import { tree, trees } from "../kubernetes/read.ts";
@@ -6,13 +6,13 @@ import { amountOf, claims, defaultAmount, podAmount, podsAtOnce, sum } from "../
 import type { VetInventory } from "./facts.ts";
 
 interface QuotaNeed {
-  /** Of `spec.hard`. */
+  /** A key of `spec.hard`. */
   readonly key: string;
   readonly needed: number;
   readonly hard: number;
 }
 
-/** Key by key; nothing of a scoped quota, which counts some of the pods only. */
+/** Key by key; empty for a scoped quota, which counts only some of the pods. */
 export function quotaNeeds(inventory: VetInventory, { namespace, spec }: Resource): QuotaNeed[] {
   if (spec.scopes !== undefined || spec.scopeSelector !== undefined) return [];
   const here = inventory.resources.filter((each) => each.namespace === namespace);
@@ -26,7 +26,7 @@ export function quotaNeeds(inventory: VetInventory, { namespace, spec }: Resourc
   });
 }
 
-/** How many objects there are, or how much of the claims; `undefined` of what pods need. */
+/** The number of objects, or the size of claims; `undefined` for what pods need. */
 function count(here: readonly Resource[], what: string): number | undefined {
   const [, className, claimed] = what.match(CLAIMED) ?? [];
   if (claimed !== undefined) {
@@ -36,14 +36,14 @@ function count(here: readonly Resource[], what: string): number | undefined {
   if (what === "services.loadbalancers") return here.filter(isLoadBalancer).length;
   if (what === "services.nodeports") return sum(here.map(nodePorts));
   const objects = here.filter((each) => plural(each) === what).length;
-  // The cluster's own certificate authority is in every namespace.
+  // Every namespace has the cluster's own certificate authority.
   if (what === "configmaps") return objects + 1;
   return what === "pods" || objects === 0 ? undefined : objects;
 }
 
 const CLAIMED = /^(?:(.+)\.storageclass\.storage\.k8s\.io\/)?(persistentvolumeclaims|requests\.storage)$/;
 
-/** What pods need of a resource, or how many they are. */
+/** What pods need of a resource, or their number. */
 function amount(inventory: VetInventory, here: readonly Resource[], key: string): number {
   const [, field, resource = key] = key.match(/^(requests|limits)\.(.+)$/) ?? [];
   const what = field === "limits" ? "limit" : "request";
@@ -62,7 +62,7 @@ const plural = ({ kind, group }: Resource) =>
 
 const isLoadBalancer = ({ kind, spec }: Resource) => kind === "Service" && spec.type === "LoadBalancer";
 
-/** A load balancer has ports on the nodes, too, unless it says that it wants none. */
+/** A load balancer also has node ports, unless it disables them. */
 const nodePorts = (resource: Resource): number =>
   (resource.kind === "Service" && resource.spec.type === "NodePort") ||
   (isLoadBalancer(resource) && resource.spec.allocateLoadBalancerNodePorts !== false)

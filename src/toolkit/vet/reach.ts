@@ -1,4 +1,4 @@
-// Who can reach whom, by the NetworkPolicies: the same answer that the cluster's enforcement gives.
+// Who can reach whom, by the NetworkPolicies, with the same result as the cluster's enforcement.
 // https://kubernetes.io/docs/concepts/services-networking/network-policies/
 
 import { type Block, block, contains } from "../kubernetes/cidr.ts";
@@ -9,16 +9,16 @@ import type { VetInventory } from "./facts.ts";
 import { otherPolicies } from "./other-policies.ts";
 import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "./policies.ts";
 
-/** One end of a connection: a pod, or an address outside of the cluster. */
+/** One end of a connection: a pod, or an address outside the cluster. */
 export interface Actor {
-  /** Absent for what is no pod: no policy is about it. */
+  /** Undefined for anything but a pod: no policy applies to it. */
   readonly namespace?: string;
   readonly labels?: Labels;
-  /** Of the namespace; absent: those of its Namespace object, and its name. */
+  /** Labels of the namespace; default: those of its Namespace object, and its name. */
   readonly namespaceLabels?: Labels;
-  /** Blocks of addresses match pods, too, where their address is known. */
+  /** Blocks of addresses also match pods whose address is known. */
   readonly address?: string | Block;
-  /** What a named port of a policy stands for. */
+  /** The number of a named port in a policy. */
   readonly ports?: readonly ContainerPort[];
 }
 
@@ -27,14 +27,14 @@ export type Protocol = "TCP" | "UDP" | "SCTP";
 export interface Reachability {
   /** Whether the policies let `from` open a connection to `to`. */
   readonly allows: (from: Actor, to: Actor, port: number, protocol?: Protocol) => boolean;
-  /** Policies of other kinds, such as Cilium's: what they decide is not computed, so where there are any the cluster may differ. */
+  /** Policies of other kinds, such as Cilium's: what they decide is not computed, so if there are any, the cluster may differ. */
   readonly undecided: readonly string[];
   /** The pods of the objects, as ends of connections. */
   readonly workloads: readonly { readonly name: string; readonly actor: Actor }[];
 }
 
 /**
- * Who can reach whom, computed from the NetworkPolicies among the objects; other kinds of policy are listed, not computed.
+ * Who can reach whom, computed from the NetworkPolicies among the objects; other kinds of policy are listed, but not computed.
  * @example
  * const { allows } = reachability(objects);
  * allows({ namespace: "shop", labels: {} }, { namespace: "shop", labels: { app: "web" } }, 8000) // false
@@ -54,7 +54,7 @@ const actors = new WeakMap<Pods, Actor>();
 export function actorOf(pods: Pods): Actor {
   const known = actors.get(pods);
   if (known !== undefined) return known;
-  // Pods on the node's own network are outside of every policy.
+  // Policies do not apply to pods on the node's network.
   const actor: Actor =
     pods.spec.hostNetwork === true ? {} : { namespace: pods.namespace, labels: pods.labels, ports: servingPorts(pods) };
   actors.set(pods, actor);
@@ -64,7 +64,7 @@ export function actorOf(pods: Pods): Actor {
 export const allows = (all: VetInventory, from: Actor, to: Actor, port: number, protocol: string): boolean =>
   passes(all, "egress", from, to, to, port, protocol) && passes(all, "ingress", to, from, to, port, protocol);
 
-/** Whether the policies of one end let the other pass. Without a policy for the direction everything does. */
+/** Whether the policies of one end allow the other. Without a policy for the direction, everything is allowed. */
 export function passes(
   all: VetInventory,
   direction: Direction,
@@ -103,7 +103,7 @@ export function guarding(
   return found;
 }
 
-/** Policies by one label that their pods must have; by their namespace alone where there is none. */
+/** Policies, indexed by one label that their pods must have, or only by their namespace if there is none. */
 const policiesByLabel = (all: VetInventory) =>
   Map.groupBy(policies(all), ({ namespace, selector }) => {
     const label = selector.findLast(({ operator, values }) => operator === "In" && values.length === 1);
@@ -111,7 +111,7 @@ const policiesByLabel = (all: VetInventory) =>
   });
 const guardsByLabels = () => new Map<Labels, Map<string, readonly Policy[]>>();
 
-/** Whether a rule opens a port of what it leads to. */
+/** Whether a rule allows a port of its peers. */
 export const opensPort = ({ ports }: PolicyRule, to: Actor, port: number, protocol: string): boolean =>
   ports === undefined || ports.some((each) => each.protocol === protocol && isPort(each, to, port));
 
@@ -123,7 +123,7 @@ export function opensSomewhere(
   port: number,
   protocol: string,
 ): boolean {
-  // What a port's name means is up to the pods that are reached.
+  // The number of a named port depends on the pods that are reached.
   const isNamed = ({ ports }: PolicyRule) =>
     ports?.some((each) => typeof each.port === "string" && each.protocol === protocol) === true;
   const opens = (rule: PolicyRule) =>

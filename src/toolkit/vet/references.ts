@@ -8,13 +8,13 @@ import type { Rule, RuleRecord } from "./finding.ts";
 
 interface MissingReference extends Omit<RuleRecord, "subject"> {
   readonly kinds: readonly string[];
-  /** What happens as long as the object does not exist; the message starts with it. */
+  /** What happens while the object does not exist; the message starts with it. */
   readonly consequence: (from: string) => string;
-  /** Where the reference is right, although the object is not in the input. */
+  /** References that are valid although the object is not in the input. */
   readonly isElsewhere?: (inventory: VetInventory, reference: Reference) => boolean;
 }
 
-/** References to objects that are not in the input. Always an error: a name that differs by a typo from one that is. */
+/** References to objects that are not in the input. It is always an error if the name differs by a typo from an existing one. */
 export const missingReferenceRule = ({
   kinds,
   consequence,
@@ -28,7 +28,7 @@ export const missingReferenceRule = ({
       const { from, kind, namespace, name, path, isOptional } = reference;
       if (isOptional || inventory.mayHave(kind, namespace, name)) continue;
       if (isElsewhere(inventory, reference)) continue;
-      // A class is in no namespace, whatever its object says.
+      // A class is cluster-scoped, whatever its object says.
       const known = inventory
         .ofKind(kind)
         .filter((each) => namespace === "" || each.namespace === namespace)
@@ -46,11 +46,11 @@ export const missingReferenceRule = ({
 
 interface MissingKey extends Omit<RuleRecord, "subject" | "severity"> {
   readonly kind: string;
-  /** The keys of an object; `undefined` where they are not known. */
+  /** The keys of an object; `undefined` if they are unknown. */
   readonly keysOf: (inventory: VetInventory, namespace: string, name: string) => ReadonlySet<string> | undefined;
 }
 
-/** References to a key that the ConfigMap or Secret lacks. */
+/** References to a key that is missing from the ConfigMap or Secret. */
 export const missingKeyRule = ({ kind, keysOf, ...record }: MissingKey): Rule => ({
   ...record,
   subject: "links",

@@ -1,10 +1,10 @@
-// What Kubernetes' own code says about an object, in the words and at the places of findings.
+// The result of Kubernetes' own code for an object, as findings with paths and messages.
 import type { Refusal } from "../judge/kubernetes.ts";
 import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { isTree, member } from "../kubernetes/read.ts";
 
-/** The place of a refusal: of a map or a list that is named as a whole, the member that has the value. */
+/** The path of an error: if a map or a list is named as a whole, the member with the value. */
 export function pathOf(object: unknown, { field, value }: Refusal): Path {
   const path = pathOfField(object, field);
   const at = valueAt(object, path);
@@ -13,16 +13,16 @@ export function pathOf(object: unknown, { field, value }: Refusal): Path {
   return key === undefined ? path : [...path, Array.isArray(at) ? Number(key) : key];
 }
 
-/** The place of a field as the API server writes it, as far as the object goes, and one step further. */
+/** The path of a field as the API server writes it, as far as it exists in the object, and one step further. */
 export function pathOfField(object: unknown, written: string): Path {
-  // Of several fields together: `spec.list[0].{a, b}`.
+  // Several fields together: `spec.list[0].{a, b}`.
   const field = written.replace(/\.\{.*$/, "");
   const path: (string | number)[] = [];
   let at: unknown = object;
   for (const [token, key] of field.matchAll(/[^.[\]]+|\[([^\]]*)\]/g)) {
     const step = key ?? token;
     if (Array.isArray(at)) {
-      // Errors of decoding name the lists on their way without the item.
+      // Decoding errors name lists in the path without the item.
       if (!/^\d+$/.test(step)) return path;
       path.push(Number(step));
       at = at[Number(step)];
@@ -50,7 +50,7 @@ export function wordsOf({ type, field, value, detail }: Refusal): string {
 
 const text = (value: unknown) => JSON.stringify(value).slice(0, 100);
 
-/** What to do, where more is known than that the value is wrong. */
+/** What to do, if more is known than that the value is wrong. */
 export function fixOf({ type, value, detail, field }: Refusal): string | undefined {
   if (type === "FieldValueRequired") return `Add ${field.split(".").at(-1) || "it"}.`;
   if (type === "FieldValueDuplicate" || type === "FieldValueUnknown") return "Correct or remove it.";
@@ -63,7 +63,7 @@ export function fixOf({ type, value, detail, field }: Refusal): string | undefin
   return `Write one of ${choices.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
-/** A warning of the API server, which begins with the field that it is about. */
+/** A warning of the API server, which begins with its field. */
 export function warningOf(object: unknown, warning: string): { readonly path: Path; readonly text: string } {
   const [, field] = /^([a-z][\w.-]*(?:\[[^\]]*\][\w.-]*)*): /i.exec(warning) ?? [];
   return { path: field === undefined ? [] : pathOfField(object, field), text: warning };

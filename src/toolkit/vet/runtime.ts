@@ -1,10 +1,12 @@
-// What is known only when programs run: pods that they make, and labels and keys that they write.
+// What is known only at run time: pods that programs create, and labels and keys that they write.
 import type { Resource } from "../kubernetes/inventory.ts";
 import { member, texts, tree, trees } from "../kubernetes/read.ts";
 import type { Requirement } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
 
-/** Whether a Role of the set lets a program make pods of a namespace, or write on them, such as which of them leads. */
+/**
+ * Whether a Role of the set allows a program to create pods in a namespace, or to change them, for example to label the leader.
+ */
 export const writesPods = (inventory: VetInventory, namespace: string): boolean => {
   const places = inventory.once(placesOfWriters);
   return places.has(namespace) || places.has("");
@@ -27,7 +29,7 @@ const grantsPods = ({ object }: Resource): boolean =>
       texts(resources).some((each) => each === "*" || MADE.has(each)) && texts(verbs).some((each) => WRITING.has(each)),
   );
 
-// Written on pods by what runs in them or watches them: Vault, Patroni and its operators, CloudNativePG, Redis operators.
+// Labels that programs in a pod, or its operator, set on it: Vault, Patroni and its operators, CloudNativePG, Redis operators.
 const WRITTEN = new Set([
   "cnpg.io/instanceRole",
   "cnpg.io/podRole",
@@ -42,7 +44,7 @@ const WRITTEN = new Set([
   "vault-version",
 ]);
 
-/** Whether a selector asks for a label that is written on pods while they run. */
+/** Whether a selector requires a label that is set on pods at run time. */
 export const isWrittenLater = (wanted: readonly Requirement[]): boolean => wanted.some(({ key }) => WRITTEN.has(key));
 
 const FILLING_LABELS = ["config.openshift.io/inject-trusted-cabundle"];
@@ -54,7 +56,7 @@ const FILLING_ANNOTATIONS = [
   "kubernetes.io/service-account.name",
 ];
 
-/** Whether a controller writes keys into a ConfigMap or Secret: a Secret that is empty is there to be filled. */
+/** Whether a controller writes keys into a ConfigMap or Secret: an empty Secret exists to be filled. */
 export const isFilledLater = ({ kind, object, labels, annotations }: Resource): boolean =>
   FILLING_LABELS.some((each) => labels[each] !== undefined) ||
   FILLING_ANNOTATIONS.some((each) => annotations[each] !== undefined) ||

@@ -1,11 +1,11 @@
-// The Secrets that there will be: those of the set, those that controllers make from other objects, and those known of.
+// The Secrets that will exist: those of the set, those that controllers create from other objects, and known ones.
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import { member, text, tree, trees } from "../kubernetes/read.ts";
 import type { VetInventory } from "./facts.ts";
 import { isFilledLater } from "./runtime.ts";
 
-/** The keys of a Secret; `undefined` where nobody can tell them. */
+/** The keys of a Secret; `undefined` if they are unknown. */
 export type Keys = ReadonlySet<string> | undefined;
 
 interface Known {
@@ -27,7 +27,7 @@ function known({ ofKind, facts }: VetInventory): Map<string, Keys> {
     ...ofKind("Ingress").flatMap(issued),
     ...ofKind("Service").flatMap(serving),
   ];
-  // Several may write into one Secret, each its own keys.
+  // Several objects may write into one Secret, each its own keys.
   const byName = Map.groupBy(all, ({ namespace, name }) => `${namespace} ${name}`);
   return new Map([...byName].map(([key, writers]) => [key, together(writers.map(({ keys }) => keys))]));
 }
@@ -39,12 +39,12 @@ const keysIn = (...maps: unknown[]): Keys => new Set(maps.flatMap((map) => Objec
 
 const own = (resource: Resource): Known => {
   const { namespace, name, object } = resource;
-  // A service account's token is written into it by the cluster.
+  // The cluster writes a service account's token into it.
   const isWritten = object.type === "kubernetes.io/service-account-token" || isFilledLater(resource);
   return { namespace, name, keys: isWritten ? undefined : keysIn(object.data, object.stringData) };
 };
 
-/** OpenShift makes the certificate that an annotated Service asks for. */
+/** OpenShift creates the certificate that an annotated Service requests. */
 const serving = ({ namespace, annotations }: Resource): Known[] => {
   const name = annotations["service.beta.openshift.io/serving-cert-secret-name"];
   return name === undefined ? [] : [{ namespace, name, keys: CERTIFICATE_KEYS }];
@@ -74,7 +74,7 @@ const certificate = ({ namespace, name, spec }: Resource): Known => ({
   keys: spec.keystores === undefined && spec.additionalOutputFormats === undefined ? CERTIFICATE_KEYS : undefined,
 });
 
-/** cert-manager makes the Secret that an annotated Ingress names. */
+/** cert-manager creates the Secret that an annotated Ingress names. */
 const issued = ({ namespace, annotations, spec }: Resource): Known[] =>
   annotations["cert-manager.io/issuer"] === undefined && annotations["cert-manager.io/cluster-issuer"] === undefined
     ? []
@@ -84,8 +84,8 @@ const issued = ({ namespace, annotations, spec }: Resource): Known[] =>
 
 const SECRET_NAME =
   /(?:^|[_.-])(?:PASSWORD|PASSWD|PWD|PGPASSWORD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|CREDENTIALS)$/i;
-// The shell's own.
+// The shell's own variables.
 const NO_SECRET_NAME = /^(?:OLD)?PWD$/;
 
-/** Whether a setting of that name holds a secret. */
+/** Whether a setting with that name contains a secret. */
 export const isSecretName = (name: string) => SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name);

@@ -1,4 +1,4 @@
-// Services, what is behind them, and the names that lead to them.
+// Services, the pods behind them, and their host names.
 
 import { isCustom, nameOf, type Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
@@ -24,7 +24,7 @@ export const servicePorts = ({ spec }: Resource): ServicePort[] =>
     protocol: protocol === "UDP" || protocol === "SCTP" ? protocol : "TCP",
   }));
 
-/** What a Service requires of pods; `undefined` where it selects none: its endpoints come from elsewhere. */
+/** What a Service requires of pods; `undefined` without a selector: its endpoints come from elsewhere. */
 export function serviceSelector({ spec }: Resource): Requirement[] | undefined {
   const wanted = equalities(spec.selector);
   return wanted.length === 0 || spec.type === "ExternalName" ? undefined : wanted;
@@ -39,11 +39,11 @@ export const podsBehind = (inventory: VetInventory, service: Resource): readonly
 export const servicePort = (service: Resource, port: number | string): ServicePort | undefined =>
   servicePorts(service).find((each) => each.name === port || each.port === port);
 
-/** The numbers that a port of a Service leads to in pods. A number leads there whether or not a container declares it. */
+/** The port numbers of pods behind a port of a Service. A number is valid whether or not a container declares it. */
 export const portsBehind = (pods: Pods, { targetPort, protocol }: ServicePort): number[] =>
   typeof targetPort === "number" ? [targetPort] : portNumbers(pods, targetPort, protocol);
 
-/** A selector that finds no pods, although it means some of the input; an operator may make the pods that others mean. */
+/** A selector that matches no pods, although it is meant for some in the input; an operator may create the pods of others. */
 export function* noPods(
   inventory: VetInventory,
   resource: Resource,
@@ -68,7 +68,7 @@ export function* noPods(
   yield { resource, path, message, ...(isCertain ? {} : { severity: "warning" }) };
 }
 
-/** Whether a selector that finds no pods looks as if it meant some of the namespace. */
+/** Whether a selector that matches no pods seems to be meant for some in the namespace. */
 export const isMeantForThese = (inventory: VetInventory, namespace: string, wanted: readonly Requirement[]): boolean =>
   !hasOperator(inventory, namespace) &&
   !writesPods(inventory, namespace) &&
@@ -76,14 +76,14 @@ export const isMeantForThese = (inventory: VetInventory, namespace: string, want
   inventory.maySelect(namespace, wanted).length === 0 &&
   inventory.pods.some((each) => each.namespace === namespace && isAlmost(each.labels, wanted));
 
-/** Whether there are objects from which an operator may make pods with labels that nobody sees here. */
+/** Whether there are objects from which an operator may create pods, with labels that are not visible here. */
 export const hasOperator = (inventory: VetInventory, namespace: string): boolean =>
   inventory.once(operated).has(namespace);
 
 const operated = ({ resources }: VetInventory) =>
   new Set(resources.filter((each) => isCustom(each) && !WITHOUT_PODS.has(each.kind)).map(({ namespace }) => namespace));
 
-// Custom resources that are about pods, Secrets or routes of others.
+// Custom resources that concern pods, Secrets or routes of others.
 const WITHOUT_PODS = new Set([
   "AlertmanagerConfig",
   "Bundle",

@@ -1,5 +1,5 @@
-// Findings that somebody decided to live with: an annotation per rule on the object, whose value is the reason.
-//   vet.aether-k8s.dev/require-limits: "the batch node has no other pods"
+// Suppressed findings: one annotation per rule on the object, whose value is the reason.
+//     vet.aether-k8s.dev/require-limits: "the batch node has no other pods"
 // Or an option, for all objects.
 
 import { nameOf, type Resource, resource } from "../kubernetes/inventory.ts";
@@ -9,7 +9,7 @@ import type { Problem, RuleRecord } from "./finding.ts";
 
 export const ANNOTATION = "vet.aether-k8s.dev/";
 
-/** Under this name wrong suppressions are reported. */
+/** The rule that reports invalid suppressions. */
 export const validSuppression: RuleRecord = {
   name: "valid-suppression",
   subject: "safety",
@@ -27,13 +27,13 @@ export interface Told {
 export interface Suppressions {
   readonly resources: readonly Resource[];
   readonly off?: Readonly<Record<string, string>>;
-  /** The rules that were asked: a suppression of one of them has to have a use. */
+  /** The rules that ran: a suppression of one of them must be used. */
   readonly asked: readonly RuleRecord[];
-  /** All that there are, also those that are asked elsewhere. Where they are given, suppressions of others are reported. */
+  /** All existing rules, including those that run elsewhere. If set, suppressions of other rules are reported. */
   readonly known?: readonly RuleRecord[];
 }
 
-/** What was told, without what is suppressed, and a problem for each suppression that is wrong or has no use. */
+/** The problems without suppressed ones, and a problem for each suppression that is invalid or unused. */
 export function heard(told: readonly Told[], { resources, off = {}, asked, known }: Suppressions): Told[] {
   const wishes = new Map(
     [...resources.flatMap(ofAnnotations), ...ofOption(off)].map((wish) => [keyOf(wish.rule, wish.resource), wish]),

@@ -1,9 +1,9 @@
-// What Kubernetes' own code says of an object, asked once for all rules.
+// The result of Kubernetes' own code for an object, computed once for all rules.
 import type { Verdict } from "../judge/kubernetes.ts";
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { VetInventory } from "./facts.ts";
 
-/** `undefined` where it is not asked. */
+/** `undefined` if it is not run. */
 export function verdictOn(inventory: VetInventory, resource: Resource): Verdict | undefined {
   const { kubernetes } = inventory.facts;
   if (kubernetes === undefined) return undefined;

@@ -1,4 +1,4 @@
-// All rules on a set of objects.
+// Runs all rules on a set of objects.
 
 import { inventory, placed } from "../kubernetes/inventory.ts";
 import type { Facts, VetInventory } from "./facts.ts";
@@ -8,14 +8,14 @@ import { rules as ownRules } from "./rules/index.ts";
 import { upgradeRules } from "./upgrade/rules.ts";
 
 export interface VetOptions extends Facts, FindingOptions {
-  /** Rules beside the built-in ones. */
+  /** Rules in addition to the built-in ones. */
   readonly rules?: readonly Rule[];
-  /** Where objects are created that do not say a namespace; absent: unknown, as it is up to whoever applies them. */
+  /** The namespace of objects that do not set one; default: unknown, because it depends on how they are applied. */
   readonly namespace?: string;
 }
 
 /**
- * Everything that would break, or break later, between these objects; nothing for a healthy stack. Never throws, whatever
+ * Everything that would break, now or later, between these objects; an empty list for healthy objects. Never throws, whatever
  * the objects are; a rule of yours that throws is a finding.
  * @example vet(objects, { rules: [mine] })
  */
@@ -27,7 +27,7 @@ export function vet(objects: readonly unknown[], options: VetOptions = {}): Find
   );
 }
 
-/** As `vet`, of objects that are indexed already. */
+/** The same as `vet`, for objects that are already indexed. */
 export function vetInventory(all: VetInventory, { rules = [], ...options }: VetOptions): Finding[] {
   const asked = [...ownRules, ...rules];
   return findings(asked, (rule) => rule.problems(all), {

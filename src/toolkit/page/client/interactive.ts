@@ -1,13 +1,13 @@
-// What sections of a page do when somebody uses them. Everything is there without it; it only hides, marks and opens.
+// The interactive behavior of a page's sections. Everything is readable without it; it only hides, highlights and opens.
 
 export interface Interactive {
-  /** Leaves only what has to do with one end of connections; `""` for everything. */
+  /** Shows only what belongs to one end of connections; `""` shows everything. */
   readonly select: (id: string) => void;
-  /** Unfolds an object, also where it is filtered out. */
+  /** Expands an object, even if it is filtered out. */
   readonly reveal: (object: HTMLDetailsElement) => void;
 }
 
-/** Lets people use the sections in a part of a document. */
+/** Makes the sections in a part of a document interactive. */
 export function interactive(root: Document | HTMLElement): Interactive {
   const query = <E extends Element>(selector: string) => root.querySelector<E>(selector);
   const all = <E extends Element>(selector: string) => [...root.querySelectorAll<E>(selector)];
@@ -38,7 +38,7 @@ export function interactive(root: Document | HTMLElement): Interactive {
     filter();
   }
 
-  /** Leaves the objects whose names have the text. */
+  /** Shows only the objects whose names contain the text. */
   function filter(): void {
     const text = search?.value.trim().toLowerCase() ?? "";
     for (const object of all<HTMLElement>("#objects details"))

@@ -3,13 +3,13 @@ import type { Manifest } from "../../kubernetes/manifest.ts";
 import { inApplyOrder } from "../order.ts";
 import { type Environment, resourceId } from "./environment.ts";
 
-// kustomize tells ports apart by number and protocol, and constraints by two fields, where Kubernetes' patches take one: an
-// item that matches here would be another one there.
+// kustomize identifies ports by number and protocol, and constraints by two fields, where Kubernetes' patches use one: items that
+// match here would be different ones there.
 const MERGED_BY = ["name", "mountPath", "devicePath", "ip"];
 
 /**
- * What the environments have in common: the objects that most of them have, each with the fields that are the same in all
- * that have it. So the base never says what an overlay then contradicts: an overlay adds, or deletes a whole object.
+ * The common part of the environments: the objects that most of them have, each with the fields that are the same in all that
+ * have it. So an overlay never contradicts the base: it adds, or deletes a whole object.
  */
 export function baseOf(environments: readonly Environment[]): Manifest[] {
   const objects = Map.groupBy(

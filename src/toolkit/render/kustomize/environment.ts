@@ -1,4 +1,4 @@
-// What passes through the making of a tree.
+// The data that is passed along while a tree is built.
 import { identity, type Manifest } from "../../kubernetes/manifest.ts";
 
 /** Fields of a kustomization.yaml, in the order they are printed. Source: kustomize's types.Kustomization. */
@@ -38,12 +38,12 @@ export interface Kustomization {
   }[];
 }
 
-/** A stack on its way: what a field of kustomization.yaml says better has left the objects. */
+/** A stack in progress: what a field of kustomization.yaml expresses better is removed from the objects. */
 export interface Environment {
   readonly name: string;
   readonly objects: readonly Manifest[];
   readonly fields: Kustomization;
 }
 
-/** What kustomize tells objects apart by: to it, versions of one API are different objects. */
+/** The identity of objects in kustomize: there, versions of one API are different objects. */
 export const resourceId = (object: Manifest): string => `${object.apiVersion} ${identity(object)}`;

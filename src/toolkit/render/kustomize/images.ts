@@ -10,8 +10,7 @@ interface Use {
 }
 
 /**
- * Images that differ between environments become the field `images`: the base has the name, the overlay says which image is
- * meant by it.
+ * Images that differ between environments become the field `images`: the base contains the name, and the overlay sets the image.
  */
 export function withoutImages(environments: readonly Environment[]): Environment[] {
   const uses = environments.flatMap(({ name, objects }) =>
@@ -44,7 +43,7 @@ export function withoutImages(environments: readonly Environment[]): Environment
   }));
 }
 
-/** The field replaces every image of that name: in each environment all of them must be the same one. */
+/** The field replaces every image with that name: in each environment they must all be the same image. */
 function meansOneImage(name: string, uses: readonly Use[], names: ReadonlyMap<string, string>): boolean {
   const affected = uses.filter((use) => nameOf(use, names) === name || parsed(use.image).name === name);
   return [...Map.groupBy(affected, ({ environment }) => environment).values()].every(
@@ -62,7 +61,7 @@ function entry(name: string, image: string) {
   };
 }
 
-/** The repository that all come from, or its last part. */
+/** The repository of all of them, or its last component. */
 function commonName(images: readonly string[]): string | undefined {
   const names = images.map((image) => parsed(image).name);
   const [name, ...others] = new Set(names);
@@ -91,7 +90,7 @@ function imagesOf(object: Manifest): Omit<Use, "environment">[] {
 
 type Change = (image: string, place: string) => string;
 
-/** The object with other images wherever the field `images` looks for them: in containers, of whatever kind, at whatever depth. */
+/** The object with different images wherever the field `images` looks for them: in containers of any kind, at any depth. */
 const withImagesOf = (object: Manifest, change: Change): Manifest =>
   inValue(object, identity(object), change) as Manifest;
 

@@ -2,8 +2,8 @@ import type { Manifest } from "../../kubernetes/manifest.ts";
 import type { Environment } from "./environment.ts";
 
 /**
- * A Job can't be changed, so its name tells its content and differs where that does: `web-migrate-1a2b3c4d`. In the base
- * it has the part that does not change, and each overlay gives it the rest.
+ * A Job cannot be changed, so its name contains a hash of its content: `web-migrate-1a2b3c4d`. In the base it has the constant
+ * part, and each overlay adds the rest.
  */
 export function withoutJobNames(environments: readonly Environment[]): Environment[] {
   const all = environments.flatMap(({ objects }) => objects.filter(isJob));

@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A label of all objects of one environment, and not of all environments, becomes one of the field `labels`. */
+/** A label of all objects in one environment, but not in all environments, becomes one in the field `labels`. */
 export function withoutLabels(environments: readonly Environment[]): Environment[] {
   const everywhere = environments.map(({ objects }) => inAll(objects.map(({ metadata }) => metadata.labels ?? {})));
   return environments.map((environment, index) => {
@@ -29,7 +29,7 @@ export function withoutLabels(environments: readonly Environment[]): Environment
             : [
                 {
                   pairs: Object.fromEntries(below),
-                  // Not `includeTemplates`: it reaches volume claims too, and a StatefulSet's can't be changed.
+                  // Not `includeTemplates`: it also affects volume claim templates, which cannot be changed in a StatefulSet.
                   fields: [...places].map(([kind, path]) => ({ kind, path, create: true }) as const),
                 },
               ]),
@@ -51,7 +51,7 @@ const isOf =
 const inAll = ([first = {}, ...others]: readonly Labels[]): Labels =>
   Object.fromEntries(Object.entries(first).filter((pair) => others.every((labels) => isOf(labels)(pair))));
 
-/** Where the labels of an object's pods are: where they are others than its own. */
+/** The path of the labels of an object's pods, if they differ from its own. */
 function labelsPath({ apiVersion, kind }: Manifest): readonly string[] | undefined {
   const path = podTemplatePath(apiVersion, kind);
   return path === undefined || path.length === 0 ? undefined : [...path, "metadata", "labels"];

@@ -1,7 +1,7 @@
-// What kustomize cannot give back as it was given.
+// What kustomize would change or lose.
 import { isTree, type Tree, text, trees } from "../../kubernetes/read.ts";
 
-/** Completes "the object has …"; `undefined` when nothing is lost. */
+/** Completes "the object has …"; `undefined` if nothing is lost. */
 export function lossIn(value: unknown, path = ""): string | undefined {
   if (typeof value === "string")
     return /^\t.*\n/.test(value)
@@ -17,7 +17,7 @@ export function lossIn(value: unknown, path = ""): string | undefined {
 
 const first = (losses: readonly (string | undefined)[]) => losses.find((loss) => loss !== undefined);
 
-/** A patch tells ports of a container apart by their number and protocol. */
+/** A patch identifies ports of a container by number and protocol. */
 function portsTwice(ports: unknown): string[] {
   const sockets = trees(ports).flatMap(({ containerPort, protocol }: Tree) =>
     containerPort === undefined ? [] : `${containerPort}/${text(protocol) ?? "TCP"}`,

@@ -3,9 +3,9 @@ import { trees } from "../../kubernetes/read.ts";
 import type { Environment } from "./environment.ts";
 
 /**
- * A namespace of its own for each environment becomes the field `namespace`, which also names the Namespace. Only for stacks
- * that live in one namespace each, and bring nothing of another one, nor rights for somebody of another one: the field would
- * move them too.
+ * A separate namespace for each environment becomes the field `namespace`, which also names the Namespace. Only for stacks that
+ * each use one namespace, with no object in another one and no rights for subjects in another one: the field would change them
+ * too.
  */
 export function withoutNamespace(environments: readonly Environment[]): readonly Environment[] {
   const namespaces = environments.map(({ objects }) => onlyNamespace(objects));
@@ -36,8 +36,8 @@ function onlyNamespace(objects: readonly Manifest[]): string | undefined {
 }
 
 /**
- * What the field leaves alone: kinds of which kustomize knows that they are in no namespace. It takes those that came to
- * Kubernetes after 1.21 for namespaced ones, and moves the Services that an APIService and a CustomResourceDefinition name.
+ * What the field does not change: kinds that kustomize knows to be cluster-scoped. It treats kinds added to Kubernetes after 1.21
+ * as namespaced, and changes the Services in an APIService and a CustomResourceDefinition.
  */
 const OUTSIDE = [
   "rbac.authorization.k8s.io/v1 ClusterRole",
@@ -49,13 +49,13 @@ const OUTSIDE = [
   "node.k8s.io/v1 RuntimeClass",
 ];
 
-/** Who gets rights, if they are of a namespace; kustomize takes everybody called default for one. */
+/** The subjects of role bindings, if they are in a namespace; kustomize treats everything named default as one. */
 const subjects = ({ subjects }: Manifest) =>
   trees(subjects).filter(
     ({ kind, name, namespace }) => kind === "ServiceAccount" || name === "default" || namespace !== undefined,
   );
 
-/** What the names begin with: "shop" of shop-dev and shop-production. */
+/** The common prefix of the names: "shop" of shop-dev and shop-production. */
 function stemOf([first = "", ...others]: readonly string[]): string {
   const parts = first.split("-");
   const shared = parts.findIndex((_, index) => {

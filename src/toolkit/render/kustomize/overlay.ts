@@ -2,7 +2,7 @@ import { type Difference, difference } from "../../kubernetes/difference.ts";
 import type { Manifest } from "../../kubernetes/manifest.ts";
 import { type Environment, type Kustomization, resourceId } from "./environment.ts";
 
-/** What an environment is above the base. */
+/** What an environment adds to the base. */
 export interface Overlay {
   readonly fields: Kustomization;
   /** Strategic merge patches of the base's objects. */
@@ -47,7 +47,7 @@ const merged = ({ metadata, ...rest }: ReturnType<typeof reference>, patch: { me
   metadata: { ...metadata, ...patch.metadata },
 });
 
-/** The patch for a difference to the base, which only ever lacks something. */
+/** The patch for a difference from the base, which only lacks something. */
 function patch(difference: Difference): unknown {
   if ("members" in difference)
     return Object.fromEntries(Object.entries(difference.members).map(([name, member]) => [name, patch(member)]));
@@ -55,14 +55,15 @@ function patch(difference: Difference): unknown {
   const { by, items, before, after } = difference;
   const changed = after.map((key, place) => ({ key, place, found: items.get(key) }));
   const last = Math.max(...changed.filter(({ found }) => found !== undefined).map(({ place }) => place));
-  // The items of a patch come first, in its order, and then the others: so those before the last change are named too.
+  // In the result, the items of a patch come first, in its order, and then the others: so the patch also names those before the
+  // last change.
   return changed.slice(0, last + 1).map(({ key, found }) => {
     if (found === undefined) return { [by]: key };
     return before.includes(key) ? { [by]: key, ...(patch(found) as object) } : patch(found);
   });
 }
 
-/** Settings are shorter as literals than as a patch: for a ConfigMap that differs in nothing else. */
+/** Settings are shorter as literals than as a patch: for a ConfigMap without other differences. */
 function generator(object: Manifest, found: Difference | undefined) {
   const { apiVersion, kind, metadata } = object;
   if (![...Object.keys(object), ...Object.keys(metadata)].every((each) => KEPT.includes(each))) return undefined;
@@ -75,15 +76,15 @@ function generator(object: Manifest, found: Difference | undefined) {
     name: metadata.name,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
     behavior: "merge",
-    // With a suffix the name would not be the stack's any more. Pods restart by their checksum.
+    // With a suffix the name would no longer be the stack's. Pods restart because of their checksum.
     options: { disableNameSuffixHash: true },
     literals: values.map(([key, value]) => `${key}=${value}`),
   } as const;
 }
 
-// What a merged ConfigMap still has: kustomize drops `immutable` and finalizers.
+// What a merged ConfigMap keeps: kustomize drops `immutable` and finalizers.
 const KEPT = ["apiVersion", "kind", "metadata", "data", "binaryData", "name", "namespace", "labels", "annotations"];
 
-// kustomize takes quotes off the ends, and a line is what a person reads.
+// kustomize removes quotes at the ends, and a line should be readable.
 const isLiteral = ([, value]: readonly [string, unknown]) =>
   typeof value === "string" && /^[ -~]*$/.test(value) && !/^["']|["']$/.test(value);

@@ -10,7 +10,7 @@ export function withoutReplicas(environments: readonly Environment[]): Environme
     ([id, same]) =>
       same.every(isWorkload) &&
       new Set(same.map(replicasOf)).size > 1 &&
-      // The field knows names only: a Deployment and a StatefulSet of one name would both be scaled.
+      // The field only uses names: it would scale both a Deployment and a StatefulSet with one name.
       all.every((other) => identity(other) === id || other.metadata.name !== same[0]?.metadata.name),
   );
   const ids = new Set(different.map(([id]) => id));
@@ -29,7 +29,7 @@ export function withoutReplicas(environments: readonly Environment[]): Environme
 
 const isScaled = ({ kind, spec }: Manifest) => SCALED.includes(kind) || "replicas" in tree(spec);
 
-/** One whose number of pods the field `replicas` sets. */
+/** A workload whose number of pods the field `replicas` sets. */
 const isWorkload = ({ apiVersion, kind, spec }: Manifest) =>
   apiVersion === "apps/v1" && SCALED.includes(kind) && ["number", "undefined"].includes(typeof tree(spec).replicas);
 

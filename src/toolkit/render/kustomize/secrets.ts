@@ -1,4 +1,4 @@
-// Secrets are never part of a tree, only the question for them.
+// Secrets are never part of a tree, only templates for them.
 import { LAST_APPLIED, type Manifest } from "../../kubernetes/manifest.ts";
 import { isPlaceholder, PLACEHOLDER } from "../../kubernetes/placeholder.ts";
 import { tree } from "../../kubernetes/read.ts";
@@ -10,7 +10,7 @@ export interface WantedSecret {
   readonly namespace: string | undefined;
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** Whether a template of it is among the objects. */
+  /** Whether a template for it is among the objects. */
   readonly template: boolean;
 }
 
@@ -55,7 +55,7 @@ function keyReferences(value: unknown): KeyReference[] {
   });
 }
 
-/** The Secret as a question. */
+/** The Secret as a template with placeholders. */
 export const template = ({ name, namespace, required }: WantedSecret): Manifest => ({
   apiVersion: "v1",
   kind: "Secret",
@@ -64,7 +64,7 @@ export const template = ({ name, namespace, required }: WantedSecret): Manifest 
   stringData: Object.fromEntries(required.map((key) => [key, `<${PLACEHOLDER}>`])),
 });
 
-/** The same as a file of `KEY=value`, which kustomize takes as it stands. */
+/** The same as a file of `KEY=value` lines, which kustomize reads unchanged. */
 export const environmentFile = ({ required, optional }: WantedSecret): string =>
   [
     "# Everything after a = is the value: no quotes, no spaces, no comments.\n",
@@ -72,10 +72,10 @@ export const environmentFile = ({ required, optional }: WantedSecret): string =>
     ...optional.map((key) => `# ${key}=\n`),
   ].join("");
 
-// As providers show it: pods bring it into the app's form.
+// As providers show it: pods convert it to the app's form.
 const form = (key: string) => (key === "DATABASE_URL" ? "# postgresql://user:password@host:5432/database\n" : "");
 
-/** A Secret that holds a value: whatever is no question for one, also in the copy that kubectl keeps. */
+/** A Secret that contains a value: anything that is not a placeholder, also in the copy that kubectl stores. */
 export const hasValues = ({ kind, apiVersion, metadata, data, stringData }: Manifest): boolean =>
   kind === "Secret" &&
   apiVersion === "v1" &&

@@ -1,4 +1,4 @@
-// The first line of every file of a tree: whose it is, and whether somebody has changed it since.
+// The first line of every file in a tree: who wrote it, and whether it was edited since.
 import { digest } from "../../kubernetes/digest.ts";
 
 const LINE = /^# Written by aether-k8s kustomize as (\S+) \(([0-9a-f]{8})\)[^\n]*\n/;
@@ -7,8 +7,8 @@ export const signed = (path: string, text: string): string =>
   `# Written by aether-k8s kustomize as ${path} (${digest(text)}), which overwrites it: put your changes into your own overlay.\n${text}`;
 
 /**
- * Whose the file at a path of the tree is: `ours` as it was written, `edited` by somebody since, or `foreign`, which a copy of
- * ours under another name is too.
+ * Who wrote the file at a path of the tree: `ours` if unchanged, `edited` if changed since, or `foreign`, also for a copy of ours
+ * under another name.
  */
 export function authorOf(path: string, text: string): "ours" | "edited" | "foreign" {
   // As Git on Windows checks it out.

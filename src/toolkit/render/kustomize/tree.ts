@@ -16,13 +16,13 @@ import { environmentFile, hasValues, template, type WantedSecret, wantedSecrets 
 import { signed } from "./signature.ts";
 
 /**
- * The stacks of several environments as a tree for kustomize, file by file: `base/` with what they have in common, and
- * `overlays/<name>/` with what each of them is above it. `kustomize build overlays/<name>` gives the stack again, object for
- * object and field for field, except that a member that is null is left out. The same stacks give the same bytes.
+ * The stacks of several environments as a kustomize tree, file by file: `base/` with what they have in common, and
+ * `overlays/<name>/` with what each of them adds. `kustomize build overlays/<name>` returns the stack again, object for
+ * object and field for field, except that null members are omitted. The same stacks give the same bytes.
  * @param stacks the objects of each environment, by the name of its overlay
  * @returns the text of each file, by its path
- * @throws {TypeError} for a Secret that holds values, an object that kustomize leaves out, one without a name or there twice, a
- * List, text or ports that kustomize does not give back, a stack without objects, and an overlay whose name is no folder's
+ * @throws {TypeError} for a Secret with values, an object that kustomize drops, one without a name or a duplicate, a
+ * List, text or ports that kustomize changes, a stack without objects, and an overlay whose name is not valid for a directory
  * @example
  * toKustomize({ dev: objectsOfDev, production: objectsOfProduction });
  * // { "base/kustomization.yaml": "…", "base/namespace.yaml": "…", …, "overlays/production/kustomization.yaml": "…", … }
@@ -49,7 +49,7 @@ function environment(name: string, objects: readonly object[]): Environment {
   return { name, objects: withoutNull(objects) as readonly Manifest[], fields: {} };
 }
 
-/** Why these can't be an overlay of a tree; `undefined` when they can. */
+/** Why these objects cannot be an overlay of a tree; `undefined` if they can. */
 export function unfit(name: string, objects: readonly unknown[]): string | undefined {
   if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} is not a valid name for an overlay's directory`;
   if (objects.length === 0) return `${name} has no objects, and kustomize cannot build an empty directory`;
@@ -71,7 +71,7 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
 
 const LOCAL = "config.kubernetes.io/local-config";
 
-/** kustomize keeps a member that is null in one object and drops it in another, by whether it patches it. */
+/** kustomize keeps a null member in one object and drops it in another, depending on whether it patches it. */
 function withoutNull(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNull);
   if (!isTree(value)) return value;
@@ -99,7 +99,7 @@ const TEMPLATE = `# The Secret that the pods read. Fill in a copy and do not com
 # overwrite the values with placeholders.
 `;
 
-/** The Secrets that must come from somewhere else, each once. */
+/** The Secrets that must come from elsewhere, each once. */
 function wantedByAll(environments: readonly Environment[]): WantedSecret[] {
   const wanted = environments.flatMap(wantedSecrets).filter((secret) => !secret.template);
   return [...Map.groupBy(wanted, ({ name }) => name).values()].flatMap((same) => {
@@ -109,7 +109,7 @@ function wantedByAll(environments: readonly Environment[]): WantedSecret[] {
   });
 }
 
-/** Patches are in files that are named as those of the base, so that kustomization.yaml tells what an environment changes. */
+/** Patches are in files named after those of the base, so that kustomization.yaml shows what an environment changes. */
 function overlayFiles(
   name: string,
   { fields, patches, deletions, objects }: Overlay,
@@ -132,7 +132,7 @@ function overlayFiles(
           resources,
           patches: [
             ...patchFiles.map(([path]) => ({ path })),
-            // Not in a file with others: kustomize 5.5 ends in a panic where one that deletes is not its last.
+            // Not in one file with others: kustomize 5.5 panics if a deletion is not the last patch in it.
             ...deletions.map((each) => ({ patch: toYaml([each]) })),
             ...(fields.patches ?? []),
           ],
@@ -143,7 +143,7 @@ function overlayFiles(
   ];
 }
 
-/** Beside each environment whose Secrets come from somewhere else: the same environment with them made from a file. */
+/** For each environment whose Secrets come from elsewhere: the same environment with Secrets created from a file. */
 function secretFiles(environment: Environment): File[] {
   const wanted = wantedSecrets(environment);
   const folder = `secrets-from-env/${environment.name}`;

@@ -1,7 +1,7 @@
 import type { RuleRecord } from "../finding.ts";
 import { ANNOTATION, validSuppression } from "../suppression.ts";
 
-/** What a rule is for, as text. */
+/** The description of a rule, as text. */
 export const explanation = ({ name, subject, severity, reason, fix }: RuleRecord): string =>
   `${[
     `${name} (${subject}, ${severity})`,

@@ -1,4 +1,4 @@
-// Workflow commands of GitHub Actions: findings as annotations of the lines they are about.
+// Workflow commands of GitHub Actions: findings as annotations of their lines.
 import { printable } from "../../errors.ts";
 import type { Finding } from "../finding.ts";
 import { objectText, pathText, sourceText } from "./text.ts";

@@ -4,20 +4,20 @@ import type { Finding } from "../finding.ts";
 import { count } from "./summary.ts";
 import { pathText, placeText, sourceText } from "./text.ts";
 
-/** Writes a text in a colour or weight, where the reader sees any. */
+/** Formats a text in a color or weight, if the output supports it. */
 export type Paint = (style: "bold" | "dim" | "red" | "yellow" | "green" | "cyan", text: string) => string;
 
 export interface PrettyOptions {
-  /** Absent: in none. */
+  /** Undefined: not in color. */
   readonly paint?: Paint;
-  /** What was looked at, for the last line. */
+  /** What was checked, for the last line. */
   readonly looked: string;
-  /** What was not judged, a line each. */
+  /** What was not judged, one line each. */
   readonly notes?: readonly string[];
 }
 
 /**
- * The findings as text, and a last line that says how many there are and what was looked at.
+ * The findings as text, with a last line that counts them and says what was checked.
  * @example pretty([], { looked: "47 objects" }) // "vet: no problems found (47 objects)\n"
  */
 export function pretty(

@@ -50,5 +50,5 @@ const physical = ({ position }: Location) =>
         },
       };
 
-/** A file's name as a URI, relative where the name is. */
+/** A file's name as a URI, relative if the name is. */
 const uri = (file: string) => file.split("/").map(encodeURIComponent).join("/");

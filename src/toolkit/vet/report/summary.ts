@@ -1,4 +1,4 @@
-// What was looked at, in numbers.
+// What was checked, in numbers.
 
 import { isCustom } from "../../kubernetes/inventory.ts";
 import { references, referencesTo } from "../../kubernetes/references.ts";
@@ -11,7 +11,7 @@ import { otherPolicies, otherPoliciesText } from "../other-policies.ts";
 import { secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
 
-/** Connections that are opened at most, and that a server accepts. */
+/** The maximum number of opened connections, and what a server accepts. */
 export interface Budget {
   readonly total: number;
   readonly max: number;
@@ -19,16 +19,16 @@ export interface Budget {
 
 export interface Summary {
   readonly objects: number;
-  /** References by name and selectors that were followed. */
+  /** References by name, and selectors, that were followed. */
   readonly links: number;
-  /** Needed connections that were held against the policies. */
+  /** Needed connections that were compared with the policies. */
   readonly flows: number;
   readonly budgets: readonly Budget[];
-  /** Secrets that are not among the objects: somebody else must bring them. */
+  /** Secrets that are not among the objects: they must come from elsewhere. */
   readonly assumedSecrets: readonly string[];
-  /** What was not judged, and why: a sentence each. */
+  /** What was not judged, and why, one sentence each. */
   readonly notes: readonly string[];
-  /** Whether Kubernetes' own validation was asked about each object. */
+  /** Whether Kubernetes' own validation was run on each object. */
   readonly isValidated: boolean;
 }
 
@@ -72,7 +72,7 @@ export function summaryText({ objects, links, flows, budgets, assumedSecrets, is
   return parts.join(", ") + assumed + unasked;
 }
 
-/** Of many stacks those that are alike are one text, and of many texts the tightest are told. */
+/** For many stacks, equal ones share one text, and of many texts those with the least headroom are shown. */
 function budgetTexts(budgets: readonly Budget[]): string[] {
   const alike = [...Map.groupBy(budgets, ({ total, max }) => `${total} of ${max} connections`)].toSorted(
     ([, [a]], [, [b]]) => free(a) - free(b),
@@ -87,7 +87,7 @@ const free = (budget: Budget | undefined) => (budget === undefined ? 0 : budget.
 
 const MANY = 5;
 
-/** A list, or its beginning and how much is left. */
+/** A list, or its beginning and the number of remaining items. */
 const few = (names: readonly string[]) =>
   names.length <= MANY ? names.join(", ") : `${names.slice(0, MANY).join(", ")} and ${names.length - MANY} more`;
 

@@ -1,7 +1,7 @@
 import { formatPath, printable } from "../../errors.ts";
 import type { Finding, Location } from "../finding.ts";
 
-// Names and paths are as foreign as the objects are.
+// Names and paths are untrusted, like the objects.
 export const pathText = (path: Finding["path"]) => printable(formatPath(path));
 
 /** @example objectText(finding) // "Deployment shop/web" */

@@ -1,4 +1,4 @@
-// The roster: every rule, in the order in which findings are told.
+// The roster: every rule, in the order in which findings are reported.
 import type { Rule } from "../finding.ts";
 import { noMissingBackend } from "./no-missing-backend.ts";
 import { noMissingBudgetPods } from "./no-missing-budget-pods.ts";

@@ -13,7 +13,7 @@ export const noMissingBackend: Rule = {
   fix: "Correct the name or port, or add the Service.",
   *problems(inventory) {
     for (const { from, namespace, service, port, path, portPath, urlPath } of backends(inventory)) {
-      // A Service of a namespace that is not in the input may exist.
+      // A Service in a namespace without any in the input may exist.
       if (!inventory.namespaces.has(namespace)) continue;
       const answers = `${nameOf(from)} answers 503 at ${urlPath}`;
       const found = inventory.find("Service", namespace, service);
@@ -29,7 +29,7 @@ export const noMissingBackend: Rule = {
         yield { resource: from, path, message, fix: "Add the port." };
       }
       if (port === undefined || servicePort(found, port) !== undefined) continue;
-      // Of an outside name any port is reached.
+      // Every port of an external name is reachable.
       if (found.spec.type === "ExternalName" && servicePorts(found).length === 0) continue;
       const ports = servicePorts(found).map((each) =>
         each.name === undefined ? `${each.port}` : `${each.name} (${each.port})`,

@@ -10,8 +10,8 @@ export const noMissingConfigMap = missingReferenceRule({
   kinds: ["ConfigMap"],
   consequence: (from) => `The pods of ${from} do not start`,
   isElsewhere: ({ resources }, { name }) =>
-    // The cluster's own certificate authority is in every namespace.
+    // Every namespace has the cluster's own certificate authority.
     name === "kube-root-ca.crt" ||
-    // Operators give what they make the name of the object that they make it from, such as trust-manager's Bundle.
+    // Operators often name an object after the one from which they create it, such as trust-manager's Bundle.
     resources.some((each) => isCustom(each) && each.name === name),
 });

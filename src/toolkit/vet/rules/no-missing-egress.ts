@@ -20,7 +20,7 @@ export const noMissingEgress: Rule = {
     for (const found of namedHosts(inventory)) {
       const { pods, name, host, port, resource, path } = found;
       if (port === undefined || !isCalled(inventory, found) || isOpen(inventory, found, port)) continue;
-      // Containers of a pod that have the same variable need one rule.
+      // Containers of a pod that share a variable need one rule.
       const line = `${pods.owner.index} ${name} ${host} ${port}`;
       if (reported.has(line)) continue;
       reported.add(line);
@@ -33,23 +33,23 @@ export const noMissingEgress: Rule = {
   },
 };
 
-// The pods' own address as people type it, for links and for checks of where a request comes from.
+// The pods' own address for users, in links and in checks of a request's origin.
 const OWN_ADDRESS =
   /(?:^|_)(?:PUBLIC|EXTERNAL|ALLOWED|CORS|ORIGINS?|REDIRECT|CALLBACK|RETURN|FRONTEND|SITE|ROOT|CANONICAL|LOGOUT|NEXTAUTH|HOSTNAME|DOMAIN)(?:_|$)|^(?:APP_)?(?:BASE_)?URL$/i;
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1?\]|0\.0\.0\.0)$/i;
 
-// A Service that is not in the set may lead to another port of its pods, which is the one that policies open. Of two labels
-// the second is a namespace, unless it is a domain that people have.
+// A Service that is not in the set may have another target port, which is the one that policies allow. Of two labels the second
+// is a namespace, unless it is a common top-level domain.
 const OF_A_CLUSTER =
   /\.svc(?:\.|$)|^[^.:[]+\.(?!(?:lan|local|localdomain|home|corp|internal|intranet|com|net|org|io|dev|app|cloud)$)[^.]+$/i;
 
-/** Whether the host is outside of the set, and named by a URL that is the whole value: in a longer text it may be a remark. */
+/** Whether the host is outside the set, and in a URL that is the whole value: in a longer text it may be a comment. */
 function isCalled(inventory: VetInventory, found: NamedHost): boolean {
   const { name, value, host, isUrl, pods, resource } = found;
   const { knownHosts = [] } = inventory.facts;
   return (
     isUrl &&
-    // Of known pods it is known what they need, whatever settings they share.
+    // The needs of known pods are known, whatever settings they share.
     !(isKnown(inventory, pods) && (resource.index !== pods.owner.index || knownHosts.includes(host))) &&
     /^\s*[a-z][a-z\d+.-]*:\/\/\S+\s*$/i.test(value) &&
     !OWN_ADDRESS.test(name) &&
@@ -75,7 +75,7 @@ function isOpen(inventory: VetInventory, { pods, host }: NamedHost, port: number
   return passes(inventory, "egress", actor, { address }, { address }, port, "TCP");
 }
 
-/** The address that a pod's hosts file gives a name. */
+/** The address of a name in the pod's hosts file. */
 const aliasOf = (aliases: unknown, host: string): string | undefined =>
   trees(aliases)
     .filter(({ hostnames }) => Array.isArray(hostnames) && hostnames.includes(host))

@@ -38,7 +38,7 @@ export const noMissingExtensionService: Rule = {
   },
 };
 
-/** What extends the API server, the Service that answers for it, and where that is written. */
+/** What extends the API server, the Service that answers for it, and the path of the reference. */
 function* extensions({ ofKind }: VetInventory): Iterable<readonly [from: Resource, service: Tree, path: Path]> {
   for (const kind of ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"])
     for (const from of ofKind(kind))

@@ -42,7 +42,7 @@ function* problem(
   { actor, pods }: End,
   { from, to, port, protocol, why }: NeededFlow,
 ): Iterable<Problem> {
-  // The policy that is meant for these pods: the one that names them most closely.
+  // The policy that is meant for these pods: the one with the most specific selector.
   const place = direction === "egress" ? to : from;
   if (isDecidedElsewhere(inventory, actor.namespace) || isInUnknownPlace(inventory, actor, place)) return;
   const [policy] = guarding(inventory, actor, direction).toSorted((a, b) => b.selector.length - a.selector.length);
@@ -59,7 +59,7 @@ function* problem(
   };
 }
 
-/** Whether it is not known in which namespace one of two ends is, so that a policy may mean the other or not. */
+/** Whether the namespace of one of two ends is unknown, so that a policy may or may not select the other. */
 const isInUnknownPlace = ({ namespaces }: VetInventory, { namespace }: Actor, other: NeededFlow["to"]): boolean =>
   other.kind === "pods" &&
   namespace !== other.namespace &&

@@ -44,13 +44,13 @@ export const noMissingGateway: Rule = {
   },
 };
 
-/** Istio's Gateway is another kind of that name. */
+/** Istio's Gateway is a different kind with the same name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";
 
 const ADMIT =
   "Change allowedRoutes or the hostname of the listener, or the hostname of the route, so that the listener admits it.";
 
-/** Why no listener that a route may mean admits it; `undefined` where one does, or may. */
+/** Why no listener that a route may refer to admits it; `undefined` if one does, or may. */
 function notAdmitted(inventory: VetInventory, route: Resource, gateway: Resource, parent: Tree): string | undefined {
   const { sectionName, port } = parent;
   const meantOnes = trees(gateway.spec.listeners).filter(
@@ -84,7 +84,7 @@ function refusal(inventory: VetInventory, route: Resource, gateway: Resource, li
   return undefined;
 }
 
-/** Whether a host name is for both; a wildcard is for one label or more. @example intersect("*.a.b", "c.a.b") // true */
+/** Whether two host names overlap; a wildcard matches one or more labels. @example intersect("*.a.b", "c.a.b") // true */
 const intersect = (one: string, other: string): boolean =>
   one.toLowerCase() === other.toLowerCase() || covers(one, other) || covers(other, one);
 

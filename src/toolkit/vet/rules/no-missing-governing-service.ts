@@ -36,10 +36,10 @@ function unnamed(inventory: VetInventory, set: Resource, name: string): Wrong | 
       severity: near(name, known) === undefined ? "warning" : "error",
     };
   }
-  // Many a set of one pod is called by the Service alone, and needs no names.
+  // A set of one pod is often called only by its Service, and needs no names.
   if (service.spec.clusterIP !== "None") return { why: `Service ${name} is not headless.`, severity: "warning" };
   const isSelected = podsBehind(inventory, service).some(({ owner }) => owner === set);
-  // One without a selector has its endpoints from elsewhere.
+  // One without a selector gets its endpoints from elsewhere.
   if (isSelected || serviceSelector(service) === undefined || set.isMade) return undefined;
   return { why: `Service ${name} does not select them.`, severity: "error" };
 }

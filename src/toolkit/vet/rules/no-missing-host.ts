@@ -46,7 +46,7 @@ function missingHost(
   );
   const message = `${nameOf(pods.owner)} connects to ${host} (${name}), but the input has no such Service.`;
   if (meant !== undefined) return { message, fix: `Did you mean ${meant}?` };
-  // It may be another Service of the same namespace, or a name of the home network: known of known pods.
+  // It may be another Service of the same namespace, or a name of the home network; it is only known for known pods.
   const { calls, isOutsideKnown } = inventory.facts;
   const isKnownElsewhere =
     isOutsideKnown && isKnown(inventory, pods) && calls?.some((call) => call.host === host) !== true;
@@ -55,7 +55,7 @@ function missingHost(
 
 function wrongPort(inventory: VetInventory, { host, port, name, pods }: NamedHost, service: Resource): Part {
   const ports = servicePorts(service);
-  // A headless Service does not translate: its names lead to the pods' own ports.
+  // A headless Service does not map ports: its names lead to the pods' own ports.
   const open =
     service.spec.clusterIP === "None"
       ? podsBehind(inventory, service).flatMap((each) => ports.flatMap((one) => portsBehind(each, one)))

@@ -43,7 +43,7 @@ interface Named {
   readonly ports: readonly { readonly name: string | undefined }[];
 }
 
-/** Of the fields by which an endpoint can name a port, the first counts. */
+/** If an endpoint has several fields that name a port, the first counts. */
 function* missingPorts(monitor: Resource, list: string, fields: readonly Named[]): Iterable<Problem> {
   for (const [index, endpoint] of trees(monitor.spec[list]).entries()) {
     const used = fields.find(({ field }) => text(endpoint[field]) !== undefined);

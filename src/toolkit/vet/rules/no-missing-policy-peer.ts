@@ -11,7 +11,7 @@ export const noMissingPolicyPeer: Rule = {
   reason: "A peer of a NetworkPolicy that no pod of the namespace matches allows nothing; usually a label is misspelt.",
   fix: "Set the selector to labels of the intended pods.",
   *problems(inventory) {
-    // Where every connection is known, so are the peers outside of the input, and the others show as connections.
+    // If every connection is known, so are the peers outside the input, and the others are reported as connections.
     if (inventory.facts.isOutsideKnown) return;
     for (const policy of inventory.ofKind("NetworkPolicy"))
       for (const [direction, side] of SIDES)

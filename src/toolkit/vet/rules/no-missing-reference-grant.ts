@@ -12,7 +12,7 @@ export const noMissingReferenceGrant: Rule = {
     "A route to a Service, or a Gateway with a Secret, in another namespace is rejected unless a ReferenceGrant there allows it. Only checked when the input contains the Service or Secret.",
   fix: "Add a ReferenceGrant to the namespace of the referenced object.",
   *problems(inventory) {
-    // Of all that refers to these, only routes and Gateways can name another namespace.
+    // Of everything that refers to these, only routes and Gateways can name another namespace.
     const references = [
       ...backends(inventory).map(({ service: name, ...backend }) => ({ ...backend, name, kind: "Service" })),
       ...referencesTo(inventory, "Secret"),

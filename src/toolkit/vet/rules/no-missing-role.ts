@@ -25,7 +25,7 @@ function* missingRole(inventory: VetInventory, binding: Resource): Iterable<Prob
   const namespace = kind === "Role" ? binding.namespace : "";
   if ((kind !== "Role" && kind !== "ClusterRole") || OF_CLUSTERS.test(role)) return;
   const problem = missing(inventory, `${nameOf(binding)} grants nothing`, kind, namespace, role);
-  // ClusterRoles are often the cluster's own, such as "view".
+  // ClusterRoles are often built in, such as "view".
   if (problem !== undefined && (kind === "Role" || problem.severity === "error"))
     yield { resource: binding, path: ["roleRef", "name"], ...problem };
 }
@@ -35,7 +35,7 @@ function* missingAccounts(inventory: VetInventory, binding: Resource): Iterable<
     const account = text(subject.name) ?? "";
     const place = text(subject.namespace) ?? binding.namespace;
     if (subject.kind !== "ServiceAccount" || account === "default") continue;
-    // Accounts of a namespace without any in the input come from elsewhere.
+    // If the input has no accounts of a namespace, they come from elsewhere.
     if (!inventory.ofKind("ServiceAccount").some((each) => each.namespace === place)) continue;
     const problem = missing(inventory, `${nameOf(binding)} has no effect`, "ServiceAccount", place, account);
     if (problem !== undefined) yield { resource: binding, path: ["subjects", index, "name"], ...problem };
@@ -50,5 +50,5 @@ function missing(inventory: VetInventory, what: string, kind: string, namespace:
   return { message, severity };
 }
 
-/** Roles that every cluster brings; those of kubeadm among them. */
+/** Roles that every cluster has, including those of kubeadm. */
 const OF_CLUSTERS = /^(?:extension-apiserver-authentication-reader$|system:|kubeadm:|kube-proxy$)/;

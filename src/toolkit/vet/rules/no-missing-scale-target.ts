@@ -23,7 +23,7 @@ export const noMissingScaleTarget: Rule = {
   },
 };
 
-/** The groups that serve the number of a kind's pods. Another group that has a domain is an operator's own. */
+/** The groups whose kinds have a number of pods. Any other group with a domain belongs to an operator. */
 const SCALABLE: Readonly<Record<string, string>> = {
   Deployment: "apps/v1",
   StatefulSet: "apps/v1",
@@ -57,7 +57,7 @@ function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, ta
   };
 }
 
-/** Containers that an autoscaler measures by their names; one that is injected into the pods is not in their template. */
+/** Containers that an autoscaler measures by name; an injected one is not in the template of the pods. */
 function* missingContainers(inventory: VetInventory, from: Resource, target: Resource): Iterable<Problem> {
   const pods = inventory.podsOf(target);
   if (pods === undefined || from.kind !== "HorizontalPodAutoscaler") return;

@@ -8,7 +8,7 @@ export const noMissingSecret: Rule = {
   name: "no-missing-secret",
   subject: "links",
   severity: "warning",
-  // Most Secrets come from elsewhere: that one is not in the input says nothing.
+  // Most Secrets come from elsewhere: a missing one proves nothing.
   reason:
     "A pod whose Secret is missing stays in CreateContainerConfigError. Secrets often come from elsewhere: only a name that differs by a typo from an existing one is reported.",
   fix: "Correct the name, or mark the reference optional.",
@@ -18,7 +18,7 @@ export const noMissingSecret: Rule = {
       (reference) => !reference.isOptional && !known.has(keyOf(reference)),
     );
     const byKey = Map.groupBy(missing, keyOf);
-    // A name that is written often is meant; one that is written once, and differs from it by a typo, is not.
+    // A name that occurs often is intended; one that occurs once, and differs from it by a typo, is not.
     const often = [...byKey].filter(([, all]) => all.length > 2).map(([key]) => key);
     for (const reference of missing) {
       const { from, namespace, name, path } = reference;

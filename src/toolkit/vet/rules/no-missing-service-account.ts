@@ -8,7 +8,7 @@ export const noMissingServiceAccount = missingReferenceRule({
   fix: "Correct the name, or add the ServiceAccount.",
   kinds: ["ServiceAccount"],
   consequence: (from) => `${from} gets no pods`,
-  // Every namespace has the one called default.
+  // Every namespace has an account named default.
   isElsewhere: ({ facts }, { namespace, name }) =>
     name === "default" || (facts.accounts?.some((each) => each.namespace === namespace && each.name === name) ?? false),
 });

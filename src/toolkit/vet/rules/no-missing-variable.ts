@@ -28,7 +28,7 @@ function* literal(inventory: VetInventory, { owner, namespace }: Pods, container
       const before = names.slice(0, index);
       if (before.includes(wanted) || known.has(wanted)) continue;
       const isLater = names.indexOf(wanted, index + 1) >= 0;
-      // Kubernetes' own: of Services, which may be anybody's.
+      // Variables that Kubernetes creates for Services, which may be in another set.
       if (!isLater && (isOpen || /_(?:SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/.test(wanted))) continue;
       const stays = `Variable ${name} of container ${container.name} in ${nameOf(owner)} keeps the text $(${wanted})`;
       yield {
@@ -42,7 +42,7 @@ function* literal(inventory: VetInventory, { owner, namespace }: Pods, container
     }
 }
 
-/** The variables of ConfigMaps and Secrets, which come before the others; open where one of these is not among the objects. */
+/** The variables of ConfigMaps and Secrets, which come before the others; undefined if one of these objects is not in the set. */
 function fromOutside(inventory: VetInventory, namespace: string, container: Container, own: readonly string[]) {
   const sources = trees(container.spec.envFrom);
   const isHere = (kind: string, reference: unknown) =>
@@ -58,7 +58,7 @@ function fromOutside(inventory: VetInventory, namespace: string, container: Cont
   return { isOpen, known };
 }
 
-/** Names in capitals: a shell's `$(date)` is none. */
+/** Names in capitals: a shell's `$(date)` is not a reference. */
 const referencesIn = (value: string): string[] =>
   [...value.matchAll(REFERENCE)].flatMap(([, escaped = "", name = ""]) =>
     escaped.length % 2 === 0 && /^[A-Z_][A-Z\d_]*$/.test(name) ? [name] : [],

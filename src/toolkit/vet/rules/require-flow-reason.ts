@@ -27,7 +27,7 @@ export const requireFlowReason: Rule = {
   },
 };
 
-/** Whom a policy is about: pods of the set, or those that somebody else will make. */
+/** The pods that a policy selects: pods of the set, or future ones. */
 function guarded(inventory: VetInventory, { namespace, selector }: Policy): Other[] {
   const found = inventory.selected(namespace, selector);
   return found.length > 0 || selector.length === 0
@@ -44,7 +44,7 @@ function* excess(
   selves: readonly Other[],
 ): Iterable<Problem> {
   const others = othersOf(inventory, policy, peer);
-  // Of ends that are not known only a port where nothing listens is open in vain, whoever the others are.
+  // If some ends are unknown, only an open port on which nothing listens is unneeded, whoever the others are.
   const dead = direction === "egress" ? others.filter((other) => hasDeadPort(inventory, rule, other)) : others;
   for (const self of selves) {
     const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
@@ -64,7 +64,7 @@ function* excess(
   }
 }
 
-/** The first connection by a rule and a peer that nothing needs. */
+/** The first connection that a rule and a peer allow but nothing needs. */
 function openInVain(
   inventory: VetInventory,
   direction: Direction,
@@ -96,14 +96,14 @@ interface Cell {
   readonly to: Other;
 }
 
-/** Whether the rule opens its side of a connection that is not needed; that the other side may be closed is no reason. */
+/** Whether the rule allows its side of an unneeded connection. It does not matter that the other side may be closed. */
 function isOpenInVain(
   inventory: VetInventory,
   rule: PolicyRule,
   flows: readonly NeededFlow[],
   { from, to, port, protocol }: Cell & Port,
 ): boolean {
-  // Where not everything is known, a rule is its own reason, unless nothing listens there.
+  // If not everything is known, a rule is assumed to be needed, unless nothing listens there.
   const areKnown = [from, to].every((end) => isKnownEnd(inventory, end));
   const isVain = areKnown || (rule.ports !== undefined && to.pods !== undefined && isDead(to.pods, port, protocol));
   return (
@@ -121,7 +121,7 @@ function isOpenInVain(
 const isDead = (target: Pods, port: number, protocol: string) =>
   servingPorts(target).length > 0 && portNumbers(target, port, protocol).length === 0 && !isTunnel(target, port);
 
-/** Whether a mesh takes the pod's connections at this port, those to any of its own ports. */
+/** Whether a mesh accepts the pod's connections, to any of its own ports, at this port. */
 const isTunnel = (target: Pods | undefined, port: number) => target !== undefined && tunnelOf(target) === port;
 
 interface Other {
@@ -129,7 +129,7 @@ interface Other {
   readonly pods?: Pods;
 }
 
-/** Everybody whom a peer means, by examples: the pods of the set, somebody like it says, and addresses. */
+/** Examples of everything that a peer selects: the pods of the set, an example that matches it, and addresses. */
 function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | undefined): Other[] {
   if (peer === undefined)
     return [
@@ -145,7 +145,7 @@ function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | unde
   const found = inventory
     .selected(like.namespace ?? "", peer.pods ?? [])
     .filter((pods) => isPeer(inventory, policy.namespace, peer, actorOf(pods)));
-  // What is like pods whose needs are unknown is one of them.
+  // An example with the labels of pods whose needs are unknown is one of them.
   const isForUnknown = (peer.pods ?? []).length > 0 && found.some((pods) => !isKnown(inventory, pods));
   return [
     ...found.map((pods) => ({ pods, actor: actorOf(pods) })),
@@ -153,7 +153,7 @@ function othersOf(inventory: VetInventory, policy: Policy, peer: PeerRule | unde
   ];
 }
 
-// One address that is nobody's in particular: 192.0.2.0/24 is for documentation.
+// An address that belongs to no one: 192.0.2.0/24 is reserved for documentation.
 const PUBLIC: Block = single(32, 0xc0000201n);
 
 interface Port {
@@ -161,7 +161,7 @@ interface Port {
   readonly protocol: string;
 }
 
-/** The ports that a rule opens, by examples: of a range its ends, and what lies beside the needed ones. */
+/** Examples of the ports that a rule allows: the ends of a range, and the ports next to needed ones. */
 function portsOf(
   { facts }: VetInventory,
   { ports }: PolicyRule,

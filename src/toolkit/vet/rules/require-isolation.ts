@@ -22,7 +22,7 @@ export const requireIsolation: Rule = {
       const isIsolated = isolated.has(namespace) || isOutsideKnown;
       for (const direction of ["ingress", "egress"] as const) {
         if (!isolated.has(namespace) && here.every((policy) => policy[direction] === undefined)) continue;
-        // That one pod may not connect out is no sign that the others were meant not to.
+        // If one pod may not connect out, that does not mean that the others should not either.
         if (direction === "ingress" || isIsolated) yield* unguarded(inventory, namespace, direction);
         if (isIsolated) yield* newcomers(inventory, here, direction);
       }
@@ -42,7 +42,7 @@ function* unguarded(inventory: VetInventory, namespace: string, direction: Direc
   }
 }
 
-/** Pods that join the namespace are isolated, too. Of a namespace without any policy the pods that are there are reported. */
+/** Future pods of the namespace are isolated, too. For a namespace without any policy, the existing pods are reported. */
 function* newcomers(inventory: VetInventory, here: readonly Policy[], direction: Direction): Iterable<Problem> {
   const [first] = here;
   if (first === undefined) return;

@@ -16,7 +16,7 @@ export const requireLastingSecret: Rule = {
   },
 };
 
-/** The generator is asked again at each refresh; tokens of clouds are meant to be. */
+/** The generator runs again at each refresh; for cloud tokens that is intended. */
 function* generated({ ofKind }: VetInventory): Iterable<Problem> {
   for (const resource of ofKind("ExternalSecret")) {
     const { refreshPolicy, refreshInterval, dataFrom } = resource.spec;
@@ -35,7 +35,7 @@ function* generated({ ofKind }: VetInventory): Iterable<Problem> {
   }
 }
 
-/** Helm deletes a hook before it makes it again, and what a template draws at random is drawn again. */
+/** Helm deletes a hook before it creates it again, and random values in a template are generated again. */
 function* hooked({ ofKind, facts }: VetInventory): Iterable<Problem> {
   for (const resource of ofKind("Secret")) {
     if (!/\b(?:pre|post)-upgrade\b/.test(resource.annotations["helm.sh/hook"] ?? "")) continue;

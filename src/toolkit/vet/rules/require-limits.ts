@@ -19,7 +19,7 @@ export const requireLimits: Rule = {
           amountOf(podResources(pods)[`${field}s`], resource) !== undefined ||
           defaults[field][resource] > 0;
         const missing = [
-          // A limit alone is the request, too.
+          // If only a limit is set, it is also the request.
           ...(has("request", "cpu") || has("limit", "cpu") ? [] : ["cpu request"]),
           ...(has("request", "memory") || has("limit", "memory") ? [] : ["memory request"]),
           ...(has("limit", "memory") ? [] : ["memory limit"]),

@@ -11,7 +11,7 @@ export const requireMatchingSelector: Rule = {
   fix: "Add every label of the selector to the pod template.",
   *problems({ pods, facts }) {
     for (const { owner, labels } of pods) {
-      // Schemas say it better that there is none.
+      // If it is missing, schemas report it better.
       if (owner.spec.selector === undefined && facts.schemas !== undefined) continue;
       const wanted = requirements(owner.spec.selector);
       if (!SELECTING.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;

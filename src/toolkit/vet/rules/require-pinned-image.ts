@@ -14,7 +14,7 @@ export const requirePinnedImage: Rule = {
     for (const { owner, containers } of pods)
       for (const { name, path, spec } of containers) {
         const image = text(spec.image) ?? "";
-        // Of a digest, what follows `@sha256:`.
+        // The part of a digest after `@sha256:`.
         const [, tag] = image.match(/:([\w.-]+)$/) ?? [];
         if (image === "" || (tag !== undefined && !MUTABLE.has(tag))) continue;
         const shown = withoutCredentials(image);

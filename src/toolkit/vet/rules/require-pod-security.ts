@@ -62,7 +62,7 @@ interface Judged {
   readonly restricted: readonly Breach[];
 }
 
-/** What the admission of pods says; `undefined` where it is not asked, or can't read the pod. */
+/** The result of Pod Security admission; `undefined` if it is not run, or cannot read the pod. */
 function judgedBy(
   { facts: { kubernetes } }: VetInventory,
   { spec, annotations }: Pods,
@@ -84,7 +84,7 @@ function judgedBy(
 const isAmong = (breaches: readonly Breach[], control: Violation["control"]) =>
   breaches.some(({ reason }) => CONTROLS.some(([said, names]) => reason.startsWith(said) && names.includes(control)));
 
-/** The controls by what the admission plugin says of them. Source: k8s.io/pod-security-admission/policy. */
+/** The controls, by the messages of the admission plugin. Source: k8s.io/pod-security-admission/policy. */
 const CONTROLS: readonly (readonly [reason: string, controls: readonly string[]])[] = [
   ["allowPrivilegeEscalation", ["Privilege Escalation"]],
   ["forbidden AppArmor profile", ["AppArmor"]],

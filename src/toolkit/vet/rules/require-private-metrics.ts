@@ -34,7 +34,7 @@ export const requirePrivateMetrics: Rule = {
   },
 };
 
-/** Where the metrics of a Service's port are: as a ServiceMonitor or the usual annotations say. */
+/** Where the metrics of a Service's port are, according to a ServiceMonitor or the usual annotations. */
 function metricsPaths(inventory: VetInventory, service: Resource, port: number | string): string[] {
   const found = servicePort(service, port);
   const monitored = inventory

@@ -15,7 +15,7 @@ export const requireQuotaRequests: Rule = {
       const hard = tree(quota.spec.hard);
       const defaults = containerDefaults(inventory, namespace);
       const containers = inventory.pods
-        // A pod that asks for all of its containers together is admitted.
+        // A pod with requests for all of its containers together is admitted.
         .filter((pods) => pods.namespace === namespace && Object.keys(podResources(pods)).length === 0)
         .flatMap((pods) => pods.containers.map((container) => ({ ...container, owner: pods.owner })));
       for (const [what, resource] of MEASURES) {
@@ -23,7 +23,7 @@ export const requireQuotaRequests: Rule = {
         if (counted === undefined || defaults[what][resource] > 0) continue;
         for (const { owner, name, spec, path } of containers) {
           const says = (field: string) => amountOf(member(spec.resources, field), resource) !== undefined;
-          // A limit alone is the request, too.
+          // If only a limit is set, it is also the request.
           if (says("limits") || (what === "request" && says("requests"))) continue;
           yield {
             resource: owner,

@@ -17,14 +17,14 @@ export const requireRecreate: Rule = {
       const volume = exclusiveVolume(inventory, pods);
       if (volume === undefined) continue;
       const { name, place } = volume;
-      // Two pods of one node share it, and where a pod comes to run is not known.
+      // Two pods on one node can share it, but where a pod will run is unknown.
       for (const problem of severalAtOnce(inventory, pods, `volume ${name} can only be used by one ${place} at a time`))
         yield { ...problem, severity: place === "pod" ? "error" : "warning" };
     }
   },
 };
 
-/** Where a Deployment runs more than one pod at a time, be it in a rollout only; `why` says what is wrong with that. */
+/** Deployments that run more than one pod at a time, even if only during a rollout; `why` explains what is wrong with that. */
 export function* severalAtOnce(inventory: VetInventory, pods: Pods, why: string): Iterable<Problem> {
   const { owner } = pods;
   if (owner.kind !== "Deployment") return;
@@ -50,7 +50,7 @@ interface Exclusive {
   readonly place: "node" | "pod";
 }
 
-/** The volume that the fewest may have at a time. */
+/** The volume with the most restrictive access mode. */
 function exclusiveVolume(inventory: VetInventory, { owner, spec }: Pods): Exclusive | undefined {
   const found = trees(spec.volumes).flatMap(({ persistentVolumeClaim }): Exclusive[] => {
     const name = text(member(persistentVolumeClaim, "claimName")) ?? "";

@@ -29,10 +29,10 @@ export const requireScalerRequests: Rule = {
   },
 };
 
-/** The resources that an autoscaler measures in percent. One that names no metrics means cpu, of which it wants 80 %. */
+/** The resources that an autoscaler measures in percent. Without metrics it measures cpu, with a target of 80 %. */
 function* measured({ kind, spec }: Resource): Generator<{ resource: string; path: Path }> {
   if (kind !== "HorizontalPodAutoscaler") return;
-  // The way of autoscaling/v1.
+  // The field of autoscaling/v1.
   const field = "targetCPUUtilizationPercentage";
   if (spec[field] !== undefined) yield { resource: "cpu", path: ["spec", field] };
   else if (trees(spec.metrics).length === 0) yield { resource: "cpu", path: ["spec"] };
@@ -43,7 +43,7 @@ function* measured({ kind, spec }: Resource): Generator<{ resource: string; path
   }
 }
 
-/** The containers that request nothing of a resource, where the pod itself and the LimitRange do not either. */
+/** The containers without a request for a resource, if neither the pod nor the LimitRange sets one. */
 function unmeasured(inventory: VetInventory, pods: Pods, resource: string): string[] {
   if (amountOf(podResources(pods).requests, resource) !== undefined) return [];
   if (defaultAmount(inventory, pods.namespace, "request", resource) !== undefined) return [];

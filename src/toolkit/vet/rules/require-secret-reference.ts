@@ -34,7 +34,7 @@ export const requireSecretReference: Rule = {
   },
 };
 
-/** What the fields of a container give away, and where. */
+/** The secrets in the fields of a container, and their paths. */
 function* exposed(inventory: VetInventory, { spec }: Container): Generator<[what: string, ...path: Path]> {
   for (const [index, { name, value }] of trees(spec.env).entries())
     if (isSecret(inventory, text(name) ?? "", text(value) ?? "")) yield [`the value of ${name}`, "env", index, "value"];
@@ -45,11 +45,11 @@ function* exposed(inventory: VetInventory, { spec }: Container): Generator<[what
     }
 }
 
-// user:password@ of a URL, where the password is no reference to another variable; or as a parameter of it.
+// user:password@ of a URL, if the password is not a reference to another variable; or as a parameter of it.
 const WITH_PASSWORD =
   /\b[a-z][a-z\d+.-]{0,30}:\/\/(?:[^\s/:@]{0,200}:(?!\$[({])[^\s/@]{1,500}@[\w.[]|\S{0,500}[?&;](?:password|passwd|pwd)=(?![$&;<]|$)\S)/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-// A path, a reference, a switch, a number and several lines are no secrets.
+// A path, a reference, a flag, a number and multi-line text are not secrets.
 const NO_SECRET = /^(?:\/|\$|%|true$|false$|yes$|no$|on$|off$|none$|null$|\d+$|<|$)|\n/i;
 
 const isSecret = (inventory: VetInventory, name: string, value: string): boolean =>
@@ -57,7 +57,7 @@ const isSecret = (inventory: VetInventory, name: string, value: string): boolean
   (value.length <= 500 && WITH_PASSWORD.test(value)) ||
   (isSecretName(name) && !NO_SECRET.test(value) && !isNameOfSecret(inventory, name, value));
 
-/** `TS_KUBE_SECRET: tailscale-auth` names a Secret. */
+/** `TS_KUBE_SECRET: tailscale-auth` is the name of a Secret. */
 const isNameOfSecret = (inventory: VetInventory, name: string, value: string) =>
   /(?:SECRET|CREDENTIALS)$/i.test(name) &&
   (/^[a-z]+(?:-[a-z]+)+$/.test(value) || inventory.once(namesOfSecrets).has(value));
@@ -68,7 +68,7 @@ const OPTION = /(?:^|\s)(--?[\w-]*(?:password|passwd|passphrase|requirepass|toke
 const WITH_VALUE = new RegExp(`${OPTION.source}[= ]["']?([^\\s"']+)`, "i");
 const ALONE = new RegExp(`^${OPTION.source}$`, "i");
 
-/** What an argument gives away: `--password=x`, `--password x`, or a URL with a password. */
+/** A secret in an argument: `--password=x`, `--password x`, or a URL with a password. */
 function secretOption(before: string, word: string): string | undefined {
   if (WITH_PASSWORD.test(word)) return "the password of a URL";
   const [, option, value = ""] = word.match(WITH_VALUE) ?? before.match(ALONE)?.concat(word) ?? [];
@@ -78,6 +78,6 @@ function secretOption(before: string, word: string): string | undefined {
 const FILE = /\.(?:properties|conf|cnf|cfg|ini|env|toml|ya?ml|json)$/i;
 const LINE = /^[ \t]*["']?([\w.-]*(?:password|passwd))["']?[ \t]*[=:][ \t]*["']?([^\s"'(){}[\],;]+)["']?[ \t]*,?$/gim;
 
-/** The setting of a file that gives a password away; of programs nobody knows. */
+/** A setting of a file that contains a password; unknown for programs. */
 const secretLine = (file: string, content: string): string | undefined =>
   FILE.test(file) ? [...content.matchAll(LINE)].find(([, , value = ""]) => !NO_SECRET.test(value))?.[1] : undefined;

@@ -25,7 +25,7 @@ export const requireServiceLinksOff: Rule = {
   },
 };
 
-/** What a container sets itself wins over what the cluster sets. */
+/** What a container sets itself overrides what the cluster sets. */
 function* collisions(
   inventory: VetInventory,
   { owner, namespace, path }: Pods,
@@ -54,7 +54,7 @@ const servicesByVariable = ({ ofKind }: VetInventory) =>
     ),
   );
 
-/** The variables that Kubernetes makes of a Service. */
+/** The variables that Kubernetes creates for a Service. */
 function variablesFor(service: Resource): string[] {
   if (service.spec.clusterIP === "None" || service.spec.type === "ExternalName") return [];
   const prefix = service.name.toUpperCase().replaceAll("-", "_");

@@ -13,7 +13,7 @@ export const uniqueDisruptionBudget: Rule = {
     const first = new Map<Pods, Resource>();
     for (const budget of ofKind("PodDisruptionBudget")) {
       const guarded = selected(budget.namespace, requirements(budget.spec.selector));
-      // Of many pods one is enough: each budget is reported once.
+      // One of many pods is enough: each budget is reported once.
       const shared = guarded.find((pods) => first.has(pods));
       for (const pods of guarded) if (!first.has(pods)) first.set(pods, budget);
       const other = shared && first.get(shared);

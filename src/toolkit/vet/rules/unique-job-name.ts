@@ -20,5 +20,5 @@ export const uniqueJobName: Rule = {
   },
 };
 
-// Eight hexadecimal digits; or a word of digits and letters of which one at least is a digit: a hash, a version, a date.
+// Eight hexadecimal digits; or a word of letters and digits with at least one digit: a hash, a version, a date.
 const HASH = /-[\da-f]{8,}$|-(?=[a-z]*\d)[a-z\d.]{4,}$|-v?\d[\w.-]{0,60}$/;

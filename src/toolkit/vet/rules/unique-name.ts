@@ -20,7 +20,7 @@ export const uniqueName: Rule = {
         for (const problem of twice(owner, "variable", of("env"), ({ name }) => name))
           yield { ...problem, severity: "warning" };
         yield* twice(owner, "mount path", of("volumeMounts"), ({ mountPath }) => mountPath);
-        // Two of one number are taken, with a warning.
+        // Two with one number are accepted, with a warning.
         yield* twice(owner, "port", of("ports"), ({ name }) => name);
       }
     }
@@ -36,7 +36,7 @@ interface Item {
 const items = (list: unknown, path: Path): Item[] =>
   trees(list).map((spec, index) => ({ spec, path: [...path, index] }));
 
-/** Of ports the names, and the numbers by protocol. */
+/** For ports: the names, and the numbers by protocol. */
 function* twicePorts(resource: Resource, all: readonly Item[]): Generator<Problem> {
   yield* twice(resource, "port", all, ({ name }) => name);
   yield* twice(resource, "port", all, (port) =>

@@ -33,7 +33,7 @@ interface Claim {
 }
 
 function* claims({ ofKind }: VetInventory): Generator<Claim> {
-  // A canary shares the route of another Ingress on purpose; an action of a load balancer has conditions of its own.
+  // A canary shares the route of another Ingress on purpose; an action of a load balancer has its own conditions.
   for (const from of ofKind("Ingress"))
     for (const [rule, { host = "*", http }] of trees(from.spec.rules).entries())
       for (const [index, { path = "/", pathType = "Prefix", backend }] of trees(member(http, "paths")).entries())
@@ -47,7 +47,7 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
   for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
     for (const [index, { matches }] of trees(from.spec.rules).entries())
       for (const { match, at } of matchesOf(matches)) {
-        // Every condition counts, and through which gateway they come.
+        // Every condition counts, and so does the gateway.
         const { path, ...conditions } = match;
         const { type = "PathPrefix", value = "/" } = tree(path);
         for (const host of hostsOf(from))
@@ -69,7 +69,7 @@ const matchesOf = (matches: unknown): { match: Tree; at: Path }[] =>
 
 const isAction = (backend: unknown) => member(member(member(backend, "service"), "port"), "name") === "use-annotation";
 
-/** What leads requests to an Ingress: the controller of its class, or a load balancer of its own. */
+/** What routes requests to an Ingress: the controller of its class, or its own load balancer. */
 function entryOf({ spec, annotations, namespace, name }: Resource): readonly unknown[] {
   const className = spec.ingressClassName ?? annotations["kubernetes.io/ingress.class"];
   const group = annotations["alb.ingress.kubernetes.io/group.name"];
@@ -84,10 +84,10 @@ function entryOf({ spec, annotations, namespace, name }: Resource): readonly unk
 
 const hasAny = (annotations: Labels, prefix: string) => Object.keys(annotations).some((key) => key.startsWith(prefix));
 
-/** Classes whose controllers make a load balancer for each Ingress. */
+/** Classes whose controllers create a load balancer for each Ingress. */
 const OWN_LOAD_BALANCER = /^(?:alb|gce|gce-internal|azure\/application-gateway|azure-application-gateway)$/;
 
-/** What an object's annotations tell the controller of its routes: all but those of other programs. */
+/** The annotations of an object that concern its controller: all except those of other programs. */
 const toController = ({ kind, annotations }: Resource): string =>
   kind === "Ingress"
     ? JSON.stringify(

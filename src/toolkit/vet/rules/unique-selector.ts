@@ -14,7 +14,7 @@ export const uniqueSelector: Rule = {
   *problems(inventory) {
     for (const { owner, namespace } of inventory.pods) {
       const wanted = requirements(owner.spec.selector);
-      // An empty selector is refused by require-matching-selector.
+      // require-matching-selector reports an empty selector.
       if (!SELECTING.has(owner.kind) || wanted.length === 0) continue;
       const found = inventory.selected(namespace, wanted);
       const other = found.find((each) => each.owner !== owner && SELECTING.has(each.owner.kind))?.owner;

@@ -36,7 +36,7 @@ export const validAdmission: Rule = {
   },
 };
 
-/** The places where Kubernetes' own code, or a schema, has said it already. */
+/** The places that Kubernetes' own code, or a schema, already reports. */
 function saidOffline(inventory: VetInventory): ReadonlySet<string> {
   const said = new Set<string>();
   for (const [{ index }, found] of inventory.once(schemaViolations))
@@ -46,5 +46,5 @@ function saidOffline(inventory: VetInventory): ReadonlySet<string> {
   return said;
 }
 
-/** What is said of an object as a whole, without a place, may be anything. */
+/** A message about an object as a whole, without a path, may mean anything. */
 const placeOf = (index: number, path: Path) => (path.length === 0 ? "" : JSON.stringify([index, ...path]));

@@ -52,7 +52,7 @@ function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
       ? { message, fix: `Use ${elsewhere.join(" or ")}.` }
       : { path: ["kind"], message, fix: "Correct apiVersion and kind." };
   }
-  // A group that is not Kubernetes' own: another's, whose groups have a domain, or a typo.
+  // A group that is not built into Kubernetes: one of others, which has a domain, or a typo.
   const closest = misspelt(group, served.map(groupOf));
   if (closest === undefined && group.includes(".")) return undefined;
   const right = served.filter((each) => closest === undefined || groupOf(each) === closest);

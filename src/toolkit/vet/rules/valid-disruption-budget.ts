@@ -22,7 +22,8 @@ export const validDisruptionBudget: Rule = {
       const counts = guarded.map((pods) => replicas(inventory, pods));
       const [min, max] = counts.reduce(([min, max], [fewest, most]) => [min + fewest, max + most]);
       const { minAvailable = 1, maxUnavailable } = budget.spec;
-      // The more pods, the more may go, also by percentages: what the fewest are not refused, no more are.
+      // The more pods there are, the more may be evicted, also with percentages: what the minimum number of pods allows, more
+      // allow too.
       const fewest = Math.max(min, 1);
       const kept =
         maxUnavailable === undefined ? portion(minAvailable, fewest) : fewest - portion(maxUnavailable, fewest);
@@ -41,13 +42,13 @@ export const validDisruptionBudget: Rule = {
   },
 };
 
-/** The field that keeps the fewest pods, of an autoscaler. */
+/** The field of an autoscaler that sets the minimum number of pods. */
 const MINIMA: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "minReplicas",
   ScaledObject: "minReplicaCount",
 };
 
-/** The owners of pods, the first few of many. */
+/** The owners of pods; of many, only the first few. */
 const namesOf = (guarded: readonly Pods[]): string =>
   `${guarded
     .slice(0, 3)

@@ -18,7 +18,7 @@ export const validFlowPort: Rule = {
     const reported = new Set<string>();
     for (const { pods, port, protocol, why } of calls) {
       if (portNumbers(pods, port, protocol).length > 0) continue;
-      // Several come for the same port.
+      // Several sources connect to the same port.
       const key = `${pods.owner.index} ${port}`;
       if (reported.has(key)) continue;
       reported.add(key);

@@ -25,7 +25,7 @@ export const validGracePeriod: Rule = {
   },
 };
 
-/** Seconds of `sleep`, and of the shell's command: `sleep 5`, `sleep 2m`. */
+/** The seconds of `sleep`, and of the shell's command: `sleep 5`, `sleep 2m`. */
 function pause(hook: unknown): number {
   const command = texts(member(member(hook, "exec"), "command")).join(" ");
   const [, count = 0, unit = ""] = command.match(/\bsleep (\d+)([smhd])?\b/) ?? [];

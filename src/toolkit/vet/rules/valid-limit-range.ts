@@ -31,7 +31,7 @@ export const validLimitRange: Rule = {
   },
 };
 
-/** A LimitRange that the API server would refuse itself. */
+/** A LimitRange that the API server itself would reject. */
 function* contradictions(range: Resource): Generator<Problem> {
   for (const [index, limit] of trees(range.spec.limits).entries())
     for (const [lower, upper] of ORDERS)
@@ -61,7 +61,7 @@ function* ofContainer(inventory: VetInventory, { owner }: Pods, { name, spec, pa
   const place = { resource: owner, path: [...path, "resources"] };
   const subject = `The pods of ${nameOf(owner)} are rejected: container ${name}`;
   const { requests, limits } = tree(spec.resources);
-  // Once admission has filled in the defaults.
+  // After admission has applied the defaults.
   const asked = (resource: string): Asked => {
     const [request, limit] = [amountOf(requests, resource), amountOf(limits, resource)];
     const made = (what: keyof Asked) => defaultAmount(inventory, owner.namespace, what, resource);
@@ -100,7 +100,7 @@ function* ofClaims(inventory: VetInventory, resource: Resource): Generator<Probl
   }
 }
 
-/** What is outside of the limits of a namespace, as LimitRanger judges it: what is bounded has to be said. */
+/** What exceeds the limits of a namespace, as LimitRanger judges it: what is limited must be set. */
 function* breaches(
   inventory: VetInventory,
   type: Parameters<typeof statedLimits>[2],

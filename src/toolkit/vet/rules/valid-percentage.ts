@@ -3,7 +3,7 @@ import type { Path } from "../../kubernetes/path.ts";
 import { member, tree } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 
-/** Where a number or a percentage may stand. */
+/** The fields that accept a number or a percentage. */
 const PLACES: Readonly<Record<string, Path>> = {
   PodDisruptionBudget: ["spec"],
   Deployment: ["spec", "strategy", "rollingUpdate"],

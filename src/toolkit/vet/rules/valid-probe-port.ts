@@ -19,7 +19,7 @@ export const validProbePort: Rule = {
           const problem = { resource: owner, path: [...path, ...field] };
           if (typeof port === "string" && !ports.some((each) => each.name === port))
             yield { ...problem, message: `${asks} the container does not have.` };
-          // All containers of a pod have one address.
+          // All containers of a pod share one address.
           const isThere = ports.length === 0 || containers.some((each) => each.ports.some((one) => one.port === port));
           if (typeof port === "number" && !isThere && isKnown(inventory, { namespace, labels }))
             yield {

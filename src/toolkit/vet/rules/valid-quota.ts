@@ -12,7 +12,7 @@ export const validQuota: Rule = {
   *problems(inventory) {
     for (const quota of inventory.ofKind("ResourceQuota")) {
       for (const { key, needed, hard } of quotaNeeds(inventory, quota)) {
-        // Sums of decimal fractions come out a hair above.
+        // Sums of decimal fractions may be slightly above the limit.
         if (needed <= hard + 1e-6) continue;
         yield {
           resource: quota,

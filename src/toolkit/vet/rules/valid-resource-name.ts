@@ -30,7 +30,7 @@ const OF_QUOTAS =
   /^(?:(?:requests\.|limits\.)?(?:cpu|memory|ephemeral-storage|hugepages-.+)|requests\.storage|pods|services|services\.(?:loadbalancers|nodeports)|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/;
 
 function* unknown(resource: Resource, map: unknown, path: Path, known: RegExp): Generator<Problem> {
-  // With a domain it can be anyone's.
+  // With a domain it may belong to anything.
   for (const name of Object.keys(tree(map)))
     if (!name.includes("/") && !known.test(name))
       yield {

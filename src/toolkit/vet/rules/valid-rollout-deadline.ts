@@ -14,7 +14,7 @@ export const validRolloutDeadline: Rule = {
     for (const { owner, spec, containers } of pods) {
       if (owner.kind !== "Deployment") continue;
       const running = containers.filter(({ isInit, isSidecar }) => !isInit || isSidecar);
-      // The old pod's end counts where it must be gone first.
+      // The old pod's end counts if it must be gone first.
       const isReplaced = tree(owner.spec.strategy).type === "Recreate";
       const end = isReplaced ? (number(spec.terminationGracePeriodSeconds) ?? 30) : 0;
       const longest = Math.max(0, ...running.map(start)) + end + (number(owner.spec.minReadySeconds) ?? 0);
@@ -29,10 +29,10 @@ export const validRolloutDeadline: Rule = {
   },
 };
 
-/** The most seconds until a container is ready. */
+/** The maximum number of seconds until a container is ready. */
 function start({ spec }: Container): number {
   const startup = seconds(spec.startupProbe, "failureThreshold", 3);
-  // Asked for the first time a period after it began, at the latest; then as often in a row as it is to succeed.
+  // The first probe is sent at most one period after the start, then as many in a row as must succeed.
   const readiness = seconds(spec.readinessProbe, "successThreshold", 1);
   return Math.max(startup.delay + startup.asking, readiness.delay) + readiness.asking;
 }

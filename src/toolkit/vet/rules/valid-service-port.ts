@@ -32,7 +32,7 @@ export const validServicePort: Rule = {
           ],
           message: `${nameOf(service)} sends port ${port} to ${targetPort}, ${where}.`,
           source: { resource: first.owner, path: [...first.path, "containers"] },
-          // Beside other pods that have the port, these may be there for something else, such as those of a Job.
+          // If other pods have the port, these may have another purpose, such as those of a Job.
           severity: isNumber || without.length < pods.length ? "warning" : "error",
         };
       }

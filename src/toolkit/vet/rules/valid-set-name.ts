@@ -19,5 +19,6 @@ export const validSetName: Rule = {
   },
 };
 
-// A label's value has 63. Source: setPodRevision of pkg/controller/statefulset, ControllerRevisionName of pkg/controller/history.
+// The value of a label has at most 63 characters. Source: setPodRevision of pkg/controller/statefulset, ControllerRevisionName of
+// pkg/controller/history.
 const LONGEST = 63 - "-".length - 10;

@@ -12,7 +12,7 @@ export const validTlsHost: Rule = {
   *problems({ ofKind }) {
     for (const ingress of ofKind("Ingress")) {
       const ruled = trees(ingress.spec.rules).map(({ host }) => text(host));
-      // A rule without a host, and the default backend, are about all of them.
+      // A rule without a host, and the default backend, apply to all of them.
       if (ruled.includes(undefined) || ingress.spec.defaultBackend !== undefined) continue;
       for (const [index, { hosts }] of trees(ingress.spec.tls).entries())
         for (const [at, host] of texts(hosts).entries())

@@ -24,13 +24,13 @@ export const validValue: Rule = {
     if (inventory.facts.kubernetes === undefined) return;
     const said = inventory.once(saidByOthers);
     for (const resource of inventory.resources) {
-      // Its values are not yet those that the API server gets.
+      // Its values are not yet those that the API server will get.
       if (isEncrypted(resource) || variableIn(resource.object) !== undefined) continue;
       const { errors, warnings } = verdictOn(inventory, resource) ?? NOTHING;
       const missing: Path[] = [];
       for (const refusal of errors) {
         const path = pathOf(resource.object, refusal);
-        // It says of what is missing that it is empty, too.
+        // If something is missing, it also reports it as empty.
         if (missing.some((each) => isAt(each, path))) continue;
         if (refusal.type === "FieldValueRequired") missing.push(path);
         if (isSaid(said.get(resource) ?? [], path, refusal)) continue;
@@ -53,7 +53,7 @@ function* warned(resource: Resource, warnings: readonly string[], said: readonly
 
 const NOTHING = { errors: [], warnings: [] };
 
-/** Rules that say some of it in words of their own, with a better fix. */
+/** Rules that report some of it in their own words, with a better fix. */
 const BETTER = [noMissingVolume, requireMatchingSelector, uniqueName, validPercentage, validResourceName];
 
 interface Said {
@@ -74,7 +74,7 @@ function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
 
 const SHAPES = ["Decode", "FieldValueUnknown", "FieldValueDuplicate"];
 
-/** Where a schema has found the shape wrong already, or a rule the very place. */
+/** If a schema already reports a wrong shape, or a rule this exact place. */
 const isSaid = (said: readonly Said[], path: Path, { type, detail }: Refusal) =>
   said.some(
     ({ path: other, isShape }) =>

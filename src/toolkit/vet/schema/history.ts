@@ -1,4 +1,4 @@
-// APIs that Kubernetes served once, or will not serve for ever. Source: kubernetes.io/docs/reference/using-api/deprecation-guide
+// APIs that Kubernetes used to serve, or will stop serving. Source: kubernetes.io/docs/reference/using-api/deprecation-guide
 
 const POD_SECURITY = "the label pod-security.kubernetes.io/enforce of the namespace";
 
@@ -45,7 +45,7 @@ export const REMOVED: ReadonlyMap<string, { readonly removed: string; readonly i
   ),
 );
 
-/** Served still, with a warning at every apply. */
+/** Still served, with a warning at every apply. */
 export const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ["v1 Endpoints", "EndpointSlice of discovery.k8s.io/v1"],
   ["v1 ComponentStatus", "the health endpoints of the components"],

@@ -1,7 +1,7 @@
 import { type Compact, type Schemas, schemasOf } from "./schemas.ts";
 
 /**
- * What a version of Kubernetes accepts: 1.33 to 1.36, also as v1.36.2, the newest where none is named. Loaded when it is asked for.
+ * What a version of Kubernetes accepts: 1.33 to 1.36, also written as v1.36.2; the default is the newest. Loaded on demand.
  * @throws {RangeError} for another version
  * @example vet(objects, { schemas: await kubernetesSchemas("1.35") })
  */

@@ -1,11 +1,11 @@
-// What a version of Kubernetes accepts, object by object. The data is generated from its OpenAPI documents and is loaded only
-// by who asks for it.
+// What a version of Kubernetes accepts, object by object. The data is generated from its OpenAPI documents and loaded only on
+// demand.
 
 /**
- * Several versions as one. A field's type is a letter (`s` text, `i` 32-bit and `I` 64-bit integer, `n` number, `b` boolean,
- * `q` quantity, `x` integer or text, `B` base64, `t` time, `o` and `a` anything), `[` before that of a list's items, `{`
- * before that of a map's values, or `#` with the number of a definition. `!` follows where it is required, and `@` with a bit
- * for each version where not all have it.
+ * Several versions in one. A field's type is a letter (`s` text, `i` 32-bit and `I` 64-bit integer, `n` number, `b` boolean,
+ * `q` quantity, `x` integer or text, `B` base64, `t` time, `o` and `a` anything), with `[` in front for a list of it, `{`
+ * for a map of it, or `#` with the number of a definition. `!` follows if it is required, and `@` with a bit
+ * for each version if not all have it.
  */
 export interface Compact {
   readonly versions: readonly string[];
@@ -20,20 +20,20 @@ export interface FieldType {
 
 /** What one version accepts. */
 export interface Schemas {
-  /** Such as "1.36". */
+  /** For example "1.36". */
   readonly version: string;
   readonly apiVersions: ReadonlySet<string>;
   /** The kinds of an apiVersion that this version serves. */
   readonly kindsOf: (apiVersion: string) => readonly string[];
   /** The type of a kind's objects, as `#` and a number. */
   readonly typeOf: (apiVersion: string, kind: string) => string | undefined;
-  /** The fields of a definition, or the type that it is another name of. */
+  /** The fields of a definition, or the type for which it is an alias. */
   readonly definition: (reference: string) => string | Readonly<Record<string, FieldType>>;
 }
 
 /** @throws {RangeError} for a version that is not among the four */
 export function schemasOf(compact: Compact, wanted: string = compact.versions.at(-1) ?? ""): Schemas {
-  // As `kubectl version` says it: v1.36.2.
+  // As `kubectl version` prints it: v1.36.2.
   const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   const bit = compact.versions.indexOf(version);
   if (bit < 0)

@@ -1,4 +1,4 @@
-// An object against what Kubernetes accepts: unknown fields, wrong types, and what is required and missing, all at once.
+// Compares an object with what Kubernetes accepts: unknown fields, wrong types and missing required fields, all at once.
 
 import { meant } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
@@ -14,9 +14,9 @@ export interface Violation {
   readonly fix: string;
 }
 
-/** What is wrong with a value of that type; nothing when it is accepted. */
+/** What is wrong with a value of that type; nothing if it is accepted. */
 export function* violations(schemas: Schemas, type: string, value: unknown, path: Path = []): Generator<Violation> {
-  // What is null is absent to the API server.
+  // Null means absent to the API server.
   if (value === null || value === undefined) return;
   switch (type[0]) {
     case "#":
@@ -43,7 +43,7 @@ export function* violations(schemas: Schemas, type: string, value: unknown, path
 function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Path): Generator<Violation> {
   const definition = schemas.definition(type);
   if (typeof definition === "string") return yield* violations(schemas, definition, value, path);
-  // CustomResourceDefinitions hold JSON Schemas, which have fields that no list of fields knows.
+  // CustomResourceDefinitions contain JSON Schemas, with fields that no list of fields has.
   if (Object.hasOwn(definition, "$ref")) return;
   if (!isTree(value)) return yield wrong(path, "a map", value);
   const fields = Object.keys(definition);
@@ -61,7 +61,7 @@ function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Pat
   }
 }
 
-/** What the documents call required, and the API server does without: a status is the cluster's to write. */
+/** Required by the documents, but not by the API server: the cluster writes a status. */
 const isMadeUp = (path: Path, key: string) => (key === "serviceName" && path.length === 1) || path[0] === "status";
 
 const RANGE = { i: 2 ** 31, I: 2 ** 63 } as const;
@@ -116,7 +116,7 @@ const shown = (value: unknown) =>
 
 const TYPES: Readonly<Record<string, string>> = { string: "other text", number: "a number", boolean: "true or false" };
 
-/** Where passwords are written: in Secrets and ConfigMaps, variables and arguments. */
+/** Where passwords occur: in Secrets and ConfigMaps, variables and arguments. */
 const mayBeSecret = (path: Path) =>
   ["data", "stringData", "binaryData"].includes(String(path[0])) ||
   path.at(-1) === "value" ||

@@ -1,11 +1,11 @@
-// What is wrong with the shape of objects, found once for all rules that ask.
+// Schema violations of objects, computed once for all rules.
 import type { Resource } from "../../kubernetes/inventory.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import { verdictOn } from "../verdict.ts";
 import { type Violation, violations } from "./validate.ts";
 
-/** By object; of those with something wrong. */
+/** By object, for objects with violations. */
 export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource, readonly Violation[]> {
   const found = new Map<Resource, readonly Violation[]>();
   const { schemas } = inventory.facts;
@@ -24,11 +24,11 @@ export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource,
 
 const NAMELESS: Violation = { path: ["metadata"], what: "it has no name.", fix: "Add metadata.name." };
 
-/** Documents call fields required that the API server fills in or does without. */
+/** The documents require fields that the API server defaults or does not need. */
 function isAccepted(inventory: VetInventory, resource: Resource): boolean {
   const verdict = verdictOn(inventory, resource);
   return verdict?.isKnown === true && verdict.errors.length === 0;
 }
 
-/** Which fields there are depends on the minor: there a schema knows better. */
+/** Which fields exist depends on the minor version: there a schema knows better. */
 const isUnknown = ({ what }: Violation) => what.startsWith("unknown field");

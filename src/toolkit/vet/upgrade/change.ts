@@ -1,4 +1,4 @@
-// Two versions of one object, and rules about what lies between them.
+// Two versions of one object, and rules about changes between them.
 
 import type { ChangeVerdict } from "../../judge/kubernetes.ts";
 import type { Resource } from "../../kubernetes/inventory.ts";
@@ -13,16 +13,16 @@ export interface Change {
 export interface Upgrade {
   readonly before: VetInventory;
   readonly after: VetInventory;
-  /** Objects that are in both. */
+  /** Objects that are in both sets. */
   readonly kept: readonly Change[];
-  /** At no place in the new list: their index is -1. */
+  /** Without a position in the new list: their index is -1. */
   readonly removed: readonly Resource[];
   readonly added: readonly Resource[];
-  /** What Kubernetes says of a change; `undefined` where it is not asked, or does not know the kind. */
+  /** Kubernetes' result for a change; `undefined` if it is not run, or does not know the kind. */
   readonly verdictOf: (change: Change) => ChangeVerdict | undefined;
 }
 
-/** One check of an upgrade. Problems are reported at the new object, or at the old one where there is no new. */
+/** One check of an upgrade. Problems are reported at the new object, or at the old one if there is no new one. */
 export interface UpgradeRule extends RuleRecord {
   readonly problems: (upgrade: Upgrade) => Iterable<Problem>;
 }

@@ -1,4 +1,4 @@
-// Databases by their images, and those containers in which one takes the place of another over the same files.
+// Databases, by their images, and containers in which one replaces another on the same files.
 
 import type { Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
@@ -8,10 +8,10 @@ import type { Upgrade } from "./change.ts";
 
 export interface DatabaseImage {
   readonly name: string;
-  /** The last word of the repository, such as `postgres`. */
+  /** The last component of the repository, such as `postgres`. */
   readonly repository: string;
   readonly tag?: string | undefined;
-  /** As much of it as the files depend on; `undefined` where the tag does not say. */
+  /** The part of the version on which the files depend; `undefined` if the tag does not contain it. */
   readonly version?: string | undefined;
 }
 
@@ -40,14 +40,14 @@ export function* databaseChanges({ before, after, kept }: Upgrade): Iterable<Dat
   }
 }
 
-/** A mirror has the same image under the same tag, and a digest is the image wherever it comes from. */
+/** A mirror has the same image under the same tag, and a digest identifies the image wherever it comes from. */
 const isSame = (old = "", young = "") =>
   old.split("/").at(-1) === young.split("/").at(-1) ||
   (old.includes("@") && old.split("@").at(-1) === young.split("@").at(-1));
 
 const IMAGES: readonly (readonly [name: string, image: RegExp, version: RegExp])[] = [
   ["PostgreSQL", /^(?:postgres|postgresql|postgis)$/, /^v?(\d+)/],
-  // Their own version comes first, or PostgreSQL's alone.
+  // Their own version comes first, or only PostgreSQL's.
   ["PostgreSQL", /^(?:timescaledb|timescaledb-ha|pgvector|postgres|postgis)$/, /(?:^|-)pg(\d+)/],
   ["MySQL", /^mysql$/, /^v?(\d+\.\d+)/],
   ["MariaDB", /^mariadb$/, /^v?(\d+\.\d+)/],

@@ -1,4 +1,4 @@
-// Whether one set of objects can take the place of another.
+// Whether one set of objects can replace another.
 
 import { inventory, nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Manifest } from "../../kubernetes/manifest.ts";
@@ -42,7 +42,7 @@ export function vetUpgrade(
 const restarts = ({ kept, verdictOf }: Upgrade): Resource[] =>
   kept
     .filter((change) => {
-      // With defaults on both sides, a default that is written out restarts nothing.
+      // With defaults on both sides, writing out a default does not restart anything.
       const { before = change.before.object, after = change.after.object } = verdictOf(change) ?? {};
       const found = rollout(before as Manifest, after as Manifest);
       return found !== undefined && found !== "OnDelete";

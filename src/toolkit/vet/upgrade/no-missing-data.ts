@@ -48,7 +48,7 @@ const claims = (pods: Pods | undefined) =>
       : [{ claim, path: [...(pods?.path ?? []), "volumes", index, "persistentVolumeClaim", "claimName"] }];
   });
 
-/** The claims that each pod of a StatefulSet gets. */
+/** The claims of each pod of a StatefulSet. */
 const templateNames = ({ kind, spec }: Resource): string[] =>
   kind === "StatefulSet"
     ? trees(spec.volumeClaimTemplates).map(({ metadata }) => text(member(metadata, "name")) ?? "")

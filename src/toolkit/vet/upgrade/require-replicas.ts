@@ -17,7 +17,7 @@ export const requireReplicas: UpgradeRule = {
       if (!SCALED.includes(after.kind)) continue;
       const replicas = number(before.spec.replicas) ?? 1;
       if (replicas <= 1 || number(after.spec.replicas) !== undefined) continue;
-      // What an autoscaler has written into the live object is its own, and stays.
+      // What an autoscaler set in the live object stays.
       if (isLive(before.object) && scalerOf(old, before) !== undefined) continue;
       const until = scalerOf(young, after) === undefined ? "and stays there" : "until the autoscaler acts";
       yield {

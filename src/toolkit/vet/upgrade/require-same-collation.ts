@@ -27,11 +27,11 @@ export const requireSameCollation: UpgradeRule = {
 const ALPINE = "alpine";
 const USUAL = "usual";
 
-/** What a tag says of the system below PostgreSQL; `undefined` where there is no tag. */
+/** The system below PostgreSQL, by its tag; `undefined` without a tag. */
 function baseOf({ repository, tag }: DatabaseImage): string | undefined {
   if (tag === undefined) return undefined;
   if (/(?:^|-)alpine/.test(tag)) return ALPINE;
-  // Without a name TimescaleDB's is Alpine (its README), and all others are some Debian or Ubuntu.
+  // Without a name, TimescaleDB's image is Alpine (its README), and all others are some version of Debian or Ubuntu.
   return tag.match(NAMED)?.[1] ?? (repository === "timescaledb" ? ALPINE : USUAL);
 }
 

@@ -20,7 +20,7 @@ export const requireSameField: UpgradeRule = {
       if (verdict === undefined || facts.kubernetes === undefined || isAnew(change)) continue;
       for (const refusal of ofTheChange(verdict, change, facts.kubernetes))
         for (const path of placesOf(refusal, verdict, change)) {
-          // valid-storage-size says it.
+          // valid-storage-size reports it.
           if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
           const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : wordsOf(refusal);
           yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}` };
@@ -29,10 +29,10 @@ export const requireSameField: UpgradeRule = {
   },
 };
 
-/** A hook is deleted before it is created anew. */
+/** A hook is deleted before it is created again. */
 const isAnew = ({ after }: Change) => after.kind === "Job" && isHook(after.annotations);
 
-/** Without what would be refused of a new object, too: another rule reports that. */
+/** Without what would also be rejected for a new object: another rule reports that. */
 function ofTheChange({ errors }: ChangeVerdict, { after }: Change, kubernetes: Kubernetes): readonly Refusal[] {
   if (errors.length === 0) return errors;
   const own = kubernetes.create(after.object).errors.map(({ field, detail }) => `${field} ${detail}`);
@@ -42,15 +42,15 @@ function ofTheChange({ errors }: ChangeVerdict, { after }: Change, kubernetes: K
 const isFixed = ({ detail }: Refusal) => /immutable|forbidden|may not|can ?not|must be unset|other than/i.test(detail);
 
 /**
- * Where the two differ, below the field that the API server names: it often means all of the spec, and says in its sentence
- * which parts are free.
+ * Where the two differ, below the field that the API server names: it often names the whole spec, and lists the mutable parts in
+ * its message.
  */
 function placesOf({ field, detail }: Refusal, verdict: ChangeVerdict, { before, after }: Change): readonly Path[] {
   const at = pathOfField(after.object, field);
   if (field !== "spec") return [at];
   const [was, is] = [tree(valueAt(verdict.before, at)), tree(valueAt(verdict.after, at))];
   const isFree = (key: string) => new RegExp(`(?:^|[^\\w])${key}(?![\\w[])`).test(detail);
-  // Fields that only one of the two has got from the API server are no author's.
+  // Fields that only one of the two got from the API server were set by no one.
   const differing = [...new Set([...Object.keys(before.spec), ...Object.keys(after.spec)])].filter(
     (key) => !same(was[key], is[key]) && !isFree(key),
   );

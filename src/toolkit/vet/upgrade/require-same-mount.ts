@@ -28,7 +28,7 @@ export const requireSameMount: UpgradeRule = {
   },
 };
 
-/** Where each container has its lasting volumes, and where Postgres keeps its data. */
+/** Where each container mounts its lasting volumes, and where Postgres stores its data. */
 function places(inventory: VetInventory, resource: Resource): Map<string, string> {
   const pods = inventory.podsOf(resource);
   const found = new Map<string, string>();

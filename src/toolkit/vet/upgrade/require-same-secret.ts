@@ -50,7 +50,7 @@ function* otherSources(before: VetInventory, after: VetInventory, change: Change
   }
 }
 
-/** The Secret that an object takes each key from. */
+/** The Secret from which an object takes each key. */
 const sources = (side: VetInventory, from: Resource) =>
   new Map(
     referencesTo(side, "Secret")

@@ -1,4 +1,4 @@
-// The roster: every rule about an upgrade.
+// The roster: every rule about upgrades.
 import type { UpgradeRule } from "./change.ts";
 import { noMissingData } from "./no-missing-data.ts";
 import { requireReplicas } from "./require-replicas.ts";
