@@ -48,17 +48,14 @@ const variable = (name: string, label: string, query: string) =>
 const rate = (metric: string, selector: string) => `rate(${metric}${selector}[$__rate_interval])`;
 const ratio = (by: string, part: string, all: string) => `sum by (${by}) (${part}) / sum by (${by}) (${all})`;
 
+const ALL_REQUESTS = rate("http_requests_total", own(OF_PEOPLE));
+
 const requests = [
-  panel("Requests", "Without probes and scrapes.", "reqps", [
-    query(`sum by (${COMPONENT}) (${rate("http_requests_total", own(OF_PEOPLE))})`),
-  ]),
+  panel("Requests", "Without probes and scrapes.", "reqps", [query(`sum by (${COMPONENT}) (${ALL_REQUESTS})`)]),
   panel("Failed requests", "Answers of 500 and above.", "percentunit", [
+    // A role without failures has no series of them; without a line it would look like a scrape that fails.
     query(
-      ratio(
-        COMPONENT,
-        rate("http_requests_total", own(OF_PEOPLE, 'status="5xx"')),
-        rate("http_requests_total", own(OF_PEOPLE)),
-      ),
+      `${ratio(COMPONENT, rate("http_requests_total", own(OF_PEOPLE, 'status="5xx"')), ALL_REQUESTS)} or 0 * sum by (${COMPONENT}) (${ALL_REQUESTS})`,
     ),
   ]),
   panel("Duration", "Mean of GET requests, without streams.", "s", [

@@ -162,7 +162,7 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\",status=\\"5xx\\"}[$__rate_interval])) / sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\"}[$__rate_interval]))",
+     "expr": "sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\",status=\\"5xx\\"}[$__rate_interval])) / sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\"}[$__rate_interval])) or 0 * sum by (app_kubernetes_io_component) (rate(http_requests_total{namespace=\\"$namespace\\",app_kubernetes_io_instance=\\"$instance\\",handler!~\\"/api/v1/(health|ready|status)|/metrics\\"}[$__rate_interval]))",
      "range": true,
      "instant": false,
      "legendFormat": "__auto"

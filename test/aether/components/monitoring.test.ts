@@ -231,6 +231,8 @@ describe("the dashboard", () => {
       ...["API pods", "Memory", "CPU", "Restarts", "Volumes"],
       ...["Connections", "Database size", "Last backup"],
     ]);
+    // A role that never failed shows a line at zero.
+    expect(shown[1]?.targets?.[0]?.expr).toMatch(/ or 0 \* sum by \(app_kubernetes_io_component\)/);
     for (const { title, targets = [] } of shown.slice(0, 3))
       expect(`${title}: ${targets[0]?.expr}`).toContain("sum by (app_kubernetes_io_component)");
   });
