@@ -61,15 +61,21 @@ describe.each(Object.entries({ ...goldenConfigs, cilium: ciliumConfig }))("the g
   });
 });
 
-describe("an ExternalSecret", () => {
+describe.each([
+  ["ExternalSecret", "external-secret"],
+  ["PodMonitor", "cloudnative-pg"],
+  ["PrometheusRule", "cloudnative-pg"],
+] as const)("each %s", (kind, golden) => {
   it("is kept by the server as it is rendered: what it fills into lists, Argo CD would find out of sync for ever", async () => {
-    const [rendered] = aetherStack(goldenConfigs["external-secret"]).filter(({ kind }) => kind === "ExternalSecret");
-    const metadata = { name: "as-rendered", namespace: "default" };
-    const object = { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", ...rendered, metadata };
-    expect((await apply([object])).complaints).toEqual([]);
-    const live = await api.get(object);
-    await api.delete(object);
-    expect(live?.spec).toEqual(rendered && "spec" in rendered && rendered.spec);
+    const rendered = aetherStack(goldenConfigs[golden]).filter((object) => object.kind === kind);
+    expect(rendered).not.toEqual([]);
+    for (const object of rendered) {
+      const named = { ...object, metadata: { name: "as-rendered", namespace: "default" } };
+      expect((await apply([named])).complaints).toEqual([]);
+      const live = await api.get(named);
+      await api.delete(named);
+      expect(live?.spec).toEqual("spec" in object && object.spec);
+    }
   });
 });
 

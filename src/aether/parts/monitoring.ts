@@ -60,9 +60,10 @@ const instanceMonitor = (config: ResolvedConfig, { labels, intervalSeconds }: Op
         port: metrics.portName,
         path: METRICS_PATH,
         interval: `${intervalSeconds}s`,
+        // The action is what the API server would fill in.
         relabelings: [
-          { targetLabel: COMPONENT, replacement: postgres },
-          { targetLabel: INSTANCE, replacement: config.name },
+          { action: "replace", targetLabel: COMPONENT, replacement: postgres },
+          { action: "replace", targetLabel: INSTANCE, replacement: config.name },
         ],
       },
     ],

@@ -113,7 +113,7 @@ export interface PodMonitor {
       port: string;
       path: string;
       interval: string;
-      relabelings?: { targetLabel: string; replacement: string }[];
+      relabelings?: { action: "replace"; targetLabel: string; replacement: string }[];
     }[];
   };
 }

@@ -296,8 +296,8 @@ describe("the metrics of CloudNativePG's instances", () => {
           path: "/metrics",
           interval: "30s",
           relabelings: [
-            { targetLabel: "app_kubernetes_io_component", replacement: "postgres" },
-            { targetLabel: "app_kubernetes_io_instance", replacement: "aether" },
+            { action: "replace", targetLabel: "app_kubernetes_io_component", replacement: "postgres" },
+            { action: "replace", targetLabel: "app_kubernetes_io_instance", replacement: "aether" },
           ],
         },
       ],
