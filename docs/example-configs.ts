@@ -12,6 +12,7 @@ export const home = {
 /** One in which every connection of the table exists. */
 export const everyConnection = {
   postgres: { pooler: {}, backup: { to: { s3: { bucket: "home-backups" } } } },
+  mlflow: { database: "postgres" },
   monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} },
   ingress: { tls: { issuer: { name: "letsencrypt" } } },
   proxy: { url: "http://10.1.1.5:3128" },

@@ -2,7 +2,7 @@
 // bring the whole schema into the declarations of the package.
 
 /** The keys of the Secret. */
-export type SecretKey = "JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "DATA_SOURCE_PASS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI";
+export type SecretKey = "JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "DATA_SOURCE_PASS" | "MLFLOW_DATABASE_PASSWORD" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI";
 
 /** What follows the stack's name in the names of objects, by their kind; a part that ends with `*` goes on. */
 export interface NameParts {

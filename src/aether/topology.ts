@@ -30,8 +30,8 @@ export interface Flow {
   readonly from: ComponentName | Visitor | "other";
   readonly to: ComponentName | Exclude<Peer, Visitor>;
   readonly why: string;
-  /** Only if CloudNativePG's operator runs the database. */
-  readonly isOfOperator?: true;
+  /** Only if CloudNativePG's operator runs the database, or if MLflow keeps its traces in it. */
+  readonly only?: "operator" | "traces";
 }
 
 /** Every connection that the app makes. What is not listed is denied. */
@@ -44,7 +44,7 @@ export const FLOWS: readonly Flow[] = [
   { from: "prometheus", to: "api", why: "metrics" },
   { from: "prometheus", to: "scheduler", why: "metrics" },
   { from: "prometheus", to: "postgres-exporter", why: "metrics of the database" },
-  { from: "prometheus", to: "postgres", why: "metrics of the instances", isOfOperator: true },
+  { from: "prometheus", to: "postgres", why: "metrics of the instances", only: "operator" },
   { from: "api", to: "dns", why: "host names" },
   { from: "api", to: "postgres", why: "state" },
   { from: "api", to: "pooler", why: "state" },
@@ -52,6 +52,8 @@ export const FLOWS: readonly Flow[] = [
   { from: "api", to: "homeAssistant", why: "entities, events and actions" },
   { from: "api", to: "llm", why: "agents" },
   { from: "api", to: "proxy", why: "requests to the internet" },
+  { from: "mlflow", to: "dns", why: "host name of the database", only: "traces" },
+  { from: "mlflow", to: "postgres", why: "traces", only: "traces" },
   { from: "scheduler", to: "dns", why: "host names" },
   { from: "scheduler", to: "postgres", why: "state" },
   { from: "scheduler", to: "pooler", why: "state" },
@@ -60,10 +62,10 @@ export const FLOWS: readonly Flow[] = [
   { from: "scheduler", to: "proxy", why: "requests to the internet" },
   { from: "migration", to: "dns", why: "host name of the database" },
   { from: "migration", to: "postgres", why: "schema" },
-  { from: "databaseOperator", to: "postgres", why: "state and management of the instances", isOfOperator: true },
-  { from: "postgres", to: "dns", why: "host names of the other instances", isOfOperator: true },
-  { from: "postgres", to: "postgres", why: "replication and health checks", isOfOperator: true },
-  { from: "postgres", to: "apiServer", why: "configuration of the instances", isOfOperator: true },
+  { from: "databaseOperator", to: "postgres", why: "state and management of the instances", only: "operator" },
+  { from: "postgres", to: "dns", why: "host names of the other instances", only: "operator" },
+  { from: "postgres", to: "postgres", why: "replication and health checks", only: "operator" },
+  { from: "postgres", to: "apiServer", why: "configuration of the instances", only: "operator" },
   { from: "pooler", to: "dns", why: "host name of the database" },
   { from: "pooler", to: "postgres", why: "queries from its clients" },
   { from: "backup", to: "dns", why: "host names" },
@@ -75,7 +77,7 @@ export const FLOWS: readonly Flow[] = [
 
 /** The components that Prometheus scrapes by their own labels and port. */
 export const MONITORED: readonly string[] = FLOWS.filter(
-  ({ from, isOfOperator }) => from === "prometheus" && !isOfOperator,
+  ({ from, only }) => from === "prometheus" && only !== "operator",
 ).map(({ to }) => to);
 
 /** The labels that select a component's pods. They never change, because selectors cannot. */

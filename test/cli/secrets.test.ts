@@ -36,6 +36,12 @@ describe("secrets generate", () => {
     expect(bytes("AUTH_PASSWORD")).toBeGreaterThanOrEqual(16);
   });
 
+  it("makes a password for MLflow's role where the database has one", async () => {
+    const { stdout } = await generate('--set mlflow={"database":"postgres"}');
+    expect(dataOf(stdout).MLFLOW_DATABASE_PASSWORD).toMatch(/^r{24,}/);
+    expect(Object.keys(dataOf(stdout))).not.toContain("MLFLOW_BACKEND_STORE_URI");
+  });
+
   it("makes every value anew", async () => {
     const { JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET } = dataOf((await generate()).stdout);
     expect(new Set([JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET]).size).toBe(4);

@@ -631,8 +631,8 @@ export interface AetherConfig {
      * @default "aether"
      */
     experimentName?: string;
-    /** A PostgreSQL database of MLflow's own instead of a file on the volume. Its URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`. */
-    database?: {
+    /** A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: a role and a database, both called `mlflow`, with the password MLFLOW_DATABASE_PASSWORD of the Secret; an empty volume gets them, for others see the guide. Of another server, the URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`. */
+    database?: "postgres" | {
       /** Host of the server, as in MLFLOW_BACKEND_STORE_URI. */
       host: string;
       /**
@@ -929,7 +929,7 @@ export interface AetherConfig {
       /** Name of the secret in the store, such as "aether"; each key is one of its properties. */
       remoteKey: string;
       /** Keys to fetch in addition to the required ones. They must exist in the store. */
-      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "DATA_SOURCE_PASS" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI")[];
+      optionalKeys?: readonly ("JWT_SECRET" | "LLM_API_KEY" | "DATABASE_URL" | "HA_TOKEN" | "GOOGLE_API_KEY" | "WEBHOOK_SECRET" | "API_KEY" | "AUTH_PASSWORD" | "PGHOST" | "PGPORT" | "PGUSER" | "PGPASSWORD" | "PGDATABASE" | "POSTGRES_PASSWORD" | "DATA_SOURCE_PASS" | "MLFLOW_DATABASE_PASSWORD" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "MLFLOW_BACKEND_STORE_URI")[];
       /** Keys that are stored under another name in the store. The parts of DATABASE_URL can be named as in `existingSecret.keys`. */
       keys?: { [key: string]: {
         /** Name of the secret in the store. */

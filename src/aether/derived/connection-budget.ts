@@ -39,7 +39,7 @@ export function connectionBudget(config: ResolvedConfig): ConnectionBudget {
     connections: (pooler.replicas + 1) * pooler.size,
   };
   const pools = ofPooler ? [ofPooler] : appPools(config);
-  const others = all.flatMap(({ component: { title, connections } }) =>
+  const others = all.flatMap(({ component: { title, connectionsIn, connections = connectionsIn?.(config) } }) =>
     connections === undefined ? [] : [{ title, connections }],
   );
   const total = sum([...pools, ...others].map(({ connections }) => connections)) + RESERVED_CONNECTIONS;

@@ -1,6 +1,7 @@
 // The endpoints of the connections in topology.ts.
 import type { Declaration } from "../app/declaration.ts";
 import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
+import { hasOwnTraces } from "../app/traces-role.ts";
 import { meshOf } from "../common/mesh.ts";
 import { isProxied } from "../common/proxy.ts";
 import { s3Of } from "../components/backup/declaration.ts";
@@ -45,18 +46,19 @@ function tunnelled(connection: Connection, tunnel: number): Connection {
 
 function ofTable(config: ResolvedConfig): Connection[] {
   const present = new Map(presentComponents(config).map((component) => [component.name, component]));
-  return FLOWS.filter(
-    ({ from, isOfOperator }) => isPresent(config, from, present) && (!isOfOperator || isRunByOperator(config)),
-  )
+  return FLOWS.filter((flow) => isPresent(config, flow.from, present) && isMade(config, flow))
     .map((flow) => ({
       ...flow,
       endpoints:
-        flow.isOfOperator && flow.to === postgres.name
+        flow.only === "operator" && flow.to === postgres.name
           ? instancePorts(flow.from).map((port) => componentEndpoint(config, { name: postgres.name }, port))
           : endpoints(config, flow.to, present),
     }))
     .filter(({ endpoints }) => endpoints.length > 0);
 }
+
+const isMade = (config: ResolvedConfig, { only }: Flow) =>
+  only === undefined || (only === "operator" ? isRunByOperator(config) : hasOwnTraces(config));
 
 const isRunByOperator = (config: ResolvedConfig) => postgres.inOperator(config) !== undefined;
 
@@ -88,9 +90,7 @@ function ofConfig(config: ResolvedConfig): Connection[] {
     const hasNames =
       egress.length + places.length > 0 &&
       config.networkPolicy !== false &&
-      !FLOWS.some(
-        ({ from, to, isOfOperator }) => from === name && to === "dns" && (!isOfOperator || isRunByOperator(config)),
-      );
+      !FLOWS.some((flow) => flow.from === name && flow.to === "dns" && isMade(config, flow));
     const names: Connection = {
       from: name,
       to: "dns",
@@ -141,7 +141,9 @@ function storesOf({ mlflow }: ResolvedConfig): Connection[] {
   const { database, artifacts } = mlflow;
   const to = (why: string, endpoints: Endpoint[]): Connection => ({ from: "mlflow", to: "other", why, endpoints });
   return [
-    ...(database === undefined ? [] : [to("MLflow's database", at(database.host, database.port, database.address))]),
+    ...(database === undefined || database === "postgres"
+      ? []
+      : [to("MLflow's database", at(database.host, database.port, database.address))]),
     ...(artifacts === undefined
       ? []
       : [

@@ -1,4 +1,5 @@
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
+import { trees } from "../../toolkit/kubernetes/read.ts";
 import { FLOWS } from "../topology.ts";
 
 /** The Aether component that pods belong to, by their labels; `undefined` for other pods. */
@@ -11,3 +12,8 @@ export const isInternal = (component: string): boolean => !CALLED_FROM_OUTSIDE.h
 const CALLED_FROM_OUTSIDE: ReadonlySet<string> = new Set(
   FLOWS.flatMap(({ from, to }) => (from === "ingressController" ? [to] : [])),
 );
+
+/** Whether MLflow logs in to the stack's own database: it reads the password of that role. */
+export const keepsTraces = (pods: Pods): boolean =>
+  componentOf(pods) === "mlflow" &&
+  pods.containers.some(({ spec }) => trees(spec.env).some(({ name }) => name === "MLFLOW_DATABASE_PASSWORD"));

@@ -2,7 +2,7 @@ import { type Resource, resource } from "../../toolkit/kubernetes/inventory.ts";
 import { podsOf } from "../../toolkit/kubernetes/pods.ts";
 import type { Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
 import { FLOWS } from "../topology.ts";
-import { componentOf } from "./components.ts";
+import { componentOf, keepsTraces } from "./components.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 import { closedNamespaces } from "./stacks.ts";
 
@@ -15,14 +15,15 @@ export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts
   const resources = objects.map(resource);
   const members = resources.flatMap(member).filter(({ component }) => Object.hasOwn(ports, component));
   const stacks = Map.groupBy(members, ({ stack }) => stack);
-  const known = [...stacks.values()].map(
-    (members) => new Map(members.map(({ component, place }) => [component, place])),
-  );
+  const known = [...stacks.values()].map((members) => ({
+    places: new Map(members.map(({ component, place }) => [component, place])),
+    hasTraces: members.some(({ hasTraces }) => hasTraces),
+  }));
   return {
     lastingSecrets,
     isolatedNamespaces: closedNamespaces(resources, "networkPolicy"),
-    knownPods: known.flatMap((places) => [...places.values()]),
-    flows: known.flatMap((places) => flowsAmong(places, ports)),
+    knownPods: known.flatMap(({ places }) => [...places.values()]),
+    flows: known.flatMap((stack) => flowsAmong(stack, ports)),
   };
 }
 
@@ -32,6 +33,13 @@ interface Member {
   readonly component: string;
   readonly place: Place;
   readonly stack: string;
+  /** Whether it keeps traces in the stack's own database. */
+  readonly hasTraces: boolean;
+}
+
+interface Stack {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly hasTraces: boolean;
 }
 
 function member(resource: Resource): Member[] {
@@ -45,6 +53,7 @@ function member(resource: Resource): Member[] {
       component,
       place: { kind: "pods", namespace, matchLabels: Object.fromEntries(selecting) },
       stack: `${namespace} ${labels["app.kubernetes.io/instance"]}`,
+      hasTraces: keepsTraces(pods),
     },
   ];
 }
@@ -55,11 +64,15 @@ const SELECTING_LABELS = new Set([
   "app.kubernetes.io/component",
 ]);
 
-const flowsAmong = (places: ReadonlyMap<string, Place>, ports: Ports): NeededFlow[] =>
-  FLOWS.filter(({ isOfOperator }) => !isOfOperator).flatMap(({ from, to, why }): NeededFlow[] => {
-    const [source, target] = [places.get(from), places.get(to)];
-    if (source === undefined) return [];
-    if (to === "dns") return [{ from: source, to: { kind: "somewhere" }, port: 53, protocol: "UDP", why }];
-    const port = ports[to];
-    return target === undefined || port === undefined ? [] : [{ from: source, to: target, port, protocol: "TCP", why }];
-  });
+const flowsAmong = ({ places, hasTraces }: Stack, ports: Ports): NeededFlow[] =>
+  FLOWS.filter(({ only }) => only === undefined || (only === "traces" && hasTraces)).flatMap(
+    ({ from, to, why }): NeededFlow[] => {
+      const [source, target] = [places.get(from), places.get(to)];
+      if (source === undefined) return [];
+      if (to === "dns") return [{ from: source, to: { kind: "somewhere" }, port: 53, protocol: "UDP", why }];
+      const port = ports[to];
+      return target === undefined || port === undefined
+        ? []
+        : [{ from: source, to: target, port, protocol: "TCP", why }];
+    },
+  );

@@ -9,9 +9,10 @@ import { variablesOf } from "../../toolkit/vet/environment.ts";
 import type { Budget, VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
+import { TRACES_CONNECTIONS } from "../app/traces-role.ts";
 import { connections as MIGRATION_CONNECTIONS } from "../components/migration/declaration.ts";
 import * as exporter from "../components/postgres-exporter/declaration.ts";
-import { componentOf } from "./components.ts";
+import { componentOf, keepsTraces } from "./components.ts";
 
 export const validConnectionBudget: Rule = {
   name: "valid-connection-budget",
@@ -95,6 +96,7 @@ function opened(inventory: VetInventory, pods: Pods): { pods: number; perPod: nu
       return isClient && pods.owner.kind === "Job" ? MIGRATION_CONNECTIONS : 0;
     });
   if (componentOf(pods) === exporter.name) perPod.push(exporter.connections);
+  if (keepsTraces(pods)) perPod.push(TRACES_CONNECTIONS);
   const [most, each] = [podsAtOnce(inventory, pods), sum(perPod.map((count) => (Number.isFinite(count) ? count : 0)))];
   return { pods: most, perPod: each, count: most * each };
 }

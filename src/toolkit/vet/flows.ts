@@ -76,7 +76,7 @@ function* ofOpenServices(inventory: VetInventory): Iterable<NeededFlow> {
 function* ofServiceMonitors(inventory: VetInventory): Iterable<NeededFlow> {
   for (const monitor of inventory.ofKind("ServiceMonitor"))
     for (const service of monitoredServices(inventory, monitor)) {
-      const ports = trees(monitor.spec.endpoints).flatMap((endpoint) => endpointPorts(service, endpoint));
+      const ports = trees(monitor.spec.endpoints).flatMap((endpoint) => endpointPorts(inventory, service, endpoint));
       for (const to of podsBehind(inventory, service)) yield* flows(SOMEWHERE, to, ports, collects(monitor));
     }
 }

@@ -5,7 +5,7 @@ import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, type Tree, text, texts, tree } from "../kubernetes/read.ts";
 import { requirements, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
-import { type ServicePort, servicePorts } from "./services.ts";
+import { podsBehind, portsBehind, type ServicePort, servicePorts } from "./services.ts";
 
 /** Whether a ServiceMonitor or PodMonitor selects a namespace. */
 export function isInView({ spec, namespace: own }: Resource, namespace: string): boolean {
@@ -24,11 +24,20 @@ export const monitoredPods = ({ pods }: VetInventory, monitor: Resource): Pods[]
   return pods.filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
 };
 
-/** The ports of a Service that an endpoint selects: by name, or by target port. */
-export const endpointPorts = (service: Resource, endpoint: Tree): ServicePort[] => {
+/** The ports of a Service that an endpoint selects: by name, or by the name or number of the pods' port. */
+export const endpointPorts = (inventory: VetInventory, service: Resource, endpoint: Tree): ServicePort[] => {
   const name = text(endpoint.port);
   const target = text(endpoint.targetPort) ?? number(endpoint.targetPort);
-  return servicePorts(service).filter((each) => (name === undefined ? each.targetPort === target : each.name === name));
+  if (name !== undefined) return servicePorts(service).filter((each) => each.name === name);
+  if (target === undefined) return [];
+  return servicePorts(service).filter(
+    (each) =>
+      each.targetPort === target ||
+      podsBehind(inventory, service).some((pods) => {
+        const wanted = portsBehind(pods, { ...each, targetPort: target });
+        return portsBehind(pods, each).some((port) => wanted.includes(port));
+      }),
+  );
 };
 
 /** The ports of pods that an endpoint of a PodMonitor selects. */

@@ -9,9 +9,12 @@ import {
   find,
   get,
   mlflow,
+  overview,
+  patch,
   scheduler,
   vet,
 } from "../../../src/index.ts";
+import { formatPath } from "../../../src/toolkit/errors.ts";
 import { containerOf, envOf, named, podOf, secretKeysOf } from "../../fixtures/objects.ts";
 
 const pod = podOf("mlflow");
@@ -278,3 +281,118 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
     expect(() => aetherStack({ mlflow: { env: [{ name, value: "x" }] } })).toThrow(field);
   });
 });
+
+describe("MLflow in the stack's own PostgreSQL", () => {
+  const config: AetherConfig = { mlflow: { database: "postgres" } };
+  const { env = [], command = [] } = containerOf(podOf("mlflow", config));
+  const secretRef = (key: string) => ({ secretKeyRef: { name: "aether-secrets", key } });
+
+  it("logs in as a role of its own, whose password only the Secret has", () => {
+    expect(command).not.toContain("--backend-store-uri");
+    expect(env).toContainEqual({
+      name: "MLFLOW_BACKEND_STORE_URI",
+      value: "postgresql://mlflow@aether-postgres:5432/mlflow",
+    });
+    const places = ["MLFLOW_DATABASE_PASSWORD", "PGPASSWORD"].map((name) =>
+      env.findIndex((each) => each.name === name),
+    );
+    expect(places.map((index) => env[index])).toEqual([
+      { name: "MLFLOW_DATABASE_PASSWORD", valueFrom: secretRef("MLFLOW_DATABASE_PASSWORD") },
+      { name: "PGPASSWORD", value: "$(MLFLOW_DATABASE_PASSWORD)" },
+    ]);
+    // Kubernetes replaces a reference by variables that come before it.
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(secretKeysOf(containerOf(podOf("mlflow", config)))).toEqual(["MLFLOW_DATABASE_PASSWORD"]);
+  });
+
+  it("is the only one beside the database that reads the password", () => {
+    const readers = aetherStack(config)
+      .filter((object) => "spec" in object && JSON.stringify(object.spec).includes('"MLFLOW_DATABASE_PASSWORD"'))
+      .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    expect(readers).toEqual(["StatefulSet/aether-postgres", "Deployment/aether-mlflow"]);
+    expect(JSON.stringify(aetherStack())).not.toContain("MLFLOW_DATABASE_PASSWORD");
+  });
+
+  it("has its role made by the database in an empty volume, beside the scripts that are there", () => {
+    const { data = {} } = get(aetherStack(config), "ConfigMap/aether-postgres");
+    expect(Object.keys(data)).toEqual(["10-owner.sh", "30-mlflow.sh"]);
+    expect(containerOf(podOf("postgres", config)).volumeMounts).toContainEqual({
+      name: "initdb",
+      mountPath: "/docker-entrypoint-initdb.d/30-mlflow.sh",
+      subPath: "30-mlflow.sh",
+    });
+  });
+
+  it("may call the database and DNS and nothing else, and the database lets it in", () => {
+    const { egress = [] } = policyOf(config, "mlflow");
+    expect(egress.flatMap(({ ports = [] }) => ports.map(({ port }) => port)).sort()).toEqual([53, 53, 53, 53, 5432]);
+    expect(JSON.stringify(policyOf(config, "postgres").ingress)).toContain('"app.kubernetes.io/component":"mlflow"');
+    expect(JSON.stringify(policyOf({}, "postgres").ingress)).not.toContain('"mlflow"');
+  });
+
+  it("is what vet expects, with the config and without", () => {
+    expect(vet(aetherStack(config), facts(config))).toEqual([]);
+    expect(vet(aetherStack(config))).toEqual([]);
+    const closed = patch(aetherStack(config), "NetworkPolicy/aether-postgres", { spec: { ingress: [] } });
+    expect(vet(closed).filter(({ message }) => message.includes("Deployment aether/aether-mlflow"))).not.toEqual([]);
+  });
+
+  it("counts in the connection budget", () => {
+    const parts = (given: AetherConfig) => overview(aetherStack(given), facts(given)).budgets[0]?.parts ?? [];
+    expect(parts(config)).toContainEqual(
+      expect.objectContaining({ what: "Deployment aether/aether-mlflow", count: 15 }),
+    );
+    expect(parts({}).map(({ what }) => what)).not.toContain("Deployment aether/aether-mlflow");
+    const full = { ...config, postgres: { maxConnections: 160 } };
+    expect(() => aetherStack({ postgres: { maxConnections: 160 } })).not.toThrow();
+    expect(() => aetherStack(full)).toThrow(/is 160, but 172 connections can be opened: .*MLflow 15/);
+    // Without a config too: its role may open no more than that.
+    const lowered = JSON.stringify(aetherStack(config)).replace("max_connections=400", "max_connections=160");
+    expect(vet(JSON.parse(lowered)).map(({ rule }) => rule)).toContain("valid-connection-budget");
+  });
+
+  it("is a placeholder in a template, with which its pod does not start, wherever the database is", () => {
+    const template = { ...config, secrets: { template: {} } };
+    const { stringData = {} } = get(aetherStack(template), "Secret/aether-secrets");
+    expect(Object.keys(stringData)).toContain("MLFLOW_DATABASE_PASSWORD");
+    const elsewhere = { database: { host: "10.0.0.9" } };
+    for (const mlflow of [config.mlflow, elsewhere])
+      expect(podOf("mlflow", { ...template, mlflow }).spec.initContainers?.map(({ name }) => name)).toEqual([
+        "refuse-placeholders",
+      ]);
+    expect(podOf("mlflow", { secrets: { template: {} } }).spec.initContainers).toBeUndefined();
+  });
+
+  it.each<[why: string, path: string, config: AetherConfig]>([
+    ["the app's role", "postgres.user", { postgres: { user: "mlflow" } }],
+    ["the app's database", "postgres.database", { postgres: { database: "mlflow" } }],
+    [
+      "the exporter's role",
+      "monitoring.postgresExporter.user",
+      { monitoring: { prometheus: { namespace: "m" }, postgresExporter: { user: "mlflow" } } },
+    ],
+    ["a database outside", "mlflow.database", { postgres: { external: { host: "10.0.0.5", maxConnections: 400 } } }],
+    ["a database of CloudNativePG's", "mlflow.database", { postgres: { cloudNativePg: {} } }],
+  ])("is refused beside %s", (_, path, given) => {
+    expect(issuesOf({ ...given, ...config })).toEqual([path]);
+    expect(issuesOf(given)).toEqual([]);
+  });
+
+  it.each(["PGPASSWORD", "MLFLOW_SQLALCHEMYSTORE_POOL_SIZE"])(
+    "refuses %s in mlflow.env, which is free otherwise",
+    (name) => {
+      const own = [{ name, value: "5" }];
+      expect(issuesOf({ mlflow: { database: "postgres", env: own } })).toEqual(["mlflow.env[0]"]);
+      expect(issuesOf({ mlflow: { env: own } })).toEqual([]);
+    },
+  );
+});
+
+function issuesOf(config: AetherConfig): string[] {
+  try {
+    aetherStack(config);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.issues.map(({ path }) => formatPath(path)) : [String(error)];
+  }
+}

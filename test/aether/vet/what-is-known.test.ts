@@ -154,6 +154,8 @@ describe("pods beside a stack", () => {
 describe("a monitor is a reason for what a policy opens to it", () => {
   it.each([
     ["a ServiceMonitor", monitor("ServiceMonitor")],
+    ["a ServiceMonitor that names the pods' port", monitor("ServiceMonitor", { targetPort: "http" })],
+    ["a ServiceMonitor that names its number", monitor("ServiceMonitor", { targetPort: 8000 })],
     ["a PodMonitor", monitor("PodMonitor")],
     ["a PodMonitor that names the number", monitor("PodMonitor", { portNumber: 8000 })],
   ])("%s", (_, object) => {
@@ -166,11 +168,14 @@ describe("a monitor is a reason for what a policy opens to it", () => {
     expect(reported(vet(aetherStack(config), facts(config)))).toEqual([IN_VAIN]);
   });
 
-  it("at its own port only", () => {
-    const other = monitor("ServiceMonitor", { port: "metrics" });
-    const config = { extraObjects: [other, openToMonitoring] };
-    expect(reported(vet(aetherStack(config), facts(config)))).toContain(IN_VAIN);
-  });
+  it.each([{ port: "metrics" }, { targetPort: "metrics" }, { targetPort: 9090 }])(
+    "at its own port only: %j",
+    (endpoint) => {
+      const other = monitor("ServiceMonitor", endpoint);
+      const config = { extraObjects: [other, openToMonitoring] };
+      expect(reported(vet(aetherStack(config), facts(config)))).toContain(IN_VAIN);
+    },
+  );
 });
 
 describe("between components", () => {

@@ -1,8 +1,16 @@
 import type { Image, Variables } from "../../app/declaration.ts";
 import { HOME, TMP_MOUNT } from "../../app/program.ts";
 import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
+import {
+  hasOwnTraces,
+  TRACES_CONNECTIONS,
+  TRACES_POOL,
+  TRACES_ROLE,
+  tracesRoleSecrets,
+} from "../../app/traces-role.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { serviceHost } from "../../topology.ts";
+import * as postgres from "../postgres/declaration.ts";
 
 export const name = "mlflow";
 export const title = "MLflow";
@@ -25,6 +33,14 @@ export const port = 5000;
 export const portName = "http";
 export const mounts = { ...TMP_MOUNT, data: "/mlflow" } as const;
 export const protectedPaths = ["/", "/usr"];
+const PASSWORD = "MLFLOW_DATABASE_PASSWORD" satisfies keyof typeof tracesRoleSecrets;
+const ofOwnTraces = (value: (config: ResolvedConfig) => string | number) => (config: ResolvedConfig) =>
+  hasOwnTraces(config) ? value(config) : undefined;
+const ofPool = (size: number) => ({
+  because: "the role may open no more connections",
+  isFreeWhenUnset: true as const,
+  value: ofOwnTraces(() => size),
+});
 const byFlag = (because: string) => ({ because, value: () => undefined });
 
 export const environment: Variables = {
@@ -36,7 +52,14 @@ export const environment: Variables = {
   MLFLOW_HOST: byFlag("it listens on every address of the pod"),
   MLFLOW_PORT: byFlag(`the Service leads to port ${port}`),
   MLFLOW_WORKERS: byFlag("the memory that it gets is that of one worker"),
-  MLFLOW_BACKEND_STORE_URI: byFlag("it keeps traces in a file on its volume; for PostgreSQL set mlflow.database"),
+  MLFLOW_BACKEND_STORE_URI: {
+    because: "it keeps traces in a file on its volume; for PostgreSQL set mlflow.database",
+    value: ofOwnTraces((config) => `postgresql://${TRACES_ROLE}@${serviceHost(config, postgres)}/${TRACES_ROLE}`),
+  },
+  // libpq's, so that the password needs no encoding. Kubernetes puts in what the Secret has.
+  PGPASSWORD: { because: "the Secret has it", isFreeWhenUnset: true, value: ofOwnTraces(() => `$(${PASSWORD})`) },
+  MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: ofPool(TRACES_POOL.size),
+  MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: ofPool(TRACES_POOL.maxOverflow),
   MLFLOW_DEFAULT_ARTIFACT_ROOT: byFlag("clients upload through the server"),
   MLFLOW_ARTIFACTS_DESTINATION: byFlag("it keeps artifacts on its volume; for S3 set mlflow.artifacts"),
   MLFLOW_SERVER_ALLOWED_HOSTS: byFlag("it answers to the names of its Service; for more set mlflow.allowedHosts"),
@@ -59,20 +82,25 @@ const external = ({ mlflow }: ResolvedConfig) =>
 export const hasVolume = (section: NonNullable<ReturnType<typeof inCluster>>) =>
   section.database === undefined || section.artifacts === undefined;
 
-const whereUsed =
-  (part: "database" | "artifacts") =>
-  ({ mlflow }: Needs): boolean =>
-    mlflow !== false && mlflow[part] !== undefined;
+/** Where the server has a database of its own to go to. */
+export const databaseElsewhere = ({ database }: NonNullable<ReturnType<typeof inCluster>>) =>
+  database === "postgres" ? undefined : database;
+
+const hasDatabaseElsewhere = ({ mlflow }: Needs) =>
+  mlflow !== false && mlflow.database !== undefined && mlflow.database !== "postgres";
+
+const hasArtifacts = ({ mlflow }: Needs) => mlflow !== false && mlflow.artifacts !== undefined;
 const never = () => false;
 
 export const secrets = {
   MLFLOW_BACKEND_STORE_URI: {
-    required: whereUsed("database"),
-    read: whereUsed("database"),
+    required: hasDatabaseElsewhere,
+    read: hasDatabaseElsewhere,
     purpose: "URL of MLflow's database, such as postgresql://user:password@host:5432/mlflow",
   },
-  AWS_ACCESS_KEY_ID: { required: never, read: whereUsed("artifacts"), purpose: "key of MLflow's bucket" },
-  AWS_SECRET_ACCESS_KEY: { required: never, read: whereUsed("artifacts"), purpose: "secret of that key" },
+  ...tracesRoleSecrets,
+  AWS_ACCESS_KEY_ID: { required: never, read: hasArtifacts, purpose: "key of MLflow's bucket" },
+  AWS_SECRET_ACCESS_KEY: { required: never, read: hasArtifacts, purpose: "secret of that key" },
 } as const satisfies Record<string, SecretKeyFacts>;
 
 /** The local store with which the app starts if there is no server: in /tmp, lost with the pod. */
@@ -97,6 +125,7 @@ export const settings: Variables = {
   // The nightly evaluation always fails with MLflow 3.9: search_traces() has no argument experiment_names.
   TRACE_EVAL_ENABLED: { value: () => false },
 };
+export const connectionsIn = (config: ResolvedConfig) => (hasOwnTraces(config) ? TRACES_CONNECTIONS : undefined);
 export const memoryAtRest = 363 * 2 ** 20;
 export const names = {
   ServiceAccount: [name],

@@ -5,7 +5,7 @@ import { keptAnnotations, metadata, workloadMetadata } from "../../common/metada
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
 import { progressDeadlineSeconds } from "../../common/probes.ts";
-import { environment } from "../../common/secret.ts";
+import { environment, refusePlaceholders, secretEnvironment } from "../../common/secret.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import type { AetherObject } from "../../object.ts";
 import { objectName, selectorLabels, serviceNames } from "../../topology.ts";
@@ -56,7 +56,10 @@ function deployment(config: ResolvedConfig, section: Section): Deployment {
 function template(config: ResolvedConfig, section: Section) {
   const hasVolume = mlflow.hasVolume(section);
   const health = { httpGet: { path: "/health", port: containerPort(mlflow).name } };
+  const secrets = secretEnvironment(config, mlflow);
+  const elsewhere = mlflow.databaseElsewhere(section);
   return podTemplate(config, mlflow, section, {
+    initContainers: secrets.length === 0 ? [] : refusePlaceholders(config, mlflow),
     container: {
       command: [
         "mlflow",
@@ -64,7 +67,8 @@ function template(config: ResolvedConfig, section: Section) {
         ...Object.entries(flags(config, section)).flatMap(([name, value]) => [`--${name}`, value]),
       ],
       ports: [containerPort(mlflow)],
-      env: environment(config, mlflow),
+      // Secrets first: a variable can refer to those that come before it.
+      env: [...secrets, ...environment(config, { environment: mlflow.environment })],
       startupProbe: { ...health, ...section.startupProbe },
       livenessProbe: { ...health, ...section.livenessProbe },
       readinessProbe: { ...health, ...section.readinessProbe },
@@ -78,9 +82,7 @@ function template(config: ResolvedConfig, section: Section) {
     spec: {
       terminationGracePeriodSeconds: 10,
       hostAliases: aliases([
-        ...(section.database === undefined
-          ? []
-          : [{ hostname: section.database.host, address: section.database.address }]),
+        ...(elsewhere === undefined ? [] : [{ hostname: elsewhere.host, address: elsewhere.address }]),
         ...(section.artifacts?.endpointUrl === undefined
           ? []
           : [{ hostname: new URL(section.artifacts.endpointUrl).hostname, address: section.artifacts.address }]),

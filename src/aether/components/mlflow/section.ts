@@ -47,17 +47,22 @@ const artifacts = () =>
 const database = () =>
   doc(
     z.optional(
-      z.strictObject({
-        host: doc(
-          z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
-          "Host of the server, as in MLFLOW_BACKEND_STORE_URI.",
-        ),
-        port: doc(z._default(port(), 5432), "Port of the server."),
-        address: z.optional(address()),
-      }),
+      z.union([
+        z.literal("postgres"),
+        z.strictObject({
+          host: doc(
+            z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
+            "Host of the server, as in MLFLOW_BACKEND_STORE_URI.",
+          ),
+          port: doc(z._default(port(), 5432), "Port of the server."),
+          address: z.optional(address()),
+        }),
+      ]),
     ),
-    "A PostgreSQL database of MLflow's own instead of a file on the volume. Its URL is the Secret's MLFLOW_BACKEND_STORE_URI " +
-      "(`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`.",
+    "A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: a role and a database, both called `mlflow`, with the " +
+      "password MLFLOW_DATABASE_PASSWORD of the Secret; an empty volume gets them, for others see the guide. Of another server, the " +
+      "URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the " +
+      "default tag becomes `v3.9.0-full`.",
   );
 
 export const section = (environment: Environment) =>

@@ -2,6 +2,7 @@ import type { Image, Variables } from "../../app/declaration.ts";
 import { exporterIn, metricsRoleSecrets } from "../../app/metrics-role.ts";
 import { TMP_MOUNT } from "../../app/program.ts";
 import type { SecretKeyFacts } from "../../app/secret-keys.ts";
+import { tracesRoleSecrets } from "../../app/traces-role.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import { objectName } from "../../topology.ts";
 import { OWNER_SCRIPT } from "./scripts.ts";
@@ -93,6 +94,7 @@ export const secrets = {
     purpose: "password of the database in the cluster; the same as in DATABASE_URL",
   },
   ...metricsRoleSecrets,
+  ...tracesRoleSecrets,
 } as const satisfies Record<string, SecretKeyFacts>;
 
 /** The largest max_connections: a database in the cluster should have a pooler before it has ten thousand connections. */

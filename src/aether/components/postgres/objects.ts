@@ -2,6 +2,7 @@ import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
 import type { Whole } from "../../app/declaration.ts";
 import { exporterIn } from "../../app/metrics-role.ts";
+import { hasOwnTraces } from "../../app/traces-role.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { claimSpec, claimVolume, containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { mount, podTemplate, serviceAccount, tmpVolume } from "../../common/pod.ts";
@@ -12,7 +13,7 @@ import { objectName, selectorLabels } from "../../topology.ts";
 import * as declaration from "./declaration.ts";
 import { cluster } from "./operator.ts";
 import { parameters } from "./parameters.ts";
-import { EXPORTER_SCRIPT, exporterScript, OWNER_SCRIPT, ownerScript } from "./scripts.ts";
+import { EXPORTER_SCRIPT, exporterScript, OWNER_SCRIPT, ownerScript, TRACES_SCRIPT, tracesScript } from "./scripts.ts";
 
 // A plain object: the members of a namespace are getters in the bundle, which every object pays for.
 const postgres = { ...declaration };
@@ -50,6 +51,7 @@ const configMap = (config: ResolvedConfig): ConfigMap => ({
 const scripts = (config: ResolvedConfig) => ({
   [OWNER_SCRIPT]: ownerScript,
   ...(exporterIn(config) === undefined ? {} : { [EXPORTER_SCRIPT]: exporterScript }),
+  ...(hasOwnTraces(config) ? { [TRACES_SCRIPT]: tracesScript } : {}),
 });
 
 function statefulSet(config: ResolvedConfig, section: InCluster, maxConnections: number): StatefulSet {

@@ -1,6 +1,7 @@
 // What the image runs once, in an empty volume: the app's role owns its database and is not a superuser, and the exporter's role
 // can only read. An existing volume keeps its roles.
 import { EXPORTER_CONNECTIONS } from "../../app/metrics-role.ts";
+import { TRACES_CONNECTIONS, TRACES_ROLE } from "../../app/traces-role.ts";
 
 export const OWNER_SCRIPT = "10-owner.sh";
 
@@ -28,5 +29,20 @@ SET log_min_error_statement = panic;
 SELECT format('CREATE ROLE %I', :'role') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \\gexec
 ALTER ROLE :"role" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${EXPORTER_CONNECTIONS} PASSWORD :'password';
 GRANT pg_monitor TO :"role";
+SQL
+`;
+
+export const TRACES_SCRIPT = "30-mlflow.sh";
+
+/** Again the same for a volume that exists. By default every role may connect to every database: here each keeps to its own. */
+export const tracesScript = `psql --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
+\\set password \`printf %s "$MLFLOW_DATABASE_PASSWORD"\`
+-- A statement that fails is logged, and one of these holds a password.
+SET log_min_error_statement = panic;
+SELECT 'CREATE ROLE ${TRACES_ROLE}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${TRACES_ROLE}') \\gexec
+ALTER ROLE ${TRACES_ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${TRACES_CONNECTIONS} PASSWORD :'password';
+SELECT 'CREATE DATABASE ${TRACES_ROLE} OWNER ${TRACES_ROLE}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${TRACES_ROLE}') \\gexec
+REVOKE ALL ON DATABASE :"DBNAME", ${TRACES_ROLE} FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"DBNAME", ${TRACES_ROLE} TO pg_monitor;
 SQL
 `;

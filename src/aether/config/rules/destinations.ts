@@ -110,7 +110,7 @@ function* sitesOf(config: ResolvedConfig): Iterable<Site> {
     };
   if (mlflow !== false && "storage" in mlflow) {
     const { database, artifacts } = mlflow;
-    if (database !== undefined)
+    if (database !== undefined && database !== "postgres")
       yield {
         path: ["mlflow", "database", "host"],
         host: database.host,

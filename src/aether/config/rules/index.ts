@@ -50,6 +50,7 @@ import {
 } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
+import { ownTraces } from "./traces.ts";
 
 const RULES: readonly Rule[] = [
   replicas,
@@ -91,6 +92,7 @@ const RULES: readonly Rule[] = [
   distinctClaims,
   distinctRoles,
   neededExporter,
+  ownTraces,
   distinctPorts,
   admission,
   validParts,

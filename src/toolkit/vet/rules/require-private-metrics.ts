@@ -41,7 +41,7 @@ function metricsPaths(inventory: VetInventory, service: Resource, port: number |
     .ofKind("ServiceMonitor")
     .filter((monitor) => monitoredServices(inventory, monitor).includes(service))
     .flatMap(({ spec }) => trees(spec.endpoints))
-    .filter((endpoint) => endpointPorts(service, endpoint).some((each) => each.port === found?.port))
+    .filter((endpoint) => endpointPorts(inventory, service, endpoint).some((each) => each.port === found?.port))
     .map((endpoint) => text(endpoint.path) ?? "/metrics");
   const annotated = podsBehind(inventory, service)
     .filter(({ annotations }) => annotations["prometheus.io/scrape"] === "true")
