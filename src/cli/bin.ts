@@ -2,6 +2,7 @@
 // The process: everything in a command's context. getBuiltinModule costs nothing at startup, an import does.
 import type { Context } from "./context.ts";
 import { compiledFolder, programs } from "./programs.ts";
+import { stateOf, WATCHED } from "./watched.ts";
 
 // The oldest Node in package.json's engines: an older one would fail halfway because of missing features.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -75,6 +76,20 @@ function isPiped(): boolean {
   }
 }
 
+/** The files that were read or looked for, which a watch has to know. */
+const filesRead: Record<string, string> = {};
+function read(path: string): string {
+  if (process.env[WATCHED] !== undefined)
+    filesRead[process.getBuiltinModule("node:path").resolve(path)] ??= stateOf(path);
+  return path;
+}
+
+/** Ends immediately: a config file may have left a timer or a connection open, and all output has been written. */
+const end = (code: number) =>
+  process.env[WATCHED] === undefined || process.send === undefined
+    ? process.exit(code)
+    : process.send(filesRead, () => process.exit(code));
+
 let isReady = false;
 
 /** Prepares the process to run a user's module; once, however many are loaded. */
@@ -87,10 +102,12 @@ function makeReady(): void {
   const library = process.getBuiltinModule("node:url").pathToFileURL(`${__dirname}/index.js`).href;
   // Whatever the nearest package.json says, such as the "commonjs" of `npm init`: TypeScript is written with import.
   registerHooks?.({
-    load: (url, context, next) =>
-      url === library
-        ? { format: "module", source: libraryModule(), shortCircuit: true }
-        : next(url, /^(?!.*\/node_modules\/).*\.ts$/.test(url) ? { ...context, format: "module-typescript" } : context),
+    load: (url, context, next) => {
+      if (url === library) return { format: "module", source: libraryModule(), shortCircuit: true };
+      const isOwn = url.startsWith("file:") && !url.includes("/node_modules/");
+      if (isOwn) read(process.getBuiltinModule("node:url").fileURLToPath(url));
+      return next(url, isOwn && url.endsWith(".ts") ? { ...context, format: "module-typescript" } : context);
+    },
   });
   // Standard output is reserved for objects.
   globalThis.console = new console.Console(process.stderr);
@@ -107,14 +124,14 @@ function libraryModule(): string {
 const context: Context = {
   args: process.argv.slice(2),
   env: process.env,
-  readFile: (path) => fs.readFileSync(path === "-" ? STDIN : path, "utf8"),
+  readFile: (path) => fs.readFileSync(path === "-" ? STDIN : read(path), "utf8"),
   listFolder: (path) =>
     fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()
       ? fs
           .readdirSync(path, { withFileTypes: true })
           .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isFile: each.isFile() }))
       : [],
-  exists: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  exists: (path) => fs.statSync(read(path), { throwIfNoEntry: false })?.isFile() ?? false,
   // Node strips the types, and can require an ES module. It caches what it compiled, which halves the time of the next run.
   load: async (path) => {
     makeReady();
@@ -168,6 +185,8 @@ const context: Context = {
   stdout: (text) => write(STDOUT, text),
   stderr: (text) => write(STDERR, text),
   isTerminal: () => process.getBuiltinModule("node:tty").isatty(STDOUT),
+  isErrorTerminal: () => process.getBuiltinModule("node:tty").isatty(STDERR),
+  columns: () => process.stdout.columns,
   kubernetes: () =>
     process.getBuiltinModule("node:zlib").brotliDecompressSync(fs.readFileSync(`${__dirname}/kubernetes.wasm.br`)),
   random: (bytes) => process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url"),
@@ -187,5 +206,4 @@ process.once("beforeExit", () => {
   process.exit(2);
 });
 
-// Immediately: a config file may have left a timer or a connection open, and all output has been written.
-(program("main") as typeof import("./main.ts")).main(context).then((code) => process.exit(code));
+(program("main") as typeof import("./main.ts")).main(context).then(end);

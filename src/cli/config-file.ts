@@ -1,9 +1,9 @@
 // Config as code: the file, and its exports.
 
-import { type Environment, presets } from "../aether/app/presets.ts";
+import type { Environment } from "../aether/app/presets.ts";
 import type { ConfigSource } from "../aether/define-config.ts";
-import { nearest } from "../toolkit/kubernetes/near.ts";
 import { type Context, UsageError } from "./context.ts";
+import { environmentNamed } from "./environments.ts";
 
 /** The names looked for in the working directory; the first one wins. */
 export const CONFIG_FILES = [
@@ -30,7 +30,7 @@ export interface FromFile {
  */
 export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FromFile> {
   if (!context.exists(path)) throw new UsageError(`cannot read ${path}: file not found.`);
-  const exported = (await within(path, () => context.load(path))).default;
+  const exported = (await within(context, path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)
     throw new UsageError(
@@ -45,18 +45,18 @@ export async function configFile(context: Context, path: string, environment: st
 
 type Exported = (context: { environment: Environment; env: Context["env"] }) => unknown;
 
-function called({ env }: Context, path: string, exported: object, environment = "production"): Promise<unknown> {
-  if (!Object.hasOwn(presets, environment)) {
-    const near = nearest(environment, Object.keys(presets));
-    throw new UsageError(
-      `--environment must be dev, staging or production. Received ${JSON.stringify(environment)}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    );
-  }
-  return within(path, async () => (exported as Exported)({ environment: environment as Environment, env }));
+function called(context: Context, path: string, exported: object, given = "production"): Promise<unknown> {
+  const environment = environmentNamed("--environment", given);
+  return within(context, path, async () => (exported as Exported)({ environment, env: context.env }));
 }
 
+/** Milliseconds that a config file may take before the command says that it is waiting. */
+const PATIENCE = 1000;
+
 /** Errors in the file are the user's. */
-async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function within<T>({ progress }: Context, path: string, work: () => Promise<T>): Promise<T> {
+  // unref: the timer must not keep a process alive that waits for a promise nothing can resolve.
+  const timer = progress && setTimeout(() => progress(`waiting for ${path}`), PATIENCE).unref();
   try {
     return await work();
   } catch (error) {
@@ -76,6 +76,8 @@ async function within<T>(path: string, work: () => Promise<T>): Promise<T> {
         `${path} is an ES module, but its package.json says CommonJS. Rename it to ${path.replace(/\.js$/, ".mjs")}, or set "type": "module" in package.json.`,
       );
     throw new UsageError(`${path}: ${ownFrames(stack ?? String(error))}`);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

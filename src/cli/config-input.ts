@@ -114,7 +114,7 @@ async function configSource(
   context: Context,
   { config, values = [], set = [], environment: given }: ConfigArguments,
 ): Promise<Source> {
-  const environment = given === undefined ? undefined : (ENVIRONMENTS.get(given) ?? given);
+  const environment = given === undefined ? undefined : (ENVIRONMENTS.get(given.toLowerCase()) ?? given);
   onceFromStdin(values);
   const { path, origin } = originOf(context, { config, values, set });
   const file =

@@ -29,6 +29,12 @@ export interface Context {
   readonly piped?: () => Promise<string | undefined>;
   /** Whether standard output is a terminal; default: no. */
   readonly isTerminal?: () => boolean;
+  /** Whether standard error is a terminal; default: no. */
+  readonly isErrorTerminal?: () => boolean;
+  /** The width of the terminal on standard output; default: unknown. */
+  readonly columns?: () => number | undefined;
+  /** Shows on a terminal what a command is doing if it may take more than a second; the next output replaces it. */
+  readonly progress?: (text: string) => void;
   /** Runs a program to its end. A program that does not exist fails with exit code 127. */
   readonly run: (
     program: string,
@@ -45,6 +51,8 @@ export interface Context {
 export interface CommandContext extends Context {
   /** Prints a note to standard error; `--quiet` disables it. */
   readonly note: (text: string) => void;
+  /** The choice of `--color` or `--no-color`. */
+  readonly isColorful?: boolean;
 }
 
 /** A command line, file or environment that cannot be used: printed to standard error, exit code 2. */

@@ -1,4 +1,5 @@
 // Differences between stacks, for kustomize and diff: a separate file in the build, because most runs do not need it.
+export { differenceData, differenceMarkdown } from "../toolkit/render/difference-formats.ts";
 export { differenceText } from "../toolkit/render/difference-text.ts";
 export { authorOf } from "../toolkit/render/kustomize/signature.ts";
 export { toKustomize, unfit } from "../toolkit/render/kustomize/tree.ts";

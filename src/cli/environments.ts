@@ -1,4 +1,5 @@
 import type { Environment } from "../aether/app/presets.ts";
+import { didYouMean } from "./choice.ts";
 import { UsageError } from "./context.ts";
 
 /** The environments, by the names that people type. */
@@ -15,11 +16,15 @@ export const overlayName = (environment: Environment) => (environment === "devel
 /** Whether `--set` sets an environment, for commands that set it themselves. */
 export const setsEnvironment = (set: readonly string[] = []) => set.some((each) => /^environment\s*=/.test(each));
 
+/** An environment by one of its names, in upper or lower case. @throws {UsageError} */
+export function environmentNamed(option: string, name: string): Environment {
+  const environment = ENVIRONMENTS.get(name.trim().toLowerCase());
+  if (environment !== undefined) return environment;
+  throw new UsageError(
+    `${option} is dev, staging or production. Received ${JSON.stringify(name)}.${didYouMean(name, [...ENVIRONMENTS.keys()])}`,
+  );
+}
+
 /** The environments in a comma-separated list. @throws {UsageError} */
 export const environmentsIn = (list: string): Environment[] =>
-  list.split(",").map((name) => {
-    const environment = ENVIRONMENTS.get(name.trim());
-    if (environment === undefined)
-      throw new UsageError(`there is no environment ${JSON.stringify(name)}. Environments: dev, staging, production.`);
-    return environment;
-  });
+  list.split(",").map((name) => environmentNamed("--environments", name));

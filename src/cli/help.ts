@@ -4,6 +4,7 @@ import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import type { configOptions } from "./config-input.ts";
 import type { commands } from "./main.ts";
+import type { general as generalOptions } from "./program.ts";
 
 /** The text of each option of a command, preceded by a name for its value if it takes one. */
 type OptionTexts<Options extends ParseArgsOptionsConfig> = {
@@ -54,6 +55,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       "no-vet": ["Render even if vet reports errors. Warnings never stop a render"],
       off: OFF,
       check: ["Write nothing; exit with 1 if the output is out of date"],
+      watch: ["Render again when the config, a values file or a module that they import changes"],
     },
     examples: [
       "aether-k8s render | kubectl apply --server-side -f -",
@@ -116,7 +118,7 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
       ],
       values: ["FILE", "Values for both sides; values files that are compared win"],
       set: ["KEY=VALUE", "One setting for both sides"],
-      color: ["Colorize output even when it is not a terminal. A terminal gets colors unless NO_COLOR is set"],
+      format: ["FORMAT", "text, json or markdown; default: text"],
     },
     examples: [
       "aether-k8s diff staging production -f values.yaml",
@@ -202,9 +204,12 @@ const HELP: { readonly [Name in keyof Commands]: Help<Commands[Name]["options"]>
 };
 
 /** All commands; built on demand. */
-const general = () => [
+const general = (width: number) => [
   "aether-k8s renders every Kubernetes object that Aether needs.",
-  columns(Object.values(HELP).map(({ usage, summary }) => [`aether-k8s ${usage.replace(" [options]", "")}`, summary])),
+  columns(
+    Object.values(HELP).map(({ usage, summary }) => [`aether-k8s ${usage.replace(" [options]", "")}`, summary]),
+    width,
+  ),
   "aether-k8s COMMAND --help shows the options of a command.",
   section("Examples", [
     "aether-k8s render > out.yaml",
@@ -239,14 +244,30 @@ export const commandTexts = (all: Readonly<Record<string, Command>>): CommandTex
       value: texts.length > 1 ? texts[0] : undefined,
       text: texts.at(-1) ?? "",
     }));
-    return { name, summary, options: [...own, { name: "quiet", short: "q", value: undefined, text: QUIET }] };
+    const shared = Object.entries(GENERAL).map(([option, [text]]) => ({
+      name: option,
+      short: option === "quiet" ? "q" : undefined,
+      value: undefined,
+      text,
+    }));
+    return { name, summary, options: [...own, ...shared] };
   });
 
-const QUIET = "Print no notes, only results and problems";
+/** Options of every command. */
+const GENERAL: OptionTexts<typeof generalOptions> = {
+  quiet: ["Print no notes and no progress, only results and problems"],
+  color: ["Colorize output even when it is not a terminal"],
+  "no-color": ["Do not colorize output; so does the variable NO_COLOR"],
+};
 
 /** Help for a command, or for all of them; `undefined` for a command that does not exist. */
-export function help(name: string | undefined, all: Readonly<Record<string, Command>>): string | undefined {
-  if (name === undefined || name.startsWith("-")) return `${general().join("\n\n")}\n`;
+export function help(
+  name: string | undefined,
+  all: Readonly<Record<string, Command>>,
+  screen = USUAL_WIDTH,
+): string | undefined {
+  const width = Math.min(Math.max(screen, LEAST_WIDTH), MOST_WIDTH);
+  if (name === undefined || name.startsWith("-")) return `${general(width).join("\n\n")}\n`;
   if (!NAMES.includes(name)) return undefined;
   const { usage, summary, details, options, examples } = HELP[name as keyof Commands];
   const flags = Object.entries<readonly string[]>(options).map(([option, text]): [string, string] => {
@@ -257,19 +278,20 @@ export function help(name: string | undefined, all: Readonly<Record<string, Comm
       `${text.at(-1)}${multiple ? " (can be repeated)" : ""}`,
     ];
   });
-  flags.push(["-q, --quiet", QUIET]);
+  for (const [option, [text]] of Object.entries(GENERAL))
+    flags.push([`${option === "quiet" ? "-q," : "   "} --${option}`, text]);
   return `${[
     `aether-k8s ${usage}`,
     `${summary}.`,
     section("Examples", examples),
-    ...(details === undefined ? [] : [wrapped(details, WIDTH)]),
-    columns(flags),
+    ...(details === undefined ? [] : [wrapped(details, width)]),
+    columns(flags, width),
   ].join("\n\n")}\n`;
 }
 
 /** The error for a command that does not exist. */
 export function unknownCommand(name: string): string {
-  const near = nearest(name, NAMES);
+  const near = nearest(name, [...NAMES, "--help", "--version"]);
   return `unknown command ${JSON.stringify(name)}. ${near === undefined ? `Commands: ${NAMES.join(", ")}.` : `Did you mean ${near}?`}`;
 }
 
@@ -277,14 +299,17 @@ function section(title: string, lines: readonly string[]): string {
   return [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-const WIDTH = 120;
+/** The width where there is no terminal, and the least and the most for one. Longer lines are hard to read. */
+const USUAL_WIDTH = 100;
+const LEAST_WIDTH = 60;
+const MOST_WIDTH = 120;
 
 /** Two columns, of which the second is wrapped. */
-function columns(rows: readonly (readonly [string, string])[]): string {
+function columns(rows: readonly (readonly [string, string])[], screen: number): string {
   const width = Math.max(...rows.map(([first]) => first.length)) + 4;
   return rows
     .map(([first, second]) => {
-      const lines = wrapped(second, WIDTH - width).split("\n");
+      const lines = wrapped(second, screen - width).split("\n");
       return `  ${first}`.padEnd(width) + lines.join(`\n${" ".repeat(width)}`);
     })
     .join("\n");

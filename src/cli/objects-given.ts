@@ -13,6 +13,9 @@ export interface Asking {
   readonly done: string;
 }
 
+/** More objects than these may take more than a second. */
+const MANY = 1000;
+
 /** What to type if there are no objects. */
 export const pipe = (name: string): string =>
   `Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s ${name} -`;
@@ -49,8 +52,10 @@ export async function objectsGiven(
       throw new UsageError(
         `--${wanted} selects a stack to render and ${name}, but files are ${done} as they are. Use one or the other.`,
       );
+    const read = await readObjects(reading, files, pipe(name));
+    if (read.objects.length > MANY) context.progress?.(`looking at ${read.objects.length} objects`);
     return {
-      ...(await readObjects(reading, files, pipe(name))),
+      ...read,
       config: undefined,
       name: files.map(nameOf).join(", "),
     };

@@ -4,6 +4,7 @@ import { nearest } from "../toolkit/kubernetes/near.ts";
 import type { Command } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";
+import { withProgress } from "./progress.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -35,31 +36,48 @@ const refusal = (error: NodeJS.ErrnoException) =>
 const HELP = ["--help", "-h"];
 
 /** Options of every command. */
-export const general = { quiet: { type: "boolean", short: "q" } } as const;
+export const general = {
+  quiet: { type: "boolean", short: "q" },
+  color: { type: "boolean" },
+  "no-color": { type: "boolean" },
+} as const;
+
+/** Most programs print their version for these. */
+const VERSION = ["-v", "-V", "version"];
 
 async function dispatch(commands: Commands, context: Context): Promise<ExitCode> {
-  const [name = "help", ...args] = context.args;
+  const [first = "help", ...args] = context.args;
+  const name = VERSION.includes(first) ? "--version" : first;
   const isHelp = name === "help" || HELP.includes(name);
   const wantsHelp = isHelp || args.some((arg) => HELP.includes(arg));
   const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (chosen !== undefined && !wantsHelp) {
     const { values, positionals } = parsed(args, chosen);
-    const said = new Set<string>();
-    const note = (text: string) => {
-      if (values.quiet !== true && !said.has(text)) context.stderr(`aether-k8s: ${text}\n`);
-      said.add(text);
-    };
     // Without the argument: it may be a value that --set lost because of a space.
     if (positionals.length > 0 && chosen.takesArguments !== true)
       throw new UsageError(
         `${name} takes no arguments${"set" in chosen.options ? ". Pass values files with -f FILE and settings with --set KEY=VALUE" : ""}. See aether-k8s ${name} --help.`,
       );
-    return chosen.run({ ...context, note }, values, positionals);
+    if (values.color === true && values["no-color"] === true)
+      throw new UsageError("--color and --no-color exclude each other; use one of them.");
+    const isColorful = values.color ?? (values["no-color"] === true ? false : undefined);
+    const shown = withProgress(context, values.quiet === true);
+    const said = new Set<string>();
+    const note = (text: string) => {
+      if (values.quiet !== true && !said.has(text)) shown.context.stderr(`aether-k8s: ${text}\n`);
+      said.add(text);
+    };
+    const own = { ...shown.context, note, ...(isColorful === undefined ? {} : { isColorful }) };
+    try {
+      return await chosen.run(own, values, positionals);
+    } finally {
+      shown.end();
+    }
   }
   // Loaded only now: a command need not load the texts.
   const { help, unknownCommand } = await import("./help.ts");
   const about = isHelp ? args[0] : name;
-  const text = wantsHelp ? help(about, commands) : undefined;
+  const text = wantsHelp ? help(about, commands, context.columns?.()) : undefined;
   if (text === undefined) throw new UsageError(unknownCommand(about ?? ""));
   context.stdout(text);
   return 0;

@@ -51,9 +51,9 @@ describe("a completion script", () => {
   it("is refused for another shell, with the one that was meant", async () => {
     expect(await run(["completion", "fisch"])).toMatchObject({
       code: 2,
-      stderr: "aether-k8s: completion takes one shell: bash, zsh, fish. Did you mean fish?\n",
+      stderr: 'aether-k8s: the shell is bash, zsh or fish. Received "fisch". Did you mean fish?\n',
     });
-    expect((await run(["completion"])).stderr).toContain("completion takes one shell: bash, zsh, fish.");
+    expect((await run(["completion"])).stderr).toContain("completion takes one shell: bash, zsh or fish.");
   });
 });
 

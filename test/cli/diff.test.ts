@@ -6,6 +6,8 @@ import { run } from "./run.ts";
 const diff = (line: string, files: Record<string, string> = {}) =>
   run(["diff", ...line.split(" ")], { files, kubernetes: () => kubernetesBytes });
 
+const config = (data: string) => `{ kind: ConfigMap, apiVersion: v1, metadata: { name: a }, data: ${data} }\n`;
+
 describe("diff", () => {
   it("of a stack and itself ends with 0, of two that differ with 1", async () => {
     expect(await diff("production production -q")).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: "" });
@@ -73,6 +75,66 @@ describe("diff", () => {
       "0 added, 0 removed, 1 changed.",
       "",
     ]);
+  });
+
+  it("writes JSON with each field that differs", async () => {
+    const files = {
+      "a.yaml": config('{ a: "1", b: "2" }'),
+      "b.yaml": `${config('{ a: "3", c: "4" }')}---\n${config("{}").replace("name: a", "name: b, namespace: shop")}`,
+    };
+    const { code, stdout } = await diff("a.yaml b.yaml --format json", files);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      added: [{ apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "b" }],
+      removed: [],
+      changed: [
+        {
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          // As the API server fills it in.
+          namespace: "default",
+          name: "a",
+          fields: [
+            { path: "data.a", before: "1", after: "3" },
+            { path: "data.b", before: "2" },
+            { path: "data.c", after: "4" },
+          ],
+        },
+      ],
+      consequences: [],
+    });
+  });
+
+  it("writes Markdown for a pull request, in a fence that no value ends", async () => {
+    const files = { "a_1.yaml": config('"1"'), "b.yaml": config('"```\\n````"') };
+    expect((await diff("a_1.yaml b.yaml --format markdown", files)).stdout).toBe(
+      [
+        "### a\\_1.yaml → b.yaml",
+        "",
+        "**0 added, 0 removed, 1 changed.**",
+        "",
+        "`````diff",
+        "! ConfigMap a",
+        "!   data:",
+        '-     "1"',
+        "+     ```",
+        "+     ````",
+        "`````",
+        "",
+      ].join("\n"),
+    );
+    const { stdout } = await diff("staging production --format markdown");
+    expect(stdout).toContain("\n- Deployment aether-api: its pods are replaced.\n");
+    expect((await diff("dev dev --format markdown")).stdout).toBe("### dev → dev\n\nNo difference.\n");
+  });
+
+  it.each(["text", "json", "markdown"])("hides the values of Secrets in %s", async (format) => {
+    const secret = (value: string) =>
+      `{ kind: Secret, apiVersion: v1, metadata: { name: a, annotations: { b: ${value} } }, stringData: { a: ${value} } }`;
+    const files = { "a.yaml": secret("hush-one"), "b.yaml": secret("hush-two") };
+    const { stdout } = await diff(`a.yaml b.yaml --format ${format}`, files);
+    expect(stdout).toContain("(hidden)");
+    expect(stdout).not.toContain("hush");
   });
 
   it.each([

@@ -94,6 +94,7 @@ describe("help", () => {
   it.each([
     ["render --ony ui", "Did you mean --only?"],
     ["diff dev staging --colour", "Did you mean --color?"],
+    ["render --watsh", "Did you mean --watch?"],
     ["kustomize --forse", "Did you mean --force?"],
     ["vet --of a=b", "Did you mean --off?"],
     ["secrets generate --from-fil A=b", "Did you mean --from-file?"],
@@ -104,13 +105,24 @@ describe("help", () => {
     expect(stderr).toContain(says);
   });
 
-  it.each(names)("of %s fits a screen", async (command) => {
-    expect((await helpOf(command)).split("\n").length).toBeLessThanOrEqual(36);
+  it.each(["--help", ...names])("of %s fits a screen of 100 columns and 40 lines", async (command) => {
+    const lines = (await helpOf(command)).trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.filter((line) => line.length > 100 && !line.startsWith("  aether-k8s "))).toEqual([]);
   });
 
-  it("stays within 120 columns", async () => {
-    const texts = await Promise.all(["--help", ...names].map(helpOf));
-    expect(texts.flatMap((text) => text.split("\n")).filter((line) => line.length > 120)).toEqual([]);
+  it.each([80, 120])("is as wide as a terminal of %d columns", async (columns) => {
+    const texts = await Promise.all(["--help", ...names].map((name) => run([name, "--help"], { columns })));
+    // Examples are not broken: they are there to be copied.
+    const lines = texts
+      .flatMap(({ stdout }) => stdout.split("\n"))
+      .filter((line) => !/^ {2}(?:\S+ \|? ?)*aether-k8s |\| aether-k8s/.test(line));
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(lines.some((line) => line.length > columns - 5)).toBe(true);
+  });
+
+  it.each(names)("of %s begins with its examples", async (command) => {
+    expect((await helpOf(command)).split("\n")[4]).toBe("Examples");
   });
 });
 
@@ -127,7 +139,11 @@ describe("a command", () => {
     expect((await run(["help", command])).stderr).toBe(stderr);
   });
 
-  it("--version prints the package's", async () => {
-    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
+  it("is suggested for a misspelt --help", async () => {
+    expect((await run(["--hlep"])).stderr).toBe('aether-k8s: unknown command "--hlep". Did you mean --help?\n');
+  });
+
+  it.each(["--version", "version", "-v", "-V"])("%s prints the package's version", async (name) => {
+    expect(await run([name])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
   });
 });

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { aetherStack, toYaml } from "../../src/index.ts";
 import { build, checkout } from "../fixtures/build.ts";
@@ -185,6 +186,47 @@ describe("the process", { timeout: 30_000 }, () => {
     const { status, stdout, stderr } = aether(["render", "--set", "hots=a"]);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe("aether-k8s: The config has one problem:\n  hots: is not a setting.\n    Did you mean host?\n");
+  });
+
+  it("renders again when what it read changes, an error does not end it, and Ctrl-C does", async () => {
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    write("host.ts", 'export const host: string = "a.example.com";');
+    write("aether.config.ts", 'import { host } from "./host.ts";\nexport default { host };');
+    write("values.yaml", "logLevel: info");
+    const child = spawn(process.execPath, [bin, "render", "-w", "-f", "values.yaml", "-o", "out.yaml"], {
+      cwd: folder,
+    });
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    const said = (text: string) => vi.waitFor(() => expect(stderr).toContain(text), { timeout: 20_000, interval: 50 });
+    const rendered = (text: string) =>
+      vi.waitFor(() => expect(readFileSync(join(folder, "out.yaml"), "utf8")).toContain(text), {
+        timeout: 20_000,
+        interval: 50,
+      });
+    await said("Press Ctrl-C to end.");
+    await rendered("host: a.example.com");
+    write("host.ts", 'export const host: string = "b.example.com";');
+    await said("render 2: host.ts changed.");
+    await rendered("host: b.example.com");
+    write("values.yaml", "logLevl: debug");
+    await said("Did you mean logLevel?");
+    // As editors do it: another file takes the place.
+    write("values.new", "logLevel: debug");
+    renameSync(join(folder, "values.new"), join(folder, "values.yaml"));
+    await rendered("LOG_LEVEL: DEBUG");
+    child.kill("SIGINT");
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(130);
+  }, 90_000);
+
+  it("refuses to watch standard input", () => {
+    const { status, stderr } = aether(["render", "--watch", "-f", "-"], { input: "{}" });
+    expect([status, stderr]).toEqual([
+      2,
+      "aether-k8s: --watch cannot read standard input again. Pass files with -f.\n",
+    ]);
   });
 
   it("asks a cluster through kubectl", () => {

@@ -11,6 +11,10 @@ export interface World {
   readonly piped?: string | null;
   /** Whether a person looks. */
   readonly terminal?: boolean;
+  /** Whether a person looks at standard error. */
+  readonly errorTerminal?: boolean;
+  /** How wide the terminal is. */
+  readonly columns?: number;
   /** The module of Kubernetes' own code; absent: the command has none. */
   readonly kubernetes?: Context["kubernetes"];
   /** What other programs answer. */
@@ -31,7 +35,18 @@ export interface Outcome {
 /** Runs a command line in a world of its own. Randomness is a count, so that each value can be told. */
 export async function run(
   args: readonly string[],
-  { files = {}, modules = {}, env = {}, writeError, terminal = false, programs, piped = "", kubernetes }: World = {},
+  {
+    files = {},
+    modules = {},
+    env = {},
+    writeError,
+    terminal = false,
+    errorTerminal = false,
+    columns,
+    programs,
+    piped = "",
+    kubernetes,
+  }: World = {},
 ): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
@@ -69,6 +84,8 @@ export async function run(
     isPiped: () => piped !== "",
     piped: async () => piped ?? undefined,
     isTerminal: () => terminal,
+    isErrorTerminal: () => errorTerminal,
+    columns: () => columns,
     ...(kubernetes === undefined ? {} : { kubernetes }),
     run: programs ?? ((program) => ({ code: 127, stdout: "", stderr: `${program} can't be run` })),
     stdout: (text) => {

@@ -5,6 +5,7 @@ import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
 import { type Place, placeOf } from "../../toolkit/schema/place.ts";
 import type { Mistake } from "../../toolkit/schema/unknown-key.ts";
 import { defaults } from "./defaults.ts";
+import { settingsNamed } from "./elsewhere.late.ts";
 import { beyondSettings, insteadOf } from "./patches.ts";
 import { rules } from "./rules/index.ts";
 import { secretValueIssues } from "./rules/secret-values.ts";
@@ -30,7 +31,7 @@ const others: readonly Mistake[] = [
   },
 ];
 
-const mistakes = { instead: insteadOf, beyond: beyondSettings, others };
+const mistakes = { instead: insteadOf, beyond: beyondSettings, elsewhere: settingsNamed, others };
 
 const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
   fields,

@@ -30,6 +30,9 @@ const OF_CLAIMS = words(
   "accessModes dataSource dataSourceRef selector volumeAttributesClassName volumeMode volumeName",
 );
 
+/** Charts with one image have these at the top of `image`. */
+const OF_IMAGES = words("repository tag digest");
+
 const KINDS: Readonly<Record<string, string>> = { postgres: "StatefulSet", migration: "Job" };
 const COMPONENTS = words("api scheduler ui postgres mlflow migration");
 /** Sections that become variables of the app. */
@@ -133,6 +136,7 @@ export function insteadOf(path: Path, config: unknown): string | undefined {
   const [field = "", inner] = below;
   if (below.length === 0) return setting(CALLED_AT_TOP[section]) ?? ofAllPods(section);
   if (section === "pods" && inner === undefined) return setting(CALLED_AT_TOP[field]) ?? ofAllPods(field);
+  if (section === "images" && inner === undefined && OF_IMAGES.has(field)) return setting(`images.aether.${field}`);
   if (!COMPONENTS.has(section)) return undefined;
   if (section === "postgres" && isSet(config, "postgres.cloudNativePg")) return undefined;
   if (inner === undefined) return ofComponent(section, field, config);

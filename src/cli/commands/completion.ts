@@ -1,4 +1,4 @@
-import { nearest } from "../../toolkit/kubernetes/near.ts";
+import { choice, listOf } from "../choice.ts";
 import { type Command, command } from "../command.ts";
 import { type ExitCode, UsageError } from "../context.ts";
 
@@ -9,13 +9,8 @@ export const completion = (all: () => Readonly<Record<string, Command>>) =>
     takesArguments: true,
     run: async ({ stdout }, _, [shell = "", ...more]): Promise<ExitCode> => {
       const { completion, SHELLS } = await import("../completion.ts");
-      const chosen = SHELLS.find((each) => each === shell);
-      if (chosen === undefined || more.length > 0) {
-        const near = nearest(shell, SHELLS);
-        throw new UsageError(
-          `completion takes one shell: ${SHELLS.join(", ")}. ${near === undefined ? `Received ${JSON.stringify(shell)}.` : `Did you mean ${near}?`}`,
-        );
-      }
+      if (shell === "" || more.length > 0) throw new UsageError(`completion takes one shell: ${listOf(SHELLS)}.`);
+      const chosen = choice("the shell", shell, SHELLS);
       stdout(completion(chosen, all()));
       return 0;
     },

@@ -2,6 +2,7 @@ import { printableLines } from "../../toolkit/errors.ts";
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
+import { choice } from "../choice.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, noteOrigin, objectsInput } from "../config-input.ts";
@@ -16,7 +17,7 @@ const options = {
   config: configOptions.config,
   values: configOptions.values,
   set: configOptions.set,
-  color: { type: "boolean" },
+  format: { type: "string" },
 } as const;
 
 /** `aether-k8s diff`: where two stacks differ, and what restarts. */
@@ -26,11 +27,12 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const [before, after] = args;
   if (before === undefined || after === undefined || args.length > 2)
     throw new UsageError("diff takes two arguments: environments, files or cluster. See aether-k8s diff --help.");
+  const format = choice("--format", given.format ?? "text", ["text", "json", "markdown"]);
   onceFromStdin([before, after, ...(given.values ?? [])]);
   const notes: string[] = [];
   const reading = { ...remembering(context), note: (text: string) => notes.push(text) };
   const { sides, refused } = await stacks(reading, before, after, given);
-  const { differenceText, stackDifference } = await import("../difference.ts");
+  const { differenceData, differenceMarkdown, differenceText, stackDifference } = await import("../difference.ts");
   const plain = stackDifference(...sides);
   // What differs at first may be the same to Kubernetes; what is equal stays equal.
   const kubernetes = plain.changed.length === 0 ? undefined : await loadedKubernetes(context);
@@ -38,12 +40,16 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const { namespaces, added, removed, changed } = difference;
   const problems = namespaces === undefined ? await upgradeProblems(...sides, kubernetes) : [];
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
-  const paint = painter(context, given.color);
-  context.stdout(
-    printableLines(differenceText(found)).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) =>
-      paint(COLOURS[sign], text),
-    ),
-  );
+  const paint = painter(context);
+  const texts = {
+    text: () =>
+      printableLines(differenceText(found)).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) =>
+        paint(COLOURS[sign], text),
+      ),
+    json: () => `${JSON.stringify(differenceData(found), null, 2)}\n`,
+    markdown: () => printableLines(differenceMarkdown(found, `${before} → ${after}`)),
+  };
+  context.stdout(texts[format]());
   for (const text of notes) context.note(text);
   const differences = added.length + removed.length + changed.length + refused.length;
   return namespaces === undefined && differences === 0 ? 0 : 1;

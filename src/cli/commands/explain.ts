@@ -6,6 +6,7 @@ import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { changedAt } from "../../toolkit/kubernetes/path.ts";
 import { type Field, fieldsAt, fieldsNamed, typeText, valuesLike } from "../../toolkit/schema/explained.ts";
+import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 
@@ -16,11 +17,10 @@ export const explain = command({ options, takesArguments: true, run });
 
 async function run(
   { stdout }: CommandContext,
-  { format = "text" }: Values<typeof options>,
+  values: Values<typeof options>,
   args: readonly string[],
 ): Promise<ExitCode> {
-  if (format !== "text" && format !== "json")
-    throw new UsageError(`--format is text or json. Received ${JSON.stringify(format)}.`);
+  const format = choice("--format", values.format ?? "text", ["text", "json"]);
   if (args.length > 1) throw new UsageError("explain takes one setting, such as aether-k8s explain api.autoscaling.");
   const path = (args[0] ?? "").split(/[.[\]]+/).filter((key) => key !== "");
   const root = inlineSchema();

@@ -1,12 +1,11 @@
 import type { Environment } from "../../aether/app/presets.ts";
 import type { KubernetesObject } from "../../toolkit/kubernetes/manifest.ts";
 import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
-import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS, overlayName, setsEnvironment } from "../environments.ts";
+import { ENVIRONMENTS, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
@@ -38,7 +37,7 @@ async function run(context: CommandContext, given: Values<typeof options>): Prom
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets its content.
   const reading = remembering(context);
-  const environments = list.split(",").map(environmentNamed);
+  const environments = environmentsIn(list);
   const unused = files.filter(({ environment }) => environment !== undefined && !environments.includes(environment));
   if (unused.length > 0)
     throw new UsageError(
@@ -100,15 +99,6 @@ function fileOf(argument: string): { environment?: Environment; path: string } {
   const [before = "", path] = argument.split(/=(.*)/s);
   const environment = ENVIRONMENTS.get(before);
   return environment === undefined || path === undefined ? { path: argument } : { environment, path };
-}
-
-function environmentNamed(name: string): Environment {
-  const environment = ENVIRONMENTS.get(name);
-  if (environment !== undefined) return environment;
-  const near = nearest(name, [...ENVIRONMENTS.keys()]) ?? "dev, staging, production";
-  throw new UsageError(
-    `--environments takes a comma-separated list of dev, staging and production. Received ${JSON.stringify(name)}. Did you mean ${near}?`,
-  );
 }
 
 /** Writes the tree over an earlier one, removes files that are not written again, and overwrites nothing else. */

@@ -3,11 +3,13 @@ import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { componentOf, inFiles, isPart } from "../../toolkit/render/files.ts";
 import { toJson } from "../../toolkit/render/json.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
+import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, readText, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
+import { WATCHED } from "../watched.ts";
 
 const options = {
   ...configOptions,
@@ -17,6 +19,7 @@ const options = {
   "no-vet": { type: "boolean" },
   off: { type: "string", multiple: true },
   check: { type: "boolean" },
+  watch: { type: "boolean", short: "w" },
 } as const;
 
 /** `aether-k8s render`: the stack of a config to standard output, a file or a directory. */
@@ -26,9 +29,9 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   const { output = "-", only = [] } = values;
   if (output === "") throw new UsageError("--output takes a path, such as out.yaml or manifests/. Received nothing.");
   refuseOtherEnding(context, output);
-  const { format = output.endsWith(".json") ? "json" : "yaml" } = values;
-  if (format !== "yaml" && format !== "json")
-    throw new UsageError(`--format is yaml or json. Received ${JSON.stringify(format)}.`);
+  const format = choice("--format", values.format ?? (output.endsWith(".json") ? "json" : "yaml"), ["yaml", "json"]);
+  // The renders of a watch get the same command line.
+  if (values.watch === true && context.env[WATCHED] === undefined) return watched(context, values.values);
   const print = format === "json" ? toJson : toYaml;
   const input = await objectsInput(context, values);
   if (values["no-vet"] !== true && !(await passesVet(context, input, { off: values.off }))) {
@@ -55,6 +58,13 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
   noteOrigin(context, input.origin);
   if (context.isTerminal?.() === true) context.note("aether-k8s show prints this stack as tables, and draws it.");
   return 0;
+}
+
+/** Renders until the process ends. */
+async function watched({ args, note }: CommandContext, values: readonly string[] = []): Promise<ExitCode> {
+  if (values.includes("-")) throw new UsageError("--watch cannot read standard input again. Pass files with -f.");
+  const { watch } = await import("../watch.ts");
+  return watch(args, note);
 }
 
 /** The files of an output, one or those of a directory. */

@@ -7,6 +7,7 @@ import { requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "
 import { secretWith } from "../../aether/stack.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { toYaml } from "../../toolkit/render/yaml.ts";
+import { didYouMean } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configInput, configOptions, noteOrigin } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
@@ -38,7 +39,9 @@ async function run(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (args[0] !== "generate" || args.length > 1)
-    throw new UsageError("secrets has one subcommand: aether-k8s secrets generate. See aether-k8s secrets --help.");
+    throw new UsageError(
+      `secrets has one subcommand: aether-k8s secrets generate.${didYouMean(args[0] ?? "", ["generate"])} See aether-k8s secrets --help.`,
+    );
   const files = (values["from-file"] ?? []).map(keyAndFile);
   const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);
   if (twice !== undefined) throw new UsageError(`--from-file sets ${twice} twice; keep one of them.`);

@@ -5,6 +5,7 @@ import { nearest } from "../../toolkit/kubernetes/near.ts";
 import type { Overview } from "../../toolkit/overview/overview.ts";
 import type { Table } from "../../toolkit/overview/tables.ts";
 import { TOPICS, type Topic } from "../../toolkit/overview/topics.ts";
+import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
@@ -93,9 +94,7 @@ function kindOf(output: string): Kind {
 function formatOf(given: string | undefined, kind: Kind | undefined): "table" | "json" {
   if (given !== undefined && kind !== undefined)
     throw new UsageError("--format is for the terminal; what -o writes follows from the name of the file.");
-  if (given !== undefined && given !== "table" && given !== "json")
-    throw new UsageError(`--format is table or json. Received ${JSON.stringify(given)}.`);
-  return given ?? "table";
+  return choice("--format", given ?? "table", ["table", "json"]);
 }
 
 async function placed({ objects, origin }: Given, namespace: string | undefined): Promise<readonly unknown[]> {
@@ -117,7 +116,7 @@ async function textOf(kind: "svg" | "md", shown: Overview, title: string): Promi
 }
 
 /** Columns as wide as their texts; the last one has no limit. */
-function tablesText(context: Context, all: readonly Table[]): string {
+function tablesText(context: CommandContext, all: readonly Table[]): string {
   const paint = painter(context);
   const parts = all
     .filter(({ rows, note = "" }) => rows.length > 0 || note !== "")

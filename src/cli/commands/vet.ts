@@ -2,6 +2,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
+import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, noteOrigin, originOf } from "../config-input.ts";
 import { configFindings, stackPlaces } from "../config-place.ts";
@@ -12,8 +13,6 @@ import { readObjects } from "../object-files.ts";
 import { objectsGiven, pipe } from "../objects-given.ts";
 import { painter } from "../paint.ts";
 import type { Facts, Schemas, UpgradeReport } from "../vet.ts";
-
-const FORMATS = ["pretty", "json", "sarif", "github"];
 
 const PIPE = pipe("vet");
 
@@ -37,9 +36,7 @@ async function run(
   values: Values<typeof options>,
   files: readonly string[],
 ): Promise<ExitCode> {
-  const { format = "pretty" } = values;
-  if (!FORMATS.includes(format))
-    throw new UsageError(`--format is ${FORMATS.join(", ")}. Received ${JSON.stringify(format)}.`);
+  const format = choice("--format", values.format ?? "pretty", ["pretty", "json", "sarif", "github"]);
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);

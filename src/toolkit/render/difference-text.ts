@@ -2,29 +2,60 @@
 import { diffArrays } from "diff";
 import type { Difference } from "../kubernetes/difference.ts";
 import { titleOf } from "../kubernetes/manifest.ts";
-import type { StackDifference } from "./stack-difference.ts";
+import type { ChangedObject, StackDifference } from "./stack-difference.ts";
 import { toYaml } from "./yaml.ts";
 
 /** The difference by object and field, a count, and what will restart. Values of Secrets are not shown. */
 export function differenceText(found: StackDifference): string {
-  const { namespaces, added, removed, changed, consequences } = found;
-  const lines = [
-    ...(namespaces === undefined ? [] : [line("~", 0, `namespace: ${namespaces.join(" → ")}`)]),
-    ...removed.map((object) => line("-", 0, titleOf(object))),
-    ...added.map((object) => line("+", 0, titleOf(object))),
-    ...changed.flatMap(({ before, after, difference }) => [
-      line("~", 0, titleOf(before)),
-      ...fields(difference, after.kind === "Secret" ? hidden : shown, ""),
-    ]),
-  ];
+  const lines = differenceLines(found);
   if (lines.length === 0) return "No difference.\n";
-  const count = `${added.length} added, ${removed.length} removed, ${changed.length} changed.`;
-  return [...lines, "", count, ...consequences, ""].join("\n");
+  return [
+    ...lines.map(({ sign, depth, text }) => line(sign, depth, text)),
+    "",
+    countText(found),
+    ...found.consequences,
+    "",
+  ].join("\n");
 }
 
-/** One line of the text, with a sign for added, removed or changed. */
-const line = (sign: "+" | "-" | "~", indent: number, text: string): string =>
-  `${"  ".repeat(indent)}${sign} ${text}`.trimEnd();
+/** One line of a difference, with the sign of what is added, removed or changed. */
+export interface DifferenceLine {
+  readonly sign: "+" | "-" | "~";
+  /** 0 for an object, 1 for a field of it, 2 for a line of the field's text. */
+  readonly depth: number;
+  readonly text: string;
+}
+
+export const differenceLines = ({ namespaces, added, removed, changed }: StackDifference): DifferenceLine[] => [
+  ...(namespaces === undefined ? [] : [changedLine(0, `namespace: ${namespaces.join(" → ")}`)]),
+  ...removed.map((object): DifferenceLine => ({ sign: "-", depth: 0, text: titleOf(object) })),
+  ...added.map((object): DifferenceLine => ({ sign: "+", depth: 0, text: titleOf(object) })),
+  ...changed.flatMap((object) => [
+    changedLine(0, titleOf(object.before)),
+    ...fieldChanges(object).flatMap(linesOfField),
+  ]),
+];
+
+export const countText = ({ added, removed, changed }: StackDifference) =>
+  `${added.length} added, ${removed.length} removed, ${changed.length} changed.`;
+
+/** A field that differs; `before` and `after` are absent where the field is. */
+export interface FieldChange {
+  /** @example "spec.template.spec.containers[api].image" */
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** The keys of a list's items, where only their order differs. */
+  readonly order?: readonly unknown[];
+}
+
+/** The fields in which an object differs. Values of Secrets are hidden. */
+export const fieldChanges = ({ after, difference }: ChangedObject): FieldChange[] =>
+  changesAt(difference, after.kind === "Secret" ? hidden : shown, "");
+
+const changedLine = (depth: number, text: string): DifferenceLine => ({ sign: "~", depth, text });
+
+const line = (sign: string, depth: number, text: string): string => `${"  ".repeat(depth)}${sign} ${text}`.trimEnd();
 
 type Show = (value: unknown, path: string) => unknown;
 const shown: Show = (value) => value;
@@ -32,26 +63,33 @@ const shown: Show = (value) => value;
 const hidden: Show = (value, path) => (value === undefined || OPEN.test(path) ? value : "(hidden)");
 const OPEN = /^(?:apiVersion|kind|type|immutable|metadata\.(?:name|namespace|labels))(?![\w-])/;
 
-function fields(difference: Difference, show: Show, path: string): string[] {
+function changesAt(difference: Difference, show: Show, path: string): FieldChange[] {
   if ("members" in difference)
     return Object.entries(difference.members).flatMap(([name, member]) =>
-      fields(member, show, /^[\w-]+$/.test(name) ? `${path === "" ? "" : `${path}.`}${name}` : `${path}["${name}"]`),
+      changesAt(member, show, /^[\w-]+$/.test(name) ? `${path === "" ? "" : `${path}.`}${name}` : `${path}["${name}"]`),
     );
   if ("items" in difference) {
     const { items, before, after } = difference;
     const moved =
       before.filter((key) => after.includes(key)).join() !== after.filter((key) => before.includes(key)).join();
     return [
-      ...[...items].flatMap(([key, item]) => fields(item, show, `${path}[${key}]`)),
-      ...(moved ? [line("~", 1, `${path}: in another order: ${after.join(", ")}`)] : []),
+      ...[...items].flatMap(([key, item]) => changesAt(item, show, `${path}[${key}]`)),
+      ...(moved ? [{ path, order: after }] : []),
     ];
   }
-  const [before, after] = [difference.before, difference.after].map((value) => linesOf(show(value, path)));
-  if (before === undefined || after === undefined) return [];
-  if (before.length > 1 || after.length > 1) return [line("~", 1, `${path}:`), ...changedLines(before, after)];
-  if (before.length === 0) return [line("+", 1, `${path}: ${after}`)];
-  if (after.length === 0) return [line("-", 1, `${path}: ${before}`)];
-  return [line("~", 1, `${path}: ${before} → ${after}`)];
+  const values = Object.entries({ before: difference.before, after: difference.after }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  return [{ path, ...Object.fromEntries(values.map(([side, value]) => [side, show(value, path)])) }];
+}
+
+function linesOfField({ path, order, ...values }: FieldChange): DifferenceLine[] {
+  if (order !== undefined) return [changedLine(1, `${path}: in another order: ${order.join(", ")}`)];
+  const [before, after] = [linesOf(values.before), linesOf(values.after)];
+  if (before.length > 1 || after.length > 1) return [changedLine(1, `${path}:`), ...changedLines(before, after)];
+  if (before.length === 0) return [{ sign: "+", depth: 1, text: `${path}: ${after}` }];
+  if (after.length === 0) return [{ sign: "-", depth: 1, text: `${path}: ${before}` }];
+  return [changedLine(1, `${path}: ${before} → ${after}`)];
 }
 
 /** A value as YAML prints it, text line by line; nothing for an absent one. */
@@ -66,9 +104,9 @@ function linesOf(value: unknown): string[] {
 /** Texts with more lines than this are not compared line by line: that takes quadratic time. */
 const MOST_CHANGED_LINES = 1000;
 
-/** The lines that only one of them has, in order. */
-function changedLines(before: string[], after: string[]): string[] {
-  // The common lines at both ends are then free, however much is added between them.
+/** The lines that only one of them has, in their order. */
+function changedLines(before: string[], after: string[]): DifferenceLine[] {
+  // What is the same at both ends costs nothing then, however much is added between.
   const start = commonLength(before, after);
   const [old, now] = [before.slice(start), after.slice(start)];
   const end = commonLength(old.toReversed(), now.toReversed());
@@ -78,7 +116,7 @@ function changedLines(before: string[], after: string[]): string[] {
     { removed: false, added: true, value: come },
   ];
   return changes.flatMap(({ removed, added, value }) =>
-    removed || added ? value.map((each) => line(removed ? "-" : "+", 2, each)) : [],
+    removed || added ? value.map((text): DifferenceLine => ({ sign: removed ? "-" : "+", depth: 2, text })) : [],
   );
 }
 

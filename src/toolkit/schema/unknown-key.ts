@@ -18,6 +18,8 @@ export interface Mistakes {
   readonly instead: Instead;
   /** If it resembles no setting: what else to do. */
   readonly beyond?: Instead;
+  /** Settings of the same name in other places. */
+  readonly elsewhere?: (path: Path) => readonly string[];
   readonly others: readonly Mistake[];
 }
 
@@ -44,7 +46,14 @@ export function unknownKey(path: Path, known: readonly string[], { input, mistak
       mistakes.instead(path, input) ??
       (meant !== undefined
         ? didYouMean([...path.slice(0, -1), meant])
-        : (mistake?.fix ?? [`Use one of ${known.join(", ")}.`, mistakes.beyond?.(path, input) ?? []].flat().join(" "))),
+        : (mistake?.fix ??
+          [
+            ...named(mistakes.elsewhere?.(path) ?? []),
+            `Use one of ${known.join(", ")}.`,
+            mistakes.beyond?.(path, input) ?? [],
+          ]
+            .flat()
+            .join(" "))),
   };
 }
 
@@ -69,6 +78,9 @@ export function joinedKey(path: Path, known: readonly string[] = []): ConfigIssu
     fix: `Type "${meant}: …", with a space after the colon.`,
   };
 }
+
+const named = (settings: readonly string[]) =>
+  settings.length === 0 ? [] : [`Did you mean ${settings.join(" or ")}?`];
 
 /** Without fields that are missing only because their key is misspelt. */
 export function withoutEchoes(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
