@@ -45,7 +45,7 @@ describe("of every kind of a stack", async () => {
     ({ kind }, index, all) => all.findIndex((each) => each.kind === kind) === index && kind !== "Namespace",
   );
 
-  it("mutants are refused by the API server exactly where vet reports the schema", { timeout: 300_000 }, async () => {
+  it("mutants are rejected by the API server exactly if vet reports the schema", { timeout: 300_000 }, async () => {
     expect(
       complaints(await api.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }])),
     ).toEqual([]);
@@ -71,7 +71,7 @@ describe("of every kind of a stack", async () => {
     expect(differing).toEqual([]);
   });
 
-  it("values that no schema knows are refused by the API server exactly where vet reports them", async () => {
+  it("values that no schema knows are rejected by the API server exactly if vet reports them", async () => {
     const differing: string[] = [];
     const asked = [
       ...OBJECTS.map((object) => ({ what: `${object.kind} as it should be`, object })),
