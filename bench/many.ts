@@ -1,6 +1,8 @@
-// `node bench/many.ts COUNT stacks|schemas|namespace`: what it takes to vet that many objects, as JSON. They are stacks in
-// namespaces of their own, with the schemas of Kubernetes too, as the command has them; or apps all in one namespace.
+// `node bench/many.ts COUNT stacks|schemas|judge|namespace|policies`: what it takes to vet that many objects, as JSON. They are
+// stacks in namespaces of their own, with the schemas of Kubernetes too, as the command has them, or judged by its own code
+// alone; apps all in one namespace; or half pods, half policies that select all of them.
 import { aetherStack, kubernetesSchemas, vet } from "@aether/k8s";
+import { loadKubernetes } from "@aether/k8s/kubernetes";
 
 const [count, of] = [Number(process.argv[2]), process.argv[3]];
 
@@ -48,13 +50,33 @@ function app(index: number): object[] {
   ];
 }
 
+/** A pod, and a policy for all pods. */
+function guarded(index: number): object[] {
+  const metadata = { name: `p${index}`, namespace: "all" };
+  return [
+    { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [{ name: "app", image: "app:1.0" }] } },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata,
+      spec: { podSelector: {}, policyTypes: ["Ingress"], ingress: [{ from: [{ podSelector: {} }] }] },
+    },
+  ];
+}
+
+const made = { stacks: stack, schemas: stack, judge: stack, namespace: app, policies: guarded }[of ?? ""] ?? stack;
 const objects: object[] = [];
-for (let index = 0; objects.length < count; index++) objects.push(...(of === "namespace" ? app : stack)(index));
+for (let index = 0; objects.length < count; index++) objects.push(...made(index));
 objects.length = count;
 const known = of === "schemas" ? { schemas: await kubernetesSchemas() } : {};
-vet(objects.slice(0, 500), known);
+const kubernetes = of === "judge" ? await loadKubernetes() : undefined;
+const work = (some: readonly object[]) => {
+  if (kubernetes === undefined) vet(some, known);
+  else for (const object of some) kubernetes.create(object);
+};
+work(objects.slice(0, 500));
 const start = process.hrtime.bigint();
-vet(objects, known);
+work(objects);
 const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
 // Kibibytes on Linux and macOS, as Node has them.
 console.log(JSON.stringify({ milliseconds, peak: process.resourceUsage().maxRSS / 1024 }));

@@ -144,6 +144,16 @@ row({
   than: "node -e 0",
 });
 row({
+  what: "vet, wall",
+  measured: inTurns(
+    PAIRS,
+    () => wall([path("../dist/cli.cjs"), "vet"]),
+    () => wall(nothing),
+  ),
+  than: "node -e 0",
+  limit: { value: 1000 },
+});
+row({
   what: "a script that renders, wall",
   measured: inTurns(
     PAIRS,
@@ -243,7 +253,7 @@ const vetted = (count: number, of: string): Vetted =>
   JSON.parse(spawnSync(process.execPath, [path("many.ts"), String(count), of], { encoding: "utf8" }).stdout);
 
 /** Twice as many objects may take little more than twice as long. */
-function growth(what: string, of: string, limit: number, ratio: number): void {
+function growth(what: string, of: string, limit: number, ratio: number, peak = 300): void {
   const turns = Array.from({ length: 3 }, () => [vetted(10_000, of), vetted(5000, of)] as const);
   const medians = (measure: (vetted: Vetted) => number): [number, number] => [
     median(turns.map(([many]) => measure(many))),
@@ -257,10 +267,54 @@ function growth(what: string, of: string, limit: number, ratio: number): void {
     measured: medians(({ peak }) => peak),
     than: "5,000",
     unit: "MiB",
-    limit: { value: 300 },
+    limit: { value: peak },
   });
 }
 
+/** Kubernetes' own code from the start of a process: its first verdict, and what one costs after that. */
+const judging = inTurns(
+  5,
+  () => wall([path("judge.mjs")]),
+  () => wall(nothing),
+);
+row({ what: "Kubernetes' code, first verdict, wall", measured: judging, than: "node -e 0", limit: { value: 1000 } });
+row({
+  what: "Kubernetes' code, peak memory",
+  measured: inTurns(
+    5,
+    () => usage([path("judge.mjs")]).peak,
+    () => usage(nothing).peak,
+  ),
+  than: "node -e 0",
+  unit: "MiB",
+  limit: { value: 400 },
+});
+
+const [file, half] = [10_000, 5000].map((count) => {
+  const name = join(tmpdir(), `aether-bench-${process.pid}-${count}.json`);
+  const stacks = Array.from({ length: Math.ceil(count / stack.length) }, (_, index) =>
+    aetherStack({ name: `a${index}`, namespace: `n${index}`, host: `h${index}.example.com` }),
+  );
+  writeFileSync(name, JSON.stringify(stacks.flat().slice(0, count)));
+  return name;
+}) as [string, string];
+const whole = inTurns(
+  3,
+  () => wall([path("../dist/cli.cjs"), "vet", file]),
+  () => wall([path("../dist/cli.cjs"), "vet", half]),
+);
+for (const name of [file, half]) rmSync(name);
+row({ what: "vet of 10,000 objects, wall", measured: whole, than: "5,000", limit: { value: 16_000 } });
+row({ what: "vet of 10,000 objects, wall, growth", measured: whole, than: "5,000", limit: { ratio: 2.5 } });
+
+growth("objects by Kubernetes' code", "judge", 10_000, 2.5, 500);
+const policies = vetted(400, "policies");
+row({
+  what: "vet, 200 policies of all, 200 pods",
+  measured: [policies.milliseconds, vetted(200, "policies").milliseconds],
+  than: "100 and 100",
+  limit: { value: 2000 },
+});
 growth("objects", "stacks", 1000, 2.5);
 growth("held to schemas", "schemas", 1500, 2.5);
 // Which policies guard a pod is found among all of its namespace.

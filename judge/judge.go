@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apimachinery/pkg/util/version"
+	"k8s.io/apiserver/pkg/endpoints/deprecation"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	podresources "k8s.io/component-helpers/resource"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
@@ -104,6 +106,8 @@ type decoded struct {
 	object   runtime.Object
 	gvk      schema.GroupVersionKind
 	problems []problem
+	// Deprecated is the server's warning that the version of the API will go, or has been replaced.
+	deprecated []string
 }
 
 // decode gives nil for what is not built in.
@@ -128,6 +132,10 @@ func (j *judge) decode(text []byte) *decoded {
 			return &decoded{problems: problems}
 		}
 	}
+	var deprecated []string
+	if deprecation.IsDeprecated(object, 1, j.minor) {
+		deprecated = append(deprecated, deprecation.WarningMessage(object))
+	}
 	j.scheme.Default(object)
 	internal, err := j.scheme.UnsafeConvertToVersion(object, schema.GroupVersion{Group: gvk.Group, Version: runtime.APIVersionInternal})
 	if err != nil {
@@ -137,7 +145,7 @@ func (j *judge) decode(text []byte) *decoded {
 	if !known {
 		return nil
 	}
-	return &decoded{kind: kind, object: internal, gvk: *gvk, problems: problems}
+	return &decoded{kind: kind, object: internal, gvk: *gvk, problems: problems, deprecated: deprecated}
 }
 
 var (
@@ -179,8 +187,11 @@ func (j *judge) create(text []byte, wanted bool) verdict {
 	}
 	found.Errors = append(found.Errors, j.problems(errs, it.object)...)
 	// The API server warns of what it takes.
-	if it.kind.warnings != nil && len(found.Errors) == 0 {
-		found.Warnings = it.kind.warnings(it.object, nil)
+	if len(found.Errors) == 0 {
+		found.Warnings = it.deprecated
+		if it.kind.warnings != nil {
+			found.Warnings = append(found.Warnings, it.kind.warnings(it.object, nil)...)
+		}
 	}
 	if wanted {
 		found.Object, err = j.encode(it)
@@ -225,8 +236,11 @@ func (j *judge) update(beforeText, afterText []byte) verdict {
 	errs := apivalidation.ValidateObjectMetaAccessorUpdate(is, was, field.NewPath("metadata"))
 	errs = append(errs, after.kind.validateUpdate(after.object, before.object)...)
 	found.Errors = append(found.Errors, j.problems(errs, after.object)...)
-	if after.kind.warnings != nil && len(found.Errors) == 0 {
-		found.Warnings = after.kind.warnings(after.object, before.object)
+	if len(found.Errors) == 0 {
+		found.Warnings = after.deprecated
+		if after.kind.warnings != nil {
+			found.Warnings = append(found.Warnings, after.kind.warnings(after.object, before.object)...)
+		}
 	}
 	// A version of its own is how the older object is written, so that the two can be compared.
 	before.gvk = after.gvk
@@ -247,6 +261,9 @@ func (j *judge) encode(it *decoded) ([]byte, error) {
 		return nil, err
 	}
 	versioned.GetObjectKind().SetGroupVersionKind(it.gvk)
+	// What is stored gets its defaults again when it is read: the labels of a Job's pods, which were filled in, become its own.
+	withoutEmpty(reflect.ValueOf(versioned))
+	j.scheme.Default(versioned)
 	if accessor, err := meta.Accessor(versioned); err == nil {
 		settle(accessor)
 	}

@@ -203,16 +203,24 @@ var replicaSets = withTemplate(
 	appsvalidation.ValidateReplicaSet, appsvalidation.ValidateReplicaSetUpdate,
 ).kind()
 
-var daemonSets = withTemplate(
-	func(o *apps.DaemonSet) *core.PodTemplateSpec { return &o.Spec.Template }, nil, template,
-	appsvalidation.ValidateDaemonSet,
-	func(after, before *apps.DaemonSet, options corevalidation.PodValidationOptions) field.ErrorList {
-		if metav1validation.LabelSelectorHasInvalidLabelValue(before.Spec.Selector) {
-			options.AllowInvalidLabelValueInSelector = true
-		}
-		return appsvalidation.ValidateDaemonSetUpdate(after, before, options)
-	},
-).kind()
+var daemonSets = func() kind {
+	sets := withTemplate(
+		func(o *apps.DaemonSet) *core.PodTemplateSpec { return &o.Spec.Template }, nil, template,
+		appsvalidation.ValidateDaemonSet,
+		func(after, before *apps.DaemonSet, options corevalidation.PodValidationOptions) field.ErrorList {
+			if metav1validation.LabelSelectorHasInvalidLabelValue(before.Spec.Selector) {
+				options.AllowInvalidLabelValueInSelector = true
+			}
+			return appsvalidation.ValidateDaemonSetUpdate(after, before, options)
+		},
+	)
+	dropTemplate := sets.prepare
+	sets.prepare = func(after, before *apps.DaemonSet) {
+		dropTemplate(after, before)
+		countTemplate(after, before)
+	}
+	return sets.kind()
+}()
 
 var statefulSets = func() kind {
 	sets := withTemplate(
@@ -298,9 +306,12 @@ var plainKinds = map[string]kind{
 	"*core.Namespace": typed[*core.Namespace]{
 		clusterScoped: true,
 		prepare:       prepareNamespace,
-		validate:      corevalidation.ValidateNamespace,
+		validate: func(namespace *core.Namespace) field.ErrorList {
+			return admitted(corevalidation.ValidateNamespace(namespace), namespace, nil)
+		},
 		validateUpdate: func(after, before *core.Namespace) field.ErrorList {
-			return append(corevalidation.ValidateNamespace(after), corevalidation.ValidateNamespaceUpdate(after, before)...)
+			found := append(corevalidation.ValidateNamespace(after), corevalidation.ValidateNamespaceUpdate(after, before)...)
+			return admitted(found, after, before)
 		},
 	}.kind(),
 	"*core.Node": typed[*core.Node]{
@@ -311,6 +322,7 @@ var plainKinds = map[string]kind{
 		},
 	}.kind(),
 	"*core.LimitRange": typed[*core.LimitRange]{
+		prepare:        prepareLimitRange,
 		validate:       corevalidation.ValidateLimitRange,
 		validateUpdate: func(after, _ *core.LimitRange) field.ErrorList { return corevalidation.ValidateLimitRange(after) },
 	}.kind(),

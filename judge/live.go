@@ -127,13 +127,19 @@ func allocated(after, before runtime.Object, text []byte) {
 			after.Data = before.Data
 		}
 	case *core.Pod:
-		allocatedOfPod(&after.Spec, &before.(*core.Pod).Spec)
+		before := before.(*core.Pod)
+		allocatedOfPod(&after.Spec, &before.Spec)
+		labelled(after, before)
+		limited(after, before)
 	case *networking.Ingress:
 		if after.Spec.IngressClassName == nil && after.Annotations["kubernetes.io/ingress.class"] == "" {
 			after.Spec.IngressClassName = before.(*networking.Ingress).Spec.IngressClassName
 		}
 	case *batch.Job:
-		allocatedOfJob(after, before.(*batch.Job))
+		// null takes away what the server has filled in.
+		if after.Spec.Template.Labels != nil || !says("spec", "template", "metadata", "labels") {
+			allocatedOfJob(after, before.(*batch.Job))
+		}
 	case *apps.Deployment:
 		before := before.(*apps.Deployment)
 		restarted(&after.Spec.Template, &before.Spec.Template)
@@ -153,7 +159,6 @@ func allocated(after, before runtime.Object, text []byte) {
 		}
 	case *apps.DaemonSet:
 		before := before.(*apps.DaemonSet)
-		after.Spec.TemplateGeneration = before.Spec.TemplateGeneration
 		restarted(&after.Spec.Template, &before.Spec.Template)
 	case *apps.ReplicaSet:
 		if before := before.(*apps.ReplicaSet); !says("spec", "replicas") {
@@ -167,6 +172,34 @@ func allocated(after, before runtime.Object, text []byte) {
 func keptStatus(after, before runtime.Object) {
 	if status := reflect.ValueOf(after).Elem().FieldByName("Status"); status.IsValid() {
 		status.Set(reflect.ValueOf(before).Elem().FieldByName("Status"))
+	}
+}
+
+// withoutEmpty makes lists and maps without anything in them those that are not there, as storing an object does.
+func withoutEmpty(value reflect.Value) {
+	switch value.Kind() {
+	case reflect.Pointer:
+		if !value.IsNil() {
+			withoutEmpty(value.Elem())
+		}
+	case reflect.Struct:
+		for i := 0; i < value.NumField(); i++ {
+			if field := value.Field(i); field.CanSet() {
+				withoutEmpty(field)
+			}
+		}
+	case reflect.Slice:
+		if value.Len() == 0 {
+			value.SetZero()
+			return
+		}
+		for i := 0; i < value.Len(); i++ {
+			withoutEmpty(value.Index(i))
+		}
+	case reflect.Map:
+		if value.Len() == 0 {
+			value.SetZero()
+		}
 	}
 }
 
@@ -268,6 +301,61 @@ func allocatedOfJob(after, before *batch.Job) {
 			after.Labels[key] = value
 		}
 	}
+}
+
+// labelled: a pod gets the labels of its node that say where it is.
+func labelled(after, before *core.Pod) {
+	labels := map[string]string{}
+	for key, value := range after.Labels {
+		labels[key] = value
+	}
+	for _, key := range []string{"topology.kubernetes.io/region", "topology.kubernetes.io/zone"} {
+		if value, has := before.Labels[key]; has && labels[key] == "" {
+			labels[key] = value
+		}
+	}
+	if len(labels) > 0 {
+		after.Labels = labels
+	}
+}
+
+// limited: the LimitRanger fills in what containers do not say, and writes into an annotation that it did.
+func limited(after, before *core.Pod) {
+	const by = "kubernetes.io/limit-ranger"
+	said, has := before.Annotations[by]
+	if !has {
+		return
+	}
+	annotations := map[string]string{by: said}
+	for key, value := range after.Annotations {
+		annotations[key] = value
+	}
+	after.Annotations = annotations
+	of := func(after, before []core.Container) {
+		for i := range after {
+			if i >= len(before) {
+				return
+			}
+			resources := &after[i].Resources
+			resources.Requests = filledIn(resources.Requests, before[i].Resources.Requests)
+			resources.Limits = filledIn(resources.Limits, before[i].Resources.Limits)
+		}
+	}
+	of(after.Spec.Containers, before.Spec.Containers)
+	of(after.Spec.InitContainers, before.Spec.InitContainers)
+}
+
+func filledIn(after, before core.ResourceList) core.ResourceList {
+	var all core.ResourceList
+	for _, list := range []core.ResourceList{before, after} {
+		for name, quantity := range list {
+			if all == nil {
+				all = core.ResourceList{}
+			}
+			all[name] = quantity
+		}
+	}
+	return all
 }
 
 // allocatedOfPod: where a pod was put, and what admission plugins add to it.

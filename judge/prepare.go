@@ -3,6 +3,7 @@ package main
 import (
 	"reflect"
 
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	metav1validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -45,6 +46,24 @@ func dropStatefulSetFields(after, before *apps.StatefulSet) {
 	used := before != nil && before.Spec.UpdateStrategy.RollingUpdate != nil && before.Spec.UpdateStrategy.RollingUpdate.MaxUnavailable != nil
 	if rolling != nil && !used && !enabled(features.MaxUnavailableStatefulSet) {
 		rolling.MaxUnavailable = nil
+	}
+}
+
+// countTemplate: the server counts the templates of a DaemonSet itself.
+func countTemplate(after, before *apps.DaemonSet) {
+	if before == nil {
+		return
+	}
+	after.Spec.TemplateGeneration = before.Spec.TemplateGeneration
+	if !apiequality.Semantic.DeepEqual(before.Spec.Template, after.Spec.Template) {
+		after.Spec.TemplateGeneration++
+	}
+}
+
+// prepareLimitRange: one without a name gets one.
+func prepareLimitRange(after, _ *core.LimitRange) {
+	if after.Name == "" {
+		after.Name = string(uid)
 	}
 }
 

@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/kubernetes/pkg/apis/core"
 	psa "k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
 )
@@ -13,6 +16,20 @@ import (
 type breach struct {
 	Reason string `json:"reason"`
 	Detail string `json:"detail"`
+}
+
+// admitted adds what the PodSecurity admission plugin says of the labels of a namespace, which it looks at last.
+func admitted(found field.ErrorList, after, before *core.Namespace) field.ErrorList {
+	if len(found) > 0 {
+		return found
+	}
+	_, wrong := psa.PolicyToEvaluate(after.Labels, psa.Policy{})
+	if before != nil {
+		if _, old := psa.PolicyToEvaluate(before.Labels, psa.Policy{}); reflect.DeepEqual(wrong, old) {
+			return nil
+		}
+	}
+	return wrong
 }
 
 // podSecurity asks the evaluators of the PodSecurity admission plugin. version is "latest" or that of an enforce-version label.

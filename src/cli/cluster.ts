@@ -1,5 +1,5 @@
 // The cluster through kubectl: which objects of a stack exist, and what they would be after an apply.
-import { itemsOf, LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
+import { authored, itemsOf, LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
 import { tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { KINDS } from "../toolkit/render/order.ts";
@@ -131,19 +131,8 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
   return (itemsOf({ ...answer }) as LiveObject[] | undefined) ?? [answer];
 }
 
-/** Without what the cluster records about the object. */
-function content(given: LiveObject): LiveObject {
-  const { status, ...object } = given.kind === "Job" ? withoutOwnSelector(given) : given;
-  const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...metadata } =
-    object.metadata as LiveObject["metadata"] & Record<string, unknown>;
-  const own = Object.entries(annotations ?? {}).filter(
-    ([name]) => name !== LAST_APPLIED && name !== "deployment.kubernetes.io/revision",
-  );
-  return {
-    ...object,
-    metadata: { ...metadata, ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }) } as never,
-  };
-}
+/** Leaves out what the cluster notes down about the object. */
+const content = (given: LiveObject): LiveObject => authored(given.kind === "Job" ? withoutOwnSelector(given) : given);
 
 /** Without the fields that identify a Job: the cluster generates them for each, and again in each dry run. */
 function withoutOwnSelector(job: LiveObject): LiveObject {

@@ -5,7 +5,7 @@ import { isUnasked, refusalsOf, warningsOf } from "../../src/cli/kubectl-refusal
 const refusals = (stderr: string, isSecret = false) => refusalsOf(stderr, isSecret);
 const whole = (detail: string) => [{ type: "Forbidden", field: "", detail }];
 
-describe("kubectl's output", () => {
+describe("what kubectl prints", () => {
   it.each([
     [
       "of one field",
@@ -68,12 +68,12 @@ describe("kubectl's output", () => {
     ["beside warnings", "Warning: old\n", []],
   ])("%s is data", (_, stderr, expected) => expect(refusals(stderr)).toEqual(expected));
 
-  it("about a Secret is shown without its values", () => {
+  it("about a Secret is told without its values", () => {
     const said = 'The Secret "web" is invalid: data[a]: Invalid value: "hunter2": no';
     expect(refusals(said, true)).toEqual([{ type: "FieldValueInvalid", field: "data[a]", detail: "no" }]);
   });
 
-  it("is reported as a warning, except the one about kubectl's own annotation", () => {
+  it("as a warning is one, but for the annotation that kubectl itself misses", () => {
     const said =
       "Warning: spec.x: deprecated\nWarning: resource configmaps/a is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply.\n";
     expect(warningsOf(said)).toEqual(["spec.x: deprecated"]);
@@ -94,7 +94,7 @@ describe("kubectl's output", () => {
     ],
   ])("is no verdict where %s", (_, stderr, objects, why) => expect(isUnasked(stderr, objects)).toMatch(why));
 
-  it("is reported if the kind does not exist", () => {
+  it("is one where nothing brings the kind", () => {
     expect(isUnasked('no matches for kind "Gizmo" in version "example.com/v1"', [])).toBeUndefined();
   });
 });

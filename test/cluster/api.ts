@@ -72,6 +72,18 @@ export class Api {
     return results;
   }
 
+  /** The server's own answer to one object, strictly validated: to its creation, or to its application over one that is there. */
+  async ask(what: "create" | "apply", object: ObjectReference, dryRun = true): Promise<Response> {
+    const query = new URLSearchParams({ fieldValidation: "Strict", fieldManager: "aether-k8s-test" });
+    if (dryRun) query.set("dryRun", "All");
+    if (what === "create") {
+      const path = await this.#collection(object, object.metadata?.namespace ?? "default");
+      return this.request("POST", `${path}?${query}`, object);
+    }
+    query.set("force", "true");
+    return this.request("PATCH", `${await this.#pathOf(object)}?${query}`, object, "application/apply-patch+yaml");
+  }
+
   /** The object as the server holds it, or undefined. */
   async get(reference: ObjectReference): Promise<KubernetesObject | undefined> {
     const response = await this.request("GET", await this.#pathOf(reference));

@@ -23,13 +23,17 @@ export interface RunningCluster extends Cluster {
  * Starts a control plane with one hollow node, on which pods are scheduled but never run.
  *
  * Needs no root, and takes free ports, so several can run side by side under different names.
+ * @param flags more of the API server's
  * @throws MissingRequirement when the machine lacks a program it needs.
  */
-export async function startControlPlane(name = `control-plane-${process.pid}`): Promise<RunningCluster> {
+export async function startControlPlane(
+  name = `control-plane-${process.pid}`,
+  flags: readonly string[] = [],
+): Promise<RunningCluster> {
   const programs = await binaries(...controlPlanePrograms);
   const directory = await openRun(name);
   try {
-    return runningCluster(directory, await start(directory, programs));
+    return runningCluster(directory, await start(directory, programs, flags));
   } catch (error) {
     await stopRun(directory);
     throw error;
@@ -50,7 +54,11 @@ export function runningCluster<Started extends Cluster>(directory: string, clust
   };
 }
 
-async function start(directory: string, programs: Record<(typeof controlPlanePrograms)[number], string>) {
+async function start(
+  directory: string,
+  programs: Record<(typeof controlPlanePrograms)[number], string>,
+  flags: readonly string[],
+) {
   const [clientPort, peerPort, apiPort] = (await freePorts(3)) as [number, number, number];
   const server = `https://127.0.0.1:${apiPort}`;
   await writeCertificates(directory, ["IP:127.0.0.1", ...apiServiceNames]);
@@ -59,6 +67,7 @@ async function start(directory: string, programs: Record<(typeof controlPlanePro
     ...apiServerFlags(directory, clientPort),
     `--secure-port=${apiPort}`,
     "--bind-address=127.0.0.1",
+    ...flags,
   ]);
   const cluster = connect(writeConnection(directory, server, programs.kubectl));
   // The controller manager ends when the API server does not answer within ten seconds.

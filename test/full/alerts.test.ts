@@ -397,7 +397,7 @@ describe.each([
 ])("%s", (stack, config, cases) => {
   const rules = file(`${stack}.yaml`, { groups: groupsOf(config) });
 
-  it("are rules that Prometheus accepts", async () => {
+  it("are rules that Prometheus takes", async () => {
     const { code, stdout, stderr } = await run(promtool, ["check", "rules", "--lint=all", "--lint-fatal", rules]);
     expect(`${stdout}${stderr}`).toContain(`${rulesOf(config).length} rules found`);
     expect(code).toBe(0);
@@ -427,7 +427,7 @@ it("every alert is tried at each severity", () => {
   expect([...new Set(tried)].sort()).toEqual([...new Set(all)].sort());
 });
 
-describe("metrics of others about a stack", () => {
+describe("what others say of a stack", () => {
   const samples = readFileSync(new URL("../fixtures/metrics-of-others.txt", import.meta.url), "utf8")
     .split("\n")
     .flatMap((line) => {
@@ -457,7 +457,7 @@ describe("metrics of others about a stack", () => {
     expect([code, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining("SUCCESS")]);
   });
 
-  it("have in the tests of the alerts only metrics and labels of the samples", () => {
+  it("has in the tests of the alerts no other metric and no other label than in the samples", () => {
     const parsed = (series: string) => ({
       name: series.replace(/\{.*/, ""),
       labels: [...series.matchAll(/(\w+)=/g)].map(([, label = ""]) => label),

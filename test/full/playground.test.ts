@@ -87,7 +87,7 @@ describe("typing", () => {
     );
   });
 
-  it("reports vet's findings at their objects", async () => {
+  it("reports what vet finds, at its object", async () => {
     const page = await opened();
     await values(
       page,
@@ -103,7 +103,7 @@ describe("typing", () => {
     expect(page.url()).toBe(address);
   });
 
-  it("keeps the selection in the picture and among the objects", async () => {
+  it("keeps what was chosen in the picture and among the objects", async () => {
     const page = await opened();
     const pressed = page.locator('.picture [aria-pressed="true"]');
     await page.locator('.picture [data-id="Deployment aether/aether-api"]').click();
@@ -119,7 +119,7 @@ describe("typing", () => {
     expect(await page.locator("#objects details[open] pre").textContent()).toContain("LOG_LEVEL: debug");
   });
 
-  it("shows markup as text, and never a value of a Secret", async () => {
+  it("shows as text what would be markup, and never a Secret's value", async () => {
     const page = await opened();
     const hostile = "<img src=x onerror=alert(1)></script>";
     await values(

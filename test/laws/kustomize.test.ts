@@ -28,7 +28,7 @@ describe.each([
   ["the environments of one config", environmentsArbitrary],
   ["two strangers", strangersArbitrary],
 ])("a tree of %s", (_, arbitrary) => {
-  it("returns each stack: object for object, field for field, lists in order", () => {
+  it("gives each its stack: object for object, field for field, lists in their order", () => {
     fc.assert(
       fc.property(arbitrary, (configs) => {
         const stacks = stacksOf(configs);
@@ -43,7 +43,7 @@ describe.each([
     );
   });
 
-  it("is the same bytes for the same stacks, and each file is signed", () => {
+  it("is the same bytes for the same stacks, and each file says whose it is", () => {
     fc.assert(
       fc.property(arbitrary, (configs) => {
         const tree = toKustomize(stacksOf(configs));

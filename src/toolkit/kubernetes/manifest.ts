@@ -84,3 +84,16 @@ export const isLive = ({ metadata }: Tree): boolean => {
 
 /** The annotation in which `kubectl apply` stores the whole object as it was applied, including the values of a Secret. */
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** The object without what the cluster notes down about it. One that is not live is as it was given. */
+export function authored<T extends Manifest>(given: T): T {
+  if (!isLive(given as unknown as Tree)) return given;
+  const { status, metadata, ...rest } = given as Manifest;
+  const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...own } =
+    metadata as Manifest["metadata"] & Tree;
+  const kept = Object.entries(annotations ?? {}).filter(([name]) => !NOTED.includes(name));
+  const noted = kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) };
+  return { ...rest, metadata: { ...own, ...noted } } as unknown as T;
+}
+
+const NOTED: readonly string[] = [LAST_APPLIED, "deployment.kubernetes.io/revision"];

@@ -1,7 +1,7 @@
 // The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
 import { resource } from "../kubernetes/inventory.ts";
-import { identity, type Manifest } from "../kubernetes/manifest.ts";
+import { authored, identity, type Manifest } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import { sources } from "../kubernetes/references.ts";
 import { keptData } from "../kubernetes/secret-data.ts";
@@ -41,7 +41,11 @@ export function stackDifference(
   asSeen: Seen = () => ({}),
 ): StackDifference {
   const given = [before, after].map(
-    (objects, index): Environment => ({ name: String(index), objects: objects as readonly Manifest[], fields: {} }),
+    (objects, index): Environment => ({
+      name: String(index),
+      objects: (objects as readonly Manifest[]).map(authored),
+      fields: {},
+    }),
   );
   const compared = withoutNamespace(given);
   const [old, young] = compared.map(({ objects }) => objects) as [readonly Manifest[], readonly Manifest[]];

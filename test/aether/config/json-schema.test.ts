@@ -26,7 +26,7 @@ const demands = (value: unknown): unknown => {
 };
 
 describe("the JSON Schema", () => {
-  it("requires only what a config requires, and describes the same with references", () => {
+  it("demands and describes with references what it does without", () => {
     expect(demands(resolved({ ...schema, title: undefined }))).toEqual(
       demands({ ...inlineSchema(), title: undefined }),
     );
@@ -42,7 +42,7 @@ describe("the JSON Schema", () => {
     expect(text).not.toMatch(/"(?:id|\$id|\$anchor|tsType|typeName|mixin)":/);
   });
 
-  it("has the defaults at each component's resources", () => {
+  it("says at each component's resources what it is given by default", () => {
     const { api, ui } = schema.properties ?? {};
     expect(api?.properties?.resources).toMatchObject({
       $ref: "#/$defs/Resources",

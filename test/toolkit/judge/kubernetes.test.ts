@@ -66,6 +66,22 @@ describe("of a change, the API server", () => {
       object("v1 Secret", { stringData: { a: "b" } }),
     ],
     [
+      "a list that is empty",
+      object("v1 LimitRange", { spec: { limits: [] } }),
+      object("v1 LimitRange", { spec: { limits: null } }),
+    ],
+    [
+      "what the LimitRanger gave a Pod, and its node",
+      pod(
+        { containers: [container({ resources: { limits: { cpu: "1" }, requests: { cpu: "1" } } })], nodeName: "node1" },
+        {
+          annotations: { "kubernetes.io/limit-ranger": "LimitRanger plugin set: cpu limit for container web" },
+          labels: { app: "web", "topology.kubernetes.io/zone": "zone1" },
+        },
+      ),
+      pod(),
+    ],
+    [
       "what the cluster gave a Service",
       service({ clusterIP: "10.0.0.5", clusterIPs: ["10.0.0.5"], ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" }),
       service(),
@@ -95,7 +111,38 @@ describe("of a change, the API server", () => {
 });
 
 describe("Kubernetes", () => {
-  it("recognizes a custom resource, and does not judge it", () => {
+  it("takes a DaemonSet whose pods change", () => {
+    const set = (image: string) => workload("apps/v1 DaemonSet", { containers: [container({ image })] });
+    const { errors, before, after } = kubernetes.update(set("web:1.0"), set("web:2.0"));
+    expect(errors).toEqual([]);
+    expect(after).not.toEqual(before);
+  });
+
+  it("refuses a level of Pod Security that there is not, whatever it is for, unless it was there before", () => {
+    const namespace = (labels: object) => object("v1 Namespace", {}, { labels: labels as Record<string, string> });
+    const wrong = namespace({ "pod-security.kubernetes.io/audit": "Restricted" });
+    expect(refusals(wrong)).toEqual([
+      "metadata.labels[pod-security.kubernetes.io/audit]: must be one of privileged, baseline, restricted",
+    ]);
+    expect(kubernetes.update(wrong, wrong).errors).toEqual([]);
+  });
+
+  it("names a LimitRange that has no name, and a Job after the labels of its pods", () => {
+    const { name, ...unnamed } = object("v1 LimitRange").metadata;
+    expect(refusals({ ...object("v1 LimitRange", { spec: { limits: [] } }), metadata: unnamed })).toEqual([]);
+    const template = { spec: { restartPolicy: "Never", containers: [container()] } };
+    expect(kubernetes.defaulted(object("batch/v1 Job", { spec: { template } }))).toMatchObject({
+      metadata: { labels: { "batch.kubernetes.io/job-name": "web" } },
+    });
+  });
+
+  it("warns of a kind that another has replaced", () => {
+    const endpoints = object("v1 Endpoints", { subsets: [] });
+    const warning = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+    expect(kubernetes.create(endpoints).warnings).toEqual([warning]);
+  });
+
+  it("knows a custom resource as such, and says nothing about it", () => {
     const custom = object("serving.knative.dev/v1 Service", { spec: { type: 3 } });
     expect(kubernetes.create(custom)).toEqual({ isKnown: false, errors: [], warnings: [] });
     expect(kubernetes.defaulted(custom)).toBeUndefined();
@@ -107,7 +154,7 @@ describe("Kubernetes", () => {
     });
   });
 
-  it("does not change its input", () => {
+  it("leaves what it was given as it is", () => {
     const given = service();
     const before = structuredClone(given);
     kubernetes.update(given, given);
@@ -131,7 +178,7 @@ describe("Kubernetes", () => {
     expect(reasons("latest")).not.toContain("runAsNonRoot != true");
   });
 
-  it("can be an older version, without later features", async () => {
+  it("is also an older version, without what came later", async () => {
     const old = await loadKubernetes({ version: "v1.33.4" });
     expect(old.version).toBe("1.33");
     expect(old.create(service({ ports: [{ port: 80 }] })).errors).toEqual([]);
@@ -140,7 +187,7 @@ describe("Kubernetes", () => {
     );
   });
 
-  it("answers any JSON, and keeps working", () => {
+  it("answers to any JSON, and goes on", () => {
     const kinds = fc.constantFrom(...JUDGED.map((each) => each.object as Record<string, unknown>));
     fc.assert(
       fc.property(kinds, fc.jsonValue(), fc.jsonValue(), ({ apiVersion, kind, metadata, spec }, any, other) => {
@@ -160,7 +207,7 @@ describe("Kubernetes", () => {
     expect(refusals(service({ ports: [{ port: 80 }] }))).toEqual([]);
   });
 
-  it("ships with its licences", () => {
+  it("is what its licences come along with", () => {
     const licences = readFileSync(join(checkout, "judge/LICENCES.txt"), "utf8");
     expect(licences).toMatch(/^k8s\.io\/kubernetes@v1\.36\.3$/m);
     expect(licences).toContain("Apache License");

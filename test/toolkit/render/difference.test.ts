@@ -74,7 +74,22 @@ describe("a difference", () => {
     expect(differenceText(stackDifference([plain], [other]))).not.toMatch(/password|Yg==/);
   });
 
-  it("keeps an object that another API group serves now: deleting the old one would delete it", () => {
+  it("is none between a custom resource and what a cluster has of it: what the cluster notes down is no author's", () => {
+    const spec = { schedule: "0 2 * * *" };
+    const metadata = { name: "nightly", namespace: "a", annotations: { team: "home" } };
+    const custom = { apiVersion: "example.com/v1", kind: "Backup", metadata, spec };
+    const annotations = { ...metadata.annotations, "kubectl.kubernetes.io/last-applied-configuration": "{}" };
+    const noted = { uid: "1", resourceVersion: "2", generation: 3, creationTimestamp: "2026-01-01T00:00:00Z" };
+    const live = {
+      ...custom,
+      metadata: { ...metadata, ...noted, annotations, managedFields: [] },
+      status: { ready: 1 },
+    };
+    expect(text([live], [custom])).toBe("No difference.\n");
+    expect(text([live], [{ ...custom, spec: { schedule: "0 3 * * *" } }])).toContain("spec.schedule");
+  });
+
+  it("keeps the object that another group of APIs serves now: whoever deleted the old one would delete it", () => {
     const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
     for (const [before, after, kind] of [
       ["extensions/v1beta1", "networking.k8s.io/v1", "Ingress"],
@@ -105,7 +120,7 @@ describe("a difference", () => {
     expect(differenceText(found)).toContain("\n0 added, 0 removed, 1 changed.\n");
   });
 
-  it("adds and removes if the API group is a different one", () => {
+  it("adds and removes where the group of the API is another one", () => {
     const service = (apiVersion: string) => ({ apiVersion, kind: "Service", metadata: { name: "api" } });
     const found = stackDifference([service("v1")], [service("serving.knative.dev/v1")]);
     expect([found.added, found.removed, found.changed].map(({ length }) => length)).toEqual([1, 1, 0]);
@@ -121,7 +136,7 @@ describe("a difference", () => {
     ).toContain('~ spec.template.spec.containers[api].env[B].value: "1" → "2"\n');
   });
 
-  it("reports items in another order", () => {
+  it("tells that items are in another order", () => {
     expect(
       text([deployment(pods({ name: "a" }, { name: "b" }))], [deployment(pods({ name: "b" }, { name: "a" }))]),
     ).toContain("~ spec.template.spec.containers: in another order: b, a\n");
@@ -154,7 +169,7 @@ describe("a difference", () => {
     expect(grown.split("\n").filter((line) => /^ +\+ /.test(line))).toHaveLength(60_000);
   });
 
-  it("is found in a setting with the name of an inherited property", () => {
+  it("is found in a setting that is called like what every object inherits", () => {
     const config = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
     expect(text([config({ A: "1" })], [config({ A: "1", toString: "2" })])).toContain('+ data.toString: "2"\n');
   });
@@ -176,7 +191,7 @@ describe("a difference", () => {
 });
 
 describe("between two environments", () => {
-  it("the namespaces of two stacks are reported once, and not for every object", () => {
+  it("a namespace of each is told once, and not for every object", () => {
     const [before, after] = [aetherStack({ namespace: "one" }), aetherStack({ namespace: "two", mlflow: false })];
     const found = stackDifference(before, after);
     expect(found.namespaces).toEqual(["one", "two"]);
@@ -186,7 +201,7 @@ describe("between two environments", () => {
     );
   });
 
-  it("Jobs with equal names are separate, without a digest at the end of their names", () => {
+  it("Jobs that are called alike are each their own, without a digest at the end of their names", () => {
     const job = (name: string) => ({ apiVersion: "batch/v1", kind: "Job", metadata: { name }, spec: {} });
     expect(text([job("seed-users")], [job("seed-devices")])).toContain("1 added, 1 removed, 0 changed.\n");
   });
@@ -198,7 +213,7 @@ describe("between two environments", () => {
   });
 });
 
-describe("the list of what restarts", () => {
+describe("what restarts", () => {
   const consequences = (before: object, after: object) =>
     stackDifference(aetherStack(before), aetherStack(after)).consequences;
 
@@ -218,7 +233,7 @@ describe("the list of what restarts", () => {
     ]);
   });
 
-  it("contains no pod of a StatefulSet with updateStrategy OnDelete", () => {
+  it("is no pod of a StatefulSet with updateStrategy OnDelete", () => {
     const set = (image: string) => ({
       ...deployment({ ...pods({ name: "a", image }), updateStrategy: { type: "OnDelete" } }),
       kind: "StatefulSet",
@@ -256,7 +271,7 @@ describe("the list of what restarts", () => {
     ]);
   });
 
-  it("does not contain a Secret that only pulls images", () => {
+  it("is not told of a Secret that only pulls images", () => {
     const puller = deployment({ template: { spec: { imagePullSecrets: [{ name: "registry" }], containers: [] } } });
     const secret = (data: string) => ({
       apiVersion: "v1",
@@ -281,7 +296,7 @@ describe("the list of what restarts", () => {
   });
 });
 
-it("comparing a stack does not change it", () => {
+it("what a stack is made of is not changed by comparing it", () => {
   const [before, after] = [aetherStack(), aetherStack({ environment: "development" })];
   const texts = [toYaml(before), toYaml(after)];
   stackDifference(before, after);

@@ -58,7 +58,7 @@ const pairs = (config: AetherConfig) => {
 const guarded = Object.entries<AetherConfig>(goldenConfigs).filter(([, { networkPolicy }]) => networkPolicy !== false);
 
 describe.each(guarded)("of the stack %s", (_, config) => {
-  it("the policies allow what the table declares, for each pair and port", () => {
+  it("the policies allow what the table declares, pair by pair and port by port", () => {
     const { allows } = reachability(networkPolicies(config));
     const declared = declares(config);
     const differing = pairs(config).flatMap(([from, to]) =>
@@ -88,7 +88,7 @@ const open = (spec: object, from: object = client, port = 8080, protocol: "TCP" 
   reachability([policy(spec)]).allows(from, pod, port, protocol);
 
 describe("a policy", () => {
-  it("without rules isolates in the directions that it names, ingress if it names none", () => {
+  it("without rules isolates in the directions that it names, ingress where it names none", () => {
     expect(open({ podSelector: {} })).toBe(false);
     expect(open({ podSelector: {}, policyTypes: ["Egress"] })).toBe(true);
     // The API server's default holds for a list that is empty, too.
@@ -99,20 +99,20 @@ describe("a policy", () => {
     ).toBe(false);
   });
 
-  it("with an empty rule allows everything, and with an empty list nothing", () => {
+  it("with an empty rule lets everybody in, and with an empty list nobody", () => {
     expect(open({ podSelector: {}, ingress: [{}] })).toBe(true);
     expect(open({ podSelector: {}, ingress: [] })).toBe(false);
     expect(open({ podSelector: {}, ingress: [{ from: [] }] })).toBe(true);
   });
 
-  it("with only a podSelector selects pods in its own namespace", () => {
+  it("that has a podSelector alone means pods of its own namespace", () => {
     expect(open({ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] })).toBe(false);
     expect(open({ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }, { ...client, namespace: "a" })).toBe(
       true,
     );
   });
 
-  it("combines namespace and pod of one peer, and allows any of two peers", () => {
+  it("takes namespace and pod of one peer together, and of two peers either", () => {
     const b = { matchLabels: { "kubernetes.io/metadata.name": "b" } };
     const other = { matchLabels: { app: "other" } };
     expect(open({ podSelector: {}, ingress: [{ from: [{ namespaceSelector: b, podSelector: other }] }] })).toBe(false);
@@ -145,7 +145,7 @@ describe("a policy", () => {
     expect(by({ cidr: "::ffff:0:0/96" }, "::ffff:10.0.0.1")).toBe(true);
   });
 
-  it("allows named ports, ranges and protocols, and nothing else", () => {
+  it("opens named ports, ranges and protocols, and nothing beside them", () => {
     const by = (port: object, number: number, protocol?: "UDP") =>
       open({ podSelector: {}, ingress: [{ ports: [port] }] }, client, number, protocol);
     expect(by({ port: "http" }, 8080)).toBe(true);
@@ -156,7 +156,7 @@ describe("a policy", () => {
     expect(by({ protocol: "UDP" }, 1)).toBe(false);
   });
 
-  it("adds to others: what one of them allows is allowed", () => {
+  it("adds to others: what one of them opens is open", () => {
     const { allows } = reachability([
       policy({ podSelector: {} }),
       policy({ podSelector: { matchLabels: { app: "server" } }, ingress: [{}] }),

@@ -1,13 +1,13 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { member, tree } from "../../kubernetes/read.ts";
-import { amountOf, containerDefaults, podResources, RESOURCES } from "../../kubernetes/scale.ts";
+import { amountOf, containerDefaults, podResources } from "../../kubernetes/scale.ts";
 import type { Rule } from "../finding.ts";
 
 export const requireQuotaRequests: Rule = {
   name: "require-quota-requests",
   subject: "capacity",
   severity: "error",
-  reason: "When a quota counts a resource, the API server rejects every pod with a container that does not set it.",
+  reason: "When a quota counts cpu or memory, the API server rejects every pod with a container that does not set it.",
   fix: "Set the request or limit of the container, or a default in a LimitRange.",
   *problems(inventory) {
     for (const quota of inventory.ofKind("ResourceQuota")) {
@@ -37,4 +37,8 @@ export const requireQuotaRequests: Rule = {
   },
 };
 
-const MEASURES = RESOURCES.flatMap((resource) => [["request", resource] as const, ["limit", resource] as const]);
+// Of other resources a pod counts for what it says. Source: validationSet of pkg/quota/v1/evaluator/core/pods.go.
+const MEASURES = (["cpu", "memory"] as const).flatMap((resource) => [
+  ["request", resource] as const,
+  ["limit", resource] as const,
+]);

@@ -15,6 +15,10 @@ ruleTable(requireQuotaRequests, {
     "a limit alone is the request, too": [quota("requests.cpu", "cpu"), having({ limits: { cpu: "1m" } })],
     "the container limits what is counted": [quota("limits.memory"), having({ limits: { memory: "1Mi" } })],
     "the quota counts no requests": [quota("pods"), deployment()],
+    "the quota counts storage, of which a container need not say any": [
+      quota("requests.ephemeral-storage", "limits.ephemeral-storage"),
+      deployment(),
+    ],
     "the pod asks for all of its containers together": [
       quota("requests.cpu"),
       deployment({ resources: { requests: { cpu: "1m" } } }),

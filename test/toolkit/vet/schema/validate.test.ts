@@ -60,7 +60,7 @@ describe("a scalar", () => {
   });
 });
 
-describe("the received value", () => {
+describe("what was received", () => {
   it.each<[value: unknown, path: readonly string[], received: string]>([
     ["text", ["spec", "size"], '"text"'],
     ["x".repeat(100), ["spec", "size"], `"${"x".repeat(59)}`],

@@ -1,4 +1,4 @@
-// Values that the API server rejects and no schema knows. test/cluster/vet-schema.test.ts asks a real one about the same.
+// Values that the API server rejects and no schema knows. test/cluster/judge.test.ts asks a real one about the same.
 import { describe, expect, it } from "vitest";
 import { inventory } from "../../../../src/toolkit/kubernetes/inventory.ts";
 import { validValue } from "../../../../src/toolkit/vet/rules/valid-value.ts";
