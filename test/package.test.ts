@@ -85,7 +85,7 @@ export default defineConfig(async ({ environment, env }) => ({ environment, host
 };
 
 describe("the tarball", () => {
-  it("has a README whose links lead somewhere wherever it is read", () => {
+  it("has a README whose links work wherever it is read", () => {
     const readme = readFileSync(join(consumer, "node_modules/@aether/k8s/README.md"), "utf8");
     const links = [...readme.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => link);
     expect(links.filter((link) => !link?.startsWith("https://"))).toEqual([]);

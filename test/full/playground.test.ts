@@ -135,7 +135,7 @@ describe("typing", () => {
 });
 
 describe("a problem", () => {
-  it("is shown at its line, says what to type, and leads there", async () => {
+  it("is shown at its line with what to type, and links to the line", async () => {
     const page = await opened();
     await values(page, "host: a.example.com\nui:\n  replcas: 3\nlogLevel: loud\n");
     const listed = page.locator("#problems button");
@@ -165,7 +165,7 @@ describe("a problem", () => {
     expect(await page.locator("#problems button").first().textContent()).toMatch(expected);
   });
 
-  it("leaves the last stack without one, says so, and closes the download until it is mended", async () => {
+  it("keeps the last valid stack, says so, and disables the download until the problem is fixed", async () => {
     const page = await opened();
     await values(page, "name: mine\n");
     await values(page, "name: mine\nhosst: x\n");
@@ -178,7 +178,7 @@ describe("a problem", () => {
     expect(await page.locator("#problems li").count()).toBe(0);
   });
 
-  it("is none of a section that has nothing yet", async () => {
+  it("is not reported for a section that is still empty", async () => {
     const page = await opened();
     await values(page, "api:\nhost:\n");
     expect(await page.locator("#problems li").count()).toBe(0);
@@ -206,7 +206,7 @@ describe("completion", () => {
     expect(await page.locator("#problems li").count()).toBe(0);
   });
 
-  it("opens a section in the next line, and leaves out what is there already", async () => {
+  it("completes a section on the next line, without existing fields", async () => {
     const page = await opened();
     await values(page, "host: a.example.com\n\nui: {}\n");
     await page.keyboard.press("ArrowUp");
@@ -232,7 +232,7 @@ describe("completion", () => {
 });
 
 describe("a link", () => {
-  it("brings the values back, and is sent to nobody", async () => {
+  it("restores the values, and is not sent to a server", async () => {
     const page = await opened({ permissions: ["clipboard-read", "clipboard-write"] });
     const all = 'name: mine # "ü"\nhost: home.example.com\n';
     await values(page, all);
@@ -246,7 +246,7 @@ describe("a link", () => {
     expect(requests.join()).not.toContain("values=");
   });
 
-  it("takes the place of the values when it is followed on the page", async () => {
+  it("replaces the values when it is opened on the page", async () => {
     const page = await opened();
     await values(page, "name: mine\n");
     await page.locator("#share").click();
@@ -280,7 +280,7 @@ describe("Kubernetes", () => {
   const LONG = "a".repeat(64);
   const refused = `extraObjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: mine, labels: { app: ${LONG} } }\n    data: { a: b }\n`;
 
-  it("is loaded and asked when somebody wants it, and refuses what the API server would", async () => {
+  it("is loaded on demand, and rejects what the API server would", async () => {
     const page = await opened();
     await values(page, refused);
     expect(await page.locator("#tab-findings").textContent()).toBe("Findings (0)");
@@ -297,7 +297,7 @@ describe("Kubernetes", () => {
     expect(requests.filter((url) => url.endsWith("kubernetes.bin"))).toHaveLength(1);
   });
 
-  it("that can't be read is reported, and the rest goes on", async () => {
+  it("that cannot be loaded is reported, and everything else works", async () => {
     const page = await opened();
     await page.route("**/kubernetes.bin", (route) => route.fulfill({ status: 503, body: "" }));
     await page.locator("#judge").click();
@@ -309,7 +309,7 @@ describe("Kubernetes", () => {
 });
 
 describe("environments", () => {
-  it("are beside each other, with what differs marked and as a difference", async () => {
+  it("are shown next to each other, with differences marked and as a diff", async () => {
     const page = await opened();
     await values(page, "name: mine\nenvironment: staging\n");
     await show(page, "environments");
@@ -332,7 +332,7 @@ describe("environments", () => {
     expect(await details.locator("pre").textContent()).toContain("maxReplicas");
   });
 
-  it("one of which the values do not fit is named with what is wrong, beside the others", async () => {
+  it("with invalid values are named with the problem, next to the others", async () => {
     const page = await opened();
     await values(page, "environment: development\nimages:\n  aether:\n    tag: latest\n");
     await show(page, "environments");
@@ -349,7 +349,7 @@ describe("the playground", () => {
     expect(await page.locator("#problems li").count()).toBe(0);
   });
 
-  it("works from a folder, without Kubernetes", async () => {
+  it("works from a directory, without Kubernetes", async () => {
     const page = await opened({}, `file://${folder}/index.html`);
     await values(page, "name: mine\n");
     expect(await shownYaml(page)).toBe(toYaml(aetherStack({ name: "mine" })));
@@ -357,7 +357,7 @@ describe("the playground", () => {
     await page.locator("#status", { hasText: "browsers read it from a web server only" }).waitFor();
   });
 
-  it("lets nothing leave, and no other program run", async () => {
+  it("sends no data, and runs no other script", async () => {
     const page = await opened();
     expect(await page.evaluate("fetch('https://example.com').then(() => 'sent', () => 'refused')")).toBe("refused");
     await page.evaluate(
@@ -367,7 +367,7 @@ describe("the playground", () => {
     expect(problems.splice(0).filter((each) => !each.includes("Content Security Policy"))).toEqual([]);
   });
 
-  it("is used by keyboard alone", async () => {
+  it("can be used with the keyboard only", async () => {
     const page = await opened();
     const focused = () => page.evaluate("document.activeElement.id");
     for (const id of ["download", "judge", "share"]) {
@@ -395,7 +395,7 @@ describe("the playground", () => {
     expect(await focused()).toBe("tab-objects");
   });
 
-  it.each(["light", "dark"] as const)("has no violation that axe knows of in %s, in any view", async (colorScheme) => {
+  it.each(["light", "dark"] as const)("has no axe violation in %s, in any view", async (colorScheme) => {
     const page = await opened({ colorScheme });
     const violations = async () => {
       await page.evaluate(axe);
@@ -412,7 +412,7 @@ describe("the playground", () => {
     expect(await violations()).toEqual([]);
   });
 
-  it.each([360, 820, 1440])("is not wider than a screen of %i in any view", async (width) => {
+  it.each([360, 820, 1440])("fits a screen of %i pixels in any view", async (width) => {
     const page = await opened({ viewport: { width, height: 900 } });
     for (const tab of await page.locator("#tabs button").all()) {
       await tab.click();

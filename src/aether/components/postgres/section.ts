@@ -61,7 +61,7 @@ const caKey = () =>
     key: doc(z._default(objectKey(), "ca.crt"), "Its key."),
   });
 
-/** What a database that is created with the stack has, whoever runs it. */
+/** The settings of a database that is created with the stack, by the stack itself or an operator. */
 const ownFields = () => ({
   database: doc(z._default(identifier(), "aether"), "Database that is created on the first start."),
   user: doc(

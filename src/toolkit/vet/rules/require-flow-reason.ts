@@ -44,7 +44,7 @@ function* excess(
   selves: readonly Other[],
 ): Iterable<Problem> {
   const others = othersOf(inventory, policy, peer);
-  // If some ends are unknown, only an open port on which nothing listens is unneeded, whoever the others are.
+  // If some ends are unknown, only an open port on which nothing listens is certainly unneeded.
   const dead = direction === "egress" ? others.filter((other) => hasDeadPort(inventory, rule, other)) : others;
   for (const self of selves) {
     const flows = self.pods === undefined ? neededFlows(inventory) : flowsOf(inventory, self.pods);
