@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { aetherStack } from "../src/index.ts";
@@ -224,6 +224,45 @@ describe("cdk8s.ts", () => {
     const byName = (list: { kind: string; metadata: { name: string } }[]) =>
       Object.fromEntries(list.map((each) => [`${each.kind}/${each.metadata.name}`, each]));
     expect(byName(objects(output("cdk8s")))).toEqual(byName(aetherStack({ host: "aether.example.com" })));
+  });
+});
+
+describe.each([
+  ["argo-cd/application.yaml", { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" }],
+  ["flux/aether.yaml", { "kustomize.toolkit.fluxcd.io/prune": "disabled" }],
+  ["helm/Chart.yaml", { "helm.sh/resource-policy": "keep" }],
+])("%s", (example, kept) => {
+  /** What its first lines say to run. */
+  const [, options = "", output = ""] = textOf(example).match(/`npx @aether\/k8s render (.*?)-o (\S+)`/) ?? [];
+  const render = (folder: string, ...more: readonly string[]) => {
+    const cli = join(place.folder, "node_modules/@aether/k8s/dist/cli.cjs");
+    place.node(cli, "render", ...options.split(" ").filter(Boolean), ...more, "-o", join(folder, output));
+    const files = readdirSync(join(place.folder, folder, output));
+    return files.map((file) => readFileSync(join(place.folder, folder, output, file), "utf8"));
+  };
+
+  it("is rendered by the command that it names, with the data kept by the annotation that the tool reads", () => {
+    const found = render(`gitops-${dirname(example)}`).flatMap(objects);
+    const data = found.filter(({ kind }) => kind === "Namespace" || kind === "PersistentVolumeClaim");
+    const kinds = example.startsWith("helm") ? ["PersistentVolumeClaim"] : ["Namespace", "PersistentVolumeClaim"];
+    expect(data.map(({ kind }) => kind).toSorted()).toEqual(kinds);
+    for (const { metadata } of data) expect(metadata.annotations).toMatchObject(kept);
+  });
+
+  it("has nothing that the tool takes for a template or a variable", () => {
+    // Helm evaluates {{ }}; Flux replaces ${ } only where postBuild is set, as it is not here.
+    const monitored = render(`monitored-${dirname(example)}`, "--set", "monitoring.prometheus.namespace=monitoring");
+    expect(monitored.filter((text) => text.includes("{{"))).toEqual([]);
+    expect(textOf(example)).not.toContain("postBuild");
+  });
+});
+
+it("helm/Chart.yaml is a chart as Helm reads one", () => {
+  expect(parse(textOf("helm/Chart.yaml"))).toMatchObject({
+    apiVersion: "v2",
+    name: "aether",
+    type: "application",
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
   });
 });
 

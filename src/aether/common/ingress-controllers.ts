@@ -79,8 +79,8 @@ export const CONTROLLERS = {
     },
     ...ingressNginx,
   },
-  // F5's: docs.nginx.com/nginx-ingress-controller. It accepts one Ingress per host. Cookie affinity needs NGINX Plus; affinity by
-  // client address does not.
+  // F5's: docs.nginx.com/nginx-ingress-controller; names: internal/configs/annotations.go of its 5.6. It accepts one Ingress per host,
+  // and sends people to https by itself. A cookie (nginx.org/sticky-cookie-services) needs 5.4; affinity by client address does not.
   nginx: {
     ingressClassName: "nginx",
     entry: { pods: { namespace: "nginx-ingress", matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } } },
@@ -92,7 +92,7 @@ export const CONTROLLERS = {
       "nginx.org/client-max-body-size": String(BODY_BYTES),
     },
   },
-  // doc.traefik.io/traefik. By default, streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
+  // doc.traefik.io/traefik; names: pkg/provider/kubernetes/ingress of 3.7. By default, streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
   // bodies: its Middleware for that also buffers responses, which would hold back every stream.
   traefik: {
     ingressClassName: "traefik",
@@ -108,7 +108,7 @@ export const CONTROLLERS = {
     // With one priority for all paths, or with another path type, the closed path would no longer precede the paths around it.
     closing: ["traefik.ingress.kubernetes.io/router.pathmatcher", "traefik.ingress.kubernetes.io/router.priority"],
   },
-  // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress
+  // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress; names: pkg/annotations of haproxytech/kubernetes-ingress
   haproxy: {
     ingressClassName: "haproxy",
     entry: {
@@ -143,7 +143,7 @@ export const CONTROLLERS = {
     ingress: { "ingress.cilium.io/request-timeout": "0s" },
     withTls: { "ingress.cilium.io/force-https": "enabled" },
   },
-  // developer.konghq.com/kubernetes-ingress-controller. Affinity and a limit for bodies are separate objects.
+  // developer.konghq.com/kubernetes-ingress-controller; names: its internal/annotations/annotations.go. Affinity and a limit for bodies are separate objects.
   kong: {
     ingressClassName: "kong",
     entry: { pods: { namespace: "kong", matchLabels: { "app.kubernetes.io/name": "gateway" } } },
@@ -158,7 +158,8 @@ export const CONTROLLERS = {
       "konghq.com/write-timeout": String(STREAM_SECONDS * 1000),
     }),
   },
-  // kubernetes-sigs.github.io/aws-load-balancer-controller. Its requests come from the subnets of the load balancer. Targets are
+  // kubernetes-sigs.github.io/aws-load-balancer-controller; names: its pkg/annotations/constants.go. Of one Ingress it asks exact paths
+  // first, then the longer ones (pkg/ingress/model_build_listener_rules.go). Its requests come from the subnets of the load balancer. Targets are
   // pods: the Services have no node ports.
   alb: {
     ingressClassName: "alb",
@@ -170,7 +171,7 @@ export const CONTROLLERS = {
       "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
       "alb.ingress.kubernetes.io/ssl-redirect": "443",
     },
-    // An annotation of a Service overrides that of the Ingress. The paths are those of the readiness probes.
+    // An annotation of a Service overrides that of the Ingress (pkg/ingress/model_build_target_group.go). The paths are those of the readiness probes.
     services: {
       api: {
         "alb.ingress.kubernetes.io/healthcheck-path": `${API_PATH}/v1/ready`,
@@ -181,7 +182,8 @@ export const CONTROLLERS = {
       ui: { "alb.ingress.kubernetes.io/healthcheck-path": "/healthz" },
     },
   },
-  // cloud.google.com/kubernetes-engine/docs/concepts/ingress. It reads the class only from an annotation, its requests come from
+  // cloud.google.com/kubernetes-engine/docs/concepts/ingress; names: pkg/annotations and pkg/negannotation of
+  // kubernetes/ingress-gce. It reads the class only from an annotation, its requests come from
   // two documented ranges, and it derives health checks from the readiness probes.
   gke: {
     entry: { cidrs: ["130.211.0.0/22", "35.191.0.0/16"] },
