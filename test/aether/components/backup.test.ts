@@ -218,10 +218,10 @@ describe("a restore", () => {
   it("is of the dump that DUMP names in the bucket, else of the newest", () => {
     const script = steps(toS3, "aether-restore")[0]?.command?.at(-1) ?? "";
     expect(script).toContain("dump=${DUMP:-$(");
-    expect(script.split("\n").slice(-2)).toEqual([
-      'rclone copyto "$S3_FOLDER/$dump" "$dump"',
-      'echo "downloaded $S3_FOLDER/$dump"',
-    ]);
+    const lines = script.split("\n");
+    expect(lines).toContain('rclone copyto "$S3_FOLDER/$dump" "$dump"');
+    expect(lines.at(-2)).toMatch(/^if \[ ! -f "\$dump" \].*exit 1; fi$/);
+    expect(lines.at(-1)).toBe('echo "downloaded $S3_FOLDER/$dump"');
   });
 
   it("commits only after all of the dump was read", () => {
