@@ -15,6 +15,9 @@ export const aetherUpstream = image("0.1.0-upstream", {
 /** With one more revision. */
 export const aetherNext = image("0.1.1", { overlays: ["aether-next"] });
 
+/** With one more revision, which changes a table that chats read. */
+export const aetherAltering = image("0.1.1-altering", { overlays: ["aether-altering"] });
+
 /** With one more revision, which fails. */
 export const aetherFailing = image("0.1.1-failing", { overlays: ["aether-failing"] });
 

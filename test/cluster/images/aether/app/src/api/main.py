@@ -177,8 +177,8 @@ def limit_rate(request: Request) -> None:
 @protected.post("/chat/completions")
 async def chat(request: Request):
     """
-    `{"stream": true, "seconds": 60}` streams a word each second and keeps a database session as long. The host tells whose
-    words they are.
+    `{"stream": true, "seconds": 60}` streams a word each second and keeps a database session as long, in the transaction that
+    has read a table. The host tells whose words they are.
     """
     limit_rate(request)
     sent = await request.json()
@@ -188,7 +188,7 @@ async def chat(request: Request):
 
     async def words():
         async with database.pool.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+            await connection.execute(text("SELECT FROM entities LIMIT 1"))
             for second in range(int(sent.get("seconds", 10))):
                 yield f'data: {{"host": "{socket.gethostname()}", "word": {second}}}\n\n'
                 await asyncio.sleep(1)
