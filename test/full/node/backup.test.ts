@@ -234,7 +234,10 @@ it("encrypted dumps in S3 and the Secret's copy bring back a namespace that was 
   );
   const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "restore-then", namespace } };
   await api.waitFor(job, hasCondition("Failed"));
-  expect(await jobLogs(namespace)).toContain(`There is no s3:${service.bucket}/aether/${first}.`);
+  const [refused] = await api.list("v1", "Pod", namespace, { labelSelector: "job-name=restore-then" });
+  expect(refused?.status.initContainerStatuses[0].state.terminated.message).toContain(
+    `There is no s3:${service.bucket}/aether/${first}.`,
+  );
   await follow(namespace, guide("delete secret aether-backup-key"));
   expect(await stack.query("SELECT text FROM kept WHERE id = 0")).toEqual(["after the dump"]);
   await stack.query("DELETE FROM kept WHERE id = 0");
