@@ -63,7 +63,9 @@ describe.each(Object.entries({ ...goldenConfigs, cilium: ciliumConfig }))("the g
   });
 
   it("is what was rendered, also as kubectl reads it from the cluster: diff and vet --from report nothing", async () => {
-    const rendered = toYaml(stack(config, namespace) as object[]);
+    // What CloudNativePG's CustomResourceDefinition fills in, only a cluster that has it knows.
+    const known = stack(config, namespace).filter(({ apiVersion }) => !apiVersion.startsWith("postgresql.cnpg.io/"));
+    const rendered = toYaml(known as object[]);
     const { stdout: live } = await kubectl(["get", "-f", "-", "-o", "yaml"], { input: rendered });
     const files = { "live.yaml": live, "rendered.yaml": rendered };
     const world = { files, kubernetes: () => kubernetesBytes };
