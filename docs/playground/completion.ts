@@ -64,7 +64,7 @@ function keyOf({ name, schema, isRequired }: Field, indent: string): Completion 
     type: "property",
     detail: `${typeText([schema])}${isRequired ? ", required" : ""}`,
     apply: `${name}:${kinds.has("array") ? `${inside}- ` : isSection ? inside : " "}`,
-    info: [schema.description, defaultOf(schema)].filter((text) => text !== undefined).join(" "),
+    info: [schema.description, defaultOf(schema), schema.reason].filter((text) => text !== undefined).join(" "),
   };
 }
 

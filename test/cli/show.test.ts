@@ -137,6 +137,49 @@ describe("explain", () => {
     expect((await run(["explain", "monitoring.prometheus"])).code).toBe(0);
   });
 
+  it.each([
+    [
+      "of the field",
+      "api.autoscaling.maxReplicas",
+      "Default: 8\nReason: The connections of all pods must fit one database",
+    ],
+    [
+      "of the section above it",
+      "scheduler.resources.limits.memory",
+      'Default: "1Gi"\nReason (scheduler.resources): It runs',
+    ],
+    ["of a section", "postgres.pool", "\nReason: The app's own default (src/settings.py).\n"],
+  ])("says the reason of the default, %s", async (_, path, expected) => {
+    expect((await run(["explain", path])).stdout).toContain(expected);
+  });
+
+  it("says no reason of a section for what has no default", async () => {
+    const { stdout } = await run(["explain", "postgres.storage.storageClassName"]);
+    expect(stdout).toContain("With ");
+    expect(stdout).not.toContain("Reason");
+  });
+
+  it.each([
+    [
+      "a quantity",
+      "postgres.storage.size",
+      'With "5Gi":\n  changed: ResourceQuota aether/aether-quota\n  changed: StatefulSet',
+    ],
+    ["a section of quantities", "api.resources", 'With {"requests":{"cpu":"500m"}}:\n'],
+    [
+      "a section that needs another",
+      "monitoring.operator.intervalSeconds",
+      "With 31, if monitoring is set:\n  changed: PodMonitor",
+    ],
+    [
+      "a section that is off",
+      "postgres.cloudNativePg.instances",
+      "With 4, if postgres.cloudNativePg is set:\n  changed: ResourceQuota",
+    ],
+  ])("finds what changes with %s", async (_, path, expected) => {
+    expect((await run(["explain", path])).stdout).toContain(expected);
+  });
+
   it("is JSON where that is asked for", async () => {
     const { stdout } = await run(["explain", "ui.replicas", "--format", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({ field: "ui.replicas", type: "integer", isRequired: false });

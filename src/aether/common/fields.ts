@@ -18,6 +18,9 @@ import { probes, startupProbe } from "../../toolkit/schema/probe-fields.ts";
 import * as z from "../../toolkit/schema/z.ts";
 import { STARTUP } from "../app/startup.ts";
 
+/** The reason of a default that the app has itself; the bounds of these fields are the app's, too. */
+export const OF_APP = "The app's own default (src/settings.py).";
+
 // A smaller value is a number whose unit was forgotten: an empty database alone takes 40 MiB.
 const LEAST = "64Mi";
 

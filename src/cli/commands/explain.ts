@@ -5,7 +5,16 @@ import { ConfigError } from "../../toolkit/errors.ts";
 import { type Manifest, titleOf } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { changedAt } from "../../toolkit/kubernetes/path.ts";
-import { type Field, fieldsAt, fieldsNamed, typeText, valuesLike } from "../../toolkit/schema/explained.ts";
+import { isTree } from "../../toolkit/kubernetes/read.ts";
+import {
+  type Field,
+  fieldsAt,
+  fieldsNamed,
+  type Reason,
+  reasonAt,
+  typeText,
+  valuesLike,
+} from "../../toolkit/schema/explained.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
@@ -26,7 +35,7 @@ async function run(
   const root = inlineSchema();
   const found = fieldsAt(root, path);
   if (found.length === 0) throw new UsageError(unknown(root, path));
-  const explained = await explanation(path, found);
+  const explained = await explanation(root, path, found);
   stdout(format === "json" ? `${JSON.stringify(explained, null, 2)}\n` : explanationText(explained));
   return 0;
 }
@@ -36,6 +45,8 @@ interface Explanation {
   readonly type: string;
   readonly description: string;
   readonly default?: unknown;
+  /** Why the default is what it is. */
+  readonly reason?: Reason;
   readonly isRequired: boolean;
   /** Below it. */
   readonly fields: readonly { readonly name: string; readonly type: string; readonly description: string }[];
@@ -44,27 +55,36 @@ interface Explanation {
 }
 
 interface Effect {
-  /** The two values that were rendered; the first is undefined if the field was not set. */
-  readonly from?: unknown;
+  /** The value that was tried. */
   readonly to: unknown;
+  /** The section that was added for it, because the defaults do not have it. */
+  readonly section?: string;
   /** @example ["changed: Deployment aether/aether-api"] */
   readonly objects: readonly string[];
   /** What happens to the pods, one sentence each. */
   readonly consequences: readonly string[];
 }
 
-async function explanation(path: readonly string[], found: readonly Field[]): Promise<Explanation> {
+async function explanation(
+  root: Field["schema"],
+  path: readonly string[],
+  found: readonly Field[],
+): Promise<Explanation> {
   const [first] = found;
   const below = new Map(
     found.flatMap(({ schema }) => fieldsAt(schema, ["*"])).map((each) => [each.name, each] as const),
   );
-  const effect = path.length === 0 ? undefined : await effectOf(path, found);
+  const effect = path.length === 0 ? undefined : await effectOf(root, path, found);
   const value = found.map(({ schema }) => schema.default).find((each) => each !== undefined);
+  const near = reasonAt(root, path);
+  // The reason of a section is that of the defaults below it.
+  const reason = value === undefined && near?.of !== path.join(".") ? undefined : near;
   return {
     field: path.join("."),
     type: typeText(found.map(({ schema }) => schema)),
     description: [...new Set(found.flatMap(({ schema }) => schema.description ?? []))].join(" "),
     ...(value === undefined ? {} : { default: value }),
+    ...(reason === undefined ? {} : { reason }),
     isRequired: first?.isRequired === true,
     fields: [...below.values()].map(({ name, schema }) => ({
       name,
@@ -76,13 +96,15 @@ async function explanation(path: readonly string[], found: readonly Field[]): Pr
 }
 
 /** What another value changes, determined by rendering: the first value that the rules allow and that changes anything. */
-async function effectOf(path: readonly string[], found: readonly Field[]): Promise<Effect | undefined> {
+async function effectOf(
+  root: Field["schema"],
+  path: readonly string[],
+  found: readonly Field[],
+): Promise<Effect | undefined> {
   const { stackDifference } = await import("../difference.ts");
-  for (const base of bases(path)) {
-    const before = rendered(base);
-    if (before === undefined) continue;
-    for (const to of found.flatMap(({ schema }) => valuesLike(schema))) {
-      const after = rendered(changedAt(base, path, () => to));
+  for (const { config, objects: before, section } of bases(root, path)) {
+    for (const to of valuesOf(found)) {
+      const after = rendered(changedAt(config, path, () => to));
       if (after === undefined) continue;
       const { added, removed, changed, consequences } = stackDifference(before, after);
       const objects = [
@@ -90,18 +112,41 @@ async function effectOf(path: readonly string[], found: readonly Field[]): Promi
         ...removed.map((object) => `removed: ${titleOf(object as Manifest)}`),
         ...changed.map((each) => `changed: ${titleOf(each.after)}`),
       ];
-      if (objects.length > 0) return { to, objects, consequences };
+      if (objects.length > 0) return { to, objects, consequences, ...(section === undefined ? {} : { section }) };
     }
   }
   return undefined;
 }
 
-/** Configs to change: the defaults, and those with sections turned on that are off by default. */
-const bases = (path: readonly string[]): AetherConfig[] => [
-  {},
-  ...path.slice(0, -1).map((_, index) => changedAt({}, path.slice(0, index + 1), () => ({})) as AetherConfig),
-  { environment: "development" },
-];
+function* valuesOf(fields: readonly Field[]): Generator<unknown> {
+  for (const { schema } of fields) yield* valuesLike(schema);
+}
+
+interface Base {
+  readonly config: AetherConfig;
+  readonly objects: readonly object[];
+  /** The section above the setting that it has and the defaults do not. */
+  readonly section?: string;
+}
+
+/** Stacks to change: those that have the sections above the setting, the nearest first, and the defaults. */
+function* bases(root: Field["schema"], path: readonly string[]): Generator<Base> {
+  const defaults = rendered({}) ?? [];
+  for (const index of path.slice(0, -1).keys()) {
+    const prefix = path.slice(0, path.length - 1 - index);
+    for (const value of valuesOf(fieldsAt(root, prefix))) {
+      const config = changedAt({}, prefix, () => value) as AetherConfig;
+      const objects = isTree(value) ? rendered(config) : undefined;
+      if (objects === undefined) continue;
+      const isDefault = JSON.stringify(objects) === JSON.stringify(defaults);
+      yield { config, objects, ...(isDefault ? {} : { section: prefix.join(".") }) };
+      break;
+    }
+  }
+  yield { config: {}, objects: defaults };
+  const development: AetherConfig = { environment: "development" };
+  yield { config: development, objects: rendered(development) ?? [] };
+}
 
 function rendered(config: unknown): readonly object[] | undefined {
   try {
@@ -129,7 +174,16 @@ function unknown(root: Field["schema"], path: readonly string[]): string {
   return `there is no setting ${path.join(".")}.${advice}`;
 }
 
-function explanationText({ field, type, description, isRequired, fields, effect, ...rest }: Explanation): string {
+function explanationText({
+  field,
+  type,
+  description,
+  isRequired,
+  fields,
+  reason,
+  effect,
+  ...rest
+}: Explanation): string {
   const width = Math.max(0, ...fields.map(({ name }) => name.length)) + 2;
   const lines = [
     field === "" ? "The settings of the config." : `${field}: ${type}${isRequired ? ", required" : ""}`,
@@ -137,6 +191,7 @@ function explanationText({ field, type, description, isRequired, fields, effect,
     ...("default" in rest && JSON.stringify(rest.default) !== "{}"
       ? ["", `Default: ${JSON.stringify(rest.default)}`]
       : []),
+    ...(reason === undefined ? [] : [`Reason${reason.of === field ? "" : ` (${reason.of})`}: ${reason.text}`]),
     ...(fields.length === 0
       ? []
       : ["", "Fields:", ...fields.map((each) => `  ${each.name.padEnd(width)}${each.type}`)]),
@@ -146,7 +201,7 @@ function explanationText({ field, type, description, isRequired, fields, effect,
         : ["", "No single value that was tried changes an object by itself: it depends on other settings."]
       : [
           "",
-          `With ${JSON.stringify(effect.to)}:`,
+          `With ${JSON.stringify(effect.to)}${effect.section === undefined ? "" : `, if ${effect.section} is set`}:`,
           ...effect.objects.map((each) => `  ${each}`),
           ...effect.consequences.map((each) => `  ${each}`),
         ]),

@@ -42,32 +42,59 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.join(" | ");
   if (schema.anyOf !== undefined) return typeText(schema.anyOf);
   if (schema.type === "array") return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;
-  return String(schema.type ?? "object");
+  return [schema.type ?? "object"].flat().join(" or ");
 }
 
 /** Values to try for a setting, to see what they change: not all valid ones, and the rules may reject them. */
-export function valuesLike(schema: JsonSchema): readonly unknown[] {
-  if (schema.const !== undefined) return [schema.const];
-  if (schema.enum !== undefined) return schema.enum;
-  if (schema.anyOf !== undefined) return schema.anyOf.flatMap(valuesLike);
-  switch (schema.type) {
-    case "boolean":
-      return [true, false];
-    case "integer":
-    case "number":
-      return [...(typeof schema.default === "number" ? [schema.default + 1, schema.default - 1] : []), 3, 1, 30, 5000];
-    case "string":
-      return TEXTS;
-    case "array":
-      return schema.items === undefined ? [[]] : valuesLike(schema.items).map((item) => [item]);
-    default:
-      return [requiredOnly(schema), { example: "example" }];
+export function* valuesLike(schema: JsonSchema): Generator<unknown> {
+  const { anyOf, type, items, default: preset } = schema;
+  if (schema.const !== undefined) yield schema.const;
+  else if (schema.enum !== undefined) yield* schema.enum;
+  else if (anyOf !== undefined) for (const each of anyOf) yield* valuesLike(each);
+  else {
+    switch ([type].flat()[0]) {
+      case "boolean":
+        return yield* [true, false];
+      case "integer":
+      case "number":
+        return yield* [...(typeof preset === "number" ? [preset + 1, preset - 1] : []), 3, 1, 30, 5000];
+      case "string":
+        return yield* TEXTS;
+      case "array":
+        if (items === undefined) yield [];
+        else for (const item of valuesLike(items)) yield [item];
+        return;
+      default:
+        yield* objectsLike(schema);
+    }
   }
 }
 
-/** The required fields of a section. */
-const requiredOnly = ({ properties = {}, required = [] }: JsonSchema): unknown =>
-  Object.fromEntries(required.map((name) => [name, valuesLike(properties[name] ?? {})[0]]));
+/** The required fields of a section, alone and with one of the others. */
+function* objectsLike({ properties = {}, required = [] }: JsonSchema): Generator<object> {
+  const fields = required.map((name) => [name, valuesLike(properties[name] ?? {}).next().value] as const);
+  const least = Object.fromEntries(fields);
+  yield least;
+  for (const [name, field] of Object.entries(properties))
+    for (const value of valuesLike(field)) yield { ...least, [name]: value };
+  yield { example: "example" };
+}
+
+/** Why the default at a path is what it is: the reason of the field, or of the nearest section that says one. */
+export function reasonAt(schema: JsonSchema, path: readonly string[]): Reason | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const of = path.slice(0, length);
+    const text = fieldsAt(schema, of).find((field) => field.schema.reason !== undefined)?.schema.reason;
+    if (text !== undefined) return { of: of.join("."), text };
+  }
+  return undefined;
+}
+
+export interface Reason {
+  /** @example "api.resources" */
+  readonly of: string;
+  readonly text: string;
+}
 
 const TEXTS = [
   "example",

@@ -13,6 +13,12 @@ export function doc<T extends z.ZodMiniType>(schema: T, description: string, met
   return schema;
 }
 
+/** Says why a field's default, and those of the fields below it, are what they are. `explain` prints it. */
+export function because<T extends z.ZodMiniType>(reason: string, schema: T): T {
+  z.describe(schema, { reason });
+  return schema;
+}
+
 /** Names the type of a part that several sections have, in the JSON Schema and in TypeScript. */
 export function named<T extends z.ZodMiniType>(typeName: string, schema: T): T {
   z.describe(schema, { typeName });

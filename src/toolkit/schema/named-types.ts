@@ -5,6 +5,8 @@ export interface JsonSchema {
   type?: string | string[];
   description?: string;
   default?: unknown;
+  /** Why the default of this part, and those of the parts below it, are what they are. */
+  reason?: string;
   enum?: unknown[];
   const?: unknown;
   $ref?: string;
@@ -31,7 +33,7 @@ export function withDefinitions(schema: JsonSchema): JsonSchema {
   const places = named(schema);
   const definitions = new Map(Object.entries(places).map(([name, all]) => [name, definition(name, all)]));
   const referring = (part: JsonSchema, isRoot = false): JsonSchema => {
-    const { typeName, mixin, tsType, ...rest } = part;
+    const { typeName, mixin, tsType, reason, ...rest } = part;
     const name = nameOf(part);
     if (name === undefined || isRoot) return mapped(rest, referring);
     const defaults = defaultOf(part);
@@ -69,7 +71,9 @@ export function named(schema: JsonSchema): Record<string, JsonSchema[]> {
 /** What the parts with one name have in common: everything except defaults. */
 export function definition(name: string, parts: readonly JsonSchema[]): JsonSchema {
   const [first = {}] = parts;
-  const texts = (part: JsonSchema) => JSON.stringify({ ...part, description: first.description });
+  // A reason belongs to one place, not to the type.
+  const texts = (part: JsonSchema) =>
+    JSON.stringify({ ...part, description: first.description }, (key, value) => (key === "reason" ? undefined : value));
   const common = parts.every((part) => texts(part) === texts(first)) ? first : withoutDefaults(first);
   for (const part of parts)
     if (texts(withoutDefaults(part)) !== texts(withoutDefaults(first)))

@@ -7,6 +7,8 @@ export type { core, output, ZodMiniType } from "zod/mini";
 /** What fields.ts adds to a schema besides what it accepts. */
 export interface Meta {
   readonly description?: string;
+  /** Why the default is what it is. */
+  readonly reason?: string;
   readonly tsType?: string;
   readonly typeName?: string;
   readonly mixin?: string;

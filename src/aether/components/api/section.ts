@@ -1,5 +1,15 @@
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
-import { bytes, count, dnsName, doc, kubernetes, named, someObjects, text } from "../../../toolkit/schema/fields.ts";
+import {
+  because,
+  bytes,
+  count,
+  dnsName,
+  doc,
+  kubernetes,
+  named,
+  someObjects,
+  text,
+} from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
@@ -126,19 +136,18 @@ export const section = (environment: Environment) => {
             z.union([
               z.literal(false),
               z.strictObject({
-                minReplicas: doc(
-                  z._default(count(1, 100), autoscaling ? autoscaling.minReplicas : 2),
-                  "Minimum number of pods.",
+                minReplicas: because(
+                  "The API stays up while one pod is replaced or its node is drained.",
+                  doc(z._default(count(1, 100), autoscaling ? autoscaling.minReplicas : 2), "Minimum number of pods."),
                 ),
-                maxReplicas: doc(
-                  z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8),
-                  "Maximum number of pods.",
+                maxReplicas: because(
+                  "The connections of all pods must fit one database, and each pod opens up to 15.",
+                  doc(z._default(count(1, 100), autoscaling ? autoscaling.maxReplicas : 8), "Maximum number of pods."),
                 ),
-                // 70 % of the request is 175m of the 1000m limit: a pod has spare capacity while the next one takes half a minute
-                // to start.
-                targetCPUUtilizationPercentage: doc(
-                  z._default(count(1, 1000), 70),
-                  "CPU, in percent of the request, above which pods are added.",
+                targetCPUUtilizationPercentage: because(
+                  "70 % of the request is 175m of the 1000m limit: a pod has spare capacity while the next one takes " +
+                    "half a minute to start.",
+                  doc(z._default(count(1, 1000), 70), "CPU, in percent of the request, above which pods are added."),
                 ),
                 targetMemoryAverageValue: doc(
                   z.optional(bytes()),
@@ -165,17 +174,22 @@ export const section = (environment: Environment) => {
           ),
           "HorizontalPodAutoscaler of the API, with `keda` a ScaledObject, or `false`. Default: on; `false` in development.",
         ),
-        // src/settings.py allows 16; one process per pod lets the autoscaler do the scaling.
-        workers: doc(
-          z._default(count(1, 16), 1),
-          "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. " +
-            "With more than one, uvicorn listens on IPv4 only.",
+        workers: because(
+          "One process per pod lets the autoscaler do the scaling.",
+          doc(
+            z._default(count(1, 16), 1),
+            "uvicorn processes per pod (WEB_CONCURRENCY), each of which uses 240 MiB at rest: give the pod a memory limit for them. " +
+              "With more than one, uvicorn listens on IPv4 only.",
+          ),
         ),
-        // Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request covers an idle pod, and the limit is
-        // three times the observed load. Disk: /tmp holds MLflow's uploads, and one traceback is 2.4 MB of log.
-        resources: resources(
-          { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
-          { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+        resources: because(
+          "Measured at 225 MiB idle and 310 MB after 300 requests and 24 chats: the request covers an idle " +
+            "pod, and the limit is three times the observed load. Disk: /tmp holds MLflow's uploads, and one " +
+            "traceback is 2.4 MB of log.",
+          resources(
+            { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+            { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+          ),
         ),
         ...serviceFields(),
         ...appProbes(),

@@ -1,13 +1,25 @@
-import { alternative, dnsName, doc, httpUrl, ipAddress, matching, port, text } from "../../../toolkit/schema/fields.ts";
+import {
+  alternative,
+  because,
+  dnsName,
+  doc,
+  httpUrl,
+  ipAddress,
+  matching,
+  port,
+  text,
+} from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { address, serviceFields, storage } from "../../common/fields.ts";
+import { address, OF_APP, serviceFields, storage } from "../../common/fields.ts";
 
 const experimentName = () =>
-  // The default of src/settings.py.
-  doc(z._default(text('a name, such as "aether"'), "aether"), "Experiment for traces (MLFLOW_EXPERIMENT_NAME).");
+  because(
+    OF_APP,
+    doc(z._default(text('a name, such as "aether"'), "aether"), "Experiment for traces (MLFLOW_EXPERIMENT_NAME)."),
+  );
 
 const external = () =>
   doc(
@@ -78,11 +90,16 @@ export const section = (environment: Environment) =>
             z._default(z.array(matching(/^[!-+\--~]+$/, 'a host with its port, such as "mlflow.example.com"')), []),
             "Host headers that the server accepts in addition to the names of its Service; `*` matches any characters.",
           ),
-          storage: storage(presets[environment].mlflowStorage),
-          // Measured with one worker and no job runner: 363 to 400 MiB at rest.
-          resources: resources(
-            { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
-            { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "512Mi" },
+          storage: because(
+            "Nothing deletes traces; development and staging get less.",
+            storage(presets[environment].mlflowStorage),
+          ),
+          resources: because(
+            "Measured with one worker and no job runner: 363 to 400 MiB at rest.",
+            resources(
+              { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
+              { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "512Mi" },
+            ),
           ),
           ...serviceFields(),
           ...startupProbe({ periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 36 }),

@@ -1,5 +1,6 @@
 import {
   alternative,
+  because,
   bytesFrom,
   cidr,
   count,
@@ -18,35 +19,37 @@ import { placement, podFields, resources } from "../../../toolkit/schema/pod-fie
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { address, role, storage } from "../../common/fields.ts";
+import { address, OF_APP, role, storage } from "../../common/fields.ts";
 import { section as backup } from "../backup/section.ts";
 import { section as pooler } from "../pooler/section.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";
 
 const RECYCLE = "a number of seconds, or -1";
 
-// The defaults and bounds of src/settings.py.
 const pool = () =>
-  doc(
-    z.prefault(
-      z.strictObject({
-        size: doc(z._default(count(1, 20), 5), "Connections that each process keeps open (DATABASE_POOL_SIZE)."),
-        maxOverflow: doc(
-          z._default(count(0, 50), 10),
-          "Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).",
-        ),
-        timeoutSeconds: doc(
-          z._default(count(5, 3600), 30),
-          "Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).",
-        ),
-        recycleSeconds: doc(
-          z._default(z.int(RECYCLE).check(z.gte(-1, RECYCLE)), 1800),
-          "Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).",
-        ),
-      }),
-      {},
+  because(
+    OF_APP,
+    doc(
+      z.prefault(
+        z.strictObject({
+          size: doc(z._default(count(1, 20), 5), "Connections that each process keeps open (DATABASE_POOL_SIZE)."),
+          maxOverflow: doc(
+            z._default(count(0, 50), 10),
+            "Additional connections that each process can open temporarily (DATABASE_MAX_OVERFLOW).",
+          ),
+          timeoutSeconds: doc(
+            z._default(count(5, 3600), 30),
+            "Seconds that a request waits for a connection (DATABASE_POOL_TIMEOUT).",
+          ),
+          recycleSeconds: doc(
+            z._default(z.int(RECYCLE).check(z.gte(-1, RECYCLE)), 1800),
+            "Seconds after which a connection is replaced; -1 means never (DATABASE_POOL_RECYCLE).",
+          ),
+        }),
+        {},
+      ),
+      "The app's connection pool, one in each process of API and scheduler.",
     ),
-    "The app's connection pool, one in each process of API and scheduler.",
   );
 
 const identifier = () =>
@@ -76,11 +79,14 @@ const ownFields = () => ({
 });
 
 const serverResources = () =>
-  // Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter of the
-  // limit for shared memory and a vacuum (app/memory.ts), they need 1.9 GiB.
-  resources(
-    { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
-    { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
+  // The sum is that of app/memory.ts.
+  because(
+    "Measured at 51 MiB idle. At full scale there are 160 connections, each a process of up to 8 MiB: with the quarter " +
+      "of the limit for shared memory and a vacuum, they need 1.9 GiB.",
+    resources(
+      { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+      { cpu: "1000m", memory: "2Gi", "ephemeral-storage": "512Mi" },
+    ),
   );
 
 const nodes = () => {
@@ -91,10 +97,12 @@ const nodes = () => {
 const cloudNativePg = (environment: Environment) =>
   doc(
     z.strictObject({
-      // One that accepts writes, one replica, and one replica while another is replaced.
-      instances: doc(
-        z._default(count(1, 99), 3),
-        "Number of PostgreSQL servers: one accepts writes, the others replicate it and take over if it fails.",
+      instances: because(
+        "One that accepts writes, one replica, and one replica while another is replaced.",
+        doc(
+          z._default(count(1, 99), 3),
+          "Number of PostgreSQL servers: one accepts writes, the others replicate it and take over if it fails.",
+        ),
       ),
       storage: doc(
         z.prefault(
@@ -161,7 +169,10 @@ export const section = (environment: Environment) =>
     z.prefault(
       z.union([
         alternative({
-          storage: storage(presets[environment].postgresStorage),
+          storage: because(
+            "The app keeps 90 days of reports and 30 of usage records; development and staging get less.",
+            storage(presets[environment].postgresStorage),
+          ),
           ...ownFields(),
           pool: pool(),
           pooler: pooler(),
@@ -201,10 +212,12 @@ export const section = (environment: Environment) =>
               tls: doc(
                 z.optional(
                   z.strictObject({
-                    // If a mode does not verify the server, a server in the middle can read everything.
-                    mode: doc(
-                      z._default(z.enum(["require", "verify-ca", "verify-full"]), "verify-full"),
-                      "libpq's sslmode. A stricter mode in DATABASE_URL takes precedence.",
+                    mode: because(
+                      "If a mode does not verify the server, a server in the middle can read everything.",
+                      doc(
+                        z._default(z.enum(["require", "verify-ca", "verify-full"]), "verify-full"),
+                        "libpq's sslmode. A stricter mode in DATABASE_URL takes precedence.",
+                      ),
                     ),
                     caSecret: doc(z.optional(caKey()), "Secret with the CA certificates. Default: public CAs."),
                     caConfigMap: doc(z.optional(caKey()), "ConfigMap with the CA certificates."),
@@ -212,10 +225,12 @@ export const section = (environment: Environment) =>
                 ),
                 "TLS to the database, in every container that connects to it.",
               ),
-              // PostgreSQL's own default.
-              maxConnections: doc(
-                z._default(count(10, MOST_CONNECTIONS.external), 100),
-                "The value of `SHOW max_connections` on the server.",
+              maxConnections: because(
+                "PostgreSQL's own default.",
+                doc(
+                  z._default(count(10, MOST_CONNECTIONS.external), 100),
+                  "The value of `SHOW max_connections` on the server.",
+                ),
               ),
             }),
             "An existing database. Its URL comes from the Secret's DATABASE_URL.",

@@ -1,7 +1,7 @@
-import { count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
+import { because, count, doc, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
-import { appProbes, serviceFields } from "../../common/fields.ts";
+import { appProbes, OF_APP, serviceFields } from "../../common/fields.ts";
 
 export const section = () =>
   doc(
@@ -11,23 +11,27 @@ export const section = () =>
           z._default(timeZone(), "UTC"),
           'Time zone of cron schedules, such as "Europe/Berlin" (SCHEDULER_TIMEZONE).',
         ),
-        // The defaults and bounds of src/settings.py.
-        discoverySyncIntervalMinutes: doc(
-          z._default(count(5, 1440), 30),
-          "Minutes between two syncs of Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).",
+        discoverySyncIntervalMinutes: because(
+          OF_APP,
+          doc(
+            z._default(count(5, 1440), 30),
+            "Minutes between two syncs of Home Assistant's entities (DISCOVERY_SYNC_INTERVAL_MINUTES).",
+          ),
         ),
-        dataRetentionDays: doc(
-          z._default(count(7, 365), 90),
-          "Days to keep reports and messages (DATA_RETENTION_DAYS).",
+        dataRetentionDays: because(
+          OF_APP,
+          doc(z._default(count(7, 365), 90), "Days to keep reports and messages (DATA_RETENTION_DAYS)."),
         ),
-        llmUsageRetentionDays: doc(
-          z._default(count(7, 365), 30),
-          "Days to keep usage records (LLM_USAGE_RETENTION_DAYS).",
+        llmUsageRetentionDays: because(
+          OF_APP,
+          doc(z._default(count(7, 365), 30), "Days to keep usage records (LLM_USAGE_RETENTION_DAYS)."),
         ),
-        // It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the API.
-        resources: resources(
-          { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
-          { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+        resources: because(
+          "It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the " + "API.",
+          resources(
+            { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
+            { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
+          ),
         ),
         ...serviceFields(),
         ...appProbes(),

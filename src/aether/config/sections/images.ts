@@ -1,4 +1,4 @@
-import { dnsName, doc, matching, named } from "../../../toolkit/schema/fields.ts";
+import { because, dnsName, doc, matching, named } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import type { Image } from "../../app/declaration.ts";
 import { images as declared } from "../../derived/declared.ts";
@@ -65,10 +65,13 @@ export const images = () =>
           ),
           "Registry for all images, for a mirror or an air-gapped cluster.",
         ),
-        // The kubelet's default for every tag except latest; Always would stop pods when the registry is unavailable.
-        pullPolicy: doc(
-          z._default(z.enum(["IfNotPresent", "Always", "Never"]), "IfNotPresent"),
-          "When the kubelet pulls images.",
+        pullPolicy: because(
+          "The kubelet's default for every tag except latest; Always would stop pods when the registry is " +
+            "unavailable.",
+          doc(
+            z._default(z.enum(["IfNotPresent", "Always", "Never"]), "IfNotPresent"),
+            "When the kubelet pulls images.",
+          ),
         ),
         pullSecrets: doc(z._default(z.array(dnsName()), []), "Names of the Secrets with registry credentials."),
         ...ofComponents(),

@@ -1,4 +1,4 @@
-import { annotations, dnsName, doc } from "../../../toolkit/schema/fields.ts";
+import { annotations, because, dnsName, doc } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { CONTROLLERS } from "../../common/ingress-controllers.ts";
@@ -9,15 +9,16 @@ export const ingress = (environment: Environment) =>
       z.union([
         z.literal(false),
         z.strictObject({
-          controller: doc(
-            // The project ended in March 2026. Most clusters still have it, and of the three it is the one that limits bodies of
-            // every kind by an annotation.
-            z._default(z.enum(Object.keys(CONTROLLERS) as [keyof typeof CONTROLLERS]), "ingress-nginx"),
-            "The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most " +
-              "clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the " +
-              "one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing " +
-              "add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
-              "express; with `other` you set all of it yourself.",
+          controller: because(
+            "Most clusters still have it, and it limits request bodies of every kind by an annotation.",
+            doc(
+              z._default(z.enum(Object.keys(CONTROLLERS) as [keyof typeof CONTROLLERS]), "ingress-nginx"),
+              "The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most " +
+                "clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the " +
+                "one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing " +
+                "add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
+                "express; with `other` you set all of it yourself.",
+            ),
           ),
           ingressClassName: doc(z.optional(dnsName()), "IngressClass. Default: the controller's usual name."),
           tls: doc(

@@ -1,6 +1,6 @@
-import { doc, httpUrl, text } from "../../../toolkit/schema/fields.ts";
+import { because, doc, httpUrl, text } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
-import { address } from "../../common/fields.ts";
+import { address, OF_APP } from "../../common/fields.ts";
 
 const provider = () => z.enum(["openai", "openrouter", "google", "ollama", "together", "groq", "custom"]);
 
@@ -13,10 +13,9 @@ export const llm = () =>
   doc(
     z.prefault(
       z.strictObject({
-        // Provider, model and temperature: the defaults of src/settings.py.
-        provider: doc(z._default(provider(), "openai"), "Provider (LLM_PROVIDER)."),
-        model: doc(z._default(text('a model, such as "gpt-4o"'), "gpt-4o"), "Model (LLM_MODEL)."),
-        temperature: doc(z._default(temperature(), 0.7), "Sampling temperature (LLM_TEMPERATURE)."),
+        provider: because(OF_APP, doc(z._default(provider(), "openai"), "Provider (LLM_PROVIDER).")),
+        model: because(OF_APP, doc(z._default(text('a model, such as "gpt-4o"'), "gpt-4o"), "Model (LLM_MODEL).")),
+        temperature: because(OF_APP, doc(z._default(temperature(), 0.7), "Sampling temperature (LLM_TEMPERATURE).")),
         baseUrl: doc(
           z.optional(httpUrl()),
           "Base URL of an OpenAI-compatible API (LLM_BASE_URL). Needed for `custom` and `ollama`.",

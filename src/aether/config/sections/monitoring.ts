@@ -1,4 +1,4 @@
-import { count, dnsLabel, doc, labels } from "../../../toolkit/schema/fields.ts";
+import { because, count, dnsLabel, doc, labels } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { section as postgresExporter } from "../../components/postgres-exporter/section.ts";
 
@@ -30,25 +30,31 @@ export const monitoring = () =>
                     "Labels by which Prometheus selects PodMonitors and PrometheusRules, such as " +
                       "`release: kube-prometheus-stack`.",
                   ),
-                  // The shortest alert window is 5 minutes, which then holds ten samples. With fewer than five, one scrape that fails
-                  // leaves nothing to compute a rate of.
-                  intervalSeconds: doc(z._default(count(5, 60), 30), "Scrape interval, in seconds."),
+                  intervalSeconds: because(
+                    "The shortest alert window is 5 minutes, which then holds ten samples. With fewer than five, one " +
+                      "scrape that fails leaves nothing to compute a rate of.",
+                    doc(z._default(count(5, 60), 30), "Scrape interval, in seconds."),
+                  ),
                   alerts: doc(
                     z.prefault(
                       z.union([
                         z.literal(false),
                         z.strictObject({
-                          // One failed request in a hundred: chats fail with the language model, for which no one here can
-                          // promise more.
-                          errorBudgetPercent: doc(
-                            z._default(budget(), 1),
-                            "Requests that may fail within 30 days, in percent. Alerts fire when the budget is spent too fast.",
+                          errorBudgetPercent: because(
+                            "One failed request in a hundred: chats fail with the language model, for which no one here can " +
+                              "promise more.",
+                            doc(
+                              z._default(budget(), 1),
+                              "Requests that may fail within 30 days, in percent. Alerts fire when the budget is spent too fast.",
+                            ),
                           ),
-                          // Lists of entities and traces sometimes take longer; a page that hangs is still detected within
-                          // minutes.
-                          slowBudgetPercent: doc(
-                            z._default(budget(), 5),
-                            "GET requests that may take longer than a second within 30 days, in percent.",
+                          slowBudgetPercent: because(
+                            "Lists of entities and traces sometimes take longer; a page that hangs is still detected within " +
+                              "minutes.",
+                            doc(
+                              z._default(budget(), 5),
+                              "GET requests that may take longer than a second within 30 days, in percent.",
+                            ),
                           ),
                         }),
                       ]),

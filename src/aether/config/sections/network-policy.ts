@@ -1,4 +1,4 @@
-import { alternative, cidr, dnsLabel, doc, labels, port } from "../../../toolkit/schema/fields.ts";
+import { alternative, because, cidr, dnsLabel, doc, labels, port } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 
 // Addresses of resolvers that are not pods: the cluster's Service, a node, or a link-local address of the node, such as NodeLocal
@@ -49,8 +49,10 @@ export const networkPolicy = () =>
             z.prefault(
               z.strictObject({
                 namespace: doc(z._default(dnsLabel(), "kube-system"), "Namespace of the DNS pods."),
-                // CoreDNS has k8s-app: kube-dns; NodeLocal DNSCache and the DNS of distributions have other labels.
-                podLabels: doc(z._default(labels(), {}), "Labels of the DNS pods. Default: any pod of the namespace."),
+                podLabels: because(
+                  "CoreDNS has k8s-app: kube-dns; NodeLocal DNSCache and the DNS of distributions have other labels.",
+                  doc(z._default(labels(), {}), "Labels of the DNS pods. Default: any pod of the namespace."),
+                ),
                 port: doc(
                   z._default(port(), 53),
                   "Port of the DNS pods behind port 53 of the Service: 5353 on OpenShift.",
