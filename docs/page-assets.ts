@@ -12,6 +12,8 @@ export function pageAssets(): string {
     entryPoints: [new URL("client/page.ts", page).pathname],
     bundle: true,
     write: false,
+    // The one beside the script extends that of the whole project.
+    tsconfigRaw: {},
     format: "iife",
     target: "es2022",
     minify: true,
