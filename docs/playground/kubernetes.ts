@@ -23,9 +23,9 @@ export function findingsOf(config: AetherConfig): Promise<Exclude<Answer, { read
   const id = ++count;
   return new Promise((resolve, reject) => {
     asked.addEventListener("error", () => reject(new Error("judge.js can't be read.")), { once: true });
-    asked.addEventListener("message", function hear({ data }: MessageEvent<Answer>) {
+    asked.addEventListener("message", function onAnswer({ data }: MessageEvent<Answer>) {
       if (data.id !== id) return;
-      asked.removeEventListener("message", hear);
+      asked.removeEventListener("message", onAnswer);
       if ("error" in data) reject(new Error(data.error));
       else resolve(data);
     });

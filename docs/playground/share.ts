@@ -1,4 +1,4 @@
-// A text in the fragment of the page's address, which browsers send to nobody.
+// A text in the fragment of the page's address, which browsers do not send.
 
 const KEY = "#values=";
 

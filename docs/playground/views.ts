@@ -50,7 +50,7 @@ export function stackViews(facts: HTMLElement, tabs: HTMLElement, panel: HTMLEle
       });
   }
 
-  /** What somebody has chosen in the view, to be chosen again in the next of the kind. */
+  /** What the user selected in the view, to select it again after a change. */
   function state() {
     const titleOf = (details: Element) => details.querySelector("summary .title, summary")?.textContent ?? "";
     const selected = panel.querySelector<HTMLElement>('.picture [aria-pressed="true"]')?.dataset.id;
