@@ -19,7 +19,7 @@ const config: AetherConfig = {
 };
 /** Where operators run the database and scale the API. */
 const operated: AetherConfig = {
-  postgres: { cloudNativePg: {} },
+  postgres: { cloudNativePg: { walArchive: { objectStore: "home" } } },
   api: { autoscaling: { keda: { triggers: [{ type: "cron", metadata: {} }] } } },
   monitoring: { prometheus: { namespace: "monitoring" } },
 };
@@ -345,6 +345,21 @@ const operatedCases: Cases = {
       silent: { ...backendsOf("1", NEAR_OF_INSTANCE - 1), ...backendsOf("2", 5) },
     },
   ],
+  AetherWalArchiveFailing: [
+    {
+      at: 30,
+      severity: "critical",
+      fires: {
+        [`cnpg_pg_stat_archiver_last_failed_time{${instance("1")}}`]: "100x40",
+        [`cnpg_pg_stat_archiver_last_archived_time{${instance("1")}}`]: "-1x40",
+      },
+      // The bucket was away for some minutes.
+      silent: {
+        [`cnpg_pg_stat_archiver_last_failed_time{${instance("1")}}`]: "0x10 600+60x9 1200x30",
+        [`cnpg_pg_stat_archiver_last_archived_time{${instance("1")}}`]: "60x20 1260x30",
+      },
+    },
+  ],
   AetherVolumeFillingUp: [
     {
       at: 30,
@@ -422,8 +437,10 @@ describe.each([
 });
 
 it("every alert is tried at each severity", () => {
-  const tried = Object.entries(cases).flatMap(([name, all]) => all.map(({ severity }) => `${name} ${severity}`));
-  const all = rulesOf(config).map(({ alert, labels }) => `${alert} ${labels.severity}`);
+  const tried = [cases, operatedCases].flatMap((cases) =>
+    Object.entries(cases).flatMap(([name, all]) => all.map(({ severity }) => `${name} ${severity}`)),
+  );
+  const all = [...rulesOf(config), ...rulesOf(operated)].map(({ alert, labels }) => `${alert} ${labels.severity}`);
   expect([...new Set(tried)].sort()).toEqual([...new Set(all)].sort());
 });
 

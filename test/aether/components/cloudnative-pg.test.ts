@@ -325,7 +325,21 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(expressions("AetherDatabaseUnobserved")).toEqual([`absent(cnpg_collector_up{${selected}} == 1)`]);
   });
 
-  it("are those of volumes, too: the alert watches the claims of the instances, also of one that takes another's place", () => {
+  it("have an alert about an archive that fails, where the config has one", () => {
+    const archived: AetherConfig = {
+      ...observed(),
+      postgres: { cloudNativePg: { walArchive: { objectStore: "home" } } },
+    };
+    const [expression] = ofKind(monitoring(archived), "PrometheusRule")
+      .flatMap(({ spec }) => spec.groups.flatMap(({ rules }) => rules))
+      .flatMap(({ alert, expr }) => (alert === "AetherWalArchiveFailing" ? [expr] : []));
+    expect(expression).toMatch(
+      /^cnpg_pg_stat_archiver_last_failed_time\{.*\} > cnpg_pg_stat_archiver_last_archived_time\{/,
+    );
+    expect(expressions("AetherWalArchiveFailing")).toEqual([]);
+  });
+
+  it("have alerts about volumes: for the claims of all instances, including one that replaces another", () => {
     for (const expression of expressions("AetherVolumeFillingUp")) {
       const [, pattern = ""] = /persistentvolumeclaim=~"([^"]*)"/.exec(expression) ?? [];
       for (const claim of ["aether-postgres-1", "aether-postgres-12", "aether-mlflow"])

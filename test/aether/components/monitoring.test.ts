@@ -207,6 +207,7 @@ describe("docs/monitoring.md", () => {
       monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} },
       postgres: { backup: { to: { claim: {} } } },
     });
+    all.push(...alertsOf({ postgres: { cloudNativePg: { walArchive: { objectStore: "home" } } } }));
     expect(chapters.sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
     for (const { alert, annotations } of all)
       expect(annotations.runbook).toBe(`docs/monitoring.md#${alert.toLowerCase()} of @aether/k8s`);

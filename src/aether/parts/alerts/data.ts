@@ -90,6 +90,22 @@ export function database(config: ResolvedConfig): Alert[] {
   ];
 }
 
+export function walArchive(config: ResolvedConfig): Alert[] {
+  if (inOperator(config)?.walArchive === undefined) return [];
+  const last = (what: string) => `cnpg_pg_stat_archiver_last_${what}_time${series(config, postgres)}`;
+  return [
+    {
+      alert: "AetherWalArchiveFailing",
+      severity: "critical",
+      expr: `${last("failed")} > ${last("archived")}`,
+      // PostgreSQL tries again each minute.
+      for: "15m",
+      summary: "The database is not archived.",
+      description: "The write-ahead log stays on the volume until it is archived, and nothing newer can be restored.",
+    },
+  ];
+}
+
 export function backups(config: ResolvedConfig): Alert[] {
   const section = backupIn(config);
   if (section === undefined) return [];

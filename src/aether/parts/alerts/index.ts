@@ -2,7 +2,7 @@
 // Prometheus templates: Helm would interpret them.
 import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
-import { backups, database, volumeFillingUp } from "./data.ts";
+import { backups, database, volumeFillingUp, walArchive } from "./data.ts";
 import {
   apiDown,
   apiNotReady,
@@ -33,6 +33,7 @@ export const alerts = (config: ResolvedConfig, budgets: Budgets): AlertingRule[]
     ...autoscalerAtMaximum(config),
     ...database(config),
     ...backups(config),
+    ...walArchive(config),
     ...volumeFillingUp(config),
     ...certificateExpiring(config),
   ].map(({ alert, expr, for: duration, severity, cronjob, summary, description, needs }) => ({
