@@ -24,6 +24,9 @@ const stacks: Record<string, AetherConfig> = {
   "database-operator": {
     postgres: { cloudNativePg: { apiServer: { cidrs: [`${hosts.private.address}/32`], ports: [443] } } },
     monitoring: { prometheus: { namespace: "monitoring" } },
+    // kube-router applies a policy's egress also to packets that arrive, and where one policy selects both ends it would let in
+    // what the addresses of resolvers allow.
+    networkPolicy: { dns: { cidrs: [] } },
   },
   "no-mlflow": { mlflow: false, homeAssistant: { url: `http://${hosts.homeAssistant.address}:8123` } },
   "external-postgres": {
