@@ -44,7 +44,7 @@ describe("every example", () => {
     expect(lines.length).toBeLessThanOrEqual(40);
   });
 
-  it("is run by a test, or is no program", () => {
+  it("is run by a test, or is not a program", () => {
     const programs = examples.filter((example) => example.endsWith(".ts"));
     // Pulumi's is run by test/cluster/pulumi.test.ts.
     const run = [...runnable, "pulumi"];
@@ -133,14 +133,14 @@ describe("values.yaml", () => {
     expect(named(render(), "HorizontalPodAutoscaler", "aether-api")?.spec).toMatchObject({ maxReplicas: 4 });
   });
 
-  it("names a schema that is there", () => {
+  it("names an existing schema", () => {
     const [, schema = ""] = textOf("values.yaml").match(/^# yaml-language-server: \$schema=(\S+)$/m) ?? [];
     expect(existsSync(join(checkout, "examples", schema))).toBe(true);
   });
 });
 
 describe("config-as-code", () => {
-  it("renders what its config file composes", () => {
+  it("renders the objects of its config file", () => {
     expect(JSON.stringify(named(output("config-as-code"), "Deployment", "aether-ui")?.spec)).toContain(
       '{"name":"TZ","value":"Europe/Berlin"}',
     );
@@ -174,13 +174,13 @@ describe("overrides.ts", () => {
     expect(specs.filter(({ spec }) => !JSON.stringify(spec).includes('"nodeSelector":{"pool":"apps"}'))).toEqual([]);
   });
 
-  it("gives the API the certificate authority, beside what it had mounted", () => {
+  it("mounts the certificate authority into the API, in addition to its other mounts", () => {
     expect(podOf("aether-api")).toContain('"name":"SSL_CERT_FILE","value":"/etc/ssl/corporate/ca.crt"');
     expect(podOf("aether-api")).toContain('{"name":"corporate-ca","mountPath":"/etc/ssl/corporate","readOnly":true}');
     expect(podOf("aether-api")).toContain('"mountPath":"/tmp"');
   });
 
-  it("adds the sidecar, removes the budget, and leads the Ingress to the renamed Service", () => {
+  it("adds the sidecar, removes the budget, and routes the Ingress to the renamed Service", () => {
     const text = output("overrides");
     expect(podOf("aether-ui")).toContain('"name":"logs"');
     expect(named(text, "PodDisruptionBudget", "aether-mlflow")).toBeUndefined();
@@ -191,7 +191,7 @@ describe("overrides.ts", () => {
 });
 
 describe("external-postgres.ts", () => {
-  it("has no database, and lets the API reach the one outside", () => {
+  it("has no database, and lets the API connect to the external one", () => {
     const text = output("external-postgres");
     expect(objects(text).filter(({ kind }) => kind === "StatefulSet")).toEqual([]);
     expect(JSON.stringify(named(text, "NetworkPolicy", "aether-api")?.spec)).toContain('"cidr":"10.20.0.5/32"');
@@ -287,7 +287,7 @@ describe("github-actions", () => {
     });
   }
 
-  it("passes what is committed as it is rendered, and fails on what was edited since", () => {
+  it("passes for committed output that is up to date, and fails if it was edited", () => {
     expect(runs).toHaveLength(3);
     shell("npx --no aether-k8s render -o rendered/; mkdir .base; cp -r rendered .base/");
     expect(runs.map((run) => shell(run).status)).toEqual([0, 0, 0]);
@@ -304,7 +304,7 @@ describe("github-actions", () => {
     expect(readFileSync(summary(), "utf8")).toContain("~ Deployment aether/aether-ui\n  ~ spec.replicas: 2 → 5");
   });
 
-  it("gives what a pull request brings nothing worth stealing", () => {
+  it("gives code from a pull request no access to secrets", () => {
     expect(Object.keys(workflow.on)).toEqual(["pull_request"]);
     expect(workflow.permissions).toEqual({ contents: "read" });
     expect(Object.keys(workflow.jobs)).toEqual(["rendered"]);

@@ -12,7 +12,7 @@ const distinct = new Map(
 );
 
 describe.each(KUBERNETES_VERSIONS)("Kubernetes %s", (version) => {
-  it("refuses no object of a golden stack, and warns of none", async () => {
+  it("rejects no object of a golden stack, and warns about none", async () => {
     const kubernetes = await kubernetesOf(kubernetesBytes, version);
     expect(kubernetes.version).toBe(version);
     const verdicts = [...distinct.values()].map((object) => ({ object, ...kubernetes.create(object) }));

@@ -9,7 +9,7 @@ import { blocks, guideText } from "./fixtures/guide.ts";
 const at = (all: typeof blocks) => all.map((block) => [`line ${block.line}`, block] as const);
 
 describe("the guide", () => {
-  it("has commands that run, and says of each other one why not", () => {
+  it("has commands that run, and gives the reason for each that does not", () => {
     const commands = blocks.filter(({ language }) => language === "sh");
     expect(commands.length).toBeGreaterThan(10);
     expect(commands.filter(({ notRun }) => notRun === undefined).length * 2).toBeGreaterThan(commands.length);
@@ -27,7 +27,7 @@ describe("the guide", () => {
     },
   );
 
-  it("has what stands beside a values file fit into it", () => {
+  it("has a fragment that fits into the values file before it", () => {
     const [production] = blocks.filter(({ file }) => file === "production.yaml");
     const beside = blocks.filter(
       ({ language, file, notRun, line, text }) =>

@@ -185,7 +185,7 @@ const importing = (which: "refused" | "taken") =>
   );
 
 describe("the linter", () => {
-  it("refuses every import that points up, or from the toolkit to Aether", () => {
+  it("rejects every import that points up, or from the toolkit to Aether", () => {
     expect(objections(importing("refused"))).toEqual(
       Object.fromEntries(Object.entries(IMPORTS).map(([path, { refused }]) => [path, refused.length])),
     );
@@ -195,7 +195,7 @@ describe("the linter", () => {
     expect(objections(importing("taken"))).toEqual(Object.fromEntries(Object.keys(IMPORTS).map((path) => [path, 0])));
   });
 
-  it("refuses randomness and the clock below the command", () => {
+  it("rejects randomness and the clock below the command", () => {
     const random = "export const random = Math.random();\n";
     const clock = "export const now = Date.now();\n";
     const files = {
@@ -211,7 +211,7 @@ describe("the linter", () => {
   });
 });
 
-it("zod is loaded by what explains a refusal alone: schemas are written with toolkit/schema/z.ts", () => {
+it("only code that explains a rejected value loads zod: schemas are written with toolkit/schema/z.ts", () => {
   const sources = readdirSync(join(checkout, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".ts"),
   );

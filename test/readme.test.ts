@@ -69,7 +69,7 @@ describe("the README's", () => {
     }
   });
 
-  it("table of components is what show prints", async () => {
+  it("table of components is the output of show", async () => {
     const shown = ofLanguage("").find((code) => code.includes(" show ")) ?? "";
     const [line = "", ...said] = shown.trim().split("\n");
     const { stdout } = await run(words(line.replace("$ npx @aether/k8s ", "")));

@@ -8,7 +8,7 @@ const manifest = '{ "version": "1.2.0", "homepage": "https://github.com/somebody
 const changelog = "# Changelog\n\n## 1.2.0\n\nText.\n\n## 1.1.0\n";
 
 describe("a release", () => {
-  it("has no obstacle where all is said and committed", () => {
+  it("has no obstacle if everything is set and committed", () => {
     expect(obstacles(manifest, changelog, "")).toEqual([]);
   });
 

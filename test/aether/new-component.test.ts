@@ -154,7 +154,7 @@ beforeAll(() => {
 });
 
 describe("an agent of the distributed mode, added as a component", () => {
-  it("takes its folder, a line of the roster and its rows of flows; the rest is generated, compiles and renders", () => {
+  it("is its folder, a line of the roster and its rows of flows; the rest is generated, compiles and renders", () => {
     expect(touched.sort()).toEqual([
       `${FOLDER}/declaration.ts`,
       `${FOLDER}/index.ts`,

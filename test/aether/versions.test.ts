@@ -11,7 +11,7 @@ const labelled = (config: AetherConfig) =>
     return version === undefined ? [] : [`${kind}/${metadata.name.replace(/-migrate-.*/, "-migrate")} ${version}`];
   });
 
-it("what makes pods has the version of its image as a label", () => {
+it("workloads have the version of their image as a label", () => {
   expect(labelled({ images: { aether: { tag: "0.2.0" } } })).toEqual([
     expect.stringMatching(/^StatefulSet\/aether-postgres 16/),
     "Job/aether-migrate 0.2.0",
@@ -22,7 +22,7 @@ it("what makes pods has the version of its image as a label", () => {
   ]);
 });
 
-it("no version is claimed where a digest decides, or where the tag is no label", () => {
+it("no version label is set if there is a digest, or the tag is not a valid label", () => {
   const images = { aether: { digest: DIGEST }, ui: { tag: `v${"1".repeat(63)}` }, mlflow: { tag: "_dev" } };
   expect(labelled({ images })).toEqual([expect.stringMatching(/^StatefulSet\/aether-postgres/)]);
 });
@@ -32,7 +32,7 @@ it("no pod, selector or claim has a version, which would replace it", () => {
     expect(JSON.stringify(spec ?? {})).not.toContain(VERSION);
 });
 
-it("the package's version stands once, so that a new one changes one object and restarts nothing", () => {
+it("the package's version is in one object, so that a new one changes only that and restarts nothing", () => {
   const written = aetherStack().filter(({ metadata }) =>
     Object.entries(metadata.annotations ?? {}).some(([name]) => name === "aether-k8s.dev/version"),
   );
@@ -47,7 +47,7 @@ it("the package's version stands once, so that a new one changes one object and 
   expect(vetUpgrade(aetherStack(), after)).toMatchObject({ findings: [], restarts: [] });
 });
 
-it("each policy says why it opens what it opens", () => {
+it("each policy contains the reasons for what it allows", () => {
   const descriptions = Object.fromEntries(
     aetherStack().flatMap(({ kind, metadata }) =>
       kind === "NetworkPolicy" ? [[metadata.name, metadata.annotations?.["kubernetes.io/description"]]] : [],

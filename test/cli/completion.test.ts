@@ -48,7 +48,7 @@ describe("a completion script", () => {
     );
   });
 
-  it("is refused for another shell, with the one that was meant", async () => {
+  it("is rejected for another shell, with the intended one", async () => {
     expect(await run(["completion", "fisch"])).toMatchObject({
       code: 2,
       stderr: 'aether-k8s: the shell is bash, zsh or fish. Received "fisch". Did you mean fish?\n',

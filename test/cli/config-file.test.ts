@@ -20,7 +20,7 @@ describe("render", () => {
     expect(stdout).toBe(toYaml(aetherStack({ host })));
   });
 
-  it("prints what the objects have become, of whatever kind", async () => {
+  it("prints the objects that it returns, of any kind", async () => {
     const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata: { name: "tls" } };
     const objects = [...remove(aetherStack(), "PodDisruptionBudget/aether-ui"), certificate];
     expect((await run(["render"], file(objects))).stdout).toBe(toYaml(objects));
@@ -30,7 +30,7 @@ describe("render", () => {
     expect(written["out/others.yaml"]).toBe(toYaml([certificate]));
   });
 
-  it("tells a function the environment and the variables", async () => {
+  it("passes the environment and the variables to a function", async () => {
     const exported = ({ environment, env }: { environment: string; env: Record<string, string> }) => ({
       environment,
       host: `${environment}.${env.DOMAIN}`,
@@ -51,7 +51,7 @@ describe("render", () => {
     expect(stdout).toBe(toYaml(aetherStack({ host, namespace: "two", environment: "staging", name: "three" })));
   });
 
-  it("takes the file that --config names, not the one of the folder", async () => {
+  it("uses the file in --config, not the one in the directory", async () => {
     const modules = { "aether.config.ts": { default: {} }, "other/house.ts": { default: { host } } };
     const { stdout } = await run(["render", "--config", "other/house.ts"], { modules });
     expect(stdout).toBe(toYaml(aetherStack({ host })));
@@ -114,7 +114,7 @@ describe("a config file that exports a list of objects", () => {
     expect(stderr).toContain("exports a list of objects, which cannot depend on the environment");
   });
 
-  it("is compared with what is there", async () => {
+  it("is compared with the live objects", async () => {
     const { code, stdout } = await run(["diff", "aether.config.ts", "aether.config.ts"], file(aetherStack()));
     expect([code, stdout]).toEqual([0, "No difference.\n"]);
   });
@@ -123,12 +123,12 @@ describe("a config file that exports a list of objects", () => {
 describe("secrets generate", () => {
   const env = { LLM_API_KEY: "x", HA_TOKEN: "y" };
 
-  it("makes the Secret of the config file", async () => {
+  it("generates the Secret of the config file", async () => {
     const { stdout } = await run(["secrets", "generate"], { ...file({ namespace: "home" }), env });
     expect(stdout).toContain("namespace: home");
   });
 
-  it("refuses a config file that returns objects", async () => {
+  it("rejects a config file that returns objects", async () => {
     const { code, stderr } = await run(["secrets", "generate"], { ...file([]), env });
     expect(code).toBe(2);
     expect(stderr).toContain("returns objects, but this command needs a config");

@@ -16,7 +16,7 @@ describe("diff", () => {
     expect(stdout).toContain("~ HorizontalPodAutoscaler aether/aether-api\n  ~ spec.maxReplicas: 4 → 8\n");
   });
 
-  it("takes values for both", async () => {
+  it("applies values to both", async () => {
     const { stdout } = await diff("dev production -f values.yaml --set ui.replicas=1", {
       "values.yaml": "name: house",
     });
@@ -24,13 +24,13 @@ describe("diff", () => {
     expect(stdout).not.toContain("Deployment aether/house-ui");
   });
 
-  it("takes values files, above those for both", async () => {
+  it("applies values files, which override those for both", async () => {
     const files = { "values.yaml": "name: house\nlogLevel: info", "new.yaml": "logLevel: debug" };
     const { stdout } = await diff("production new.yaml -f values.yaml", files);
     expect(stdout).toContain("~ ConfigMap aether/house-config\n  ~ data.LOG_LEVEL: INFO → DEBUG\n");
   });
 
-  it("takes config files", async () => {
+  it("accepts config files", async () => {
     const modules = {
       "a.config.ts": { default: { ui: { replicas: 1 } } },
       "b.config.ts": { default: { ui: { replicas: 3 } } },
@@ -62,7 +62,7 @@ describe("diff", () => {
     expect((await run([...args, "--color"])).stdout).toContain(coloured);
   });
 
-  it("colours a line by its sign, also an empty one, and no other", async () => {
+  it("colors a line by its sign, also an empty one, and no other", async () => {
     const config = (data: string) => `{ kind: ConfigMap, apiVersion: v1, metadata: { name: a }, data: { a: ${data} } }`;
     const files = { "a.yaml": config('"1\\n2"'), "b.yaml": config('"1\\n2\\n"') };
     const { stdout } = await run(["diff", "a.yaml", "b.yaml", "--color"], { files });
@@ -169,7 +169,7 @@ describe("diff", () => {
   });
 });
 
-describe("diff refuses, by file and line,", () => {
+describe("diff rejects, with file and line,", () => {
   const config = (metadata: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}\n`;
   it.each([
     ["metadata that is null", config("null"), "a.yaml:1: the object that starts here lacks"],
@@ -192,14 +192,14 @@ describe("diff refuses, by file and line,", () => {
     expect(stderr).toContain(says);
   });
 
-  it("objects of a config file that can't be told apart", async () => {
+  it("objects of a config file that have the same identity", async () => {
     const modules = { "a.config.ts": { default: [{ apiVersion: "v1", kind: "ConfigMap", metadata: null }] } };
     const { code, stderr } = await run(["diff", "a.config.ts", "production"], { modules });
     expect([code, stderr]).toEqual([2, expect.stringContaining("object 0 of a.config.ts lacks an apiVersion")]);
   });
 });
 
-describe("diff never tells a value of a Secret", () => {
+describe("diff never prints a value of a Secret", () => {
   const MARKER = "hunter2";
   const secret = (value: string, annotations = "{}") =>
     `apiVersion: v1\nkind: Secret\nmetadata: { name: a, annotations: ${annotations} }\nstringData:\n  PASSWORD: ${value}\n`;
@@ -229,7 +229,7 @@ describe("diff never tells a value of a Secret", () => {
 describe("diff of a folder", () => {
   const stack = toYaml(aetherStack());
 
-  it("that is a kustomization asks for what it builds", async () => {
+  it("that is a kustomization is rejected with the command to build it", async () => {
     const { code, stderr } = await diff("out production", { "out/kustomization.yaml": "resources: [a.yaml]" });
     expect([code, stderr]).toEqual([
       2,
@@ -237,12 +237,12 @@ describe("diff of a folder", () => {
     ]);
   });
 
-  it("tells of the folders in it, which it passes over as an apply does", async () => {
+  it("reports its subdirectories, which it skips as an apply does", async () => {
     const { code, stderr } = await diff("out production", { "out/a.yaml": stack, "out/more/b.yaml": stack });
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^aether-k8s: out\/more: not compared/)]);
   });
 
-  it("in which there are only folders asks for one of them", async () => {
+  it("with only subdirectories is rejected with their names", async () => {
     const { code, stderr } = await diff("out production", { "out/more/b.yaml": stack });
     expect([code, stderr]).toEqual([2, expect.stringContaining("Subdirectories are not read; pass one of out/more.")]);
   });
@@ -253,8 +253,8 @@ describe("diff of a folder", () => {
   });
 });
 
-describe("diff tells what an apply comes to", () => {
-  it("ends with 1 when only the namespace differs, which makes a second stack and restarts nothing", async () => {
+describe("diff reports the consequences of an apply", () => {
+  it("exits with 1 if only the namespace differs, which creates a second stack and restarts nothing", async () => {
     const files = {
       "a.yaml": toYaml(aetherStack({ namespace: "one" })),
       "b.yaml": toYaml(aetherStack({ namespace: "two" })),
@@ -266,7 +266,7 @@ describe("diff tells what an apply comes to", () => {
     expect(stdout).not.toMatch(/are replaced|stop/);
   });
 
-  it("what is removed stays until somebody deletes it", async () => {
+  it("what is removed stays until it is deleted", async () => {
     const { stdout } = await diff("production b.yaml", { "b.yaml": "mlflow: false" });
     expect(stdout).toMatch(/^Removed objects stay in the cluster until you delete them/m);
   });
@@ -276,7 +276,7 @@ describe("diff tells what an apply comes to", () => {
     expect(stdout).toMatch(/^StatefulSet aether\/aether-postgres is rejected: volumeClaimTemplates is immutable\./m);
   });
 
-  it("pods end where an autoscaler takes over replicas that were written, and the line says how to avoid it", async () => {
+  it("pods end if an autoscaler replaces a replica count, and the message says how to avoid it", async () => {
     const { stdout } = await diff("old.yaml production", {
       "old.yaml": "api: { autoscaling: false, replicas: 6 }\nquota: false",
     });
@@ -302,13 +302,13 @@ describe("diff tells what an apply comes to", () => {
 });
 
 describe("diff with a cluster", () => {
-  it("says what kubectl says when it fails", async () => {
+  it("repeats kubectl's message when it fails", async () => {
     const programs = () => ({ code: 1, stdout: "", stderr: "error: no configuration has been provided\n" });
     const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
     expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: error: no configuration has been provided\n"]);
   });
 
-  it("asks a cluster that it does not reach for no single object: each would wait for its own time-out", async () => {
+  it("stops after the first request to an unreachable cluster: each would wait for its own timeout", async () => {
     let asked = 0;
     const programs = () => ({ code: 1, stdout: "", stderr: `Unable to connect to the server: ${asked++}\n` });
     const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
@@ -332,7 +332,7 @@ describe("diff with a cluster", () => {
     return { ...ours, metadata: { ...ours?.metadata, name }, ...(status === undefined ? {} : { status }) };
   };
 
-  it("does not count a Job of an earlier release that has ended: nobody gave it up", async () => {
+  it("does not report a completed Job of an earlier release", async () => {
     const ended = { conditions: [{ type: "Complete", status: "True" }] };
     const left = [job("aether-migrate-1", ended), job("aether-migrate-2", ended)];
     const { programs } = clusterWith(stack, left, "");
@@ -344,7 +344,7 @@ describe("diff with a cluster", () => {
     expect((await run(["diff", "cluster", "production"], running)).stdout).toContain("- Job aether/aether-migrate-1\n");
   });
 
-  it("looks for what was given up among all kinds that the cluster has, but not among Secrets and pods", async () => {
+  it("looks for removed objects among all kinds of the cluster, except Secrets and pods", async () => {
     const kinds = ["cronjobs.batch", "deployments.apps", "externalsecrets.external-secrets.io", "pods", "secrets"];
     const { asked, programs } = clusterWith(stack, [], `${kinds.join("\n")}\n`);
     await run(["diff", "cluster", "production"], { programs });
@@ -354,7 +354,7 @@ describe("diff with a cluster", () => {
     );
   });
 
-  it("looks among our kinds where not all may be listed", async () => {
+  it("looks only among our kinds if not all may be listed", async () => {
     const { programs: answers } = clusterWith(aetherStack({ mlflow: false }), stack, "cronjobs.batch\n");
     const programs = (program: string, args: readonly string[]) =>
       args[1] === "cronjobs.batch" ? { code: 1, stdout: "", stderr: "forbidden" } : answers(program, args);
@@ -363,14 +363,14 @@ describe("diff with a cluster", () => {
     expect(stdout).toContain("- Deployment aether/aether-mlflow\n");
   });
 
-  it("does not count what the cluster has made for something else", async () => {
+  it("does not count what the cluster created for something else", async () => {
     const [object] = stack.filter(({ kind }) => kind === "Service");
     const made = { ...object, metadata: { ...object?.metadata, name: "made", ownerReferences: [{ name: "owner" }] } };
     const { programs } = clusterWith(stack, [made], "");
     expect(await run(["diff", "cluster", "production"], { programs })).toMatchObject({ code: 0 });
   });
 
-  it("does not tell Jobs apart by what the cluster makes up for each", async () => {
+  it("ignores the fields that the cluster generates for each Job", async () => {
     let uid = 0;
     const programs = (_: string, args: readonly string[], input: string) => {
       const { items }: { items: { kind: string; spec: { template: object } }[] } = JSON.parse(
@@ -394,7 +394,7 @@ describe("diff with a cluster", () => {
     expect(await run(["diff", "cluster", "production"], { programs })).toMatchObject({ code: 0 });
   });
 
-  it("looks for what was given up also beside objects without our labels", async () => {
+  it("looks for removed objects also next to objects without our labels", async () => {
     const dashboard = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "dashboard" } };
     const { programs } = clusterWith(aetherStack({ mlflow: false }), stack, "");
     const files = { "more.yaml": JSON.stringify({ mlflow: false, extraObjects: [dashboard] }) };
@@ -402,7 +402,7 @@ describe("diff with a cluster", () => {
     expect(stdout).toContain("- Deployment aether/aether-mlflow\n");
   });
 
-  it("tells of the one object that the cluster refuses, and compares the others", async () => {
+  it("reports the one object that the cluster rejects, and compares the others", async () => {
     const programs = (_: string, args: readonly string[], input: string) => {
       const asked: { items: { kind: string }[] } = JSON.parse(args.includes("-f") ? input : toJson([]));
       const refuses = args[0] === "apply" && asked.items.some(({ kind }) => kind === "StatefulSet");
@@ -420,7 +420,7 @@ describe("diff with a cluster", () => {
     );
   });
 
-  it("asks the context that is named", async () => {
+  it("uses the named context", async () => {
     const asked: (readonly string[])[] = [];
     const programs = (_: string, args: readonly string[]) => {
       asked.push(args);

@@ -66,7 +66,7 @@ describe("help", () => {
     expect(await examples([command, "--help"])).not.toEqual([]);
   });
 
-  it.each(lines)("gives an example that works: %s", async (line) => {
+  it.each(lines)("has an example that works: %s", async (line) => {
     const { code, stderr, stdout, written } = await runExample(line);
     // Of diff, 1 says that there is a difference.
     expect([code, stderr.split("\n").filter((each) => /bug|refuse|problem/.test(each))]).toEqual([
@@ -76,7 +76,7 @@ describe("help", () => {
     expect(stdout.length + Object.keys(written).length).toBeGreaterThan(0);
   });
 
-  it.each(names)("of %s documents each option that it parses, and no other", async (command) => {
+  it.each(names)("of %s documents each option that it parses, and no others", async (command) => {
     const rows = [
       ...(await helpOf(command)).matchAll(/^ {2}(?:-(\w),| {3}) --([a-z-]+)( [A-Z=]+)? {2}.*(?:\n {10}.*)*/gm),
     ];

@@ -5,7 +5,7 @@ import { isUnasked, refusalsOf, warningsOf } from "../../src/cli/kubectl-refusal
 const refusals = (stderr: string, isSecret = false) => refusalsOf(stderr, isSecret);
 const whole = (detail: string) => [{ type: "Forbidden", field: "", detail }];
 
-describe("what kubectl prints", () => {
+describe("kubectl's output", () => {
   it.each([
     [
       "of one field",
@@ -68,12 +68,12 @@ describe("what kubectl prints", () => {
     ["beside warnings", "Warning: old\n", []],
   ])("%s is data", (_, stderr, expected) => expect(refusals(stderr)).toEqual(expected));
 
-  it("about a Secret is told without its values", () => {
+  it("about a Secret is shown without its values", () => {
     const said = 'The Secret "web" is invalid: data[a]: Invalid value: "hunter2": no';
     expect(refusals(said, true)).toEqual([{ type: "FieldValueInvalid", field: "data[a]", detail: "no" }]);
   });
 
-  it("as a warning is one, but for the annotation that kubectl itself misses", () => {
+  it("is reported as a warning, except the one about kubectl's own annotation", () => {
     const said =
       "Warning: spec.x: deprecated\nWarning: resource configmaps/a is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply.\n";
     expect(warningsOf(said)).toEqual(["spec.x: deprecated"]);
@@ -94,7 +94,7 @@ describe("what kubectl prints", () => {
     ],
   ])("is no verdict where %s", (_, stderr, objects, why) => expect(isUnasked(stderr, objects)).toMatch(why));
 
-  it("is one where nothing brings the kind", () => {
+  it("is reported if the kind does not exist", () => {
     expect(isUnasked('no matches for kind "Gizmo" in version "example.com/v1"', [])).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ describe("a plain scalar", () => {
   it.each(["~", "Null", ""])("%j is null", (text) => expect(value(text)).toBe(null));
 });
 
-describe("what is read", () => {
+describe("valid documents", () => {
   it.each([
     ["two JSON objects in a row", '{"a": "}\\""}\n{"b": [{}]}', [{ a: '}"' }, { b: [{}] }]],
     ["two JSON objects in a line", '{"a":1}{"b":2}', [{ a: 1 }, { b: 2 }]],
@@ -89,7 +89,7 @@ describe("what is read", () => {
   });
 });
 
-describe("what is rejected, with its line and the reason", () => {
+describe("rejected documents, with line and reason", () => {
   it.each([
     ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl rejects text after "---" on the same line/],
     [

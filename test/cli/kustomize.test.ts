@@ -20,14 +20,14 @@ describe("kustomize", () => {
     expect(outcome.written).toEqual(below("out", tree()));
   });
 
-  it("writes the environments that are asked for", async () => {
+  it("writes the requested environments", async () => {
     const { written } = await kustomize("-o out --environments production,development");
     expect(new Set(Object.keys(written).flatMap((path) => path.match(/overlays\/(\w+)/)?.[1] ?? []))).toEqual(
       new Set(["dev", "production"]),
     );
   });
 
-  it("takes values for all environments, and for one of them", async () => {
+  it("accepts values for all environments, and for one of them", async () => {
     const files = { "all.yaml": "host: all.example.com\nname: house", "prod.yaml": "host: prod.example.com" };
     const { written } = await kustomize("-f all.yaml -f production=prod.yaml -o out", files);
     expect(written["out/overlays/production/kustomization.yaml"]).toContain("PUBLIC_URL=https://prod.example.com");
@@ -35,7 +35,7 @@ describe("kustomize", () => {
     expect(written["out/base/api-deployment.yaml"]).toContain("name: house-api");
   });
 
-  it("asks a config file for each environment, and takes objects from it", async () => {
+  it("evaluates a config file for each environment, and accepts objects from it", async () => {
     const only = { default: ({ environment }: { environment: string }) => [named(`of-${environment}`)] };
     const named = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
     const { code, written } = await run(["kustomize", "-o", "out"], { modules: { "aether.config.ts": only } });
@@ -44,7 +44,7 @@ describe("kustomize", () => {
     expect(written["out/overlays/production/configmap.yaml"]).toContain("name: of-production");
   });
 
-  it("gives every environment what standard input said", async () => {
+  it("applies standard input to every environment", async () => {
     const { written } = await kustomize("-f - -o out", { "-": "name: house" });
     expect(written["out/base/api-deployment.yaml"]).toContain("name: house-api");
   });
@@ -57,7 +57,7 @@ describe("kustomize over an earlier tree", () => {
     expect(await kustomize("-o out", earlier)).toMatchObject({ code: 0, written: earlier, removed: [] });
   });
 
-  it("removes the files that are no longer of it", async () => {
+  it("removes files that are no longer part of it", async () => {
     const { code, removed } = await kustomize("-o out --set mlflow=false --environments dev,staging", earlier);
     expect(code).toBe(0);
     const isOfProduction = (path: string) => path.includes("/production/patches/");
@@ -75,7 +75,7 @@ describe("kustomize over an earlier tree", () => {
     ]);
   });
 
-  it("leaves the secrets that somebody brought", async () => {
+  it("keeps secrets that the user added", async () => {
     const { code, removed } = await kustomize("-o out --environments dev", {
       ...earlier,
       "out/secrets-from-env/production/.env": "JWT_SECRET=…",
@@ -84,7 +84,7 @@ describe("kustomize over an earlier tree", () => {
     expect(removed).not.toContain("out/secrets-from-env/production/.env");
   });
 
-  it("leaves with them what keeps Git from them, also where the tree has no Secret any more", async () => {
+  it("keeps the .gitignore next to them, even if the tree no longer has a Secret", async () => {
     const elsewhere =
       "-o out --set secrets.externalSecret.secretStoreRef.name=vault --set secrets.externalSecret.remoteKey=a";
     const brought = { ...earlier, "out/secrets-from-env/production/.env": "JWT_SECRET=…" };
@@ -106,7 +106,7 @@ describe("kustomize over an earlier tree", () => {
     expect([...forced.removed, ...Object.keys(forced.written)]).not.toContain(path);
   });
 
-  it("takes a copy of a file of ours for somebody's: it is kept, edited or not, also with --force", async () => {
+  it("treats a copy of our file as the user's: it is kept, edited or not, also with --force", async () => {
     const copy = earlier["out/base/secrets.yaml"] ?? "";
     for (const text of [copy, copy.replace("<REPLACE_ME>", "a real value")]) {
       const files = { ...earlier, "out/base/mine.yaml": text };
@@ -117,7 +117,7 @@ describe("kustomize over an earlier tree", () => {
     }
   });
 
-  it("never writes over somebody's file", async () => {
+  it("never overwrites the user's file", async () => {
     const files = { ...earlier, "out/base/hpa.yaml": "mine" };
     const { code, stderr, written } = await kustomize("-o out --force", files);
     expect([code, written]).toEqual([2, {}]);
@@ -126,14 +126,14 @@ describe("kustomize over an earlier tree", () => {
     );
   });
 
-  it("takes line ends as Windows has them for no edit", async () => {
+  it("does not treat Windows line ends as an edit", async () => {
     const files = Object.fromEntries(
       Object.entries(earlier).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]),
     );
     expect(await kustomize("-o out", files)).toMatchObject({ code: 0, written: earlier });
   });
 
-  it("refuses to lose an edit, and with --force loses it", async () => {
+  it("does not overwrite an edit, except with --force", async () => {
     const path = "out/overlays/production/kustomization.yaml";
     const files = { ...earlier, [path]: earlier[path]?.replace("count: 2", "count: 3") ?? "" };
     const refused = await kustomize("-o out", files);
@@ -162,7 +162,7 @@ describe("kustomize vets", () => {
   });
 });
 
-describe("kustomize tells", () => {
+describe("kustomize reports", () => {
   it("which environments would take each other's place in one cluster", async () => {
     const { code, stderr } = await kustomize("-o out");
     expect(code).toBe(0);
@@ -178,7 +178,7 @@ describe("kustomize tells", () => {
     );
   });
 
-  it("nothing when each has a namespace of its own", async () => {
+  it("nothing if each has its own namespace", async () => {
     const files = { "dev.yaml": "namespace: aether-dev", "staging.yaml": "namespace: aether-staging" };
     expect(await kustomize("-f dev=dev.yaml -f staging=staging.yaml -o out", files)).toMatchObject({
       code: 0,
@@ -187,7 +187,7 @@ describe("kustomize tells", () => {
   });
 });
 
-describe("kustomize refuses", () => {
+describe("kustomize rejects", () => {
   it.each([
     ["no folder", "--set host=a.example.com", /kustomize needs an output directory, such as -o/],
     ["one environment for all", "-o out --set environment=staging", /Use --environments instead of --set environment/],

@@ -35,14 +35,14 @@ describe("the exit code", () => {
     );
   });
 
-  it("is 3 for something thrown that is no Error", async () => {
+  it("is 3 for a thrown value that is not an Error", async () => {
     expect(await broken("text")).toEqual({
       code: 3,
       stderr: "aether-k8s: this is a bug in aether-k8s. Please report it.\ntext\n",
     });
   });
 
-  it("is 2 for what the system refuses", async () => {
+  it("is 2 for system errors", async () => {
     const error = Object.assign(new Error("EACCES: permission denied, scandir 'out'"), { code: "EACCES" });
     expect(await broken(error)).toEqual({ code: 2, stderr: "aether-k8s: EACCES: permission denied, scandir 'out'\n" });
   });

@@ -48,7 +48,7 @@ describe("a name and a value without a space between them", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
-  it("is no mistake where text may have colons", async () => {
+  it("is valid where text may contain colons", async () => {
     const { code } = await render("commonAnnotations: {a: 'b:c'}\nhomeAssistant: {url: 'http://192.168.1.10:8123'}");
     expect(code).toBe(0);
   });
@@ -91,7 +91,7 @@ describe("null", () => {
     expect(stdout).toBe(toYaml(aetherStack(config as never)));
   });
 
-  it("takes back a label that another file sets", async () => {
+  it("removes a label that another file sets", async () => {
     const { stdout } = await render("commonLabels: {team: home}", "--set", "commonLabels.team=null");
     expect(stdout).toBe(toYaml(aetherStack()));
   });
@@ -120,7 +120,7 @@ describe("standard input", () => {
     expect(stdout).toMatch(/\(the stack of the defaults: \d+ objects, /);
   });
 
-  it("that stays silent is waited for by nobody: the config of the folder is vetted, and it is said", async () => {
+  it("that stays silent is not waited for: the config of the directory is vetted, with a note", async () => {
     const { code, stdout, stderr } = await run(["vet"], {
       piped: null,
       files: { "aether.yaml": "host: a.example.com" },
@@ -130,20 +130,20 @@ describe("standard input", () => {
     expect(stderr).toContain("standard input is a pipe that sends nothing");
   });
 
-  it("that stays silent where there is no config is rejected with what to type", async () => {
+  it("that stays silent without a config is rejected with what to type", async () => {
     const { code, stderr } = await run(["vet"], { piped: null });
     expect(code).toBe(2);
     expect(stderr).toContain("aether-k8s vet - ");
     expect(stderr).toContain("aether-k8s vet < /dev/null");
   });
 
-  it("is not looked at where the command line says what to vet", async () => {
+  it("is ignored if the command line says what to vet", async () => {
     const files = { "a.yaml": "host: a.example.com", "web.yaml": BROKEN };
     expect((await run(["vet", "-f", "a.yaml"], { piped: BROKEN, files })).stdout).toContain("(the stack of a.yaml: ");
     expect((await run(["vet", "web.yaml"], { piped: "a: [", files })).stdout).toContain("(web.yaml: ");
   });
 
-  it("that render does not read is mentioned where there is no config", async () => {
+  it("that render does not read is mentioned if there is no config", async () => {
     expect((await run(["render"], { piped: "host: a.example.com" })).stderr).toContain(
       "Standard input is not read; use -f - to read it.",
     );
@@ -154,7 +154,7 @@ describe("standard input", () => {
 describe("the config that is used", () => {
   const note = async (args: string[], files: Record<string, string> = {}) => (await run(args, { files })).stderr;
 
-  it("is named where the command line does not name it", async () => {
+  it("is reported if the command line does not name it", async () => {
     expect(await note(["render"])).toBe(
       "aether-k8s: no config file found; using the default stack with the host aether.local.\n",
     );
@@ -187,7 +187,7 @@ describe("the config that is used", () => {
     expect(stdout).toContain("host: aether.example.com");
   });
 
-  it("is the program where there are values, too, and it is said that they are not read", async () => {
+  it("is the program if there are also values, with a note that they are not read", async () => {
     const modules = { "aether.config.ts": { default: { host: "a.example.com" } } };
     const { stdout, stderr } = await run(["render"], { modules, files: { "aether.yaml": "host: b.example.com" } });
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));

@@ -11,7 +11,7 @@ describe("vet", () => {
     );
   });
 
-  it("paints where no terminal is with FORCE_COLOR, as in the log of a CI", async () => {
+  it("paints without a terminal with FORCE_COLOR, as in CI logs", async () => {
     expect((await run(["vet", "-"], { files: NAMELESS, env: { FORCE_COLOR: "1" } })).stdout).toContain("\u001b[31m");
   });
 

@@ -51,7 +51,7 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(aether(["render"]).stdout).toBe(stdout);
   });
 
-  it("keeps compiled code in the user's cache, where only the user may read, and none when that is turned off", () => {
+  it("caches compiled code in the user's cache, readable only by the user, and not if that is turned off", () => {
     const cache = join(folder, "cache");
     const compiled = join(cache, "aether-k8s/compiled");
     aether(["render"], {
@@ -72,7 +72,7 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(readdirSync(compiled)).toEqual(names);
   });
 
-  it("runs from the source where what is kept can't be used, and replaces it", () => {
+  it("runs from source if the cache cannot be used, and replaces it", () => {
     const env = { ...process.env, NODE_COMPILE_CACHE: folder, NODE_DISABLE_COMPILE_CACHE: "" };
     const { stdout } = aether(["render"], { env });
     const [name = ""] = readdirSync(folder).filter((each) => each.startsWith("main-"));
@@ -99,14 +99,14 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(manifest.engines.node).toBe(">=22.18");
   });
 
-  it("reads its programs as what they are: regular expressions in them, too, hold nothing but ASCII", () => {
+  it("reads its programs with the right encoding: they contain only ASCII, also in regular expressions", () => {
     const programs = readdirSync(join(root, "dist")).filter((name) => name.endsWith(".cjs"));
     const others = programs.filter((name) => /[^\0-\x7f]/.test(readFileSync(join(root, "dist", name), "utf8")));
     expect([programs.includes("main.cjs"), others]).toEqual([true, []]);
     expect(aether(["show"]).stdout).toMatch(/^API +2–8 +8000 +- +250m, 256Mi +1, 1Gi /m);
   });
 
-  it("names show once to who looks at the objects on a terminal, and not where they go elsewhere", () => {
+  it("mentions show once if objects go to a terminal, and not otherwise", () => {
     const render = `'${process.execPath}' '${bin}' render`;
     const onTerminal = (command: string) =>
       spawnSync("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
@@ -130,7 +130,7 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com", mlflow: false })));
   });
 
-  it("vets what is piped into it, and waits neither for an empty standard input nor for a silent one", () => {
+  it("vets piped input, and waits neither for an empty standard input nor for a silent one", () => {
     const web = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: http}]}\n";
     writeFileSync(join(folder, "web.yaml"), web);
     expect(bash("(sleep 0.2; cat web.yaml) | aether-k8s vet")).toMatchObject({
@@ -182,7 +182,7 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(text === toYaml(expected)).toBe(true);
   });
 
-  it("tells an error on standard error alone, with exit code 2", () => {
+  it("prints an error only to standard error, with exit code 2", () => {
     const { status, stdout, stderr } = aether(["render", "--set", "hots=a"]);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe("aether-k8s: The config has one problem:\n  hots: is not a setting.\n    Did you mean host?\n");
@@ -229,7 +229,7 @@ describe("the process", { timeout: 30_000 }, () => {
     ]);
   });
 
-  it("asks a cluster through kubectl", () => {
+  it("reads a cluster through kubectl", () => {
     writeFileSync(join(folder, "kubectl"), "#!/bin/sh\necho refused by $0 >&2; exit 1\n", { mode: 0o755 });
     const { status, stderr } = aether(["vet", "--server"], {
       env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
@@ -248,13 +248,13 @@ describe("the process", { timeout: 30_000 }, () => {
 });
 
 describe("its files", { timeout: 30_000 }, () => {
-  it("appear in a folder that it makes", () => {
+  it("are written to a directory that it creates", () => {
     expect(aether(["render", "-o", "a/b/"]).status).toBe(0);
     expect(readdirSync(join(folder, "a/b"))).toContain("api-deployment.yaml");
     expect(readdirSync(join(folder, "a/b")).filter((name) => !/^[a-z-]+\.yaml$/.test(name))).toEqual([]);
   });
 
-  it("leave what else is in the folder, which could be its owner's", () => {
+  it("leave other files in the directory, which may be the user's", () => {
     writeFileSync(join(folder, "secrets.yaml"), "mine");
     aether(["render", "-o", "."]);
     aether(["render", "-o", ".", "--set", "mlflow=false"]);
@@ -262,14 +262,14 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toContain("mlflow-deployment.yaml");
   });
 
-  it("replace what is there", () => {
+  it("replace existing files", () => {
     writeFileSync(join(folder, "out.yaml"), "old");
     expect(aether(["render", "-o", "out.yaml"]).status).toBe(0);
     expect(readFileSync(join(folder, "out.yaml"), "utf8")).toBe(toYaml(aetherStack()));
     expect(readdirSync(folder)).toEqual(["out.yaml"]);
   });
 
-  it("are whole for whoever has the old one open", () => {
+  it("are complete for a reader that has the old one open", () => {
     const line = "echo old > out.yaml; exec 3< out.yaml; aether-k8s render -o out.yaml && cat <&3";
     expect(bash(line).stdout).toBe("old\n");
   });
@@ -312,7 +312,7 @@ describe("its files", { timeout: 30_000 }, () => {
     },
   );
 
-  it("of an earlier tree go when they are no longer of it, with their folders, and a file .env stays", () => {
+  it("of an earlier tree are removed when no longer part of it, with their directories; a file .env stays", () => {
     expect(aether(["kustomize", "-o", "tree"]).status).toBe(0);
     writeFileSync(join(folder, "tree/secrets-from-env/staging/.env"), "JWT_SECRET=a\n");
     expect(aether(["kustomize", "-q", "-o", "tree", "--environments", "production"])).toMatchObject({
@@ -324,7 +324,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(join(folder, "tree/secrets-from-env/staging"))).toEqual([".env"]);
   });
 
-  it("of somebody are no tree to write over", () => {
+  it("of the user are not overwritten by a tree", () => {
     writeFileSync(join(folder, "notes.txt"), "");
     const { status, stderr } = aether(["kustomize", "-o", "."]);
     expect([status, stderr]).toEqual([
@@ -334,7 +334,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["notes.txt"]);
   });
 
-  it("of a tree are not written through a link to somebody's folder, also with --force", () => {
+  it("of a tree are not written through a link to another directory, also with --force", () => {
     for (const folders of ["mine/", "tree/"]) mkdirSync(join(folder, folders));
     writeFileSync(join(folder, "mine/services.yaml"), "mine");
     symlinkSync("../mine", join(folder, "tree/base"));
@@ -353,7 +353,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("belong: base/services.yaml.");
   });
 
-  it("of a folder are not written through a link to somebody's file", () => {
+  it("of a directory are not written through a link to another file", () => {
     writeFileSync(join(folder, "mine.yaml"), "mine");
     mkdirSync(join(folder, "out"));
     symlinkSync("../mine.yaml", join(folder, "out/services.yaml"));
@@ -366,7 +366,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readdirSync(join(folder, "out"))).toEqual(["services.yaml"]);
   });
 
-  it("of a tree are not read from a pipe, which would wait for ever", () => {
+  it("of a tree are not read from a pipe, which would never end", () => {
     expect(bash("mkdir -p tree/base; mkfifo tree/base/services.yaml").status).toBe(0);
     expect(aether(["kustomize", "-o", "tree", "--force"]).stderr).toContain("belong: base/services.yaml.");
   });
@@ -390,7 +390,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readFileSync(join(folder, "secret.yaml"), "utf8")).toBe("JWT_SECRET: old");
   });
 
-  it("to take a value from are not named where their name is the value itself, and too long for a file", () => {
+  it("for a value are not shown if their name is the value itself, too long for a file", () => {
     const { status, stderr } = aether(["secrets", "generate", "--from-file", `HA_TOKEN=${"x".repeat(300)}`], { env });
     expect([status, stderr]).toEqual([
       2,
@@ -413,7 +413,7 @@ describe("its files", { timeout: 30_000 }, () => {
     expect(readFileSync(join(folder, "real.yaml"), "utf8")).toBe(toYaml(aetherStack()));
   });
 
-  it("are none where they are named after standard output: what a shell appends to stays", () => {
+  it("with the name of standard output are not created: what a shell appends to stays", () => {
     for (const command of ["render", "secrets generate"]) {
       writeFileSync(join(folder, "all.yaml"), "# mine\n---\n");
       const line = `LLM_API_KEY=sk HA_TOKEN=ey aether-k8s ${command} -o /dev/stdout >> all.yaml`;
@@ -441,7 +441,7 @@ describe("its files", { timeout: 30_000 }, () => {
 describe("a config file", { timeout: 30_000 }, () => {
   const write = (text: string) => writeFileSync(join(folder, "aether.config.ts"), text);
 
-  it("is TypeScript whose types Node strips, and needs no package beside it", () => {
+  it("is TypeScript whose types Node strips, and needs no other package", () => {
     write("interface House { host: string }\nexport default { host: 'a.example.com' } satisfies House;\n");
     const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, ""]);
@@ -457,7 +457,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack({ host: "a.example.com" })));
   });
 
-  it("in JavaScript is told its other name where the package is CommonJS", () => {
+  it("in JavaScript is rejected with its other name if the package is CommonJS", () => {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "x", type: "commonjs" }));
     for (const text of ["import 'node:os';\nexport default {};\n", "export default {};\n"]) {
       writeFileSync(join(folder, "aether.config.js"), text);
@@ -467,14 +467,14 @@ describe("a config file", { timeout: 30_000 }, () => {
     }
   });
 
-  it("talks on standard error, so that what is printed is objects alone", () => {
+  it("logs to standard error, so that only objects are printed", () => {
     write('console.log("loaded");\nexport default () => { console.info("called"); return {}; };\n');
     const { status, stdout, stderr } = aether(["render", "-q"]);
     expect([status, stderr]).toEqual([0, "loaded\ncalled\n"]);
     expect(stdout).toBe(toYaml(aetherStack()));
   });
 
-  it("is asked once for each environment, by kustomize and diff", () => {
+  it("is evaluated once for each environment, by kustomize and diff", () => {
     write("export default ({ environment }) => ({ host: environment + '.example.com' });\n");
     expect(aether(["kustomize", "-o", "tree", "--no-vet"])).toMatchObject({ status: 0 });
     for (const environment of ["dev", "staging", "production"])
@@ -491,7 +491,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     expect(stdout).toBe(toYaml(aetherStack()));
   });
 
-  it("that waits for what never comes is no success", () => {
+  it("that never finishes is not a success", () => {
     write("export default () => new Promise(() => {});\n");
     const { status, stdout, stderr } = aether(["render"]);
     expect([status, stdout]).toEqual([2, ""]);
@@ -500,7 +500,7 @@ describe("a config file", { timeout: 30_000 }, () => {
     );
   });
 
-  it("may be what init wrote, where the package is installed", () => {
+  it("may be what init wrote, if the package is installed", () => {
     expect(aether(["init"]).status).toBe(0);
     const { status, stderr } = aether(["render"]);
     expect([status, stderr]).toEqual([

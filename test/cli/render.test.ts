@@ -90,13 +90,13 @@ describe("render", () => {
 describe("render into a folder", () => {
   const stale = { "out/mlflow-deployment.yaml": "old", "out/notes.yaml": "mine", "out/api-deployment.yaml": "old" };
 
-  it("tells of what an earlier render left there, which an apply of the folder would apply", async () => {
+  it("reports files left over from an earlier render, which an apply of the directory would apply", async () => {
     const { code, stderr, removed } = await render("-o out --set mlflow=false", stale);
     expect([code, removed]).toEqual([0, []]);
     expect(stderr).toMatch(/^aether-k8s: out also contains mlflow-deployment\.yaml, which is not part of this stack/);
   });
 
-  it("tells nothing where there is nothing of the kind, nor of a part of the stack", async () => {
+  it("reports nothing if nothing is left over, nor for a part of the stack", async () => {
     expect((await render("-o out -f a.yaml", { ...stale, "a.yaml": "" })).stderr).toBe("");
     expect((await render("-o out -f a.yaml --only ui", { ...stale, "a.yaml": "" })).stderr).toBe("");
   });
@@ -105,7 +105,7 @@ describe("render into a folder", () => {
 describe("render --check", () => {
   const rendered = async (output: string) => (await render(`-o ${output}`)).written as Record<string, string>;
 
-  it("ends with 0 and prints nothing where a folder or a file is as it would be written", async () => {
+  it("exits with 0 and prints nothing if a directory or a file is up to date", async () => {
     for (const output of ["out", "out.yaml", "out.json"])
       expect(await render(`-o ${output} --check`, await rendered(output))).toMatchObject({
         code: 0,
@@ -114,7 +114,7 @@ describe("render --check", () => {
       });
   });
 
-  it("ends with 1 and names what is out of date, missing or left over", async () => {
+  it("exits with 1 and lists what is out of date, missing or left over", async () => {
     const { "out/hpa.yaml": _, ...others } = await rendered("out");
     const files = { ...others, "out/ingress.yaml": "edited", "out/web-deployment.yaml": "old", "out/notes.md": "mine" };
     const { code, stdout, written } = await render("-o out --check", files);
@@ -126,13 +126,13 @@ describe("render --check", () => {
     ]);
   });
 
-  it("asks for files to compare with", async () => {
+  it("requires files to compare with", async () => {
     expect(await render("--check")).toMatchObject({ code: 2, stderr: expect.stringContaining("-o rendered/") });
   });
 });
 
 describe("render --environment", () => {
-  it("takes dev, as kustomize and diff do", async () => {
+  it("accepts dev, as kustomize and diff do", async () => {
     expect((await render("--environment dev")).stdout).toBe(yaml({ environment: "development" }));
   });
 });
@@ -169,7 +169,7 @@ describe("render --only", () => {
     expect(found).not.toContain("Deployment/aether-api");
   });
 
-  it("that matches nothing lists what there is", async () => {
+  it("that matches nothing lists the available ones", async () => {
     const { code, stdout, stderr } = await render("--only Deployment/aether-apj --only ui");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(
@@ -196,7 +196,7 @@ describe("render --only", () => {
     },
   );
 
-  it("says so of no Secret that is rendered, nor of objects that a config file makes", async () => {
+  it("does not mention a Secret if one is rendered, or for objects from a config file", async () => {
     const rendered = await render('--set secrets={"template":{}} --only secrets');
     expect(rendered.stderr).toContain(
       "--only secrets matches nothing. Did you mean Secret/aether-secrets? Available:\n",
@@ -213,7 +213,7 @@ describe("render --only", () => {
   });
 });
 
-describe("render refuses", () => {
+describe("render rejects", () => {
   it.each([
     ["an argument", "values.yaml", /render takes no arguments\. Pass values files with -f FILE/],
     ["a format it has not", "--format toml", /--format is yaml or json\. Received "toml"\./],

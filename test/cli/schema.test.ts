@@ -56,7 +56,7 @@ describe("schema", () => {
     expect(bare).toEqual([]);
   });
 
-  it("takes no argument", async () => {
+  it("accepts no argument", async () => {
     const outcome = await run(["schema", "yaml"]);
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
     expect(outcome.stderr).toContain("schema takes no arguments. See aether-k8s schema --help.");

@@ -8,7 +8,7 @@ const generate = (line = "", world: World = { env: brought }) =>
 const dataOf = (text: string) => parse(text).stringData as Record<string, string>;
 
 describe("secrets generate", () => {
-  it("makes the Secret that the default stack reads", async () => {
+  it("generates the Secret that the default stack reads", async () => {
     const { code, stdout } = await generate();
     expect(code).toBe(0);
     expect(parse(stdout)).toMatchObject({
@@ -27,7 +27,7 @@ describe("secrets generate", () => {
     ]);
   });
 
-  it("asks for as much randomness as each value needs", async () => {
+  it("uses as much randomness as each value needs", async () => {
     const { stdout } = await generate();
     const bytes = (key: string) => dataOf(stdout)[key]?.match(/^r+/)?.[0].length ?? 0;
     expect(bytes("JWT_SECRET")).toBeGreaterThanOrEqual(32);
@@ -42,7 +42,7 @@ describe("secrets generate", () => {
     expect(Object.keys(dataOf(stdout))).not.toContain("MLFLOW_BACKEND_STORE_URI");
   });
 
-  it("makes every value anew", async () => {
+  it("generates every value again", async () => {
     const { JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET } = dataOf((await generate()).stdout);
     expect(new Set([JWT_SECRET, POSTGRES_PASSWORD, AUTH_PASSWORD, WEBHOOK_SECRET]).size).toBe(4);
   });
@@ -53,12 +53,12 @@ describe("secrets generate", () => {
     expect(DATABASE_URL).toBe(`postgresql+asyncpg://u:${POSTGRES_PASSWORD}@home-postgres:5432/d`);
   });
 
-  it("takes a password that was brought along into DATABASE_URL", async () => {
+  it("puts a password from the environment into DATABASE_URL", async () => {
     const { stdout } = await generate("", { env: { ...brought, POSTGRES_PASSWORD: "my-own" } });
     expect(dataOf(stdout).DATABASE_URL).toBe("postgresql+asyncpg://aether:my-own@aether-postgres:5432/aether");
   });
 
-  it("encodes a password that has characters of its own in a URL", async () => {
+  it("encodes a password with special characters", async () => {
     const { stdout } = await generate("", { env: { ...brought, POSTGRES_PASSWORD: "p@ss/w%rd" } });
     expect(dataOf(stdout)).toMatchObject({
       POSTGRES_PASSWORD: "p@ss/w%rd",
@@ -75,7 +75,7 @@ describe("secrets generate", () => {
     expect(Object.keys(dataOf(stdout))).not.toContain("JWT_SECRET");
   });
 
-  it("makes a key for each way to log in", async () => {
+  it("generates a key for each login method", async () => {
     const { stdout } = await generate('--set auth.methods=["apiKey"]');
     expect(Object.keys(dataOf(stdout))).toContain("API_KEY");
     expect(Object.keys(dataOf(stdout))).not.toContain("AUTH_PASSWORD");
@@ -88,12 +88,12 @@ describe("secrets generate", () => {
     expect(Object.keys(dataOf(stdout))).not.toContain("LLM_API_KEY");
   });
 
-  it("takes values from files of editors that mark UTF-8 by an invisible character", async () => {
+  it("reads values from files with a byte order mark", async () => {
     const { stdout } = await generate("--from-file HA_TOKEN=f", { env: brought, files: { f: "\uFEFFtoken\r\n" } });
     expect(dataOf(stdout).HA_TOKEN).toBe("token");
   });
 
-  it("takes values from files without their last line end, and a file wins over the environment", async () => {
+  it("reads values from files without their final newline, and a file overrides the environment", async () => {
     const files = { "llm.key": "sk-file\r\n", "-": "ey-stdin\n" };
     const { stdout } = await generate("--from-file LLM_API_KEY=llm.key --from-file HA_TOKEN=-", {
       env: brought,
@@ -109,19 +109,19 @@ describe("secrets generate", () => {
     expect(modes["secret.yaml"]).toBe(0o600);
   });
 
-  it("says on standard error what another run would break, and no value", async () => {
+  it("reports on standard error what another run would break, without values", async () => {
     const { stdout, stderr } = await generate();
     expect(stderr).toContain("keep the Secret aether-secrets");
     expect(Object.values(dataOf(stdout)).filter((value) => stderr.includes(value))).toEqual([]);
   });
 });
 
-it("secrets generate refuses a key that is given twice", async () => {
+it("secrets generate rejects a key that is given twice", async () => {
   const { code, stderr } = await generate("--from-file HA_TOKEN=a --from-file HA_TOKEN=b");
   expect([code, stderr]).toEqual([2, "aether-k8s: --from-file sets HA_TOKEN twice; keep one of them.\n"]);
 });
 
-it("secrets generate says where the values belong when an ExternalSecret brings them", async () => {
+it("secrets generate says where the values belong if an ExternalSecret provides them", async () => {
   const line = '--set secrets={"externalSecret":{"secretStoreRef":{"name":"vault"},"remoteKey":"aether"}}';
   const { code, stderr } = await generate(line);
   expect(code).toBe(0);
@@ -129,7 +129,7 @@ it("secrets generate says where the values belong when an ExternalSecret brings 
 });
 
 describe("secrets generate refuses", () => {
-  it("to make up what only you have, and lists all of it", async () => {
+  it("to generate what only you have, and lists all of it", async () => {
     const config = {
       auth: { methods: ["password"] },
       postgres: { external: { host: "db.example.com", address: "public", maxConnections: 200 } },
@@ -187,7 +187,7 @@ describe("secrets generate refuses", () => {
     expect(values.filter((value) => stderr.includes(value))).toEqual([]);
   });
 
-  it("to write over a file, whose values are nowhere else", async () => {
+  it("to overwrite a file, whose values exist nowhere else", async () => {
     const { code, stderr, written } = await generate("-o secret.yaml", {
       env: brought,
       files: { "secret.yaml": "JWT_SECRET: p-Zx9" },

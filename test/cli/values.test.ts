@@ -16,7 +16,7 @@ describe("values files", () => {
     expect(stdout).toBe(stackOf({ host: "a.example.com" }));
   });
 
-  it("come from standard input", async () => {
+  it("can come from standard input", async () => {
     expect((await render(["-f", "-"], { "-": "host: a.example.com" })).stdout).toBe(stackOf({ host: "a.example.com" }));
   });
 
@@ -111,7 +111,7 @@ describe("values files", () => {
     expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replace(/[.*?]/g, "\\$&")));
   });
 
-  it("that explode are refused", async () => {
+  it("that expand exponentially are rejected", async () => {
     const bomb = [
       "a: &a [1,1,1,1,1,1,1,1,1,1]",
       ..."bcdefgh".split("").map((key, index) => {
@@ -124,7 +124,7 @@ describe("values files", () => {
     expect(stderr).toMatch(/^aether-k8s: bomb\.yaml: Excessive alias count/);
   });
 
-  it("tell all that is wrong with their YAML", async () => {
+  it("report all problems in their YAML", async () => {
     const { stderr } = await render(["-f", "a.yaml"], { "a.yaml": "host: a\nhost: b\nui: !x {}\n" });
     expect(stderr.trim().split("\n")).toHaveLength(2);
   });
@@ -153,7 +153,7 @@ describe("--set", () => {
     expect(stdout).toBe(stackOf({ environment: "staging", host: "a.example.com", ui: { replicas: 4 } }));
   });
 
-  it("takes a file's setting back", async () => {
+  it("resets a setting of a file", async () => {
     const { stdout } = await render(["-f", "a.yaml", "--set", "mlflow=null"], { "a.yaml": "mlflow: false" });
     expect(stdout).toBe(stackOf({}));
   });

@@ -155,7 +155,7 @@ const rows = Object.entries(SLIPS).flatMap(([field, slips]) =>
 );
 
 describe.each(Object.entries(COMMANDS))("%s", (_, args) => {
-  it.each(rows)("refuses in %s the slip %s, and takes what was meant", async (field, _, part, right, wrong) => {
+  it.each(rows)("rejects in %s the typo %s, and accepts the intended name", async (field, _, part, right, wrong) => {
     const text = values("api", parts(field, part));
     const meant = await run(args, { files: { "values.yaml": text } });
     expect([meant.code, meant.stderr]).toEqual([0, expect.not.stringContaining("error")]);
@@ -186,7 +186,7 @@ describe("render", () => {
     },
   );
 
-  it("refuses a slip in an object that a config file returns", async () => {
+  it("rejects a typo in an object that a config file returns", async () => {
     const spec = { containers: [{ name: "a", image: "a:1.2.3", livenessProbe: { htpGet: {} } }] };
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "a" }, spec };
     const { code, stdout, stderr } = await run(["render"], { modules: { "aether.config.ts": { default: [pod] } } });

@@ -29,14 +29,14 @@ describe("a finding of a stack", () => {
     expect(stdout.split("\n").filter((line) => line !== "" && !line.includes(" file="))).toEqual([]);
   });
 
-  it("has a place also where --set alone makes it", async () => {
+  it("has a position even if only --set produces it", async () => {
     const image = 'ui.sidecars=[{"name":"web","image":"web:latest"}]';
     const { results } = await sarif(["--set", image]);
     expect(results.length).toBeGreaterThan(0);
     expect(results.filter((each: never) => placeOf(each) === undefined)).toEqual([]);
   });
 
-  it("is in no file for people, who know what they vet", async () => {
+  it("has no file in the report for people, who know what they vet", async () => {
     const { stdout } = await run(["vet", "-f", "values.yaml"], { files });
     expect(stdout).toContain("Deployment aether/aether-ui\n");
   });

@@ -42,22 +42,22 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe("server-side apply", () => {
-  it("tells a created object from a changed and an unchanged one", async () => {
+  it("distinguishes a created object from a changed and an unchanged one", async () => {
     const outcomes = [];
     for (const value of ["1", "1", "2"]) outcomes.push((await api.apply([configMap({ value })]))[0]?.outcome);
     expect(outcomes).toEqual(["created", "unchanged", "configured"]);
   });
 
-  it("calls a namespace unchanged although the server takes its own label out of the books", async () => {
+  it("reports a namespace as unchanged although the server sets its own label", async () => {
     expect(await api.apply([namespace])).toMatchObject([{ outcome: "unchanged" }]);
   });
 
-  it("refuses a field the schema does not have", async () => {
+  it("rejects a field that the schema does not have", async () => {
     const [result] = await api.apply([object("v1", "Service", "typo", { spec: { ports: [{ port: 80, portt: 1 }] } })]);
     expect(result).toMatchObject({ outcome: "refused", message: expect.stringContaining("portt") });
   });
 
-  it("refuses a kind the server does not know", async () => {
+  it("rejects a kind that the server does not know", async () => {
     const [result] = await api.apply([object("aether.example/v1", "Home", "home", {})]);
     expect(result).toMatchObject({ outcome: "refused", message: expect.stringContaining("Home") });
   });
@@ -75,7 +75,7 @@ describe("server-side apply", () => {
     expect(await api.get(secret)).toBeUndefined();
   });
 
-  it("reports a conflict with another manager, and takes the field over when forced", async () => {
+  it("reports a conflict with another manager, and takes over the field when forced", async () => {
     await api.apply([configMap({ owned: "first" })], { fieldManager: "first", force: true });
     const change = [configMap({ owned: "second" })];
     expect(await api.apply(change, { fieldManager: "second" })).toMatchObject([{ outcome: "refused", status: 409 }]);
@@ -84,13 +84,13 @@ describe("server-side apply", () => {
 });
 
 describe("admission", () => {
-  it("refuses a pod that the restricted Pod Security level forbids", async () => {
+  it("rejects a pod that the restricted Pod Security level forbids", async () => {
     const spec = { containers: [{ ...restrictedContainer, securityContext: { privileged: true } }] };
     const [result] = await api.apply([object("v1", "Pod", "privileged", { spec })]);
     expect(result).toMatchObject({ outcome: "refused", message: expect.stringContaining("violates PodSecurity") });
   });
 
-  it("refuses a pod beyond the quota", async () => {
+  it("rejects a pod beyond the quota", async () => {
     const quota = object("v1", "ResourceQuota", "quota", { spec: { hard: { "requests.storage": "1Gi" } } });
     await api.apply([quota]);
     await api.waitFor(quota, ({ status }) => status?.hard !== undefined);
@@ -143,7 +143,7 @@ describe("workloads", () => {
     await api.waitForDeletion(statefulSet(restrictedPodSpec));
   });
 
-  it("says why a workload has no pod", async () => {
+  it("reports why a workload has no pod", async () => {
     await api.apply([statefulSet({ containers: [restrictedContainer] })]);
     const isTold = (lines: readonly string[]) => lines.some((line) => line.includes("violates PodSecurity"));
     await until("the cluster tells", async () => isTold(await warnings(api, name)));
@@ -152,7 +152,7 @@ describe("workloads", () => {
   });
 });
 
-it("gives kubectl of the cluster's version", async () => {
+it("provides kubectl in the cluster's version", async () => {
   const { stdout, code } = await cluster.kubectl(["version", "--output=json"]);
   const { clientVersion, serverVersion } = JSON.parse(stdout);
   expect(code).toBe(0);

@@ -23,7 +23,7 @@ print(json.dumps([read(url) for url in json.load(sys.stdin)]))
 const inWords = (read: ReturnType<typeof databaseUrl>) =>
   "message" in read ? `DATABASE_URL ${read.message} ${read.fix}` : read;
 
-it("the pods read each URL as the config does, and refuse it in the same words", async () => {
+it("the pods read each URL as the config does, and reject it with the same message", async () => {
   const urls = [...ACCEPTED, ...REFUSED].map(({ url }) => url);
   const output = await check("python3", ["-c", READ], { input: JSON.stringify(urls), env: { PYTHONPATH: SCRIPTS } });
   expect(JSON.parse(output)).toEqual(urls.map((url) => inWords(databaseUrl(url))));

@@ -50,7 +50,7 @@ describe.each([
     expect(same).toMatchObject({ code: 0, stdout: "No difference.\n", stderr: SOURCE });
   });
 
-  it("differs by what is given, given no more, and given up", async () => {
+  it("differs by what is set, no longer set, and removed", async () => {
     const changes = ["--set", "ui.replicas=3", "--set", "mlflow=false", "--set", "images.aether.tag=0.2.0"];
     const { code, stdout, stderr } = await diff("cluster", "production", ...is, ...changes);
     expect([code, stderr]).toEqual([1, SOURCE]);
@@ -63,7 +63,7 @@ describe.each([
     expect(stdout).not.toMatch(/managedFields|resourceVersion|status/);
   });
 
-  it("differs by what the cluster takes, and says what it refuses", async () => {
+  it("differs by what the cluster accepts, and reports what it rejects", async () => {
     const labels = { "app.kubernetes.io/instance": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
     const role = {
       apiVersion: "rbac.authorization.k8s.io/v1",

@@ -44,7 +44,7 @@ describe("every example", () => {
 });
 
 describe("kustomize", () => {
-  it("builds what was rendered beside it, with its label and its patch, and the result is accepted", async () => {
+  it("builds the output rendered next to it, with its label and its patch, and the result is accepted", async () => {
     place.output("config-as-code", "-o", "../kustomize-patch/aether.yaml");
     const { stdout, stderr } = await kubectl(["kustomize", join(place.folder, "examples/kustomize-patch")]);
     expect(stderr).toBe("");

@@ -39,7 +39,7 @@ afterAll(async () => {
   await api.close();
 });
 
-it("the database's volume grows as the guide says: the quota first, and the pod stays", async () => {
+it("the database's volume grows as in the guide: the quota first, and the pod stays", async () => {
   const expanding: KubernetesObject = { ...storageClass, allowVolumeExpansion: true };
   await api.apply([expanding]);
   expect(complaints(await api.apply(stack("20Gi")))).toEqual([]);

@@ -47,7 +47,7 @@ const named = (objects: readonly { kind: string; metadata: { name: string } }[],
 describe.each(["dev", "staging", "production"])("the overlay %s", (name) => {
   const overlay = join(root, "kustomize/overlays", name);
 
-  it("is applied to an empty cluster without a warning, and its pods get a node", async () => {
+  it("is applied to an empty cluster without a warning, and its pods are scheduled", async () => {
     const lines = await kubectl("apply", "--server-side", "-k", overlay);
     expect(lines[0]).toBe(`namespace/aether-${name} serverside-applied`);
     expect((await untilPodsScheduled(api, `aether-${name}`)).length).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe("an overlay of a user's own", () => {
   const pods = (objects: { kind: string; spec: { template: { spec: { containers: object[] } } } }[]) =>
     JSON.stringify(objects.filter(({ kind }) => kind === "Deployment").map(({ spec }) => spec.template));
 
-  it("on production is applied over it: a second release, whose Job runs beside the first", async () => {
+  it("of production is applied over it: a second release, whose Job runs next to the first", async () => {
     const jobs = async () =>
       (await api.list("batch/v1", "Job", "aether-production")).map(({ metadata }) => metadata.name);
     const before = await jobs();
@@ -97,7 +97,7 @@ describe("an overlay of a user's own", () => {
     expect(pods(after)).toContain(`"configMapRef":{"name":"${name}"}`);
   });
 
-  it("gives the stack another namespace by one line", async () => {
+  it("changes the stack's namespace with one line", async () => {
     const objects = await own("namespaced", "resources: [../kustomize/overlays/dev]\nnamespace: elsewhere\n");
     expect(named(objects, "Namespace")).toEqual(["elsewhere"]);
     const namespaces = objects.filter(({ kind }) => kind !== "Namespace").map(({ metadata }) => metadata.namespace);
@@ -106,7 +106,7 @@ describe("an overlay of a user's own", () => {
     expect((await untilPodsScheduled(api, "elsewhere")).length).toBeGreaterThan(0);
   });
 
-  it("gives objects a prefix, and all references to them but those in URLs and arguments, which kustomize can't see into", async () => {
+  it("adds a prefix to objects and all references, except those in URLs and arguments, which kustomize cannot see", async () => {
     const plain = await built(join(root, "kustomize/overlays/dev"));
     const objects = await own("prefixed", "resources: [../kustomize/overlays/dev]\nnamePrefix: my-\n");
     const renamed = plain.filter(({ kind }) => kind !== "Namespace").map(({ metadata }) => metadata.name);
@@ -147,13 +147,13 @@ describe("secrets-from-env of a template", () => {
 describe("secrets-from-env", () => {
   const folder = join(root, "kustomize/secrets-from-env/staging");
 
-  it("does not build before somebody has written the file", async () => {
+  it("does not build before the file exists", async () => {
     const { code, stderr } = await cluster.kubectl(["kustomize", folder]);
     expect(code).toBe(1);
     expect(stderr).toContain(".env: no such file or directory");
   });
 
-  it("makes the Secret that the pods read, from a file that git ignores", async () => {
+  it("creates the Secret that the pods read, from a file that git ignores", async () => {
     const example = readFileSync(join(folder, ".env.example"), "utf8");
     writeFileSync(join(folder, ".env"), example.replaceAll("<REPLACE_ME>", "value"));
     await kubectl("apply", "--server-side", "-k", folder);

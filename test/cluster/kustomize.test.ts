@@ -73,19 +73,19 @@ async function allWrong(builder: Builder, name: string, all: readonly Readonly<R
 describe.each(Object.entries(builders))("%s", (name, builder) => {
   const sample = <T>(arbitrary: fc.Arbitrary<T>) => fc.sample(arbitrary, { numRuns: GENERATED, seed: 20261124 });
 
-  it("gives each environment of one config its stack, and says nothing", { timeout: 300_000 }, async () => {
+  it("returns each environment's stack of one config, without warnings", { timeout: 300_000 }, async () => {
     expect(await allWrong(builder, `${name} environments`, sample(environmentsArbitrary))).toEqual([]);
   });
 
-  it("gives objects that are not ours as they are, lists in their order", async () => {
+  it("returns objects of others unchanged, lists in order", async () => {
     expect(await wrong(builder, `${name} consumer`, consumerStacks)).toEqual([]);
   });
 
-  it("gives what is outside of the namespace as it is, while the field moves the others", async () => {
+  it("returns objects outside the namespace unchanged, while the field changes the others", async () => {
     expect(await wrong(builder, `${name} moved`, movedStacks)).toEqual([]);
   });
 
-  it("gives each of two strangers its stack", { timeout: 300_000 }, async () => {
+  it("returns the stack of each of two unrelated environments", { timeout: 300_000 }, async () => {
     expect(await allWrong(builder, `${name} strangers`, sample(strangersArbitrary))).toEqual([]);
   });
 });

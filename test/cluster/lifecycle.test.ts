@@ -9,7 +9,7 @@ import { cacheDirectory } from "./host.ts";
 import { processesNaming } from "./process.ts";
 import { runDirectory } from "./run-directory.ts";
 
-it("starts beside another control plane, and leaves no process and no file", async () => {
+it("starts next to another control plane, and leaves no process and no file", async () => {
   const started = performance.now();
   const cluster = await startControlPlane("lifecycle-beside");
   const seconds = (performance.now() - started) / 1000;
@@ -68,7 +68,7 @@ it("is a tool for people: up, apply, kubectl, down", async () => {
   expect(processesNaming(cache)).toEqual([]);
 });
 
-it("says in one line what is missing", async () => {
+it("reports in one line what is missing", async () => {
   const { code, stdout, stderr } = await tool("/nonexistent", ["kubectl"]);
   expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({ code: 1, stdout: "", lines: 1 });
 });

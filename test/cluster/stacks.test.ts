@@ -86,7 +86,7 @@ describe.each([
   ["PodMonitor", "cloudnative-pg"],
   ["PrometheusRule", "cloudnative-pg"],
 ] as const)("each %s", (kind, golden) => {
-  it("is kept by the server as it is rendered: what it fills into lists, Argo CD would find out of sync for ever", async () => {
+  it("is stored by the server as rendered: defaults in lists would be out of sync in Argo CD forever", async () => {
     const rendered = aetherStack(goldenConfigs[golden]).filter((object) => object.kind === kind);
     expect(rendered).not.toEqual([]);
     for (const object of rendered) {
@@ -100,7 +100,7 @@ describe.each([
 });
 
 describe("the household of examples/home.ts", () => {
-  it("is accepted without a warning, and its pods get a node", async () => {
+  it("is accepted without a warning, and its pods are scheduled", async () => {
     // The golden file: test/examples.test.ts holds it to what the example prints.
     const text = readFileSync(new URL("../golden/example-home.yaml", import.meta.url), "utf8");
     const objects = parseAllDocuments(text).map((document): ObjectReference => document.toJS());
@@ -133,7 +133,7 @@ describe("generated stacks", () => {
   });
 
   // Not onto a node: many ask for labels that no node has.
-  it(`${GENERATED} of them are accepted without a warning, and every pod is let in`, { timeout: 900_000 }, async () => {
+  it(`${GENERATED} of them are accepted without a warning, and every pod is admitted`, { timeout: 900_000 }, async () => {
     const wrong = await all(async (config, namespace) => {
       const { complaints } = await apply(stack(patient(config), namespace));
       const admitted = untilPodsAdmitted(api, namespace, 300).then(

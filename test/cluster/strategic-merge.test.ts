@@ -72,7 +72,7 @@ describe("a patch", () => {
   });
 });
 
-describe("what differs on purpose", () => {
+describe("intended differences", () => {
   const deployment = (spec: object) => ({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec });
   const kubectl = async (object: Json, patch: object) =>
     (await patchedByKubectl([object], patch, "strategic")).results.get("x")?.spec;
@@ -85,7 +85,7 @@ describe("what differs on purpose", () => {
     expect(strategicMerge(object, patch).spec).toEqual(pods([{ name: "b", image: "b" }, { name: "a" }]));
   });
 
-  it("a map that replaces what is not there is forgotten by kubectl, and set by us", async () => {
+  it("a map that replaces a missing one is dropped by kubectl, and set by us", async () => {
     const patch = { spec: { strategy: { $patch: "replace", type: "Recreate" } } };
     expect(await kubectl(deployment({ replicas: 1 }), patch)).toEqual({ replicas: 1 });
     expect(strategicMerge(deployment({ replicas: 1 }), patch).spec).toEqual({
@@ -94,7 +94,7 @@ describe("what differs on purpose", () => {
     });
   });
 
-  it("a new item takes the place of one that is deleted beside it with kubectl, and that of the order with us", async () => {
+  it("a new item takes the position of a deleted one with kubectl, and that of the order with us", async () => {
     const secrets = (...names: string[]) => ({
       template: { spec: { imagePullSecrets: names.map((name) => ({ name })) } },
     });

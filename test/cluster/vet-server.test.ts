@@ -107,7 +107,7 @@ beforeAll(async () => {
   await vi.waitUntil(refused, { timeout: 60_000, interval: 500 });
 });
 
-it("says what a policy refuses and admission warns of, at the object's line", async () => {
+it("reports what a policy rejects and admission warns about, at the object's line", async () => {
   const { code, found } = await asked([configMap("a"), deployment("web", { replicas: 4 })]);
   expect(code).toBe(1);
   expect(found).toEqual([
@@ -118,7 +118,7 @@ it("says what a policy refuses and admission warns of, at the object's line", as
   ]);
 });
 
-it("says which value is taken already, at its line", async () => {
+it("reports a value that is already in use, at its line", async () => {
   const service = {
     apiVersion: "v1",
     kind: "Service",
@@ -131,7 +131,7 @@ it("says which value is taken already, at its line", async () => {
   ]);
 });
 
-it("says which object exceeds the quota, of many asked at once", async () => {
+it("reports the object that exceeds the quota, of many in one request", async () => {
   await api.apply([configMap("first")]);
   const { found, calls } = await asked(
     [...Array(8)].map((_, index) => configMap(index === 0 ? "first" : `more-${index}`)),
@@ -142,18 +142,18 @@ it("says which object exceeds the quota, of many asked at once", async () => {
   expect(calls).toHaveLength(12);
 });
 
-it("does not repeat what Kubernetes' own code says without a cluster", async () => {
+it("does not repeat what Kubernetes' own code reports without a cluster", async () => {
   const { found } = await asked([{ ...configMap("a"), dta: {} }, deployment("web", { replicas: -1 })]);
   expect(found.filter((each) => each.startsWith("error"))).toEqual([]);
 });
 
-it("says what the cluster does not have", async () => {
+it("reports kinds that the cluster does not have", async () => {
   const gizmo = { apiVersion: "example.com/v1", kind: "Gizmo", ...named("web") };
   const { found } = await asked([gizmo]);
   expect(found).toEqual([expect.stringMatching(/no matches for kind "Gizmo" in version "example\.com\/v1"/)]);
 });
 
-it("says what a change would do to what is there", async () => {
+it("reports what a change would do to the live object", async () => {
   await kubectl(["apply", "-f", "-"], { input: toYaml([deployment("there")] as never) });
   const { found } = await asked([
     deployment("there", {
@@ -166,7 +166,7 @@ it("says what a change would do to what is there", async () => {
   ]);
 });
 
-it("asks nothing in a Namespace that comes with the objects, and says so", async () => {
+it("skips objects in a Namespace that is created with them, with a note", async () => {
   const all = [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: "vet-server-new" } },
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "vet-server-new" } },
@@ -176,7 +176,7 @@ it("asks nothing in a Namespace that comes with the objects, and says so", async
   expect(notes).toEqual([expect.stringMatching(/^The Namespace vet-server-new does not exist in the cluster yet/)]);
 });
 
-it("says that a Namespace does not exist, once", async () => {
+it("reports a missing Namespace once", async () => {
   const inNone = (name: string) => ({
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -188,17 +188,17 @@ it("says that a Namespace does not exist, once", async () => {
   ]);
 });
 
-it("says that a webhook does not answer, which refuses every apply", async () => {
+it("reports a webhook that does not answer, which rejects every apply", async () => {
   const { found } = await asked([{ apiVersion: "v1", kind: "Secret", ...named("a") }]);
   expect(found).toEqual([expect.stringMatching(/^error 1: .*failed calling webhook "vet-server\.example\.com"/)]);
 });
 
-it("says what a user may not do", async () => {
+it("reports what a user may not do", async () => {
   const { found } = await asked([configMap("a")], "--as", "eve");
   expect(found).toEqual([expect.stringMatching(/^error 1: .*User "eve" cannot get resource "configmaps"/)]);
 });
 
-it("does not go on where kubectl knows no such context", async () => {
+it("stops if kubectl does not know the context", async () => {
   const { found, stderr } = await asked([configMap("a")], "--context", "nobody");
   expect(found).toEqual([]);
   expect(stderr).toMatch(/kubectl cannot reach the cluster: .*context "nobody" does not exist/);

@@ -412,7 +412,7 @@ describe.each([
 ])("%s", (stack, config, cases) => {
   const rules = file(`${stack}.yaml`, { groups: groupsOf(config) });
 
-  it("are rules that Prometheus takes", async () => {
+  it("are rules that Prometheus accepts", async () => {
     const { code, stdout, stderr } = await run(promtool, ["check", "rules", "--lint=all", "--lint-fatal", rules]);
     expect(`${stdout}${stderr}`).toContain(`${rulesOf(config).length} rules found`);
     expect(code).toBe(0);
@@ -444,7 +444,7 @@ it("every alert is tried at each severity", () => {
   expect([...new Set(tried)].sort()).toEqual([...new Set(all)].sort());
 });
 
-describe("what others say of a stack", () => {
+describe("metrics of others about a stack", () => {
   const samples = readFileSync(new URL("../fixtures/metrics-of-others.txt", import.meta.url), "utf8")
     .split("\n")
     .flatMap((line) => {
@@ -474,7 +474,7 @@ describe("what others say of a stack", () => {
     expect([code, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining("SUCCESS")]);
   });
 
-  it("has in the tests of the alerts no other metric and no other label than in the samples", () => {
+  it("have in the tests of the alerts only metrics and labels of the samples", () => {
     const parsed = (series: string) => ({
       name: series.replace(/\{.*/, ""),
       labels: [...series.matchAll(/(\w+)=/g)].map(([, label = ""]) => label),

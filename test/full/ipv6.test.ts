@@ -83,7 +83,7 @@ describe.each(Object.entries(networks))("a cluster of %s", (_, network) => {
     expect(await statuses(node, urls.flat())).toEqual(Object.fromEntries(urls.flat().map((url) => [url, 200])));
   });
 
-  it("lets each pod open what its policies say, over IPv6", async () => {
+  it("lets each pod connect to what its policies allow, over IPv6", async () => {
     const address = async (component: string) => (await stack.pod(component)).status.podIP;
     const [postgres, mlflow, ui, api, scheduler] = await Promise.all(
       ["postgres", "mlflow", "ui", "api", "scheduler"].map(address),

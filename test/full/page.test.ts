@@ -153,7 +153,7 @@ describe("a section", () => {
     expect(page.url()).toMatch(/#secrets$/);
   });
 
-  it("of findings leads to the object, which opens, also where it was filtered out", async () => {
+  it("of findings expands the object, even if it was filtered out", async () => {
     const page = await opened("hostile");
     await page.locator("#search").fill("secret");
     await page.locator("#findings a", { hasText: "Service" }).first().click();
@@ -164,7 +164,7 @@ describe("a section", () => {
 });
 
 describe("the page", () => {
-  it("takes less than a megabyte and asks nobody for anything", () => {
+  it("is smaller than a megabyte and sends no request", () => {
     expect(Buffer.byteLength(stackPage)).toBeLessThan(1e6);
     expect(stackPage).toContain("default-src 'none'");
   });
@@ -204,7 +204,7 @@ describe("the page", () => {
     expect(hostilePage).not.toContain("hunter2");
   });
 
-  it("runs no other script, whoever puts it in", async () => {
+  it("runs no other script, wherever it comes from", async () => {
     const page = await opened("hostile");
     await page.evaluate(
       `document.body.append(Object.assign(document.createElement("script"), { text: "document.title = 'owned'" }))`,
@@ -213,13 +213,13 @@ describe("the page", () => {
     expect(problems.splice(0).join()).toContain("Content Security Policy");
   });
 
-  it("has everything without its script", async () => {
+  it("has all content without its script", async () => {
     const page = await opened("stack", { javaScriptEnabled: false });
     expect(await page.locator("#flows tbody tr").count()).toBeGreaterThan(15);
     expect(await page.locator(".tools").first().isVisible()).toBe(false);
   });
 
-  it("is printed without what only a screen needs", async () => {
+  it("is printed without controls", async () => {
     const page = await opened("stack");
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("nav").isVisible()).toBe(false);

@@ -66,7 +66,7 @@ async function metrics(password: string, tls: Readonly<Record<string, string>>):
   return text;
 }
 
-it("sees connections, limits and sizes by the role that the script makes, which reads no table", async () => {
+it("sees connections, limits and sizes with the role that the script creates, which can read no table", async () => {
   await makeRole("first");
   const said = await metrics("first", { PGSSLMODE: "disable" });
   expect(said).toMatch(/^pg_up 1$/m);
@@ -77,13 +77,13 @@ it("sees connections, limits and sizes by the role that the script makes, which 
   expect(await server.sql(`SELECT rolsuper, rolconnlimit FROM pg_roles WHERE rolname = '${ROLE}'`)).toEqual(["f|3"]);
 });
 
-it("takes another password by the same script, and says that it sees nothing with the old one", async () => {
+it("sets another password with the same script, and reports that it sees nothing with the old one", async () => {
   await makeRole("second");
   expect(await metrics("first", { PGSSLMODE: "disable" })).toMatch(/^pg_up 0$/m);
   expect(await metrics("second", { PGSSLMODE: "disable" })).toMatch(/^pg_up 1$/m);
 });
 
-it("sees the same by the role that an administrator makes of an external database", async () => {
+it("sees the same with the role that an administrator creates in an external database", async () => {
   await server.sql(`DROP ROLE ${ROLE}`);
   const statements = page.split("\n").filter((line) => /^ {4}(?:CREATE ROLE|GRANT) /.test(line));
   expect(statements).toHaveLength(2);
@@ -95,12 +95,12 @@ it("sees the same by the role that an administrator makes of an external databas
   await makeRole("second");
 });
 
-it("verifies an external database by the authorities that the config names, and trusts no other", async () => {
+it("verifies an external database with the authorities in the config, and trusts no others", async () => {
   const full = { PGSSLMODE: "verify-full" };
   expect(await metrics("second", { ...full, PGSSLROOTCERT: server.certificate })).toMatch(/^pg_up 1$/m);
   expect(await metrics("second", full)).toMatch(/^pg_up 0$/m);
 });
 
-it("asks for TLS where nothing is said", async () => {
+it("requires TLS by default", async () => {
   expect(await metrics("second", {})).toMatch(/^pg_up 1$/m);
 });

@@ -64,7 +64,7 @@ describe.each(versions)("PostgreSQL %i", (version) => {
   });
   afterAll(() => server.stop());
 
-  it("is what it says", async () => {
+  it("is what its name says", async () => {
     expect((await server.sql("SHOW server_version"))[0]).toMatch(new RegExp(`^${version}\\.`));
   });
 
@@ -81,7 +81,7 @@ describe.each(versions)("PostgreSQL %i", (version) => {
     expect(await server.sql("SELECT version_num FROM alembic_version", "aether")).toEqual([HEAD]);
   });
 
-  it("keeps nobody waiting behind a migration that waits, and ends it when it is told to", async () => {
+  it("makes no client wait behind a waiting migration, which ends when it is stopped", async () => {
     await server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION aether", "aether");
     await (await script("migrate.py", ["004_insights"], server)).ended;
     const chat = await startChat(server, "aether");
@@ -99,7 +99,7 @@ describe.each(versions)("PostgreSQL %i", (version) => {
     expect(await (await script("migrate.py", [], server)).ended).toMatchObject({ status: 0 });
   });
 
-  it("is dumped and restored in place, and what is newer than the dump goes", async () => {
+  it("is dumped and restored in place, and anything newer than the dump is removed", async () => {
     const folder = join(dumps, String(version));
     await server.sql(`DROP TABLE IF EXISTS kept; ${fill}`, "aether");
     const before = await server.sql(rows, "aether");
@@ -166,7 +166,7 @@ describe("an encrypted dump", () => {
     mkdirSync(plain);
   };
 
-  it("has nothing readable in it, and is the only file that stays", async () => {
+  it("contains nothing readable, and is the only remaining file", async () => {
     await (await script("migrate.py", [], server)).ended;
     await server.sql(fill, "aether");
     expect(await container(dump, server, plain)).toMatchObject({ code: 0 });
@@ -178,7 +178,7 @@ describe("an encrypted dump", () => {
     expect(readFileSync(join(kept, `${name}.gpg`)).includes("kept")).toBe(false);
   });
 
-  it("is read by nobody without the private key, or without its passphrase", async () => {
+  it("cannot be read without the private key, or without its passphrase", async () => {
     emptyPlain();
     const other = await keys(join(homes, "other"), "");
     const wrong: Record<string, string>[] = [
@@ -197,7 +197,7 @@ describe("an encrypted dump", () => {
     expect(await server.sql("SELECT count(*) FROM kept", "aether")).toEqual(["5000"]);
   });
 
-  it("brings back the same rows, by its name or as the newest", async () => {
+  it("restores the same rows, by its name or as the newest", async () => {
     const before = await server.sql(rows, "aether");
     const [name = ""] = readdirSync(kept);
     const key = keyFolder({ "private.asc": own.privateKey, passphrase: "a phrase" });
@@ -220,7 +220,7 @@ describe("an encrypted dump", () => {
     writeFileSync(join(kept, name), whole);
   });
 
-  it("lives beside older ones that are not encrypted, which are restored and pruned as well", async () => {
+  it("coexists with older unencrypted ones, which are also restored and pruned", async () => {
     const old = "20200101T000000Z.dump";
     writeFileSync(join(kept, old), "an old one");
     emptyPlain();
@@ -230,7 +230,7 @@ describe("an encrypted dump", () => {
     expect(readdirSync(kept)).toEqual([expect.stringMatching(/Z\.dump\.gpg$/)]);
   });
 
-  it("is not made for a key that can't encrypt, and the reason is said", async () => {
+  it("is not made for a key that cannot encrypt, and the reason is reported", async () => {
     emptyPlain();
     writeFileSync(join(plain, "20300101T000000Z.dump"), "a dump");
     const { code, stderr } = await gpg(encrypt("dump", plain), { PUBLIC_KEY: "no key" });

@@ -72,7 +72,7 @@ describe("for every config", () => {
     });
   });
 
-  it("a frozen config is rendered, and what is rendered is not frozen", () => {
+  it("a frozen config can be rendered, and the result is not frozen", () => {
     forEveryConfig((config) => {
       expect(nodes(aetherStack(frozen(config))).filter(Object.isFrozen)).toEqual([]);
     });

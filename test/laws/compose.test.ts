@@ -82,7 +82,7 @@ describe("for every stack", () => {
     });
   });
 
-  it("what is patched is found again, in its place; the others are the same objects", () => {
+  it("a patched object is found again, at its index; the others are the same objects", () => {
     forEveryStack((objects) => {
       for (const [at, object] of objects.entries()) {
         const patched = patch(objects, reference(object), { metadata: { labels: { patched: "yes" } } });
@@ -94,7 +94,7 @@ describe("for every stack", () => {
     });
   });
 
-  it("what is frozen survives, and what comes back is free", () => {
+  it("frozen input is not changed, and the result can be changed", () => {
     forEveryStack((objects) => {
       const [first] = frozen(structuredClone(objects));
       if (first === undefined) throw new Error("an empty stack");
@@ -104,7 +104,7 @@ describe("for every stack", () => {
     });
   });
 
-  it("every object is called as the types say", () => {
+  it("every object has the name in its type", () => {
     const known = (kind: string, part: string) =>
       partsOf(kind).some((each) => (each.endsWith("*") ? part.startsWith(each.slice(0, -1)) : part === each));
     forEveryStack((objects, { name = "aether", namespace = "aether" }) => {
@@ -145,7 +145,7 @@ describe("for every stack", () => {
 });
 
 describe("for every patch", () => {
-  it("its halves, which are of different fields, give the same in either order", () => {
+  it("patches of different fields give the same result in either order", () => {
     let compared = 0;
     fc.assert(
       fc.property(pair, fc.infiniteStream(fc.boolean()), ({ object, patch: change }, sides) => {
@@ -178,7 +178,7 @@ describe("for every patch", () => {
     );
   });
 
-  it("it is rejected, or its result is what the merge gives, once", () => {
+  it("it is rejected, or its result is that of the merge, exactly once", () => {
     fc.assert(
       fc.property(pair, ({ object, patch: change }) => {
         const named = {

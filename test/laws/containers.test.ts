@@ -20,7 +20,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const has = (all: readonly unknown[], one: unknown) => all.some((each) => contains(each, one));
 
 describe("in every stack, every container", () => {
-  it("meets Pod Security restricted, and says whether it writes to volumes alone", () => {
+  it("meets Pod Security restricted, and declares whether it only writes to volumes", () => {
     forEveryStack((objects) => {
       for (const security of podsOf(objects).flatMap((pod) => own(pod).map(({ securityContext }) => securityContext))) {
         expect(security).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } });
@@ -54,7 +54,7 @@ describe("in every stack, every container", () => {
     });
   });
 
-  it("has no token, and no variables of Services: API_PORT=tcp://… would stop the app", () => {
+  it("has no token, and no variables for Services: API_PORT=tcp://… would stop the app", () => {
     forEveryStack((objects) => {
       const { length } = podsOf(objects);
       expect(podsOf(objects).map(({ spec }) => spec.automountServiceAccountToken)).toEqual(Array(length).fill(false));
@@ -119,7 +119,7 @@ describe("in every stack, every container", () => {
     ...initContainers.map(({ restartPolicy: _, ...container }) => container),
   ];
 
-  it("of a component comes with everything its section of the config adds", () => {
+  it("of a component contains everything that its section of the config adds", () => {
     forEveryStack((objects, config) => {
       const pods = podsOf(objects).map((pod) => {
         const component = pod.labels["app.kubernetes.io/component"] ?? "";

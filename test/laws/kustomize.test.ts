@@ -28,7 +28,7 @@ describe.each([
   ["the environments of one config", environmentsArbitrary],
   ["two strangers", strangersArbitrary],
 ])("a tree of %s", (_, arbitrary) => {
-  it("gives each its stack: object for object, field for field, lists in their order", () => {
+  it("returns each stack: object for object, field for field, lists in order", () => {
     fc.assert(
       fc.property(arbitrary, (configs) => {
         const stacks = stacksOf(configs);
@@ -43,7 +43,7 @@ describe.each([
     );
   });
 
-  it("is the same bytes for the same stacks, and each file says whose it is", () => {
+  it("is the same bytes for the same stacks, and each file is signed", () => {
     fc.assert(
       fc.property(arbitrary, (configs) => {
         const tree = toKustomize(stacksOf(configs));

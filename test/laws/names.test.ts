@@ -66,7 +66,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("all objects are in the namespace of the config, and the first one is that namespace, unless another tool makes it", () => {
+  it("all objects are in the namespace of the config, and the first one is that namespace, unless another tool creates it", () => {
     forEveryStack((objects, { namespace = "aether", createNamespace = true, migration }) => {
       const namespaces = objects.filter(({ kind }) => kind === "Namespace");
       const others = objects.filter(({ kind }) => kind !== "Namespace");
@@ -79,7 +79,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("the objects come in an order in which they can be applied one by one", () => {
+  it("the order of the objects allows applying them one by one", () => {
     forEveryStack((objects) => {
       const order = Object.keys(KINDS);
       const ranks = objects.map(({ kind }) => order.indexOf(kind));
@@ -105,7 +105,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("labels say what an object belongs to, and the common ones are on each", () => {
+  it("labels identify what an object belongs to, and the common ones are on each", () => {
     forEveryStack((objects, { name = "aether", commonLabels = {}, labelExtraObjects = false }) => {
       const labels = { "app.kubernetes.io/name": "aether", "app.kubernetes.io/instance": name, ...commonLabels };
       const labelled = objects.filter(({ metadata }) => labelExtraObjects || metadata.name !== EXTRA);

@@ -13,7 +13,7 @@ const componentIn = (labels: Readonly<Record<string, string>> = {}) =>
   labels["app.kubernetes.io/component"] ?? ("cnpg.io/cluster" in labels ? "postgres" : undefined);
 
 describe("in every stack", () => {
-  it("a Service leads to a port of its pods, under the number that they listen on", () => {
+  it("a Service targets a port of its pods, with the number on which they listen", () => {
     forEveryStack((objects) => {
       const services = ofKind(objects, "Service").map(({ spec: { selector, ports = [] } }) => ({
         leads: ports.map(({ targetPort, port }) => ({ name: targetPort, port })),
@@ -23,7 +23,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a probe asks a port that the container has", () => {
+  it("a probe uses a port of the container", () => {
     forEveryStack((objects) => {
       const lost = podsOf(objects).flatMap((pod) =>
         pod.spec.containers.flatMap(({ startupProbe, livenessProbe, readinessProbe, ports = [] }) =>
@@ -36,7 +36,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a policy lets callers in at the ports the pod listens on, and at no other", () => {
+  it("a policy lets clients in at the ports on which the pod listens, and at no others", () => {
     forEveryStack((objects) => {
       const wrong = ofKind(objects, "NetworkPolicy").flatMap(({ metadata, spec }) => {
         const [pod] = podsOf(objects).filter(({ labels }) => matches(spec.podSelector?.matchLabels, labels));
@@ -52,7 +52,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("whom a policy lets out to pods of the stack, theirs lets in", () => {
+  it("if a policy allows a connection to pods of the stack, theirs accept it", () => {
     forEveryStack((objects) => {
       const policies = ofKind(objects, "NetworkPolicy").filter(
         ({ spec }) => spec.podSelector?.matchLabels !== undefined,
@@ -75,7 +75,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("what listens is called by somebody", () => {
+  it("every listening port has a client", () => {
     forEveryStack((objects, { networkPolicy, ingress, monitoring = false }) => {
       // Whom Cilium lets in calls, too.
       const byEntity = ofKind(objects, "CiliumNetworkPolicy").map(({ spec }) => spec.endpointSelector.matchLabels);

@@ -17,7 +17,7 @@ function secretKeys(objects: readonly AetherObject[], name: string): string[] | 
 }
 
 describe("in every stack", () => {
-  it("a ConfigMap that variables come from exists", () => {
+  it("a ConfigMap with variables exists", () => {
     forEveryStack((objects) => {
       const names = ofKind(objects, "ConfigMap").map(({ metadata }) => metadata.name);
       for (const pod of podsOf(objects))
@@ -28,7 +28,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a ConfigMap that is mounted exists, with every key that is asked of it", () => {
+  it("a mounted ConfigMap exists, with every key that is used", () => {
     forEveryStack((objects) => {
       for (const { spec } of podsOf(objects))
         for (const { name, items = [] } of ours((spec.volumes ?? []).map(({ configMap }) => configMap))) {
@@ -38,7 +38,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a rendered Secret holds every key without which a pod does not start", () => {
+  it("a rendered Secret contains every key without which a pod does not start", () => {
     forEveryStack((objects) => {
       const absent = podsOf(objects)
         .flatMap(containersOf)
@@ -60,7 +60,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a component's ServiceAccount exists, and no other component has it", () => {
+  it("a component's ServiceAccount exists, and no other component uses it", () => {
     forEveryStack((objects) => {
       const used = podsOf(objects)
         .map(({ labels, spec }) => [labels["app.kubernetes.io/component"], spec.serviceAccountName])
@@ -100,7 +100,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("a StatefulSet is governed by a headless Service of its own pods", () => {
+  it("a StatefulSet has a headless governing Service that selects its own pods", () => {
     forEveryStack((objects) => {
       for (const { spec } of ofKind(objects, "StatefulSet")) {
         const service = named(objects, "Service", spec.serviceName ?? "");
@@ -110,7 +110,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("an ingress path leads to a port of a Service", () => {
+  it("an ingress path routes to a port of a Service", () => {
     forEveryStack((objects) => {
       for (const { spec } of ofKind(objects, "Ingress"))
         for (const { backend } of (spec.rules ?? []).flatMap(({ http }) => http?.paths ?? [])) {

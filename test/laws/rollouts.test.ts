@@ -84,7 +84,7 @@ describe("a change of one field", () => {
     });
   });
 
-  it("gives the migration another name exactly when it changes what the Job runs", () => {
+  it("changes the name of the migration exactly if it changes what the Job runs", () => {
     forEveryChange((before, after) => {
       const [one, other] = [before, after].map((objects) => ofKind(objects, "Job")[0]);
       expect(one?.metadata.name === other?.metadata.name).toBe(same(one?.spec, other?.spec));

@@ -87,7 +87,7 @@ function changed(value: unknown, steps: readonly number[], instead: unknown, act
   return { ...(value as object), [key]: changed(old, rest, instead, action) };
 }
 
-describe("what a schema says of a value", () => {
+describe("the result of a schema for a value", () => {
   it("is the same with zod and without, for valid configs and their defaults", () => {
     fc.assert(
       fc.property(configs, fc.constantFrom(...(Object.keys(presets) as Environment[])), (config, environment) => {
@@ -102,7 +102,7 @@ describe("what a schema says of a value", () => {
     );
   });
 
-  it("is the same where something in the config is wrong", () => {
+  it("is the same if something in the config is wrong", () => {
     const steps = fc.array(fc.nat(40), { minLength: 1, maxLength: 6 });
     const action = fc.constantFrom("replace", "add", "remove");
     const seen = { refused: 0, accepted: 0 };
@@ -132,7 +132,7 @@ describe("what a schema says of a value", () => {
     }
   });
 
-  it("is left to zod where a key is __proto__", () => {
+  it("is left to zod if a key is __proto__", () => {
     expect(accepted(labels(), JSON.parse('{ "__proto__": "a" }'))).toBe(REFUSED);
   });
 });

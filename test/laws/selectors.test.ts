@@ -3,7 +3,7 @@ import { forEveryStack } from "../fixtures/laws.ts";
 import { matches, ofKind, podsOf } from "../fixtures/objects.ts";
 
 describe("in every stack", () => {
-  it("a workload selects the pods of its own template, and no other pods", () => {
+  it("a workload selects the pods of its own template, and no others", () => {
     forEveryStack((objects) => {
       const pods = podsOf(objects).filter(({ owner }) => owner.kind !== "Job");
       const selected = pods.map(({ owner }) => {
@@ -25,7 +25,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("the pods of every component have one network policy of their own, unless policies are left out", () => {
+  it("the pods of every component have exactly one network policy, unless policies are disabled", () => {
     forEveryStack((objects, { networkPolicy }) => {
       const selectors = ofKind(objects, "NetworkPolicy").map(({ spec }) => spec.podSelector?.matchLabels);
       const own = selectors.filter((each) => each !== undefined && !("acme.cert-manager.io/http01-solver" in each));
@@ -37,7 +37,7 @@ describe("in every stack", () => {
     });
   });
 
-  it("what a policy lets in from its own namespace are pods of the stack, and those that the config names", () => {
+  it("a policy only allows peers in its own namespace that are pods of the stack or in the config", () => {
     forEveryStack((objects, { networkPolicy }) => {
       const entry = networkPolicy ? networkPolicy.entry : undefined;
       const pods = podsOf(objects);

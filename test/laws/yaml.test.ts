@@ -134,7 +134,7 @@ describe("for every list of JSON objects", () => {
     );
   });
 
-  it("a line that starts a document is one this stream meant", () => {
+  it("a line that starts a document is one that the stream intended", () => {
     fc.assert(
       fc.property(objects, (given) => {
         const text = toYaml(given);

@@ -13,7 +13,7 @@ describe("a destination", () => {
     expect(destinationOf(host)).toEqual({ kind: "cidrs", cidrs: [cidr] });
   });
 
-  it("that a name leads to is what its address says", () => {
+  it("of a name is what its address says", () => {
     expect(destinationOf("nas.lan", { ip: "10.0.0.5" })).toEqual({ kind: "cidrs", cidrs: ["10.0.0.5/32"] });
     expect(destinationOf("nas.lan", { cidrs: ["10.0.0.0/8"] })).toEqual({ kind: "cidrs", cidrs: ["10.0.0.0/8"] });
     const pods = { namespace: "ai", matchLabels: { app: "ollama" } };

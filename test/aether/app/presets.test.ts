@@ -35,7 +35,7 @@ describe.each(["development", "staging", "production"] as const)("%s", (environm
   });
 });
 
-it("an autoscaler that development asks for keeps between 2 and 8 pods", () => {
+it("an autoscaler that development turns on keeps between 2 and 8 pods", () => {
   const stack = aetherStack({ environment: "development", api: { autoscaling: {} } });
   expect(named(stack, "HorizontalPodAutoscaler", "aether-api").spec).toMatchObject({ minReplicas: 2, maxReplicas: 8 });
 });

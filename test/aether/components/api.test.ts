@@ -11,7 +11,7 @@ describe("the API", () => {
     expect(envOf(container)).toMatchObject({ AETHER_ROLE: "api" });
   });
 
-  it("runs one process per pod until more are asked for", () => {
+  it("runs one process per pod by default", () => {
     expect(envOf(container)).toMatchObject({ WEB_CONCURRENCY: "1" });
     expect(envOf(containerOf(podOf("api", { api: { workers: 3, autoscaling: { maxReplicas: 2 } } })))).toMatchObject({
       WEB_CONCURRENCY: "3",
@@ -28,13 +28,13 @@ describe("the API", () => {
     expect(container.startupProbe?.httpGet).toEqual({ path: "/api/v1/health", port: "http" });
   });
 
-  it("is restarted only after a minute of silence: one traceback takes 17 s", () => {
+  it("is restarted only after a minute without answers: one traceback takes 17 s", () => {
     const { httpGet, ...patience } = container.livenessProbe ?? {};
     expect(httpGet).toEqual({ path: "/api/v1/health", port: "http" });
     expect(patience).toEqual({ periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 });
   });
 
-  it("is asked for readiness long enough to hear of an exhausted pool, which takes 5 s", () => {
+  it("has a readiness timeout long enough for the answer of an exhausted pool, which takes 5 s", () => {
     expect(container.readinessProbe?.httpGet).toEqual({ path: "/api/v1/ready", port: "http" });
     expect(container.readinessProbe?.timeoutSeconds).toBe(6);
   });
@@ -56,7 +56,7 @@ describe("the API", () => {
     expect(envOf(container)).toMatchObject({ HOME: "/tmp" });
   });
 
-  it("asks for 256Mi and a quarter of a core, and may use 1Gi and a whole one", () => {
+  it("requests 256Mi and a quarter of a core, with limits of 1Gi and one core", () => {
     expect(container.resources).toEqual({
       requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "128Mi" },
       limits: { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },
@@ -87,7 +87,7 @@ describe("the API", () => {
     expect(containerOf(podOf("api", { mlflow: false }), "wait").command).not.toContain("mlflow");
   });
 
-  it("waits with the database's URL and no other secret", () => {
+  it("waits with the database's URL, but no other secret", () => {
     expect(secretKeysOf(containerOf(pod, "wait"))).toEqual(["DATABASE_URL"]);
   });
 
@@ -104,7 +104,7 @@ describe("the API", () => {
     ]);
   });
 
-  it("adds a pod before it takes one away", () => {
+  it("adds a pod before it removes one", () => {
     expect(deployment.spec.strategy).toEqual({
       type: "RollingUpdate",
       rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
@@ -115,7 +115,7 @@ describe("the API", () => {
     expect(deployment.spec.progressDeadlineSeconds).toBe(900);
   });
 
-  it("is spread over nodes and zones where it can be", () => {
+  it("is spread over nodes and zones if possible", () => {
     const [term] = pod.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     expect(term?.podAffinityTerm.topologyKey).toBe("kubernetes.io/hostname");
     expect(term?.podAffinityTerm.labelSelector?.matchLabels).toEqual(deployment.spec.selector?.matchLabels);
@@ -124,16 +124,16 @@ describe("the API", () => {
     ]);
   });
 
-  it("has two pods where no autoscaler decides", () => {
+  it("has two pods without an autoscaler", () => {
     const { spec } = named(api({ api: { autoscaling: false } }), "Deployment", "aether-api");
     expect(spec.replicas).toBe(2);
   });
 
-  it("takes a replica count or an autoscaler, not both", () => {
+  it("accepts a replica count or an autoscaler, not both", () => {
     expect(() => api({ api: { replicas: 3 } })).toThrow(ConfigError);
   });
 
-  it("runs in a sandbox where a runtime class is given", () => {
+  it("runs in a sandbox if a runtime class is set", () => {
     const isolation = { runtimeClassName: "gvisor" };
     expect(["api", "scheduler"].map((each) => podOf(each, { isolation }).spec.runtimeClassName)).toEqual([
       "gvisor",
@@ -143,6 +143,6 @@ describe("the API", () => {
   });
 });
 
-it("no autoscaler is rendered where it is switched off", () => {
+it("no autoscaler is rendered if it is disabled", () => {
   expect(ofKind(api({ api: { autoscaling: false } }), "HorizontalPodAutoscaler")).toEqual([]);
 });

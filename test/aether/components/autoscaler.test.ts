@@ -30,7 +30,7 @@ describe("the API's autoscaler", () => {
     expect(target("memory", { api: { autoscaling: { targetMemoryAverageValue } } })?.averageValue).toBe("800Mi");
   });
 
-  it("goes back to its minimum when all pods rest, however many there are", () => {
+  it("returns to its minimum when all pods are idle, however many there are", () => {
     const atRest = 240 * 2 ** 20;
     const target = amount(
       autoscaler().metrics?.find(({ resource }) => resource?.name === "memory")?.resource?.target.averageValue,
@@ -46,7 +46,7 @@ describe("the API's autoscaler", () => {
     });
   });
 
-  it("takes one pod away in two minutes, after ten minutes of quiet: each stop ends chats", () => {
+  it("removes one pod every two minutes, after ten minutes of low load: each stop ends chats", () => {
     expect(autoscaler().behavior?.scaleDown).toEqual({
       stabilizationWindowSeconds: 600,
       policies: [{ type: "Pods", value: 1, periodSeconds: 120 }],
@@ -79,11 +79,11 @@ describe("metrics of the config", () => {
         `${type} ${(resource ?? containerResource)?.name ?? pods?.metric.name}`,
     );
 
-  it("stand beside CPU and memory", () => {
+  it("are added to CPU and memory", () => {
     expect(names([chats])).toEqual(["Resource cpu", "Resource memory", "Pods chats"]);
   });
 
-  it("replace what they measure themselves", () => {
+  it("replace a default metric for the same resource", () => {
     expect(names([ofContainer("cpu"), chats])).toEqual(["Resource memory", "ContainerResource cpu", "Pods chats"]);
     expect(names([ofContainer("cpu"), ofContainer("memory")])).toEqual([
       "ContainerResource cpu",
@@ -91,7 +91,7 @@ describe("metrics of the config", () => {
     ]);
   });
 
-  it("are no finding, unless they measure a container that the pods do not have", () => {
+  it("cause no finding, unless they measure a container that the pods do not have", () => {
     const good = scaledBy({ metrics: [ofContainer("cpu")] });
     expect(vet(aetherStack(good), facts(good))).toEqual([]);
     const bad = scaledBy({ metrics: [ofContainer("cpu", "proxy")] });
@@ -117,7 +117,7 @@ describe("KEDA", () => {
   const objects = aetherStack(config);
   const scaled = get(objects, "ScaledObject/aether-api");
 
-  it("scales the API by a ScaledObject, with no HorizontalPodAutoscaler beside it and no replicas", () => {
+  it("scales the API with a ScaledObject, without a HorizontalPodAutoscaler and without replicas", () => {
     expect(find(objects, "HorizontalPodAutoscaler/aether-api")).toBeUndefined();
     expect(get(objects, "Deployment/aether-api").spec.replicas).toBeUndefined();
     expect(scaled.spec).toMatchObject({
@@ -142,7 +142,7 @@ describe("KEDA", () => {
     expect(triggers.map(({ type, metadata }) => `${type} ${metadata.value}`)).toEqual(["memory 768Mi", "cpu 50"]);
   });
 
-  it("is what its published definition takes", () => {
+  it("matches its published CRD", () => {
     const schema = parse(readFileSync(new URL("../../fixtures/keda-scaledobject.yaml", import.meta.url), "utf8"));
     const takes = new Ajv({ strict: false, formats: { int32: true } }).compile(closed(schema) as object);
     takes(scaled.spec);
@@ -158,7 +158,7 @@ describe("KEDA", () => {
     expect(() => aetherStack({ ...most, postgres: { maxConnections: 100 } })).toThrow(/API 31 pods x/);
   });
 
-  it("is one scaler with the HorizontalPodAutoscaler that it makes", () => {
+  it("counts as one scaler with the HorizontalPodAutoscaler that it creates", () => {
     expect(vet(objects, facts(config))).toEqual([]);
     const made = {
       apiVersion: "autoscaling/v2",

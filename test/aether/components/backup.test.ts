@@ -17,11 +17,11 @@ const steps = (backup: Backup, name?: string) => {
 };
 
 describe("a backup", () => {
-  it("is made only where the config asks for one", () => {
+  it("is rendered only if the config enables it", () => {
     expect(ofKind(aetherStack(), "CronJob")).toEqual([]);
   });
 
-  it("runs at night, never beside another, and what failed stays to be looked at", () => {
+  it("runs at night, never concurrently, and keeps failed Jobs for inspection", () => {
     expect(cronJob(toClaim)).toMatchObject({
       schedule: "17 3 * * *",
       timeZone: "Etc/UTC",
@@ -49,7 +49,7 @@ describe("a backup", () => {
     });
   });
 
-  it("goes to a claim that exists, such as one of a NAS", () => {
+  it("goes to an existing claim, such as one of a NAS", () => {
     const backup: Backup = { to: { claim: { existingClaim: "nas" } } };
     expect(ofKind(stack(backup), "PersistentVolumeClaim").map(({ metadata }) => metadata.name)).toEqual([
       "aether-mlflow",
@@ -58,7 +58,7 @@ describe("a backup", () => {
     expect(vet(stack(backup), facts({ postgres: { backup } }))).toEqual([]);
   });
 
-  it("goes to S3 by a second container, which alone has the keys", () => {
+  it("goes to S3 through a second container, which alone has the keys", () => {
     const [dump, upload] = steps(toS3);
     expect(dump && secretKeysOf(dump)).toEqual(["POSTGRES_PASSWORD"]);
     expect(upload?.image).toBe("rclone/rclone:1.75.1");
@@ -72,13 +72,13 @@ describe("a backup", () => {
     ]);
   });
 
-  it("needs the keys of S3 in the Secret only where it goes there", () => {
+  it("requires the keys of S3 in the Secret only if it goes there", () => {
     const keys = (backup: Backup) => facts({ postgres: { backup } }).secrets?.[0]?.keys ?? [];
     expect(keys(toS3)).toEqual(expect.arrayContaining(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]));
     expect(keys(toClaim)).not.toContain("AWS_ACCESS_KEY_ID");
   });
 
-  it("may connect to the database, to DNS and to S3, and nowhere else", () => {
+  it("may connect to the database, DNS and S3, and nothing else", () => {
     const backup: Backup = { to: { s3: { bucket: "home-backups", endpoint: "http://192.168.1.10:9000" } } };
     const { egress, ingress } = named(networkPolicies({ postgres: { backup } }), "NetworkPolicy", "aether-backup").spec;
     expect(ingress).toBeUndefined();
@@ -107,7 +107,7 @@ describe("a backup", () => {
     expect(podOf(toS3)?.volumes).toContainEqual({ name: "dumps", emptyDir: { sizeLimit: "3Gi" } });
   });
 
-  it("resolves the name of S3 to the address that the config says", () => {
+  it("resolves the name of S3 to the address in the config", () => {
     const backup: Backup = {
       to: { s3: { bucket: "home-backups", endpoint: "http://nas:9000", address: { ip: "192.168.1.10" } } },
     };
@@ -124,7 +124,7 @@ describe("a backup", () => {
     expect(pods(stack(toClaim, exact)) - pods(aetherStack(exact))).toBe(1);
   });
 
-  it("gets what the config gives its pods", () => {
+  it("gets the pod settings of the config", () => {
     expect(podOf({ ...toClaim, nodeSelector: { disk: "slow" } })?.nodeSelector).toEqual({ disk: "slow" });
   });
 });
@@ -136,7 +136,7 @@ describe("an encrypted backup", () => {
     Object.fromEntries(steps(backup, name)[step]?.volumeMounts?.map(({ name, mountPath }) => [mountPath, name]) ?? []);
   const images = (backup: Backup, name?: string) => steps(backup, name).map(({ image }) => image);
 
-  it("is encrypted by PostgreSQL's image on Debian, which has GnuPG, and only then goes where it is kept", () => {
+  it("is encrypted with PostgreSQL's Debian image, which has GnuPG, before it is stored", () => {
     expect(images(onClaim)).toEqual(["postgres:16-alpine", "postgres:16-bookworm"]);
     expect(images(onClaim, "aether-backup-mlflow")).toEqual(["ghcr.io/mlflow/mlflow:v3.9.0", "postgres:16-bookworm"]);
     expect(images(inS3)).toEqual(["postgres:16-alpine", "postgres:16-bookworm", "rclone/rclone:1.75.1"]);
@@ -151,7 +151,7 @@ describe("an encrypted backup", () => {
     );
   });
 
-  it("shares the node's disk between the two that are there on the way to S3", () => {
+  it("shares the node's disk between the two copies that exist before the upload to S3", () => {
     const sizes = podOf(inS3)?.volumes?.flatMap(({ name, emptyDir }) => (emptyDir ? [[name, emptyDir.sizeLimit]] : []));
     expect(sizes).toEqual([
       ["dumps", "1536Mi"],
@@ -166,13 +166,13 @@ describe("an encrypted backup", () => {
     expect(podOf(inS3)?.volumes?.some(({ secret }) => secret)).toBe(false);
   });
 
-  it("is pruned where it is kept, after it was encrypted", () => {
+  it("is pruned at its destination, after it was encrypted", () => {
     const scripts = (backup: Backup) => steps(backup).map(({ command }) => command?.at(-1)?.includes("deleting"));
     expect(scripts(onClaim)).toEqual([false, true]);
     expect(scripts(inS3)).toEqual([false, false, true]);
   });
 
-  it("is restored by the private key alone, which a Secret brings while somebody restores", () => {
+  it("is restored only with the private key, from a Secret that exists during the restore", () => {
     expect(images(onClaim, "aether-restore")).toEqual(["postgres:16-bookworm", "postgres:16-alpine"]);
     expect(images(inS3, "aether-restore")).toEqual([
       "rclone/rclone:1.75.1",
@@ -187,7 +187,7 @@ describe("an encrypted backup", () => {
     expect(Object.values(mountsOf(onClaim, 1, "aether-restore"))).toEqual(["plain", "tmp"]);
   });
 
-  it("is refused by a private key in the config, which no error shows", () => {
+  it("rejects a private key in the config, without showing it", () => {
     const secret = publicKey.replaceAll("PUBLIC", "PRIVATE");
     const problem = problemAt(
       { postgres: { backup: { ...toClaim, encryption: { publicKey: secret } } } },
@@ -204,18 +204,18 @@ it("a sidecar of the config ends with the dump, so that the Job is done", () => 
 });
 
 describe("a restore", () => {
-  it("never runs by itself", () => {
+  it("never runs by schedule", () => {
     expect(cronJob(toClaim, "aether-restore")).toMatchObject({ suspend: true });
     expect(cronJob(toClaim, "aether-restore").jobTemplate.spec?.backoffLimit).toBe(0);
   });
 
-  it("takes the dump from where backups go", () => {
+  it("reads the dump from the destination of the backups", () => {
     const images = (backup: Backup) => steps(backup, "aether-restore").map(({ image }) => image);
     expect(images(toClaim)).toEqual(["postgres:16-alpine"]);
     expect(images(toS3)).toEqual(["rclone/rclone:1.75.1", "postgres:16-alpine"]);
   });
 
-  it("is of the dump that DUMP names in the bucket, else of the newest", () => {
+  it("restores the dump named in DUMP, otherwise the newest", () => {
     const script = steps(toS3, "aether-restore")[0]?.command?.at(-1) ?? "";
     expect(script).toContain("dump=${DUMP:-$(");
     const lines = script.split("\n");
@@ -234,7 +234,7 @@ describe("a restore", () => {
 describe("a backup of MLflow", () => {
   const withMlflow: Backup = { ...toClaim, mlflow: true };
 
-  it("is made where the config asks for it, by CronJobs of its own", () => {
+  it("is rendered if the config enables it, with separate CronJobs", () => {
     const names = (backup: Backup) => ofKind(stack(backup), "CronJob").map(({ metadata }) => metadata.name);
     expect(names(toClaim)).toEqual(["aether-backup", "aether-restore"]);
     expect(names(withMlflow)).toEqual([
@@ -245,7 +245,7 @@ describe("a backup of MLflow", () => {
     ]);
   });
 
-  it("runs beside the server, whose volume it can't change", () => {
+  it("runs next to the server, whose volume it cannot change", () => {
     const pod = podOf(withMlflow, "aether-backup-mlflow");
     expect(pod?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]).toMatchObject({
       topologyKey: "kubernetes.io/hostname",
@@ -258,7 +258,7 @@ describe("a backup of MLflow", () => {
     expect(pod?.containers[0]?.image).toBe("ghcr.io/mlflow/mlflow:v3.9.0");
   });
 
-  it("keeps the affinity to nodes that the config gives it", () => {
+  it("keeps the node affinity of the config", () => {
     const nodeAffinity = {
       requiredDuringSchedulingIgnoredDuringExecution: {
         nodeSelectorTerms: [{ matchExpressions: [{ key: "disk", operator: "Exists" as const }] }],
@@ -277,18 +277,18 @@ describe("a backup of MLflow", () => {
     expect(pod?.volumes).toContainEqual({ name: "data", persistentVolumeClaim: { claimName: "aether-mlflow" } });
   });
 
-  it("goes to S3 as the database's does", () => {
+  it("goes to S3 like the database's", () => {
     const [dump, upload] = steps({ ...toS3, mlflow: true }, "aether-backup-mlflow");
     expect(dump?.image).toBe("ghcr.io/mlflow/mlflow:v3.9.0");
     expect(upload?.image).toBe("rclone/rclone:1.75.1");
   });
 
-  it("is refused where the stack has no MLflow", () => {
+  it("is rejected if the stack has no MLflow", () => {
     expect(places({ mlflow: false, postgres: { backup: withMlflow } })).toEqual(["postgres.backup.mlflow"]);
   });
 });
 
-describe("a config of backups is refused for", () => {
+describe("a config of backups is rejected for", () => {
   it.each<[fact: string, place: string, backup: unknown]>([
     ["no place", "postgres.backup.to", {}],
     ["two places", "postgres.backup.to.claim", { to: { claim: {}, s3: { bucket: "home-backups" } } }],

@@ -47,11 +47,11 @@ function started({ hasIPv6 }: { hasIPv6: boolean }) {
 
 const ARGUMENTS = "-c|/etc/aether-ui/nginx.conf|-g|daemon off;|";
 
-it("the UI's nginx gets a listener for IPv6 where the kernel has it", () => {
+it("the UI's nginx gets a listener for IPv6 if the kernel supports it", () => {
   expect(started({ hasIPv6: true })).toEqual({ stdout: ARGUMENTS, listener: "listen [::]:8080;\n" });
 });
 
-it("the UI's nginx starts without it where the kernel has none", () => {
+it("the UI's nginx starts without it if the kernel does not", () => {
   expect(started({ hasIPv6: false })).toEqual({ stdout: ARGUMENTS, listener: undefined });
 });
 

@@ -33,7 +33,7 @@ describe("the proxy of Cilium", () => {
     expect(vet(aetherStack(config))).toEqual([]);
   });
 
-  it("opens nothing in NetworkPolicies, where a rule without a peer would let everybody in", () => {
+  it("opens nothing in NetworkPolicies, where a rule without a peer would allow everything", () => {
     const all = ofKind(aetherStack(byIngress), "NetworkPolicy");
     for (const name of ["api", "scheduler", "ui"])
       expect(named(all, "NetworkPolicy", `aether-${name}`).spec.ingress).toBeUndefined();
@@ -49,7 +49,7 @@ describe("the proxy of Cilium", () => {
     ]);
   });
 
-  it("never ends a request by time, and sends people on to https where there is TLS", () => {
+  it("has no request timeout, and redirects to https if there is TLS", () => {
     const { metadata, spec } = named(aetherStack(byIngress), "Ingress", "aether-api");
     expect(spec.ingressClassName).toBe("cilium");
     expect(metadata.annotations).toEqual({
@@ -58,7 +58,7 @@ describe("the proxy of Cilium", () => {
     });
   });
 
-  it("is not asked for without policies, and gives way to pods that are named", () => {
+  it("is not used without policies, and pods in the config replace it", () => {
     expect(policies({ ...byIngress, networkPolicy: false })).toEqual([]);
     const entry = { pods: { namespace: "edge", matchLabels: { app: "tunnel" } } };
     expect(policies({ ...byIngress, networkPolicy: { entry } })).toEqual([]);

@@ -55,13 +55,13 @@ describe("a database in the care of CloudNativePG", () => {
     );
   });
 
-  it("has no CPU limit where the config has none: the word is no quantity", () => {
+  it('has no CPU limit if the config has none: "none" is not a quantity', () => {
     const { resources } = cluster({ resources: { limits: { cpu: "none", memory: "2Gi" } } }).spec;
     expect(resources?.limits).not.toHaveProperty("cpu");
     expect(resources?.limits).toMatchObject({ memory: "2Gi" });
   });
 
-  it("has what its published CRD has, and nothing else", () => {
+  it("has only fields of its published CRD", () => {
     const full = config({
       instances: 2,
       storage: { size: "20Gi", storageClassName: "fast" },
@@ -78,7 +78,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(vet(aetherStack(full), facts(full))).toEqual([]);
   });
 
-  it("makes three instances of PostgreSQL 16, apart where it can, with the database and its owner", () => {
+  it("has three instances of PostgreSQL 16, spread if possible, with the database and its owner", () => {
     expect(cluster().spec).toMatchObject({
       instances: 3,
       imageName: "ghcr.io/cloudnative-pg/postgresql:16-standard-trixie",
@@ -87,7 +87,7 @@ describe("a database in the care of CloudNativePG", () => {
     });
   });
 
-  it("keeps the tag beside a digest, because the operator reads the version there", () => {
+  it("keeps the tag in addition to a digest, because the operator reads the version from it", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     const [{ spec } = { spec: undefined }] = ofKind(
       aetherStack({ ...config(), images: { cloudNativePg: { tag: "17.6", digest } } }),
@@ -100,7 +100,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(cluster().metadata.annotations).toMatchObject({ "helm.sh/resource-policy": "keep" });
   });
 
-  it("is reached by the URL in the operator's Secret, and no password has to be brought", () => {
+  it("is reached with the URL from the operator's Secret, without a password from the user", () => {
     for (const name of ["aether-api", "aether-scheduler"])
       expect(named(stack(), "Deployment", name).spec.template.spec?.containers[0]?.env).toContainEqual({
         name: "DATABASE_URL",
@@ -118,7 +118,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(facts(config()).secrets?.flatMap(({ keys }) => keys)).not.toContain("DATABASE_URL");
   });
 
-  it("takes a URL from elsewhere where the config names the key", () => {
+  it("uses a URL from elsewhere if the config names the key", () => {
     const keys = { DATABASE_URL: { name: "other", key: "fqdn-uri" } };
     const [api] = ofKind(aetherStack({ ...config(), secrets: { existingSecret: { keys } } }), "Deployment").filter(
       ({ metadata }) => metadata.name === "aether-api",
@@ -134,7 +134,7 @@ describe("a database in the care of CloudNativePG", () => {
   const instances = { matchLabels: { "cnpg.io/cluster": "aether-postgres" } };
   const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
 
-  it("is open to the operator, to the other instances and to what asks the database", () => {
+  it("accepts connections from the operator, the other instances and the clients of the database", () => {
     const { podSelector, ingress = [] } = policy();
     expect(podSelector).toEqual(instances);
     expect(ingress).toContainEqual({
@@ -164,7 +164,7 @@ describe("a database in the care of CloudNativePG", () => {
       });
   });
 
-  it("calls DNS, the other instances and the API server, where the config narrows it", () => {
+  it("connects to DNS, the other instances and the API server, whose address the config can narrow", () => {
     const { egress = [] } = policy({ apiServer: { cidrs: ["10.0.0.5/32"], ports: [6443] } });
     expect(egress).toContainEqual({ to: [{ podSelector: instances }], ports: tcp(5432, 8000) });
     expect(egress).toContainEqual({ to: [{ ipBlock: { cidr: "10.0.0.5/32" } }], ports: tcp(6443) });
@@ -208,7 +208,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(memory(config({ walArchive: { objectStore: "home" } })) - memory(config())).toBe(4 * (defaults[0] ?? 0));
   });
 
-  it("is where the API connects, by the labels of the instances", () => {
+  it("is the destination of the API, selected by the labels of the instances", () => {
     const { egress = [] } = named(networkPolicies(config()), "NetworkPolicy", "aether-api").spec;
     expect(egress).toContainEqual({ to: [{ podSelector: instances }], ports: tcp(5432) });
   });
@@ -218,7 +218,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(JSON.stringify(ingress)).toContain('"kubernetes.io/metadata.name":"operators"');
   });
 
-  it("counts in the quota with every instance, its volume, and the Job that makes one", () => {
+  it("counts in the quota with every instance, its volume, and the Job that creates one", () => {
     const hard = (given: AetherConfig) =>
       aetherStack({ ...given, quota: { headroomPercent: 0 } }).flatMap((each) =>
         each.kind === "ResourceQuota" ? [each.spec.hard ?? {}] : [],
@@ -230,7 +230,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(Number(one.pods) - Number(external.pods)).toBe(2);
   });
 
-  it("accepts what the pools can open, and more API pods do not change it", () => {
+  it("accepts what the pools can open, and more API pods do not change that", () => {
     const parameters = (more: AetherConfig = {}) =>
       named(aetherStack({ ...config(), ...more }), "Cluster", "aether-postgres").spec.postgresql.parameters;
     expect(parameters().max_connections).toBe("400");
@@ -239,7 +239,7 @@ describe("a database in the care of CloudNativePG", () => {
     expect(message).toContain("is 50, but");
   });
 
-  it("is backed up and restored as that of the stack is, at the server that takes writes", () => {
+  it("is backed up and restored like the stack's own, at the server that accepts writes", () => {
     const objects = stack({}, { backup: { to: { claim: {} } } });
     const pod = named(objects, "CronJob", "aether-backup").spec.jobTemplate.spec?.template.spec;
     const [dump] = pod?.containers ?? [];
@@ -278,13 +278,13 @@ describe("the metrics of CloudNativePG's instances", () => {
       spec.groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.alert === alert ? [rule.expr] : []))),
     );
 
-  it("are open to Prometheus, at their port alone, and to nobody without monitoring", () => {
+  it("are open to Prometheus, only at their port, and closed without monitoring", () => {
     expect(ofPrometheus(observed())?.map(({ ports }) => ports)).toEqual([[{ protocol: "TCP", port: 9187 }]]);
     expect(JSON.stringify(networkPolicies(config()))).not.toContain("9187");
     expect(vet(aetherStack(observed()), facts(observed()))).toEqual([]);
   });
 
-  it("are scraped by a PodMonitor of their own, which gives the series the labels of a component", () => {
+  it("are scraped by a separate PodMonitor, which adds the labels of a component to the series", () => {
     const monitors = ofKind(monitoring(observed()), "PodMonitor");
     expect(monitors.map(({ metadata }) => metadata.name)).toEqual(["aether-metrics", "aether-postgres-metrics"]);
     expect(monitors[0]?.spec.selector.matchExpressions?.[0]?.values).toEqual(["api", "scheduler"]);
@@ -310,13 +310,13 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(ofKind(monitoring(annotated), "PodMonitor")).toEqual([]);
   });
 
-  it("are not scraped where the stack runs the database itself", () => {
+  it("are not scraped if the stack runs the database itself", () => {
     const own: AetherConfig = { monitoring: { prometheus } };
     expect(ofPrometheus(own)).toEqual([]);
     expect(ofKind(monitoring(own), "PodMonitor")).toHaveLength(1);
   });
 
-  it("bring the alerts about connections: those of an instance, of nine tenths of what the stack can open", () => {
+  it("have alerts about connections: those of an instance, at nine tenths of what the stack can open", () => {
     const selected = 'namespace="aether",app_kubernetes_io_instance="aether",app_kubernetes_io_component="postgres"';
     // 10 pods at most with 15 each, migration 2, reserve 5.
     expect(expressions("AetherConnectionsNearLimit")).toEqual([
@@ -325,6 +325,7 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(expressions("AetherDatabaseUnobserved")).toEqual([`absent(cnpg_collector_up{${selected}} == 1)`]);
   });
 
+<<<<<<< HEAD
   it("have an alert about an archive that fails, where the config has one", () => {
     const archived: AetherConfig = {
       ...observed(),
@@ -339,6 +340,8 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(expressions("AetherWalArchiveFailing")).toEqual([]);
   });
 
+=======
+>>>>>>> 6e523ca (Test names in plain English again: a later commit had taken 146 files back to the names before)
   it("have alerts about volumes: for the claims of all instances, including one that replaces another", () => {
     for (const expression of expressions("AetherVolumeFillingUp")) {
       const [, pattern = ""] = /persistentvolumeclaim=~"([^"]*)"/.exec(expression) ?? [];

@@ -63,7 +63,7 @@ describe("TLS to an external database", () => {
     }
   });
 
-  it("without authorities of its own is verified by the image's", () => {
+  it("without its own authorities is verified with the image's", () => {
     const all = callers(config({ tls: { mode: "verify-ca" } }));
     for (const { container, pod } of Object.values(all)) {
       expect(env(container)).toEqual({ DATABASE_URL: "aether-secrets/DATABASE_URL", PGSSLMODE: "verify-ca" });
@@ -77,8 +77,8 @@ describe("TLS to an external database", () => {
   });
 });
 
-describe("what a config brings to API and scheduler", () => {
-  it("reaches the container that waits, which makes the same calls", () => {
+describe("settings for API and scheduler", () => {
+  it("also apply to the waiting container, which makes the same connections", () => {
     const brought = {
       env: [{ name: "SSL_CERT_DIR", value: "/ca" }],
       envFrom: [{ configMapRef: { name: "proxy" } }],
@@ -99,7 +99,7 @@ describe("what a config brings to API and scheduler", () => {
 describe("a database whose Secret has the parts of a URL", () => {
   const keys = { PGUSER: { name: "db", key: "username" }, PGPASSWORD: { name: "db", key: "password" } };
 
-  it("is reached by them, and by what the config says", () => {
+  it("is reached with them, and with what the config sets", () => {
     const all = callers(config({ database: "aether", port: 6432 }, { existingSecret: { keys } }));
     expect(Object.keys(all).sort()).toEqual(EVERYONE);
     for (const { container } of Object.values(all))
@@ -109,13 +109,13 @@ describe("a database whose Secret has the parts of a URL", () => {
       });
   });
 
-  it("can have the whole URL in a Secret of its own, as CloudNativePG makes it", () => {
+  it("can have the whole URL in a separate Secret, as CloudNativePG creates it", () => {
     const existingSecret = { keys: { DATABASE_URL: { name: "db-app", key: "uri" } } };
     for (const { container } of Object.values(callers(config({}, { existingSecret }))))
       expect(env(container)).toEqual({ DATABASE_URL: "db-app/uri" });
   });
 
-  it("is looked for by External Secrets where each key is", () => {
+  it("is read by External Secrets from the location of each key", () => {
     const externalSecret = {
       secretStoreRef: { name: "store" },
       remoteKey: "aether",
@@ -153,7 +153,7 @@ describe("a proxy to the database in the pods", () => {
     ...more,
   });
 
-  it("starts before what waits for the database, and opens no policy", () => {
+  it("starts before the containers that wait for the database, and opens no policy", () => {
     for (const [name, { pod }] of Object.entries(callers(local()))) {
       const names = pod.initContainers?.map((container) => container.name) ?? [];
       expect(names[0]).toBe("cloud-sql-proxy");

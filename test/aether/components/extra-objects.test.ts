@@ -24,7 +24,7 @@ describe("extra objects", () => {
     expect(kinds.lastIndexOf("ConfigMap") - kinds.indexOf("ConfigMap")).toBe(5);
   });
 
-  it("stay where they say, and in no namespace when their kind is in none", () => {
+  it("stay in their namespace, and have none if their kind is cluster-scoped", () => {
     const extraObjects: AnyObject[] = [
       { ...configMap, metadata: { name: "elsewhere", namespace: "other" } },
       { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "reader" }, rules: [] },
@@ -40,7 +40,7 @@ describe("extra objects", () => {
     ]);
   });
 
-  it("get the labels of the stack when asked, and keep their own", () => {
+  it("get the labels of the stack on request, and keep their own", () => {
     const metadata = { name: "corporate-ca", labels: { "app.kubernetes.io/name": "ca" } };
     const config = { commonLabels: { team: "home" }, extraObjects: [{ ...configMap, metadata }] };
     expect(find(aetherStack(config), "corporate-ca")?.metadata).toMatchObject({ labels: metadata.labels });
@@ -109,7 +109,7 @@ describe("extra objects", () => {
     expect(stderr).not.toContain("this is a bug");
   });
 
-  it("are refused where there is one of that name", () => {
+  it("are rejected if their name already exists", () => {
     const taken = { ...configMap, metadata: { name: "aether-config" } };
     expect(() => aetherStack({ extraObjects: [configMap, taken] })).toThrow(ConfigError);
     expect(() => aetherStack({ extraObjects: [configMap, taken] })).toThrow(
@@ -118,7 +118,7 @@ describe("extra objects", () => {
     expect(() => aetherStack({ extraObjects: [configMap, configMap] })).toThrow("extraObjects[1]");
   });
 
-  it("are refused without a kind or a name", () => {
+  it("are rejected without a kind or a name", () => {
     expect(problems({ extraObjects: [{ apiVersion: "v1", metadata: {} }] as never })).toHaveLength(2);
   });
 });

@@ -36,7 +36,7 @@ describe("the routes of a Gateway", () => {
     ]);
   });
 
-  it("lead setup to the API when it is open, which the pods are told", () => {
+  it("route setup to the API when it is open, and the pods serve it", () => {
     expect(paths({ openSetup: true }).join()).not.toContain("setup");
     const { data } = named(aetherStack(stack({ openSetup: true })), "ConfigMap", "aether-config");
     expect(data?.AETHER_OPEN_SETUP).toBe("true");
@@ -59,7 +59,7 @@ describe("the routes of a Gateway", () => {
     );
   });
 
-  it("send people on from the listeners for http, which serve nothing else", () => {
+  it("redirect from the http listeners, which serve nothing else", () => {
     const listeners = {
       parentRefs: [{ name: "edge", sectionName: "https" }],
       redirectFrom: [{ name: "edge", sectionName: "http" }],
@@ -75,14 +75,14 @@ describe("the routes of a Gateway", () => {
     expect(main(listeners).parentRefs.map(({ sectionName }) => sectionName)).toEqual(["https"]);
   });
 
-  it("serve every host, at https where the listeners end TLS", () => {
+  it("serve every host, with https if the listeners terminate TLS", () => {
     expect(main({ extraHosts: ["aether.home.arpa"] }).hostnames).toEqual(["aether.example.com", "aether.home.arpa"]);
     const url = (config: AetherConfig) => named(aetherStack(config), "ConfigMap", "aether-config").data?.PUBLIC_URL;
     expect(url(stack())).toBe("https://aether.example.com");
     expect(url(stack({}, { environment: "development" }))).toBe("http://aether.example.com");
   });
 
-  it("are answered by pods that let the Gateway's in, and nobody else from outside", () => {
+  it("are answered by pods that accept connections from the Gateway's, and from nothing else outside", () => {
     const policies = ofKind(aetherStack(stack()), "NetworkPolicy");
     const from = (name: string) =>
       named(policies, "NetworkPolicy", `aether-${name}`).spec.ingress?.flatMap((rule) => rule.from ?? []);
@@ -93,7 +93,7 @@ describe("the routes of a Gateway", () => {
     for (const name of ["api", "scheduler", "ui"]) expect(from(name)).toEqual([gatewayPods]);
   });
 
-  it("set headers in place of what a client sends, on the way to API and scheduler alone", () => {
+  it("set headers in place of the client's, only for API and scheduler", () => {
     const requestHeaders = { "X-Forwarded-For": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "X-Team": "home" };
     const filtered = main({ requestHeaders }).rules.map(({ backendRefs, filters }) => [
       backendRefs?.[0]?.name,
@@ -106,7 +106,7 @@ describe("the routes of a Gateway", () => {
     expect(main().rules.every((rule) => rule.filters === undefined)).toBe(true);
   });
 
-  it("take headers that the CRD takes, and no others", () => {
+  it("accept only headers that the CRD accepts", () => {
     const of = (requestHeaders: object) => places(stack({ requestHeaders }));
     expect(of({ "X Y": "a" })).toEqual(['gateway.requestHeaders["X Y"]']);
     expect(of({ "X-Y": "a\nb" })).toEqual(["gateway.requestHeaders.X-Y"]);
@@ -115,7 +115,7 @@ describe("the routes of a Gateway", () => {
     expect(of(many)).toEqual(["gateway.requestHeaders"]);
   });
 
-  it("keep a browser on one pod of the API, where the CRD of the experimental channel is", () => {
+  it("keep a browser on one API pod, with the CRD of the experimental channel", () => {
     const persistent = main({ sessionPersistence: true }).rules.filter((rule) => rule.sessionPersistence !== undefined);
     expect(persistent.flatMap(({ backendRefs }) => backendRefs?.map(({ name }) => name))).toEqual([
       "aether-api",
@@ -124,14 +124,14 @@ describe("the routes of a Gateway", () => {
     expect(JSON.stringify(main())).not.toContain("sessionPersistence");
   });
 
-  it("need to know the Gateway's pods, unless there are no policies", () => {
+  it("require the Gateway's pods, unless there are no policies", () => {
     expect(problemAt({ gateway: { parentRefs } }, "networkPolicy.entry").message).toContain(
       "the pods of the Gateway depend on its implementation",
     );
     expect(places({ gateway: { parentRefs }, networkPolicy: false })).toEqual([]);
   });
 
-  it("are not beside an Ingress", () => {
+  it("cannot be combined with an Ingress", () => {
     expect(problemAt(stack({}, { ingress: {} }), "ingress").fix).toContain("Set it to false");
     expect(places(stack({}, { ingress: false }))).toEqual([]);
   });

@@ -10,7 +10,7 @@ describe("images", () => {
     expect(images()).toEqual(["aether-ui:0.1.0", "aether:0.1.0", "ghcr.io/mlflow/mlflow:v3.9.0", "postgres:16-alpine"]);
   });
 
-  it("come from one registry where it is named, also those that have their own", () => {
+  it("come from one registry if it is set, including those with a default of their own", () => {
     expect(images({ images: { registry: "mirror.example.com/docker" } })).toEqual([
       "mirror.example.com/docker/aether-ui:0.1.0",
       "mirror.example.com/docker/aether:0.1.0",
@@ -19,12 +19,12 @@ describe("images", () => {
     ]);
   });
 
-  it("come from their own registry before the common one", () => {
+  it("use their own registry before the common one", () => {
     const config = { images: { registry: "mirror.example.com", aether: { registry: "registry.example.com:5000" } } };
     expect(images(config)).toContain("registry.example.com:5000/aether:0.1.0");
   });
 
-  it("of the PostgreSQL exporter comes from Quay, where its makers publish it", () => {
+  it("of the PostgreSQL exporter comes from Quay, where its project publishes it", () => {
     const monitoring = { prometheus: { namespace: "monitoring" }, postgresExporter: {} };
     expect(images({ monitoring })).toContain("quay.io/prometheuscommunity/postgres-exporter:v0.19.1");
   });
@@ -34,7 +34,7 @@ describe("images", () => {
     expect(images({ images: { ui: { tag: "9.9.9", digest } } })).toContain(`aether-ui@${digest}`);
   });
 
-  it("are never the latest in production, unless a digest says which", () => {
+  it('are never "latest" in production, unless there is a digest', () => {
     expect(() => images({ images: { aether: { tag: "latest" } } })).toThrow(ConfigError);
     expect(images({ environment: "staging", images: { aether: { tag: "latest" } } })).toContain("aether:latest");
   });

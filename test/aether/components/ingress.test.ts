@@ -12,7 +12,7 @@ const paths = (config?: AetherConfig) =>
     );
 
 describe("the ingress", () => {
-  it("leads pages to the UI, requests to the API, and schedules to the scheduler", () => {
+  it("routes pages to the UI, requests to the API, and schedules to the scheduler", () => {
     expect(paths({ ingress: { controller: "traefik", openSetup: true } })).toEqual([
       "Prefix / -> aether-ui:http",
       "Prefix /api -> aether-api:http",
@@ -24,14 +24,14 @@ describe("the ingress", () => {
   const controllers = (Object.keys(CONTROLLERS) as (keyof typeof CONTROLLERS)[]).map((controller) => ({ controller }));
   const apart = ["ingress-nginx", "aks"];
 
-  it.each(controllers)("of $controller is one object, unless affinity needs one apart from the pages", (ingress) => {
+  it.each(controllers)("of $controller is one object, unless affinity requires a separate one", (ingress) => {
     const objects = ofKind(aetherStack({ ingress, networkPolicy: false }), "Ingress");
     expect(objects.map(({ metadata }) => metadata.name)).toEqual(
       apart.includes(ingress.controller) ? ["aether-ui", "aether-api", "aether-agent"] : ["aether-api"],
     );
   });
 
-  it.each(controllers)("of $controller has the closed setup path beside all that is around it", (ingress) => {
+  it.each(controllers)("of $controller has the closed setup path next to the paths around it", (ingress) => {
     const around = ofKind(aetherStack({ ingress, networkPolicy: false }), "Ingress")
       .map(({ spec }) => spec.rules?.[0]?.http?.paths.map(({ path }) => path) ?? [])
       .filter((all) => all.includes("/api"));
@@ -39,7 +39,7 @@ describe("the ingress", () => {
     expect(around[0]).toContain("/api/v1/auth/setup");
   });
 
-  it("never lets the agent's card, whose dot some versions of ingress-nginx refuse, take other paths with it", () => {
+  it("never routes other paths with the agent's card, whose dot some versions of ingress-nginx reject", () => {
     const [agent] = ofKind(ingress(), "Ingress").filter(({ metadata }) => metadata.name === "aether-agent");
     expect(agent?.spec.rules?.[0]?.http?.paths.map(({ path }) => path)).toEqual(["/.well-known/agent.json"]);
     const others = ofKind(ingress(), "Ingress").filter(({ metadata }) => metadata.name !== "aether-agent");
@@ -51,7 +51,7 @@ describe("the ingress", () => {
     ["kong", "konghq.com/protocols", "https"],
     ["alb", "alb.ingress.kubernetes.io/ssl-redirect", "443"],
   ] as const;
-  it.each(redirects)("of %s sends people on to https, where there is TLS", (controller, name, value) => {
+  it.each(redirects)("of %s redirects to https if there is TLS", (controller, name, value) => {
     const annotations = (tls: false | object) =>
       rules("api", { ingress: { controller, tls }, networkPolicy: false, publicUrl: "https://aether.local" }).metadata
         .annotations;
@@ -68,7 +68,7 @@ describe("the ingress", () => {
     ["aks", "Ingress", "nginx.ingress.kubernetes.io/proxy-read-timeout", "3600"],
   ] as const;
   it.each(patience)(
-    "of %s stays open for an hour of silence, by an annotation of the %s",
+    "of %s keeps a silent stream open for an hour, with an annotation of the %s",
     (controller, kind, name, value) => {
       const stack = aetherStack({ ingress: { controller }, networkPolicy: false });
       expect(named(stack, kind, "aether-api").metadata.annotations?.[name]).toBe(value);
@@ -85,7 +85,7 @@ describe("the ingress", () => {
     ]);
   });
 
-  it("of GKE says its class as the annotation that its controller reads, and lets its documented ranges in", () => {
+  it("of GKE sets its class as the annotation that its controller reads, and allows its documented ranges", () => {
     const stack = aetherStack({ ingress: { controller: "gke" } });
     const { metadata, spec } = named(stack, "Ingress", "aether-api");
     expect([metadata.annotations?.["kubernetes.io/ingress.class"], spec.ingressClassName]).toEqual(["gce", undefined]);
@@ -93,7 +93,7 @@ describe("the ingress", () => {
   });
 
   it.each(controllers)(
-    "of $controller closes the setup path until asked: whoever reaches it first becomes admin",
+    "of $controller closes the setup path by default: the first visitor would become admin",
     (ingress) => {
       expect(paths({ ingress, networkPolicy: false })).toContain("Exact /api/v1/auth/setup -> aether-ui:http");
       expect(paths({ ingress: { ...ingress, openSetup: true }, networkPolicy: false }).join()).not.toContain("setup");
@@ -101,7 +101,7 @@ describe("the ingress", () => {
   );
 
   it.each(controllers)(
-    "of $controller leads the question for setup to the UI while setup is closed, to the API when it is open",
+    "of $controller routes the setup status to the UI while setup is closed, to the API when it is open",
     (ingress) => {
       const status = "/api/v1/auth/setup-status";
       expect(paths({ ingress, networkPolicy: false })).toContain(`Exact ${status} -> aether-ui:http`);
@@ -129,7 +129,7 @@ describe("the ingress", () => {
     });
   });
 
-  it("takes bodies of 1 MiB, also when they come in chunks", () => {
+  it("accepts bodies of up to 1 MiB, also chunked ones", () => {
     expect(rules("api").metadata.annotations?.["nginx.ingress.kubernetes.io/proxy-body-size"]).toBe("1048576");
   });
 
@@ -140,18 +140,18 @@ describe("the ingress", () => {
     expect(rules("api", config).spec.rules?.map(({ host }) => host)).toEqual(["a.example.com", "b.example.com"]);
   });
 
-  it("asks cert-manager once: two requests for one Secret would fight", () => {
+  it("requests one certificate from cert-manager: two requests for one Secret would conflict", () => {
     const config: AetherConfig = { ingress: { tls: { issuer: { name: "letsencrypt" } } } };
     expect(rules("ui", config).metadata.annotations).toEqual({ "cert-manager.io/cluster-issuer": "letsencrypt" });
     expect(Object.keys(rules("api", config).metadata.annotations ?? {}).join()).not.toContain("cert-manager");
   });
 
-  it("can ask an Issuer of the namespace", () => {
+  it("can use an Issuer in the namespace", () => {
     const config: AetherConfig = { ingress: { tls: { issuer: { name: "own", kind: "Issuer" } } } };
     expect(rules("ui", config).metadata.annotations).toEqual({ "cert-manager.io/issuer": "own" });
   });
 
-  it("has no TLS in development, and must have it in production", () => {
+  it("has no TLS in development, and requires it in production", () => {
     expect(rules("ui", { environment: "development" }).spec).not.toHaveProperty("tls");
     expect(() => ingress({ ingress: { tls: false } })).toThrow(ConfigError);
     expect(ingress({ ingress: { tls: false }, publicUrl: "https://aether.local" })).toHaveLength(3);
@@ -205,7 +205,7 @@ describe("the ingress", () => {
     });
   });
 
-  it("closes the setup path to HAProxy in every spelling, until asked", () => {
+  it("closes the setup path for HAProxy in every spelling by default", () => {
     const snippet = (openSetup: boolean) =>
       rules("api", { ingress: { controller: "haproxy", openSetup } }).metadata.annotations?.[
         "haproxy.org/backend-config-snippet"
@@ -241,7 +241,7 @@ describe("the ingress", () => {
     expect(() => ingress({ host: "a.example.com", ingress: { extraHosts: ["a.example.com"] } })).toThrow(ConfigError);
   });
 
-  it("can be left out, where something else terminates TLS", () => {
+  it("can be disabled if something else terminates TLS", () => {
     const networkPolicy = { entry: { cidrs: ["10.0.0.0/24"] } };
     const config = { ingress: false as const, publicUrl: "https://aether.local", networkPolicy };
     expect(ofKind(aetherStack(config), "Ingress")).toEqual([]);

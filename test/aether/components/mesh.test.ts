@@ -22,7 +22,7 @@ const ways = (
 describe.each(MESHES)("in the mesh %s", (mesh) => {
   const config: AetherConfig = { mesh };
 
-  it("vet has nothing to say, with the config and without", () => {
+  it("vet reports nothing, with the config and without", () => {
     const findings = [...vet(aetherStack(config), facts(config)), ...vet(aetherStack(config))];
     expect(findings.map(({ rule, message }) => `${rule} ${message}`)).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe.each(MESHES)("in the mesh %s", (mesh) => {
 });
 
 describe("Istio with sidecars", () => {
-  it("brings a native sidecar into every pod: the migration ends, and init containers have a network", () => {
+  it("adds a native sidecar to every pod: the migration ends, and init containers have a network", () => {
     for (const { labels, owner } of podsOf(stackOf("istio"))) {
       expect(labels).toMatchObject({ "sidecar.istio.io/inject": "true" });
       const { metadata } = (owner as { spec: { template: { metadata?: { annotations?: object } } } }).spec.template;
@@ -56,7 +56,7 @@ describe("Istio with sidecars", () => {
     }
   });
 
-  it("lets every pod ask istiod, and DNS for its name", () => {
+  it("lets every pod connect to istiod, and query DNS for its name", () => {
     for (const component of ["api", "ui", "postgres", "mlflow", "migration"] as const) {
       const out = ways(policyOf("istio", component).egress, "to");
       expect(out).toEqual(expect.arrayContaining(["istio-system 15012", "kube-system 53"]));
@@ -64,7 +64,7 @@ describe("Istio with sidecars", () => {
     expect(ways(policyOf("istio", "ui").egress, "to").filter((way) => !/istio-system|53$/.test(way))).toEqual([]);
   });
 
-  it("counts in the quota with what its chart gives a proxy: 100m and 128Mi, at most 2 CPU and 1Gi", () => {
+  it("counts in the quota with the chart's resources for a proxy: 100m and 128Mi, at most 2 CPU and 1Gi", () => {
     const hard = (config: AetherConfig) =>
       get(aetherStack({ ...config, quota: { headroomPercent: 0 } }), "ResourceQuota/aether-quota").spec.hard ?? {};
     const [without, within] = [hard({}), hard({ mesh: "istio" })];
@@ -78,7 +78,7 @@ describe("Istio with sidecars", () => {
 });
 
 describe("Istio without sidecars", () => {
-  it("takes connections at 15008, from whom the component's own port takes them and nobody else", () => {
+  it("accepts connections at 15008 from the peers of the component's own port, and from no others", () => {
     expect(ways(policyOf("istio-ambient", "postgres").ingress, "from")).toEqual([
       "api 5432",
       "api 15008",
@@ -93,14 +93,14 @@ describe("Istio without sidecars", () => {
     expect(ways(policyOf("istio-ambient", "ui").egress, "to")).toEqual([]);
   });
 
-  it("lets probes come from ztunnel's address, where a program is asked over the network", () => {
+  it("accepts probes from ztunnel's address if a program is probed over the network", () => {
     const probed = (component: Component) =>
       JSON.stringify(policyOf("istio-ambient", component).ingress ?? []).includes("169.254.7.127/32");
     expect((["api", "scheduler", "ui", "mlflow"] as const).every(probed)).toBe(true);
     expect((["postgres", "migration"] as const).some(probed)).toBe(false);
   });
 
-  it("has no proxy in the pods, and the quota stays", () => {
+  it("has no proxy in the pods, and does not change the quota", () => {
     const quota = (objects: ReturnType<typeof aetherStack>) => get(objects, "ResourceQuota/aether-quota" as never);
     expect(quota(stackOf("istio-ambient"))).toEqual(quota(aetherStack()));
   });
@@ -121,14 +121,14 @@ describe("Istio without sidecars", () => {
 });
 
 describe("Linkerd", () => {
-  it("takes connections at 4143, and its proxies ask for identity, destinations and policy", () => {
+  it("accepts connections at 4143, and its proxies connect to identity, destination and policy", () => {
     expect(ways(policyOf("linkerd", "mlflow").ingress, "from")).toEqual(["api 5000", "api 4143"]);
     expect(ways(policyOf("linkerd", "mlflow").egress, "to")).toEqual(
       expect.arrayContaining(["linkerd 8080", "linkerd 8086", "linkerd 8090", "kube-system 53"]),
     );
   });
 
-  it("brings native sidecars, by both names of the annotation", () => {
+  it("adds native sidecars, with both names of the annotation", () => {
     const job = stackOf("linkerd").find(({ kind }) => kind === "Job");
     expect(job).toMatchObject({
       spec: {
@@ -145,7 +145,7 @@ describe("Linkerd", () => {
     });
   });
 
-  it("counts in the quota with the LimitRange's defaults, which its proxies get: they ask for nothing", () => {
+  it("counts in the quota with the LimitRange's defaults, which its proxies get because they request nothing", () => {
     const objects = stackOf("linkerd", { quota: { headroomPercent: 0 } });
     const without = aetherStack({ quota: { headroomPercent: 0 } });
     const [limit] = get(objects, "LimitRange/aether-limits").spec.limits;

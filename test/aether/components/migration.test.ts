@@ -25,11 +25,11 @@ describe("the migration", () => {
     expect(items).toContainEqual({ key: "migrate.py", path: "migrate.py" });
   });
 
-  it("takes a lock that one copy holds at a time", () => {
+  it("takes a lock that only one copy holds at a time", () => {
     expect(ofKind(migration(), "ConfigMap")[0]?.data?.["migrate.py"]).toContain("pg_try_advisory_lock");
   });
 
-  it("reads the database's URL and no other secret", () => {
+  it("reads the database's URL, but no other secret", () => {
     expect(secretKeysOf(container)).toEqual(["DATABASE_URL"]);
   });
 
@@ -44,11 +44,11 @@ describe("the migration", () => {
     expect(job().spec.template.spec).not.toHaveProperty("activeDeadlineSeconds");
   });
 
-  it("stays until it is deleted, so that Flux and Argo CD do not make it again day after day", () => {
+  it("stays until it is deleted, so that Flux and Argo CD do not create it again every day", () => {
     expect(job().spec).not.toHaveProperty("ttlSecondsAfterFinished");
   });
 
-  it("fails at once where a person must change something", () => {
+  it("fails immediately if a person must change something", () => {
     expect(rules()).toContainEqual({
       action: "FailJob",
       onExitCodes: { containerName: "migration", operator: "In", values: [2] },
@@ -62,7 +62,7 @@ describe("the migration", () => {
     ]);
   });
 
-  it("waits for a template to be filled in, however long that takes", () => {
+  it("waits until a template is filled in, however long that takes", () => {
     const filled = {
       action: "Ignore",
       onExitCodes: { containerName: "refuse-placeholders", operator: "In", values: [1] },
@@ -75,30 +75,30 @@ describe("the migration", () => {
     expect(pod.spec.terminationGracePeriodSeconds).toBe(30);
   });
 
-  it("tries again in a new pod, so that the log of each attempt stays", () => {
+  it("retries in a new pod, so that the log of each attempt is kept", () => {
     expect(pod.spec.restartPolicy).toBe("Never");
   });
 
-  it("is done when it is done, whatever runs beside it", () => {
+  it("completes when the migration is done, whatever sidecars it has", () => {
     const config: AetherConfig = { migration: { sidecars: [{ name: "log-shipper", image: "busybox:1.37" }] } };
     const { containers, initContainers = [] } = job(config).spec.template.spec ?? {};
     expect(containers?.map(({ name }) => name)).toEqual(["migration"]);
     expect(initContainers).toMatchObject([{ name: "log-shipper", restartPolicy: "Always" }]);
   });
 
-  it("is named by what it runs: a Job can't be changed", () => {
+  it("has a name derived from its content: a Job cannot be changed", () => {
     expect(job().metadata.name).toMatch(/^aether-migrate-[0-9a-f]{8}$/);
     expect(job({ images: { aether: { tag: "0.1.1" } } }).metadata.name).not.toBe(job().metadata.name);
     expect(job({ migration: { env: [{ name: "A", value: "b" }] } }).metadata.name).not.toBe(job().metadata.name);
   });
 
-  it("does not run again for what it does not read", () => {
+  it("does not run again for changes that it does not read", () => {
     expect(job({ llm: { model: "other" }, logLevel: "debug", host: "b.example" }).metadata.name).toBe(
       job().metadata.name,
     );
   });
 
-  it("is a plain Job until a hook is asked for", () => {
+  it("is a plain Job by default", () => {
     expect(annotationsOf({})).toEqual([{ kind: "ConfigMap" }, { kind: "ServiceAccount" }, { kind: "Job" }]);
   });
 });
@@ -113,7 +113,7 @@ describe("the migration as a Helm hook", () => {
     ]);
   });
 
-  it("needs nothing of the chart but hooks: it comes before the rest, also before the namespace", () => {
+  it("needs only hooks of the chart: it runs before the rest, including the namespace", () => {
     const objects = aetherStack({ migration: { hook: "helm" }, postgres: external });
     const isHook = ({ metadata }: (typeof objects)[number]) => metadata.annotations?.["helm.sh/hook"] !== undefined;
     const [job] = podsOf(objects.filter(isHook));
@@ -128,7 +128,7 @@ describe("the migration as a Helm hook", () => {
     );
   });
 
-  it("has nothing in it that Helm takes for a template of its own", () => {
+  it("contains nothing that Helm interprets as a template", () => {
     const everything = {
       migration: { hook: "helm" },
       postgres: external,
@@ -143,14 +143,14 @@ describe("the migration as a Helm hook", () => {
     expect(ofKind(aetherStack({ migration: { hook: "argocd" } }), "Namespace")).toHaveLength(1);
   });
 
-  it("is rejected before an installation that brings the database: it would wait for ever", () => {
+  it("is rejected before an installation that includes the database: it would wait forever", () => {
     expect(() => migration({ migration: { hook: "helm" } })).toThrow(ConfigError);
     expect(() => migration({ migration: { hook: "helm" }, postgres: external, secrets: { template: {} } })).toThrow(
       ConfigError,
     );
   });
 
-  it("can come after the installation instead", () => {
+  it("can run after the installation instead", () => {
     const [, , { metadata } = job()] = migration({
       migration: { hook: "helm", hookStage: "post-install,pre-upgrade" },
     });
@@ -168,7 +168,7 @@ describe("the migration as an Argo CD hook", () => {
     });
   });
 
-  it("is rejected before a sync that brings the database", () => {
+  it("is rejected before a sync that includes the database", () => {
     expect(() => migration({ migration: { hook: "argocd", hookStage: "PreSync" } })).toThrow(ConfigError);
   });
 });

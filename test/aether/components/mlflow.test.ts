@@ -52,7 +52,7 @@ describe("MLflow", () => {
     expect(claim.spec).toMatchObject({ storageClassName: "" });
   });
 
-  it("answers to every name of its Service: any other Host header is 403 while /health stays green", () => {
+  it("answers to every name of its Service: any other Host header gets 403 while /health succeeds", () => {
     expect(flag("allowed-hosts")?.split(",")).toEqual([
       "aether-mlflow:5000",
       "aether-mlflow.aether:5000",
@@ -70,7 +70,7 @@ describe("MLflow", () => {
     expect(command[command.indexOf("--allowed-hosts") + 1]?.split(",")).toContain(new URL(uri).host);
   });
 
-  it("takes artifacts through itself: a path would make clients write it on their own disk", () => {
+  it("serves artifacts itself: with a path, clients would write to their own disk", () => {
     expect(flag("default-artifact-root")).toBe("mlflow-artifacts:/");
     expect(flag("artifacts-destination")).toBe("/mlflow/artifacts");
   });
@@ -86,7 +86,7 @@ describe("MLflow", () => {
     expect(envOf(container)).toMatchObject({ MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" });
   });
 
-  it("is told its port, for a Service called mlflow would set MLFLOW_PORT=tcp://…", () => {
+  it("sets its port, because a Service named mlflow would set MLFLOW_PORT=tcp://…", () => {
     expect(flag("port")).toBe("5000");
   });
 
@@ -96,7 +96,7 @@ describe("MLflow", () => {
     expect(livenessProbe).toMatchObject({ periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 });
   });
 
-  it("has a home that it can write to, and asks nobody for telemetry", () => {
+  it("has a writable home, and sends no telemetry", () => {
     expect(envOf(container)).toMatchObject({ HOME: "/tmp", MLFLOW_DISABLE_TELEMETRY: "true" });
   });
 
@@ -122,7 +122,7 @@ describe("MLflow", () => {
 });
 
 describe("without MLflow", () => {
-  it("nothing of it is rendered, and API and scheduler start with a file of their own", () => {
+  it("it is not rendered, and API and scheduler start with their own file", () => {
     expect(mlflow({ mlflow: false })).toEqual([]);
     expect(named(configMap({ mlflow: false }), "ConfigMap", "aether-config").data).toMatchObject({
       MLFLOW_TRACKING_URI: "sqlite:////tmp/mlflow.db",
@@ -138,7 +138,7 @@ describe("MLflow that exists elsewhere", () => {
   const address = { pods: { namespace: "tracking", matchLabels: { app: "mlflow" }, port: 8080 } };
   const config: AetherConfig = { mlflow: { external: { url: "https://mlflow.example.com/base", address } } };
 
-  it("has no object here, and the app calls it by its URL", () => {
+  it("has no object here, and the app uses its URL", () => {
     expect(mlflow(config)).toEqual([]);
     expect(find(aetherStack(config), "NetworkPolicy/aether-mlflow")).toBeUndefined();
     expect(settingsOf(config)).toMatchObject({
@@ -152,7 +152,7 @@ describe("MLflow that exists elsewhere", () => {
     expect([wait(api(config)), wait(scheduler(config)), wait(api({ mlflow: false }))]).toEqual([true, false, false]);
   });
 
-  it("is where policies let the API connect, and vet knows the way as needed", () => {
+  it("is allowed by the API's policy, and vet knows that the connection is needed", () => {
     expect(policyOf(config, "api").egress).toContainEqual({
       to: [
         {
@@ -166,14 +166,14 @@ describe("MLflow that exists elsewhere", () => {
     expect(vet(aetherStack(config), facts(config))).toEqual([]);
   });
 
-  it("says by a name alone not where it is, and is asked for its address", () => {
+  it("cannot be located by its name alone, and requires its address", () => {
     const named = { mlflow: { external: { url: "https://mlflow.example.com" } } };
     expect(() => aetherStack(named)).toThrow(/mlflow\.external\.address: is missing/);
     expect(() => aetherStack({ mlflow: { external: { url: "http://10.0.0.8:5000" } } })).not.toThrow();
     expect(() => aetherStack({ mlflow: { ...config.mlflow, storage: {} } } as AetherConfig)).toThrow(ConfigError);
   });
 
-  it("is called through the proxy where it is on the internet, and directly where it is not", () => {
+  it("is called through the proxy if it is on the internet, and directly otherwise", () => {
     const proxy = { url: "http://10.1.1.5:3128" };
     const onTheInternet: AetherConfig = {
       mlflow: { external: { url: "https://mlflow.example.com", address: "public" } },
@@ -183,14 +183,14 @@ describe("MLflow that exists elsewhere", () => {
     expect(settingsOf({ ...config, proxy }).NO_PROXY).toContain("mlflow.example.com");
   });
 
-  it("resolves to the address that the config says", () => {
+  it("resolves to the address in the config", () => {
     const here: AetherConfig = {
       mlflow: { external: { url: "http://mlflow.lan:5000", address: { ip: "192.168.1.30" } } },
     };
     expect(podOf("api", here).spec.hostAliases).toContainEqual({ ip: "192.168.1.30", hostnames: ["mlflow.lan"] });
   });
 
-  it("takes credentials from api.env, for what waits too", () => {
+  it("uses credentials from api.env, also in the waiting container", () => {
     const env = [{ name: "MLFLOW_TRACKING_TOKEN", valueFrom: { secretKeyRef: { name: "mlflow", key: "token" } } }];
     const { initContainers = [], containers } = podOf("api", { ...config, api: { env } }).spec;
     for (const each of [initContainers.find(({ name }) => name === "wait"), containers[0]])
@@ -205,7 +205,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
   const command = (given: AetherConfig) => containerOf(podOf("mlflow", given)).command ?? [];
   const flagOf = (words: readonly string[], flag: string) => words[words.indexOf(`--${flag}`) + 1];
 
-  it("keeps nothing on a volume: there is no claim, and nothing is mounted but /tmp", () => {
+  it("stores nothing on a volume: there is no claim, and only /tmp is mounted", () => {
     expect(mlflow(config).map(({ kind }) => kind)).not.toContain("PersistentVolumeClaim");
     expect(podOf("mlflow", config).spec.volumes?.map(({ name }) => name)).toEqual(["tmp"]);
     for (const part of [{ database }, { artifacts }])
@@ -222,7 +222,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
     expect(Object.keys(stringData)).toContain("MLFLOW_BACKEND_STORE_URI");
   });
 
-  it("puts artifacts into the bucket, with credentials that may come from the Secret or the ServiceAccount", () => {
+  it("stores artifacts in the bucket, with credentials from the Secret or the ServiceAccount", () => {
     expect(flagOf(command(config), "artifacts-destination")).toBe("s3://bucket/aether");
     expect(flagOf(command(config), "default-artifact-root")).toBe("mlflow-artifacts:/");
     const { env } = containerOf(podOf("mlflow", config));
@@ -234,7 +234,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
       });
   });
 
-  it("may connect to both, and to DNS, and to nothing where it uses neither", () => {
+  it("may connect to both, and to DNS, and to nothing if it uses neither", () => {
     const { egress = [] } = policyOf(config, "mlflow");
     const places = JSON.stringify(egress);
     expect(places).toContain('"10.0.0.9/32"');
@@ -245,7 +245,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
     expect(vet(aetherStack(config), facts(config))).toEqual([]);
   });
 
-  it("finds its database by the address that the config says", () => {
+  it("finds its database by the address in the config", () => {
     expect(podOf("mlflow", config).spec.hostAliases).toEqual([{ ip: "10.0.0.9", hostnames: ["traces.lan"] }]);
   });
 
@@ -257,7 +257,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
     expect(image({ ...config, images: { mlflow: { tag: "v3.9.0-ours" } } })).toBe("ghcr.io/mlflow/mlflow:v3.9.0-ours");
   });
 
-  it("asks for the address of a server that is not Amazon's", () => {
+  it("requires the address of a server that is not Amazon's", () => {
     const minio = { ...artifacts, endpointUrl: "https://minio.example.com:9000" };
     expect(() => aetherStack({ mlflow: { artifacts: minio } })).toThrow(/mlflow\.artifacts\.address: is missing/);
     const here = { mlflow: { artifacts: { ...minio, address: { cidrs: ["10.0.2.0/24"] } } } };
@@ -267,7 +267,7 @@ describe("MLflow on PostgreSQL, with artifacts in S3", () => {
     expect(JSON.stringify(policyOf(here, "mlflow").egress)).toMatch(/10\.0\.2\.0\/24.*9000/);
   });
 
-  it("answers to more hosts where the config says so", () => {
+  it("accepts more host names if the config sets them", () => {
     const hosts = flagOf(command({ mlflow: { allowedHosts: ["mlflow.example.com"] } }), "allowed-hosts")?.split(",");
     expect(hosts?.at(-1)).toBe("mlflow.example.com");
     expect(hosts).toContain("aether-mlflow:5000");

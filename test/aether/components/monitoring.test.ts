@@ -24,7 +24,7 @@ describe("without monitoring", () => {
 });
 
 describe("Prometheus", () => {
-  it("may come to the port of API and scheduler, from its own pods only, and to nobody else", () => {
+  it("may connect to the port of API and scheduler, only from its own pods", () => {
     const from = [
       {
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
@@ -55,7 +55,7 @@ describe("Prometheus", () => {
     expect(found.map(({ metadata }) => metadata.labels.release)).toEqual([labels.release, labels.release]);
   });
 
-  it("without its operator finds the pods by annotations, and no kind of the operator is rendered", () => {
+  it("without its operator finds the pods by annotations, and nothing for the operator is rendered", () => {
     const config: AetherConfig = { monitoring: { prometheus, operator: false } };
     expect(monitoring(config).map(({ kind }) => kind)).toEqual(["ConfigMap"]);
     const annotations = {
@@ -89,7 +89,7 @@ describe("an alert", () => {
     }
   });
 
-  it("asks for the fewest pods that the autoscaler keeps, or the fixed number", () => {
+  it("uses the autoscaler's minimum number of pods, or the fixed number", () => {
     expect(expressions("AetherApiNotReady")).toEqual([expect.stringMatching(/ < 2$/)]);
     const range = { autoscaling: { minReplicas: 4, maxReplicas: 5 } };
     expect(expressions("AetherApiNotReady", { api: range })).toEqual([expect.stringMatching(/ < 4$/)]);
@@ -97,7 +97,7 @@ describe("an alert", () => {
     expect(expressions("AetherApiNotReady", { api: fixed })).toEqual([expect.stringMatching(/ < 3$/)]);
   });
 
-  it("tells of an autoscaler at its maximum where there is a range", () => {
+  it("reports an autoscaler at its maximum if it has a range", () => {
     expect(expressions("AetherAutoscalerAtMaximum")).toEqual([expect.stringMatching(/ >= 8$/)]);
     expect(alert("AetherAutoscalerAtMaximum", { api: { autoscaling: { minReplicas: 2, maxReplicas: 2 } } })).toEqual(
       [],
@@ -105,7 +105,7 @@ describe("an alert", () => {
     expect(alert("AetherAutoscalerAtMaximum", { api: { autoscaling: false } })).toEqual([]);
   });
 
-  it("looks at the autoscaler that KEDA makes, where KEDA scales", () => {
+  it("watches the autoscaler that KEDA creates, if KEDA scales", () => {
     const keda = { triggers: [{ type: "cron", metadata: {} }] };
     expect(expressions("AetherAutoscalerAtMaximum")[0]).toContain('horizontalpodautoscaler="aether-api"');
     expect(expressions("AetherAutoscalerAtMaximum", { api: { autoscaling: { keda } } })[0]).toContain(
@@ -113,7 +113,7 @@ describe("an alert", () => {
     );
   });
 
-  it("watches every backup that the stack makes, and none that it does not", () => {
+  it("watches every backup of the stack, and no others", () => {
     const backup = (more: object) => ({ postgres: { backup: { to: { claim: {} }, ...more } } });
     for (const name of ["AetherBackupFailed", "AetherBackupLate"]) {
       const watched = (config: AetherConfig) =>
@@ -144,7 +144,7 @@ describe("an alert", () => {
     ]);
   });
 
-  it("spends the budget of slow requests as the config says, and five percent by default", () => {
+  it("uses the config's budget of slow requests, five percent by default", () => {
     const limits = (alerts: object) =>
       expressions("AetherLatencyBudgetBurn", { monitoring: { prometheus, operator: { alerts } } }).map(
         (expr) => /\) > (\S+)/.exec(expr)?.[1],
@@ -153,7 +153,7 @@ describe("an alert", () => {
     expect(limits({ slowBudgetPercent: 1 })).toEqual(["0.144", "0.06"]);
   });
 
-  it("counts the restarts of every pod of the stack, and of no other", () => {
+  it("counts the restarts of every pod of the stack, and of no others", () => {
     const [expr] = expressions("AetherRestarting", { name: "house" });
     expect(/pod=~"([^"]*)"/.exec(expr ?? "")?.[1]).toBe("house-.+");
   });
@@ -169,7 +169,7 @@ describe("an alert", () => {
     expect(claims({ mlflow: false, postgres: external })).toEqual([]);
   });
 
-  it("watches a certificate that cert-manager renews, and no other", () => {
+  it("watches a certificate that cert-manager renews, and no others", () => {
     const tls = { issuer: { name: "letsencrypt" }, secretName: "web-certificate" };
     expect(expressions("AetherCertificateExpiring", { ingress: { tls } })[0]).toContain('name="web-certificate"');
     expect(alert("AetherCertificateExpiring", { ingress: { tls: { secretName: "wildcard" } } })).toEqual([]);
@@ -178,12 +178,12 @@ describe("an alert", () => {
     ).toEqual([]);
   });
 
-  it("is left out with all others by alerts: false, and the PodMonitor stays", () => {
+  it("is omitted with all others by alerts: false, and the PodMonitor stays", () => {
     const objects = monitoring({ monitoring: { prometheus, operator: { alerts: false }, dashboard: false } });
     expect(objects.map(({ kind }) => kind)).toEqual(["PodMonitor"]);
   });
 
-  it("says whose metrics it needs beside the stack's own", () => {
+  it("names the metrics that it needs besides the stack's own", () => {
     const needs = alertsOf({ ingress: { tls: { issuer: { name: "letsencrypt" } } } }).map(({ expr, annotations }) => [
       /kube_|kubelet_|certmanager_/.exec(expr)?.[0],
       annotations.needs,
@@ -199,7 +199,7 @@ describe("an alert", () => {
 });
 
 describe("docs/monitoring.md", () => {
-  it("has a chapter for every alert, where the alert says", () => {
+  it("has a section for every alert, at the alert's runbook link", () => {
     const text = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");
     const chapters = [...text.matchAll(/^### (.+)$/gm)].map(([, title = ""]) => title);
     const all = alertsOf({

@@ -22,7 +22,7 @@ describe("the namespace", () => {
 });
 
 describe("the Namespace object", () => {
-  it("stays when Helm, Argo CD or Flux delete the stack: it would take every claim along", () => {
+  it("is kept when Helm, Argo CD or Flux delete the stack: deleting it would delete every claim", () => {
     const commonAnnotations = { "example.com/team": "home", "kustomize.toolkit.fluxcd.io/prune": "enabled" };
     expect(named(namespace({ commonAnnotations }), "Namespace", "aether").metadata.annotations).toEqual({
       "example.com/team": "home",
@@ -32,7 +32,7 @@ describe("the Namespace object", () => {
     });
   });
 
-  it("keeps the options of Argo CD that a config gives, but for those that would delete it", () => {
+  it("keeps Argo CD options from the config, except those that would delete it", () => {
     const options = (given: string) =>
       named(namespace({ commonAnnotations: { "argocd.argoproj.io/sync-options": given } }), "Namespace", "aether")
         .metadata.annotations?.["argocd.argoproj.io/sync-options"];
@@ -40,7 +40,7 @@ describe("the Namespace object", () => {
     expect(options("")).toBe("Prune=false,Delete=false");
   });
 
-  it("is left out where another tool makes it, and where Helm does", () => {
+  it("is omitted if another tool creates it, and with Helm", () => {
     const helm = { hook: "helm" as const, hookStage: "post-install" };
     expect(namespace({ createNamespace: false })).toEqual([]);
     expect(namespace({ migration: helm })).toEqual([]);
@@ -48,7 +48,7 @@ describe("the Namespace object", () => {
     expect(namespace({ createNamespace: true })).toEqual(namespace());
   });
 
-  it("takes nothing along when it is left out", () => {
+  it("removes nothing else when it is omitted", () => {
     expect([...namespace(), ...aetherStack({ createNamespace: false })]).toEqual(aetherStack());
   });
 });
@@ -58,7 +58,7 @@ describe("the quota", () => {
     expect(hard({ quota: { headroomPercent: 0 } })).toMatchObject({ pods: "16", persistentvolumeclaims: "2" });
   });
 
-  it("adds up what they request and may use", () => {
+  it("adds up their requests and limits", () => {
     // API and scheduler 10 x 250m, UI 3 x 10m, database, MLflow and migration 250m each.
     expect(hard({ quota: { headroomPercent: 0 } })).toMatchObject({
       "requests.cpu": "3280m",
@@ -69,7 +69,7 @@ describe("the quota", () => {
     });
   });
 
-  it("adds a quarter until told otherwise", () => {
+  it("adds a quarter by default", () => {
     expect(hard()).toMatchObject({ pods: "20", "requests.cpu": "4100m", "requests.storage": "50Gi" });
   });
 
@@ -82,7 +82,7 @@ describe("the quota", () => {
     expect(hard(config)).toMatchObject({ pods: "28" });
   });
 
-  it("has room for a pod of cert-manager's for each host that an issuer asks about", () => {
+  it("has room for a cert-manager pod for each host with a challenge", () => {
     const tls = { issuer: { name: "letsencrypt" } };
     const asked = hard({ ingress: { tls, extraHosts: ["b.example.com"] }, quota: { headroomPercent: 0 } });
     // Two of 10m and 64Mi, at most 100m and 64Mi, and the default disk.
@@ -92,7 +92,7 @@ describe("the quota", () => {
     );
   });
 
-  it("is left out with the limits when asked to", () => {
+  it("is omitted with the limits on request", () => {
     expect(quota({ quota: false })).toEqual([]);
   });
 });
@@ -108,7 +108,7 @@ describe("the limits", () => {
     });
   });
 
-  it("refuse no container for its size: a mesh injects a proxy of 2 CPUs", () => {
+  it("reject no container because of its size: a mesh injects a proxy of 2 CPUs", () => {
     expect(limits).not.toHaveProperty("max");
   });
 });

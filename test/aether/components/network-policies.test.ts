@@ -81,7 +81,7 @@ describe("the network", () => {
     },
   );
 
-  it("has no range with IPv6's private ones as an exception: kube-router of k3s would open them", () => {
+  it("has no range with private IPv6 ranges as an exception: kube-router of k3s would allow them", () => {
     const peers = (publicRule()?.to ?? []).filter(({ ipBlock }) => ipBlock?.cidr.includes(":"));
     expect(peers.map(({ ipBlock }) => ipBlock?.cidr)).toEqual(["2000::/3", "64:ff9b::/96"]);
   });
@@ -110,7 +110,7 @@ describe("the network", () => {
     });
   });
 
-  it("lets nobody into the migration", () => {
+  it("allows no connection to the migration", () => {
     expect(policy("migration").ingress).toBeUndefined();
     expect(policy("migration").policyTypes).toEqual(["Ingress", "Egress"]);
   });
@@ -133,7 +133,7 @@ describe("the network", () => {
     expect(ends(policy("migration").egress)).toEqual(["kube-system", ...RESOLVERS, "postgres"]);
   });
 
-  it("lets UI, database and MLflow call nobody", () => {
+  it("allows no connection from UI, database and MLflow", () => {
     for (const component of ["ui", "postgres", "mlflow"]) {
       expect(policy(component).egress).toBeUndefined();
       expect(policy(component).policyTypes).toContain("Egress");
@@ -156,7 +156,7 @@ describe("the network", () => {
     expect(addresses?.ports).toEqual(DNS_PORTS);
   });
 
-  it("lets nothing ask a public address for names", () => {
+  it("allows no DNS query to a public address", () => {
     const { allows, workloads } = reachability(networkPolicies());
     expect(workloads).toEqual([]);
     const labels = { "app.kubernetes.io/name": "aether", "app.kubernetes.io/instance": "aether" };
@@ -168,7 +168,7 @@ describe("the network", () => {
     expect(allows(migration, { address: "169.254.169.254" }, 80)).toBe(false);
   });
 
-  it("narrows DNS to the pods and the addresses that are given, each for itself", () => {
+  it("narrows DNS to the given pods and addresses, each independently", () => {
     const dnsOf = (dns: object) => ends(policy("migration", { networkPolicy: { dns } }).egress).slice(0, -1);
     expect(dnsOf({ cidrs: [] })).toEqual(["kube-system"]);
     expect(dnsOf({ cidrs: ["169.254.20.10/32"] })).toEqual(["kube-system", "169.254.20.10/32"]);
@@ -193,7 +193,7 @@ describe("the network", () => {
     ]);
   });
 
-  it("is left out altogether when asked to", () => {
+  it("is omitted on request", () => {
     expect(networkPolicies({ networkPolicy: false })).toEqual([]);
     expect(ofKind(networkPolicies(), "NetworkPolicy")).toHaveLength(7);
   });
@@ -214,7 +214,7 @@ describe("the way in", () => {
     ]);
   });
 
-  it("is a Gateway's where there is no ingress", () => {
+  it("is a Gateway's if there is no ingress", () => {
     const config: AetherConfig = { ...outside, networkPolicy: { entry: { pods: gateway } } };
     for (const component of ["ui", "api", "scheduler"])
       expect(ends(policy(component, config).ingress)).toEqual(["gateway"]);
@@ -225,7 +225,7 @@ describe("the way in", () => {
     expect(ends(policy("ui", { ...outside, networkPolicy: { entry: { cidrs } } }).ingress)).toEqual(cidrs);
   });
 
-  it("is nobody's on a laptop without an ingress", () => {
+  it("does not exist on a laptop without an ingress", () => {
     expect(policy("api", { environment: "development", ingress: false }).ingress).toBeUndefined();
   });
 });
@@ -241,7 +241,7 @@ describe("a certificate authority's question", () => {
     expect(ingress?.map(({ ports }) => ports)).toEqual([[{ protocol: "TCP", port: 8089 }]]);
   });
 
-  it("is expected only where an issuer is", () => {
+  it("is expected only with an issuer", () => {
     const names = (config?: AetherConfig) => networkPolicies(config).map(({ metadata }) => metadata.name);
     expect(names()).not.toContain("aether-acme-solver");
     expect(
@@ -262,7 +262,7 @@ describe("the way to the LLM", () => {
     );
   });
 
-  it("leads to no private IPv4 address through NAT64 either, and to public ones still", () => {
+  it("excludes private IPv4 addresses through NAT64, and includes public ones", () => {
     const except = publicRule()?.to?.[2]?.ipBlock?.except ?? [];
     expect(except).toEqual(
       // 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12 and 192.168.0.0/16.
@@ -277,7 +277,7 @@ describe("the way to the LLM", () => {
     expect(except).not.toContain("64:ff9b::/96");
   });
 
-  it("is one address when the LLM stands at home", () => {
+  it("is one address if the LLM is at home", () => {
     const llm = { provider: "ollama" as const, baseUrl: "http://192.168.1.20:11434/v1" };
     expect(ends(policy("api", { llm }).egress)).toContain("192.168.1.20/32");
     expect(publicRule({ llm })).toBeUndefined();
@@ -294,7 +294,7 @@ describe("the way to the LLM", () => {
 });
 
 describe("the way to Home Assistant", () => {
-  it("is the one address and port that its URL says", () => {
+  it("is the one address and port of its URL", () => {
     const { egress } = policy("scheduler", { homeAssistant: { url: "http://192.168.1.10:8123" } });
     expect(egress).toContainEqual({
       to: [{ ipBlock: { cidr: "192.168.1.10/32" } }],
@@ -326,7 +326,7 @@ describe("the way to Home Assistant", () => {
     ]);
   });
 
-  it("is one way for each of its two URLs", () => {
+  it("is one destination for each of its two URLs", () => {
     const homeAssistant = {
       url: "http://192.168.1.10:8123",
       remoteUrl: "https://ha.example.com",

@@ -18,7 +18,7 @@ const env = [{ name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://10.3.0.7:4318
 const inRange = { to: { cidrs: ["10.3.0.0/24"] }, ports: [4318], reason: "traces" };
 
 describe("a component's networkPolicy", () => {
-  it("opens ports of pods elsewhere, and of nobody else's", () => {
+  it("opens ports of the given pods, and of no others", () => {
     const { allows } = reachability(aetherStack(config));
     const api = { namespace: "aether", labels: policy("api", config).spec.podSelector?.matchLabels ?? {} };
     const scheduler = { namespace: "aether", labels: policy("scheduler", config).spec.podSelector?.matchLabels ?? {} };
@@ -52,7 +52,7 @@ describe("a component's networkPolicy", () => {
     expect(internet).toMatchObject({ cidr: "0.0.0.0/0", except: expect.arrayContaining(["169.254.0.0/16"]) });
   });
 
-  it("brings DNS to a component that has none of its own, once it may connect somewhere", () => {
+  it("allows DNS for a component without it, once it may connect anywhere", () => {
     const opensDns = (given: AetherConfig) =>
       policy("ui", given).spec.egress?.some(({ ports }) => ports?.some(({ port }) => port === 53)) ?? false;
     expect(opensDns({})).toBe(false);
@@ -60,7 +60,7 @@ describe("a component's networkPolicy", () => {
     expect(opensDns({ ui: { networkPolicy: { ingress: [{ ...metrics, ports: [8080] }] } } })).toBe(false);
   });
 
-  it("says each reason in the policy", () => {
+  it("contains each reason in the policy's description", () => {
     const description = policy("api", config).metadata.annotations?.["kubernetes.io/description"];
     expect(description).toContain("elsewhere (metrics)");
     expect(description).toContain("elsewhere (traces)");
@@ -84,7 +84,7 @@ describe("a component's networkPolicy", () => {
     expect(vet(aetherStack(open), facts(open))).toEqual([]);
   });
 
-  it("takes the place of the warning about a proxy among the variables, as the setting proxy does", () => {
+  it("replaces the warning about a proxy in the variables, as the setting proxy does", () => {
     const byHand: AetherConfig = { api: { env: [{ name: "HTTPS_PROXY", value: "http://10.1.1.5:3128" }] } };
     expect(vet(aetherStack(byHand)).map(({ rule }) => rule)).toEqual(["no-missing-egress"]);
     expect(vet(aetherStack({ proxy: { url: "http://10.1.1.5:3128" } }))).toEqual([]);

@@ -33,7 +33,7 @@ describe("the objects", () => {
     expect(Object.fromEntries(stack.map(({ kind, apiVersion }) => [kind, apiVersion]))).toEqual(API_VERSIONS);
   });
 
-  it("say which app they are part of and who renders them", () => {
+  it("have labels for the app and for the tool that renders them", () => {
     const origin = { "app.kubernetes.io/part-of": "aether", "app.kubernetes.io/managed-by": "aether-k8s" };
     expect(stack.map(({ metadata }) => metadata.labels)).toEqual(stack.map(() => expect.objectContaining(origin)));
     expect(podsOf(stack).map(({ labels }) => labels)).toEqual(podsOf(stack).map(() => expect.objectContaining(origin)));
@@ -183,7 +183,7 @@ describe("a pod", () => {
     });
   });
 
-  it("has containers without privileges, capabilities or a root file system to write to", () => {
+  it("has containers without privileges, capabilities or a writable root file system", () => {
     const contexts = podsOf(stack).map((pod) => containerOf(pod).securityContext);
     expect(contexts).toEqual(
       contexts.map(() => ({

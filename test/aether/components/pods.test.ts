@@ -18,7 +18,7 @@ const IGNORED = Object.keys(IGNORED_ENVIRONMENT);
 const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
 describe("names that only the home network knows", () => {
-  it("resolve in API and scheduler to the address that the config says", () => {
+  it("resolve in API and scheduler to the address in the config", () => {
     const aliases = [{ ip: "192.168.1.10", hostnames: ["homeassistant.local"] }];
     expect(podOf("api", { homeAssistant: home }).spec.hostAliases).toEqual(aliases);
     expect(podOf("scheduler", { homeAssistant: home }).spec.hostAliases).toEqual(aliases);
@@ -58,7 +58,7 @@ describe("a pod", () => {
     expect(policies).toEqual(policies.map(() => "FallbackToLogsOnError"));
   });
 
-  it("has an account without rights or token, with the annotations of a cloud's identity", () => {
+  it("has a ServiceAccount without rights or token, with the annotations of a cloud's identity", () => {
     const config = { api: { serviceAccountAnnotations: { "example.com/role": "aether" } } };
     const accounts = ofKind(aetherStack(config), "ServiceAccount");
     expect(accounts.map(({ automountServiceAccountToken }) => automountServiceAccountToken)).toEqual(
@@ -69,7 +69,7 @@ describe("a pod", () => {
     });
   });
 
-  it.each(COMPONENTS)("of %s has the volumes that a config may mount, and no other", (component) => {
+  it.each(COMPONENTS)("of %s has the volumes that a config may mount, and no others", (component) => {
     const { volumes = [] } = podOf(component, outside(component)).spec;
     const claimed = component === "postgres" ? ["data"] : [];
     expect([...volumes.map(({ name }) => name), ...claimed].sort()).toEqual(
@@ -77,24 +77,21 @@ describe("a pod", () => {
     );
   });
 
-  it.each(COMPONENTS)(
-    "of %s has the variables that a config may not set, and no other of the module's",
-    (component) => {
-      const has = (each: (typeof COMPONENTS)[number]) => (containerOf(podOf(each)).env ?? []).map(({ name }) => name);
-      const serves = component === "api" || component === "scheduler";
-      const proxy = { url: "http://10.1.1.5:3128" };
-      // Settings that a field decides would be overridden; those that nothing decides may be.
-      const settings = serves ? [...DECIDED, ...IGNORED] : [];
-      const all = [...new Set([...COMPONENTS.flatMap(has), ...DECIDED, ...IGNORED])];
-      const refused = [...all, ...all.map((name) => `${name}_`)].filter(
-        (name) => places({ proxy, [component]: { env: [{ name, value: "x" }] } }).length > 0,
-      );
-      expect(refused.sort()).toEqual([...new Set([...has(component), ...settings])].sort());
-      expect(twice(has(component))).toEqual([]);
-    },
-  );
+  it.each(COMPONENTS)("of %s has the variables that a config may not set, and no others of the stack", (component) => {
+    const has = (each: (typeof COMPONENTS)[number]) => (containerOf(podOf(each)).env ?? []).map(({ name }) => name);
+    const serves = component === "api" || component === "scheduler";
+    const proxy = { url: "http://10.1.1.5:3128" };
+    // Settings that a field decides would be overridden; those that nothing decides may be.
+    const settings = serves ? [...DECIDED, ...IGNORED] : [];
+    const all = [...new Set([...COMPONENTS.flatMap(has), ...DECIDED, ...IGNORED])];
+    const refused = [...all, ...all.map((name) => `${name}_`)].filter(
+      (name) => places({ proxy, [component]: { env: [{ name, value: "x" }] } }).length > 0,
+    );
+    expect(refused.sort()).toEqual([...new Set([...has(component), ...settings])].sort());
+    expect(twice(has(component))).toEqual([]);
+  });
 
-  it.each(COMPONENTS)("of %s has mounts where a config may have none, and nowhere else", (component) => {
+  it.each(COMPONENTS)("of %s has mounts at the protected paths, and nowhere else", (component) => {
     const { volumeMounts = [] } = containerOf(podOf(component, outside(component)));
     expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual(
       Object.values(components[component].mounts).sort(),
@@ -111,25 +108,25 @@ describe("a pod", () => {
     expect(() => podOf("api", { api: { podLabels: { "app.kubernetes.io/component": "ui" } } })).toThrow(ConfigError);
   });
 
-  it("takes a config's affinity instead of the module's", () => {
+  it("uses a config's affinity instead of the default", () => {
     const affinity = { podAntiAffinity: {} };
     expect(podOf("api", { api: { affinity } }).spec.affinity).toEqual(affinity);
   });
 });
 
-describe("what a config adds to a pod", () => {
+describe("additions of a config to a pod", () => {
   const sidecar = { name: "proxy", image: "busybox:1.37" };
   const extra = (config: AetherConfig["api"]) =>
     podOf("api", { api: config }).spec.containers.find(({ name }) => name === sidecar.name)?.securityContext;
 
-  it("meets what the namespace demands of containers where it does not say", () => {
+  it("meets the namespace's requirements for containers if it does not set them", () => {
     expect(extra({ sidecars: [sidecar] })).toEqual({
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
     });
   });
 
-  it("loses every capability but the one that it asks for", () => {
+  it("loses every capability except the one that it requests", () => {
     const securityContext = { capabilities: { add: ["NET_BIND_SERVICE"] } };
     expect(extra({ sidecars: [{ ...sidecar, securityContext }] })?.capabilities).toEqual({
       drop: ["ALL"],
@@ -137,7 +134,7 @@ describe("what a config adds to a pod", () => {
     });
   });
 
-  it("keeps what a sidecar says of its own security", () => {
+  it("keeps a sidecar's own security settings", () => {
     const own = { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } };
     expect(extra({ sidecars: [{ ...sidecar, securityContext: own }] })).toEqual({
       allowPrivilegeEscalation: false,
@@ -145,7 +142,7 @@ describe("what a config adds to a pod", () => {
     });
   });
 
-  it("spreads the component's own pods where a constraint names none: without a selector it would count nobody", () => {
+  it("spreads the component's own pods if a constraint has no selector: it would otherwise count none", () => {
     const zones = { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" as const };
     const [constraint] =
       podOf("api", { api: { topologySpreadConstraints: [zones] } }).spec.topologySpreadConstraints ?? [];
@@ -170,7 +167,7 @@ describe("what a config adds to a pod", () => {
   });
 });
 
-describe("a config can't give a pod", () => {
+describe("a config cannot give a pod", () => {
   it.each<[string, NonNullable<AetherConfig["api"]>]>([
     ["a variable that the module sets", { env: [{ name: "AETHER_ROLE", value: "all" }] }],
     ["a variable twice", { env: [{ name: "A" }, { name: "A" }] }],
@@ -187,7 +184,7 @@ describe("a config can't give a pod", () => {
     expect(() => aetherStack({ api: section })).toThrow(ConfigError);
   });
 
-  it.each(COMPONENTS)("a mount of a volume that %s does not have, only of its own", (component) => {
+  it.each(COMPONENTS)("a mount of a volume that %s does not have", (component) => {
     const { spec, owner } = podOf(component);
     const claims = "volumeClaimTemplates" in owner.spec ? (owner.spec.volumeClaimTemplates ?? []) : [];
     const own = [...(spec.volumes ?? []).map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)];

@@ -28,12 +28,12 @@ const podsOfComponent = (component: string) => ({
 });
 
 describe("a pooler before the database", () => {
-  it("is there only where the config asks for one", () => {
+  it("is rendered only if the config enables it", () => {
     expect(aetherStack().some(({ metadata }) => metadata.name === "aether-pooler")).toBe(false);
     expect(ofKind(stack(), "Deployment").map(({ metadata }) => metadata.name)).toContain("aether-pooler");
   });
 
-  it("takes the connections of API and scheduler, and neither those that wait nor the migration's nor the backup's", () => {
+  it("takes the connections of API and scheduler, but not those of waiting containers, migration and backup", () => {
     const objects = stack({}, { backup: { to: { claim: {} } } });
     for (const name of ["aether-api", "aether-scheduler"]) {
       const pod = named(objects, "Deployment", name).spec.template.spec;
@@ -54,14 +54,14 @@ describe("a pooler before the database", () => {
     expect(ini(stack())).toMatch(/^aether = host=aether-postgres port=5432$/m);
   });
 
-  it("takes as many clients as the pools of the app can open", () => {
+  it("accepts as many clients as the app's pools can open", () => {
     const clients = (more: AetherConfig) => Number(/^max_client_conn = (\d+)$/m.exec(ini(aetherStack(more)))?.[1]);
     const pods = (maxReplicas: number) => ({ ...config(), api: { autoscaling: { maxReplicas } } });
     // Each pod has 15, and there is one more while the API is rolled out.
     expect(clients(pods(20)) - clients(pods(10))).toBe(150);
   });
 
-  it("is what the budget of connections counts in place of the app's pools", () => {
+  it("counts in the connection budget instead of the app's pools", () => {
     // 3 pods during a rollout with 20 each.
     const { message } = problemAt(config({}, { maxConnections: 50 }), "postgres.maxConnections");
     expect(message).toContain("PgBouncer 3 pods x 1 process x 20 = 60");
@@ -84,7 +84,7 @@ describe("a pooler before the database", () => {
     expect(template(40)).toEqual(template(10));
   });
 
-  it("may be called by API and scheduler, and calls the database alone", () => {
+  it("accepts connections from API and scheduler, and connects only to the database", () => {
     const { ingress, egress = [] } = named(networkPolicies(config()), "NetworkPolicy", "aether-pooler").spec;
     expect(ingress).toEqual(["api", "scheduler"].map((each) => ({ from: [podsOfComponent(each)], ports: tcp(6432) })));
     expect(egress).toContainEqual({ to: [podsOfComponent("postgres")], ports: tcp(5432) });
@@ -93,7 +93,7 @@ describe("a pooler before the database", () => {
     ]);
   });
 
-  it("stands before CloudNativePG's primary, with the operator's password", () => {
+  it("connects to CloudNativePG's primary, with the operator's password", () => {
     const objects = aetherStack({ postgres: { cloudNativePg: {}, pooler: {} } });
     expect(ini(objects)).toMatch(/^aether = host=aether-postgres-rw port=5432$/m);
     const [container] = named(objects, "Deployment", "aether-pooler").spec.template.spec?.containers ?? [];
@@ -103,7 +103,7 @@ describe("a pooler before the database", () => {
     });
   });
 
-  it("is rolled out when what it is told changes", () => {
+  it("restarts when its configuration changes", () => {
     const checksum = (size: number) =>
       named(stack({ size }), "Deployment", "aether-pooler").spec.template.metadata?.annotations;
     expect(checksum(10)).not.toEqual(checksum(20));
@@ -125,7 +125,7 @@ describe("a pooler before the database", () => {
     expect(places({ postgres } as AetherConfig)).toContain(place);
   });
 
-  it("is refused before a database that is elsewhere", () => {
+  it("is rejected for an external database", () => {
     expect(places({ postgres: { external: { host: "10.0.0.5", maxConnections: 200 }, pooler: {} } })).not.toEqual([]);
   });
 });

@@ -24,14 +24,14 @@ const alert = (name: string, config: AetherConfig) =>
     .find((rule) => rule.alert === name);
 
 describe("the PostgreSQL exporter", () => {
-  it("is there only where the config asks for it, and nothing reads its password otherwise", () => {
+  it("is rendered only if the config enables it, and otherwise nothing reads its password", () => {
     const without: AetherConfig = { monitoring: { prometheus } };
     expect(JSON.stringify(aetherStack(without).filter(({ kind }) => kind !== "ConfigMap"))).not.toMatch(/exporter/i);
     expect(named(aetherStack(without), "ConfigMap", "aether-postgres").data).not.toHaveProperty("20-exporter.sh");
     expect(alert("AetherConnectionsNearLimit", without)).toBeUndefined();
   });
 
-  it("logs in to the database of the stack by a role and a password of its own", () => {
+  it("logs in to the stack's database with its own role and password", () => {
     const container = exporter(observed({ user: "metrics" }));
     expect(envOf(container)).toMatchObject({
       DATA_SOURCE_URI: "aether-postgres:5432/aether",
@@ -41,12 +41,12 @@ describe("the PostgreSQL exporter", () => {
     expect(secretKeysOf(container)).toEqual(["DATA_SOURCE_PASS"]);
   });
 
-  it("has variables that a config may not set: it would log in elsewhere, or as somebody else", () => {
+  it("has variables that a config may not set: it would log in elsewhere, or as another role", () => {
     for (const name of ["DATA_SOURCE_URI", "DATA_SOURCE_USER", "DATA_SOURCE_PASS", "PGSSLMODE"])
       expect(places(observed({ env: [{ name, value: "x" }] }))).toEqual(["monitoring.postgresExporter.env[0]"]);
   });
 
-  it("is one pod at a time, as its connections are counted", () => {
+  it("is one pod at a time, because its connections are counted", () => {
     const { spec } = named(aetherStack(observed()), "Deployment", "aether-postgres-exporter");
     expect([spec.replicas, spec.strategy]).toEqual([1, { type: "Recreate" }]);
   });
@@ -66,7 +66,7 @@ describe("the PostgreSQL exporter", () => {
     });
   });
 
-  it("calls the database and the DNS, and is called by Prometheus alone", () => {
+  it("connects to database and DNS, and accepts connections only from Prometheus", () => {
     const { ingress, egress } = policy(observed(), "postgres-exporter");
     expect(ingress).toHaveLength(1);
     expect(ingress?.[0]?.from).toMatchObject([
@@ -105,7 +105,7 @@ describe("the PostgreSQL exporter", () => {
 });
 
 describe("the exporter of an external database", () => {
-  it("connects where the config says, by the TLS that it names", () => {
+  it("connects to the config's host, with the config's TLS", () => {
     const container = exporter(outside({ database: "home", port: 6432, tls: { caSecret: { name: "ca" } } }));
     expect(envOf(container)).toMatchObject({
       DATA_SOURCE_URI: "db.example.com:6432/home",
@@ -119,13 +119,13 @@ describe("the exporter of an external database", () => {
     });
   });
 
-  it("asks a server without a word about TLS for it, unless the config says otherwise", () => {
+  it("requires TLS by default, unless the config disables it", () => {
     expect(envOf(exporter(outside()))).not.toHaveProperty("PGSSLMODE");
     const plain = outside({}, { env: [{ name: "PGSSLMODE", value: "disable" }] });
     expect(envOf(exporter(plain))).toMatchObject({ PGSSLMODE: "disable" });
   });
 
-  it("logs in to a database that every server has, where the config names none", () => {
+  it("logs in to a database that every server has, if the config names none", () => {
     expect(envOf(exporter(outside())).DATA_SOURCE_URI).toBe("db.example.com:5432/postgres");
     expect(envOf(exporter(outside({ host: "2001:db8::5" }))).DATA_SOURCE_URI).toBe("[2001:db8::5]:5432/postgres");
   });

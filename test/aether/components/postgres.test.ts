@@ -55,12 +55,12 @@ describe("the database", () => {
     expect(env).toMatchObject({ POSTGRES_DB: "home", POSTGRES_USER: "postgres", DATABASE_OWNER: "anna" });
   });
 
-  it("makes the app's role no superuser, whatever it is called", () => {
+  it("never makes the app's role a superuser, whatever its name", () => {
     const env = envOf(containerOf(podOf("postgres", { postgres: { user: "postgres" } })));
     expect(env).toMatchObject({ POSTGRES_USER: "superuser", DATABASE_OWNER: "postgres" });
   });
 
-  it("runs the script that makes the owner from a file of its own, so that files of the config fit beside it", () => {
+  it("mounts the script that creates the owner as a single file, so that files of the config fit next to it", () => {
     const script = named(postgres(), "ConfigMap", "aether-postgres").data?.["10-owner.sh"];
     expect(script).toContain('CREATE ROLE :"owner" LOGIN PASSWORD');
     expect(container.volumeMounts).toContainEqual({
@@ -78,7 +78,7 @@ describe("the database", () => {
     expect(() => postgres(beside("/docker-entrypoint-initdb.d"))).toThrow(/would hide files of the image/);
   });
 
-  it("reads its password and nothing else of the Secret", () => {
+  it("reads its password, and nothing else from the Secret", () => {
     expect(secretKeysOf(container)).toEqual(["POSTGRES_PASSWORD"]);
   });
 
@@ -86,7 +86,7 @@ describe("the database", () => {
     expect(pod.spec.securityContext).toMatchObject({ runAsUser: 70, fsGroup: 70 });
   });
 
-  it("is asked over TCP: while it initialises, it listens on its socket alone", () => {
+  it("is probed over TCP: during initialization it listens only on its socket", () => {
     const command = ["pg_isready", "-h", "127.0.0.1", "-U", "aether", "-d", "aether"];
     for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe])
       expect(probe?.exec?.command).toEqual(command);
@@ -119,7 +119,7 @@ describe("the database", () => {
     expect(pod.spec.terminationGracePeriodSeconds).toBe(120);
   });
 
-  it("is restarted only after a minute in which it answers nobody", () => {
+  it("is restarted only after a minute without any answer", () => {
     expect(container.livenessProbe).toMatchObject({ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 });
   });
 
@@ -128,7 +128,7 @@ describe("the database", () => {
     expect(container.volumeMounts).toContainEqual({ name: "tmp", mountPath: "/tmp" });
   });
 
-  it("has room for every connection at full scale, 8 MiB each, beside what they share and a vacuum", () => {
+  it("has room for every connection at full scale, 8 MiB each, in addition to shared memory and a vacuum", () => {
     const mebibytes = (name: string) => Number.parseInt(settings()[name] ?? "", 10);
     const need = mebibytes("shared_buffers") + mebibytes("maintenance_work_mem") + 8 * 157;
     expect(need * 2 ** 20).toBeLessThanOrEqual(amount(container.resources?.limits?.memory));
@@ -150,7 +150,7 @@ describe("the database", () => {
     expect(settings({ postgres: { resources: { limits: { memory: "8Gi" } } } })).toMatchObject({ work_mem: "5MB" });
   });
 
-  it("accepts what nine API pods, the scheduler, the migration and a person open: 157, with room", () => {
+  it("accepts what nine API pods, the scheduler, the migration and a person open: 157, with room to spare", () => {
     expect(settings()).toMatchObject({ max_connections: "400" });
   });
 
@@ -167,7 +167,7 @@ describe("the database", () => {
     expect(postgres(config(most + 1))).not.toEqual(postgres(config(most)));
   });
 
-  it("accepts no more than the largest server, and then refuses what opens more", () => {
+  it("accepts no more than the largest server, and then rejects configs that open more", () => {
     const config = (size: number): AetherConfig => ({
       api: { autoscaling: { minReplicas: 1, maxReplicas: 100 } },
       postgres: { pool: { size, maxOverflow: 50 }, resources: { limits: { memory: "1Ti" } } },

@@ -19,7 +19,7 @@ const opensInternet = (config: AetherConfig, port: number) =>
   );
 
 describe("a proxy", () => {
-  it("is set in both spellings, for https too, and not at all without one", () => {
+  it("is set in both spellings, also for https, and not at all without one", () => {
     const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = settings({ proxy: { url } });
     expect([HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy]).toEqual([url, url, url, url]);
     expect(Object.keys(settings({})).filter((name) => /proxy/i.test(name))).toEqual([]);
@@ -33,7 +33,7 @@ describe("a proxy", () => {
     expect(open).toEqual(["api", "scheduler"]);
   });
 
-  it("takes the place of the way to a language model on the internet", () => {
+  it("replaces the direct connection to a language model on the internet", () => {
     expect(opensInternet({ homeAssistant: home }, 443)).toBe(true);
     expect(opensInternet({ homeAssistant: home, proxy: { url } }, 443)).toBe(false);
   });
@@ -89,7 +89,7 @@ describe("a proxy", () => {
     },
   );
 
-  it("is not asked for anything in the cluster", () => {
+  it("is not used for anything in the cluster", () => {
     const config: AetherConfig = { name: "house", namespace: "home", proxy: { url } };
     const direct = [
       "localhost",
@@ -104,7 +104,7 @@ describe("a proxy", () => {
     expect(direct.filter((host) => !isDirect(config, host))).toEqual([]);
   });
 
-  it("has its name in the pods' hosts file where the config says its address", () => {
+  it("has its name in the pods' hosts file if the config sets its address", () => {
     const proxy = { url: "http://proxy.corp.example.com:3128", address: { ip: "10.1.1.5" } };
     const { template } = named(aetherStack({ proxy }), "Deployment", "aether-scheduler").spec;
     expect(template.spec?.hostAliases).toEqual([{ ip: "10.1.1.5", hostnames: ["proxy.corp.example.com"] }]);

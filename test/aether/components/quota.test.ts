@@ -115,7 +115,7 @@ describe("the quota holds as many pods as vet counts:", () => {
   });
 });
 
-describe("the quota holds what a pod counts for:", () => {
+describe("the quota counts a pod with:", () => {
   const sidecar = (name: string, cpu: string) => ({ ...container(name, cpu), restartPolicy: "Always" });
   const whole = { containers: [{ name: "main", image: "registry.example.com/main:1.0" }] };
   it.each<[fact: string, cores: number, pod: object]>([
@@ -188,7 +188,7 @@ describe("the quota holds the claims", () => {
   });
 });
 
-it("the quota counts claims that exist, by the size that the config says", () => {
+it("the quota counts existing claims with the size in the config", () => {
   const of = (config: AetherConfig) =>
     (aetherStack({ ...EXACT, ...config }).find(({ kind }) => kind === "ResourceQuota") as { spec?: object })?.spec;
   expect(

@@ -7,7 +7,7 @@ const pod = podOf("scheduler");
 const container = containerOf(pod);
 
 describe("the scheduler", () => {
-  it("asks for the 250 MiB that it uses at rest, and some to breathe", () => {
+  it("requests the 250 MiB that it uses at rest, plus some room", () => {
     const { requests } = containerOf(podOf("scheduler")).resources ?? {};
     expect(amount(requests?.memory)).toBeGreaterThanOrEqual(1.2 * 250 * 2 ** 20);
   });
@@ -17,7 +17,7 @@ describe("the scheduler", () => {
     expect(environments.map((environment) => deployment({ environment }).spec.replicas)).toEqual([1, 1, 1]);
   });
 
-  it("can't be given replicas", () => {
+  it("does not accept replicas", () => {
     const scaled = { scheduler: { replicas: 2 } } as AetherConfig;
     expect(() => scheduler(scaled)).toThrow(ConfigError);
   });
@@ -34,12 +34,12 @@ describe("the scheduler", () => {
     expect(envOf(container)).toMatchObject({ AETHER_ROLE: "scheduler" });
   });
 
-  it("keeps traces in a file of its own: it has no way to MLflow", () => {
+  it("keeps traces in its own file, because it cannot connect to MLflow", () => {
     expect(envOf(container)).toMatchObject({ MLFLOW_TRACKING_URI: "sqlite:////tmp/mlflow.db" });
     expect(containerOf(pod, "wait").command).not.toContain("mlflow");
   });
 
-  it("waits until a pod that was deleted has ended: its Deployment starts the next one at once", () => {
+  it("waits until a deleted pod has ended: its Deployment starts the next one immediately", () => {
     expect(containerOf(pod, "wait").command?.slice(2)).toEqual([
       "database",
       "schema",

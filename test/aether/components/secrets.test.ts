@@ -11,7 +11,7 @@ const required = (config?: AetherConfig) =>
   references("api", config).flatMap(({ key, optional }) => (optional === true ? [] : [key]));
 
 describe("secrets", () => {
-  it("come from a Secret that exists, under its name", () => {
+  it("come from an existing Secret, under its name", () => {
     expect(secrets()).toEqual([]);
     expect(references("api")[0]?.name).toBe("aether-secrets");
     expect(references("api", { secrets: { existingSecret: { name: "vault" } } })[0]?.name).toBe("vault");
@@ -37,7 +37,7 @@ describe("secrets", () => {
     ]);
   });
 
-  it("are written by the library with the values that are given, under the names the pods use", () => {
+  it("are written by the library with the given values, under the names that the pods use", () => {
     const config = { name: "house", secrets: { existingSecret: { keys: { API_KEY: "api-key" } } } };
     expect(secretWith({ API_KEY: "value" }, config)).toMatchObject({
       kind: "Secret",
@@ -54,7 +54,7 @@ describe("secrets", () => {
     },
   );
 
-  it("are refused where no pod could use them, as in the config", () => {
+  it("are rejected if no pod could use them, as in the config", () => {
     expect(() => secretWith({ JWT_SECRET: "short" })).toThrow(
       "secrets.values.JWT_SECRET: has less than 32 characters.",
     );
@@ -63,7 +63,7 @@ describe("secrets", () => {
     );
   });
 
-  it("are refused under a key that the app does not have, with the one that was meant", () => {
+  it("are rejected under a key that the app does not have, with the intended one", () => {
     const issuesOf = (values: unknown) => {
       try {
         secretWith(values as never);
@@ -83,7 +83,7 @@ describe("secrets", () => {
     expect(JSON.stringify(issuesOf({ JWT_SECERT: "s3cret", HA_TOKEN: ["s3cret"] }))).not.toContain("s3cret");
   });
 
-  it("without a password or an API key are rejected: the app would answer 401 to everything", () => {
+  it("without a password or an API key are rejected: the app would answer 401 to every request", () => {
     expect(() => secrets({ auth: { methods: [] } })).toThrow(ConfigError);
   });
 });
@@ -144,26 +144,26 @@ describe("an ExternalSecret", () => {
     expect(spec.data[0]?.remoteRef).toMatchObject({ key: "aether", property: "JWT_SECRET" });
   });
 
-  it("fetches optional keys where they are named", () => {
+  it("fetches optional keys if they are listed", () => {
     const more = { externalSecret: { ...externalSecret, optionalKeys: ["WEBHOOK_SECRET" as const] } };
     const found = named(secrets({ secrets: more }), "ExternalSecret", "aether-secrets").spec.data;
     expect(found.map(({ secretKey }) => secretKey)).toContain("WEBHOOK_SECRET");
   });
 
-  it("makes the Secret that the pods read, and leaves it while the store is away", () => {
+  it("creates the Secret that the pods read, and keeps it while the store is unavailable", () => {
     expect(spec.target).toEqual({ name: "aether-secrets", creationPolicy: "Owner", deletionPolicy: "Retain" });
     expect(spec.secretStoreRef).toEqual({ name: "vault", kind: "SecretStore" });
   });
 });
 
 describe("values in the config", () => {
-  it("make a Secret in development", () => {
+  it("become a Secret in development", () => {
     expect(named(secrets(secretValuesConfig), "Secret", "aether-secrets").stringData).toMatchObject({
       HA_TOKEN: "token",
     });
   });
 
-  it("are refused elsewhere, and never shown", () => {
+  it("are rejected elsewhere, and never shown", () => {
     const config = { ...secretValuesConfig, environment: "staging" as const };
     expect(() => secrets(config)).toThrow(/is not allowed in staging/);
     expect(() => secrets(config)).not.toThrow(/0123456789abcdef/);

@@ -20,7 +20,7 @@ describe("the app's settings", () => {
     });
   });
 
-  it("say http where nothing terminates TLS, and the port that people type", () => {
+  it("use http without TLS, and the port that users type", () => {
     expect(settings({ environment: "development" })).toMatchObject({ PUBLIC_URL: "http://aether.local" });
     const config = { publicUrl: "https://aether.local:8443", ingress: { extraHosts: ["b.example.com"] } };
     expect(settings(config)).toMatchObject({
@@ -30,7 +30,7 @@ describe("the app's settings", () => {
     });
   });
 
-  it("end Home Assistant's URLs without the slash that the app would double", () => {
+  it("have Home Assistant's URLs without a trailing slash, which the app would double", () => {
     const homeAssistant = {
       url: "http://192.168.1.10:8123/",
       remoteUrl: "https://ha.example.com/ha//",
@@ -42,7 +42,7 @@ describe("the app's settings", () => {
     });
   });
 
-  it("give up on a silent MLflow after 3 s: the whole process waits with it", () => {
+  it("have a timeout of 3 s for a silent MLflow: the whole process waits for it", () => {
     expect(settings()).toMatchObject({ MLFLOW_HTTP_REQUEST_TIMEOUT: "3" });
   });
 
@@ -96,7 +96,7 @@ describe("the app's settings", () => {
     expect(settings()[name]).toBe(preset);
   });
 
-  it("are set by their fields and not beside them, but for what no field decides", () => {
+  it("can only be set by their fields, except those without one", () => {
     const everything = goldenConfigs.everything;
     const refused = (name: string) => {
       try {
@@ -119,7 +119,7 @@ describe("the app's settings", () => {
     expect(Object.keys(settings()).filter((name) => /^API_|_SYNC$/.test(name))).toEqual([]);
   });
 
-  it("leave out what is not set, so that the app's default holds", () => {
+  it("omit what is not set, so that the app's default applies", () => {
     expect(settings()).not.toHaveProperty("HA_URL_REMOTE");
     expect(
       settings({
@@ -140,7 +140,7 @@ describe("the app's settings", () => {
 describe("the files that the image lacks", () => {
   const files = named(configMap(), "ConfigMap", "aether-python").data ?? {};
 
-  it("are the metadata of the package aether 0.1.0, and what puts it last on Python's path", () => {
+  it("are the metadata of the package aether 0.1.0, and the code that puts it last on Python's path", () => {
     expect(files.METADATA).toBe("Metadata-Version: 2.1\nName: aether\nVersion: 0.1.0\n");
     expect(files["sitecustomize.py"]).toContain('sys.path.append(str(here / "fallback"))');
   });

@@ -41,25 +41,25 @@ describe("the UI", () => {
     expect(secretKeysOf(container)).toEqual([]);
   });
 
-  it("listens where its container says", () => {
+  it("listens on the port of its container", () => {
     expect(container.ports).toEqual([{ name: "http", containerPort: 8080 }]);
     expect(nginx).toContain("listen 8080;");
   });
 
-  it("is asked at a path that its nginx answers", () => {
+  it("is probed at a path that its nginx answers", () => {
     expect(container.livenessProbe?.httpGet).toEqual({ path: "/healthz", port: "http" });
     expect(container.readinessProbe?.httpGet).toEqual({ path: "/healthz", port: "http" });
     expect(location("= /healthz")).toContain("return 200");
   });
 
-  it("adds a pod before it takes one away", () => {
+  it("adds a pod before it removes one", () => {
     expect(named(ui(), "Deployment", "aether-ui").spec.strategy).toEqual({
       type: "RollingUpdate",
       rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
     });
   });
 
-  it("keeps its pods on two nodes where there are two", () => {
+  it("keeps its pods on two nodes if there are two", () => {
     const [term] = pod.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     expect(term?.podAffinityTerm).toEqual({
       topologyKey: "kubernetes.io/hostname",
@@ -67,7 +67,7 @@ describe("the UI", () => {
     });
   });
 
-  it("hears of its end ten seconds early", () => {
+  it("keeps serving for ten seconds after it starts to terminate", () => {
     expect(container.lifecycle).toEqual({ preStop: { sleep: { seconds: 10 } } });
   });
 });
@@ -83,17 +83,17 @@ describe("the UI's nginx", () => {
     expect(nginx).toContain("error_log stderr warn;");
   });
 
-  it("proxies to nobody: a name that does not resolve would stop it", () => {
+  it("does not proxy: a name that does not resolve would stop it", () => {
     expect(nginx).not.toContain("proxy_pass");
   });
 
-  it("answers the closed setup path, and every path that begins with it, with a 403 that says what to do", () => {
+  it("answers the closed setup path, and every path that begins with it, with a 403 that explains what to do", () => {
     const { type, status, body } = returned("/api/v1/auth/setup");
     expect([type, status, Object.keys(body)]).toEqual(["application/json", "403", ["detail"]]);
     expect(body.detail).toMatch(/^Setup is closed by this deployment: .*log in with AUTH_PASSWORD.*ingress\.openSetup/);
   });
 
-  it("says that setup is complete while it is closed: the SPA shows its login then, in place of the wizard", () => {
+  it("reports setup as complete while it is closed: the SPA then shows its login instead of the wizard", () => {
     expect(returned("= /api/v1/auth/setup-status")).toEqual({
       type: "application/json",
       status: "200",
@@ -105,21 +105,21 @@ describe("the UI's nginx", () => {
     expect(nginx).toMatch(/\$cache_control \{[^}]*\/api\/v1\/auth\/setup-status "no-store";/);
   });
 
-  it("tells the SPA to call /api of its own origin", () => {
+  it("sets /api of its own origin for the SPA", () => {
     expect(files["env.js"]).toBe('window.__ENV__ = { API_URL: "/api" };\n');
     expect(location("= /env.js")).toBe("alias /etc/aether-ui/env.js;");
   });
 
-  it("leads every page to the SPA, and a missing build file nowhere", () => {
+  it("serves the SPA for every page, and 404 for a missing build file", () => {
     expect(location("/")).toBe("try_files $uri $uri/ /index.html;");
     expect(location("/assets/")).toBe("try_files $uri =404;");
   });
 
-  it("lets browsers keep the built files, and ask again for the rest", () => {
+  it("lets browsers cache the built files, and revalidate the rest", () => {
     expect(nginx).toMatch(/~\^\/assets\/ "public, max-age=31536000, immutable";\s+default\s+"no-cache";/);
   });
 
-  it("lets nobody keep the answer that a build file is missing", () => {
+  it("does not let clients cache the answer for a missing build file", () => {
     expect(nginx).toContain("add_header Cache-Control $cache_control;");
     expect(nginx).not.toMatch(/Cache-Control [^;]*always/);
   });
@@ -131,7 +131,7 @@ describe("the UI's nginx", () => {
     expect(nginx).toContain('add_header X-Content-Type-Options "nosniff" always;');
   });
 
-  it("runs the build's own scripts and WebAssembly, takes styles from attributes, and embeds nothing", () => {
+  it("allows the build's own scripts and WebAssembly, styles from attributes, and no embedding", () => {
     expect(nginx.match(/Content-Security-Policy "([^"]*)" always;/)?.[1]?.split("; ")).toEqual([
       "default-src 'self'",
       "script-src 'self' 'wasm-unsafe-eval'",
@@ -145,7 +145,7 @@ describe("the UI's nginx", () => {
     ]);
   });
 
-  it("tells no other site where its visitors come from", () => {
+  it("sends no referrer to other sites", () => {
     expect(nginx).toContain('add_header Referrer-Policy "same-origin" always;');
   });
 
@@ -157,7 +157,7 @@ describe("the UI's nginx", () => {
     expect(nginx).toContain("server_tokens off;");
   });
 
-  it("sends text compressed, and tells caches so", () => {
+  it("compresses text, and sets Vary for caches", () => {
     expect(nginx).toMatch(/^ {2}gzip on;\n {2}gzip_vary on;$/m);
     const types = nginx.match(/gzip_types ([^;]*);/)?.[1]?.split(" ");
     expect(types).toEqual(expect.arrayContaining(["text/css", "application/javascript", "application/wasm"]));

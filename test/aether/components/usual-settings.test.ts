@@ -28,12 +28,12 @@ describe("a component's Service", () => {
     expect(metadata.annotations).toEqual({ "cloud.google.com/backend-config": '{"default":"streams"}' });
   });
 
-  it("is for the cluster alone where the config does not say otherwise", () => {
+  it("is only reachable in the cluster by default", () => {
     expect(get(aetherStack(config), "Service/aether-ui").spec?.type).toBe("ClusterIP");
     expect(get(aetherStack({ ui: { service: {} } }), "Service/aether-ui").spec?.type).toBe("ClusterIP");
   });
 
-  it("that the config exposes is no finding, and another one is", () => {
+  it("that the config exposes is not reported, but another one is", () => {
     const objects = aetherStack(config);
     expect(vet(objects)).toEqual([]);
     const exposed = structuredClone(objects);
@@ -43,7 +43,7 @@ describe("a component's Service", () => {
     ]);
   });
 
-  it("of the scheduler has the headless one beside it without them", () => {
+  it("of the scheduler has the headless one next to it, without the settings", () => {
     const objects = aetherStack({ scheduler: { service: { type: "NodePort", annotations: { a: "b" } } } });
     expect(get(objects, "Service/aether-scheduler").spec?.type).toBe("NodePort");
     expect(get(objects, "Service/aether-scheduler-headless").spec).toMatchObject({
@@ -54,7 +54,7 @@ describe("a component's Service", () => {
   });
 });
 
-it("the autoscaler keeps of its behavior what the config does not set", () => {
+it("the autoscaler keeps the parts of its behavior that the config does not set", () => {
   const behavior = { scaleDown: { stabilizationWindowSeconds: 300 } };
   const scaler = get(aetherStack({ api: { autoscaling: { behavior } } }), "HorizontalPodAutoscaler/aether-api");
   expect(scaler.spec.behavior).toEqual({
@@ -79,12 +79,12 @@ describe("pods", () => {
     expect(job).toMatchObject({ spec: { template: { spec: wanted } } });
   });
 
-  it("of a component have its own where it says so", () => {
+  it("of a component have its own values if it sets them", () => {
     expect(specOf(config, "ui")).toMatchObject({ nodeSelector: { disk: "any" }, tolerations: [taint] });
   });
 });
 
-describe("what all pods are given in `pods`", () => {
+describe("settings for all pods in `pods`", () => {
   const config: AetherConfig = {
     pods: {
       env: [
@@ -128,7 +128,7 @@ describe("what all pods are given in `pods`", () => {
     }
   });
 
-  it("gives way to a component's own, name by name for variables, labels and annotations", () => {
+  it("are overridden by a component's own, by name for variables, labels and annotations", () => {
     const { metadata, spec } = uiPod ?? {};
     expect(spec?.containers[0]?.env).toEqual([
       { name: "EDITOR", value: "none" },
@@ -139,12 +139,12 @@ describe("what all pods are given in `pods`", () => {
     expect([spec?.affinity, spec?.topologySpreadConstraints]).toEqual([{}, []]);
   });
 
-  it("reaches the init container that makes the app's calls", () => {
+  it("reach the init container that connects like the app", () => {
     const wait = specOf(config, "api").initContainers?.find(({ name }) => name === "wait");
     expect(wait?.env).toContainEqual({ name: "TZ", value: "Europe/Berlin" });
   });
 
-  it("is in no other object and no selector", () => {
+  it("are in no other object and no selector", () => {
     expect(get(objects, "Service/aether-api").metadata.labels).not.toHaveProperty("tier");
     expect(get(objects, "Deployment/aether-api").spec.selector.matchLabels).not.toHaveProperty("tier");
     expect(vet(objects, facts(config))).toEqual([]);
@@ -185,7 +185,7 @@ describe('a CPU limit of "none"', () => {
     });
   });
 
-  it("takes limits.cpu out of the quota, which would refuse the pods, and the default out of the LimitRange, which would set one", () => {
+  it("removes limits.cpu from the quota, which would reject the pods, and the default from the LimitRange, which would set one", () => {
     const { hard } = get(objects, "ResourceQuota/aether-quota").spec;
     expect(Object.keys(hard ?? {})).not.toContain("limits.cpu");
     expect(Object.keys(hard ?? {})).toEqual(expect.arrayContaining(["requests.cpu", "limits.memory"]));
@@ -195,7 +195,7 @@ describe('a CPU limit of "none"', () => {
     expect(vet(objects, facts(config))).toEqual([]);
   });
 
-  it("needs no request below it, and gives a start all the CPU it takes", () => {
+  it("allows any request, and is not allowed as a request", () => {
     const resources = { requests: { cpu: "4" }, limits: { cpu: "none" } };
     expect(issuesOf({ api: { resources } })).toEqual([]);
     expect(issuesOf({ api: { resources: { requests: { cpu: "none" } } } })).toHaveLength(1);
@@ -218,7 +218,7 @@ describe("a ServiceAccount that exists", () => {
     expect(vet(objects).map(({ rule }) => rule)).toEqual(["no-missing-service-account"]);
   });
 
-  it("takes no annotations from here", () => {
+  it("rejects annotations in the config", () => {
     const [issue] = issuesOf({ api: { serviceAccountName: "irsa", serviceAccountAnnotations: { a: "b" } } });
     expect(issue).toMatch(/^api\.serviceAccountAnnotations .*the pods use irsa/);
   });
@@ -254,7 +254,7 @@ describe("a container's securityContext", () => {
     for (const issue of issues) expect(issue).toContain(place);
   });
 
-  it("that makes the root writable is no finding, and a root that is writable without it is one", () => {
+  it("that makes the root file system writable is not reported, but a writable root without it is", () => {
     const open = aetherStack({ ui: { securityContext: { readOnlyRootFilesystem: false } } });
     expect(vet(open)).toEqual([]);
     const lost = structuredClone(open);
@@ -271,7 +271,7 @@ describe("the times of probes", () => {
     mlflow: { startupProbe },
   };
 
-  it("replace the module's one by one, and leave what is asked as it is", () => {
+  it("replace the defaults one by one, and keep the request of the probe", () => {
     const port = "http";
     expect(specOf(config, "api").containers[0]).toMatchObject({
       startupProbe: {
@@ -289,7 +289,7 @@ describe("the times of probes", () => {
     });
   });
 
-  it("move the deadline of a rollout: it is not given up while a pod may still start", () => {
+  it("adjust the deadline of a rollout: it does not fail while a pod may still start", () => {
     const objects = aetherStack(config);
     expect(get(objects, "Deployment/aether-api").spec.progressDeadlineSeconds).toBe(30 + 5 * 240 + 10 + 300);
     expect(get(objects, "Deployment/aether-mlflow").spec.progressDeadlineSeconds).toBe(5 * 240 + 5 + 300);
@@ -297,13 +297,13 @@ describe("the times of probes", () => {
     expect(vet(objects, facts(config))).toEqual([]);
   });
 
-  it("count in what CPU a start needs", () => {
+  it("count in the CPU that a start needs", () => {
     const resources = { requests: { cpu: "10m" }, limits: { cpu: "20m" } };
     expect(issuesOf({ api: { resources } })[0]).toMatch(/fail after 150 s.*or give the startup probe more time/);
     expect(issuesOf({ api: { resources, startupProbe: { failureThreshold: 200 } } })).toEqual([]);
   });
 
-  it("are no setting of the migration, which nobody asks whether it is ready", () => {
+  it("do not exist for the migration, which has no readiness", () => {
     expect(issuesOf({ migration: { livenessProbe: {} } } as AetherConfig)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { ConfigError, formatPath } from "../../../src/index.ts";
 import { errorOf, places, problems } from "./problems.ts";
 
 describe("a ConfigError", () => {
-  it("says where, what was received and what to type instead", () => {
+  it("contains the path, what was received and what to type instead", () => {
     expect(errorOf({ api: { workers: "2" }, hots: "a" })?.message).toBe(
       [
         "The config has 2 problems:",
@@ -25,7 +25,7 @@ describe("a ConfigError", () => {
     expect(receivedOf(81)).toBe(`"_${"a".repeat(76)}..."`);
   });
 
-  it("says what a list or a text without content lacks, and which name of a map can't be used", () => {
+  it("reports what an empty list or text lacks, and which key of a map is invalid", () => {
     expect(problems({ auth: { methods: [] } })[0]?.fix).toBe("Type a list with at least one entry.");
     expect(problems({ commonLabels: { "a b": "c" } })).toMatchObject([
       { code: "invalid_value", path: ["commonLabels", "a b"], message: "has an invalid name." },
@@ -51,7 +51,7 @@ describe("a ConfigError", () => {
     ]);
   });
 
-  it("carries what was received by a rule", () => {
+  it("contains what a rule received", () => {
     expect(problems({ migration: { hookStage: "Sync" } })).toEqual([
       {
         code: "conflict",
@@ -63,7 +63,7 @@ describe("a ConfigError", () => {
     ]);
   });
 
-  it("is an Error that can be told from others", () => {
+  it("is an Error that can be distinguished from others", () => {
     const error = errorOf({ hots: 1 });
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toBeInstanceOf(Error);
@@ -87,13 +87,13 @@ describe("all problems at once", () => {
     expect(places(config)).toEqual(["ui.replicas", "host", "api.workers", "api.nope", "secrets"]);
   });
 
-  it("include contradictions beside a typo", () => {
+  it("include contradictions in addition to a typo", () => {
     expect(places({ colour: "red", api: { replicas: 3 } })).toEqual(["colour", "api.replicas"]);
     expect(places({ logLevel: "loud", migration: { hookStage: "Sync" } })).toEqual(["logLevel", "migration.hookStage"]);
   });
 });
 
-describe("a second complaint is not made", () => {
+describe("no second problem is reported", () => {
   it.each([
     ["of a field that the misspelt one was meant to be", { hots: "a.b", publicUrl: "https://a.b" }, ["hots"]],
     ["of what a misspelt environment would allow", { environment: "dev", api: { replicas: 1 } }, ["environment"]],

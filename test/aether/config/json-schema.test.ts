@@ -26,7 +26,7 @@ const demands = (value: unknown): unknown => {
 };
 
 describe("the JSON Schema", () => {
-  it("demands and describes with references what it does without", () => {
+  it("requires only what a config requires, and describes the same with references", () => {
     expect(demands(resolved({ ...schema, title: undefined }))).toEqual(
       demands({ ...inlineSchema(), title: undefined }),
     );
@@ -42,7 +42,7 @@ describe("the JSON Schema", () => {
     expect(text).not.toMatch(/"(?:id|\$id|\$anchor|tsType|typeName|mixin)":/);
   });
 
-  it("says at each component's resources what it is given by default", () => {
+  it("has the defaults at each component's resources", () => {
     const { api, ui } = schema.properties ?? {};
     expect(api?.properties?.resources).toMatchObject({
       $ref: "#/$defs/Resources",

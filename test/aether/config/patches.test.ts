@@ -74,7 +74,7 @@ describe("what has no setting", () => {
     expect(fixOf(path)).toBe(`Did you mean ${meant}?`);
   });
 
-  it("names patches that do what they say", () => {
+  it("names patches that work", () => {
     const objects = aetherStack();
     expect(() => patch(objects, "Deployment/aether-api", pod({ hostNetwork: true }))).not.toThrow();
     expect(() => patch(objects, "Deployment/aether-ui", container("ui", { tty: true }))).not.toThrow();
@@ -155,11 +155,11 @@ describe("a key that resembles no setting names the object of its part of the co
     expect(problemAt(withKey(database, ["postgres", "zzz"]), "postgres.zzz").fix).not.toContain("patch");
   });
 
-  it("names the app's variables where the section becomes some", () => {
+  it("names the app's variables if the section becomes some", () => {
     expect(fixOf("llm.topK")).toContain("`api.env` and `scheduler.env`");
   });
 
-  it("at the top leads to extraObjects and to patches", () => {
+  it("at the top level mentions extraObjects and patches", () => {
     expect(fixOf("podMonitors")).toContain("`extraObjects`");
   });
 });

@@ -46,7 +46,7 @@ export interface Row {
 /** Tests a table of them. */
 export function contradictions(about: string, rows: readonly Row[]): void {
   describe(`rules about ${about}`, () => {
-    it.each(rows)("refuse $fact", ({ config, at, code = "conflict", says, fix }) => {
+    it.each(rows)("reject $fact", ({ config, at, code = "conflict", says, fix }) => {
       const problem = problemAt(config, at);
       expect(problem.message).toContain(says);
       expect(problem.fix).toContain(fix);

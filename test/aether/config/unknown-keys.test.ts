@@ -76,7 +76,7 @@ describe("a misspelt key", () => {
     expect(received).toBe(JSON.stringify(place.split(".").at(-1)));
   });
 
-  it("that resembles nothing lists what there is", () => {
+  it("that resembles nothing is reported with all valid ones", () => {
     expect(problemAt({ quota: { colour: 1 } }, "quota.colour").fix).toMatch(/^Use one of headroomPercent\./);
   });
 
@@ -116,12 +116,12 @@ describe("alternatives", () => {
     ]);
   });
 
-  it("exclude what belongs to another one", () => {
+  it("are excluded by an alternative that does not have them", () => {
     const config = { postgres: { external: { host: "db.example.com" }, storage: { size: "1Gi" } } };
     expect(problemAt(config, "postgres.storage").message).toBe("cannot be set together with external.");
   });
 
-  it("are listed where none is chosen", () => {
+  it("are listed if no alternative is chosen", () => {
     expect(problemAt({ secrets: {} }, "secrets").fix).toBe(
       "Add existingSecret, template, externalSecret or values to it.",
     );
@@ -129,14 +129,14 @@ describe("alternatives", () => {
     expect(problemAt(config, "homeAssistant.address").fix).toBe("Add ip, cidrs or pods to it.");
   });
 
-  it("are described where there is one beside false, and what it needs is missing", () => {
+  it("are described if one alternative is an object and the other is false, and a required field is missing", () => {
     expect(places({ monitoring: { operator: { scrapeTimeout: "10s" } } })).toEqual([
       "monitoring.prometheus",
       "monitoring.operator.scrapeTimeout",
     ]);
   });
 
-  it("are described where one is incomplete", () => {
+  it("are described if one alternative is incomplete", () => {
     expect(places({ secrets: { externalSecret: {} } })).toEqual([
       "secrets.externalSecret.secretStoreRef",
       "secrets.externalSecret.remoteKey",

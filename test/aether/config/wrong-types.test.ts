@@ -52,7 +52,7 @@ it.each([
   expect(problems(config)).toHaveLength(1);
 });
 
-describe("a config that is no object", () => {
+describe("a config that is not an object", () => {
   it.each([...strange, ...json])("but %s is rejected as a whole", (received, config) => {
     expect(problems(config)).toEqual([
       {
@@ -81,7 +81,7 @@ const sections = [
 const switches = ["mlflow", "ingress", "networkPolicy", "quota"];
 
 describe.each([...strange, ...json])("in the place of a section, %s", (received, value) => {
-  it.each([...sections, ...switches])("is rejected at %s and nowhere else", (section) => {
+  it.each([...sections, ...switches])("is rejected at %s, and nowhere else", (section) => {
     const hidden = section === "secrets" && /^["3t]/.test(received);
     const problem = problemAt({ [section]: value }, section);
     expect(problems({ [section]: value })).toHaveLength(1);
@@ -121,7 +121,7 @@ describe("a value of the wrong type", () => {
     expect(problem.fix).toMatch(fix);
   });
 
-  it.each(strange)("is found where an object is handed through: %s", (received, value) => {
+  it.each(strange)("is detected in a part that is passed through: %s", (received, value) => {
     const config = { api: { affinity: { nodeAffinity: { odd: [1, value] } } } };
     expect(places(config)).toEqual(["api.affinity.nodeAffinity.odd[1]"]);
     expect(problems(config)[0]?.received).toBe(received);
@@ -225,7 +225,7 @@ describe("an object of a nasty kind", () => {
     );
   });
 
-  it("without an end is rejected", () => {
+  it("that contains itself is rejected", () => {
     expect(problems({ api: { affinity: { nodeAffinity: deep() } } })[0]?.received).toBe(
       "something more than 100 levels deep",
     );
@@ -235,7 +235,7 @@ describe("an object of a nasty kind", () => {
     expect(places(Object.assign(Object.create(null), { host: "a.example.com" }))).toEqual([]);
   });
 
-  it("that changes its mind is asked once", () => {
+  it("that changes its value is read once", () => {
     let asked = 0;
     const fickle = {
       get host() {
@@ -257,7 +257,7 @@ describe("a URL that the app adds paths to", () => {
     },
   );
 
-  it("may have a path of its own", () => {
+  it("may have its own path", () => {
     expect(places({ homeAssistant: { url: "http://192.168.1.10/ha/" } })).toEqual([]);
   });
 
@@ -287,18 +287,18 @@ describe("a URL that the app adds paths to", () => {
     expect(places({ homeAssistant: { url, address: "public" } })).toEqual([]);
   });
 
-  it("leads to the internet by the word for it, and a typo of the word names the word", () => {
+  it("is the internet with the word for it, and a typo of the word names the word", () => {
     const address = (word: string) => ({ homeAssistant: { url: "https://ha.example.com", address: word } });
     expect(problems(address("public"))).toEqual([]);
     expect(problemAt(address("pubic"), "homeAssistant.address").fix).toContain('"public"');
   });
 
-  it("of Home Assistant is the usual one where only its address is said", () => {
+  it("of Home Assistant has the default URL if only its address is set", () => {
     expect(places({ homeAssistant: { address: { ip: "192.168.1.10" } } })).toEqual([]);
   });
 });
 
-describe("what the API server only warns of is rejected", () => {
+describe("what the API server only warns about is rejected", () => {
   const address = (cidr: string) => ({ homeAssistant: { url: "http://ha.lan:8123", address: { cidrs: [cidr] } } });
 
   it.each([
@@ -330,7 +330,7 @@ describe("what the API server only warns of is rejected", () => {
   });
 });
 
-describe("what the API server rejects is rejected before", () => {
+describe("what the API server rejects is rejected earlier", () => {
   const volume = (more: object) => ({ ui: { volumes: [{ name: "a", ...more }] } });
   const env = (more: object) => ({ ui: { env: [{ name: "A", ...more }] } });
   const sidecar = (more: object) => ({ ui: { sidecars: [{ name: "a", image: "busybox:1.37", ...more }] } });
@@ -387,7 +387,7 @@ describe("Google sign-in", () => {
     );
   });
 
-  it("has no key in the Secret, and no way out", () => {
+  it("has no key in the Secret, and no connection allowed", () => {
     const secrets = { existingSecret: { keys: { GOOGLE_CLIENT_ID: "id" } } };
     expect(problems({ secrets })).toHaveLength(1);
   });

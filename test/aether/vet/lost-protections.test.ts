@@ -212,7 +212,7 @@ describe("vet reports of a rendered stack that", () => {
   });
 });
 
-describe("vet reports nothing of a stack whose config asks for", () => {
+describe("vet reports nothing about what the config opens on purpose", () => {
   it.each(Object.entries(OPEN))("%s", (_, open) => {
     const objects = aetherStack({ ...config, ...open });
     expect.soft(vet(objects)).toEqual([]);
@@ -220,7 +220,7 @@ describe("vet reports nothing of a stack whose config asks for", () => {
   });
 });
 
-it("the openings of a config stand in the settings ConfigMap, which makes no pod restart", () => {
+it("what a config opens is in the settings ConfigMap, and restarts no pod", () => {
   const annotations = (open: AetherConfig) =>
     find(aetherStack({ ...config, ...open }), "ConfigMap", "config").metadata.annotations;
   const { "aether-k8s.dev/version": version, ...closed } = annotations({});

@@ -48,7 +48,7 @@ describe("a config that sets DEPLOYMENT_MODE", () => {
     expect(line).toMatch(/distributed mode is not supported[\s\S]*appears to work[\s\S]*`valid-deployment-mode`/);
   });
 
-  it("is warned where its env says so, for each component that would read it", () => {
+  it("is reported if its env sets it, for each component that would read it", () => {
     const env = [{ name: "DEPLOYMENT_MODE", value: "distributed" }];
     const found = vet(aetherStack({ api: { env }, scheduler: { env } })).filter(
       ({ rule }) => rule === validDeploymentMode.name,

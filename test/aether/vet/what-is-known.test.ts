@@ -100,7 +100,7 @@ const monitor = (kind: "ServiceMonitor" | "PodMonitor", endpoint: object = { por
 });
 const IN_VAIN = "warning require-flow-reason NetworkPolicy/scrape spec.ingress.0.from.0";
 
-describe("pods beside a stack", () => {
+describe("pods next to a stack", () => {
   it("need the database that their settings name, and its policies have to open it", async () => {
     expect(await everyWay({ extraObjects: [backup()] })).toEqual(
       inEveryWay([
@@ -111,7 +111,7 @@ describe("pods beside a stack", () => {
     );
   });
 
-  it("have it by policies of their own", async () => {
+  it("can connect with their own policies", async () => {
     const toPostgres = policy("backup", {
       podSelector: { matchLabels: { app: "backup" } },
       policyTypes: ["Egress"],
@@ -128,7 +128,7 @@ describe("pods beside a stack", () => {
     expect(await everyWay({ extraObjects: [backup(), toPostgres, fromBackup] })).toEqual(inEveryWay([]));
   });
 
-  it("that are called by ours need what ours need of them", () => {
+  it("that ours connect to need what ours need from them", () => {
     const config = {
       api: { env: [{ name: "CACHE_URL", value: "redis://cache:6379" }] },
       extraObjects: [cache, cacheService],
@@ -139,7 +139,7 @@ describe("pods beside a stack", () => {
     ]);
   });
 
-  it("that name a host which is not there are reported with the config, too", async () => {
+  it("that name a missing host are reported also with the config", async () => {
     const lost = structuredClone(backup());
     const [container] = lost.spec.jobTemplate.spec.template.spec.containers;
     if (container?.env[0] !== undefined) container.env[0].value = "postgresql://other:5432/aether";
@@ -151,7 +151,7 @@ describe("pods beside a stack", () => {
   });
 });
 
-describe("a monitor is a reason for what a policy opens to it", () => {
+describe("a monitor is a reason for what a policy allows to it", () => {
   it.each([
     ["a ServiceMonitor", monitor("ServiceMonitor")],
     ["a ServiceMonitor that names the pods' port", monitor("ServiceMonitor", { targetPort: "http" })],
@@ -163,7 +163,7 @@ describe("a monitor is a reason for what a policy opens to it", () => {
     expect(reported(vet(aetherStack(config), facts(config)))).toEqual([]);
   });
 
-  it("without one it is reported, where the config tells what the outside needs", () => {
+  it("without one it is reported, if the config contains all needs of the outside", () => {
     const config = { extraObjects: [openToMonitoring] };
     expect(reported(vet(aetherStack(config), facts(config)))).toEqual([IN_VAIN]);
   });
@@ -188,7 +188,7 @@ describe("between components", () => {
     );
   });
 
-  it("what is needed is known of objects that a config file has changed", () => {
+  it("the needs of objects that a config file changed are known", () => {
     const closed = patch(aetherStack(), "NetworkPolicy/aether-postgres", { spec: { ingress: null } });
     expect(reported(vet(closed))).toEqual(
       Array(3).fill("error no-missing-flow NetworkPolicy/aether-postgres spec.ingress"),
@@ -265,7 +265,7 @@ describe("a way in that is not ours", () => {
   });
 });
 
-it("flows that are given add to those of the table", () => {
+it("given flows are added to those of the table", () => {
   const objects = aetherStack();
   const closed = patch(objects, "NetworkPolicy/aether-scheduler", { spec: { egress: null } });
   const scheduler = {

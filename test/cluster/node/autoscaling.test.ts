@@ -40,7 +40,7 @@ afterAll(() => stack.remove());
 const shortened = (object: AetherObject) =>
   JSON.parse(JSON.stringify(object), (key, value) => (key.endsWith("Seconds") ? Math.ceil(value / SHORTER) : value));
 
-it("goes out to eight pods under load and back to two, without turning round", async () => {
+it("scales out to eight pods under load and back to two, without reversing", async () => {
   const replicas: number[] = [];
   const watching = new AbortController();
   const watch = api.watch(

@@ -28,7 +28,7 @@ it("is PostgreSQL 16", async () => {
   expect(await stack.query("SHOW server_version")).toEqual([expect.stringMatching(/^16\./)]);
 });
 
-it("the app's role owns its database and is no superuser", async () => {
+it("the app's role owns its database and is not a superuser", async () => {
   expect(
     await stack.query("SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = 'aether'"),
   ).toEqual(["f|f|f"]);
@@ -106,7 +106,7 @@ const ways: Record<string, () => Promise<unknown>> = {
 };
 
 it.each(Object.keys(ways))(
-  "no committed row is lost and the API goes on without a restart when %s",
+  "no committed row is lost and the API keeps running without a restart when %s",
   {},
   async (way) => {
     const first = (await stack.pod("postgres")).status.containerStatuses[0].containerID;
@@ -150,7 +150,7 @@ it.each(Object.keys(ways))(
   },
 );
 
-it("the rows are there after all that was applied is deleted and applied again", async () => {
+it("the rows still exist after everything that was applied is deleted and applied again", async () => {
   const kept = await rows();
   expect(kept.length).toBeGreaterThan(0);
   const objects = aetherStack(config).filter(({ kind }) => kind !== "Namespace") as KubernetesObject[];

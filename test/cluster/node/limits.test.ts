@@ -27,7 +27,7 @@ const others = async (victim: KubernetesObject) =>
     .map(({ metadata, status }) => `${metadata.name}: ${status.containerStatuses[0].restartCount} restarts`)
     .sort();
 
-it("the API that reaches its memory limit is restarted, and nobody else", async () => {
+it("the API that reaches its memory limit is restarted, and no other pod", async () => {
   const [victim] = (await stack.pods("api")) as [KubernetesObject];
   const before = await others(victim);
   const started = Date.now();
@@ -41,7 +41,7 @@ it("the API that reaches its memory limit is restarted, and nobody else", async 
   await untilWorkloadsReady(api, stack.namespace);
 });
 
-it("the pod that fills its /tmp is replaced, and nobody else", async () => {
+it("the pod that fills its /tmp is replaced, and no other pod", async () => {
   const [, victim] = (await stack.pods("api")) as [KubernetesObject, KubernetesObject];
   const before = await others(victim);
   const started = Date.now();

@@ -42,7 +42,7 @@ const spellings = [
   "/api/v1/auth/setup%0A",
 ];
 
-it.each(spellings)("is no setup at %s, which answers with what to do in its place", async (path) => {
+it.each(spellings)("is not served at %s, which answers with what to do instead", async (path) => {
   const { status, body } = await ask("POST", path, { ha_url: "http://192.0.2.1", ha_token: "of-somebody" });
   expect({ status, body }).toEqual({
     status: 403,
@@ -73,7 +73,7 @@ it.each(["api", "scheduler"])("is no setup in the pod of %s either, behind whate
   });
 });
 
-it("takes AUTH_PASSWORD of the Secret, and no other password", async () => {
+it("accepts AUTH_PASSWORD of the Secret, and no other password", async () => {
   const login = (sent: string) => ask("POST", "/api/v1/auth/login", { username: "admin", password: sent });
   expect(password).not.toBe("");
   expect((await login(`${password}-wrong`)).status).toBe(401);

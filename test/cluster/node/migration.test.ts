@@ -63,7 +63,7 @@ done`;
     await api.waitForDeletion(pod);
   });
 
-  it("is migrated by three Jobs at once: all succeed, and each revision runs once", async () => {
+  it("is migrated by three Jobs at the same time: all succeed, and each revision runs once", async () => {
     const started = Date.now();
     // They begin when all three have asked for the lock.
     const lock = stack.query(`SELECT pg_advisory_lock(${LOCK}); SELECT pg_sleep(300)`).catch(() => {});

@@ -188,13 +188,13 @@ describe("with a default deny", () => {
     expect(await reach("stranger", ofStranger)).toEqual(ofStranger);
   });
 
-  it("the network namespace of a pod tells the same without a program in the pod", async () => {
+  it("the network namespace of a pod gives the same result without a program in the pod", async () => {
     const reach = { [`${serverAddress}:8080`]: true, [`${serverAddress}:9090`]: false, [atPublic]: false };
     const friend = await api.waitFor(clients[0] as KubernetesObject);
     expect(await dialFromPod(connection, friend.status.podIP, Object.keys(reach))).toEqual(reach);
   });
 
-  it("an address block opens the internet without the private networks and the metadata address", async () => {
+  it("an address block allows the internet without the private networks and the metadata address", async () => {
     const ipBlock = {
       cidr: "0.0.0.0/0",
       except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],

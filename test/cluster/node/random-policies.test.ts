@@ -184,7 +184,7 @@ const policy = (pair: Pair) =>
     ),
   });
 
-it(`${PAIRS * SETS_OF_EACH} random sets of policies open exactly what is computed`, async () => {
+it(`${PAIRS * SETS_OF_EACH} random sets of policies allow exactly what is computed`, async () => {
   const cells = await Promise.all(
     pairs.map(async (pair) => {
       const sets = fc.sample(fc.array(policy(pair), { minLength: 1, maxLength: 3 }), {

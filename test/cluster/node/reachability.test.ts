@@ -154,7 +154,7 @@ describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
   const namespace = `reach-${name}`;
   const config = { ...given, namespace };
 
-  it("every pair and port is open exactly where topology.ts declares it", async () => {
+  it("every pair and port is open exactly if topology.ts declares it", async () => {
     const parsed = parseConfig(config);
     const inStack = workloads(parsed).flatMap(({ component: { name } }) =>
       podsOf(config, name).map((pod) => [name, probe(pod, namespace, podLabels(parsed, { name }))] as const),

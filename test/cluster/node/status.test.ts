@@ -110,7 +110,7 @@ async function withOtherPassword(config: AetherConfig): Promise<Record<string, s
 }
 
 it.concurrent.for(faults)(
-  "$name: the pods say what is wrong, in the guide's words",
+  "$name: the pods report the problem with the guide's message",
   async ({ name, config: given, steps }, { expect }) => {
     const namespace = `status-${name}`;
     const config = hasty({ ...given, namespace });

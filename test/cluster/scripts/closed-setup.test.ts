@@ -87,7 +87,7 @@ it("is closed below a prefix that a proxy or a mount adds", async () => {
   expect(found.map(({ status }) => status)).toEqual([403, 403]);
 });
 
-it("says that setup is complete, so that the login is the first page", async () => {
+it("reports setup as complete, so that the login is the first page", async () => {
   expect(await ask([`${SETUP}-status`])).toEqual([{ status: 200, body: '{"setup_complete": true}' }]);
 });
 

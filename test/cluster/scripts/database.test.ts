@@ -90,7 +90,7 @@ describe("the app connects", () => {
   });
 });
 
-describe("a person must change, so that wait ends with 2 and says", () => {
+describe("a person must fix, so that wait exits with 2 and reports", () => {
   const cases: [fact: string, url: () => string, says: string, env?: Record<string, string>][] = [
     ["no URL", () => "", "DATABASE_URL is not set."],
     ["a wrong password", () => url().replace(encoded, "x"), 'password authentication failed for user "postgres"'],
@@ -201,7 +201,7 @@ describe("the migration", () => {
   };
   const at = async (name: string) => (await server.sql("SELECT version_num FROM alembic_version", name))[0];
 
-  it("brings an empty database to the head once, however many start", async () => {
+  it("upgrades an empty database to the head once, however many copies start", async () => {
     const where = await database("three");
     const all = await Promise.all([1, 2, 3].map(() => script("migrate.py", [], where)));
     const ended = await Promise.all(all.map(({ ended }) => ended));
@@ -210,7 +210,7 @@ describe("the migration", () => {
     expect(ended.filter(({ said }) => said.includes("empty database ->"))).toHaveLength(1);
   });
 
-  it("lets nobody wait long behind a lock it waits for, and ends after the chat that holds the table", async () => {
+  it("makes no query wait long behind a waiting lock, and finishes after the chat that holds the table", async () => {
     const where = await database("chat");
     await (await script("migrate.py", ["004_insights"], where)).ended;
     const chat = await startChat(server, "chat");
@@ -233,7 +233,7 @@ describe("the migration", () => {
     expect(await at("chat")).toBe(HEAD);
   });
 
-  it("runs each revision in a process of its own in a database that is in use", async () => {
+  it("runs each revision in a separate process if the database is in use", async () => {
     const where = await database("steps");
     await (await script("migrate.py", ["004_insights"], where)).ended;
     const { status, said } = await (await script("migrate.py", [], where)).ended;
@@ -246,7 +246,7 @@ describe("the migration", () => {
     ]);
   });
 
-  it("starts again by itself when the server ends its sessions", async () => {
+  it("starts again when the server ends its sessions", async () => {
     const where = await database("ended");
     await (await script("migrate.py", ["004_insights"], where)).ended;
     const chat = await startChat(server, "ended");
@@ -260,7 +260,7 @@ describe("the migration", () => {
     expect(await at("ended")).toBe(HEAD);
   });
 
-  it("leaves nothing half done when it is stopped, and the next one goes on", async () => {
+  it("leaves nothing half done when it is stopped, and the next run continues", async () => {
     const where = await database("stopped");
     await (await script("migrate.py", ["004_insights"], where)).ended;
     const chat = await startChat(server, "stopped");
@@ -274,7 +274,7 @@ describe("the migration", () => {
     expect(await at("stopped")).toBe(HEAD);
   });
 
-  it("waits where it cannot write", async () => {
+  it("waits if it cannot write", async () => {
     const where = await database("standby");
     await server.sql("ALTER DATABASE standby SET default_transaction_read_only = on");
     const migration = await script("migrate.py", [], where);

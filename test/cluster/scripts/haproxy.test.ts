@@ -158,11 +158,11 @@ describe("HAProxy with the rendered snippet", () => {
     async (path) => expect(await ask("POST", path)).toBe(200),
   );
 
-  it("leads setup to the pods once it is open", async () => {
+  it("routes setup to the pods once it is open", async () => {
     expect(await ask("POST", "/api/v1/auth/setup", undefined, "", ports.open)).toBe(200);
   });
 
-  it("lets nothing of a body through whose length is not said, over HTTP/2 either", async () => {
+  it("passes nothing of a body with undeclared length, also over HTTP/2", async () => {
     const before = received.bytes;
     expect(await askHttp2(3 * MIB)).toBe(413);
     expect(await askHttp2(3 * MIB, {}, "GET")).toBe(413);
@@ -171,7 +171,7 @@ describe("HAProxy with the rendered snippet", () => {
     expect(received.bytes).toBe(before);
   });
 
-  it("leads bodies whose length is said, and requests without one, to the pods", async () => {
+  it("passes bodies with declared length, and requests without one, to the pods", async () => {
     const before = received.bytes;
     expect(await askHttp2(1000, { "content-length": 1000 })).toBe(200);
     expect(await ask("POST", "/api", "Content-Length: 4\r\n", "body")).toBe(200);

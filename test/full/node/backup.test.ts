@@ -118,7 +118,7 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
   }
   const workload = (kind: string, name: string) => ({ apiVersion: "apps/v1", kind, metadata: { name, namespace } });
 
-  it("bring back the database after its volume was lost", async () => {
+  it("restore the database after its volume was lost", async () => {
     await fill(stack);
     const before = await content(stack);
     await follow(namespace, guide("backup-now"));
@@ -143,7 +143,7 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
     ]);
   });
 
-  it("bring back MLflow after its volume was lost, from a server that went on writing", async () => {
+  it("restore MLflow after its volume was lost, from a server that kept writing", async () => {
     const before = await experiments("kept");
     await follow(namespace, guide("backup-mlflow-now"));
     // A pod that is done keeps a claim from being deleted all the same.
@@ -158,7 +158,7 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
     expect(await experiments()).toBe(before);
   });
 
-  it("that could not be made are a failed Job, and the pod says why", async () => {
+  it("that failed are a failed Job, and the pod reports why", async () => {
     const wrong = { stringData: { POSTGRES_PASSWORD: "another" } };
     await kubectl(["-n", namespace, "patch", "secret", "aether-secrets", "-p", JSON.stringify(wrong)]);
     await follow(namespace, ["kubectl -n aether create job --from=cronjob/aether-backup backup-away"]);
@@ -176,7 +176,7 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
   });
 });
 
-it("encrypted dumps in S3 and the Secret's copy bring back a namespace that was deleted", async () => {
+it("encrypted in S3 restore a deleted namespace, with the Secret's copy", async () => {
   const namespace = "backup-s3";
   writeFileSync(join(folder, "backup.yaml"), "postgres:\n  backup:\n    retention: { count: 1 }\n");
   // Without a passphrase it asks for none.

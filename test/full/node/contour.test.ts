@@ -101,7 +101,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     authorized = { Authorization: `Bearer ${JSON.parse(login.body).token}` };
   });
 
-  it("leads each path to its pods, over HTTP/1 and HTTP/2", async () => {
+  it("routes each path to its pods, over HTTP/1 and HTTP/2", async () => {
     for (const protocol of ["https", "h2"] as const) {
       const paths = ["/", "/automations/1", "/.well-known/agent.json", "/api/v1/insight-schedules", "/metrics"];
       const answers = await askAll(
@@ -147,7 +147,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     expect(others.filter(({ status }) => status < 400)).toEqual([]);
   });
 
-  it("says that setup is complete, so that the first page is the login", async () => {
+  it("reports setup as complete, so that the first page is the login", async () => {
     expect(await ask("/api/v1/auth/setup-status")).toMatchObject({ status: 200, body: '{"setup_complete":true}' });
   });
 
@@ -160,7 +160,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     expect(chat.body.trimEnd().endsWith("data: [DONE]")).toBe(true);
   });
 
-  it("hands on the address that people come from, whatever they say of it", async () => {
+  it("passes on the client's real address, whatever the client sends", async () => {
     const body = JSON.stringify({ stream: true, seconds: 0, messages: [] });
     const chats = Array.from({ length: 12 }, (_, index) => {
       const headers = { ...json, ...authorized, "X-Forwarded-For": `198.51.100.${index}` };
@@ -170,7 +170,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     expect((await askAll(host, chats)).at(-1)?.status).toBe(429);
   });
 
-  it("limits no body whose length is not said, as the guide says; the app limits the others", async () => {
+  it("limits no body of undeclared length, as the guide says; the app limits the others", async () => {
     const unsaid = { method: "POST", unsaidBytes: 3 * 2 ** 20, headers: authorized };
     const said = { method: "POST", bytes: 3 * 2 ** 20, headers: authorized };
     const path = "/api/v1/insight-schedules?name=big";
@@ -178,7 +178,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 413]);
   });
 
-  it("lets Envoy's pod into API, scheduler and UI, and nobody else from outside", async () => {
+  it("lets only Envoy's pod into API, scheduler and UI from outside", async () => {
     const address = async (component: string, port: number) => `${(await stack.pod(component)).status.podIP}:${port}`;
     const open = await Promise.all([address("api", 8000), address("scheduler", 8000), address("ui", 8080)]);
     const shut = [await address("postgres", 5432)];
@@ -227,7 +227,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
       expect(await page.getByRole("heading").allTextContents()).toEqual(["Log in"]);
     });
 
-    it("is a wrong password refused, in words", async () => {
+    it("is a wrong password rejected with a message", async () => {
       await logIn(`${password}-wrong`);
       await page.getByText("Invalid credentials").waitFor();
       expect(await page.getByRole("heading").allTextContents()).toEqual(["Log in"]);
@@ -254,7 +254,7 @@ describe.each(Object.entries(stacks))("%s", (entry, config) => {
       expect(await page.context().cookies()).toEqual([]);
     });
 
-    it("does a setup that a page still sends get an answer that says what to do", async () => {
+    it("does setup from an open page get an answer that says what to do", async () => {
       const answer = await page.evaluate(async () => {
         const sent = { ha_url: "http://192.0.2.1", ha_token: "of-somebody", password: "chosen" };
         const headers = { "Content-Type": "application/json" };

@@ -57,7 +57,7 @@ afterAll(() => stack.remove());
 
 const target = ({ labels }: { labels: Readonly<Record<string, string>> }) => labels.app_kubernetes_io_component;
 
-it("every target is up: each pod of API, scheduler and exporter, and no other", async () => {
+it("every target is up: each pod of API, scheduler and exporter, and no others", async () => {
   const targets = await until(
     "all are scraped",
     async () => {
@@ -116,7 +116,7 @@ it("the exporter's role looks at the server and reads nothing of the app", async
   expect(Number(open[0])).toBeLessThanOrEqual(3);
 });
 
-it("a volume that has no such role gets it by the guide's line", async () => {
+it("a volume without the role gets it with the guide's command", async () => {
   const upNow = `pg_up{namespace="${namespace}"} == 1`;
   const psql = ["exec", "-n", namespace, "aether-postgres-0", "--", "psql", "-U", "postgres", "-c"];
   expect((await kubectl([...psql, "DROP ROLE postgres_exporter"])).code).toBe(0);
@@ -132,7 +132,7 @@ it("a volume that has no such role gets it by the guide's line", async () => {
   await until("the exporter sees the database again", async () => (await seen.count(upNow)) === 1);
 });
 
-it("without a scheduler the alert about it fires, and no other of the app; with one it ends", async () => {
+it("without a scheduler the alert about it fires, and no other alert of the app; with one it resolves", async () => {
   const scale = (replicas: number) =>
     kubectl(["-n", namespace, "scale", "deployment", "aether-scheduler", `--replicas=${replicas}`]);
   const isFiring = async (alert: string) => (await seen.firing()).includes(alert);

@@ -43,7 +43,7 @@ const untyped = (objects: readonly KubernetesObject[]) => objects as KubernetesO
 const patchUntyped = patch as (objects: readonly KubernetesObject[], reference: string, change: unknown) => object[];
 
 describe("patch", () => {
-  it("merges containers by name and keeps what it does not speak of", () => {
+  it("merges containers by name and keeps what it does not mention", () => {
     const before = get(stack, "Deployment/aether-api").spec.template.spec?.containers[0];
     const patched = patch(stack, "Deployment/aether-api", {
       spec: { template: { spec: { containers: [{ name: "api", env: [{ name: "EXTRA", value: "1" }] }] } } },
@@ -57,14 +57,14 @@ describe("patch", () => {
     expect(Object.keys(get(patched, "Deployment/aether-api").spec)).not.toContain("strategy");
   });
 
-  it("leaves out what is not set, and the maps that would hold nothing else", () => {
+  it("omits what is not set, and maps that would contain nothing else", () => {
     const annotations: Record<string, string> = { a: undefined as unknown as string };
     const patched = patch(stack, "Service/aether-ui", { metadata: { annotations }, spec: { type: "NodePort" } });
     expect(get(patched, "Service/aether-ui").metadata).toEqual(get(stack, "Service/aether-ui").metadata);
     expect(refusal(() => patchAll(stack, {}, { metadata: { annotations } })).code).toBe("no_change");
   });
 
-  it("keeps what prints as something else, and refuses what prints as nothing", () => {
+  it("keeps values that print as something else, and rejects values that print as nothing", () => {
     const backup = (at: unknown) => ({
       apiVersion: "a.example/v1",
       kind: "Backup",
@@ -80,14 +80,14 @@ describe("patch", () => {
     }
   });
 
-  it("refuses to take a container's image, also where the other list has one of its name", () => {
+  it("rejects removing a container's image, even if the other list has one with its name", () => {
     const unimaged = container("ui", { image: null });
     expect(refusal(() => patch(stack, "Deployment/aether-ui", unimaged))).toMatchObject({ code: "invalid" });
     const misplaced = pod({ containers: [{ name: "wait", imagePullPolicy: "Always" }] });
     expect(refusal(() => patch(stack, "Deployment/aether-api", misplaced))).toMatchObject({ code: "no_match" });
   });
 
-  it("leaves to others what they call containers", () => {
+  it("ignores lists named containers in kinds of others", () => {
     const containers = [{ name: "config-reloader", args: ["--v=1"] }];
     const monitoring = {
       apiVersion: "monitoring.coreos.com/v1",
@@ -100,12 +100,12 @@ describe("patch", () => {
     ]);
   });
 
-  it("refuses an order of what is not merged", () => {
+  it("rejects an order for something that is not merged", () => {
     const misspelt = pod({ priorityClassName: "x", "$setElementOrder/contianers": [{ name: "api" }] });
     expect(refusal(() => patch(stack, "Deployment/aether-api", misspelt)).code).toBe("invalid");
   });
 
-  it("sets a variable that is there twice, of which the last one counts", () => {
+  it("sets a duplicate variable, of which the last one counts", () => {
     const twice = patch(stack, "Deployment/aether-ui", (ui) => {
       for (const each of ui.spec.template.spec?.containers ?? [])
         each.env = [1, 2].map((n) => ({ name: "A", value: `${n}` }));
@@ -120,7 +120,7 @@ describe("patch", () => {
     expect(refusal(() => patch(stack, "Deployment/aether-ui", env("ui", {}))).code).toBe("no_change");
   });
 
-  it("gives a function a copy that it may change", () => {
+  it("passes a copy to a function, which may change it", () => {
     const patched = patch(stack, "Service/aether-ui", (service) => {
       service.spec.type = "NodePort";
       return service;
@@ -140,7 +140,7 @@ describe("patch", () => {
     expect(patched?.spec.steps).toEqual([{ name: "b" }]);
   });
 
-  it("refuses a name that nothing has, and lists the nearest", () => {
+  it("rejects a name that does not exist, and lists the closest", () => {
     const error = refusal(() => patchUntyped(stack, "Deployment/aether-apii", { spec: {} }));
     expect(error).toMatchObject({ code: "no_match", reference: "Deployment/aether-apii" });
     expect(error.nearest[0]).toBe("Deployment/aether-api");
@@ -158,7 +158,7 @@ describe("patch", () => {
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", change)).code).toBe("no_change");
   });
 
-  it("refuses a function that changes nothing, and one that returns nothing", () => {
+  it("rejects a function that changes nothing, and one that returns nothing", () => {
     expect(refusal(() => patch(stack, "Service/aether-ui", (service) => service)).code).toBe("no_change");
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", () => undefined as never)).code).toBe("invalid");
   });
@@ -191,13 +191,13 @@ describe("patch", () => {
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", change)).code).toBe("identity");
   });
 
-  it("lists what is there beside a change of identity and a change of nothing", () => {
+  it("lists the existing objects for a change of identity and a change without effect", () => {
     const renamed = { metadata: { name: "aether-apii" } };
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", renamed)).nearest[0]).toBe("Service/aether-api");
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", {})).nearest[0]).toBe("Service/aether-api");
   });
 
-  it("refuses a container that is called otherwise, which would become a new one without an image", () => {
+  it("rejects a container with a wrong name, which would become a new one without an image", () => {
     const error = refusal(() =>
       patch(stack, "Deployment/aether-api", {
         spec: { template: { spec: { containers: [{ name: "aether", imagePullPolicy: "Always" }] } } },
@@ -224,7 +224,7 @@ describe("patch", () => {
     expect(error.message).toContain(message);
   });
 
-  it("refuses a name that two objects have", () => {
+  it("rejects a name that two objects have", () => {
     const tenants = [...aetherStack({ namespace: "a" }), ...aetherStack({ namespace: "b" })];
     const error = refusal(() => patchUntyped(tenants, "Service/aether-ui", { spec: { type: "NodePort" } }));
     expect(error).toMatchObject({ code: "ambiguous", nearest: ["v1 Service a/aether-ui", "v1 Service b/aether-ui"] });
@@ -267,7 +267,7 @@ describe("pods that can't be", () => {
     expect(error.message).not.toContain("s3cret");
   });
 
-  it("come about where the other source goes in the same patch", () => {
+  it("are created if the same patch removes the other source", () => {
     const patched = patch(stack, "Deployment/aether-mlflow", {
       spec: { template: { spec: { volumes: [{ name: "data", persistentVolumeClaim: null, emptyDir: {} }] } } },
     });
@@ -275,7 +275,7 @@ describe("pods that can't be", () => {
     expect(volumes).toContainEqual({ name: "data", emptyDir: {} });
   });
 
-  it("are no reason to refuse a change of something else", () => {
+  it("are no reason to reject a change of something else", () => {
     const before = patchUntyped([deployment({ volumes: [{ name: "data" }] })], "Deployment/x", {
       metadata: { labels: { team: "home" } },
     });
@@ -337,7 +337,7 @@ describe("an error", () => {
 });
 
 describe("patchAll", () => {
-  it("changes every object of the kinds, and no other", () => {
+  it("changes every object of the kinds, and no others", () => {
     const patched = patchAll(stack, { kind: ["Deployment", "StatefulSet"] }, pod({ nodeSelector: { pool: "apps" } }));
     const changed = patched.filter((object, index) => object !== stack[index]).map(({ kind }) => kind);
     expect(changed).toEqual(["StatefulSet", "Deployment", "Deployment", "Deployment", "Deployment"]);
@@ -352,7 +352,7 @@ describe("patchAll", () => {
     expect(changed.map(({ kind }) => kind)).not.toContain("Service");
   });
 
-  it("lets a deletion miss in some, and refuses one that misses in all", () => {
+  it("allows a deletion to miss in some objects, and rejects one that misses in all", () => {
     const budgets = { kind: "PodDisruptionBudget" } as const;
     const patched = patchAll(stack, budgets, { spec: { minAvailable: null, maxUnavailable: 1 } });
     expect(patched.flatMap((each) => (each.kind === "PodDisruptionBudget" ? [each.spec.minAvailable] : []))).toEqual(
@@ -362,7 +362,7 @@ describe("patchAll", () => {
     expect(refusal(() => patchAll(stack, budgets, stray)).message).toContain("metadata.annotations.stray");
   });
 
-  it("refuses a selector that means nothing, and a change of nothing", () => {
+  it("rejects a selector that matches nothing, and a change without effect", () => {
     const error = refusal(() => patchAll(untyped(stack), { kind: "Deploymnt" }, { metadata: {} }));
     expect(error.message).toBe("No object is of kind Deploymnt.\n  The nearest: Deployment, ConfigMap.");
     const labels = { "app.kubernetes.io/part-of": "aether" };
@@ -421,7 +421,7 @@ describe("inside of a workload", () => {
     expect(inits?.map(({ image }) => image)).toContain("wait:2");
   });
 
-  it("sets a variable in its place, adds one at the end and removes one", () => {
+  it("sets a variable in place, adds one at the end and removes one", () => {
     const first = { name: "A", value: "1" };
     const variables = [first, { name: "B", value: "2" }, { name: "C", value: "3" }];
     const secretKeyRef = { name: "s", key: "k" };
@@ -435,13 +435,13 @@ describe("inside of a workload", () => {
     );
   });
 
-  it("makes another volume of a volume", () => {
+  it("changes the source of a volume", () => {
     const patched = patch(stack, "Deployment/aether-mlflow", volume("data", { emptyDir: {} }));
     const volumes = get(patched, "Deployment/aether-mlflow").spec.template.spec?.volumes;
     expect(volumes).toContainEqual({ name: "data", emptyDir: {} });
   });
 
-  it("keeps what a volume is where the change does not say it", () => {
+  it("keeps the source of a volume that the change does not set", () => {
     expect(refusal(() => patch(stack, "Deployment/aether-mlflow", volume("data", {}))).code).toBe("no_change");
     const before = [deployment({ volumes: [{ name: "data", persistentVolumeClaim: { claimName: "a" } }] })];
     const patched = patch(
@@ -464,7 +464,7 @@ describe("inside of a workload", () => {
     expect(error.message).toContain("another name");
   });
 
-  it("deletes a container or a volume, and replaces what a container is", () => {
+  it("deletes a container or a volume, and replaces a container", () => {
     const containers = [
       { name: "x", image: "x", tty: true },
       { name: "logs", image: "logs" },
@@ -481,7 +481,7 @@ describe("inside of a workload", () => {
     expect(refusal(() => spec(pod({ $patch: "delete" } as never))).message).toContain("deletes all of it");
   });
 
-  it("says of every variable that is none what to type, and not what it holds", () => {
+  it("reports for every invalid variable what to type, without its value", () => {
     const variables = { A: undefined, B: 8080, C: true, D: { value: "s3cret" }, E: {}, F: "fine", G: null };
     const error = refusal(() => patch(stack, "Deployment/aether-ui", env("ui", variables as never)));
     expect(error.code).toBe("invalid");
@@ -529,7 +529,7 @@ describe("inside of a workload", () => {
     expect(error.nearest[0]).toBe(near);
   });
 
-  it("refuses to delete what a container does not have, and what has no pods", () => {
+  it("rejects deleting what a container does not have, and changing what has no pods", () => {
     expect(
       refusal(() => patch(stack, "Deployment/aether-api", container("api", { lifecycle: null, tty: null }))).message,
     ).toContain("tty");
@@ -554,13 +554,13 @@ describe("the set of objects", () => {
     expect(find(untyped(more), "Certificate/other")).toBeUndefined();
   });
 
-  it("refuses an object that is there, in another version of its API too", () => {
+  it("rejects an object that already exists, also in another version of its API", () => {
     const error = refusal(() => add(stack, certificate, { ...certificate, apiVersion: "cert-manager.io/v1beta1" }));
     expect(error).toMatchObject({ code: "duplicate", reference: "Certificate/tls" });
     expect(refusal(() => add(stack, get(stack, "Service/aether-ui"))).nearest[0]).toBe("Service/aether-api");
   });
 
-  it("refuses an object that goes wherever the other is, because it names no namespace", () => {
+  it("rejects an object that may be created where another is, because it has no namespace", () => {
     const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "aether-config" }, data: {} };
     expect(refusal(() => add(stack, settings))).toMatchObject({
       code: "duplicate",
@@ -592,7 +592,7 @@ describe("the set of objects", () => {
     expect(changes.map((change) => refusal(change).message)).toEqual(changes.map(() => says));
   });
 
-  it("has as many objects as are added whose names the API server makes up", () => {
+  it("accepts any number of objects whose names the API server generates", () => {
     const job = { apiVersion: "batch/v1", kind: "Job", metadata: { generateName: "backup-" }, spec: {} };
     const more = add(stack, job, job);
     expect(more).toHaveLength(stack.length + 2);
@@ -615,7 +615,7 @@ describe("the set of objects", () => {
     expect(find(untyped(replaced), "Service/aether-api")).toBeUndefined();
   });
 
-  it("refuses to put an object where it is already", () => {
+  it("rejects replacing an object with one that already exists", () => {
     const service = get(stack, "Service/aether-api");
     expect(refusal(() => replace(stack, "Service/aether-api", service)).code).toBe("no_change");
     expect(refusal(() => replace(stack, "Service/aether-ui", service)).code).toBe("duplicate");

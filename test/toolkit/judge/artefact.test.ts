@@ -2,6 +2,6 @@
 import { expect, it } from "vitest";
 import { present, recorded } from "../../../judge/record.ts";
 
-it("the packed module is the one that was built from the Go sources beside it", () => {
+it("the packed module was built from the Go sources next to it", () => {
   expect(present()).toEqual(recorded());
 });

@@ -13,7 +13,7 @@ describe.each(Object.entries<AetherConfig>(goldenConfigs))("of the stack %s", (_
     expect(found.map(({ rule, message }) => `${rule} ${message}`)).toEqual([]);
   });
 
-  it("an apply over what the API server has made of it changes nothing and restarts nothing", () => {
+  it("an apply over the API server's version of it changes nothing and restarts nothing", () => {
     const live = objects.map((object) => kubernetes.defaulted(object) ?? object);
     expect(vetUpgrade(live, objects, { kubernetes })).toEqual({ findings: [], restarts: [], added: [], removed: [] });
     for (const [index, object] of objects.entries()) {

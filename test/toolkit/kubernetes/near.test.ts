@@ -32,7 +32,7 @@ describe("the name that was probably meant", () => {
     expect(near(typed, known)).toBe(name);
   });
 
-  it("is asked for in a sentence, where there is one", () => {
+  it("is suggested in a sentence, if there is one", () => {
     expect(meant("aether-secret", ["aether-secrets"])).toBe(" Did you mean aether-secrets?");
     expect(meant("aether-secret", ["other"])).toBe("");
   });
@@ -59,7 +59,7 @@ describe("the key that was probably meant", () => {
 });
 
 describe("the names that are written most alike", () => {
-  it("come first, each once, three at most, without the name itself", () => {
+  it("come first, each once, at most three, without the name itself", () => {
     expect(mostAlike("web", ["mail", "web", "WEBS", "wed", "wed", "database"])).toEqual(["WEBS", "wed", "mail"]);
     expect(mostAlike("web", ["mail", "wed", "wet"], 2)).toEqual(["wed", "wet"]);
   });

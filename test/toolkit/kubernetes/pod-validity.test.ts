@@ -90,7 +90,7 @@ describe("the API server rejects a pod with", () => {
     ]);
   });
 
-  it("a size of a volume that is no quantity", () => {
+  it("a size of a volume that is not a quantity", () => {
     expect(quantities({ volumes: [{ emptyDir: { sizeLimit: "much" } }] })).toEqual([
       'volumes.0.emptyDir.sizeLimit: sizeLimit is "much", which is not a quantity.',
     ]);

@@ -43,7 +43,7 @@ describe("a label selector", () => {
     ]);
   });
 
-  it("whose parts are no text asks for the empty key by no operator", () => {
+  it("whose parts are not text becomes a requirement on the empty key, without an operator", () => {
     expect(requirements({ matchExpressions: [{ key: 1, operator: 2, values: 3 }] })).toEqual([
       { key: "", operator: "", values: [] },
     ]);
@@ -67,7 +67,7 @@ describe("a label selector", () => {
     expect(isAlmost({ "example.com/solver": "ture" }, wanted)).toBe(true);
   });
 
-  it("is written as kubectl takes it", () => {
+  it("is written as kubectl accepts it", () => {
     expect(selectorText(requirements({ matchLabels: labels }))).toBe("app=web, tier=front");
     expect(selectorText(requirements(expression("In", "app", "a", "b")))).toBe("app In (a, b)");
     expect(selectorText(requirements(expression("NotIn", "app", "a")))).toBe("app NotIn (a)");

@@ -14,21 +14,21 @@ const web = { name: "web", image: "web:1" };
 const proxy = { name: "proxy", image: "proxy:1" };
 
 describe("a merged list", () => {
-  it("loses the item that is deleted, and no other", () => {
+  it("loses only the deleted item", () => {
     expect(merged([web, proxy], [{ name: "proxy", $patch: "delete" }])).toEqual([web]);
   });
 
-  it("has only the new items where it is replaced", () => {
+  it("has only the new items if it is replaced", () => {
     expect(merged([web, proxy], [{ $patch: "replace" }, { name: "proxy", image: "proxy:2" }])).toEqual([
       { name: "proxy", image: "proxy:2" },
     ]);
   });
 
-  it("gains what no item of it has the name of", () => {
+  it("gains items with new names", () => {
     expect(merged([web], [proxy])).toContainEqual(proxy);
   });
 
-  it("takes a new item without the fields that are undefined or null", () => {
+  it("adds a new item without undefined and null fields", () => {
     expect(merged([web], [{ ...proxy, command: undefined, args: null }])[0]).toStrictEqual(proxy);
   });
 
@@ -38,7 +38,7 @@ describe("a merged list", () => {
     );
   });
 
-  it("is not changed by two ports of one number either, which the API server takes for the same", () => {
+  it("is not changed by two ports with one number either, which the API server treats as the same", () => {
     const dns = { apiVersion: "v1", kind: "Service", spec: { ports: [{ name: "dns", port: 53 }] } };
     const ports = ["TCP", "UDP"].map((protocol) => ({ name: protocol, port: 53, protocol }));
     expect(() => strategicMerge(dns, { spec: { ports } })).toThrow(/two items whose port is 53/);

@@ -8,12 +8,12 @@ const policy = (spec: object, annotations: Record<string, string> = {}) =>
   object("networking.k8s.io/v1 NetworkPolicy", { spec }, { name: "web", annotations });
 
 describe("a component of an overview", () => {
-  it("has the replicas that its autoscaler may make of it, and one pod more for each quarter in a rollout", () => {
+  it("has the bounds of its autoscaler, and one additional pod for each quarter in a rollout", () => {
     const [web] = overview([deployment(), scaler({ minReplicas: 2, maxReplicas: 8 })]).components;
     expect(web?.replicas).toEqual({ min: 2, max: 8, atOnce: 10, scaler: "HorizontalPodAutoscaler a/web" });
   });
 
-  it("counts what all of its pods ask for at full scale", () => {
+  it("counts the requests of all of its pods at full scale", () => {
     const resources = { requests: { cpu: "250m" }, limits: { memory: "1Gi" } };
     const [web] = overview([deployment({ containers: [container({ resources })] }, {}, { replicas: 3 })]).components;
     expect(web?.resources).toEqual([
@@ -41,7 +41,7 @@ describe("a component of an overview", () => {
     expect(db?.storage).toEqual([{ claim: "data", size: "1Gi", storageClass: "fast", count: 3, mountPaths: [] }]);
   });
 
-  it("is called by its label, and by its name where labels are alike", () => {
+  it("is named by its label, and by its name if labels are equal", () => {
     const labels = { "app.kubernetes.io/component": "web" };
     const [one] = overview([deployment({}, { name: "a", labels })]).components;
     const two = overview([deployment({}, { name: "a", labels }), deployment({}, { name: "b", labels })]).components;
@@ -52,7 +52,7 @@ describe("a component of an overview", () => {
 describe("a flow of an overview", () => {
   const web = deployment({ containers: [container({ ports: [{ containerPort: 8000 }] })] });
 
-  it("is what a policy opens, with the policy's own reason", () => {
+  it("is what a policy allows, with the policy's own reason", () => {
     const opening = {
       podSelector: {},
       ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: "a" } } }], ports: [{ port: 8000 }] }],
@@ -114,7 +114,7 @@ describe("a flow of an overview", () => {
 describe("the Secret keys of an overview", () => {
   const env = [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "web", key: "token" } } }];
 
-  it("have who reads each of them, and as what", () => {
+  it("have the readers of each, and what they use it as", () => {
     const { secretKeys } = overview([deployment({ containers: [container({ env })] })]);
     expect(secretKeys).toEqual([
       {
@@ -157,7 +157,7 @@ describe("a redacted object", () => {
     expect(text).toContain(given.metadata.name);
   });
 
-  it("keeps what is no secret, and the object that was given", () => {
+  it("keeps what is not secret, and does not change the given object", () => {
     const given = deployment({ containers: [container({ env: [{ name: "LEVEL", value: "info" }] })] });
     expect(redacted(given)).toEqual(given);
     const secret = object("v1 Secret", { stringData: { a: "b" } });

@@ -17,7 +17,7 @@ const page = toPage(overview(objects), { title: HOSTILE, objects, findings: vet(
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
 
 describe("the page", () => {
-  it("lets its own script and style run, and nothing else", () => {
+  it("allows its own script and style, and nothing else", () => {
     const [, policy = ""] = page.match(/Content-Security-Policy" content="([^"]*)"/) ?? [];
     const of = (tag: string) =>
       [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, "g"))].map(([, text = ""]) => text);
@@ -32,7 +32,7 @@ describe("the page", () => {
     ]);
   });
 
-  it("has no attribute that its policy would refuse, such as a style or a handler", () => {
+  it("has no attribute that its policy would block, such as a style or a handler", () => {
     expect(page.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[a-z][^>]*\s(?:style|on\w+)=/);
   });
 
@@ -57,7 +57,7 @@ describe("the page", () => {
   });
 });
 
-it("a template escapes what is put into it, and keeps markup", () => {
+it("a template escapes what is inserted, and keeps markup", () => {
   expect(html`<b title="${'"'}">${"<"}${raw("<i>")}${[html`${"&"}`]}</b>`.text).toBe(
     '<b title="&#34;">&#60;<i>&#38;</b>',
   );

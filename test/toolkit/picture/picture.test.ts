@@ -36,14 +36,14 @@ describe("the picture", () => {
     expect(texts(svg, "port")).toEqual(["8000"]);
   });
 
-  it("says in words what it shows, to who does not see it", () => {
+  it("describes its content in words, for screen readers", () => {
     const svg = toSvg(overview(shop), { title: "Shop & Co" });
     expect(svg).toMatch(/role="img" aria-labelledby="drawing-title drawing-description"/);
     expect(svg).toContain('<title id="drawing-title">Shop &#38; Co</title>');
     expect(svg).toMatch(/<desc id="drawing-description">web, db\. Connections: web to db at 8000[;.]/);
   });
 
-  it("leaves out who only answers for names, and says so", () => {
+  it("omits peers that only answer DNS, with a note", () => {
     const shown = overview(shop, {
       flows: [
         {
@@ -93,7 +93,7 @@ describe("a hostile name", () => {
   });
 });
 
-it("Mermaid has a subgraph for each namespace, and says which connections are blocked", () => {
+it("Mermaid has a subgraph for each namespace, and marks blocked connections", () => {
   const deny = object("networking.k8s.io/v1 NetworkPolicy", { spec: { podSelector: {}, policyTypes: ["Ingress"] } });
   expect(toMermaid(overview([...shop.slice(0, 3), deny]))).toBe(`flowchart LR
   subgraph s0["a"]

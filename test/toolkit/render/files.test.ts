@@ -31,7 +31,7 @@ describe("the name of a file", () => {
     expect(name).toBe(file);
   });
 
-  it("is one where names that differ in capitals alone would be one file on other systems", () => {
+  it("is one for names that differ only in case, which would be one file on other systems", () => {
     const files = inFiles([deployment("a", "Web"), deployment("b", "web")]);
     expect(Object.keys(files)).toEqual(["web-deployment"]);
     expect(files["web-deployment"]?.map(({ metadata }) => metadata.name)).toEqual(["a", "b"]);

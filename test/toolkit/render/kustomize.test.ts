@@ -54,7 +54,7 @@ describe("the base", () => {
     expect(resources).toHaveLength(inBase.length - 1);
   });
 
-  it("says nothing that an overlay says otherwise: no setting, no size, no number of pods of one environment", () => {
+  it("contains nothing that an overlay contradicts: no setting, size or number of pods of one environment", () => {
     const files = tree({}, { dev: { host: "dev.example.com" } });
     const [settings] = objects(files["base/configmap.yaml"]);
     expect(settings?.data).not.toHaveProperty("ENVIRONMENT");
@@ -77,7 +77,7 @@ describe("the base", () => {
     });
   });
 
-  it("takes two versions of an API for two objects, as kustomize does", () => {
+  it("treats two versions of an API as two objects, as kustomize does", () => {
     const autoscaler = (apiVersion: string) => [
       { apiVersion, kind: "HorizontalPodAutoscaler", metadata: { name: "a" }, spec: { maxReplicas: 3 } },
     ];
@@ -93,7 +93,7 @@ describe("the base", () => {
     ]);
   });
 
-  it("refuses two versions of one object in a stack", () => {
+  it("rejects two versions of one object in a stack", () => {
     const stack = ["autoscaling/v1", "autoscaling/v2"].map((apiVersion) => ({
       apiVersion,
       kind: "HorizontalPodAutoscaler",
@@ -102,7 +102,7 @@ describe("the base", () => {
     expect(() => toKustomize({ one: stack })).toThrow("HorizontalPodAutoscaler a, is defined twice");
   });
 
-  it("is not there for stacks that have nothing in common", () => {
+  it("does not exist for stacks that have nothing in common", () => {
     const files = toKustomize({
       one: aetherStack({ name: "one", namespace: "one" }),
       other: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }],
@@ -113,7 +113,7 @@ describe("the base", () => {
 });
 
 describe("an overlay", () => {
-  it("tells on one screen what production is", () => {
+  it("shows on one screen how production differs", () => {
     const files = tree({}, { production: { host: "aether.example.com", images: { aether: { tag: "0.1.1" } } } });
     expect(files["overlays/production/kustomization.yaml"]?.split("\n").length).toBeLessThan(50);
     expect(overlay(files, "production")).toMatchObject({
@@ -124,7 +124,7 @@ describe("an overlay", () => {
     });
   });
 
-  it("says of an image what differs: registry, tag or digest", () => {
+  it("sets the parts of an image that differ: registry, tag or digest", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     const files = tree(
       {},
@@ -141,7 +141,7 @@ describe("an overlay", () => {
     expect(files["base/api-deployment.yaml"]).toContain("image: aether\n");
   });
 
-  it("patches images that one name can't tell apart", () => {
+  it("patches images that one name cannot distinguish", () => {
     const one = { name: "one", image: "busybox:1" };
     const files = tree(
       { api: { sidecars: [one] } },
@@ -156,7 +156,7 @@ describe("an overlay", () => {
     expect(JSON.stringify(patchOf(files, "dev", "Deployment", "aether-api"))).toContain("busybox:3");
   });
 
-  describe("leaves to patches what a field would change too:", () => {
+  describe("patches what a field would change too:", () => {
     const metadata = { name: "report", namespace: "aether" };
     const pods = { template: { spec: { containers: [{ name: "report", image: "aether:0.0.9" }] } } };
     const image = (files: Record<string, string>, name: string) =>
@@ -222,7 +222,7 @@ describe("an overlay", () => {
     });
   });
 
-  it("gives the stack another namespace by one line", () => {
+  it("changes the stack's namespace with one line", () => {
     const files = tree({}, { dev: { namespace: "aether-dev" }, staging: { namespace: "aether-staging" } });
     expect(["dev", "staging", "production"].map((name) => overlay(files, name).namespace)).toEqual([
       "aether-dev",
@@ -233,7 +233,7 @@ describe("an overlay", () => {
     expect(files["base/services.yaml"]).not.toContain("namespace:");
   });
 
-  it("gives another namespace by one line also beside what is outside of it, but not beside what is in another one", () => {
+  it("changes the namespace with one line also with cluster-scoped objects, but not with those in another namespace", () => {
     const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "a" } };
     const namespaceWith = (object: NonNullable<AetherConfig["extraObjects"]>[number]) =>
       overlay(tree({ extraObjects: [object] }, { dev: { namespace: "aether-dev" } }), "dev").namespace;
@@ -243,7 +243,7 @@ describe("an overlay", () => {
     expect(namespaceWith({ ...role, kind: "Role", metadata: { name: "a", namespace: "monitoring" } })).toBeUndefined();
   });
 
-  it("gives all objects and pods a label by one entry, and leaves the claims of a StatefulSet alone", () => {
+  it("adds a label to all objects and pods with one entry, but not to the claims of a StatefulSet", () => {
     const files = tree({}, { production: { commonLabels: { tier: "live" } } });
     const path = "spec/template/metadata/labels";
     expect(overlay(files, "production").labels).toEqual([
@@ -255,7 +255,7 @@ describe("an overlay", () => {
     expect(JSON.stringify(patchesOf(files, "production"))).not.toContain("tier");
   });
 
-  it("gives the migration Job the name that its content has, and the base the part that is the same", () => {
+  it("sets the migration Job's name by its content, and the base has the constant part", () => {
     const files = tree({}, { production: { images: { aether: { tag: "0.1.1" } } } });
     expect(objects(files["base/migration-job.yaml"]).map(({ metadata }) => metadata.name)).toContain("aether-migrate");
     const rename = overlay(files, "production").patches?.at(-1);
@@ -272,7 +272,7 @@ describe("an overlay", () => {
     expect(overlay(files, "production").patches?.filter(({ path }) => path === undefined)).toEqual([]);
   });
 
-  it("brings what only one environment has", () => {
+  it("contains what only one environment has", () => {
     const files = tree(
       {},
       {
@@ -283,7 +283,7 @@ describe("an overlay", () => {
     expect(objects(files["overlays/production/secrets.yaml"]).map(({ kind }) => kind)).toEqual(["ExternalSecret"]);
   });
 
-  it("names the items before one that it changes or adds, so that each stays in its place", () => {
+  it("names the items before one that it changes or adds, so that each keeps its position", () => {
     const env = [{ name: "ONE", value: "1" }];
     const files = tree({ ui: { env } }, { production: { ui: { env: [...env, { name: "TWO", value: "2" }] } } });
     expect(patchOf(files, "production", "Deployment", "aether-ui")?.spec).toEqual({
@@ -297,7 +297,7 @@ describe("an overlay", () => {
     expect(patchOf(files, "dev", "ConfigMap", "aether-config")?.data).toMatchObject({ LLM_MODEL: '"quoted"' });
   });
 
-  it("is empty but for the base where an environment is all there is", () => {
+  it("only refers to the base if there is one environment", () => {
     const files = toKustomize({ production: aetherStack() });
     expect(overlay(files, "production")).toEqual({
       apiVersion: "kustomize.config.k8s.io/v1beta1",
@@ -308,7 +308,7 @@ describe("an overlay", () => {
 });
 
 describe("secrets", () => {
-  it("that exist are asked for in a template, which is not applied, and in a file .env, which git ignores", () => {
+  it("that exist are requested in a template, which is not applied, and in a file .env, which git ignores", () => {
     const files = tree();
     const [template] = objects(files["base/secrets.yaml"]);
     expect(template?.metadata.name).toBe("aether-secrets");
@@ -332,7 +332,7 @@ describe("secrets", () => {
     expect(parse(files["secrets-from-env/dev/kustomization.yaml"] ?? "").secretGenerator[0].behavior).toBe("replace");
   });
 
-  it("that a store brings are asked for nowhere", () => {
+  it("that a store provides are not requested", () => {
     const files = tree({ secrets: { externalSecret: { secretStoreRef: { name: "vault" }, remoteKey: "aether" } } });
     expect(Object.keys(files).filter((path) => path.startsWith("secrets-from-env/"))).toEqual([]);
     expect(objects(files["base/secrets.yaml"]).map(({ kind }) => kind)).toEqual(["ExternalSecret"]);
@@ -359,7 +359,7 @@ describe("secrets", () => {
     expect(() => toKustomize({ dev: [secret] })).toThrow("Secret mine of dev contains values");
   });
 
-  it("without any value are no reason to refuse", () => {
+  it("without any value are accepted", () => {
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "mine" }, data: { a: null } };
     expect(toKustomize({ dev: [secret] })["base/secrets.yaml"]).toMatch(/data: \{\}\n$/);
   });
@@ -429,7 +429,7 @@ describe("objects that kustomize could not find again are rejected:", () => {
   });
 });
 
-it("a member that is null is not there, as kustomize has it of some", () => {
+it("a null member is treated as missing, as kustomize does for some", () => {
   const object = {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -439,7 +439,7 @@ it("a member that is null is not there, as kustomize has it of some", () => {
   expect(Object.values(toKustomize({ dev: [object] })).join("")).not.toContain("null");
 });
 
-it("a setting may be called like what every object inherits", () => {
+it("a setting may have the name of an inherited property", () => {
   const settings = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
   const files = toKustomize({ one: [settings({ toString: "1", A: "1" })], other: [settings({ A: "1" })] });
   expect(overlay(files, "one").configMapGenerator?.[0]?.literals).toEqual(["toString=1"]);

@@ -13,7 +13,7 @@ describe("the stream", () => {
     expect(toYaml([{ kind: "A" }, { kind: "B" }, {}])).toBe("kind: A\n---\nkind: B\n---\n{}\n");
   });
 
-  it("names the object first and keeps the given order after that", () => {
+  it("puts the name of the object first and keeps the given order after that", () => {
     const given = {
       status: {},
       spec: { b: 1, a: 2, name: "x", metadata: { labels: {}, name: "inner" } },
@@ -45,7 +45,7 @@ describe("the stream", () => {
     );
   });
 
-  it("indents a list under its key and starts a map beside its dash", () => {
+  it("indents a list under its key and starts a map after its dash", () => {
     const ports = [{ name: "http", targets: [1, 2] }, {}, [], [[3], { a: { b: 4 } }]];
     expect(toYaml([{ ports }])).toBe(
       lines(
@@ -116,7 +116,7 @@ describe("a text on one line", () => {
     expect(data(text)).toBe(`  - "${text}"\n`);
   });
 
-  it("escapes what a YAML 1.1 parser drops, refuses or takes for a line end", () => {
+  it("escapes what a YAML 1.1 parser drops, rejects or reads as a line end", () => {
     expect(data("\t\r\0\x1b\x7f", "\x85\u2028\u2029", "\ufeff\ufffe\uffff", '"\\')).toBe(
       lines(
         String.raw`  - "\t\r\u0000\u001b\u007f"`,
@@ -143,7 +143,7 @@ describe("a text on one line", () => {
 });
 
 describe("a text of several lines", () => {
-  it("is a block that says how many line ends it ends in", () => {
+  it("is a block that declares its number of final newlines", () => {
     expect(data("a\nb", "a\nb\n", "a\nb\n\n", "a\n")).toBe(
       lines("  - |-", "    a", "    b", "  - |", "    a", "    b", "  - |+", "    a", "    b", "", "  - |", "    a"),
     );
@@ -203,7 +203,7 @@ describe("a value", () => {
     expect(data(new Date(0))).toBe('  - "1970-01-01T00:00:00.000Z"\n');
   });
 
-  it("from another realm or without a prototype is plain", () => {
+  it("from another realm or without a prototype is printed as a map", () => {
     expect(toYaml([Object.assign(Object.create(null), { a: 1 })])).toBe("a: 1\n");
   });
 
@@ -214,7 +214,7 @@ describe("a value", () => {
   });
 });
 
-describe("refused, with the object and the field", () => {
+describe("rejected, with the object and the field", () => {
   class Port {}
   const at = (value: unknown) => [
     { kind: "A" },

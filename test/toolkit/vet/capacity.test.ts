@@ -25,7 +25,7 @@ const told = (rule: RegExp, ...objects: readonly object[]) =>
     .filter((each) => rule.test(each.rule))
     .map(({ object, path, message }) => `${object.kind} ${path.join(".")}: ${message}`);
 
-it("what a pod asks for all of its containers together is asked for", () => {
+it("what a pod requests for all of its containers together counts", () => {
   const whole = { requests: { cpu: "100m", memory: "100Mi" }, limits: { memory: "100Mi" } };
   const rules = /require-(?:limits|quota-requests|scaler-requests)/;
   const scaler = of("autoscaling/v1", "HorizontalPodAutoscaler", "h", {

@@ -22,11 +22,11 @@ describe("an object that does not say its namespace", () => {
   });
   const other = object("v1 ServiceAccount", {}, { name: "other" });
 
-  it("is not missing where another names it", () => {
+  it("is not missing if another object names it", () => {
     expect(errors([account, other, binding])).toEqual([]);
   });
 
-  it("finds what the others have, in whatever namespace they are", () => {
+  it("finds the other objects, in whatever namespace they are", () => {
     expect(errors([deployment(), service({}, noNamespace)])).toEqual([]);
     expect(errors([deployment({}, noNamespace), service()])).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe("an object that does not say its namespace", () => {
     expect(errors(twice, { namespace: "a" })).toContain("unique-object Deployment/web");
   });
 
-  it("is where --namespace says, and what is wrong there is certain", async () => {
+  it("is the one in --namespace, and errors there are certain", async () => {
     const objects = [deployment({}, noNamespace), service({ selector: { app: "wbe" } }, noNamespace), other];
     expect((await vetted(objects)).stdout).toContain(
       "note: 2 objects without a namespace can be in any namespace: use --namespace NAME to set it.",
@@ -47,14 +47,14 @@ describe("an object that does not say its namespace", () => {
     expect(stdout).not.toContain("note:");
   });
 
-  it("of a stack is a setting, which --namespace says", async () => {
+  it("of a stack is a setting, not --namespace", async () => {
     const { code, stderr } = await run(["vet", "--namespace", "a"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("--set namespace=NAME")]);
   });
 });
 
-describe("what another tool fills in", () => {
-  it("is not judged where Flux replaces a variable, which is said", async () => {
+describe("values that another tool fills in", () => {
+  it("is not judged if Flux replaces a variable, with a note", async () => {
     const app = workload("apps/v1 Deployment", {}, { name: "app" }, { replicas: "$" + "{REPLICAS:=2}" });
     expect(errors([app])).toEqual([]);
     expect((await vetted([app])).stdout).toMatch(
@@ -62,7 +62,7 @@ describe("what another tool fills in", () => {
     );
   });
 
-  it("is judged where the variable is a shell's", () => {
+  it("is judged if the variable is a shell's", () => {
     const shell = pod({
       containers: [
         {
@@ -76,7 +76,7 @@ describe("what another tool fills in", () => {
     expect(errors([shell])).toEqual(["no-missing-volume Pod/web"]);
   });
 
-  it("is not judged where SOPS encrypts it, which is said in one line", async () => {
+  it("is not judged if SOPS encrypts it, with one note", async () => {
     const secrets = ["one", "two"].map((name) =>
       object("v1 Secret", { stringData: { password: "ENC[AES256_GCM,data:x]" }, sops: { mac: "ENC[x]" } }, { name }),
     );
@@ -85,7 +85,7 @@ describe("what another tool fills in", () => {
     expect(stdout).toContain("note: 2 objects encrypted with SOPS are not checked.\n");
   });
 
-  it("is not judged where kustomize gives the Namespace of a component its name", async () => {
+  it("is not judged if kustomize names the Namespace of a component", async () => {
     const { code } = await vetted([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "_" } }]);
     expect(code).toBe(0);
   });
@@ -158,7 +158,7 @@ describe("policies of another kind", () => {
   const cilium = object("cilium.io/v2 CiliumNetworkPolicy", {}, { name: "open" });
   const flows = (objects: readonly unknown[]) => errors(objects).filter((each) => each.startsWith("no-missing-flow"));
 
-  it("may allow what NetworkPolicies do not, so nothing is said of these connections", () => {
+  it("may allow what NetworkPolicies do not, so these connections are not judged", () => {
     expect(flows(set)).not.toEqual([]);
     expect(flows([...set, cilium])).toEqual([]);
     expect(
@@ -177,14 +177,14 @@ describe("policies of another kind", () => {
     expect(reachability([...set, cilium]).undecided).toEqual(["CiliumNetworkPolicy a/open"]);
   });
 
-  it("of Calico that are called NetworkPolicy are not read as Kubernetes' own", () => {
+  it("of Calico named NetworkPolicy are not read as Kubernetes' own", () => {
     const calico = object("projectcalico.org/v3 NetworkPolicy", { spec: { selector: "app == 'db'" } });
     expect(flows([...set, calico])).toEqual([]);
     expect(vet([deployment(), calico]).filter(({ rule }) => rule === "require-isolation")).toEqual([]);
   });
 });
 
-describe("what controllers made of other objects of the set", () => {
+describe("objects that controllers created from others of the set", () => {
   const owner = (kind: string, apiVersion = "apps/v1") => ({
     name: kind === "Deployment" ? "web" : "web-5d4",
     ownerReferences: [{ apiVersion, kind, name: kind === "Deployment" ? "web" : "web-5d4", controller: true }],

@@ -30,7 +30,7 @@ describe("the objects of", () => {
       "no-missing-config-map Deployment/aether-api: The pods of Deployment aether/aether-api do not start until the ConfigMap corporate-ca exists. It is not in the input.",
     ],
   };
-  it.each(runnable as RunnableExample[])("%s have no findings but of what comes from elsewhere", async (name) => {
+  it.each(runnable as RunnableExample[])("%s only have findings about what comes from elsewhere", async (name) => {
     const objects = parseAllDocuments(place.output(name)).map((document) => document.toJS());
     expect(await told(objects)).toEqual(FOREIGN[name] ?? []);
   });

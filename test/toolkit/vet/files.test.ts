@@ -32,7 +32,7 @@ const vetted = async (args: readonly string[], files: Readonly<Record<string, st
   };
 };
 
-it("merges, switches and octal numbers mean what they mean to kubectl", async () => {
+it("merges, booleans and octal numbers mean what they mean to kubectl", async () => {
   const { found } = await vetted(["-"], { "-": pod });
   expect(found.filter(({ rule }) => ["valid-schema", "require-limits"].includes(rule))).toEqual([
     expect.objectContaining({

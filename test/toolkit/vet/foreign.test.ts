@@ -108,7 +108,7 @@ spec:
 `),
   );
 
-describe("a shop of somebody else", () => {
+describe("another team's shop", () => {
   it("has nothing wrong with it", () => {
     expect(shop()).toEqual([]);
   });
@@ -173,7 +173,7 @@ describe("a shop of somebody else", () => {
   });
 });
 
-describe("what many people run", () => {
+describe("widely used manifests", () => {
   const folder = join(checkout, "test/fixtures/foreign");
   // Besides what is true of every one of their pods: rights and limits.
   const EXPECTED: Readonly<Record<string, readonly string[]>> = {
@@ -223,7 +223,7 @@ describe("what many people run", () => {
     expect(readdirSync(folder).sort()).toEqual(Object.keys(EXPECTED));
   });
 
-  it.each(Object.entries(EXPECTED))("%s has what is true of it and nothing else", async (file, expected) => {
+  it.each(Object.entries(EXPECTED))("%s has the true findings and no others", async (file, expected) => {
     const objects = parseAllDocuments(readFileSync(join(folder, file), "utf8"), { version: "1.1" }).map((document) =>
       document.toJS(),
     );

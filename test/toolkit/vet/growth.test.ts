@@ -9,14 +9,14 @@ const each = <T>(count: number, make: (index: number) => T): T[] =>
 const found = (objects: readonly unknown[], rule: string) => vet(objects).filter((finding) => finding.rule === rule);
 
 describe("findings that repeat", () => {
-  it("are one for each budget that selects what another does, however many pods there are", () => {
+  it("are one for each budget with the same pods as another, however many pods there are", () => {
     const pods = each(30, (index) => deployment({}, { name: `web-${index}`, labels: { app: "web" } }));
     expect(
       found([...pods, ...each(50, (index) => budget({}, { name: `b${index}` }))], "unique-disruption-budget"),
     ).toHaveLength(49);
   });
 
-  it("of one rule in one object are folded, and how many more there are is said", () => {
+  it("of one rule in one object are folded, with the number of the rest", () => {
     const env = each(50, (index) => ({ name: `SECRET_TOKEN_${index}_PASSWORD`, value: "hunter2hunter" }));
     const told = found(
       [deployment({ containers: [{ name: "web", image: "web:1.0", env }] })],
@@ -35,7 +35,7 @@ describe("findings that repeat", () => {
   });
 });
 
-it("a policy is held against the connections of all pods, also where every policy selects all of them", () => {
+it("a policy is compared with the connections of all pods, even if every policy selects all of them", () => {
   const pods = each(40, (index) =>
     deployment(
       { containers: [{ name: "c", image: "c:1.0", ports: [{ containerPort: 8080 }] }] },

@@ -25,7 +25,7 @@ spec:
       ${more}
       containers: [{ name: web, image: "web:1.0", ports: [{ name: http, containerPort: 8080 }] }]
 `;
-it("ports that are not declared are needed to be open in the policies where a Service routes to it", () => {
+it("undeclared ports must be open in the policies if a Service routes to them", () => {
   const policy = `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

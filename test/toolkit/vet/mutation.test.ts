@@ -38,7 +38,7 @@ const whole = Object.entries<AetherConfig>(goldenConfigs).filter(
 );
 
 describe.each(whole)("of the stack %s", (_, config) => {
-  it("every mutant is reported where it is broken", () => {
+  it("every mutant is reported at the mutated place", () => {
     const known = facts(config);
     const survivors = mutants(aetherStack(config))
       .filter(isNew)

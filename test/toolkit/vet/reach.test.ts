@@ -58,7 +58,7 @@ const pairs = (config: AetherConfig) => {
 const guarded = Object.entries<AetherConfig>(goldenConfigs).filter(([, { networkPolicy }]) => networkPolicy !== false);
 
 describe.each(guarded)("of the stack %s", (_, config) => {
-  it("the policies allow what the table declares, pair by pair and port by port", () => {
+  it("the policies allow what the table declares, for each pair and port", () => {
     const { allows } = reachability(networkPolicies(config));
     const declared = declares(config);
     const differing = pairs(config).flatMap(([from, to]) =>
@@ -88,7 +88,7 @@ const open = (spec: object, from: object = client, port = 8080, protocol: "TCP" 
   reachability([policy(spec)]).allows(from, pod, port, protocol);
 
 describe("a policy", () => {
-  it("without rules isolates in the directions that it names, ingress where it names none", () => {
+  it("without rules isolates in the directions that it names, ingress if it names none", () => {
     expect(open({ podSelector: {} })).toBe(false);
     expect(open({ podSelector: {}, policyTypes: ["Egress"] })).toBe(true);
     // The API server's default holds for a list that is empty, too.
@@ -99,20 +99,20 @@ describe("a policy", () => {
     ).toBe(false);
   });
 
-  it("with an empty rule lets everybody in, and with an empty list nobody", () => {
+  it("with an empty rule allows everything, and with an empty list nothing", () => {
     expect(open({ podSelector: {}, ingress: [{}] })).toBe(true);
     expect(open({ podSelector: {}, ingress: [] })).toBe(false);
     expect(open({ podSelector: {}, ingress: [{ from: [] }] })).toBe(true);
   });
 
-  it("that has a podSelector alone means pods of its own namespace", () => {
+  it("with only a podSelector selects pods in its own namespace", () => {
     expect(open({ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] })).toBe(false);
     expect(open({ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }, { ...client, namespace: "a" })).toBe(
       true,
     );
   });
 
-  it("takes namespace and pod of one peer together, and of two peers either", () => {
+  it("combines namespace and pod of one peer, and allows any of two peers", () => {
     const b = { matchLabels: { "kubernetes.io/metadata.name": "b" } };
     const other = { matchLabels: { app: "other" } };
     expect(open({ podSelector: {}, ingress: [{ from: [{ namespaceSelector: b, podSelector: other }] }] })).toBe(false);
@@ -145,7 +145,7 @@ describe("a policy", () => {
     expect(by({ cidr: "::ffff:0:0/96" }, "::ffff:10.0.0.1")).toBe(true);
   });
 
-  it("opens named ports, ranges and protocols, and nothing beside them", () => {
+  it("allows named ports, ranges and protocols, and nothing else", () => {
     const by = (port: object, number: number, protocol?: "UDP") =>
       open({ podSelector: {}, ingress: [{ ports: [port] }] }, client, number, protocol);
     expect(by({ port: "http" }, 8080)).toBe(true);
@@ -156,7 +156,7 @@ describe("a policy", () => {
     expect(by({ protocol: "UDP" }, 1)).toBe(false);
   });
 
-  it("adds to others: what one of them opens is open", () => {
+  it("adds to others: what one of them allows is allowed", () => {
     const { allows } = reachability([
       policy({ podSelector: {} }),
       policy({ podSelector: { matchLabels: { app: "server" } }, ingress: [{}] }),

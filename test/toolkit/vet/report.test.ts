@@ -42,7 +42,7 @@ items:
 const vetted = (text: string, ...args: string[]) => run(["vet", "-", ...args], { files: { "-": text } });
 
 describe("vet", () => {
-  it("says in one line what was looked at, when all is well", async () => {
+  it("reports in one line what was checked, if there are no problems", async () => {
     const { code, stdout } = await run(["vet"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -50,11 +50,11 @@ describe("vet", () => {
     );
   });
 
-  it("reads what render prints, and finds nothing without the config", async () => {
+  it("reads the output of render, and finds nothing without the config", async () => {
     expect(await vetted(toYaml(aetherStack()))).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("tells object, field, line, consequence and fix, and ends with 1", async () => {
+  it("reports object, field, line, consequence and fix, and exits with 1", async () => {
     const { code, stdout } = await vetted(web());
     expect(code).toBe(1);
     expect(stdout.split("\n").slice(0, 5)).toEqual([
@@ -90,14 +90,14 @@ describe("vet", () => {
     expect(findings).toMatchObject([{ rule: "no-missing-service-pods", index: 0, path: ["spec", "selector"] }]);
   });
 
-  it("reports a suppression without use, and one without a reason", async () => {
+  it("reports an unused suppression, and one without a reason", async () => {
     const unused = await vetted(web("\n        vet.aether-k8s.dev/valid-quota: none"));
     expect(unused.stdout).toContain("DaemonSet home/web suppresses valid-quota, but has no finding to suppress.");
     const silent = await vetted(web('\n        vet.aether-k8s.dev/require-pinned-image: ""'));
     expect(silent.stdout).toContain("suppresses require-pinned-image without a reason");
   });
 
-  it("suggests the rule where a suppression misspells it, and says which can't be suppressed", async () => {
+  it("suggests the rule for a misspelt suppression, and says which cannot be suppressed", async () => {
     const { stdout } = await vetted(web('\n        vet.aether-k8s.dev/require-limit: "small"'));
     expect(stdout).toContain("suppresses require-limit, which is not a rule. Did you mean require-limits?");
     expect((await vetted(web('\n        vet.aether-k8s.dev/valid-suppression: "no"'))).stdout).toContain(
@@ -108,7 +108,7 @@ describe("vet", () => {
     ]);
   });
 
-  it("does not hear a rule that is off for a reason, and reports one that is off in vain", async () => {
+  it("disables a rule with a reason, and reports one that is disabled needlessly", async () => {
     expect((await vetted(web(), "--off", "no-missing-service-pods=made later")).code).toBe(0);
     expect((await vetted(web(), "--off", "valid-quota=no quota here")).stdout).toContain(
       "Option off suppresses valid-quota, but has no finding to suppress.",
@@ -116,18 +116,18 @@ describe("vet", () => {
     expect(await vetted(web(), "--off", "valid-quota")).toMatchObject({ code: 2 });
   });
 
-  it("explains a rule, and suggests one where the name is wrong", async () => {
+  it("explains a rule, and suggests one if the name is wrong", async () => {
     expect((await run(["vet", "--explain", "valid-quota"])).stdout).toMatch(/^valid-quota \(capacity, error\)\n/);
     expect((await run(["vet", "--explain", "valid-suppression"])).stdout).toMatch(/^valid-suppression \(/);
     expect((await run(["vet", "--explain", "valid-quotas"])).stderr).toContain("Did you mean valid-quota?");
   });
 
-  it("refuses files that are no YAML, and versions of Kubernetes that it does not know", async () => {
+  it("rejects files that are not YAML, and unknown versions of Kubernetes", async () => {
     expect(await vetted("a: [1")).toMatchObject({ code: 2 });
     expect((await vetted(web(), "--kubernetes-version", "1.20")).stderr).toContain("1.33, 1.34, 1.35, 1.36");
   });
 
-  it("takes a version of Kubernetes as kubectl says it", async () => {
+  it("accepts a version of Kubernetes as kubectl prints it", async () => {
     const gone = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { templat: {} }\n";
     for (const version of ["1.35", "v1.35", "1.35.2", "v1.35.2-gke.100"])
       expect((await vetted(gone, "--kubernetes-version", version)).stdout).toContain(
@@ -135,7 +135,7 @@ describe("vet", () => {
       );
   });
 
-  it("holds objects to the schemas of Kubernetes: unknown fields, types, what is missing, and APIs that are gone", async () => {
+  it("validates objects against the schemas of Kubernetes: unknown fields, types, missing fields, and removed APIs", async () => {
     const { stdout } = await vetted(
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { replicas: two, templat: {}, selector: {} }\n---\napiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { name: b }\n",
     );
@@ -182,7 +182,7 @@ spec:
   });
 });
 
-it("the README shows what the command prints", async () => {
+it("the README shows the command's output", async () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
   const files = { "-": read("test/fixtures/shop.yaml") };
   const { stdout } = await run(["vet", "-"], { files, kubernetes: () => kubernetesBytes });
@@ -192,14 +192,14 @@ it("the README shows what the command prints", async () => {
 describe("render", () => {
   const broken = ["render", "--set", 'api.envFrom=[{"configMapRef":{"name":"aether-confg"}}]'];
 
-  it("prints nothing of a stack with an error, and tells the error", async () => {
+  it("does not print a stack with an error, and reports the error", async () => {
     const { code, stdout, stderr } = await run(broken);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("until the ConfigMap aether-confg exists");
     expect(stderr).toContain("Not rendered. Use --no-vet to render anyway.");
   });
 
-  it("holds objects that a config file makes, or adds, to the schemas of Kubernetes", async () => {
+  it("validates objects that a config file returns, or adds, against the schemas of Kubernetes", async () => {
     const misspelt = patch(aetherStack(), "Deployment/aether-ui", (ui) => ({
       ...ui,
       spec: { ...ui.spec, replica: 2 },
@@ -215,7 +215,7 @@ describe("render", () => {
     }
   });
 
-  it("does not hear a rule that is off for a reason", async () => {
+  it("disables a rule with a reason", async () => {
     expect(await run([...broken, "--off", "no-missing-config-map=made by hand"])).toMatchObject({
       code: 0,
       stderr: "aether-k8s: no config file found; using only --set.\n",
@@ -248,7 +248,7 @@ describe("a rule of a consumer", () => {
         })),
   };
 
-  it("is heard beside the built-in ones", () => {
+  it("runs in addition to the built-in ones", () => {
     expect(vet(aetherStack(), { rules: [requireTeam] }).every(({ rule }) => rule === "require-team")).toBe(true);
     expect(vet(aetherStack({ commonLabels: { team: "home" } }), { rules: [requireTeam] })).toEqual([]);
   });
@@ -276,7 +276,7 @@ describe("a rule of a consumer", () => {
     ]);
   });
 
-  it("that throws is a finding, and the others are heard", () => {
+  it("that throws is a finding, and the others run", () => {
     const broken: Rule = {
       ...requireTeam,
       name: "require-luck",
@@ -290,7 +290,7 @@ describe("a rule of a consumer", () => {
     ]);
   });
 
-  it("can be suppressed as those can, also where an upgrade is vetted", () => {
+  it("can be suppressed like those, also for an upgrade", () => {
     const annotations = { "vet.aether-k8s.dev/require-team": "an old one" };
     const objects = [{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a", annotations } }];
     expect(vet(objects, { rules: [requireTeam] })).toEqual([]);

@@ -42,7 +42,7 @@ const service = {
 };
 
 describe("no report shows", () => {
-  it("a value of a Secret that is no base64, a number, or a list of them", async () => {
+  it("a value of a Secret that is not base64, a number, or a list of them", async () => {
     const objects = [
       secretObject({ data: { password: `${MARK}!` }, stringData: { pin: 4815162342, host: `${MARK}x:31337` } }),
       secretObject({ data: MARK, stringData: [MARK] }),
@@ -85,7 +85,7 @@ describe("no report shows", () => {
   });
 });
 
-it("a part of a list is no host where another is none", () => {
+it("a part of a list is not a host if another part is not", () => {
   const pod = (value: string) => podOf({ name: "PEERS", value });
   const hosts = (value: string) =>
     vet([pod(value), service]).flatMap(({ message }) => (message.includes(MARK.toLowerCase()) ? [message] : []));

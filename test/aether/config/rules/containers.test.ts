@@ -296,8 +296,8 @@ const UNSEEN: readonly (readonly [at: string, config: object, says: string, fix:
   ],
 ];
 
-describe("rules about what the API server alone would find", () => {
-  it.each(UNSEEN)("refuse %s", (at, config, says, fix) => {
+describe("rules about what only the API server would detect", () => {
+  it.each(UNSEEN)("reject %s", (at, config, says, fix) => {
     const problem = problemAt(config, at);
     expect(problem.message).toContain(`is rejected by the API server: `);
     expect(problem.message).toContain(says);
@@ -312,7 +312,7 @@ describe("rules about what the API server alone would find", () => {
 contradictions("containers of the config", rows);
 
 describe("rules about containers of the config", () => {
-  it("refuse in every component what Pod Security refuses, and accept what it admits", () => {
+  it("reject in every component what Pod Security rejects, and accept what it admits", () => {
     const spot = fc.tuple(
       fc.constantFrom(
         ...Object.keys(components).filter((name) => !["backup", "pooler", "postgresExporter"].includes(name)),

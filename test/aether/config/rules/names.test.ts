@@ -368,7 +368,7 @@ describe("rules about names", () => {
     expect(problemAt(config, `${name}.volumeMounts[0]`).message).toContain("would hide files of the image");
   });
 
-  it("say nothing of the DNS namespace where policies are malformed", () => {
+  it("report nothing about the DNS namespace if policies are malformed", () => {
     expect(places({ namespace: "kube-system", networkPolicy: { dns: { port: 0 } } })).toEqual([
       "networkPolicy.dns.port",
     ]);
@@ -380,7 +380,7 @@ describe("rules about names", () => {
     expect(places({ name: "a".repeat(41) })).toEqual(["name"]);
   });
 
-  it("let one image come from elsewhere than the others", () => {
+  it("allow one image from a different registry than the others", () => {
     const text = JSON.stringify(aetherStack({ images: { registry: "r.example.com/m", ui: { registry: "ghcr.io" } } }));
     expect(text).toContain('"ghcr.io/aether-ui:0.1.0"');
     expect(text).toContain('"r.example.com/m/aether:0.1.0"');

@@ -582,8 +582,8 @@ const rows: Row[] = [
 
 contradictions("who reaches whom", rows);
 
-describe("rules about who reaches whom", () => {
-  it("take ranges for what they are where there are no policies, and two IPs for what they are anywhere", () => {
+describe("rules about who can reach whom", () => {
+  it("accept a range and an IP for one name without policies, but never two different IPs", () => {
     const open = { networkPolicy: false };
     expect(places({ ...onNas({ cidrs: ["10.0.0.0/8"] }, ip), ...open })).toEqual([]);
     expect(places({ ...onNas(ip, { ip: "192.168.1.11" }), ...open })).toEqual(["llm.address"]);
@@ -597,7 +597,7 @@ describe("rules about who reaches whom", () => {
     },
   );
 
-  it("ask for no address of a name where there are no policies", () => {
+  it("do not require an address for a name without policies", () => {
     const external = { host: "db.example.com", maxConnections: 200 };
     const homeAssistant = { url: "https://ha.example.com", remoteUrl: "https://remote.example.com" };
     expect(places({ homeAssistant, postgres: { external }, networkPolicy: false })).toEqual([]);
@@ -608,7 +608,7 @@ describe("rules about who reaches whom", () => {
     ]);
   });
 
-  it("say nothing of a model on localhost where the pods are malformed, by whatever name it has", () => {
+  it("report nothing about a model on localhost if the pods are malformed, whatever its name", () => {
     expect(places({ llm: { ...local, baseUrl: "http://127.0.0.1:1/v1" }, api: { workers: 0 } })).toEqual([
       "api.workers",
     ]);
@@ -624,7 +624,7 @@ describe("rules about who reaches whom", () => {
     expect(places({ llm: { provider: "custom", baseUrl }, ...besideBoth })).toEqual([]);
   });
 
-  it("let a laptop's stack be without TLS", () => {
+  it("allow a laptop's stack without TLS", () => {
     expect(places({ environment: "development", ingress: false })).toEqual([]);
   });
 

@@ -129,7 +129,7 @@ describe("rules about size", () => {
     ]);
   });
 
-  it("name replicas where no autoscaler decides", () => {
+  it("name replicas if there is no autoscaler", () => {
     const api = { autoscaling: false, replicas: 9, workers: 2 };
     const { fix } = problemAt({ api, postgres: { maxConnections: 100 } }, "postgres.maxConnections");
     expect(fix).toMatch(/or lower api\.replicas, or lower api\.workers\.$/);

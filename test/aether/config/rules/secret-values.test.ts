@@ -151,7 +151,7 @@ const rows: Row[] = [
 contradictions("secret values", rows);
 
 describe("rules about a value that depends on others", () => {
-  it("leave a password alone that is in no URL, beside an external database", () => {
+  it("ignore a password that is in no URL, with an external database", () => {
     const DATABASE_URL = "postgresql+asyncpg://a:p@db.example.com/x";
     expect(places({ ...laptop({ DATABASE_URL, POSTGRES_PASSWORD: "p@w" }), postgres: external })).toEqual([]);
   });

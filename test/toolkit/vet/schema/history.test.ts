@@ -10,7 +10,7 @@ const served = (key: string, { typeOf }: typeof newest) => {
   return typeOf(apiVersion, kind) !== undefined;
 };
 
-it.each([...REMOVED])("%s is a beta that no version serves, and what took its place is served", (key, { instead }) => {
+it.each([...REMOVED])("%s is a beta that no version serves, and its replacement is served", (key, { instead }) => {
   expect(key).toMatch(/^[a-z.\d]+\/v\d+(?:beta\d+) [A-Z][A-Za-z]+$/);
   expect([served(key, oldest), served(key, newest)]).toEqual([false, false]);
   const isWithout = key.endsWith("PodSecurityPolicy");
@@ -62,7 +62,7 @@ it("knows the versions that removed them", () => {
   });
 });
 
-it("calls deprecated what is served still", () => {
+it("reports what is still served as deprecated", () => {
   expect([...DEPRECATED]).toEqual([
     ["v1 Endpoints", "EndpointSlice of discovery.k8s.io/v1"],
     ["v1 ComponentStatus", "the health endpoints of the components"],

@@ -60,7 +60,7 @@ describe("a scalar", () => {
   });
 });
 
-describe("what was received", () => {
+describe("the received value", () => {
   it.each<[value: unknown, path: readonly string[], received: string]>([
     ["text", ["spec", "size"], '"text"'],
     ["x".repeat(100), ["spec", "size"], `"${"x".repeat(59)}`],
