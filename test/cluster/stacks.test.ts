@@ -133,7 +133,9 @@ describe("generated stacks", () => {
   });
 
   // Not onto a node: many ask for labels that no node has.
-  it(`${GENERATED} of them are accepted without a warning, and every pod is admitted`, { timeout: 900_000 }, async () => {
+  it(`${GENERATED} of them are accepted without a warning, and every pod is admitted`, {
+    timeout: 900_000,
+  }, async () => {
     const wrong = await all(async (config, namespace) => {
       const { complaints } = await apply(stack(patient(config), namespace));
       const admitted = untilPodsAdmitted(api, namespace, 300).then(
