@@ -49,7 +49,8 @@ export async function programs(checkout: string, folder: string): Promise<Metafi
   const loaded = loadedBy(await split(["main"]));
   const parts = await split(["main", ...loaded]);
   const built = [
-    await build({ ...PROGRAM, ...place, entryPoints: { cli: join(checkout, "src/cli/bin.ts") } }),
+    // It imports no program, but in Deno the user's module.
+    await build({ ...PROGRAM, ...place, supported: {}, entryPoints: { cli: join(checkout, "src/cli/bin.ts") } }),
     await build({ ...PROGRAM, ...place, plugins: [joined(parts)], entryPoints: ["main", ...loaded] }),
     // Nearly all of it is the code of `yaml`, so no stack trace there is ours to read.
     await build({ ...PROGRAM, ...place, minifyIdentifiers: true, entryPoints: entries(["yaml"]) }),

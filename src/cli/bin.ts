@@ -101,7 +101,9 @@ function makeReady(): void {
   // The library of this same package is already compiled; the file's own copy may be another version, and is used then.
   const library = process.getBuiltinModule("node:url").pathToFileURL(`${__dirname}/index.js`).href;
   // Whatever the nearest package.json says, such as the "commonjs" of `npm init`: TypeScript is written with import.
-  registerHooks?.({
+  // Deno runs TypeScript itself, and hooks would keep it from that.
+  const hooks = process.versions.deno === undefined ? registerHooks : undefined;
+  hooks?.({
     load: (url, context, next) => {
       if (url === library) return { format: "module", source: libraryModule(), shortCircuit: true };
       const isOwn = url.startsWith("file:") && !url.includes("/node_modules/");
@@ -137,6 +139,9 @@ const context: Context = {
     makeReady();
     const { createRequire } = process.getBuiltinModule("node:module");
     const file = process.getBuiltinModule("node:path").resolve(path);
+    // Deno cannot require an ES module that imports a package.
+    if (process.versions.deno !== undefined)
+      return import(process.getBuiltinModule("node:url").pathToFileURL(file).href);
     return createRequire(file)(file);
   },
   writeFiles: (files, stale = []) => {

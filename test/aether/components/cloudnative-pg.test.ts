@@ -325,7 +325,6 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(expressions("AetherDatabaseUnobserved")).toEqual([`absent(cnpg_collector_up{${selected}} == 1)`]);
   });
 
-<<<<<<< HEAD
   it("have an alert about an archive that fails, where the config has one", () => {
     const archived: AetherConfig = {
       ...observed(),
@@ -340,8 +339,6 @@ describe("the metrics of CloudNativePG's instances", () => {
     expect(expressions("AetherWalArchiveFailing")).toEqual([]);
   });
 
-=======
->>>>>>> 6e523ca (Test names in plain English again: a later commit had taken 146 files back to the names before)
   it("have alerts about volumes: for the claims of all instances, including one that replaces another", () => {
     for (const expression of expressions("AetherVolumeFillingUp")) {
       const [, pattern = ""] = /persistentvolumeclaim=~"([^"]*)"/.exec(expression) ?? [];
