@@ -218,5 +218,5 @@ it("only code that explains a rejected value loads zod: schemas are written with
   const importing = sources.filter((path) =>
     /^import \* as \w+ from "zod/m.test(readFileSync(join(checkout, "src", path), "utf8")),
   );
-  expect(importing.toSorted()).toEqual(["aether/config/json-schema.late.ts", "toolkit/schema/zod.ts"]);
+  expect(importing.toSorted()).toEqual(["toolkit/schema/inline.late.ts", "toolkit/schema/zod.ts"]);
 });

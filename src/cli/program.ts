@@ -1,6 +1,7 @@
 // The main function of a program with some commands: which one runs, with which options, and how errors are handled.
-import { ConfigError, printableLines } from "../toolkit/errors.ts";
+import { ConfigError } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
+import { printableLines } from "../toolkit/printable.ts";
 import type { Command } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";

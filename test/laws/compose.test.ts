@@ -131,7 +131,10 @@ describe("for every stack", () => {
     };
     const seen: AetherConfig = { monitoring: { prometheus: { namespace: "monitoring" }, postgresExporter: {} } };
     const pooled: AetherConfig = { postgres: { pooler: {}, backup: { to: { claim: {} }, mlflow: true } } };
-    const operated: AetherConfig = { postgres: { cloudNativePg: {} } };
+    const operated: AetherConfig = {
+      monitoring: { prometheus: { namespace: "monitoring" } },
+      postgres: { cloudNativePg: {} },
+    };
     const trigger = { type: "cpu", metadata: { value: "80" } };
     const scaled: AetherConfig = { api: { autoscaling: { keda: { triggers: [trigger] } } } };
     const byEntity: AetherConfig = { ingress: { controller: "cilium", tls: { issuer: { name: "letsencrypt" } } } };

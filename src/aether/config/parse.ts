@@ -1,5 +1,6 @@
 // What is specific to Aether in parsing a config: its fields, defaults and rules, and common mistakes.
 
+import type { Path } from "../../toolkit/kubernetes/path.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { configParser, parsePart } from "../../toolkit/schema/parse.ts";
 import { type Place, placeOf } from "../../toolkit/schema/place.ts";
@@ -9,7 +10,7 @@ import { settingsNamed } from "./elsewhere.late.ts";
 import { beyondSettings, insteadOf } from "./patches.ts";
 import { rules } from "./rules/index.ts";
 import { secretValueIssues } from "./rules/secret-values.ts";
-import { type Field, fields, type ResolvedConfig } from "./schema.ts";
+import { configSchema, type Field, fields, type ResolvedConfig } from "./schema.ts";
 import { type SecretValues, secretValues } from "./sections/secrets.ts";
 
 const others: readonly Mistake[] = [
@@ -31,7 +32,12 @@ const others: readonly Mistake[] = [
   },
 ];
 
-const mistakes = { instead: insteadOf, beyond: beyondSettings, elsewhere: settingsNamed, others };
+const mistakes = {
+  instead: insteadOf,
+  beyond: beyondSettings,
+  elsewhere: (path: Path) => settingsNamed(configSchema("production"), path),
+  others,
+};
 
 const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
   fields,

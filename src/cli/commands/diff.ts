@@ -1,7 +1,7 @@
-import { printableLines } from "../../toolkit/errors.ts";
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
+import { printableLines } from "../../toolkit/printable.ts";
 import { choice } from "../choice.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";

@@ -1,10 +1,10 @@
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
-import { printable } from "../../toolkit/errors.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import type { Overview } from "../../toolkit/overview/overview.ts";
 import type { Table } from "../../toolkit/overview/tables.ts";
 import { TOPICS, type Topic } from "../../toolkit/overview/topics.ts";
+import { printable } from "../../toolkit/printable.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";

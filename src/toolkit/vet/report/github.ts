@@ -1,5 +1,5 @@
 // Workflow commands of GitHub Actions: findings as annotations of their lines.
-import { printable } from "../../errors.ts";
+import { printable } from "../../printable.ts";
 import type { Finding } from "../finding.ts";
 import { objectText, pathText, sourceText } from "./text.ts";
 

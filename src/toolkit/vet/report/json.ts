@@ -1,4 +1,4 @@
-import { printableJson } from "../../errors.ts";
+import { printableJson } from "../../printable.ts";
 import type { Finding } from "../finding.ts";
 import type { Summary } from "./summary.ts";
 

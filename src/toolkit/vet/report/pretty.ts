@@ -1,5 +1,5 @@
 // Findings for people: by object, errors first.
-import { printable } from "../../errors.ts";
+import { printable } from "../../printable.ts";
 import type { Finding } from "../finding.ts";
 import { count } from "./summary.ts";
 import { pathText, placeText, sourceText } from "./text.ts";

@@ -1,5 +1,5 @@
 // SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
-import { printableJson } from "../../errors.ts";
+import { printableJson } from "../../printable.ts";
 import type { Finding, Location, RuleRecord } from "../finding.ts";
 import { objectText, pathText } from "./text.ts";
 

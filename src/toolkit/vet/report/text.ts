@@ -1,4 +1,5 @@
-import { formatPath, printable } from "../../errors.ts";
+import { formatPath } from "../../errors.ts";
+import { printable } from "../../printable.ts";
 import type { Finding, Location } from "../finding.ts";
 
 // Names and paths are untrusted, like the objects.
