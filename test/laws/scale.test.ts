@@ -54,9 +54,11 @@ describe("in every stack", () => {
           .flatMap((what) => RESOURCES.map((resource) => [what, resource] as const))
           .filter(([what, resource]) => {
             const pods = podsOf(objects);
-            // A quota that counts CPU limits would refuse a pod without one.
+            // A quota that counts CPU limits would refuse a pod without one, also one that an operator creates.
             if (what === "limits" && resource === "cpu" && hard["limits.cpu"] === undefined)
-              return !pods.flatMap(containersOf).some(({ resources }) => resources?.limits?.cpu === undefined);
+              return ![...pods.flatMap(containersOf), ...ofKind(objects, "Cluster").map(({ spec }) => spec)].some(
+                ({ resources }) => resources?.limits?.cpu === undefined,
+              );
             const need = sum(pods.map((pod) => podsAtOnce(objects, pod) * counted(objects, pod, what, resource)));
             return amount(hard[`${what}.${resource}`]) < need - 1e-6;
           }),
