@@ -48,7 +48,7 @@ describe("show", () => {
     expect(stdout).toMatch(/ of 300$/m);
   });
 
-  it.each(TOPICS)("%s of anybody's objects is a table, and JSON", async (topic) => {
+  it.each(TOPICS)("%s of other objects is a table, and JSON", async (topic) => {
     const table = await run(["show", topic, "web.yaml"], { files });
     expect([table.code, table.stderr]).toEqual([0, ""]);
     const json = await run(["show", topic, "web.yaml", "--format", "json"], { files });

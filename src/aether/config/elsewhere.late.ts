@@ -8,7 +8,7 @@ const MOST = 3;
 
 /**
  * The settings that an unknown key may mean: the one at the top, or those in the same section, or a few anywhere.
- * The schema is passed in: if this file imported it, whoever bundles one function of the library would bundle all of it.
+ * The schema is passed in: if this file imported it, a program that needs one function of the library would bundle all of it.
  * @example settingsNamed(configSchema("production"), ["ingress", "host"]) // ["host"]
  */
 export function settingsNamed(schema: Parameters<typeof inlineSchemaOf>[0], path: Path): readonly string[] {

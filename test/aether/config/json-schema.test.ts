@@ -21,7 +21,7 @@ const resolved = (value: unknown): unknown => {
 const demands = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(demands);
   if (typeof value !== "object" || value === null) return value;
-  const { typeName, mixin, tsType, default: _, ...rest } = value as JsonSchema;
+  const { typeName, mixin, tsType, reason, default: _, ...rest } = value as JsonSchema;
   return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, demands(member)]));
 };
 

@@ -89,7 +89,7 @@ describe("a difference", () => {
     expect(text([live], [{ ...custom, spec: { schedule: "0 3 * * *" } }])).toContain("spec.schedule");
   });
 
-  it("keeps the object that another group of APIs serves now: whoever deleted the old one would delete it", () => {
+  it("keeps the object that another group of APIs serves now: deleting the old one would delete it", () => {
     const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
     for (const [before, after, kind] of [
       ["extensions/v1beta1", "networking.k8s.io/v1", "Ingress"],
@@ -191,7 +191,7 @@ describe("a difference", () => {
 });
 
 describe("between two environments", () => {
-  it("a namespace of each is told once, and not for every object", () => {
+  it("reports a namespace of each once, and not for every object", () => {
     const [before, after] = [aetherStack({ namespace: "one" }), aetherStack({ namespace: "two", mlflow: false })];
     const found = stackDifference(before, after);
     expect(found.namespaces).toEqual(["one", "two"]);
@@ -271,7 +271,7 @@ describe("what restarts", () => {
     ]);
   });
 
-  it("is not told of a Secret that only pulls images", () => {
+  it("does not report a Secret that only pulls images", () => {
     const puller = deployment({ template: { spec: { imagePullSecrets: [{ name: "registry" }], containers: [] } } });
     const secret = (data: string) => ({
       apiVersion: "v1",
