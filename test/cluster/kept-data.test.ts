@@ -26,7 +26,7 @@ it("the guide's command deletes the stack and keeps the Namespace, both claims a
     .replace("npx aether-k8s render -f home.yaml", "cat")
     .replaceAll("kubectl -n aether", `kubectl -n ${namespace}`)
     .replaceAll("kubectl", `${connection.kubectl} --kubeconfig ${connection.kubeconfig}`);
-  const { status, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", script], {
+  const { status, stderr } = spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", script], {
     input: toYaml([...stack, secret]),
     encoding: "utf8",
   });

@@ -93,7 +93,7 @@ export function authored<T extends Manifest>(given: T): T {
     metadata as Manifest["metadata"] & Tree;
   const kept = Object.entries(annotations ?? {}).filter(([name]) => !NOTED.includes(name));
   const noted = kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) };
-  return { ...rest, metadata: { ...own, ...noted } } as unknown as T;
+  return { metadata: { ...own, ...noted }, ...rest } as unknown as T;
 }
 
 const NOTED: readonly string[] = [LAST_APPLIED, "deployment.kubernetes.io/revision"];

@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function bash(script: string): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", script], {
+  const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", script], {
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig },
