@@ -49,7 +49,7 @@ export async function programs(checkout: string, folder: string): Promise<Metafi
   const loaded = loadedBy(await split(["main"]));
   const parts = await split(["main", ...loaded]);
   const built = [
-    // It imports no program, but in Deno the user's module.
+    // Without "supported": it imports no program, but must import the user's module in Deno.
     await build({ ...PROGRAM, ...place, supported: {}, entryPoints: { cli: join(checkout, "src/cli/bin.ts") } }),
     await build({ ...PROGRAM, ...place, plugins: [joined(parts)], entryPoints: ["main", ...loaded] }),
     // Nearly all of it is the code of `yaml`, so no stack trace there is ours to read.
@@ -76,7 +76,9 @@ interface Parts {
 /** The programs that another one imports dynamically, without `yaml`, which shares no code. */
 const loadedBy = ({ metafile }: Parts): string[] => {
   const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
-  const names = imports.flatMap(({ path, external }) => (external ? (path.match(/^\.\/(\w+)\.cjs$/)?.[1] ?? []) : []));
+  const names = imports.flatMap(({ path, external }) =>
+    external ? (path.match(/^\.\/([\w-]+)\.cjs$/)?.[1] ?? []) : [],
+  );
   return [...new Set(names)].filter((name) => name !== "yaml");
 };
 

@@ -18,7 +18,8 @@ export {
  *
  * Node, Bun and Deno read the module from this package. A browser imports `kubernetesOf` from `@aether/k8s/kubernetes-of`,
  * and gives it the bytes: those of dist/kubernetes.wasm.br, which its server can send as they are with
- * `Content-Encoding: br`. It does so in a Worker: Chromium starts no module of this size where the page itself runs.
+ * `Content-Encoding: br`. Do this in a Worker: Chromium does not start a
+ * module of this size on the main thread.
  * @throws {RangeError} for another version
  * @example
  * const kubernetes = await loadKubernetes({ version: "1.34" });

@@ -91,7 +91,7 @@ describe("the tarball", () => {
     expect(links.filter((link) => !link?.startsWith("https://"))).toEqual([]);
   });
 
-  it("holds what runs and what is read, and nothing else", () => {
+  it("contains what runs and what is read, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path).sort();
     const others = paths.filter((path) => !/^(?:dist|docs|examples)\//.test(path));
     expect(others).toEqual(["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
@@ -106,7 +106,7 @@ describe("the tarball", () => {
     expect(paths.filter((path) => /\.(?:map|py|test\.|tsbuildinfo|cache)|metafile/.test(path))).toEqual([]);
   });
 
-  it("is one package: it asks for no other, and imports none", () => {
+  it("is one package: it has no dependencies, and imports none", () => {
     const { dependencies } = JSON.parse(readFileSync(join(consumer, "node_modules/@aether/k8s/package.json"), "utf8"));
     expect(dependencies).toBeUndefined();
     const { packages } = JSON.parse(readFileSync(join(consumer, "package-lock.json"), "utf8"));
@@ -136,7 +136,7 @@ describe("the tarball", () => {
     ]);
   });
 
-  it("takes less than 4 MB beside Kubernetes' own code, and that less than 6", () => {
+  it("is smaller than 4 MB besides Kubernetes' own code, and that is smaller than 6", () => {
     const module = packed.files.find(({ path }) => path === "dist/kubernetes.wasm.br")?.size ?? Number.NaN;
     expect(module).toBeLessThan(6e6);
     expect(packed.unpackedSize - module).toBeLessThan(4e6);
@@ -159,7 +159,7 @@ describe("the tarball", () => {
     expect(text.match(/^Permission (?:is hereby granted|to use)/gm)?.length).toBeGreaterThan(4);
   });
 
-  it("brings the schema of values files, by its own name", () => {
+  it("exports the schema of values files under its own name", () => {
     const { status, stdout } = node("--print", 'require("@aether/k8s/config.schema.json").title');
     expect([status, stdout]).toEqual([0, "AetherConfig\n"]);
   });

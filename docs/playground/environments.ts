@@ -60,7 +60,7 @@ function rowsOf(stacks: readonly (Stack | ConfigError)[]): [title: string, cells
 function difference(before: Attempt, after: Attempt): Html {
   if (before.stack instanceof ConfigError || after.stack instanceof ConfigError) return html``;
   const title = `${before.environment} → ${after.environment}`;
-  const { consequences, ...found } = stackDifference(before.stack.objects, after.stack.objects);
+  const found = stackDifference(before.stack.objects, after.stack.objects);
   // Two environments replace nothing of each other.
   const text = differenceText({ ...found, consequences: [] });
   return html`<details><summary>${title}</summary><div class="inside">${differenceLines(title, text)}</div></details>`;

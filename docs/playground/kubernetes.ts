@@ -22,7 +22,11 @@ export function findingsOf(config: AetherConfig): Promise<Exclude<Answer, { read
   const asked = worker;
   const id = ++count;
   return new Promise((resolve, reject) => {
-    asked.addEventListener("error", () => reject(new Error("judge.js can't be read.")), { once: true });
+    const onError = () => {
+      worker = undefined;
+      reject(new Error("judge.js can't be read."));
+    };
+    asked.addEventListener("error", onError, { once: true });
     asked.addEventListener("message", function onAnswer({ data }: MessageEvent<Answer>) {
       if (data.id !== id) return;
       asked.removeEventListener("message", onAnswer);

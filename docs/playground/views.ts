@@ -60,10 +60,9 @@ export function stackViews(facts: HTMLElement, tabs: HTMLElement, panel: HTMLEle
       for (const details of inside.querySelectorAll("details")) details.open = unfolded.has(titleOf(details));
       const search = inside.querySelector<HTMLInputElement>("#search");
       if (search !== null) search.value = searched;
-      const isThere = [...inside.querySelectorAll<HTMLElement>(".picture [data-id]")].some(
-        ({ dataset }) => dataset.id === selected,
-      );
-      if (selected !== undefined && isThere) select(selected);
+      const ids = [...inside.querySelectorAll<HTMLElement>(".picture [data-id]")].map(({ dataset }) => dataset.id);
+      // It filters by the text, too.
+      select(selected !== undefined && ids.includes(selected) ? selected : "");
     };
   }
 

@@ -7,10 +7,8 @@ import { budgetsOf } from "./vet/valid-connection-budget.ts";
 
 /**
  * Describes as data how the stack will run: components with replicas, ports, storage and requirements, entry points, who connects
- * to whom
- * and why, reachability, the connection budget, quotas, images, and who reads which key of which Secret. For a config, `facts`
- * adds
- * what the objects do not show. Contains no value of a Secret, and is the same for the same objects.
+ * to whom and why, reachability, the connection budget, quotas, images, and who reads which key of which Secret. For a config,
+ * `facts` adds what the objects do not show. Contains no value of a Secret, and is the same for the same objects.
  * @example overview(aetherStack(config), facts(config)).flows
  * @example overview(objects).images.map(({ image }) => image)
  */

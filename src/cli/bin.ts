@@ -215,7 +215,7 @@ process.once("beforeExit", () => {
   context.stderr(
     "aether-k8s: the config file never finished: its promise is still pending and nothing is left that could resolve it.\n",
   );
-  process.exit(2);
+  end(2);
 });
 
 (program("main") as typeof import("./main.ts")).main(context).then(end);

@@ -18,3 +18,10 @@ export interface Command<Options extends ParseArgsOptionsConfig = ParseArgsOptio
 
 /** A command with the types of its own options. */
 export const command = <const Options extends ParseArgsOptionsConfig>(given: Command<Options>) => given;
+
+/** Options of every command. */
+export const general = {
+  quiet: { type: "boolean", short: "q" },
+  color: { type: "boolean" },
+  "no-color": { type: "boolean" },
+} as const;

@@ -9,7 +9,7 @@ import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
 import { CONFIG_FILES, configFile, isValues } from "./config-file.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
-import { ENVIRONMENTS } from "./environments.ts";
+import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
 import { merged } from "./merged.ts";
 
@@ -114,7 +114,7 @@ async function configSource(
   context: Context,
   { config, values = [], set = [], environment: given }: ConfigArguments,
 ): Promise<Source> {
-  const environment = given === undefined ? undefined : (ENVIRONMENTS.get(given.toLowerCase()) ?? given);
+  const environment = given === undefined ? undefined : (environmentOf(given) ?? given);
   onceFromStdin(values);
   const { path, origin } = originOf(context, { config, values, set });
   const file =

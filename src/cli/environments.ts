@@ -16,9 +16,12 @@ export const overlayName = (environment: Environment) => (environment === "devel
 /** Whether `--set` sets an environment, for commands that set it themselves. */
 export const setsEnvironment = (set: readonly string[] = []) => set.some((each) => /^environment\s*=/.test(each));
 
-/** An environment by one of its names, in upper or lower case. @throws {UsageError} */
+/** An environment by one of its names, in upper or lower case. */
+export const environmentOf = (name: string) => ENVIRONMENTS.get(name.trim().toLowerCase());
+
+/** The same. @throws {UsageError} if there is none of that name */
 export function environmentNamed(option: string, name: string): Environment {
-  const environment = ENVIRONMENTS.get(name.trim().toLowerCase());
+  const environment = environmentOf(name);
   if (environment !== undefined) return environment;
   throw new UsageError(
     `${option} is dev, staging or production. Received ${JSON.stringify(name)}.${didYouMean(name, [...ENVIRONMENTS.keys()])}`,

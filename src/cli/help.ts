@@ -1,10 +1,9 @@
 // The texts of all commands. A separate file in the build, because most runs do not need it.
 import type { ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../toolkit/kubernetes/near.ts";
-import type { Command } from "./command.ts";
+import { type Command, general as generalOptions } from "./command.ts";
 import type { configOptions } from "./config-input.ts";
 import type { commands } from "./main.ts";
-import type { general as generalOptions } from "./program.ts";
 
 /** The text of each option of a command, preceded by a name for its value if it takes one. */
 type OptionTexts<Options extends ParseArgsOptionsConfig> = {
@@ -237,21 +236,22 @@ export interface CommandText {
 
 export const commandTexts = (all: Readonly<Record<string, Command>>): CommandText[] =>
   NAMES.map((name) => {
-    const { summary, options } = HELP[name as keyof Commands];
-    const own = Object.entries<readonly string[]>(options).map(([option, texts]) => ({
-      name: option,
-      short: all[name]?.options[option]?.short,
-      value: texts.length > 1 ? texts[0] : undefined,
-      text: texts.at(-1) ?? "",
-    }));
-    const shared = Object.entries(GENERAL).map(([option, [text]]) => ({
-      name: option,
-      short: option === "quiet" ? "q" : undefined,
-      value: undefined,
-      text,
-    }));
-    return { name, summary, options: [...own, ...shared] };
+    const { summary } = HELP[name as keyof Commands];
+    return { name, summary, options: optionsOf(name, all) };
   });
+
+/** The options of a command, then those of every command. */
+function optionsOf(name: string, all: Readonly<Record<string, Command>>) {
+  const parsed: Command["options"] = { ...all[name]?.options, ...generalOptions };
+  const texts = { ...HELP[name as keyof Commands].options, ...GENERAL };
+  return Object.entries<readonly string[]>(texts).map(([option, words]) => ({
+    name: option,
+    short: parsed[option]?.short,
+    value: words.length > 1 ? words[0] : undefined,
+    text: words.at(-1) ?? "",
+    isRepeated: parsed[option]?.multiple === true,
+  }));
+}
 
 /** Options of every command. */
 const GENERAL: OptionTexts<typeof generalOptions> = {
@@ -269,17 +269,11 @@ export function help(
   const width = Math.min(Math.max(screen, LEAST_WIDTH), MOST_WIDTH);
   if (name === undefined || name.startsWith("-")) return `${general(width).join("\n\n")}\n`;
   if (!NAMES.includes(name)) return undefined;
-  const { usage, summary, details, options, examples } = HELP[name as keyof Commands];
-  const flags = Object.entries<readonly string[]>(options).map(([option, text]): [string, string] => {
-    const { short, multiple } = all[name]?.options[option] ?? {};
-    const value = text.length > 1 ? ` ${text[0]}` : "";
-    return [
-      `${short === undefined ? "   " : `-${short},`} --${option}${value}`,
-      `${text.at(-1)}${multiple ? " (can be repeated)" : ""}`,
-    ];
-  });
-  for (const [option, [text]] of Object.entries(GENERAL))
-    flags.push([`${option === "quiet" ? "-q," : "   "} --${option}`, text]);
+  const { usage, summary, details, examples } = HELP[name as keyof Commands];
+  const flags = optionsOf(name, all).map(({ name: option, short, value, text, isRepeated }): [string, string] => [
+    `${short === undefined ? "   " : `-${short},`} --${option}${value === undefined ? "" : ` ${value}`}`,
+    `${text}${isRepeated ? " (can be repeated)" : ""}`,
+  ]);
   return `${[
     `aether-k8s ${usage}`,
     `${summary}.`,

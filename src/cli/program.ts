@@ -2,7 +2,7 @@
 import { ConfigError } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import { printableLines } from "../toolkit/printable.ts";
-import type { Command } from "./command.ts";
+import { type Command, general } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
 import { reason } from "./files.ts";
 import { withProgress } from "./progress.ts";
@@ -35,13 +35,6 @@ const refusal = (error: NodeJS.ErrnoException) =>
   error.syscall === "write" ? `cannot write standard output: ${reason(error)}.` : error.message;
 
 const HELP = ["--help", "-h"];
-
-/** Options of every command. */
-export const general = {
-  quiet: { type: "boolean", short: "q" },
-  color: { type: "boolean" },
-  "no-color": { type: "boolean" },
-} as const;
 
 /** Most programs print their version for these. */
 const VERSION = ["-v", "-V", "version"];

@@ -38,7 +38,9 @@ export function withProgress(context: Context, isQuiet: boolean): Progress {
       stderr: before(context.stderr),
       // Another program may take any time: kubectl waits for a cluster that does not answer.
       run: (program, args, input) => {
-        progress(`running ${[program, ...args.slice(0, 2)].join(" ")}`);
+        // Only the verb: kinds and labels may be longer than a line, which could not be erased.
+        const [verb = ""] = args[0] === "--context" ? args.slice(2) : args;
+        progress(`running ${program} ${verb}`);
         return context.run(program, args, input);
       },
       // Loading it takes half a second, and each object a few milliseconds.

@@ -98,8 +98,8 @@ interface Complaint {
 }
 
 /**
- * kubectl's messages about single objects, for those that it names in the run for all of them, because it does not name the
- * objects of warnings.
+ * kubectl's messages, by object. Objects that a run for all does not list as accepted are sent again one by one. Warnings do not
+ * name their object: then the list is halved until one object is left.
  */
 function complaints(apply: (these: readonly Asked[]) => ReturnType<Kubectl>, asked: readonly Asked[]): Complaint[] {
   const [only] = asked;
@@ -127,7 +127,7 @@ function missingNamespaces(kubectl: Kubectl, all: readonly Asked[]): ReadonlySet
   const names = [...new Set(all.flatMap(({ namespace }) => namespace ?? []))];
   if (names.length === 0) return new Set();
   const { code, stdout } = kubectl(["get", "namespaces", ...names, "--ignore-not-found", "--output", "name"]);
-  // Without the right to read Namespaces, every object is reported as having none.
+  // Without permission to read Namespaces, a missing one is reported for each of its objects.
   return code === 0 ? new Set(names.filter((name) => !stdout.split("\n").includes(`namespace/${name}`))) : new Set();
 }
 

@@ -24,7 +24,9 @@ export async function watch(args: readonly string[], note: (text: string) => voi
     });
   let states: FileStates = {};
   for (let count = 2; ; count++) {
-    states = (await rendered(args, (each) => (child = each))) ?? states;
+    // A render that ends without sending its files read the same ones.
+    const before = Object.fromEntries(Object.keys(states).map((file) => [file, stateOf(file)]));
+    states = (await rendered(args, (each) => (child = each))) ?? before;
     const files = Object.keys(states);
     note(`watching ${files.length === 1 ? "a file" : `${files.length} files`}. Press Ctrl-C to end.`);
     const names = await new Promise<readonly string[]>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Untrusted text as a terminal and the log of a pipeline may show it. Separate from the errors: a program that imports one of those does not bundle this.
+// Separate from errors.ts: a program that imports an error does not bundle this.
 
 // Control characters, invisible characters, and those that change the direction of text.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import type { Command } from "../../src/cli/command.ts";
+import { general } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/main.ts";
-import { general } from "../../src/cli/program.ts";
 import { run, words } from "./run.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = commands;
@@ -109,6 +109,8 @@ describe("help", () => {
     const lines = (await helpOf(command)).trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(40);
     expect(lines.filter((line) => line.length > 100 && !line.startsWith("  aether-k8s "))).toEqual([]);
+    // An example is not broken, and no wider than this all the same.
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 
   it.each([80, 120])("is as wide as a terminal of %d columns", async (columns) => {

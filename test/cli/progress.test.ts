@@ -17,7 +17,7 @@ describe("progress", () => {
   it("names the program that is waited for, and gives way to an error", async () => {
     const { stderr } = await run(["vet", "--server"], { programs: refused, errorTerminal: true });
     expect(stderr).toBe(
-      `${ERASE}running kubectl version --output …${ERASE}aether-k8s: kubectl cannot reach the cluster: refused\n`,
+      `${ERASE}running kubectl version …${ERASE}aether-k8s: kubectl cannot reach the cluster: refused\n`,
     );
   });
 

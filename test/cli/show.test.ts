@@ -25,7 +25,7 @@ const files = { "web.yaml": WEB };
 const TOPICS = ["flows", "budget", "resources", "images", "secrets", "objects"];
 
 describe("show", () => {
-  it("sums up the stack of the config, and says what else there is", async () => {
+  it("summarizes the stack of the config, and mentions the other topics", async () => {
     const { code, stdout, stderr } = await run(["show", "--set", "host=aether.example.com"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^API +2–8 +8000 +- +250m, 256Mi +1, 1Gi +Deployment aether\/aether-api$/m);
@@ -48,7 +48,7 @@ describe("show", () => {
     expect(stdout).toMatch(/ of 300$/m);
   });
 
-  it.each(TOPICS)("%s of other objects is a table, and JSON", async (topic) => {
+  it.each(TOPICS)("%s of any objects is a table, and JSON", async (topic) => {
     const table = await run(["show", topic, "web.yaml"], { files });
     expect([table.code, table.stderr]).toEqual([0, ""]);
     const json = await run(["show", topic, "web.yaml", "--format", "json"], { files });
@@ -56,7 +56,7 @@ describe("show", () => {
     expect(table.stdout + json.stdout).not.toContain("hunter2");
   });
 
-  it("says who reads which key of which Secret", async () => {
+  it("shows who reads which key of which Secret", async () => {
     const { stdout } = await run(["show", "secrets", "web.yaml"], { files });
     expect(stdout).toMatch(/^shop\/web +token +among the objects +web \(variable TOKEN of web\)$/m);
   });
@@ -69,7 +69,7 @@ describe("show", () => {
     expect((await run(["show", "web.yaml", "-o", path], { files })).written).toEqual(written);
   });
 
-  it("writes a page that says what differs from what is applied now, and what restarts", async () => {
+  it("writes a page that shows differences from the applied objects, and what restarts", async () => {
     const old = { ...files, "old.yaml": WEB.replace("web:1.0", "web:0.9") };
     const { code, written } = await run(["show", "web.yaml", "-o", "stack.html", "--from", "old.yaml"], { files: old });
     expect(code).toBe(0);
@@ -85,7 +85,7 @@ describe("show", () => {
     expect(written["stack.html"]).toContain("dev → this stack");
   });
 
-  it("reads what is piped in", async () => {
+  it("reads piped input", async () => {
     const { stdout } = await run(["show", "images"], { piped: WEB });
     expect(stdout).toMatch(/^web:1\.0 +no +web \(web\)$/m);
   });
@@ -98,7 +98,10 @@ describe("show", () => {
     ["-o stack.svg --format json", "--format is for the terminal"],
     ["--from old.yaml", "--from compares stacks on a page: add -o stack.html"],
     ["web.yaml -o stack.html --environments dev", "--environments compares stacks of a config"],
-    ["-o stack.html --environments dve", '--environments is dev, staging or production. Received "dve".'],
+    [
+      "-o stack.html --environments dve",
+      '--environments is dev, staging or production. Received "dve". Did you mean dev?',
+    ],
     ["--namespace shop", "--namespace applies to objects read from files"],
     ["web.yaml --set host=a.example.com", "--set selects a stack to render and show, but files are shown as they are."],
   ])("%s is refused, and nothing is written", async (line, says) => {
@@ -109,25 +112,25 @@ describe("show", () => {
 });
 
 describe("explain", () => {
-  it("says the type, the default and what another value changes", async () => {
+  it("shows the type, the default and what another value changes", async () => {
     const { code, stdout } = await run(["explain", "api.autoscaling.maxReplicas"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^api\.autoscaling\.maxReplicas: integer\n\n.+\n\nDefault: 8\n/);
     expect(stdout).toContain("\n  changed: HorizontalPodAutoscaler aether/aether-api\n");
   });
 
-  it("says which pods restart", async () => {
+  it("shows which pods restart", async () => {
     const { stdout } = await run(["explain", "mlflow"]);
     expect(stdout).toMatch(/^mlflow: false or object\n/);
     expect(stdout).toContain("\n  removed: Deployment aether/aether-mlflow\n");
     expect(stdout).toContain("\n  Deployment aether-api: its pods are replaced.\n");
   });
 
-  it("lists the settings without one", async () => {
+  it("lists the settings without an argument", async () => {
     expect((await run(["explain"])).stdout).toMatch(/^The settings of the config\.\n\nFields:\n {2}name /);
   });
 
-  it("looks into each alternative of a section, and into what is off by default", async () => {
+  it("covers each alternative of a section, and sections that are off by default", async () => {
     expect((await run(["explain", "postgres.external.host"])).stdout).toMatch(
       /^postgres\.external\.host: string, required\n/,
     );
@@ -177,7 +180,7 @@ describe("explain", () => {
     expect((await run(["explain", path])).stdout).toContain(expected);
   });
 
-  it("is JSON where that is asked for", async () => {
+  it("prints JSON on request", async () => {
     const { stdout } = await run(["explain", "ui.replicas", "--format", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({ field: "ui.replicas", type: "integer", isRequired: false });
   });

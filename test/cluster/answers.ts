@@ -19,7 +19,7 @@ interface Cause {
 /** Where an object is not of its kind's shape, which the server says in a sentence and goes no further. */
 const SHAPE = "shape";
 
-/** @throws Error for an answer that is none to what an object says */
+/** @throws Error for an answer that is not about the object */
 export function answered({ status, warnings, body }: Response): Said {
   const message: string = body?.message ?? String(body);
   // That it is there already is looked at last.

@@ -57,7 +57,8 @@ describe("the API server says", () => {
   });
 
   it("of 500 changes what Kubernetes' own code says, of the live object and of its source, and stores what it says", async () => {
-    // Of some the older one is not taken. What of a Node is whose, only its cluster knows.
+    // More than 500, because the server rejects some of the older objects. Nodes are left out: only the cluster knows which of their
+    // fields an author owns.
     const changes = fc.sample(change, { seed: seed(), numRuns: 700 }).filter(({ before }) => before.kind !== "Node");
     const drawn = changes.map(({ before, after }, index) => {
       // Limits and quotas are about the pods of their namespace, and workloads adopt those of other authors.

@@ -9,6 +9,7 @@ import { stringify } from "yaml";
 import { type AetherConfig, monitoring } from "../../src/index.ts";
 import { binaries } from "../cluster/binaries.ts";
 import { run } from "../cluster/command.ts";
+import { isOfOthers } from "../fixtures/metrics-of-others.ts";
 import { ofKind } from "../fixtures/objects.ts";
 
 const config: AetherConfig = {
@@ -451,7 +452,6 @@ describe("metrics of others about a stack", () => {
       const [, series, value] = /^(\w+\{.*\}) (\S+)$/.exec(line) ?? [];
       return series === undefined || value === undefined ? [] : [[series, value] as const];
     });
-  const isOfOthers = (text: string) => /^(?:kube|kubelet|cnpg|certmanager)_/.test(text);
   const dashboard = ofKind(monitoring(config), "ConfigMap")[0]?.data?.["aether.json"] ?? "";
   const panels: string[] = JSON.parse(dashboard).panels.flatMap(({ targets = [] }: { targets?: { expr: string }[] }) =>
     targets.map(({ expr }) => expr.replaceAll(/\$(?:namespace|instance)/g, "aether")),

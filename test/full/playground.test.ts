@@ -113,9 +113,11 @@ describe("typing", () => {
     await page.locator("#search").fill("configmap");
     await page.locator("#objects details:visible summary").first().click();
     const unfolded = await page.locator("#objects details[open] summary").allTextContents();
+    const found = await page.locator("#objects details:visible").count();
     await values(page, "logLevel: debug\n");
     expect(await page.locator("#objects details[open] summary").allTextContents()).toEqual(unfolded);
     expect(await page.locator("#search").inputValue()).toBe("configmap");
+    expect(await page.locator("#objects details:visible").count()).toBe(found);
     expect(await page.locator("#objects details[open] pre").textContent()).toContain("LOG_LEVEL: debug");
   });
 

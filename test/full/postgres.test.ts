@@ -117,7 +117,7 @@ describe.each(versions)("PostgreSQL %i", (version) => {
   });
 });
 
-/** Keys of two people, the one with a passphrase, and what GnuPG needs to know of a home. */
+/** A key pair of one person, with this passphrase or with none, made in a GnuPG home of its own. */
 async function keys(home: string, passphrase: string) {
   mkdirSync(home, { mode: 0o700, recursive: true });
   const gpg = async (...args: string[]) => {

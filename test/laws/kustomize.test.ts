@@ -43,7 +43,7 @@ describe.each([
     );
   });
 
-  it("is the same bytes for the same stacks, and each file is signed", () => {
+  it("is the same bytes for the same stacks, and each file is recognized as ours", () => {
     fc.assert(
       fc.property(arbitrary, (configs) => {
         const tree = toKustomize(stacksOf(configs));

@@ -62,7 +62,7 @@ export interface Declaration {
   readonly pools?: (config: ResolvedConfig) => { readonly pods: number; readonly processes: number };
   /** Connections to the database that are in no pool. */
   readonly connections?: number;
-  /** The same where a config decides them. */
+  /** The same, if it depends on the config. */
   readonly connectionsIn?: (config: ResolvedConfig) => number | undefined;
   /** Where the config has its section, if not under its own name. */
   readonly path?: readonly string[];

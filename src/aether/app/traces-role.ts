@@ -1,5 +1,5 @@
-// The role by which MLflow logs in to the stack's own PostgreSQL, and its database there. Two components have to agree on them: MLflow,
-// and the database in the cluster, which makes both.
+// The role by which MLflow logs in to the stack's own PostgreSQL, and its database there. Two components must agree on them:
+// MLflow, and the database in the cluster, which creates both.
 import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
 
 /** The name of both. */
@@ -8,15 +8,17 @@ export const TRACES_ROLE = "mlflow";
 /** Whether traces are in the stack's own PostgreSQL. */
 export const hasOwnTraces = ({ mlflow }: Pick<Needs, "mlflow">) => mlflow !== false && mlflow.database === "postgres";
 
+export const TRACES_PASSWORD = "MLFLOW_DATABASE_PASSWORD";
+
 export const tracesRoleSecrets = {
-  MLFLOW_DATABASE_PASSWORD: {
+  [TRACES_PASSWORD]: {
     required: hasOwnTraces,
     read: hasOwnTraces,
     purpose: "password of the role by which MLflow logs in to the database in the cluster",
   },
 } as const satisfies Record<string, SecretKeyFacts>;
 
-/** Of each of two stores, tracking and registry. MLflow takes an overflow of 0 for its default. */
+/** For each of the two stores, tracking and registry. MLflow replaces an overflow of 0 with its default. */
 export const TRACES_POOL = { size: 4, maxOverflow: 1 } as const;
 /**
  * Both pools of the worker, a connection for each store that the process above it keeps, and some that are still being closed while

@@ -129,3 +129,13 @@ export const serviceFields = () => ({
 
 /** The value of `service`. */
 export type ServiceFields = { readonly service?: z.output<ReturnType<typeof serviceFields>["service"]> };
+
+/** Host, port and address of a PostgreSQL server outside the stack, whose URL is this key of the Secret. */
+export const databaseServer = (key: string) => ({
+  host: doc(
+    z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
+    `Host of the server, as in ${key}.`,
+  ),
+  port: doc(z._default(port(), 5432), "Port of the server."),
+  address: z.optional(address()),
+});

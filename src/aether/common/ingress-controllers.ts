@@ -79,8 +79,9 @@ export const CONTROLLERS = {
     },
     ...ingressNginx,
   },
-  // F5's: docs.nginx.com/nginx-ingress-controller; names: internal/configs/annotations.go of its 5.6. It accepts one Ingress per host,
-  // and sends people to https by itself. A cookie (nginx.org/sticky-cookie-services) needs 5.4; affinity by client address does not.
+  // F5's: docs.nginx.com/nginx-ingress-controller; names: internal/configs/annotations.go of its 5.6. It accepts one Ingress per
+  // host, and sends people to https by itself. A cookie (nginx.org/sticky-cookie-services) needs 5.4; affinity by client address
+  // does not.
   nginx: {
     ingressClassName: "nginx",
     entry: { pods: { namespace: "nginx-ingress", matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } } },
@@ -92,8 +93,9 @@ export const CONTROLLERS = {
       "nginx.org/client-max-body-size": String(BODY_BYTES),
     },
   },
-  // doc.traefik.io/traefik; names: pkg/provider/kubernetes/ingress of 3.7. By default, streams are neither buffered nor cut, and forwarded headers are not trusted. No limit for
-  // bodies: its Middleware for that also buffers responses, which would hold back every stream.
+  // doc.traefik.io/traefik; names: pkg/provider/kubernetes/ingress of 3.7. By default, streams are neither buffered nor cut, and
+  // forwarded headers are not trusted. No limit for bodies: its Middleware for that also buffers responses, which would hold back
+  // every stream.
   traefik: {
     ingressClassName: "traefik",
     // Where k3s, Traefik's most common distribution, runs it.
@@ -108,7 +110,8 @@ export const CONTROLLERS = {
     // With one priority for all paths, or with another path type, the closed path would no longer precede the paths around it.
     closing: ["traefik.ingress.kubernetes.io/router.pathmatcher", "traefik.ingress.kubernetes.io/router.priority"],
   },
-  // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress; names: pkg/annotations of haproxytech/kubernetes-ingress
+  // By HAProxy Technologies: haproxy.com/documentation/kubernetes-ingress; names: pkg/annotations of
+  // haproxytech/kubernetes-ingress
   haproxy: {
     ingressClassName: "haproxy",
     entry: {
@@ -143,7 +146,8 @@ export const CONTROLLERS = {
     ingress: { "ingress.cilium.io/request-timeout": "0s" },
     withTls: { "ingress.cilium.io/force-https": "enabled" },
   },
-  // developer.konghq.com/kubernetes-ingress-controller; names: its internal/annotations/annotations.go. Affinity and a limit for bodies are separate objects.
+  // developer.konghq.com/kubernetes-ingress-controller; names: its internal/annotations/annotations.go. Affinity and a limit for
+  // bodies are separate objects.
   kong: {
     ingressClassName: "kong",
     entry: { pods: { namespace: "kong", matchLabels: { "app.kubernetes.io/name": "gateway" } } },
@@ -158,9 +162,9 @@ export const CONTROLLERS = {
       "konghq.com/write-timeout": String(STREAM_SECONDS * 1000),
     }),
   },
-  // kubernetes-sigs.github.io/aws-load-balancer-controller; names: its pkg/annotations/constants.go. Of one Ingress it asks exact paths
-  // first, then the longer ones (pkg/ingress/model_build_listener_rules.go). Its requests come from the subnets of the load balancer. Targets are
-  // pods: the Services have no node ports.
+  // kubernetes-sigs.github.io/aws-load-balancer-controller; names: its pkg/annotations/constants.go. Of one Ingress it asks exact
+  // paths first, then the longer ones (pkg/ingress/model_build_listener_rules.go). Its requests come from the subnets of the load
+  // balancer. Targets are pods: the Services have no node ports.
   alb: {
     ingressClassName: "alb",
     ingress: {
@@ -171,7 +175,8 @@ export const CONTROLLERS = {
       "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
       "alb.ingress.kubernetes.io/ssl-redirect": "443",
     },
-    // An annotation of a Service overrides that of the Ingress (pkg/ingress/model_build_target_group.go). The paths are those of the readiness probes.
+    // An annotation of a Service overrides that of the Ingress (pkg/ingress/model_build_target_group.go). The paths are those of
+    // the readiness probes.
     services: {
       api: {
         "alb.ingress.kubernetes.io/healthcheck-path": `${API_PATH}/v1/ready`,

@@ -21,7 +21,7 @@ export function service(
     kind: "Service",
     metadata: metadata(config, component, {
       part,
-      // A separate port for the pods, not for the controller.
+      // A Service with its own name (`part`) is for the pods, not for the ingress controller.
       annotations: {
         ...(part === undefined ? controllerOf(config)?.services?.[component.name] : {}),
         ...section.service?.annotations,

@@ -29,7 +29,7 @@ export interface PodFacts {
   readonly container: Omit<Container, "name" | "resources" | "securityContext">;
   /** They run the component's image, unless they set another. */
   readonly initContainers?: readonly Omit<Container, "resources" | "securityContext">[];
-  /** The name of the container that makes the network calls: it gets what the section sets for those. */
+  /** The name of the init container that makes the same network calls as the container: it also gets what the section sets for those. */
   readonly callsAs?: string;
   readonly volumes?: readonly Volume[];
   readonly annotations?: Readonly<Record<string, string>>;

@@ -60,13 +60,12 @@ export const secretEnvironment = (config: ResolvedConfig, { secrets = {} }: Pick
  * variables; its last output is the container's termination message.
  */
 export function refusePlaceholders(config: ResolvedConfig, component: Declaration): Omit<Container, "image">[] {
-  if (!("template" in config.secrets)) return [];
+  const env = secretEnvironment(config, component);
+  if (!("template" in config.secrets) || env.length === 0) return [];
   const script = `left=$(env | sed -n 's/^\\([A-Z_]*\\)=.*${PLACEHOLDER}.*/\\1/p')
 if [ -n "$left" ]; then
   echo "The Secret ${secretName(config)} still contains placeholders:" $left >&2
   exit 1
 fi`;
-  return [
-    { name: INIT_CONTAINERS.placeholders, command: ["sh", "-c", script], env: secretEnvironment(config, component) },
-  ];
+  return [{ name: INIT_CONTAINERS.placeholders, command: ["sh", "-c", script], env }];
 }

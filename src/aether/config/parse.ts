@@ -35,7 +35,7 @@ const others: readonly Mistake[] = [
 const mistakes = {
   instead: insteadOf,
   beyond: beyondSettings,
-  elsewhere: (path: Path) => settingsNamed(configSchema("production"), path),
+  elsewhere: (path: Path) => settingsNamed(() => configSchema("production"), path),
   others,
 };
 
@@ -56,7 +56,7 @@ const parser = configParser<ResolvedConfig, ResolvedConfig["environment"]>({
  */
 export const parseConfig = (config: unknown = {}): ResolvedConfig => parser(config);
 
-/** The value at a path in a config; `undefined` if there is no such setting. */
+/** Whether a path of a config is a setting, or in a part that is passed through; `undefined` if it is neither. */
 export const settingAt = ([name, ...below]: readonly string[]): Place | undefined =>
   name !== undefined && Object.hasOwn(fields, name) ? placeOf(fields[name as Field]("production"), below) : undefined;
 

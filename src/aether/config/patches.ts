@@ -2,6 +2,7 @@
 // charts use for settings.
 import { type Path, valueAt } from "../../toolkit/kubernetes/path.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
+import { type Component, roster } from "../derived/declared.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
@@ -33,10 +34,15 @@ const OF_CLAIMS = words(
 /** Charts with one image have these at the top of `image`. */
 const OF_IMAGES = words("repository tag digest");
 
-const KINDS: Readonly<Record<string, string>> = { postgres: "StatefulSet", migration: "Job" };
-const COMPONENTS = words("api scheduler ui postgres mlflow migration");
+const declared = Object.values(roster);
+const WORKLOADS = ["StatefulSet", "CronJob", "Job"];
+const kindOf = ({ names }: Component) => WORKLOADS.find((kind) => Object.hasOwn(names, kind)) ?? "Deployment";
+/** The components whose sections are at the top of the config, with the kind of their workload. */
+const COMPONENTS: ReadonlyMap<string, string> = new Map(
+  declared.flatMap((component) => (component.path === undefined ? [[component.name, kindOf(component)]] : [])),
+);
 /** Sections that become variables of the app. */
-const OF_THE_APP = words("auth homeAssistant llm");
+const OF_THE_APP = ["auth", "homeAssistant", "llm", "postgres.pool"];
 
 /** Names from other charts, with the setting here. */
 const CALLED: Readonly<Record<string, string>> = {
@@ -83,17 +89,16 @@ const CALLED_AT_TOP: Readonly<Record<string, string>> = {
  * precedence; of two, the last one whose condition the config meets.
  */
 const OBJECTS: readonly (readonly [path: string, kind: string, part: string, where?: string])[] = [
-  ...[...COMPONENTS].flatMap(
-    (name) =>
-      [
-        [name, KINDS[name] ?? "Deployment", name],
-        [`${name}.service`, "Service", name],
-        [`${name}.networkPolicy`, "NetworkPolicy", name],
-      ] as const,
-  ),
+  ...declared.flatMap((component) => {
+    const { name, path = [name] } = component;
+    const place = path.join(".");
+    return [
+      [place, kindOf(component), name],
+      [`${place}.service`, "Service", name],
+      [`${place}.networkPolicy`, "NetworkPolicy", name],
+    ] as const;
+  }),
   ["postgres", "Cluster", "postgres", "postgres.cloudNativePg"],
-  ["postgres.pooler", "Deployment", "pooler"],
-  ["postgres.backup", "CronJob", "backup"],
   ["postgres.backup.to.claim", "PersistentVolumeClaim", "backup"],
   ["mlflow.storage", "PersistentVolumeClaim", "mlflow"],
   ["api.autoscaling", "HorizontalPodAutoscaler", "api"],
@@ -106,7 +111,6 @@ const OBJECTS: readonly (readonly [path: string, kind: string, part: string, whe
   ["monitoring", "PodMonitor", "metrics"],
   ["monitoring.operator.alerts", "PrometheusRule", "alerts"],
   ["monitoring.dashboard", "ConfigMap", "dashboard"],
-  ["monitoring.postgresExporter", "Deployment", "postgres-exporter"],
   ["secrets.externalSecret", "ExternalSecret", "secrets"],
   ["secrets.template", "Secret", "secrets"],
 ];
@@ -115,13 +119,13 @@ const OBJECTS: readonly (readonly [path: string, kind: string, part: string, whe
 export function beyondSettings(path: Path, config: unknown): string | undefined {
   const above = path.filter((key) => typeof key === "string").slice(0, -1);
   const [section = ""] = above;
+  const isBelow = (place: string) => `${above.join(".")}.`.startsWith(`${place}.`);
   if (above.length === 0)
     return "Objects of your own are `extraObjects`; what has no setting is a patch of its object, in aether.config.ts or kustomize.";
-  if (OF_THE_APP.has(section)) return "Other variables of the app are `api.env` and `scheduler.env`.";
+  if (OF_THE_APP.some(isBelow)) return "Other variables of the app are `api.env` and `scheduler.env`.";
   if (["postgres", "mlflow"].includes(section) && isSet(config, `${section}.external`)) return undefined;
   const places = OBJECTS.filter(
-    ([place, , , where]) =>
-      `${above.join(".")}.`.startsWith(`${place}.`) && (where === undefined || isSet(config, where)),
+    ([place, , , where]) => isBelow(place) && (where === undefined || isSet(config, where)),
   );
   const longest = Math.max(...places.map(([place]) => place.length));
   const found = places.findLast(([place]) => place.length === longest);
@@ -149,7 +153,7 @@ export function insteadOf(path: Path, config: unknown): string | undefined {
 }
 
 function ofComponent(section: string, field: string, config: unknown): string | undefined {
-  const workload = (change: string) => patched(KINDS[section] ?? "Deployment", section, config, change);
+  const workload = (change: string) => patched(COMPONENTS.get(section) ?? "Deployment", section, config, change);
   if (field === "image")
     return setting(
       section === "ui" || section === "mlflow" || section === "postgres" ? `images.${section}` : "images.aether",

@@ -283,9 +283,9 @@ export interface AetherConfig {
         };
         claim?: never;
       };
-      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
+      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, and `passphrase` if the key has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
       encryption?: {
-        /** OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail. */
+        /** OpenPGP public key, as `gpg --armor --export` prints it. If it expires, all later backups fail. */
         publicKey: string;
       };
       /**
@@ -353,7 +353,7 @@ export interface AetherConfig {
       maxConnections?: number;
       /** Additional PostgreSQL settings. */
       parameters?: { [key: string]: string };
-      /** Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which has to be installed beside the operator. The ObjectStore and a ScheduledBackup are yours, for example in `extraObjects`. Default: none. */
+      /** Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which must be installed with the operator. You create the ObjectStore and a ScheduledBackup, for example in `extraObjects`. Default: none. */
       walArchive?: {
         /** Name of the ObjectStore (barmancloud.cnpg.io/v1), in the same namespace. */
         objectStore: string;
@@ -493,9 +493,9 @@ export interface AetherConfig {
         };
         claim?: never;
       };
-      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
+      /** Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, and `passphrase` if the key has one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none. */
       encryption?: {
-        /** OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail. */
+        /** OpenPGP public key, as `gpg --armor --export` prints it. If it expires, all later backups fail. */
         publicKey: string;
       };
       /**
@@ -631,7 +631,7 @@ export interface AetherConfig {
      * @default "aether"
      */
     experimentName?: string;
-    /** A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: a role and a database, both called `mlflow`, with the password MLFLOW_DATABASE_PASSWORD of the Secret; an empty volume gets them, for others see the guide. Of another server, the URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`. */
+    /** A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: it gets a role and a database named `mlflow`, with the password MLFLOW_DATABASE_PASSWORD of the Secret. They are created only in an empty volume; for an existing one, see the guide. For another server, the URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the default tag becomes `v3.9.0-full`. */
     database?: "postgres" | {
       /** Host of the server, as in MLFLOW_BACKEND_STORE_URI. */
       host: string;

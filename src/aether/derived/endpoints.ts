@@ -5,6 +5,7 @@ import { hasOwnTraces } from "../app/traces-role.ts";
 import { meshOf } from "../common/mesh.ts";
 import { isProxied } from "../common/proxy.ts";
 import { s3Of } from "../components/backup/declaration.ts";
+import { databaseElsewhere } from "../components/mlflow/declaration.ts";
 import * as postgres from "../components/postgres/declaration.ts";
 import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -62,7 +63,7 @@ const isMade = (config: ResolvedConfig, { only }: Flow) =>
 
 const isRunByOperator = (config: ResolvedConfig) => postgres.inOperator(config) !== undefined;
 
-/** Additional ports of an instance, besides the database's. */
+/** The ports of an instance that a flow of the operator's database uses. */
 const instancePorts = (from: Flow["from"]) =>
   from === "prometheus" ? [postgres.metrics.port] : [postgres.port, postgres.STATUS_PORT];
 
@@ -138,20 +139,12 @@ function probes(config: ResolvedConfig, { name, port, portName }: Component, at:
 /** Where MLflow stores what is not on its volume. */
 function storesOf({ mlflow }: ResolvedConfig): Connection[] {
   if (mlflow === false || "external" in mlflow) return [];
-  const { database, artifacts } = mlflow;
+  const { artifacts } = mlflow;
+  const database = databaseElsewhere(mlflow);
   const to = (why: string, endpoints: Endpoint[]): Connection => ({ from: "mlflow", to: "other", why, endpoints });
   return [
-    ...(database === undefined || database === "postgres"
-      ? []
-      : [to("MLflow's database", at(database.host, database.port, database.address))]),
-    ...(artifacts === undefined
-      ? []
-      : [
-          to(
-            "artifacts",
-            endpoint({ url: artifacts.endpointUrl ?? S3, address: artifacts.address ?? amazon(artifacts) }),
-          ),
-        ]),
+    ...(database === undefined ? [] : [to("MLflow's database", at(database.host, database.port, database.address))]),
+    ...(artifacts === undefined ? [] : [to("artifacts", bucket(artifacts.endpointUrl, artifacts.address))]),
   ];
 }
 
@@ -159,14 +152,15 @@ function storesOf({ mlflow }: ResolvedConfig): Connection[] {
 function archiveOf(config: ResolvedConfig): Connection[] {
   const archive = postgres.inOperator(config)?.walArchive;
   if (archive === undefined) return [];
-  const { endpoint: url = S3, address = archive.endpoint === undefined ? "public" : undefined } = archive;
-  return [{ from: "postgres", to: "other", why: "archive of the database", endpoints: endpoint({ url, address }) }];
+  const endpoints = bucket(archive.endpoint, archive.address);
+  return [{ from: "postgres", to: "other", why: "archive of the database", endpoints }];
 }
 
-const S3 = "https://s3.amazonaws.com";
-/** Amazon S3 is on the internet, also through a gateway endpoint of a VPC. */
-const amazon = ({ endpointUrl }: { readonly endpointUrl?: string | undefined }) =>
-  endpointUrl === undefined ? "public" : undefined;
+/** Without a URL it is Amazon S3, which is on the internet, also through a gateway endpoint of a VPC. */
+const bucket = (url: string | undefined, address: Called["address"]) =>
+  url === undefined
+    ? endpoint({ url: "https://s3.amazonaws.com", address: address ?? "public" })
+    : endpoint({ url, address });
 
 type Opened =
   | "public"
@@ -214,10 +208,7 @@ function endpoints(config: ResolvedConfig, to: Flow["to"], present: ReadonlyMap<
       break;
     case "s3": {
       const s3 = s3Of(config);
-      if (s3 === undefined) return [];
-      // AWS's own, at public addresses.
-      if (s3.endpoint === undefined) return [{ at: { kind: "public" }, port: 443, protocol: "TCP" }];
-      return endpoint({ url: s3.endpoint, address: s3.address });
+      return s3 === undefined ? [] : bucket(s3.endpoint, s3.address);
     }
     case "apiServer": {
       const { cidrs = EVERYWHERE, ports = API_SERVER_PORTS } = postgres.inOperator(config)?.apiServer ?? {};
@@ -276,7 +267,7 @@ const distinct = (endpoints: readonly Endpoint[]) => [
 
 function at(host: string, port: number, address?: Parameters<typeof destinationOf>[1]): Endpoint[] {
   const destination = destinationOf(host, address);
-  // Undefined is a name without an address; config/rules/reach.ts rejects it if there are policies.
+  // Undefined is a name without an address; config/rules/destinations.ts rejects it if there are policies.
   if (destination === undefined || destination.kind === "loopback") return [];
   const podPort = destination.kind === "pods" ? destination.port : undefined;
   return [{ at: destination, port: podPort ?? port, protocol: "TCP" }];

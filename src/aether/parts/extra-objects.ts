@@ -11,7 +11,7 @@ import type { AetherObject } from "../object.ts";
 /**
  * The extra objects with their namespace. Objects of kinds that the stack does not use have the type of a stack object: `kind`
  * narrows it.
- * @throws {ConfigError} for an object that already exists
+ * @throws {ConfigError} for an object that the stack already contains
  */
 export function extraObjects(config: ResolvedConfig, objects: readonly AetherObject[]): AetherObject[] {
   const extra = config.extraObjects.map((object) => placed(config, object));

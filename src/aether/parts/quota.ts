@@ -74,7 +74,7 @@ function withProxy(config: ResolvedConfig, { count, pod }: PodGroup): PodGroup {
 
 const isOfContainers = ({ type }: { readonly type?: unknown }) => type === "Container";
 
-// What cert-manager requests for a pod that answers challenges, unless its installation changes that; the rest comes from the
+// The requests and limits that cert-manager sets for a pod that answers challenges, unless its installation changes that; the rest comes from the
 // defaults.
 const NOTHING = { request: {}, limit: {} };
 const ACME_SOLVER = {
@@ -93,7 +93,7 @@ function instances(config: ResolvedConfig): (PodGroup & Pick<Claims, "bytes">)[]
   const { requests, limits } = section.resources;
   const container = { turn: "main" as const, request: amountsOf(requests), limit: amountsOf(limits) };
   const bytes = parseQuantity(section.storage.size) ?? 0;
-  // The plugin that archives brings a container, which gets the defaults where its ObjectStore says nothing.
+  // The archiving plugin adds a container, which gets the LimitRange's defaults if the ObjectStore sets no resources.
   const plugin = section.walArchive ? [{ turn: "sidecar" as const, request: {}, limit: {} }] : [];
   return [{ count: section.instances + 1, pod: { whole: NOTHING, containers: [container, ...plugin] }, bytes }];
 }

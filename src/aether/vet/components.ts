@@ -1,5 +1,6 @@
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import { trees } from "../../toolkit/kubernetes/read.ts";
+import { TRACES_PASSWORD } from "../app/traces-role.ts";
 import { FLOWS } from "../topology.ts";
 
 /** The Aether component that pods belong to, by their labels; `undefined` for other pods. */
@@ -16,4 +17,4 @@ const CALLED_FROM_OUTSIDE: ReadonlySet<string> = new Set(
 /** Whether MLflow logs in to the stack's own database: it reads the password of that role. */
 export const keepsTraces = (pods: Pods): boolean =>
   componentOf(pods) === "mlflow" &&
-  pods.containers.some(({ spec }) => trees(spec.env).some(({ name }) => name === "MLFLOW_DATABASE_PASSWORD"));
+  pods.containers.some(({ spec }) => trees(spec.env).some(({ name }) => name === TRACES_PASSWORD));

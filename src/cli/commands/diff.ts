@@ -1,13 +1,13 @@
 import { notManifests } from "../../toolkit/kubernetes/manifest.ts";
 import { nearest } from "../../toolkit/kubernetes/near.ts";
 import { isTree } from "../../toolkit/kubernetes/read.ts";
-import { printableLines } from "../../toolkit/printable.ts";
+import { printableJson, printableLines } from "../../toolkit/printable.ts";
 import { choice } from "../choice.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, noteOrigin, objectsInput } from "../config-input.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS, setsEnvironment } from "../environments.ts";
+import { ENVIRONMENTS, environmentOf, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
 import { filesAt, readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
@@ -46,7 +46,7 @@ async function run(context: CommandContext, given: Options, args: readonly strin
       printableLines(differenceText(found)).replaceAll(SIGNED_LINE, (text, sign: keyof typeof COLOURS) =>
         paint(COLOURS[sign], text),
       ),
-    json: () => `${JSON.stringify(differenceData(found), null, 2)}\n`,
+    json: () => `${printableJson(differenceData(found))}\n`,
     markdown: () => printableLines(differenceMarkdown(found, `${before} → ${after}`)),
   };
   context.stdout(texts[format]());
@@ -111,7 +111,7 @@ async function objectsOf(context: CommandContext, side: string, given: Options):
     noteOrigin(context, origin);
     return distinct(objects, (index) => `object ${index} of ${side}`);
   };
-  const environment = ENVIRONMENTS.get(side);
+  const environment = environmentOf(side);
   if (environment !== undefined) {
     if (setsEnvironment(given.set))
       throw new UsageError(`${side} already names the environment. Remove --set environment.`);

@@ -129,7 +129,7 @@ interface Base {
   readonly section?: string;
 }
 
-/** Stacks to change: those that have the sections above the setting, the nearest first, and the defaults. */
+/** Stacks to change: those that have the sections above the setting, the nearest first, then the defaults, and those of development. */
 function* bases(root: Field["schema"], path: readonly string[]): Generator<Base> {
   const defaults = rendered({}) ?? [];
   for (const index of path.slice(0, -1).keys()) {

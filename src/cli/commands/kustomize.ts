@@ -5,7 +5,7 @@ import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { ENVIRONMENTS, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
+import { environmentOf, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
 import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
@@ -97,7 +97,7 @@ function tellShared(context: CommandContext, stacks: Readonly<Record<string, rea
 /** `FILE` for all environments, `production=FILE` for one. */
 function fileOf(argument: string): { environment?: Environment; path: string } {
   const [before = "", path] = argument.split(/=(.*)/s);
-  const environment = ENVIRONMENTS.get(before);
+  const environment = environmentOf(before);
   return environment === undefined || path === undefined ? { path: argument } : { environment, path };
 }
 

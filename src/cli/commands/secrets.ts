@@ -40,7 +40,7 @@ async function run(
 ): Promise<ExitCode> {
   if (args[0] !== "generate" || args.length > 1)
     throw new UsageError(
-      `secrets has one subcommand: aether-k8s secrets generate.${didYouMean(args[0] ?? "", ["generate"])} See aether-k8s secrets --help.`,
+      `secrets has one subcommand: aether-k8s secrets generate.${args[0] === "generate" ? "" : didYouMean(args[0] ?? "", ["generate"])} See aether-k8s secrets --help.`,
     );
   const files = (values["from-file"] ?? []).map(keyAndFile);
   const [twice] = files.map(({ key }) => key).filter((key, index, keys) => keys.indexOf(key) < index);

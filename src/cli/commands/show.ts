@@ -4,7 +4,7 @@ import { nearest } from "../../toolkit/kubernetes/near.ts";
 import type { Overview } from "../../toolkit/overview/overview.ts";
 import type { Table } from "../../toolkit/overview/tables.ts";
 import { TOPICS, type Topic } from "../../toolkit/overview/topics.ts";
-import { printable } from "../../toolkit/printable.ts";
+import { printable, printableJson } from "../../toolkit/printable.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";
@@ -56,7 +56,7 @@ async function run(
     else writeTexts(context, [{ path: output, text }], output);
   } else if (format === "json") {
     const { dataOf } = await import("../show.ts");
-    context.stdout(`${JSON.stringify(topic === undefined ? shown : dataOf(shown, topic), null, 2)}\n`);
+    context.stdout(`${printableJson(topic === undefined ? shown : dataOf(shown, topic))}\n`);
   } else {
     const { summaryTables, tables } = await import("../show.ts");
     context.stdout(tablesText(context, topic === undefined ? summaryTables(shown) : tables(shown, topic)));

@@ -74,13 +74,13 @@ async function run(
   const looked = [`${name}: ${all.summaryText(summary)}`, ...(upgraded === undefined ? [] : [restarts(upgraded)])].join(
     "; ",
   );
-  const texts: Readonly<Record<string, () => string>> = {
+  const texts = {
     pretty: () => all.pretty(findings, { paint, looked, notes: summary.notes }),
     json: () => all.json(findings, summary),
     sarif: () => all.sarif(findings, all.roster, manifest.version),
     github: () => all.github(findings),
   };
-  context.stdout(texts[format]?.() ?? "");
+  context.stdout(texts[format]());
   // The pretty report already says so.
   if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
   return findings.length === 0 ? 0 : 1;

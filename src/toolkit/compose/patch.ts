@@ -143,7 +143,7 @@ function refuseMisses<T extends KubernetesObject>(
 
 const pair = ([label, value]: [string, string]) => `${label}=${value}`;
 
-/** A selector whose labels match separately but not together, or whose function matches nothing. */
+/** The objects that match some of the selector's labels but not all together, or that its function rejects. */
 function almostMeant<T extends KubernetesObject>(objects: readonly T[], { kind, labels }: AnySelector<T>): string[] {
   const ofKind = objects.filter((object) => matches(object, kind === undefined ? {} : { kind }));
   const labelled = ofKind.filter((object) => matches(object, labels === undefined ? {} : { labels }));

@@ -31,9 +31,8 @@ const words = (name: string) => name.toLowerCase().split(/[^a-z\d]+/);
 
 function isTypoOfWord(a: string, b: string): boolean {
   if (digits(a) !== digits(b)) return false;
+  if (isSwapped(a, b)) return true;
   const slips = distance(a, b);
-  const isSwapped = a.length === b.length && slips === 2 && sorted(a) === sorted(b);
-  if (isSwapped) return true;
   // Typos are usually inside a word; a different first letter means a different word.
   if (a.charAt(0) !== b.charAt(0)) return false;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -41,6 +40,8 @@ function isTypoOfWord(a: string, b: string): boolean {
   if (long.length < 5) return short.length >= 3 && slips === 1 && short.length < long.length && long !== `${short}s`;
   return slips <= Math.min(2, long.length / 3);
 }
+
+const isSwapped = (a: string, b: string) => a.length === b.length && distance(a, b) === 2 && sorted(a) === sorted(b);
 
 const sorted = (name: string) => [...name].sort().join("");
 
@@ -55,6 +56,7 @@ export function meant(typed: string, known: Iterable<string>): string {
 /**
  * The intended key: one that begins or ends with what was typed, or that differs by one or two typos.
  * @example nearest("hots", ["host", "name"]) // "host"
+ * @example nearest("dve", ["dev", "staging"]) // "dev"
  * @example nearest("dev", ["development", "production"]) // "development"
  */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
@@ -66,7 +68,8 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   if (typed.length >= 3 && partly.length === 1) return partly[0];
   const near = closest(lower, names);
   const slips = Math.max(2, lower.length / 3);
-  return distance(lower, near) <= Math.min(slips, near.length / 2) ? known[names.indexOf(near)] : undefined;
+  const isTypo = isSwapped(lower, near) || distance(lower, near) <= Math.min(slips, near.length / 2);
+  return isTypo ? known[names.indexOf(near)] : undefined;
 }
 
 /** The names most similar to one that does not exist. */

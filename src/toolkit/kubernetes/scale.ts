@@ -16,7 +16,7 @@ export type Amounts = Record<Measure, number>;
 
 type Stated = Readonly<Record<string, number | undefined>>;
 
-/** What a container or a pod requests, as far as it is set. */
+/** The requests and limits of a container or a pod, as far as they are set. */
 export interface AmountsAsked {
   readonly request: Stated;
   readonly limit: Stated;

@@ -9,8 +9,7 @@
 // - Two items of a patch with the same key are rejected; they merge the second into the first.
 // - An item without a key is rejected, even if there is no list yet.
 // - `$patch: merge`, which kustomize supports, has no effect; they reject it.
-// - A new item is placed where `$setElementOrder` says; if the same patch deletes one, they use the freed position for its old
-// one.
+// - A new item is placed where `$setElementOrder` says; if the same patch deletes one, they put it where the deleted one was.
 // - Items with the same merge key, such as ports 53/TCP and 53/UDP, keep their position; they move them together.
 import { type Field, type Fields, fieldOf, fieldsBelow, fieldsOf } from "./merge-fields.ts";
 import { described, isTree, type Tree } from "./read.ts";
@@ -28,8 +27,7 @@ const ORDER_OF = "$setElementOrder/";
 /**
  * The object with the patch merged into it: maps are merged, and so are lists whose items the API server identifies;
  * other lists are replaced; `null` deletes. For a kind that is not built into Kubernetes, all lists are replaced. The result
- * shares
- * with the object what the patch does not change; neither input is changed.
+ * shares with the object what the patch does not change; neither input is changed.
  *
  * Directives: `$patch: "delete"` and `"replace"` in a map; in a merged list `$patch: "delete"` in an item, and an item
  * `{ $patch: "replace" }` if only the other items shall remain; `$retainKeys`, `$setElementOrder/…`,
@@ -39,7 +37,7 @@ const ORDER_OF = "$setElementOrder/";
  * @throws {MergeError} for a misplaced directive, or an item without its key
  * @example
  * strategicMerge(deployment, {
- *     spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }, { name: "old", $patch: "delete" }] } } },
+ *   spec: { template: { spec: { containers: [{ name: "api", image: "api:2" }, { name: "old", $patch: "delete" }] } } },
  * });
  */
 export const strategicMerge = <T extends object>(object: T, patch: object, fields = fieldsOf(object) ?? {}): T =>

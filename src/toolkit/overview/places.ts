@@ -16,7 +16,7 @@ export interface Outside {
   readonly title: string;
   /** Addresses, or pods by their labels and namespace. */
   readonly places: readonly string[];
-  /** Whether it connects to a component; to others, components only connect. */
+  /** Whether it connects to a component; otherwise, components only connect to it. */
   readonly isVisitor: boolean;
 }
 

@@ -46,7 +46,7 @@ export interface Layout {
   readonly edges: readonly Edge[];
   /** Namespaces. */
   readonly groups: readonly Group[];
-  /** What to omit, such as DNS, to which everything connects. */
+  /** What is omitted, such as DNS, to which everything connects. */
   readonly leftOut: readonly string[];
 }
 

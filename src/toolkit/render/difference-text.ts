@@ -104,9 +104,9 @@ function linesOf(value: unknown): string[] {
 /** Texts with more lines than this are not compared line by line: that takes quadratic time. */
 const MOST_CHANGED_LINES = 1000;
 
-/** The lines that only one of them has, in their order. */
+/** The lines that only one of them has, in order. */
 function changedLines(before: string[], after: string[]): DifferenceLine[] {
-  // What is the same at both ends costs nothing then, however much is added between.
+  // The common lines at both ends are then free, however much is added between them.
   const start = commonLength(before, after);
   const [old, now] = [before.slice(start), after.slice(start)];
   const end = commonLength(old.toReversed(), now.toReversed());

@@ -28,12 +28,14 @@ export const monitoredPods = ({ pods }: VetInventory, monitor: Resource): Pods[]
 export const endpointPorts = (inventory: VetInventory, service: Resource, endpoint: Tree): ServicePort[] => {
   const name = text(endpoint.port);
   const target = text(endpoint.targetPort) ?? number(endpoint.targetPort);
-  if (name !== undefined) return servicePorts(service).filter((each) => each.name === name);
+  const ports = servicePorts(service);
+  if (name !== undefined) return ports.filter((each) => each.name === name);
   if (target === undefined) return [];
-  return servicePorts(service).filter(
+  const behind = podsBehind(inventory, service);
+  return ports.filter(
     (each) =>
       each.targetPort === target ||
-      podsBehind(inventory, service).some((pods) => {
+      behind.some((pods) => {
         const wanted = portsBehind(pods, { ...each, targetPort: target });
         return portsBehind(pods, each).some((port) => wanted.includes(port));
       }),

@@ -1,5 +1,5 @@
 // Suppressed findings: one annotation per rule on the object, whose value is the reason.
-//     vet.aether-k8s.dev/require-limits: "the batch node has no other pods"
+//   vet.aether-k8s.dev/require-limits: "the batch node has no other pods"
 // Or an option, for all objects.
 
 import { nameOf, type Resource, resource } from "../kubernetes/inventory.ts";

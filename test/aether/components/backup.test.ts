@@ -101,6 +101,14 @@ describe("a backup", () => {
     expect(rule?.ports).toEqual([{ protocol: "TCP", port: 443 }]);
   });
 
+  it("may connect to Amazon's S3 only where the config says it is, such as an endpoint in a private network", () => {
+    const backup: Backup = { to: { s3: { bucket: "home-backups", address: { cidrs: ["10.0.7.0/24"] } } } };
+    const { egress = [] } = named(networkPolicies({ postgres: { backup } }), "NetworkPolicy", "aether-backup").spec;
+    expect(egress.filter(({ ports = [] }) => ports.some(({ port }) => port === 443))).toEqual([
+      { to: [{ ipBlock: { cidr: "10.0.7.0/24" } }], ports: [{ protocol: "TCP", port: 443 }] },
+    ]);
+  });
+
   it("keeps a dump on its way to S3 on the node, on three quarters of the disk that the container may use", () => {
     const { resources } = steps(toS3)[0] ?? {};
     expect(resources?.limits?.["ephemeral-storage"]).toBe("4Gi");

@@ -106,6 +106,7 @@ describe("a key that resembles no setting names the object of its part of the co
     ["postgres.zzz", "StatefulSet/aether-postgres"],
     ["postgres.zzz", "Cluster/aether-postgres", { postgres: { cloudNativePg: {} } }],
     ["postgres.pooler.zzz", "Deployment/aether-pooler", { postgres: { pooler: {} } }],
+    ["postgres.pooler.networkPolicy.zzz", "NetworkPolicy/aether-pooler", { postgres: { pooler: {} } }],
     ["postgres.backup.zzz", "CronJob/aether-backup", { postgres: { backup: { to: { claim: {} } } } }],
     [
       "postgres.backup.to.claim.zzz",
@@ -208,7 +209,7 @@ describe.each(PLACES)("%s: a field of %s %s %j", (section, apiVersion, kind, pat
       .filter((field) => settingAt([...section.split("."), field]) === undefined)
       .filter(
         (field) =>
-          !/It has no setting\. Patch the object instead|Did you mean |Remove it\. This is always one pod|a patch of the /.test(
+          !/^(?:It has no setting\. Patch the object instead|Did you mean |Remove it\. This is always one pod)|a patch of the /.test(
             fixOf(`${section}.${field}`),
           ),
       );

@@ -65,7 +65,7 @@ describe("an error never shows", () => {
     );
   });
 
-  it("of a malformed URL more than its host", () => {
+  it("of a malformed URL or image more than where it leads, without credentials and query", () => {
     const received = (config: unknown) => errorOf(config)?.issues[0]?.received;
     expect(received({ homeAssistant: { url: "http:/me:a@ha:8123/x" } })).toBe('"[redacted]@ha:8123/x"');
     expect(received({ homeAssistant: { url: "ftp://me:a@ha:8123/x?token=b" } })).toBe(

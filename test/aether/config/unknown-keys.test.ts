@@ -116,7 +116,7 @@ describe("alternatives", () => {
     ]);
   });
 
-  it("are excluded by an alternative that does not have them", () => {
+  it("reject a field of another alternative", () => {
     const config = { postgres: { external: { host: "db.example.com" }, storage: { size: "1Gi" } } };
     expect(problemAt(config, "postgres.storage").message).toBe("cannot be set together with external.");
   });

@@ -42,7 +42,7 @@ const spellings = [
   "/api/v1/auth/setup%0A",
 ];
 
-it.each(spellings)("is not served at %s, which answers with what to do instead", async (path) => {
+it.each(spellings)("setup is not served at %s, which answers with what to do instead", async (path) => {
   const { status, body } = await ask("POST", path, { ha_url: "http://192.0.2.1", ha_token: "of-somebody" });
   expect({ status, body }).toEqual({
     status: 403,
@@ -61,7 +61,7 @@ for path in sys.argv[1:]:
 print(json.dumps(answers))
 `;
 
-it.each(["api", "scheduler"])("is no setup in the pod of %s either, behind whatever entry", async (component) => {
+it.each(["api", "scheduler"])("setup is not served by the pod of %s either, whatever the entry", async (component) => {
   const { metadata } = await stack.pod(component);
   const paths = [...spellings, "//api/v1/auth/setup", "/api/v1/./auth/setup", "/api/v1/x/../auth/setup"];
   const exec = ["exec", "-n", stack.namespace, metadata.name, "-c", component, "--", "python3", "-c", client];

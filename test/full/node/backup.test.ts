@@ -176,7 +176,7 @@ print(sorted((each["name"], each["experiment_id"]) for each in call("search", {"
   });
 });
 
-it("encrypted in S3 restore a deleted namespace, with the Secret's copy", async () => {
+it("encrypted dumps in S3 and the Secret's copy restore a deleted namespace", async () => {
   const namespace = "backup-s3";
   writeFileSync(join(folder, "backup.yaml"), "postgres:\n  backup:\n    retention: { count: 1 }\n");
   // Without a passphrase it asks for none.

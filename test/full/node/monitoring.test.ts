@@ -15,6 +15,7 @@ import { deploy } from "../../cluster/deploy.ts";
 import { hasty, runningStack, secondsSince, small } from "../../cluster/node/running-stack.ts";
 import { until } from "../../cluster/until.ts";
 import { untilWorkloadsReady } from "../../cluster/workloads.ts";
+import { isOfOthers } from "../../fixtures/metrics-of-others.ts";
 import { prometheus, startPrometheus } from "./prometheus.ts";
 
 const connection = inject("node");
@@ -45,7 +46,6 @@ const expressions = [
   ...rule.spec.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
   ...panels.map(({ expr }) => expr),
 ];
-const isElsewhere = (text: string) => /^(?:kube|kubelet|certmanager|cnpg)_/.test(text);
 const selectors = [...new Set(expressions.flatMap((text) => text.match(/[a-z_]+\{[^}]*\}/g) ?? []))];
 
 beforeAll(async () => {
@@ -73,7 +73,7 @@ it("every target is up: each pod of API, scheduler and exporter, and no others",
 });
 
 it("each selector of panels and alerts on metrics of the stack's own pods finds series", async () => {
-  const own = selectors.filter((selector) => !isElsewhere(selector));
+  const own = selectors.filter((selector) => !isOfOthers(selector));
   const pod = await stack.pod("api");
   // The app counts failures from the first one on: a login that is a list.
   expect((await stack.ask(pod, "/api/v1/auth/login", "POST", [])).status).toBe(500);
@@ -90,7 +90,7 @@ it("each selector of panels and alerts on metrics of the stack's own pods finds 
     explain: async () => (await missing()).join("\n"),
   });
   console.info(
-    `${own.length} selectors find series, of ${selectors.length}; those of others:\n${selectors.filter(isElsewhere).join("\n")}`,
+    `${own.length} selectors find series, of ${selectors.length}; those of others:\n${selectors.filter(isOfOthers).join("\n")}`,
   );
   expect(own.length).toBeGreaterThan(10);
   expect(own.filter((selector) => selector.includes('status="5xx"'))).toHaveLength(2);

@@ -142,7 +142,7 @@ describe("Kubernetes", () => {
     expect(kubernetes.create(endpoints).warnings).toEqual([warning]);
   });
 
-  it("knows a custom resource as such, and says nothing about it", () => {
+  it("recognizes a custom resource, and does not judge it", () => {
     const custom = object("serving.knative.dev/v1 Service", { spec: { type: 3 } });
     expect(kubernetes.create(custom)).toEqual({ isKnown: false, errors: [], warnings: [] });
     expect(kubernetes.defaulted(custom)).toBeUndefined();
@@ -154,7 +154,7 @@ describe("Kubernetes", () => {
     });
   });
 
-  it("leaves what it was given as it is", () => {
+  it("does not change its input", () => {
     const given = service();
     const before = structuredClone(given);
     kubernetes.update(given, given);
@@ -178,7 +178,7 @@ describe("Kubernetes", () => {
     expect(reasons("latest")).not.toContain("runAsNonRoot != true");
   });
 
-  it("is also an older version, without what came later", async () => {
+  it("can be an older version, without later features", async () => {
     const old = await loadKubernetes({ version: "v1.33.4" });
     expect(old.version).toBe("1.33");
     expect(old.create(service({ ports: [{ port: 80 }] })).errors).toEqual([]);
@@ -187,7 +187,7 @@ describe("Kubernetes", () => {
     );
   });
 
-  it("answers to any JSON, and goes on", () => {
+  it("answers any JSON, and keeps working", () => {
     const kinds = fc.constantFrom(...JUDGED.map((each) => each.object as Record<string, unknown>));
     fc.assert(
       fc.property(kinds, fc.jsonValue(), fc.jsonValue(), ({ apiVersion, kind, metadata, spec }, any, other) => {
@@ -207,7 +207,7 @@ describe("Kubernetes", () => {
     expect(refusals(service({ ports: [{ port: 80 }] }))).toEqual([]);
   });
 
-  it("is what its licences come along with", () => {
+  it("ships with its licences", () => {
     const licences = readFileSync(join(checkout, "judge/LICENCES.txt"), "utf8");
     expect(licences).toMatch(/^k8s\.io\/kubernetes@v1\.36\.3$/m);
     expect(licences).toContain("Apache License");

@@ -42,6 +42,8 @@ describe("the key that was probably meant", () => {
   it.each([
     ["hots", ["host", "name"], "host"],
     ["HOST", ["host", "name"], "host"],
+    ["dve", ["dev", "staging"], "dev"],
+    ["dxe", ["dev", "staging"], undefined],
     ["dev", ["development", "production"], "development"],
     ["tion", ["development", "production"], "production"],
     ["de", ["development", "production"], undefined],

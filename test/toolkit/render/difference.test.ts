@@ -89,7 +89,7 @@ describe("a difference", () => {
     expect(text([live], [{ ...custom, spec: { schedule: "0 3 * * *" } }])).toContain("spec.schedule");
   });
 
-  it("keeps the object that another group of APIs serves now: deleting the old one would delete it", () => {
+  it("keeps an object that another API group serves now: deleting the old one would delete it", () => {
     const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
     for (const [before, after, kind] of [
       ["extensions/v1beta1", "networking.k8s.io/v1", "Ingress"],
@@ -120,7 +120,7 @@ describe("a difference", () => {
     expect(differenceText(found)).toContain("\n0 added, 0 removed, 1 changed.\n");
   });
 
-  it("adds and removes where the group of the API is another one", () => {
+  it("adds and removes if the API group is a different one", () => {
     const service = (apiVersion: string) => ({ apiVersion, kind: "Service", metadata: { name: "api" } });
     const found = stackDifference([service("v1")], [service("serving.knative.dev/v1")]);
     expect([found.added, found.removed, found.changed].map(({ length }) => length)).toEqual([1, 1, 0]);
@@ -136,7 +136,7 @@ describe("a difference", () => {
     ).toContain('~ spec.template.spec.containers[api].env[B].value: "1" → "2"\n');
   });
 
-  it("tells that items are in another order", () => {
+  it("reports items in another order", () => {
     expect(
       text([deployment(pods({ name: "a" }, { name: "b" }))], [deployment(pods({ name: "b" }, { name: "a" }))]),
     ).toContain("~ spec.template.spec.containers: in another order: b, a\n");
@@ -169,7 +169,7 @@ describe("a difference", () => {
     expect(grown.split("\n").filter((line) => /^ +\+ /.test(line))).toHaveLength(60_000);
   });
 
-  it("is found in a setting that is called like what every object inherits", () => {
+  it("is found in a setting with the name of an inherited property", () => {
     const config = (data: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data });
     expect(text([config({ A: "1" })], [config({ A: "1", toString: "2" })])).toContain('+ data.toString: "2"\n');
   });
@@ -191,7 +191,7 @@ describe("a difference", () => {
 });
 
 describe("between two environments", () => {
-  it("reports a namespace of each once, and not for every object", () => {
+  it("the namespaces of two stacks are reported once, and not for every object", () => {
     const [before, after] = [aetherStack({ namespace: "one" }), aetherStack({ namespace: "two", mlflow: false })];
     const found = stackDifference(before, after);
     expect(found.namespaces).toEqual(["one", "two"]);
@@ -201,7 +201,7 @@ describe("between two environments", () => {
     );
   });
 
-  it("Jobs that are called alike are each their own, without a digest at the end of their names", () => {
+  it("Jobs with equal names are separate, without a digest at the end of their names", () => {
     const job = (name: string) => ({ apiVersion: "batch/v1", kind: "Job", metadata: { name }, spec: {} });
     expect(text([job("seed-users")], [job("seed-devices")])).toContain("1 added, 1 removed, 0 changed.\n");
   });
@@ -213,7 +213,7 @@ describe("between two environments", () => {
   });
 });
 
-describe("what restarts", () => {
+describe("the list of what restarts", () => {
   const consequences = (before: object, after: object) =>
     stackDifference(aetherStack(before), aetherStack(after)).consequences;
 
@@ -233,7 +233,7 @@ describe("what restarts", () => {
     ]);
   });
 
-  it("is no pod of a StatefulSet with updateStrategy OnDelete", () => {
+  it("contains no pod of a StatefulSet with updateStrategy OnDelete", () => {
     const set = (image: string) => ({
       ...deployment({ ...pods({ name: "a", image }), updateStrategy: { type: "OnDelete" } }),
       kind: "StatefulSet",
@@ -271,7 +271,7 @@ describe("what restarts", () => {
     ]);
   });
 
-  it("does not report a Secret that only pulls images", () => {
+  it("does not contain a Secret that only pulls images", () => {
     const puller = deployment({ template: { spec: { imagePullSecrets: [{ name: "registry" }], containers: [] } } });
     const secret = (data: string) => ({
       apiVersion: "v1",
@@ -296,7 +296,7 @@ describe("what restarts", () => {
   });
 });
 
-it("what a stack is made of is not changed by comparing it", () => {
+it("comparing a stack does not change it", () => {
   const [before, after] = [aetherStack(), aetherStack({ environment: "development" })];
   const texts = [toYaml(before), toYaml(after)];
   stackDifference(before, after);

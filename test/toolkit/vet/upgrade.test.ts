@@ -122,7 +122,7 @@ describe("an upgrade", () => {
     expect(stdout).toContain("restarts the pods of StatefulSet aether/aether-postgres");
   });
 
-  describe("that are suppressed", () => {
+  describe("whose finding is suppressed", () => {
     const claim = (name: string, storage: string, annotations = {}) => ({
       apiVersion: "v1",
       kind: "PersistentVolumeClaim",

@@ -174,6 +174,7 @@ export const section = (environment: Environment) => {
           ),
           "HorizontalPodAutoscaler of the API, with `keda` a ScaledObject, or `false`. Default: on; `false` in development.",
         ),
+        // src/settings.py allows 16.
         workers: because(
           "One process per pod lets the autoscaler do the scaling.",
           doc(

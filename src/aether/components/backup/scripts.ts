@@ -76,7 +76,7 @@ if [ -z "$dump" ]; then echo "There is no dump to restore." >&2; exit 1; fi`;
 
 export const download = (kind: Kind) => `${chosen(kind, 'rclone lsf --files-only "$S3_FOLDER"')}
 rclone copyto "$S3_FOLDER/$dump" "$dump"
-# rclone takes what is not there for an empty folder.
+# rclone treats a missing file as an empty directory.
 if [ ! -f "$dump" ]; then echo "There is no $S3_FOLDER/$dump." >&2; exit 1; fi
 echo "downloaded $S3_FOLDER/$dump"`;
 
@@ -97,7 +97,7 @@ case "$dump" in
   [ -f "$passphrase" ] || passphrase=/dev/null
   gpg --batch --quiet --import ${key}/private.asc
   gpg --batch --quiet --pinentry-mode loopback --passphrase-file "$passphrase" --output "${plain}/\${dump%.gpg}" --decrypt "$dump" || {
-    echo "No secret key: private.asc in the Secret is another one, or its passphrase beside it is missing or wrong." >&2
+    echo "No secret key: private.asc in the Secret is a different key, or its passphrase is missing or wrong." >&2
     exit 1
   }
   echo "decrypted $dump" ;;

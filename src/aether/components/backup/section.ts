@@ -68,11 +68,11 @@ export const section = () =>
                   /^-----BEGIN PGP PUBLIC KEY BLOCK-----\s(?:(?!-----)[\s\S])+-----END PGP PUBLIC KEY BLOCK-----\s*$/,
                   "a public key, as `gpg --armor --export` prints it",
                 ),
-                "OpenPGP public key, as `gpg --armor --export` prints it. One that expires makes every backup after that fail.",
+                "OpenPGP public key, as `gpg --armor --export` prints it. If it expires, all later backups fail.",
               ),
             }),
           ),
-          "Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, with a `passphrase` where it has " +
+          "Encryption of the dumps by GnuPG. A restore needs the private key: as `private.asc`, and `passphrase` if the key has " +
             "one, in a Secret `<name>-backup-key`, which its Job waits for. Default: none.",
         ),
         mlflow: doc(

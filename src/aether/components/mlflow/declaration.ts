@@ -4,6 +4,7 @@ import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
 import {
   hasOwnTraces,
   TRACES_CONNECTIONS,
+  TRACES_PASSWORD,
   TRACES_POOL,
   TRACES_ROLE,
   tracesRoleSecrets,
@@ -33,7 +34,6 @@ export const port = 5000;
 export const portName = "http";
 export const mounts = { ...TMP_MOUNT, data: "/mlflow" } as const;
 export const protectedPaths = ["/", "/usr"];
-const PASSWORD = "MLFLOW_DATABASE_PASSWORD" satisfies keyof typeof tracesRoleSecrets;
 const ofOwnTraces = (value: (config: ResolvedConfig) => string | number) => (config: ResolvedConfig) =>
   hasOwnTraces(config) ? value(config) : undefined;
 const ofPool = (size: number) => ({
@@ -53,11 +53,15 @@ export const environment: Variables = {
   MLFLOW_PORT: byFlag(`the Service leads to port ${port}`),
   MLFLOW_WORKERS: byFlag("the memory that it gets is that of one worker"),
   MLFLOW_BACKEND_STORE_URI: {
-    because: "it keeps traces in a file on its volume; for PostgreSQL set mlflow.database",
+    field: "mlflow.database",
     value: ofOwnTraces((config) => `postgresql://${TRACES_ROLE}@${serviceHost(config, postgres)}/${TRACES_ROLE}`),
   },
-  // libpq's, so that the password needs no encoding. Kubernetes puts in what the Secret has.
-  PGPASSWORD: { because: "the Secret has it", isFreeWhenUnset: true, value: ofOwnTraces(() => `$(${PASSWORD})`) },
+  // libpq's variable, so that the password needs no encoding. Kubernetes inserts the value of the Secret.
+  PGPASSWORD: {
+    because: `it is ${TRACES_PASSWORD} of the Secret`,
+    isFreeWhenUnset: true,
+    value: ofOwnTraces(() => `$(${TRACES_PASSWORD})`),
+  },
   MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: ofPool(TRACES_POOL.size),
   MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: ofPool(TRACES_POOL.maxOverflow),
   MLFLOW_DEFAULT_ARTIFACT_ROOT: byFlag("clients upload through the server"),
@@ -82,7 +86,7 @@ const external = ({ mlflow }: ResolvedConfig) =>
 export const hasVolume = (section: NonNullable<ReturnType<typeof inCluster>>) =>
   section.database === undefined || section.artifacts === undefined;
 
-/** Where the server has a database of its own to go to. */
+/** The external database of the server, if it has one. */
 export const databaseElsewhere = ({ database }: NonNullable<ReturnType<typeof inCluster>>) =>
   database === "postgres" ? undefined : database;
 

@@ -59,7 +59,7 @@ function template(config: ResolvedConfig, section: Section) {
   const secrets = secretEnvironment(config, mlflow);
   const elsewhere = mlflow.databaseElsewhere(section);
   return podTemplate(config, mlflow, section, {
-    initContainers: secrets.length === 0 ? [] : refusePlaceholders(config, mlflow),
+    initContainers: refusePlaceholders(config, mlflow),
     container: {
       command: [
         "mlflow",

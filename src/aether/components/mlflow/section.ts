@@ -1,19 +1,9 @@
-import {
-  alternative,
-  because,
-  dnsName,
-  doc,
-  httpUrl,
-  ipAddress,
-  matching,
-  port,
-  text,
-} from "../../../toolkit/schema/fields.ts";
+import { alternative, because, doc, httpUrl, matching, text } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { address, OF_APP, serviceFields, storage } from "../../common/fields.ts";
+import { address, databaseServer, OF_APP, serviceFields, storage } from "../../common/fields.ts";
 
 const experimentName = () =>
   because(
@@ -58,22 +48,10 @@ const artifacts = () =>
 
 const database = () =>
   doc(
-    z.optional(
-      z.union([
-        z.literal("postgres"),
-        z.strictObject({
-          host: doc(
-            z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
-            "Host of the server, as in MLFLOW_BACKEND_STORE_URI.",
-          ),
-          port: doc(z._default(port(), 5432), "Port of the server."),
-          address: z.optional(address()),
-        }),
-      ]),
-    ),
-    "A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: a role and a database, both called `mlflow`, with the " +
-      "password MLFLOW_DATABASE_PASSWORD of the Secret; an empty volume gets them, for others see the guide. Of another server, the " +
-      "URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the " +
+    z.optional(z.union([z.literal("postgres"), z.strictObject(databaseServer("MLFLOW_BACKEND_STORE_URI"))])),
+    "A PostgreSQL database instead of a file on the volume. `postgres` is the stack's own: it gets a role and a database named `mlflow`, with " +
+      "the password MLFLOW_DATABASE_PASSWORD of the Secret. They are created only in an empty volume; for an existing one, see the guide. For " +
+      "another server, the URL is the Secret's MLFLOW_BACKEND_STORE_URI (`postgresql://user:password@host:port/database`). The image needs psycopg2: the " +
       "default tag becomes `v3.9.0-full`.",
   );
 

@@ -1,7 +1,7 @@
 // What the image runs once, in an empty volume: the app's role owns its database and is not a superuser, and the exporter's role
 // can only read. An existing volume keeps its roles.
 import { EXPORTER_CONNECTIONS } from "../../app/metrics-role.ts";
-import { TRACES_CONNECTIONS, TRACES_ROLE } from "../../app/traces-role.ts";
+import { TRACES_CONNECTIONS, TRACES_PASSWORD, TRACES_ROLE } from "../../app/traces-role.ts";
 
 export const OWNER_SCRIPT = "10-owner.sh";
 
@@ -34,9 +34,9 @@ SQL
 
 export const TRACES_SCRIPT = "30-mlflow.sh";
 
-/** Again the same for a volume that exists. By default every role may connect to every database: here each keeps to its own. */
+/** Also for an existing volume, like the exporter's. By default every role may connect to every database; here each only to its own. */
 export const tracesScript = `psql --no-psqlrc --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
-\\set password \`printf %s "$MLFLOW_DATABASE_PASSWORD"\`
+\\set password \`printf %s "$${TRACES_PASSWORD}"\`
 -- A statement that fails is logged, and one of these holds a password.
 SET log_min_error_statement = panic;
 SELECT 'CREATE ROLE ${TRACES_ROLE}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${TRACES_ROLE}') \\gexec

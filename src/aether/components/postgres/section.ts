@@ -8,7 +8,6 @@ import {
   dnsName,
   doc,
   httpUrl,
-  ipAddress,
   labels,
   matching,
   objectKey,
@@ -19,7 +18,7 @@ import { placement, podFields, resources } from "../../../toolkit/schema/pod-fie
 import { probes, startupProbe } from "../../../toolkit/schema/probe-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { address, OF_APP, role, storage } from "../../common/fields.ts";
+import { address, databaseServer, OF_APP, role, storage } from "../../common/fields.ts";
 import { section as backup } from "../backup/section.ts";
 import { section as pooler } from "../pooler/section.ts";
 import { MOST_CONNECTIONS } from "./declaration.ts";
@@ -132,8 +131,8 @@ const cloudNativePg = (environment: Environment) =>
             address: z.optional(address()),
           }),
         ),
-        "Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which has to be installed beside the operator. " +
-          "The ObjectStore and a ScheduledBackup are yours, for example in `extraObjects`. Default: none.",
+        "Continuous archive of the database by CloudNativePG's Barman Cloud plugin, which must be installed with the operator. " +
+          "You create the ObjectStore and a ScheduledBackup, for example in `extraObjects`. Default: none.",
       ),
       resources: serverResources(),
       ...nodes(),
@@ -195,12 +194,7 @@ export const section = (environment: Environment) =>
         alternative({
           external: doc(
             z.strictObject({
-              host: doc(
-                z.union([dnsName(), ipAddress()], 'a host name or an IP address, such as "db.example.com"'),
-                "Host of the server, as in DATABASE_URL.",
-              ),
-              port: doc(z._default(port(), 5432), "Port of the server."),
-              address: z.optional(address()),
+              ...databaseServer("DATABASE_URL"),
               user: doc(
                 z.optional(text('a name, such as "aether"')),
                 "User of the database, if a Secret has the parts of the URL (PGPASSWORD and others) but not this one.",

@@ -24,7 +24,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
       // Every pod until it is gone, so that the next one waits for it.
       spec: { clusterIP: "None", publishNotReadyAddresses: true },
     }),
-    // A drain may always evict it: a missed run is harmless, a blocked node upgrade is not.
+    // A drain may always evict it: a missed run is run later, a blocked node upgrade is not.
     podDisruptionBudget(config, scheduler, { minAvailable: 0 }),
   ];
 }

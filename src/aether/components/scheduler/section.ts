@@ -27,7 +27,7 @@ export const section = () =>
           doc(z._default(count(7, 365), 30), "Days to keep usage records (LLM_USAGE_RETENTION_DAYS)."),
         ),
         resources: because(
-          "It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the " + "API.",
+          "It runs the API's whole program and its own jobs: measured at 250 MiB idle, a tenth more than the API.",
           resources(
             { cpu: "250m", memory: "320Mi", "ephemeral-storage": "128Mi" },
             { cpu: "1000m", memory: "1Gi", "ephemeral-storage": "1Gi" },

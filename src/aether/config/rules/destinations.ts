@@ -9,6 +9,7 @@ import {
   PUBLIC,
 } from "../../app/destination.ts";
 import { s3Of } from "../../components/backup/declaration.ts";
+import { databaseElsewhere } from "../../components/mlflow/declaration.ts";
 import { workloads } from "../../derived/declared.ts";
 import type { ResolvedConfig } from "../schema.ts";
 import { conflict, missing, type Rule, type RuleIssue } from "./rule.ts";
@@ -109,8 +110,9 @@ function* sitesOf(config: ResolvedConfig): Iterable<Site> {
       address: mlflow.external.address,
     };
   if (mlflow !== false && "storage" in mlflow) {
-    const { database, artifacts } = mlflow;
-    if (database !== undefined && database !== "postgres")
+    const { artifacts } = mlflow;
+    const database = databaseElsewhere(mlflow);
+    if (database !== undefined)
       yield {
         path: ["mlflow", "database", "host"],
         host: database.host,

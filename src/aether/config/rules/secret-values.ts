@@ -71,7 +71,7 @@ function inClusterUrl(config: ResolvedConfig, password: string): string | undefi
   return `${DATABASE_SCHEME}://${user}:${password}@${serviceHost(config, server)}/${database}`;
 }
 
-/** What the pods would reject, and hosts that do not exist. */
+/** Why the pods would reject the URL, or why it does not lead to this stack's database. */
 function databaseUrlProblem(
   url: string,
   password: string | undefined,

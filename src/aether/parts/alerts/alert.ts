@@ -5,7 +5,7 @@ import { COMPONENT, INSTANCE } from "../series.ts";
 
 export interface Alert extends Omit<AlertingRule, "labels" | "annotations"> {
   readonly severity: AlertingRule["labels"]["severity"];
-  /** Which CronJob it is about, where there is such an alert for several. */
+  /** The CronJob, if several have an alert with this name. */
   readonly cronjob?: string;
   readonly summary: string;
   readonly description: string;

@@ -42,7 +42,10 @@ function* literal(inventory: VetInventory, { owner, namespace }: Pods, container
     }
 }
 
-/** The variables of ConfigMaps and Secrets, which come before the others; undefined if one of these objects is not in the set. */
+/**
+ * The variables of ConfigMaps and Secrets, which come before the others; open if there may be more: from a Secret, or a ConfigMap
+ * that is not in the set.
+ */
 function fromOutside(inventory: VetInventory, namespace: string, container: Container, own: readonly string[]) {
   const sources = trees(container.spec.envFrom);
   const isHere = (kind: string, reference: unknown) =>

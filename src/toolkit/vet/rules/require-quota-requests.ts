@@ -37,7 +37,7 @@ export const requireQuotaRequests: Rule = {
   },
 };
 
-// Of other resources a pod counts for what it says. Source: validationSet of pkg/quota/v1/evaluator/core/pods.go.
+// Other resources need not be set: a pod counts with what it sets. Source: validationSet of pkg/quota/v1/evaluator/core/pods.go.
 const MEASURES = (["cpu", "memory"] as const).flatMap((resource) => [
   ["request", resource] as const,
   ["limit", resource] as const,

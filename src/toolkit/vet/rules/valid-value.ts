@@ -1,7 +1,7 @@
 import type { Refusal } from "../../judge/kubernetes.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import type { VetInventory } from "../facts.ts";
+import type { Facts, VetInventory } from "../facts.ts";
 import { isEncrypted, variableIn } from "../filled-in.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
@@ -38,15 +38,20 @@ export const validValue: Rule = {
         const message = `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`;
         yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
       }
-      yield* warned(resource, warnings, said.get(resource) ?? []);
+      yield* warned(inventory.facts.schemas, resource, warnings, said.get(resource) ?? []);
     }
   },
 };
 
-function* warned(resource: Resource, warnings: readonly string[], said: readonly Said[]): Generator<Problem> {
+function* warned(
+  schemas: Facts["schemas"],
+  resource: Resource,
+  warnings: readonly string[],
+  said: readonly Said[],
+): Generator<Problem> {
   for (const warning of warnings) {
-    // valid-api-version says it, and of what no version is served any more.
-    if (DEPRECATION.test(warning)) continue;
+    // valid-api-version reports it, by the schemas.
+    if (schemas !== undefined && DEPRECATION.test(warning)) continue;
     const { path, text } = warningOf(resource.object, warning);
     if (said.some((each) => isAt(each.path, path))) continue;
     yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
