@@ -12,6 +12,7 @@ import {
   platformTeamConfig,
   secretValuesConfig,
   verifiedDatabaseConfigs,
+  walArchiveConfigs,
 } from "../fixtures/configs.ts";
 
 interface Schema {
@@ -68,6 +69,7 @@ describe("the golden configs", () => {
         ciliumConfig,
         ...mlflowConfigs,
         ...verifiedDatabaseConfigs,
+        ...walArchiveConfigs,
       ]),
     ).toEqual([]);
   });
