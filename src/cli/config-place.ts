@@ -23,7 +23,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
 function sectionOf(object: KubernetesObject): Path {
   const component = componentOf(object);
   const [field] = Object.entries(roster).find(([, { name }]) => name === component) ?? [];
-  const section = SECTIONS[object.kind] ?? field;
+  const section = Object.hasOwn(SECTIONS, object.kind) ? SECTIONS[object.kind] : field;
   return section === undefined ? [] : [section];
 }
 

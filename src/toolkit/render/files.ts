@@ -40,7 +40,8 @@ export function inFiles<T extends Labelled>(objects: readonly T[], whole = objec
   const files: Record<string, T[]> = {};
   for (const object of objects) {
     const component = componentOf(object);
-    const file = BY_KIND[object.kind] ?? (component === undefined ? OTHERS : byComponent.get(component)) ?? OTHERS;
+    const ofKind = Object.hasOwn(BY_KIND, object.kind) ? BY_KIND[object.kind] : undefined;
+    const file = ofKind ?? (component === undefined ? OTHERS : byComponent.get(component)) ?? OTHERS;
     files[file] = [...(files[file] ?? []), object];
   }
   return files;

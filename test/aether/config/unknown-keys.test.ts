@@ -3,6 +3,17 @@ import { places, problemAt } from "./problems.ts";
 
 const container = { name: "a", image: "busybox:1.37" };
 
+describe("a key that every JavaScript object has", () => {
+  it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])("is as unknown as any other: %s", (key) => {
+    for (const config of [{ [key]: 1 }, { api: { [key]: 1 } }, { pods: { [key]: 1 } }]) {
+      const [path = ""] = places(config);
+      const { message, fix } = problemAt(config, path);
+      expect(message).toBe("is not a setting.");
+      expect(fix).toMatch(/^Use one of /);
+    }
+  });
+});
+
 describe("a misspelt key", () => {
   it.each([
     ["hots", { hots: "a" }, "host"],

@@ -41,6 +41,10 @@ describe("the name of a file", () => {
     expect(filesOf(component)).toEqual(["others"]);
   });
 
+  it.each(["constructor", "toString", "__proto__"])("is that of all others for the kind %s", (kind) => {
+    expect(Object.keys(inFiles([{ ...deployment("a"), kind }]))).toEqual(["others"]);
+  });
+
   it("keeps a tree below its folder", () => {
     const objects = [...aetherStack(), deployment("evil", "../../pwned/x")] as ReturnType<typeof aetherStack>;
     for (const path of Object.keys(toKustomize({ production: objects, staging: [...objects] })))

@@ -122,7 +122,7 @@ const rows: Row[] = [
     ["MLFLOW_HOST", "it listens on every address"],
     ["MLFLOW_PORT", "the Service leads to port 5000"],
     ["MLFLOW_WORKERS", "of one worker"],
-    ["MLFLOW_BACKEND_STORE_URI", "in a file on its volume"],
+    ["MLFLOW_BACKEND_STORE_URI", "use mlflow.database."],
     ["MLFLOW_DEFAULT_ARTIFACT_ROOT", "upload through the server"],
     ["MLFLOW_ARTIFACTS_DESTINATION", "artifacts on its volume"],
     ["MLFLOW_SERVER_ALLOWED_HOSTS", "the names of its Service"],
