@@ -69,7 +69,7 @@ function keyOf({ name, schema, isRequired }: Field, indent: string): Completion 
 }
 
 const defaultOf = ({ default: value }: JsonSchema) =>
-  value === undefined || JSON.stringify(value) === "{}" ? undefined : `Default: ${JSON.stringify(value)}`;
+  value === undefined || JSON.stringify(value) === "{}" ? undefined : `Default: ${JSON.stringify(value)}.`;
 
 function valuesOf({ schema }: { readonly schema: JsonSchema }): Completion[] {
   const values = [schema, ...(schema.anyOf ?? [])].flatMap(({ enum: listed = [], const: only, type }) => [

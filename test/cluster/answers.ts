@@ -101,6 +101,7 @@ const OF_THE_CLUSTER: readonly (readonly [answer: RegExp, why: string])[] = [
     /labels\[job-name\]: Required/,
     "server-side apply takes labels away that nobody owns, together with the last that one did",
   ],
+  [/\.nodePort: Duplicate value/, "the allocator of Services gives two ports that are the same one the same nodePort"],
   [/being terminated|can only create|already allocated/, "two of them can't be there at once"],
 ];
 /** Whether an answer is about what a cluster has. */

@@ -55,13 +55,13 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.html`), text);
   browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 });
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
   expect(problems.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
 });
 
 async function opened(
@@ -86,8 +86,8 @@ const shownFlows = (page: Page) => page.locator("#flows [data-about]:visible").c
 describe("a component", () => {
   it.each([
     ["a click", (page: Page) => card(page, API).click()],
-    ["Enter", async (page: Page) => (await card(page, API).focus(), page.keyboard.press("Enter"))],
-    ["Space", async (page: Page) => (await card(page, API).focus(), page.keyboard.press("Space"))],
+    ["Enter", (page: Page) => card(page, API).press("Enter")],
+    ["Space", (page: Page) => card(page, API).press("Space")],
     ["the list", (page: Page) => page.locator("#only").selectOption(API)],
   ])("by %s leaves only its flows and objects", async (_, act) => {
     const page = await opened("stack");
@@ -110,10 +110,7 @@ describe("a component", () => {
   it.each([
     ["Escape", (page: Page) => page.keyboard.press("Escape")],
     ["the button", (page: Page) => page.locator("#everything").click()],
-    [
-      "the button by keyboard",
-      async (page: Page) => (await page.locator("#everything").focus(), page.keyboard.press("Enter")),
-    ],
+    ["the button by keyboard", (page: Page) => page.locator("#everything").press("Enter")],
     ["a second click", (page: Page) => card(page, API).click()],
     ["the list", (page: Page) => page.locator("#only").selectOption("")],
   ])("is left by %s", async (_, act) => {

@@ -108,7 +108,7 @@ describe("in every stack, every container", () => {
       postgres,
       backup: postgres?.backup,
       pooler: postgres?.pooler,
-      "postgres-exporter": monitoring && monitoring.postgresExporter,
+      "postgres-exporter": monitoring ? monitoring.postgresExporter : undefined,
     };
     return { ...config, ...nested }[component as keyof typeof nested] as AetherConfig["scheduler"];
   };
