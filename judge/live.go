@@ -131,6 +131,7 @@ func allocated(after, before runtime.Object, text []byte) {
 		allocatedOfPod(&after.Spec, &before.Spec)
 		labelled(after, before)
 		limited(after, before)
+		pulled(&after.Spec, &before.Spec, text, "spec")
 	case *networking.Ingress:
 		if after.Spec.IngressClassName == nil && after.Annotations["kubernetes.io/ingress.class"] == "" {
 			after.Spec.IngressClassName = before.(*networking.Ingress).Spec.IngressClassName
@@ -143,12 +144,14 @@ func allocated(after, before runtime.Object, text []byte) {
 	case *apps.Deployment:
 		before := before.(*apps.Deployment)
 		restarted(&after.Spec.Template, &before.Spec.Template)
+		pulled(&after.Spec.Template.Spec, &before.Spec.Template.Spec, text, "spec", "template", "spec")
 		if !says("spec", "replicas") {
 			after.Spec.Replicas = before.Spec.Replicas
 		}
 	case *apps.StatefulSet:
 		before := before.(*apps.StatefulSet)
 		restarted(&after.Spec.Template, &before.Spec.Template)
+		pulled(&after.Spec.Template.Spec, &before.Spec.Template.Spec, text, "spec", "template", "spec")
 		if !says("spec", "replicas") {
 			after.Spec.Replicas = before.Spec.Replicas
 		}
@@ -160,6 +163,7 @@ func allocated(after, before runtime.Object, text []byte) {
 	case *apps.DaemonSet:
 		before := before.(*apps.DaemonSet)
 		restarted(&after.Spec.Template, &before.Spec.Template)
+		pulled(&after.Spec.Template.Spec, &before.Spec.Template.Spec, text, "spec", "template", "spec")
 	case *apps.ReplicaSet:
 		if before := before.(*apps.ReplicaSet); !says("spec", "replicas") {
 			after.Spec.Replicas = before.Spec.Replicas
@@ -317,6 +321,37 @@ func labelled(after, before *core.Pod) {
 	if len(labels) > 0 {
 		after.Labels = labels
 	}
+}
+
+// pulled: the tag of an image decides how it is pulled when the object is made. Applied again with another tag, what was decided
+// stays, unless the author says something else. text is after as it was given, path where its pod is.
+func pulled(after, before *core.PodSpec, text []byte, path ...string) {
+	var root any
+	_ = json.Unmarshal(text, &root)
+	for _, key := range path {
+		at, _ := root.(map[string]any)
+		root = at[key]
+	}
+	pod, _ := root.(map[string]any)
+	of := func(field string, after, before []core.Container) {
+		given, _ := pod[field].([]any)
+		for i := range after {
+			if i >= len(given) {
+				return
+			}
+			container, _ := given[i].(map[string]any)
+			if _, says := container["imagePullPolicy"]; says {
+				continue
+			}
+			for _, old := range before {
+				if old.Name == after[i].Name {
+					after[i].ImagePullPolicy = old.ImagePullPolicy
+				}
+			}
+		}
+	}
+	of("containers", after.Containers, before.Containers)
+	of("initContainers", after.InitContainers, before.InitContainers)
 }
 
 // limited: the LimitRanger fills in what containers do not say, and writes into an annotation that it did.

@@ -118,6 +118,21 @@ describe("Kubernetes", () => {
     expect(after).not.toEqual(before);
   });
 
+  it("keeps how an image is pulled, which its first tag decided, unless the author says it", () => {
+    const running = (image: string, more: object = {}) => pod({ containers: [container({ image, ...more })] });
+    const set = (image: string) => workload("apps/v1 Deployment", { containers: [container({ image })] });
+    const pulled = ({ after }: ReturnType<typeof kubernetes.update>) =>
+      JSON.stringify(after).match(/"imagePullPolicy":"(\w+)"/)?.[1];
+    expect(kubernetes.update(running("web:1.0"), running("web")).errors).toEqual([]);
+    expect(pulled(kubernetes.update(running("web:1.0"), running("web")))).toBe("IfNotPresent");
+    expect(pulled(kubernetes.update(set("web:1.0"), set("web")))).toBe("IfNotPresent");
+    expect(
+      kubernetes
+        .update(running("web:1.0"), running("web", { imagePullPolicy: "Always" }))
+        .errors.map(({ field }) => field),
+    ).toEqual(["spec"]);
+  });
+
   it("refuses a level of Pod Security that there is not, whatever it is for, unless it was there before", () => {
     const namespace = (labels: object) => object("v1 Namespace", {}, { labels: labels as Record<string, string> });
     const wrong = namespace({ "pod-security.kubernetes.io/audit": "Restricted" });
