@@ -15,8 +15,8 @@ describe.each(["1.33", "1.34", "1.35"])("an API server that emulates Kubernetes 
     try {
       const objects = fc
         .sample(mutant, { seed: seed(), numRuns: 1000 })
-        // Of what that version does not serve there is nothing to say.
-        .filter(({ kind }) => kind !== "VolumeAttributesClass")
+        // 1.33 does not serve its v1: there is nothing to say of it.
+        .filter(({ kind }) => version !== "1.33" || kind !== "VolumeAttributesClass")
         .map((object) => placed(object, { namespace: "default" }));
       const { differing, counts } = await compared(cluster.api, await kubernetesOf(kubernetesBytes, version), objects);
       console.info(version, counts);
