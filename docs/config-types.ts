@@ -18,7 +18,9 @@ export function configTypes(schema: JsonSchema): string {
     "// Generated from config/schema.ts by `npm run generate`.",
     ...ofKubernetes.map((name) => `import type { I${name} } from "kubernetes-models/${GROUPS[name] ?? "v1"}/${name}";`),
     'import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";',
-    ...Object.entries({ AetherConfig: schema, ...types }).flatMap(([name, type]) => ["", declaration(name, type)]),
+    "",
+    `export ${declaration("AetherConfig", schema)}`,
+    ...Object.entries(types).flatMap(([name, type]) => ["", declaration(name, type)]),
     "",
   ].join("\n");
 }
@@ -27,9 +29,7 @@ export function configTypes(schema: JsonSchema): string {
 const GROUPS: Readonly<Record<string, string>> = { MetricSpec: "autoscaling/v2" };
 
 function declaration(name: string, { description: _, typeName: __, ...part }: JsonSchema): string {
-  return part.anyOf === undefined
-    ? `export interface ${name} ${typeOf(part)}`
-    : `export type ${name} = ${typeOf(part)};`;
+  return part.anyOf === undefined ? `interface ${name} ${typeOf(part)}` : `type ${name} = ${typeOf(part)};`;
 }
 
 function typeOf(part: JsonSchema): string {
@@ -91,11 +91,8 @@ function docComment(field: JsonSchema): string[] {
   const { description, minItems } = field;
   // Of an object without a name, the fields' defaults are said at the fields.
   const preset = defaultOf(field.typeName === undefined ? { ...field, properties: {} } : field);
-  const tags = [
-    ...(preset === undefined ? [] : [`@default ${JSON.stringify(preset)}`]),
-    ...(minItems === undefined ? [] : [`@minItems ${minItems}`]),
-  ];
   if (description === undefined) return [];
-  if (tags.length === 0) return [`/** ${description} */`];
-  return ["/**", ` * ${description}`, ...tags.map((tag) => ` * ${tag}`), " */"];
+  const text = minItems === undefined ? description : `${description} At least ${minItems === 1 ? "one" : minItems}.`;
+  if (preset === undefined) return [`/** ${text} */`];
+  return ["/**", ` * ${text}`, ` * @default ${JSON.stringify(preset)}`, " */"];
 }

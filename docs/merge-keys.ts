@@ -114,7 +114,7 @@ export function mergeKeysFile(document: OpenApi, version: string): string {
 }
 
 /** Kinds whose objects are in no namespace, such as `"ClusterRole.rbac.authorization.k8s.io"`. */
-export function clusterKinds({ paths }: OpenApi): string[] {
+function clusterKinds({ paths }: OpenApi): string[] {
   const found = Object.entries(paths)
     .filter(([path]) => path.endsWith("/{name}") && !path.includes("/{namespace}/") && !path.includes("/watch/"))
     .flatMap(([, { get }]) => get?.["x-kubernetes-group-version-kind"] ?? [])

@@ -31,7 +31,7 @@ function sectionOf(object: KubernetesObject): Path {
  * The position of a setting: in the last file that contains the longest prefix of its path, as consecutive keys; the beginning of
  * the file if none does. A program may build its config in any way, so the line is a guess.
  */
-export function configPlace(context: Context, { from }: Origin, path: Path): Position {
+function configPlace(context: Context, { from }: Origin, path: Path): Position {
   const files = from.filter((each) => context.exists(each));
   const found = files.map((file) => ({ file, ...lineOf(context.readFile(file), path) }));
   const [best = { file: CONFIG_FILES[0] ?? "", line: 1, column: 1 }] = found

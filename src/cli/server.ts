@@ -14,7 +14,7 @@ interface Asked {
   readonly namespace: string | undefined;
 }
 
-export interface Answers {
+interface Answers {
   readonly answers: readonly ServerAnswer[];
   /** What could not be asked, one sentence each. */
   readonly notes: readonly string[];

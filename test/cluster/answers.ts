@@ -73,7 +73,7 @@ const ADDED: readonly (readonly [path: RegExp, by: string])[] = [
 ];
 
 /** Where the server's object differs from that with defaults, field for field, but for what the cluster adds. */
-export function differences(stored: KubernetesObject, defaulted: object): string[] {
+function differences(stored: KubernetesObject, defaulted: object): string[] {
   const found: string[] = [];
   const compare = (server: unknown, ours: unknown, path: string): void => {
     if (Object.is(server, ours) || (isUid(server) && isUid(ours))) return;

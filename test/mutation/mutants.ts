@@ -14,7 +14,7 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-export type Kind = "constant" | "condition" | "row" | "filter" | "early return";
+type Kind = "constant" | "condition" | "row" | "filter" | "early return";
 
 /** The file with the fault in it. */
 export const mutated = (text: string, { start, end, replacement }: Mutant) =>

@@ -17,7 +17,7 @@ export interface DatabaseUrl {
 }
 
 /** Later ones are stricter. */
-export const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
+const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
 /** The mode encrypts the connection or ends it. */
 export const requiresTls = (mode: string | undefined) => mode !== undefined && /^(?:require|verify-.*)$/.test(mode);

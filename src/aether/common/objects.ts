@@ -67,8 +67,7 @@ export const claimSpec = (storage: Storage): PersistentVolumeClaim["spec"] | und
       };
 
 /** The claim for a component's data: an existing one, or the stack's own. */
-export const claimName = (storage: Storage, own: string): string =>
-  "existingClaim" in storage ? storage.existingClaim : own;
+const claimName = (storage: Storage, own: string): string => ("existingClaim" in storage ? storage.existingClaim : own);
 
 export const claimVolume = (storage: Storage, own: string): Volume => ({
   name: "data",

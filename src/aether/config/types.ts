@@ -163,9 +163,8 @@ export interface AetherConfig {
      */
     username?: string;
     /**
-     * How people and programs log in. Each method requires its key in the Secret: AUTH_PASSWORD, API_KEY.
+     * How people and programs log in. Each method requires its key in the Secret: AUTH_PASSWORD, API_KEY. At least one.
      * @default ["password"]
-     * @minItems 1
      */
     methods?: readonly ("password" | "apiKey")[];
     /**
@@ -388,15 +387,9 @@ export interface AetherConfig {
       };
       /** The Kubernetes API server, which each instance calls. `kubectl get endpoints kubernetes` prints address and port. */
       apiServer?: {
-        /**
-         * Its addresses. Default: any.
-         * @minItems 1
-         */
+        /** Its addresses. Default: any. At least one. */
         cidrs?: readonly string[];
-        /**
-         * Its ports. Default: 443 and 6443.
-         * @minItems 1
-         */
+        /** Its ports. Default: 443 and 6443. At least one. */
         ports?: readonly number[];
       };
     };
@@ -730,17 +723,11 @@ export interface AetherConfig {
       targetCPUUtilizationPercentage?: number;
       /** Memory per pod above which pods are added. Default: three quarters of the memory limit. */
       targetMemoryAverageValue?: string | number;
-      /**
-       * Additional metrics, as in autoscaling/v2. One for CPU or memory replaces the default one. Metrics of pods, objects and external services need an adapter in the cluster.
-       * @minItems 1
-       */
+      /** Additional metrics, as in autoscaling/v2. One for CPU or memory replaces the default one. Metrics of pods, objects and external services need an adapter in the cluster. At least one. */
       metrics?: readonly IMetricSpec[];
       /** Scales with KEDA 2, which must be installed: a ScaledObject is rendered instead of the HorizontalPodAutoscaler. It never scales below `minReplicas`, because an API without pods would serve no requests. */
       keda?: {
-        /**
-         * KEDA triggers in addition to CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one.
-         * @minItems 1
-         */
+        /** KEDA triggers in addition to CPU and memory, whose targets become triggers too. A trigger `cpu` or `memory` replaces that one. At least one. */
         triggers: readonly ({
           /** Name of the scaler. */
           type: string;
@@ -989,10 +976,7 @@ export interface AetherConfig {
   };
   /** Access through the Gateway API instead of `ingress`: HTTPRoutes for existing Gateways. `networkPolicy.entry` names their pods. */
   gateway?: {
-    /**
-     * The Gateways, or their listeners, that serve the host; they must admit routes of this namespace.
-     * @minItems 1
-     */
+    /** The Gateways, or their listeners, that serve the host; they must admit routes of this namespace. At least one. */
     parentRefs: readonly ({
       /** Name of the Gateway. */
       name: string;
@@ -1003,10 +987,7 @@ export interface AetherConfig {
       /** Port of the listeners. Default: any. */
       port?: number;
     })[];
-    /**
-     * Listeners for plain http, which redirect to https. `parentRefs` then names the https listeners.
-     * @minItems 1
-     */
+    /** Listeners for plain http, which redirect to https. `parentRefs` then names the https listeners. At least one. */
     redirectFrom?: readonly ({
       /** Name of the Gateway. */
       name: string;
@@ -1053,18 +1034,12 @@ export interface AetherConfig {
       cidrs?: never;
       entities?: never;
     } | {
-      /**
-       * Address ranges.
-       * @minItems 1
-       */
+      /** Address ranges. At least one. */
       cidrs: readonly string[];
       pods?: never;
       entities?: never;
     } | {
-      /**
-       * Entities of Cilium, which a NetworkPolicy cannot select: CiliumNetworkPolicies allow connections from them. `ingress` is Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node.
-       * @minItems 1
-       */
+      /** Entities of Cilium, which a NetworkPolicy cannot select: CiliumNetworkPolicies allow connections from them. `ingress` is Cilium's own Ingress and Gateway; `host` and `remote-node` are controllers that use the network of their node. At least one. */
       entities: readonly ("ingress" | "host" | "remote-node")[];
       pods?: never;
       cidrs?: never;
@@ -1207,7 +1182,7 @@ export interface AetherConfig {
   labelExtraObjects?: boolean;
 }
 
-export interface Image {
+interface Image {
   /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for cloudNativePg, ghcr.io for pgbouncer, ghcr.io for mlflow, quay.io for postgresExporter, the container runtime's own. */
   registry?: string;
   /** Repository, without registry and tag. */
@@ -1218,16 +1193,13 @@ export interface Image {
   digest?: string;
 }
 
-export type Address = {
+type Address = {
   /** One IP address. The pods resolve the host name of the URL to it. */
   ip: string;
   cidrs?: never;
   pods?: never;
 } | {
-  /**
-   * Address ranges.
-   * @minItems 1
-   */
+  /** Address ranges. At least one. */
   cidrs: readonly string[];
   ip?: never;
   pods?: never;
@@ -1245,7 +1217,7 @@ export type Address = {
   cidrs?: never;
 } | "public";
 
-export type Storage = {
+type Storage = {
   /**
    * Size of the volume. To grow it, set a larger size (see the guide on growing a volume); a smaller size is an error.
    * @default "20Gi"
@@ -1265,7 +1237,7 @@ export type Storage = {
   storageClassName?: never;
 };
 
-export interface Resources {
+interface Resources {
   /** What the container is guaranteed. */
   requests?: {
     /** CPU request, in cores or millicores. */
@@ -1286,7 +1258,7 @@ export interface Resources {
   };
 }
 
-export interface PodFields {
+interface PodFields {
   /** Additional environment variables for the component's container. A variable that another field of the config sets is an error. */
   env?: readonly IEnvVar[];
   /** Additional ConfigMaps and Secrets whose keys become environment variables. */
@@ -1328,17 +1300,11 @@ export interface PodFields {
         };
         cidrs?: never;
       } | {
-        /**
-         * Address ranges.
-         * @minItems 1
-         */
+        /** Address ranges. At least one. */
         cidrs: readonly string[];
         pods?: never;
       } | "public";
-      /**
-       * Ports on the receiving side.
-       * @minItems 1
-       */
+      /** Ports on the receiving side. At least one. */
       ports: readonly number[];
       /**
        * Protocol of the ports.
@@ -1361,17 +1327,11 @@ export interface PodFields {
         };
         cidrs?: never;
       } | {
-        /**
-         * Address ranges.
-         * @minItems 1
-         */
+        /** Address ranges. At least one. */
         cidrs: readonly string[];
         pods?: never;
       };
-      /**
-       * Ports on the receiving side.
-       * @minItems 1
-       */
+      /** Ports on the receiving side. At least one. */
       ports: readonly number[];
       /**
        * Protocol of the ports.
@@ -1390,7 +1350,7 @@ export interface PodFields {
   serviceAccountAnnotations?: { [key: string]: string };
 }
 
-export interface ProbeTiming {
+interface ProbeTiming {
   /** Seconds after the container's start before the first check. */
   initialDelaySeconds?: number;
   /** Seconds between two checks. */
@@ -1401,7 +1361,7 @@ export interface ProbeTiming {
   failureThreshold?: number;
 }
 
-export interface ComponentService {
+interface ComponentService {
   /**
    * Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer bypass the ingress: allow the traffic with `networkPolicy.entry`.
    * @default "ClusterIP"
@@ -1411,15 +1371,12 @@ export interface ComponentService {
   annotations?: { [key: string]: string };
 }
 
-export interface ScalingRules {
+interface ScalingRules {
   /** Stabilization window, in seconds: the highest or lowest recommendation in it is used. */
   stabilizationWindowSeconds?: number;
   /** Which of several policies is used. */
   selectPolicy?: "Max" | "Min" | "Disabled";
-  /**
-   * Limits on how much can change at once.
-   * @minItems 1
-   */
+  /** Limits on how much can change at once. At least one. */
   policies?: readonly ({
     /** The unit of the value. */
     type: "Pods" | "Percent";

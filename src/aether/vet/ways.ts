@@ -19,7 +19,7 @@ export const waysByHost = (inventory: VetInventory): Map<string, HostWay[]> =>
 const isExact = ({ pathType }: Way) => pathType === "Exact";
 
 /** Whether a route can receive the requests of a path. Patterns, which only the controller understands, are not judged. */
-export const leadsTo = (way: Way, path: string): boolean =>
+const leadsTo = (way: Way, path: string): boolean =>
   isExact(way)
     ? way.urlPath === path
     : /^(?:Path)?Prefix$/.test(way.pathType) &&

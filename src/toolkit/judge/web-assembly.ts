@@ -4,7 +4,7 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-export interface Imported {
+interface Imported {
   readonly module: string;
   readonly name: string;
 }

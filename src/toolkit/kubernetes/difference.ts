@@ -8,14 +8,14 @@ export type ItemKey = string | number | boolean;
 /** A difference: in one value, in members of a map, or in items of a merged list. `undefined` means that it does not exist. */
 export type Difference = ValueDifference | MapDifference | ItemsDifference;
 
-export interface ValueDifference {
+interface ValueDifference {
   readonly before: unknown;
   readonly after: unknown;
 }
 export interface MapDifference {
   readonly members: Readonly<Record<string, Difference>>;
 }
-export interface ItemsDifference {
+interface ItemsDifference {
   readonly by: string;
   readonly items: ReadonlyMap<ItemKey, Difference>;
   /** The keys in the order of the list. */

@@ -18,7 +18,7 @@ export interface Reference {
   readonly isOptional: boolean;
 }
 
-export interface ReferencedKey {
+interface ReferencedKey {
   readonly key: string;
   readonly path: Path;
   /** What happens without it; default: the pods do not start. */

@@ -5,7 +5,7 @@ import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
 import { type Pods, type Turn, turnOf } from "./pods.ts";
 import { formatBytes, formatCores, parseQuantity } from "./quantity.ts";
-import { member, number, type Tree, text, textMap, tree, trees } from "./read.ts";
+import { member, number, type Tree, text, tree, trees } from "./read.ts";
 import { type Scaling, scalerOf, scaling } from "./scaling.ts";
 import { podTemplate } from "./workloads.ts";
 
@@ -232,14 +232,6 @@ export const amountText = (resource: string, amount: number): string =>
     : /(?:memory|storage)$/.test(resource)
       ? formatBytes(amount)
       : String(amount);
-
-/** Quantities as strings; YAML reads `cpu: 1` as a number. */
-export const quantities = (map: unknown): Record<string, string> => ({
-  ...textMap(map),
-  ...Object.fromEntries(
-    Object.entries(tree(map)).flatMap(([key, value]) => (typeof value === "number" ? [[key, String(value)]] : [])),
-  ),
-});
 
 /** The amount in a map of quantities; `undefined` if it is not set. */
 export function amountOf(map: unknown, resource: string): number | undefined {

@@ -6,7 +6,7 @@ import { isTree, member, type Tree, tree } from "./read.ts";
 import { withoutCredentials } from "./redacted.ts";
 
 /** Which values are valid. */
-export interface Value {
+interface Value {
   readonly accepts: (value: unknown) => boolean;
   /** Completes the sentence "Write ". */
   readonly words: string;
@@ -100,27 +100,27 @@ const closest = (given: unknown, names: readonly string[]) => {
 };
 
 // A value of another type is reported by the schema.
-export const texts = (words: string, accepts: (value: string) => boolean): Value => ({
+const texts = (words: string, accepts: (value: string) => boolean): Value => ({
   words,
   accepts: (value) => typeof value !== "string" || accepts(value),
 });
-export const pattern = (words: string, regular: RegExp, most = 253) =>
+const pattern = (words: string, regular: RegExp, most = 253) =>
   texts(words, (value) => value.length <= most && regular.test(value));
 // An empty text is the same as an absent one: the API server sets the default.
-export const oneOf = (...names: string[]): Value => ({
+const oneOf = (...names: string[]): Value => ({
   ...texts(names.length === 1 ? `${names[0]}` : `one of ${names.join(", ")}`, (value) =>
     ["", ...names].includes(value),
   ),
   names,
 });
-export const between = (least: number, most: number): Value => ({
+const between = (least: number, most: number): Value => ({
   words: most === Number.POSITIVE_INFINITY ? `${least} or more` : `a number from ${least} to ${most}`,
   accepts: (value) => typeof value !== "number" || (least <= value && value <= most),
 });
 const present = (value: Tree, names: readonly string[]) =>
   names.filter((name) => value[name] !== undefined && value[name] !== null);
 /** Exactly one of these members, or at most one. */
-export const oneMember = (names: readonly string[], least: 0 | 1 = 1): Value => ({
+const oneMember = (names: readonly string[], least: 0 | 1 = 1): Value => ({
   words: `${least === 0 ? "at most" : "exactly"} one of ${names.join(", ")}`,
   names,
   accepts: (value) => {
@@ -131,18 +131,14 @@ export const oneMember = (names: readonly string[], least: 0 | 1 = 1): Value => 
   says: (value) => `has ${present(tree(value), names).join(" and ") || "none of what it has to have one of"}`,
 });
 /** A map that has its own check. */
-export const maps = (words: string, says: string, accepts: (value: Tree) => boolean): Value => ({
+const maps = (words: string, says: string, accepts: (value: Tree) => boolean): Value => ({
   words,
   accepts: (value) => !isTree(value) || accepts(value),
   says: () => says,
 });
-export const isAbsent = (value: unknown) => value === undefined || value === null;
+const isAbsent = (value: unknown) => value === undefined || value === null;
 
-export const SUBDOMAIN = /^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/;
-const QUALIFIED = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?\/)?[A-Za-z\d](?:[\w.-]{0,61}[A-Za-z\d])?$/;
-
-export const subdomain = pattern("lowercase letters, digits, - and ., with a letter or digit at both ends", SUBDOMAIN);
-export const label = pattern(
+const label = pattern(
   "at most 63 lowercase letters, digits and -, with a letter or digit at both ends",
   /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/,
   63,
@@ -152,24 +148,13 @@ const portName = pattern(
   /^(?=.*[a-z])(?!.*--)[a-z\d](?:[a-z\d-]*[a-z\d])?$/,
   15,
 );
-export const key = pattern("letters, digits, -, _ and ., with or without a domain and / before it", QUALIFIED, 317);
-// Keys of annotations follow the same rules, in any case.
-export const anyKey = texts(key.words, (value) =>
-  key.accepts(value.replace(/^[^/]*\//, (domain) => domain.toLowerCase())),
-);
-export const labelValue = pattern(
-  "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends, or nothing",
-  /^(?:[A-Za-z\d](?:[\w.-]*[A-Za-z\d])?)?$/,
-  63,
-);
-export const fileName = pattern("letters, digits, -, _ and .", /^(?!\.\.)[\w.-]+$/);
-export const port = between(1, 65535);
-export const portOrName: Value = {
+const port = between(1, 65535);
+const portOrName: Value = {
   words: `${port.words}, or a port's name: ${portName.words}`,
   accepts: (value) => port.accepts(value) && portName.accepts(value),
 };
-export const protocol = oneOf("TCP", "UDP", "SCTP");
-export const natural = between(0, Number.POSITIVE_INFINITY);
+const protocol = oneOf("TCP", "UDP", "SCTP");
+const natural = between(0, Number.POSITIVE_INFINITY);
 const once: Value = { words: "1", accepts: (value) => typeof value !== "number" || value === 1 || value === 0 };
 const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc"];
 const HOOKS = ["exec", "httpGet", "tcpSocket", "sleep"];

@@ -78,7 +78,7 @@ export const entryTable = (shown: Overview): Table => ({
 });
 
 /** Whether a connection is allowed, and why. */
-export function stateOf({ isAllowed, isNeeded, policies }: Flow): string {
+function stateOf({ isAllowed, isNeeded, policies }: Flow): string {
   if (!isAllowed) return "blocked";
   if (!isNeeded) return "open, no need known";
   return policies.length === 0 ? "open, no policy" : "allowed";

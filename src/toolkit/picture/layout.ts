@@ -199,7 +199,7 @@ const card = (id: string, title: string, given: readonly string[], isOutside: bo
 const shortened = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
 /** The approximate width in system fonts: narrow letters, wide ones, and the rest. */
-export const textWidth = (text: string, size: number): number =>
+const textWidth = (text: string, size: number): number =>
   [...text].reduce((sum, letter) => sum + (NARROW.test(letter) ? 0.36 : WIDE.test(letter) ? 0.96 : 0.63), 0) * size;
 
 const NARROW = /[ijltfrI.,:;'|!()[\]/ ·]/;

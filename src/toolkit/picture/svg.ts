@@ -15,7 +15,7 @@ export interface SvgOptions {
   readonly badges?: ReadonlyMap<string, Badge>;
 }
 
-export interface Badge {
+interface Badge {
   readonly count: number;
   readonly severity: string;
 }

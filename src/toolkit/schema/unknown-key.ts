@@ -11,7 +11,7 @@ export interface Mistake {
 }
 
 /** What to do instead of a path in a config; `undefined` if unknown. */
-export type Instead = (path: Path, config: unknown) => string | undefined;
+type Instead = (path: Path, config: unknown) => string | undefined;
 
 export interface Mistakes {
   /** If the path is certainly not a typo. */

@@ -47,8 +47,6 @@ export function describe(schema: zod.ZodMiniType, meta: Meta): void {
   call.meta = { ...call.meta, ...meta };
 }
 
-export const metaOf = (schema: zod.ZodMiniType): Meta => callOf(schema).meta;
-
 export const _default = call("_default");
 export const array = call("array");
 export const boolean = call("boolean");

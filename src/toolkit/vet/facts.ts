@@ -52,7 +52,7 @@ export interface Call {
 }
 
 /** Variables that a container reads. */
-export interface Settings {
+interface Settings {
   readonly at: Place;
   readonly container: string;
   readonly names: readonly string[];

@@ -115,7 +115,7 @@ async function packedImage({ name, layers, config }: Image): Promise<PackedImage
 }
 
 /** What a container runtime makes of a short name. */
-export function fullReference(name: string): string {
+function fullReference(name: string): string {
   const [first = "", ...rest] = name.split("/");
   if (rest.length === 0) return `docker.io/library/${name}`;
   return /[.:]|^localhost$/.test(first) ? name : `docker.io/${name}`;

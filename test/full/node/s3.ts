@@ -30,7 +30,7 @@ export const s3: Image = {
   config: { Env: pythonEnvironment, User: "1000:1000" },
 };
 
-export const BUCKET = "home-backups";
+const BUCKET = "home-backups";
 export const keys = { AWS_ACCESS_KEY_ID: "backup", AWS_SECRET_ACCESS_KEY: "only-for-this-cluster" };
 const place = { name: "s3", namespace: "s3" };
 const labels = { app: "s3" };

@@ -43,6 +43,10 @@ export const inOperator = ({ postgres }: ResolvedConfig) =>
 /** The section of either: a database that is created with the stack. */
 export const ownDatabase = (config: ResolvedConfig) => inCluster(config) ?? inOperator(config);
 
+/**
+ * The name that every declaration has for it.
+ * @alias
+ */
 export const sectionIn = ownDatabase;
 export const pathIn = (config: ResolvedConfig) =>
   inOperator(config) === undefined ? ["postgres"] : ["postgres", "cloudNativePg"];
