@@ -174,8 +174,8 @@ const isAllocated = ({ type, field }: Refusal) => type === "FieldValueRequired" 
 /**
  * API servers run with --allow-privileged, those of kubeadm and the clouds: without it a cluster could not run its own network.
  */
-const isPrivilege = ({ field, detail }: Refusal) =>
-  field.endsWith(".privileged") && detail === "disallowed by cluster policy";
+const isPrivilege = ({ detail }: Refusal) =>
+  /^(?:hostProcess containers are )?disallowed by cluster policy$/.test(detail);
 
 /** A server with the same code would not accept an object that stops Kubernetes' code halfway either. */
 function answerTo(ask: () => unknown): Answer {

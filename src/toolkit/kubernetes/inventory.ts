@@ -188,16 +188,35 @@ export function resource(given: unknown, index: number): Resource {
   };
 }
 
-/** Fields that are null do not exist for the API server. Returns the value itself if there are none. */
-function withoutNulls(value: unknown): unknown {
+/** Maps whose values are strings: of these the API server reads null as an empty string. */
+const STRING_MAPS = new Set([
+  "labels",
+  "annotations",
+  "matchLabels",
+  "nodeSelector",
+  "data",
+  "stringData",
+  "parameters",
+  "volumeAttributes",
+]);
+
+/** A selector is such a map in Services, and elsewhere has parts that are not strings. */
+const isStringMap = (key: string, map: object) =>
+  STRING_MAPS.has(key) || (key === "selector" && Object.values(map).some((value) => typeof value === "string"));
+
+/**
+ * Other fields that are null do not exist for the API server. Returns the value itself if there are none.
+ * @param field the one that has this value
+ */
+function withoutNulls(value: unknown, field = ""): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map(withoutNulls);
+    const items = value.map((item) => withoutNulls(item));
     return items.every((item, index) => item === value[index]) ? value : items;
   }
   let copy: Record<string, unknown> | undefined;
   for (const [key, member] of Object.entries(value)) {
-    const made = withoutNulls(member);
+    const made = member === null && isStringMap(field, value) ? "" : withoutNulls(member, key);
     if (made === member && made !== null) continue;
     copy ??= { ...value };
     if (made === null) delete copy[key];

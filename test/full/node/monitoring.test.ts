@@ -119,7 +119,9 @@ it("the exporter's role looks at the server and reads nothing of the app", async
 it("a volume without the role gets it with the guide's command", async () => {
   const upNow = `pg_up{namespace="${namespace}"} == 1`;
   const psql = ["exec", "-n", namespace, "aether-postgres-0", "--", "psql", "-U", "postgres", "-c"];
-  expect((await kubectl([...psql, "DROP ROLE postgres_exporter"])).code).toBe(0);
+  // A session goes on without its role, and the exporter keeps one open.
+  const ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres_exporter'";
+  expect((await kubectl([...psql, `DROP ROLE postgres_exporter; ${ends}`])).code).toBe(0);
   await until("the exporter is refused", async () => (await seen.count(upNow)) === 0);
   await until("an alert says so", async () => (await seen.firing()).includes("AetherDatabaseUnobserved"));
   const page = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");

@@ -9,6 +9,9 @@ ruleTable(requireMatchingSelector, {
   passes: {
     "the pods have the labels": [deployment()],
     "the pods have more labels": [deployment({}, { labels: { app: "web", tier: "front" } }, selecting({ app: "web" }))],
+    "a label is null in both, which is the empty string": [
+      deployment({}, { labels: { app: "web", tier: null as unknown as string } }, selecting({ app: "web", tier: null })),
+    ],
     "there is no selector, which schemas say": {
       objects: [deployment({}, {}, { selector: undefined })],
       facts: { schemas: await kubernetesSchemas() },
@@ -20,6 +23,11 @@ ruleTable(requireMatchingSelector, {
       objects: [deployment({}, {}, selecting({ app: "web", tier: "front" }))],
       reports: ["error Deployment/web spec.selector"],
       says: /^Deployment a\/web is rejected: its pods do not have the labels app=web, tier=front of its selector\.$/,
+    },
+    "a label of the selector is null, which is the empty string": {
+      objects: [deployment({}, {}, selecting({ app: "web", tier: null }))],
+      reports: ["error Deployment/web spec.selector"],
+      says: /do not have the labels app=web, tier= of its selector/,
     },
     "the selector is empty": {
       objects: [workload("apps/v1 StatefulSet", {}, {}, { selector: {} })],
