@@ -10,7 +10,11 @@ ruleTable(requireMatchingSelector, {
     "the pods have the labels": [deployment()],
     "the pods have more labels": [deployment({}, { labels: { app: "web", tier: "front" } }, selecting({ app: "web" }))],
     "a label is null in both, which is the empty string": [
-      deployment({}, { labels: { app: "web", tier: null as unknown as string } }, selecting({ app: "web", tier: null })),
+      deployment(
+        {},
+        { labels: { app: "web", tier: null as unknown as string } },
+        selecting({ app: "web", tier: null }),
+      ),
     ],
     "there is no selector, which schemas say": {
       objects: [deployment({}, {}, { selector: undefined })],
