@@ -58,6 +58,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Needs no Kubernetes, but the programs of other runtimes, which it downloads once.
+          name: "runtimes",
+          include: ["test/runtimes/*.test.ts"],
+          maxConcurrency: 2,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "node",
           include: ["test/cluster/{node,images}/*.test.ts"],
           globalSetup: "test/cluster/node/node-setup.ts",

@@ -15,7 +15,7 @@ export default defineConfig({
     // Built commands keep compiled code: that of the tests' own builds is nobody's to find again.
     env: { NODE_DISABLE_COMPILE_CACHE: "1" },
     setupFiles: ["test/fixtures/seed.ts"],
-    exclude: ["test/{cluster,full}/**"],
+    exclude: ["test/{cluster,full,runtimes}/**"],
     // One processor would be left idle otherwise.
     maxWorkers: "100%",
     // Laws render thousands of stacks, on two cores that do other things too.

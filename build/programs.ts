@@ -49,8 +49,7 @@ export async function programs(checkout: string, folder: string): Promise<Metafi
   const loaded = loadedBy(await split(["main"]));
   const parts = await split(["main", ...loaded]);
   const built = [
-    // Without "supported": it imports no program, but must import the user's module in Deno.
-    await build({ ...PROGRAM, ...place, supported: {}, entryPoints: { cli: join(checkout, "src/cli/bin.ts") } }),
+    await build({ ...PROGRAM, ...place, entryPoints: { cli: join(checkout, "src/cli/bin.ts") } }),
     await build({ ...PROGRAM, ...place, plugins: [joined(parts)], entryPoints: ["main", ...loaded] }),
     // Nearly all of it is the code of `yaml`, so no stack trace there is ours to read.
     await build({ ...PROGRAM, ...place, minifyIdentifiers: true, entryPoints: entries(["yaml"]) }),

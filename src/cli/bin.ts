@@ -134,14 +134,11 @@ const context: Context = {
           .map((each) => ({ name: each.name, isFolder: each.isDirectory(), isFile: each.isFile() }))
       : [],
   exists: (path) => fs.statSync(read(path), { throwIfNoEntry: false })?.isFile() ?? false,
-  // Node strips the types, and can require an ES module. It caches what it compiled, which halves the time of the next run.
+  // Node, Bun and Deno strip the types, and can require an ES module. It caches what it compiled, which halves the time of the next run.
   load: async (path) => {
     makeReady();
     const { createRequire } = process.getBuiltinModule("node:module");
     const file = process.getBuiltinModule("node:path").resolve(path);
-    // Deno cannot require an ES module that imports a package.
-    if (process.versions.deno !== undefined)
-      return import(process.getBuiltinModule("node:url").pathToFileURL(file).href);
     return createRequire(file)(file);
   },
   writeFiles: (files, stale = []) => {

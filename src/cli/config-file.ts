@@ -63,11 +63,11 @@ async function within<T>({ progress }: Context, path: string, work: () => Promis
     const { name, message, code, stack } = (error ?? {}) as NodeJS.ErrnoException;
     // By name: the file has its own copy of this package.
     if (name === "ConfigError" || name === "ComposeError") throw new UsageError(`${path}: ${message}`);
-    if (code === "ERR_MODULE_NOT_FOUND" && message.includes("'@aether/k8s'"))
+    if ((code === "ERR_MODULE_NOT_FOUND" && message.includes("'@aether/k8s'")) || NOT_INSTALLED_IN_DENO.test(message))
       throw new UsageError(
         `${path} imports @aether/k8s, which is not installed. Run: npm install --save-dev @aether/k8s`,
       );
-    if (code === "ERR_REQUIRE_ASYNC_MODULE")
+    if (code === "ERR_REQUIRE_ASYNC_MODULE" || WAITS_IN_BUN.test(message))
       throw new UsageError(
         `${path} uses top-level await. Export an async function instead: export default async () => …`,
       );
@@ -81,9 +81,15 @@ async function within<T>({ progress }: Context, path: string, work: () => Promis
   }
 }
 
-/** A stack trace without the frames of Node and this package. */
+// Neither sets the code that Node does.
+const NOT_INSTALLED_IN_DENO = /^Import "@aether\/k8s" not a dependency/;
+const WAITS_IN_BUN = /^require\(\) async module /;
+
+/** A stack trace without the frames of Node and this package, and without the colors of Deno. */
 const ownFrames = (stack: string) =>
-  stack
+  process
+    .getBuiltinModule("node:util")
+    .stripVTControlCharacters(stack)
     .split("\n")
     .filter((line) => !/^ +at .*(?:node:|(?:main|cli|vet)\.cjs)/.test(line))
     .join("\n");

@@ -91,6 +91,26 @@ describe("render", () => {
     ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],
     ["an error of its own", [], failing(new Error("boo")), "aether.config.ts: Error: boo"],
     [
+      "top-level await in Bun",
+      [],
+      failing(
+        new TypeError('require() async module "/a/aether.config.ts" is unsupported. use "await import()" instead.'),
+      ),
+      "aether.config.ts uses top-level await. Export an async function instead",
+    ],
+    [
+      "an import of the package that Deno does not find",
+      [],
+      failing(new TypeError('Import "@aether/k8s" not a dependency\n  hint: If you want to use …')),
+      "aether.config.ts imports @aether/k8s, which is not installed. Run: npm install --save-dev @aether/k8s\n",
+    ],
+    [
+      "an error with the colors of Deno",
+      [],
+      failing(new Error("\u001b[33mboo\u001b[0m")),
+      "aether.config.ts: Error: boo\n",
+    ],
+    [
       "a refused change",
       [],
       failing(new ComposeError("no_match", "x", "No object.")),
