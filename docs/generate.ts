@@ -11,20 +11,9 @@
 //   src/toolkit/page/assets.ts        script, stylesheet and policy of a page
 //   docs/stack.svg, connections.svg   the pictures of README and guide
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { writeFileSync } from "node:fs";
+import "../build/python-text.ts";
 
-// Python files are text, as in tsup.config.ts.
-registerHooks({
-  load: (url, context, next) =>
-    url.endsWith(".py")
-      ? {
-          format: "module",
-          source: `export default ${JSON.stringify(readFileSync(new URL(url), "utf8"))}`,
-          shortCircuit: true,
-        }
-      : next(url, context),
-});
 const write = (files: Readonly<Record<string, string>>) => {
   for (const [path, text] of Object.entries(files)) {
     writeFileSync(new URL(`../${path}`, import.meta.url), text);

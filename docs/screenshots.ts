@@ -1,22 +1,11 @@
 // docs/page/*.jpg: the page of a stack in three widths and both themes, to look at. Needs chromium.
 //   node docs/screenshots.ts
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import "../build/python-text.ts";
 
-// Python files are text, as in tsup.config.ts.
-registerHooks({
-  load: (url, context, next) =>
-    url.endsWith(".py")
-      ? {
-          format: "module",
-          source: `export default ${JSON.stringify(readFileSync(new URL(url), "utf8"))}`,
-          shortCircuit: true,
-        }
-      : next(url, context),
-});
 const { examplePage } = await import("./pictures.ts");
 
 const folder = mkdtempSync(join(tmpdir(), "aether-page-"));

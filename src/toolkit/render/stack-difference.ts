@@ -121,10 +121,11 @@ const ROLLOUTS: Readonly<Record<Rollout, string>> = {
   OnDelete: "its pods stay as they are until they are deleted",
 };
 
-/** ConfigMaps and Secrets that change without their pods noticing. */
+/** ConfigMaps and Secrets whose values change without their pods noticing. */
 function unread(objects: readonly Manifest[], changed: readonly ChangedObject[]): string[] {
   const restarted = changed.filter(({ before, after }) => rollout(before, after)).map(({ after }) => after);
   return changed
+    .filter(({ difference }) => "members" in difference && VALUES.some((field) => field in difference.members))
     .map(({ after }) => after)
     .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
     .flatMap((source) =>
@@ -133,6 +134,9 @@ function unread(objects: readonly Manifest[], changed: readonly ChangedObject[])
         .map((reader) => `${named(reader)}: it reads ${named(source)}, but its pods do not restart.`),
     );
 }
+
+/** Where a ConfigMap or a Secret has what pods read. Labels and annotations, such as the version of the package, reach no pod. */
+const VALUES = ["data", "binaryData", "stringData"];
 
 function reads(reader: Manifest, { kind, metadata: { name } }: Manifest): boolean {
   const pods = podsOf(resource(reader, 0));

@@ -271,6 +271,22 @@ describe("the list of what restarts", () => {
     ]);
   });
 
+  it.each([
+    ["an annotation", { metadata: { name: "settings", annotations: { a: "b" } } }, []],
+    [
+      "a file that is not text",
+      { binaryData: { a: "YQ==" } },
+      ["Deployment api: it reads ConfigMap settings, but its pods do not restart."],
+    ],
+  ])(
+    "contains a pod that reads a ConfigMap if its values change, not if only its metadata does: %s",
+    (_, change, expected) => {
+      const reader = deployment({ template: { spec: { volumes: [{ name: "a", configMap: { name: "settings" } }] } } });
+      const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings" }, data: { A: "1" } };
+      expect(stackDifference([reader, settings], [reader, { ...settings, ...change }]).consequences).toEqual(expected);
+    },
+  );
+
   it("does not contain a Secret that only pulls images", () => {
     const puller = deployment({ template: { spec: { imagePullSecrets: [{ name: "registry" }], containers: [] } } });
     const secret = (data: string) => ({
