@@ -1,10 +1,12 @@
 // The README's programs and commands run, and print what the README shows. test/package.test.ts compiles the programs.
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { home } from "../docs/example-configs.ts";
 import { add, aetherStack, env, patch, patchAll, pod, remove, toYaml, vet } from "../src/index.ts";
 import { run, words } from "./cli/run.ts";
+import { checkout } from "./fixtures/build.ts";
 
 const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const blocks = [...text.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```$/gm)].map(([, language, code = ""]) => ({
@@ -83,5 +85,28 @@ describe("the README's", () => {
     const [line = "", ...said] = shown.trim().split("\n");
     const { stderr } = await run(words(line.replace("$ npx aether-k8s ", "")));
     expect(stderr.trim().split("\n")).toEqual(said);
+  });
+});
+
+describe("the unscoped name aether-k8s, which npx would download from anyone who publishes it", () => {
+  const RUN = /npx aether-k8s/g;
+  const read = (path: string) => readFileSync(join(checkout, path), "utf8");
+
+  it.each(globSync(["*.md", "docs/*.md"], { cwd: checkout }))("is run in %s only after an install", (path) => {
+    const page = read(path);
+    const installed = page.indexOf("npm install @aether/k8s");
+    const before = [...page.matchAll(RUN)].filter(({ index }) => installed < 0 || index < installed);
+    // The one in the list of releases is why the name is reserved.
+    expect(before.length).toBe(path === "CONTRIBUTING.md" ? 1 : 0);
+  });
+
+  it("is not run by an example or a message, which have no install before them", () => {
+    const paths = globSync(["examples/**/*.*", "src/**/*.ts", "llms.txt"], { cwd: checkout });
+    expect(paths.length).toBeGreaterThan(200);
+    expect(paths.filter((path) => read(path).match(RUN))).toEqual([]);
+  });
+
+  it("is reserved before the first release", () => {
+    expect(read("CONTRIBUTING.md")).toMatch(/^\d\. Once: reserve the unscoped name `aether-k8s` on npm\./m);
   });
 });
