@@ -165,9 +165,7 @@ export function withChanges(changelog: string, version: string, { items, restart
 }
 
 /** What the changelog of a checkout has to be, or why that is not known. */
-async function expected(
-  checkout: string,
-): Promise<{ readonly changelog: string } | { readonly problem: string }> {
+async function expected(checkout: string): Promise<{ readonly changelog: string } | { readonly problem: string }> {
   const git = (...args: string[]) => {
     const { status, stdout } = spawnSync("git", args, { cwd: checkout, encoding: "utf8", maxBuffer: 2 ** 28 });
     return status === 0 ? stdout : undefined;
