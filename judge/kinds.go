@@ -481,6 +481,7 @@ var plainKinds = map[string]kind{
 		validateUpdate: coordinationvalidation.ValidateLeaseUpdate,
 	}.kind(),
 	"*discovery.EndpointSlice": typed[*discovery.EndpointSlice]{
+		prepare:        prepareEndpointSlice,
 		validate:       discoveryvalidation.ValidateEndpointSliceCreate,
 		validateUpdate: discoveryvalidation.ValidateEndpointSliceUpdate,
 		warnings:       endpointSliceWarnings,

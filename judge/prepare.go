@@ -21,6 +21,7 @@ import (
 	"k8s.io/kubernetes/pkg/apis/coordination"
 	"k8s.io/kubernetes/pkg/apis/core"
 	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
+	"k8s.io/kubernetes/pkg/apis/discovery"
 	"k8s.io/kubernetes/pkg/apis/storage"
 	"k8s.io/kubernetes/pkg/features"
 )
@@ -295,5 +296,12 @@ func prepareLease(after, before *coordination.Lease) {
 	if before == nil {
 		after.Spec.Strategy = nil
 		after.Spec.PreferredHolder = nil
+	}
+}
+
+// prepareEndpointSlice: v1 does not take the topology of the versions before it.
+func prepareEndpointSlice(after, _ *discovery.EndpointSlice) {
+	for i := range after.Endpoints {
+		after.Endpoints[i].DeprecatedTopology = nil
 	}
 }

@@ -102,6 +102,7 @@ const OF_THE_CLUSTER: readonly (readonly [answer: RegExp, why: string])[] = [
     "server-side apply takes labels away that nobody owns, together with the last that one did",
   ],
   [/\.nodePort: Duplicate value/, "the allocator of Services gives two ports that are the same one the same nodePort"],
+  [/clusterIPs\[0\]: Invalid value: .*must be a valid IP address/, "the allocator of Services goes no further"],
   [/being terminated|can only create|already allocated/, "two of them can't be there at once"],
 ];
 /** Whether an answer is about what a cluster has. */

@@ -121,8 +121,14 @@ it("a volume without the role gets it with the guide's command", async () => {
   const psql = ["exec", "-n", namespace, "aether-postgres-0", "--", "psql", "-U", "postgres", "-c"];
   // A session goes on without its role, and the exporter keeps one open.
   const ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres_exporter'";
-  expect((await kubectl([...psql, `DROP ROLE postgres_exporter; ${ends}`])).code).toBe(0);
-  await until("the exporter is refused", async () => (await seen.count(upNow)) === 0);
+  expect((await kubectl([...psql, `${ends}; DROP ROLE postgres_exporter`])).code).toBe(0);
+  await until("the exporter is refused", async () => (await seen.count(upNow)) === 0, {
+    timeoutSeconds: 60,
+    explain: async () => {
+      const logs = await kubectl(["-n", namespace, "logs", "deployment/aether-postgres-exporter", "--tail=20"]);
+      return `${logs.stdout}${(await kubectl([...psql, "SELECT usename, state, query FROM pg_stat_activity"])).stdout}`;
+    },
+  });
   await until("an alert says so", async () => (await seen.firing()).includes("AetherDatabaseUnobserved"));
   const page = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");
   const [line = ""] = page

@@ -16,7 +16,7 @@ export const validResourceName: Rule = {
           yield* unknown(owner, member(spec.resources, field), [...path, "resources", field], OF_CONTAINERS);
     for (const range of ofKind("LimitRange"))
       for (const [index, limit] of trees(range.spec.limits).entries()) {
-        const known = limit.type === "PersistentVolumeClaim" ? OF_CLAIMS : OF_CONTAINERS;
+        const known = limit.type === "Container" || limit.type === "Pod" ? OF_CONTAINERS : STANDARD;
         for (const field of FIELDS) yield* unknown(range, limit[field], ["spec", "limits", index, field], known);
       }
     for (const quota of ofKind("ResourceQuota")) yield* unknown(quota, quota.spec.hard, ["spec", "hard"], OF_QUOTAS);
@@ -25,9 +25,10 @@ export const validResourceName: Rule = {
 
 const FIELDS = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"];
 const OF_CONTAINERS = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
-const OF_CLAIMS = /^storage$/;
 const OF_QUOTAS =
   /^(?:(?:requests\.|limits\.)?(?:cpu|memory|ephemeral-storage|hugepages-.+)|requests\.storage|pods|services|services\.(?:loadbalancers|nodeports)|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/;
+/** For the limits of claims, and for types with a domain, any name that Kubernetes has is accepted. */
+const STANDARD = new RegExp(`^storage$|${OF_QUOTAS.source}`);
 
 function* unknown(resource: Resource, map: unknown, path: Path, known: RegExp): Generator<Problem> {
   // With a domain it may belong to anything.

@@ -22,6 +22,8 @@ ruleTable(validResourceName, {
       web("limits", "cpu"),
       range("max", "cpu"),
       range("min", "storage", "PersistentVolumeClaim"),
+      range("max", "cpu", "PersistentVolumeClaim"),
+      range("max", "requests.cpu", "example.com/type"),
     ],
     "a quota counts it": [
       quota("cpu", "requests.cpu", "limits.memory", "requests.ephemeral-storage", "hugepages-2Mi"),
@@ -46,10 +48,6 @@ ruleTable(validResourceName, {
     "a LimitRange has a different default": ofRange("default"),
     "a LimitRange has a different default request": ofRange("defaultRequest"),
     "a LimitRange has a different ratio": ofRange("maxLimitRequestRatio"),
-    "a LimitRange holds claims to something else": refused(
-      [range("max", "cpu", "PersistentVolumeClaim")],
-      "LimitRange/web spec.limits.0.max.cpu",
-    ),
     "a claim has a class of storage": refused(
       [range("max", "mystorages", "PersistentVolumeClaim")],
       "LimitRange/web spec.limits.0.max.mystorages",
