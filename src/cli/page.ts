@@ -62,8 +62,6 @@ async function difference(
     if (problem !== undefined) throw new UsageError(`${problem}.`);
   }
   const found = stackDifference(before as object[], after as object[], known.kubernetes?.update);
-  // Two stacks next to each other do not replace anything.
-  const { findings, restarts } =
-    found.namespaces === undefined ? vetUpgrade(before, after, known) : { findings: [], restarts: [] };
-  return { title: `${title} → this stack`, text: differenceText(found), restarts, findings };
+  const replaced = found.namespaces === undefined ? vetUpgrade(before, after, known) : { findings: [] };
+  return { title: `${title} → this stack`, text: differenceText(found), ...replaced };
 }

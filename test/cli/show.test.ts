@@ -176,6 +176,11 @@ describe("explain", () => {
       "postgres.cloudNativePg.instances",
       "With 4, if postgres.cloudNativePg is set:\n  changed: ResourceQuota",
     ],
+    [
+      "a section in a section that is off",
+      "monitoring.postgresExporter.user",
+      'With "example", if monitoring.postgresExporter is set:\n  changed: ',
+    ],
   ])("finds what changes with %s", async (_, path, expected) => {
     expect((await run(["explain", path])).stdout).toContain(expected);
   });

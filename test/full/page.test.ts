@@ -107,6 +107,16 @@ describe("a component", () => {
     expect(await page.locator("#objects details:visible").count()).toBeGreaterThan(2);
   });
 
+  it("leaves its own box and those it is connected with, and its objects", async () => {
+    const page = await opened("stack");
+    await card(page, "Deployment aether/aether-ui").click();
+    const names = await page.locator(".picture [data-id]:not(.off) .title").allTextContents();
+    expect(names.sort()).toEqual(["UI", "ingress controller"]);
+    const objects = await page.locator("#objects details:visible summary").allTextContents();
+    expect(objects.filter((each) => !each.includes("aether-ui"))).toEqual([]);
+    expect(objects.length).toBeGreaterThan(2);
+  });
+
   it.each([
     ["Escape", (page: Page) => page.keyboard.press("Escape")],
     ["the button", (page: Page) => page.locator("#everything").click()],

@@ -131,19 +131,22 @@ interface Base {
 
 /** Stacks to change: those that have the sections above the setting, the nearest first, then the defaults, and those of development. */
 function* bases(root: Field["schema"], path: readonly string[]): Generator<Base> {
-  const defaults = rendered({}) ?? [];
-  for (const index of path.slice(0, -1).keys()) {
-    const prefix = path.slice(0, path.length - 1 - index);
+  const defaults: Base = { config: {}, objects: rendered({}) ?? [] };
+  const found = [defaults];
+  for (const depth of path.slice(1).keys()) {
+    const prefix = path.slice(0, depth + 1);
+    const above = found.at(-1) ?? defaults;
     for (const value of valuesOf(fieldsAt(root, prefix))) {
-      const config = changedAt({}, prefix, () => value) as AetherConfig;
+      const config = changedAt(above.config, prefix, () => value) as AetherConfig;
       const objects = isTree(value) ? rendered(config) : undefined;
       if (objects === undefined) continue;
-      const isDefault = JSON.stringify(objects) === JSON.stringify(defaults);
-      yield { config, objects, ...(isDefault ? {} : { section: prefix.join(".") }) };
+      // A section that is on already needs no mention.
+      const isOn = JSON.stringify(objects) === JSON.stringify(above.objects);
+      found.push({ ...above, config, objects, ...(isOn ? {} : { section: prefix.join(".") }) });
       break;
     }
   }
-  yield { config: {}, objects: defaults };
+  yield* found.toReversed();
   const development: AetherConfig = { environment: "development" };
   yield { config: development, objects: rendered(development) ?? [] };
 }

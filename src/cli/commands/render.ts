@@ -56,7 +56,8 @@ async function run(context: CommandContext, values: Values<typeof options>): Pro
     if (!isFile(output) && only.length === 0) reportLeftOver(context, withoutSlash(output), names);
   }
   noteOrigin(context, input.origin);
-  if (context.isTerminal?.() === true) context.note("aether-k8s show prints this stack as tables, and draws it.");
+  if (context.isTerminal?.() === true)
+    context.note("aether-k8s show, with the same options, prints this stack as tables and draws it.");
   return 0;
 }
 

@@ -9,7 +9,7 @@ import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { isStandardOutput, onceFromStdin, remembering, writeTexts } from "../files.ts";
+import { onceFromStdin, remembering, writeTexts } from "../files.ts";
 import { type Given, objectsGiven } from "../objects-given.ts";
 import { pageOptions } from "../page.ts";
 import { painter } from "../paint.ts";
@@ -52,8 +52,7 @@ async function run(
       kind === "html"
         ? (await import("../show.ts")).toPage(shown, { title, ...(await pageOptions(reading, input, values)) })
         : await textOf(kind, shown, title);
-    if (isStandardOutput(output)) context.stdout(text);
-    else writeTexts(context, [{ path: output, text }], output);
+    writeTexts(context, [{ path: output, text }], output);
   } else if (format === "json") {
     const { dataOf } = await import("../show.ts");
     context.stdout(`${printableJson(topic === undefined ? shown : dataOf(shown, topic))}\n`);

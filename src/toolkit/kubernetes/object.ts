@@ -131,7 +131,7 @@ export interface AlertingRule {
   alert: string;
   expr: string;
   for: string;
-  labels: { severity: "critical" | "warning"; cronjob?: string };
+  labels: { severity: "critical" | "warning"; namespace: string; [name: string]: string };
   annotations: Record<string, string>;
 }
 

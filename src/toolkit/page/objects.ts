@@ -4,7 +4,7 @@ import { redacted } from "../overview/redacted.ts";
 import { toYaml } from "../render/yaml.ts";
 import { count } from "../vet/report/summary.ts";
 import { type Findings, findingsOf } from "./findings.ts";
-import { type Html, html, raw } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 export function objectsSection(
   shown: Overview,
@@ -13,7 +13,7 @@ export function objectsSection(
 ): Html {
   const all = shown.objects.map(({ kind, namespace, name, component, index }) => {
     const found = findings.get(index) ?? [];
-    const about = component === undefined ? raw("") : html` data-about="${JSON.stringify([component])}"`;
+    const about = html` data-about="${JSON.stringify(component === undefined ? [] : [component])}"`;
     return html`<details id="object-${index}"${about}><summary><span class="kind">${kind || "object"}</span> ${namespace === "" ? "" : `${namespace}/`}${name || "without a name"}${found.length === 0 ? "" : html` <strong class="bad">${count(found.length, "finding")}</strong>`}</summary>
 <div class="inside">${found.length === 0 ? "" : findingsOf(found)}<pre tabindex="0">${yamlOf(objects[index])}</pre></div></details>
 `;

@@ -26,8 +26,8 @@ export interface Difference {
   readonly title: string;
   /** As `aether-k8s diff` prints it: lines that begin with -, + or ~. Without values of Secrets. */
   readonly text: string;
-  /** The workloads whose pods restart. */
-  readonly restarts: readonly string[];
+  /** The workloads whose pods restart; not of stacks in different namespaces, where nothing is replaced. */
+  readonly restarts?: readonly string[];
   readonly findings: Findings;
 }
 
@@ -206,9 +206,14 @@ function reachability(shown: Overview): Html {
 }
 
 const difference = ({ title, text, restarts, findings }: Difference): Html => html`<h3>${title}</h3>
-<p>${restarts.length === 0 ? "No pods restart." : `The pods restart of ${restarts.join(", ")}.`}</p>
+<p>${restartsText(restarts)}</p>
 ${findings.length === 0 ? "" : findingsSection(findings)}
 ${differenceLines(title, text)}`;
+
+function restartsText(restarts: Difference["restarts"]): string {
+  if (restarts === undefined) return "The stacks are in different namespaces, so neither replaces the other.";
+  return restarts.length === 0 ? "No pods restart." : `The pods restart of ${restarts.join(", ")}.`;
+}
 
 /** The text of a difference, with colors for what is added and removed. */
 export function differenceLines(title: string, text: string): Html {

@@ -183,6 +183,11 @@ describe("an alert", () => {
     expect(objects.map(({ kind }) => kind)).toEqual(["PodMonitor"]);
   });
 
+  it("is labelled with its stack: Alertmanager would take the same alert of two stacks for one", () => {
+    for (const { labels } of alertsOf({ namespace: "home", name: "house" }))
+      expect(labels).toMatchObject({ namespace: "home", app_kubernetes_io_instance: "house" });
+  });
+
   it("names the metrics that it needs besides the stack's own", () => {
     const needs = alertsOf({ ingress: { tls: { issuer: { name: "letsencrypt" } } } }).map(({ expr, annotations }) => [
       /kube_|kubelet_|certmanager_/.exec(expr)?.[0],

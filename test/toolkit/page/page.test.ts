@@ -1,6 +1,7 @@
 // The page as text; test/full/page.test.ts opens it in a browser.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { components } from "../../../bench/components.ts";
 import { overview } from "../../../src/toolkit/overview/overview.ts";
 import { html, raw } from "../../../src/toolkit/page/html.ts";
 import { toPage } from "../../../src/toolkit/page/page.ts";
@@ -34,6 +35,14 @@ describe("the page", () => {
 
   it("has no attribute that its policy would block, such as a style or a handler", () => {
     expect(page.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[a-z][^>]*\s(?:style|on\w+)=/);
+  });
+
+  it("of 300 objects and 60 components is smaller than a megabyte", () => {
+    const many = components();
+    expect(many).toHaveLength(300);
+    expect(toPage(overview(many), { title: "many", objects: many, findings: vet(many) }).length).toBeLessThan(
+      1_000_000,
+    );
   });
 
   it("has names as text only, and no value of a Secret", () => {

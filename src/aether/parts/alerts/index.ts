@@ -2,6 +2,7 @@
 // Prometheus templates: Helm would interpret them.
 import type { AlertingRule } from "../../../toolkit/kubernetes/object.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
+import { INSTANCE } from "../series.ts";
 import { backups, database, volumeFillingUp, walArchive } from "./data.ts";
 import {
   apiDown,
@@ -40,7 +41,13 @@ export const alerts = (config: ResolvedConfig, budgets: Budgets): AlertingRule[]
     alert,
     expr,
     for: duration,
-    labels: { severity, ...(cronjob === undefined ? {} : { cronjob }) },
+    // Without those of the stack, the alerts of two stacks would be one for Alertmanager: sums have no labels of their own.
+    labels: {
+      severity,
+      namespace: config.namespace,
+      [INSTANCE]: config.name,
+      ...(cronjob === undefined ? {} : { cronjob }),
+    },
     annotations: {
       summary,
       description,

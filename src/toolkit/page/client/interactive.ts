@@ -17,13 +17,15 @@ export function interactive(root: Document | HTMLElement): Interactive {
   const announced = query<HTMLElement>("#shown");
   const search = query<HTMLInputElement>("#search");
   const nodes = all<SVGGElement>(".picture [data-id]");
-  const ends = all<SVGElement>(".picture [data-from], .reach [data-from]");
+  const flows = all<SVGElement>(".picture [data-from]");
+  const cells = all<HTMLElement>(".reach [data-from]");
   const rows = all<HTMLElement>("[data-about]");
 
   function select(id: string): void {
     const isOf = ({ dataset }: SVGElement | HTMLElement) => id === "" || dataset.from === id || dataset.to === id;
-    const near = new Set([id, ...ends.filter(isOf).flatMap(({ dataset }) => [dataset.from ?? "", dataset.to ?? ""])]);
-    for (const end of ends) end.classList.toggle("off", !isOf(end));
+    // The matrix has a cell for closed connections, too.
+    const near = new Set([id, ...flows.filter(isOf).flatMap(({ dataset }) => [dataset.from ?? "", dataset.to ?? ""])]);
+    for (const end of [...flows, ...cells]) end.classList.toggle("off", !isOf(end));
     for (const node of nodes) {
       const own = node.dataset.id ?? "";
       node.classList.toggle("off", id !== "" && !near.has(own));
