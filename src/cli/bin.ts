@@ -90,6 +90,18 @@ const end = (code: number) =>
     ? process.exit(code)
     : process.send(filesRead, () => process.exit(code));
 
+/** Reads a module's relative imports, and theirs, as far as they are written out: Bun and Deno do not report what they load. */
+function readImports(file: string, seen = new Set<string>()): void {
+  const { dirname, resolve } = process.getBuiltinModule("node:path");
+  if (seen.has(file) || !fs.statSync(read(file), { throwIfNoEntry: false })?.isFile()) return;
+  seen.add(file);
+  for (const [, path = ""] of fs
+    .readFileSync(file, "utf8")
+    .matchAll(/\b(?:from|import)\s*\(?\s*["'](\.\.?\/[^"']+)["']/g))
+    for (const end of /\.\w+$/.test(path) ? [""] : ["", ".ts", ".js"])
+      readImports(resolve(dirname(file), path + end), seen);
+}
+
 let isReady = false;
 
 /** Prepares the process to run a user's module; once, however many are loaded. */
@@ -139,6 +151,8 @@ const context: Context = {
     makeReady();
     const { createRequire } = process.getBuiltinModule("node:module");
     const file = process.getBuiltinModule("node:path").resolve(path);
+    const { bun, deno } = process.versions;
+    if (process.env[WATCHED] !== undefined && (bun ?? deno) !== undefined) readImports(file);
     return createRequire(file)(file);
   },
   writeFiles: (files, stale = []) => {

@@ -1,8 +1,9 @@
 // The package in every runtime that it supports. Each must answer as Node 24 does, which runs the tests.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { aetherStack, patch, pod, toYaml } from "../../src/index.ts";
 import { KUBERNETES_VERSIONS, kubernetesOf } from "../../src/kubernetes.ts";
@@ -45,6 +46,8 @@ export default defineConfig(({ environment }) => {
 });
 `;
 
+const HOST = 'export const host: string = "a.example.com";\n';
+
 const OBJECTS = `apiVersion: v1
 kind: Service
 metadata: { name: web }
@@ -56,7 +59,7 @@ const files = {
   "aether.config.ts": CONFIG,
   "waits.config.ts": 'await 1;\nexport default { host: "a.example.com" };\n',
   "never.config.ts": "export default () => new Promise(() => {});\n",
-  "host.ts": 'export const host: string = "a.example.com";\n',
+  "host.ts": HOST,
 };
 const FOLDERS = {
   module: { type: "module", files },
@@ -161,5 +164,32 @@ describe.each(Object.keys(RUNTIMES) as RuntimeName[])("%s", (name) => {
     const expected = await nodeAnswer([command, ...args], folder);
     expect([expected.code, expected.stdout]).toEqual([status, expect.stringMatching(output)]);
     expect(await runIn(name, [command, ...args], folder)).toEqual(expected);
+  });
+
+  it("renders again when a module changes that the config imports", async () => {
+    const folder = join(root, "module");
+    const args = [...RUNTIMES[name].args, command, "render", "--watch", "-o", "watched.yaml"];
+    writeFileSync(join(folder, "host.ts"), HOST);
+    rmSync(join(folder, "watched.yaml"), { force: true });
+    const child = spawn(await programOf(name), args, { cwd: folder, env: { ...process.env, ...env } });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    const until = (seen: () => void) => vi.waitFor(seen, { timeout: 60_000, interval: 50 });
+    const rendered = () => readFileSync(join(folder, "watched.yaml"), "utf8");
+    try {
+      await until(() => expect(stderr).toContain("Press Ctrl-C to end."));
+      expect(rendered()).toContain("host: a.example.com");
+      writeFileSync(join(folder, "host.ts"), HOST.replace("a.example", "b.example"));
+      await until(() => expect(stderr).toContain("render 2: host.ts changed."));
+      await until(() => expect(rendered()).toContain("host: b.example.com"));
+      child.kill("SIGINT");
+      expect(await ended).toBe(130);
+    } finally {
+      child.kill("SIGKILL");
+      writeFileSync(join(folder, "host.ts"), HOST);
+    }
   });
 });
