@@ -19,10 +19,29 @@ export function configTypes(schema: JsonSchema): string {
     ...ofKubernetes.map((name) => `import type { I${name} } from "kubernetes-models/${GROUPS[name] ?? "v1"}/${name}";`),
     'import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";',
     "",
+    "/** The config of a stack. Every section is optional and has defaults. */",
     `export ${declaration("AetherConfig", schema)}`,
-    ...Object.entries(types).flatMap(([name, type]) => ["", declaration(name, type)]),
+    ...Object.entries(types).flatMap(([name, type]) => ["", `/** ${aboutOf(name)} */`, declaration(name, type)]),
     "",
   ].join("\n");
+}
+
+/** What the types are that several fields have: the descriptions in the schema are those of the fields. */
+const ABOUT: Readonly<Record<string, string>> = {
+  Address: "Where a host outside the cluster is, for NetworkPolicies: an IP address, address ranges or pods.",
+  ComponentService: "The Service of a component.",
+  Image: "The image of a component, and where it is pulled from.",
+  PodFields: "The fields that the pods of every component have.",
+  ProbeTiming: "The timing of a probe.",
+  Resources: "The requests and limits of a container.",
+  ScalingRules: "How fast an autoscaler changes the number of pods in one direction.",
+  Storage: "The volume of a component: a new claim, or an existing one.",
+};
+
+function aboutOf(name: string): string {
+  const about = ABOUT[name];
+  if (about === undefined) throw new Error(`docs/config-types.ts: say in ABOUT what ${name} is.`);
+  return about;
 }
 
 /** Of those that are not the core's. */

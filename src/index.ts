@@ -1,4 +1,7 @@
-// Everything `@aether/k8s` exports.
+/**
+ * The objects of a stack, functions that change them, what would break between them, and how they are written.
+ * @module @aether/k8s
+ */
 
 export type { Environment } from "./aether/app/presets.ts";
 export type { AetherConfig } from "./aether/config/types.ts";

@@ -1,5 +1,8 @@
-// `@aether/k8s/kubernetes`: Kubernetes' own defaults, validation and Pod Security, without a cluster. An entry of its own,
-// because nothing else of the library reads a file.
+/**
+ * Kubernetes' own defaults, validation and Pod Security, without a cluster. An entry of its own, because nothing else of the
+ * library reads a file.
+ * @module @aether/k8s/kubernetes
+ */
 import { type Kubernetes, kubernetesOf } from "./toolkit/judge/kubernetes.ts";
 
 export {

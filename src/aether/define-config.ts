@@ -14,11 +14,13 @@ export interface ConfigContext {
 /** A config, or the objects themselves, changed as you like. */
 export type ConfigSource = AetherConfig | readonly KubernetesObject[];
 
+/** A config that depends on the environment, or objects that do. */
 type ConfigFunction = Returning<ConfigSource>;
 
 /**
  * The default export of `aether.config.ts`: a config, the objects of a stack, or a function that returns one of
  * the two. `aether-k8s render` finds the file in the current directory, or with `--config`.
+ * @typeParam F The function, so that a misspelt key in what it returns is an error of the compiler.
  * @example
  * export default defineConfig({ host: "aether.example.com" });
  * @example
@@ -28,8 +30,10 @@ export const defineConfig = <F extends (context: ConfigContext) => unknown>(
   config: ConfigSource | (F & ConfigFunction & Returning<Checked<Awaited<ReturnType<F>>>>),
 ): ConfigSource | F => config as ConfigSource | F;
 
+/** A function of the context; it may be asynchronous. */
 type Returning<T> = (context: ConfigContext) => T | Promise<T>;
 
+/** What the function of a config returns, with a message of the compiler in place of what it may not return. */
 type Checked<T> = T extends readonly unknown[]
   ? readonly KubernetesObject[]
   : T extends object
@@ -47,6 +51,7 @@ type Known<T, Shape> = T extends readonly unknown[]
       }
     : T;
 
-// For a union, such as the database's, every alternative.
+/** The keys of all alternatives of a union, such as the database's. */
 type KeyOf<Shape> = Shape extends unknown ? keyof Shape : never;
+/** The member of every alternative of a union. */
 type MemberOf<Shape, Key> = Shape extends unknown ? (Key extends keyof Shape ? NonNullable<Shape[Key]> : never) : never;

@@ -1,5 +1,6 @@
 // Where the three environments differ. A value in the config always takes precedence.
 
+/** What a stack is for. Each environment has its own defaults. */
 export type Environment = "development" | "staging" | "production";
 
 export interface Preset {

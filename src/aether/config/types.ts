@@ -11,6 +11,7 @@ import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import type { AnyObject } from "../../toolkit/kubernetes/manifest.ts";
 
+/** The config of a stack. Every section is optional and has defaults. */
 export interface AetherConfig {
   /**
    * Prefix of every object's name.
@@ -1182,6 +1183,7 @@ export interface AetherConfig {
   labelExtraObjects?: boolean;
 }
 
+/** The image of a component, and where it is pulled from. */
 interface Image {
   /** Registry of this image. Default: `images.registry`, otherwise ghcr.io for cloudNativePg, ghcr.io for pgbouncer, ghcr.io for mlflow, quay.io for postgresExporter, the container runtime's own. */
   registry?: string;
@@ -1193,6 +1195,7 @@ interface Image {
   digest?: string;
 }
 
+/** Where a host outside the cluster is, for NetworkPolicies: an IP address, address ranges or pods. */
 type Address = {
   /** One IP address. The pods resolve the host name of the URL to it. */
   ip: string;
@@ -1217,6 +1220,7 @@ type Address = {
   cidrs?: never;
 } | "public";
 
+/** The volume of a component: a new claim, or an existing one. */
 type Storage = {
   /**
    * Size of the volume. To grow it, set a larger size (see the guide on growing a volume); a smaller size is an error.
@@ -1237,6 +1241,7 @@ type Storage = {
   storageClassName?: never;
 };
 
+/** The requests and limits of a container. */
 interface Resources {
   /** What the container is guaranteed. */
   requests?: {
@@ -1258,6 +1263,7 @@ interface Resources {
   };
 }
 
+/** The fields that the pods of every component have. */
 interface PodFields {
   /** Additional environment variables for the component's container. A variable that another field of the config sets is an error. */
   env?: readonly IEnvVar[];
@@ -1350,6 +1356,7 @@ interface PodFields {
   serviceAccountAnnotations?: { [key: string]: string };
 }
 
+/** The timing of a probe. */
 interface ProbeTiming {
   /** Seconds after the container's start before the first check. */
   initialDelaySeconds?: number;
@@ -1361,6 +1368,7 @@ interface ProbeTiming {
   failureThreshold?: number;
 }
 
+/** The Service of a component. */
 interface ComponentService {
   /**
    * Type of the Service. NodePort, which ALB and GKE may need, and LoadBalancer bypass the ingress: allow the traffic with `networkPolicy.entry`.
@@ -1371,6 +1379,7 @@ interface ComponentService {
   annotations?: { [key: string]: string };
 }
 
+/** How fast an autoscaler changes the number of pods in one direction. */
 interface ScalingRules {
   /** Stabilization window, in seconds: the highest or lowest recommendation in it is used. */
   stabilizationWindowSeconds?: number;

@@ -21,16 +21,18 @@ export type Patch<T> = T extends Scalar
       ? Part<T> | AnyMap<T>
       : T;
 
+/** Some members of an object, and directives. */
 type Part<T> = Members<T> & Directives;
 
-// A map with arbitrary keys may come from a variable, of which the compiler cannot know that it has no directive.
+/** A map with arbitrary keys may come from a variable, of which the compiler cannot know that it has no directive. */
 type AnyMap<T> = string extends keyof T ? Members<T> : never;
 
-// In a map with arbitrary keys, an undefined value, such as that of an unset shell variable, is not a value.
+/** In a map with arbitrary keys, an undefined value, such as that of an unset shell variable, is not a value. */
 type Members<T> = string extends keyof T
   ? { readonly [Member in keyof T]: Patch<T[Member]> | null }
   : { readonly [Member in keyof T]?: Patch<T[Member]> | null };
 
+/** A value that is replaced, not merged. */
 type Scalar = string | number | boolean | null | undefined;
 
 /** What values cannot express. */

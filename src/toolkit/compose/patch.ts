@@ -49,6 +49,7 @@ export interface Selector<T extends KubernetesObject, Kind extends string> {
   readonly kind?: Kind | readonly Kind[];
   /** Labels that the object has, with these values. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Objects for which this function returns true. */
   readonly where?: (object: OfKind<T, Kind>) => boolean;
 }
 

@@ -7,6 +7,7 @@ import { described, isTree } from "../kubernetes/read.ts";
 /** The names of the objects of a type, `"Kind/name"`: literal, as far as their type contains them. */
 export type Reference<T extends KubernetesObject> = T extends unknown ? `${T["kind"]}/${NameOf<T>}` : never;
 
+/** The name of an object, as its type knows it. */
 type NameOf<T extends KubernetesObject> = NonNullable<NonNullable<T["metadata"]>["name"]>;
 
 /** The objects that a reference may mean. */

@@ -20,7 +20,9 @@ export type Workload = KubernetesObject &
       }
   );
 
+/** A pod template. */
 type Template = { readonly template: { readonly spec?: PodSpec } };
+/** Where a workload has its pod spec: itself, its template, or that of its jobs. */
 type PodSource = PodSpec | Template | { readonly jobTemplate: { readonly spec?: Template } };
 
 /** Deletes an item of a list. */

@@ -1,4 +1,8 @@
-// Kubernetes' own defaults, validation and Pod Security, compiled to WebAssembly (judge/ of this repository).
+/**
+ * Kubernetes' own defaults, validation and Pod Security, compiled to WebAssembly (judge/ of this repository), from bytes that
+ * a browser fetches.
+ * @module @aether/k8s/kubernetes-of
+ */
 
 import { system, Trap } from "./system.ts";
 import { type Memory, webAssembly } from "./web-assembly.ts";
@@ -36,6 +40,7 @@ export interface Breach {
   readonly detail: string;
 }
 
+/** The requests and limits of a pod as the scheduler and quotas count them. */
 export interface PodResources {
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 // IP addresses and blocks of them.
 
+/** A block of IP addresses, as numbers: its first and its last. */
 export interface Block {
   readonly bits: 32 | 128;
   readonly first: bigint;

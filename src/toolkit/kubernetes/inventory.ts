@@ -7,6 +7,7 @@ import { type Tree, text, textMap, tree, trees } from "./read.ts";
 import { isClusterScoped } from "./scope.ts";
 import { type Labels, type Requirement, satisfies } from "./selector.ts";
 
+/** Names an object of a cluster. */
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -40,7 +41,9 @@ export interface Inventory<Facts = unknown> {
   readonly resources: readonly Resource[];
   readonly facts: Facts;
   readonly pods: readonly Pods[];
+  /** All objects of a kind, in any namespace. */
   readonly ofKind: (kind: string) => readonly Resource[];
+  /** The object of this name, or `undefined`. */
   readonly find: (kind: string, namespace: string, name: string) => Resource | undefined;
   /** Whether there is, or may be, such an object: one without a namespace may be in any. */
   readonly mayHave: (kind: string, namespace: string, name: string) => boolean;
@@ -51,6 +54,7 @@ export interface Inventory<Facts = unknown> {
   /** The pods that a selector matches, or may match: those of objects without a namespace may be in any. */
   readonly maySelect: (namespace: string, wanted: readonly Requirement[]) => readonly Pods[];
   readonly namespaces: ReadonlySet<string>;
+  /** The labels of a namespace, with the one that Kubernetes adds: its name. */
   readonly labelsOfNamespace: (namespace: string) => Labels;
   /** For rules that share a computation: whatever is computed once per inventory. */
   readonly once: <T>(make: (inventory: Inventory<Facts>) => T) => T;

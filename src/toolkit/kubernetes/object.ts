@@ -203,9 +203,14 @@ export interface CiliumNetworkPolicy {
   };
 }
 
+/** The pod template of a workload. */
 export type PodTemplate = Deployment["spec"]["template"];
+/** The spec of a pod. */
 export type PodSpec = NonNullable<PodTemplate["spec"]>;
+/** A container of a pod. */
 export type Container = PodSpec["containers"][number];
+/** A volume of a pod. */
 export type Volume = NonNullable<PodSpec["volumes"]>[number];
 export type VolumeMount = NonNullable<Container["volumeMounts"]>[number];
+/** A variable of a container. */
 export type EnvVar = NonNullable<Container["env"]>[number];

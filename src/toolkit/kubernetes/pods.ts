@@ -6,12 +6,14 @@ import { number, type Tree, text, textMap, tree, trees } from "./read.ts";
 import type { Labels } from "./selector.ts";
 import { podTemplatePath } from "./workloads.ts";
 
+/** A port that a container declares. */
 export interface ContainerPort {
   readonly name: string | undefined;
   readonly port: number;
   readonly protocol: string;
 }
 
+/** A container of a pod, or an init container. */
 export interface Container {
   readonly name: string;
   readonly spec: Tree;

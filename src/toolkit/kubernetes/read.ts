@@ -1,6 +1,7 @@
 // Reads values of unknown type: objects and parts of them that were not validated. A value of the wrong type is treated as
 // absent.
 
+/** A map whose content is unknown. */
 export type Tree = { readonly [key: string]: unknown };
 
 const NOTHING: Tree = {};

@@ -3,8 +3,10 @@
 import { near } from "./near.ts";
 import { member, type Tree, text, textMap, texts, tree, trees } from "./read.ts";
 
+/** Labels with their values. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** One condition of a LabelSelector. `matchLabels` become conditions with the operator `In`. */
 export interface Requirement {
   readonly key: string;
   readonly operator: string;

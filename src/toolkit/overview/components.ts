@@ -17,6 +17,7 @@ import { mounts, volumes } from "../kubernetes/volumes.ts";
 import type { VetInventory } from "../vet/facts.ts";
 import { podsBehind, servicePorts } from "../vet/services.ts";
 
+/** How many pods a workload has. */
 export interface ReplicaRange {
   readonly min: number;
   readonly max: number;
@@ -26,12 +27,14 @@ export interface ReplicaRange {
   readonly scaler?: string;
 }
 
+/** A port of a container. */
 export interface Port {
   readonly name?: string;
   readonly port: number;
   readonly protocol: string;
 }
 
+/** A volume claim of a component. */
 export interface Storage {
   /** The claim's name; for a StatefulSet, that of the template. */
   readonly claim: string;
@@ -50,6 +53,7 @@ export interface ResourceNeed {
   readonly limit?: Amount;
 }
 
+/** An amount of a resource: of one pod, and of all pods at full scale. */
 export interface Amount {
   /** Cores or bytes. */
   readonly perPod: number;
@@ -58,6 +62,7 @@ export interface Amount {
   readonly text: string;
 }
 
+/** A Service that selects the pods of a component. */
 export interface ServiceRow {
   readonly name: string;
   readonly type: string;

@@ -5,6 +5,7 @@ import type { VetInventory } from "../vet/facts.ts";
 import { podsBehind } from "../vet/services.ts";
 import { idOf } from "./components.ts";
 
+/** A route from outside the cluster to a Service. */
 export interface Entry {
   /** The Ingress or route. */
   readonly from: string;

@@ -2,6 +2,7 @@ import { text } from "../kubernetes/read.ts";
 import type { VetInventory } from "../vet/facts.ts";
 import { components, idOf } from "./components.ts";
 
+/** An image, and what runs it. */
 export interface Image {
   readonly image: string;
   /** Whether it is pinned by digest. */

@@ -5,6 +5,7 @@ import { components } from "./components.ts";
 import { outsideActors } from "./flows.ts";
 import type { Outside } from "./places.ts";
 
+/** Which ports of one component the NetworkPolicies open to another. */
 export interface ReachRow {
   readonly from: string;
   readonly to: string;

@@ -4,6 +4,7 @@ import type { VetInventory } from "../vet/facts.ts";
 import { quotaNeeds } from "../vet/quotas.ts";
 import { components, idOf } from "./components.ts";
 
+/** How much of a resource the pods of a namespace need together at full scale. */
 export interface Needs {
   readonly namespace: string;
   /** @example "requests.cpu" */
@@ -13,6 +14,7 @@ export interface Needs {
   readonly text: string;
 }
 
+/** What a ResourceQuota allows, and how much of it the objects need. */
 export interface QuotaRow {
   readonly quota: string;
   readonly namespace: string;

@@ -6,6 +6,7 @@ import type { VetInventory } from "../vet/facts.ts";
 import { secretsOf } from "../vet/secrets.ts";
 import { idOf } from "./components.ts";
 
+/** A key of a Secret, and what reads it. */
 export interface SecretKeyRow {
   readonly namespace: string;
   readonly secret: string;
@@ -16,6 +17,7 @@ export interface SecretKeyRow {
   readonly readers: readonly SecretReader[];
 }
 
+/** An object that reads a key of a Secret. */
 export interface SecretReader {
   /** The object that reads it: a component, or an Ingress whose certificate it is. */
   readonly by: string;

@@ -67,6 +67,7 @@ export interface Budget {
   readonly parts: readonly BudgetPart[];
 }
 
+/** Pods that open connections to a server, or another part of the total. */
 export interface BudgetPart {
   readonly what: string;
   readonly count: number;
@@ -75,6 +76,7 @@ export interface BudgetPart {
   readonly perPod?: number;
 }
 
+/** What `vet` cannot see in the objects. `facts(config)` returns that of a stack. */
 export interface Facts {
   /** The limits of servers outside the set; those of servers in it are read from the objects. */
   readonly budgets?: readonly Budget[];

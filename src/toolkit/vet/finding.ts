@@ -6,6 +6,7 @@ import type { VetInventory } from "./facts.ts";
 /** An error breaks something; a warning breaks it later, or allows more than is needed. */
 export type Severity = "error" | "warning";
 
+/** What a rule is about: the sections of docs/vet-rules.md. */
 export type Subject = "links" | "schema" | "capacity" | "reachability" | "safety" | "upgrade";
 
 /** A position in a file: line and column start at 1. */
@@ -61,5 +62,6 @@ export interface RuleRecord {
 
 /** One check. Your own rules use the same interface. */
 export interface Rule extends RuleRecord {
+  /** The violations among the objects. */
   readonly problems: (inventory: VetInventory) => Iterable<Problem>;
 }

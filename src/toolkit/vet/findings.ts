@@ -6,6 +6,7 @@ import { isFilledIn } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
+/** Which findings are reported, and with which position. */
 export interface FindingOptions {
   /** Disabled rules, each with the reason. */
   readonly off?: Readonly<Record<string, string>>;

@@ -22,8 +22,10 @@ export interface Actor {
   readonly ports?: readonly ContainerPort[];
 }
 
+/** A protocol that NetworkPolicies distinguish. */
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
+/** Which connections the NetworkPolicies of the objects allow. */
 export interface Reachability {
   /** Whether the policies let `from` open a connection to `to`. */
   readonly allows: (from: Actor, to: Actor, port: number, protocol?: Protocol) => boolean;

@@ -7,6 +7,7 @@ import { type FindingOptions, findings } from "./findings.ts";
 import { rules as ownRules } from "./rules/index.ts";
 import { upgradeRules } from "./upgrade/rules.ts";
 
+/** What `vet` checks, and what it knows besides the objects. */
 export interface VetOptions extends Facts, FindingOptions {
   /** Rules in addition to the built-in ones. */
   readonly rules?: readonly Rule[];

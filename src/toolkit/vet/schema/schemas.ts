@@ -13,6 +13,7 @@ export interface Compact {
   readonly definitions: readonly (string | Readonly<Record<string, string>>)[];
 }
 
+/** The type of a field, and whether the API server requires the field. */
 export interface FieldType {
   readonly type: string;
   readonly isRequired: boolean;

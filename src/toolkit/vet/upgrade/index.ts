@@ -9,6 +9,7 @@ import { type FindingOptions, findings } from "../findings.ts";
 import { type Upgrade, upgrade } from "./change.ts";
 import { upgradeRules } from "./rules.ts";
 
+/** What applying other objects does. */
 export interface UpgradeReport {
   readonly findings: readonly Finding[];
   /** Workloads whose pods are replaced. */
