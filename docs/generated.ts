@@ -112,8 +112,9 @@ function markdown(schema: JsonSchema): string {
     "# Configuration",
     "",
     "Every field is optional unless it is marked *required*. Fields marked *alternative* exclude each other. Defaults are those of production;",
-    "the text says where another environment differs. `aether-k8s explain SETTING` prints one setting with the objects that it changes. Generated",
-    "from `src/aether/config/schema.ts` by `npm run generate`.",
+    "the text says where another environment differs. *none*: nothing is set. *fields*: the section has the defaults of its fields. *differs*: each",
+    "section with this type has its own. `aether-k8s explain SETTING` prints one setting with the objects that it changes. Generated from",
+    "`src/aether/config/schema.ts` by `npm run generate`.",
     "",
     ...table(scalars.map(([name, section]) => row(name, section, "", isShared))),
     ...sections
@@ -148,20 +149,61 @@ const sharedTypes = (schema: JsonSchema): Record<string, JsonSchema> =>
       const type = definition(name, parts);
       const hasFields = type.properties !== undefined || type.anyOf !== undefined;
       const isOurs = type.mixin === undefined && type.tsType === undefined;
-      return parts.length > 1 && hasFields && isOurs ? [[name, type]] : [];
+      return parts.length > 1 && hasFields && isOurs ? [[name, withVarying(type, parts)]] : [];
     }),
   );
 
+const NONE = "*none*";
+const VARIES = Symbol("varies");
+
+/** The default that all parts have; that of a type with fields is theirs. */
+const defaultsOf = (type: JsonSchema, parts: readonly JsonSchema[]) =>
+  type.default ?? (parts.some(hasDefault) ? VARIES : {});
+
+/** A type, with `VARIES` where the parts that have it have defaults that differ. */
+function withVarying(type: JsonSchema, parts: readonly JsonSchema[]): JsonSchema {
+  const { properties, anyOf } = type;
+  return {
+    ...type,
+    ...(parts.some(({ default: value }) => value !== undefined) && { default: defaultsOf(type, parts) }),
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, field]) => [
+          name,
+          withVarying(
+            field,
+            parts.flatMap((part) => part.properties?.[name] ?? []),
+          ),
+        ]),
+      ),
+    }),
+    ...(anyOf !== undefined && {
+      anyOf: anyOf.map((each, at) =>
+        withVarying(
+          each,
+          parts.flatMap((part) => part.anyOf?.[at] ?? []),
+        ),
+      ),
+    }),
+  };
+}
+
 function rows(path: string, schema: JsonSchema, isShared: IsShared, required = "*required*"): string[] {
   if (schema.tsType !== undefined) return [];
-  const fields = Object.entries(schema.properties ?? {});
+  // A section may set a field that has no default itself, such as the address of the default URL.
+  const preset = (schema.default ?? {}) as Readonly<Record<string, unknown>>;
+  const fields = Object.entries(schema.properties ?? {}).map(([name, member]) =>
+    Object.hasOwn(preset, name) ? ([name, { ...member, default: preset[name] }] as const) : ([name, member] as const),
+  );
   const members = fields.flatMap(([name, member]) => {
     const at = path === "" ? name : `${path}.${name}`;
     if (member.mixin !== undefined) return [];
     const one = row(at, member, schema.required?.includes(name) ? required : "", isShared);
     return isShared(member) ? [one] : [one, ...rows(at, member, isShared)];
   });
-  const more = fields.some(([, { mixin }]) => mixin !== undefined) ? [`| \`${path}.…\` | | | ${OF_PODS} |`] : [];
+  const more = fields.some(([, { mixin }]) => mixin !== undefined)
+    ? [`| \`${path}.…\` | | *fields* | ${OF_PODS} |`]
+    : [];
   const objects = (schema.anyOf ?? []).filter(({ properties }) => properties !== undefined);
   const mark = objects.length > 1 ? "*alternative*" : required;
   // The same field in two alternatives, such as postgres.pool, is listed once.
@@ -182,10 +224,22 @@ function row(path: string, schema: JsonSchema, mark: string, isShared: IsShared)
   const type = isShared(schema)
     ? `[${schema.typeName}](#${schema.typeName?.toLowerCase()})`
     : typeOf(schema).replaceAll("|", "\\|");
+  const [preset, text] = mark === "" ? presetOf(schema, isShared) : [mark, schema.description ?? ""];
+  return `| \`${path}\` | ${type} | ${cell(preset)} | ${cell(text)} |`;
+}
+
+/** What holds when a field is not set, and what else is said of it. */
+function presetOf(schema: JsonSchema, isShared: IsShared): readonly [preset: string, text: string] {
+  const { description: text = "" } = schema;
   // An object's own fields have rows with defaults of their own.
   const preset = isShared(schema) || hasDefault(schema) ? defaultOf(schema) : undefined;
-  const cell = mark === "" && preset !== undefined ? `\`${inline(preset)}\`` : mark;
-  return `| \`${path}\` | ${type} | ${cell} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
+  if (preset === VARIES) return ["*differs*", text];
+  if (preset !== undefined) return [`\`${inline(preset)}\``, text];
+  const [sentence, stated] = /\s*Default: (.+?)\.(?=\s|$)/.exec(text) ?? [];
+  if (sentence !== undefined && stated !== undefined)
+    return [stated === "none" ? NONE : stated, text.replace(sentence, "").trim()];
+  const hasFields = isShared(schema) || rows("", schema, isShared).length > 0;
+  return [hasFields && schema.default !== undefined ? "*fields*" : NONE, text];
 }
 
 const hasDefault = ({ default: value }: JsonSchema) =>

@@ -386,7 +386,7 @@ export interface AetherConfig {
          */
         matchLabels?: { [key: string]: string };
       };
-      /** The Kubernetes API server, which each instance calls. `kubectl get endpoints kubernetes` prints address and port. */
+      /** The Kubernetes API server, which each instance calls. Default: any address, at 443 and 6443. `kubectl get endpoints kubernetes` prints address and port. */
       apiServer?: {
         /** Its addresses. Default: any. At least one. */
         cidrs?: readonly string[];
@@ -758,11 +758,11 @@ export interface AetherConfig {
           replicas: number;
         };
       };
-      /** Scaling behavior, as in a HorizontalPodAutoscaler; each field replaces its default. */
+      /** Scaling behavior, as in a HorizontalPodAutoscaler. Default: those of its fields, each of which replaces its own. */
       behavior?: {
-        /** How to add pods: 2 per minute, one minute after the load rises. */
+        /** How to add pods. Default: 2 per minute, one minute after the load rises. */
         scaleUp?: ScalingRules;
-        /** How to remove pods: 1 every two minutes, ten minutes after the load falls. */
+        /** How to remove pods. Default: 1 every two minutes, ten minutes after the load falls. */
         scaleDown?: ScalingRules;
       };
     };
@@ -1165,9 +1165,9 @@ export interface AetherConfig {
     tolerations?: readonly IToleration[];
     /** PriorityClass of the pods; it must exist. */
     priorityClassName?: string;
-    /** Replaces the default (anti-)affinity. */
+    /** Affinity of the pods. Default: pods of a component that runs several prefer different nodes. */
     affinity?: IAffinity;
-    /** Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods. */
+    /** Spreading over zones or nodes. Default: pods of a component that runs several are spread over zones if possible. A constraint without a `labelSelector` counts the component's own pods. */
     topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   };
   /** Labels of every object and pod. */
@@ -1287,9 +1287,9 @@ interface PodFields {
   tolerations?: readonly IToleration[];
   /** PriorityClass of the pods; it must exist. */
   priorityClassName?: string;
-  /** Replaces the default (anti-)affinity. */
+  /** Affinity of the pods. Default: pods of a component that runs several prefer different nodes. */
   affinity?: IAffinity;
-  /** Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods. */
+  /** Spreading over zones or nodes. Default: pods of a component that runs several are spread over zones if possible. A constraint without a `labelSelector` counts the component's own pods. */
   topologySpreadConstraints?: readonly ITopologySpreadConstraint[];
   /** Additional rules for the component's NetworkPolicy, for what its `env`, `sidecars` and monitoring need. */
   networkPolicy?: {
@@ -1348,7 +1348,7 @@ interface PodFields {
       reason: string;
     })[];
   };
-  /** Security settings of the component's container and the stack's init containers. Each field replaces its default: no privilege escalation, a read-only root file system, all capabilities dropped. What Pod Security `restricted` forbids is an error. */
+  /** Security settings of the component's container and the stack's init containers. Default: no privilege escalation, a read-only root file system, all capabilities dropped; each field replaces its own. What Pod Security `restricted` forbids is an error. */
   securityContext?: ISecurityContext;
   /** Existing ServiceAccount for the pods; none is then rendered. Default: a ServiceAccount of the component, without rights. */
   serviceAccountName?: string;
@@ -1381,11 +1381,11 @@ interface ComponentService {
 
 /** How fast an autoscaler changes the number of pods in one direction. */
 interface ScalingRules {
-  /** Stabilization window, in seconds: the highest or lowest recommendation in it is used. */
+  /** Stabilization window, in seconds: the highest or lowest recommendation in it is used. Default: 60 to add pods, 600 to remove them. */
   stabilizationWindowSeconds?: number;
-  /** Which of several policies is used. */
+  /** Which of several policies is used. Default: `Max`, as in Kubernetes. */
   selectPolicy?: "Max" | "Min" | "Disabled";
-  /** Limits on how much can change at once. At least one. */
+  /** Limits on how much can change at once. Default: 2 pods in 60 seconds to add, 1 in 120 to remove. At least one. */
   policies?: readonly ({
     /** The unit of the value. */
     type: "Pods" | "Percent";

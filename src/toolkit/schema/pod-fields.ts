@@ -230,7 +230,7 @@ export const placement = () => ({
   affinity: z.optional(
     kubernetes<IAffinity>(
       "IAffinity",
-      "Replaces the default (anti-)affinity.",
+      "Affinity of the pods. Default: pods of a component that runs several prefer different nodes.",
       someObjects(["nodeAffinity", "podAffinity", "podAntiAffinity"]),
     ),
   ),
@@ -249,7 +249,8 @@ export const placement = () => ({
         }),
       ),
     ),
-    "Replaces the default spreading over zones. A constraint without a `labelSelector` counts the component's own pods.",
+    "Spreading over zones or nodes. Default: pods of a component that runs several are spread over zones if possible. A constraint without " +
+      "a `labelSelector` counts the component's own pods.",
   ),
 });
 
@@ -333,8 +334,8 @@ const buildPodFields = () =>
     securityContext: z.optional(
       kubernetes<ISecurityContext>(
         "ISecurityContext",
-        "Security settings of the component's container and the stack's init containers. Each field replaces its default: " +
-          "no privilege escalation, a read-only root file system, all capabilities dropped. What Pod Security `restricted` forbids is an error.",
+        "Security settings of the component's container and the stack's init containers. Default: " +
+          "no privilege escalation, a read-only root file system, all capabilities dropped; each field replaces its own. What Pod Security `restricted` forbids is an error.",
         {
           ...someObjects(["appArmorProfile", "capabilities", "seLinuxOptions", "seccompProfile", "windowsOptions"]),
           allowPrivilegeEscalation: someFlag(),

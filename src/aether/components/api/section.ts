@@ -15,7 +15,7 @@ import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
 import { appProbes, serviceFields } from "../../common/fields.ts";
 
-const scalingRules = (what: string) =>
+const scalingRules = (description: string) =>
   named(
     "ScalingRules",
     doc(
@@ -23,9 +23,12 @@ const scalingRules = (what: string) =>
         z.strictObject({
           stabilizationWindowSeconds: doc(
             z.optional(count(0, 3600)),
-            "Stabilization window, in seconds: the highest or lowest recommendation in it is used.",
+            "Stabilization window, in seconds: the highest or lowest recommendation in it is used. Default: 60 to add pods, 600 to remove them.",
           ),
-          selectPolicy: doc(z.optional(z.enum(["Max", "Min", "Disabled"])), "Which of several policies is used."),
+          selectPolicy: doc(
+            z.optional(z.enum(["Max", "Min", "Disabled"])),
+            "Which of several policies is used. Default: `Max`, as in Kubernetes.",
+          ),
           policies: doc(
             z.optional(
               z
@@ -41,11 +44,11 @@ const scalingRules = (what: string) =>
                 )
                 .check(z.minLength(1)),
             ),
-            "Limits on how much can change at once.",
+            "Limits on how much can change at once. Default: 2 pods in 60 seconds to add, 1 in 120 to remove.",
           ),
         }),
       ),
-      `How to ${what}.`,
+      description,
     ),
   );
 
@@ -162,11 +165,13 @@ export const section = (environment: Environment) => {
                 behavior: doc(
                   z.optional(
                     z.strictObject({
-                      scaleUp: scalingRules("add pods: 2 per minute, one minute after the load rises"),
-                      scaleDown: scalingRules("remove pods: 1 every two minutes, ten minutes after the load falls"),
+                      scaleUp: scalingRules("How to add pods. Default: 2 per minute, one minute after the load rises."),
+                      scaleDown: scalingRules(
+                        "How to remove pods. Default: 1 every two minutes, ten minutes after the load falls.",
+                      ),
                     }),
                   ),
-                  "Scaling behavior, as in a HorizontalPodAutoscaler; each field replaces its default.",
+                  "Scaling behavior, as in a HorizontalPodAutoscaler. Default: those of its fields, each of which replaces its own.",
                 ),
               }),
             ]),

@@ -156,7 +156,7 @@ const cloudNativePg = (environment: Environment) =>
             ports: doc(z.optional(z.array(port()).check(z.minLength(1))), "Its ports. Default: 443 and 6443."),
           }),
         ),
-        "The Kubernetes API server, which each instance calls. `kubectl get endpoints kubernetes` prints address and port.",
+        "The Kubernetes API server, which each instance calls. Default: any address, at 443 and 6443. `kubectl get endpoints kubernetes` prints address and port.",
       ),
     }),
     "A Cluster object (postgresql.cnpg.io/v1), for which CloudNativePG's operator runs the database. The app's URL comes from " +
