@@ -9,7 +9,7 @@ import { checkout } from "./fixtures/build.ts";
 const folder = mkdtempSync(join(tmpdir(), "aether-generate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-for (const part of ["src", "docs", "package.json"])
+for (const part of ["src", "docs", "build", "package.json"])
   cpSync(join(checkout, part), join(folder, part), { recursive: true });
 symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
 

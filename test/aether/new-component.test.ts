@@ -136,7 +136,7 @@ interface Rendered {
 }
 
 beforeAll(() => {
-  for (const path of ["src", "docs", "package.json"])
+  for (const path of ["src", "docs", "build", "package.json"])
     cpSync(join(checkout, path), join(copy, path), { recursive: true });
   symlinkSync(join(checkout, "node_modules"), join(copy, "node_modules"));
   const settings = {
