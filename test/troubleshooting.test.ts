@@ -28,3 +28,14 @@ it("has a row for every connection that a network policy can block", () => {
   );
   expect(missing).toEqual([]);
 });
+
+it("quotes messages about blocked connections as the pods print them", () => {
+  const page = readFileSync(new URL("../docs/troubleshooting.md", import.meta.url), "utf8");
+  const said = readFileSync(new URL("../src/aether/python/aether_database.py", import.meta.url), "utf8");
+  const quoted = [...page.matchAll(/^\| .+? → .+? \| `waiting: database at …: (.+?)(?: within 4 s: …)`/gm)].map(
+    ([, text = ""]) => text,
+  );
+  expect(quoted).toEqual(["no connection"]);
+  expect(said).toContain(`: ${quoted[0]} within {CONNECT_SECONDS} s: `);
+  expect(said).toMatch(/^CONNECT_SECONDS = 4$/m);
+});

@@ -34,8 +34,13 @@ function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadD
     throw new UsageError(`${file}:${lines.linePos(offset).line}: ${why}`);
   };
   const start = document.contents?.range?.[0] ?? 0;
-  if (document.directives?.yaml.explicit)
-    refuse(start, "kubectl rejects the %YAML directive of this document; remove it.");
+  const { yaml: version, tags } = document.directives ?? {};
+  const directive = version?.explicit
+    ? "%YAML"
+    : Object.keys(tags ?? {}).some((tag) => tag !== "!!")
+      ? "%TAG"
+      : undefined;
+  if (directive !== undefined) refuse(start, `kubectl rejects the ${directive} directive of this document; remove it.`);
   const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
   if (late !== undefined)
     refuse(late.offset, `"<<" comes after ${late.key}, so kubectl takes that value from "<<"; put "<<" first.`);

@@ -98,6 +98,7 @@ describe("rejected documents, with line and reason", () => {
       /^f:2: kubectl ignores everything between "\.\.\." and/,
     ],
     ["a directive", "%YAML 1.2\n---\na: 1\n", /^f:3: kubectl rejects the %YAML directive/],
+    ["a directive for tags", "%TAG ! tag:x,2000:\n---\na: 1\n", /^f:3: kubectl rejects the %TAG directive/],
     [
       "a merge after a key that it sets",
       "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",

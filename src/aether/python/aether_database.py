@@ -197,36 +197,45 @@ lookups: dict[str, asyncio.Future] = {}
 async def lookup(where: list[tuple[str, int]]) -> None:
     """Runs before the connection, to distinguish a name that does not resolve from a server that does not answer."""
     loop = asyncio.get_running_loop()
-    reasons: list[str] = []
     for host, _ in where:
         # One lookup at a time for each name: a resolver may take minutes to give up, and there are few threads.
         if host not in lookups or lookups[host].done():
             lookups[host] = loop.run_in_executor(None, functools.partial(socket.getaddrinfo, host, None))
-        done, _ = await asyncio.wait([lookups[host]], timeout=LOOKUP_SECONDS)
-        error = lookups[host].exception() if done else socket.gaierror(socket.EAI_AGAIN, UNANSWERED)
-        if error is None:
+    pending = {lookups[host] for host, _ in where}
+    deadline = loop.time() + LOOKUP_SECONDS
+    while pending and loop.time() < deadline:
+        done, pending = await asyncio.wait(
+            pending, timeout=deadline - loop.time(), return_when=asyncio.FIRST_COMPLETED
+        )
+        if any(each.exception() is None for each in done):
             return
-        reasons.append(f"database at {host}: {words(error)}")
-    raise NotYet("; ".join(reasons))
+    errors = {
+        host: lookups[host].exception() if lookups[host].done() else socket.gaierror(socket.EAI_AGAIN, UNANSWERED)
+        for host, _ in where
+    }
+    raise NotYet("; ".join(f"database at {host}: {words(error)}" for host, error in errors.items()))
 
 
 async def silence(where: list[tuple[str, int]]) -> str:
-    """Why there was no answer in time: the network, or the server."""
-    for host, port in where:
+    """Why there was no answer in time. asyncpg tries the hosts in order, and waits for the first one that does not refuse."""
+    for index, (host, port) in enumerate(where):
+        rest = "" if index + 1 == len(where) else "; the hosts after it in DATABASE_URL are not tried"
         try:
             _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
-        except (OSError, TimeoutError):
+        except TimeoutError:
+            return (
+                f"database at {host}:{port}: no connection within {CONNECT_SECONDS} s: a firewall, a NetworkPolicy or a "
+                f"wrong address drops the packets{rest}"
+            )
+        except OSError:
             continue
         writer.close()
         return (
             f"database at {host}:{port}: accepts connections, but does not answer within {CONNECT_SECONDS} s: "
-            "it is overloaded, frozen or not PostgreSQL"
+            f"it is overloaded, frozen or not PostgreSQL{rest}"
         )
     place = ", ".join(f"{host}:{port}" for host, port in where)
-    return (
-        f"database at {place}: no connection within {CONNECT_SECONDS} s: a firewall, a NetworkPolicy or a "
-        "wrong address drops the packets"
-    )
+    return f"database at {place}: no connection within {CONNECT_SECONDS} s"
 
 
 async def prepare(connection: asyncpg.Connection) -> None:

@@ -4,7 +4,7 @@ import { isMeantByKind } from "./api-groups.ts";
 import { groupOf, identity, titleOf } from "./manifest.ts";
 import { type Pods, podsOf } from "./pods.ts";
 import { type Tree, text, textMap, tree, trees } from "./read.ts";
-import { isClusterScoped } from "./scope.ts";
+import { isClusterScoped, seemsClusterScoped } from "./scope.ts";
 import { type Labels, type Requirement, satisfies } from "./selector.ts";
 
 /** Names an object of a cluster. */
@@ -157,15 +157,15 @@ function controllerOf({ object, namespace }: Resource): string | undefined {
 }
 
 /**
- * Objects with the namespace for those that do not set one, as with `kubectl --namespace`. Custom resources named Cluster… are
- * assumed to be cluster-scoped.
+ * Objects with the namespace for those that do not set one, as with `kubectl --namespace`. Custom resources named Cluster… or
+ * …Class are assumed to be cluster-scoped.
  */
 export const placed = (objects: readonly unknown[], namespace: string): unknown[] =>
   objects.map((object) => {
     const { apiVersion, kind, metadata } = tree(object);
     const [group, type] = [text(apiVersion) ?? "", text(kind) ?? ""];
     if (type === "" || typeof tree(metadata).namespace === "string") return object;
-    if (isClusterScoped({ apiVersion: group, kind: type }) || /^Cluster|^GatewayClass$/.test(type)) return object;
+    if (seemsClusterScoped({ apiVersion: group, kind: type })) return object;
     return { ...tree(object), metadata: { ...tree(metadata), namespace } };
   });
 

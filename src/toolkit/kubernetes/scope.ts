@@ -10,3 +10,7 @@ export const isClusterScoped = ({
   readonly apiVersion: string;
   readonly kind: string;
 }): boolean => KINDS.has([kind, ...apiVersion.split("/").slice(0, -1)].join("."));
+
+/** The same with a guess for kinds that are not built in: those called Cluster… and …Class are, by custom. */
+export const seemsClusterScoped = (object: Parameters<typeof isClusterScoped>[0]): boolean =>
+  isClusterScoped(object) || /^Cluster.|Class$/.test(object.kind);

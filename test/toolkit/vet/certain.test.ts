@@ -47,6 +47,15 @@ describe("an object that does not say its namespace", () => {
     expect(stdout).not.toContain("note:");
   });
 
+  it("is nothing to note of kinds that have none", async () => {
+    const classes = [
+      ["gateway.networking.k8s.io/v1", "GatewayClass"],
+      ["snapshot.storage.k8s.io/v1", "VolumeSnapshotClass"],
+      ["policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy"],
+    ].map(([apiVersion, kind]) => ({ apiVersion, kind, metadata: { name: "x" }, spec: {} }));
+    expect((await vetted([...classes, other])).stdout).not.toContain("in any namespace");
+  });
+
   it("of a stack is a setting, not --namespace", async () => {
     const { code, stderr } = await run(["vet", "--namespace", "a"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("--set namespace=NAME")]);

@@ -2,7 +2,7 @@
 
 import { isCustom } from "../../kubernetes/inventory.ts";
 import { references, referencesTo } from "../../kubernetes/references.ts";
-import { isClusterScoped } from "../../kubernetes/scope.ts";
+import { seemsClusterScoped } from "../../kubernetes/scope.ts";
 import { backends } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
 import { isEncrypted, variableIn } from "../filled-in.ts";
@@ -94,7 +94,7 @@ const few = (names: readonly string[]) =>
 function notes(inventory: VetInventory): string[] {
   const { resources, namespaces } = inventory;
   const homeless = resources.filter(
-    (each) => each.namespace === "" && each.kind !== "" && !isClusterScoped(each) && !isCustom(each),
+    (each) => each.namespace === "" && each.kind !== "" && !seemsClusterScoped(each) && !isCustom(each),
   );
   const encrypted = resources.filter(isEncrypted).length;
   const variables = new Set(resources.flatMap(({ object }) => variableIn(object) ?? []));

@@ -55,6 +55,7 @@ import { validDisruptionBudget } from "./valid-disruption-budget.ts";
 import { validFlowPort } from "./valid-flow-port.ts";
 import { validGracePeriod } from "./valid-grace-period.ts";
 import { validLimitRange } from "./valid-limit-range.ts";
+import { validNodePort } from "./valid-node-port.ts";
 import { validPercentage } from "./valid-percentage.ts";
 import { validProbePort } from "./valid-probe-port.ts";
 import { validPullSecret } from "./valid-pull-secret.ts";
@@ -72,6 +73,7 @@ import { validValue } from "./valid-value.ts";
 export const rules: readonly Rule[] = [
   noMissingServicePods,
   validServicePort,
+  validNodePort,
   noMissingBackend,
   noMissingGateway,
   noMissingReferenceGrant,

@@ -56,6 +56,8 @@ function notAdmitted(inventory: VetInventory, route: Resource, gateway: Resource
   const meantOnes = trees(gateway.spec.listeners).filter(
     (each) => (sectionName === undefined || each.name === sectionName) && (port === undefined || each.port === port),
   );
+  if (meantOnes.length === 0 && port !== undefined)
+    return `Gateway ${gateway.name} has no such listener at port ${port}`;
   const reasons = meantOnes.map((listener) => refusal(inventory, route, gateway, listener));
   return reasons.length === 0 || reasons.includes(undefined) ? undefined : reasons[0];
 }
@@ -75,14 +77,26 @@ function refusal(inventory: VetInventory, route: Resource, gateway: Resource, li
     !satisfies(inventory.labelsOfNamespace(route.namespace), requirements(selector))
   )
     return `${of} admits routes of namespaces with the labels ${selectorText(requirements(selector))} only`;
-  if (trees(kinds).length > 0 && !trees(kinds).some(({ kind }) => kind === route.kind))
-    return `${of} admits no ${route.kind}`;
+  const admitted =
+    trees(kinds).length > 0
+      ? texts(trees(kinds).map(({ kind }) => kind))
+      : OF_PROTOCOL.get(text(listener.protocol) ?? "");
+  if (admitted !== undefined && !admitted.includes(route.kind)) return `${of} admits no ${route.kind}`;
   const hosts = texts(route.spec.hostnames);
   const own = text(listener.hostname);
   if (own !== undefined && hosts.length > 0 && !hosts.some((host) => intersect(own, host)))
     return `${of} is for ${own}, but the route is for ${hosts.join(", ")}`;
   return undefined;
 }
+
+/** What a listener admits that does not say it; protocols with a domain are their controller's. Source: the Gateway API's ListenerSpec. */
+const OF_PROTOCOL: ReadonlyMap<string, readonly string[]> = new Map([
+  ["HTTP", ["HTTPRoute", "GRPCRoute"]],
+  ["HTTPS", ["HTTPRoute", "GRPCRoute"]],
+  ["TLS", ["TLSRoute", "TCPRoute"]],
+  ["TCP", ["TCPRoute"]],
+  ["UDP", ["UDPRoute"]],
+]);
 
 /** Whether two host names overlap; a wildcard matches one or more labels. @example intersect("*.a.b", "c.a.b") // true */
 const intersect = (one: string, other: string): boolean =>

@@ -33,6 +33,12 @@ ruleTable(noMissingGateway, {
         spec: { parentRefs: [{ name: "public" }], hostnames: ["a.example.com", "b.org"] },
       },
     ],
+    "a protocol of the controller's own admits what it likes": [
+      gateway("a", { protocol: "example.com/quic" }),
+      route({ name: "public" }),
+    ],
+    "HTTPS admits gRPC": [gateway("a", { protocol: "HTTPS" }), route({ name: "public" }, "GRPCRoute")],
+    "the listener has the port": [gateway("a", { protocol: "HTTPS" }), route({ name: "public", port: 443 })],
     "Istio's Gateway is another kind": [gateway(), route({ group: "networking.istio.io", name: "private" })],
     "no Gateway of the namespace is among the objects": [gateway("b"), route({ name: "private" })],
     "the parent is of another kind": [gateway(), route({ kind: "Service", name: "private" })],
@@ -43,6 +49,16 @@ ruleTable(noMissingGateway, {
       objects: [gateway(), route({ name: "pubilc" })],
       reports: ["error HTTPRoute/web spec.parentRefs.0.name"],
       says: /^HTTPRoute a\/web gets no requests: Gateway pubilc not found\. Did you mean public\?$/,
+    },
+    "the listener's protocol is for other routes": {
+      objects: [gateway("a", { protocol: "TLS" }), route({ name: "public", sectionName: "https" })],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /listener https of Gateway public admits no HTTPRoute\.$/,
+    },
+    "no listener has the port": {
+      objects: [gateway(), route({ name: "public", port: 99 })],
+      reports: ["error HTTPRoute/web spec.parentRefs.0"],
+      says: /Gateway public has no such listener at port 99\.$/,
     },
     "the Gateway is missing from another namespace": {
       objects: [gateway("b"), route({ kind: "Gateway", name: "pubilc", namespace: "b" }, "TLSRoute")],
