@@ -114,7 +114,7 @@ describe("the process", { timeout: 30_000 }, () => {
         encoding: "utf8",
         timeout: 25_000,
       });
-    const HINT = /aether-k8s show prints this stack/g;
+    const HINT = /aether-k8s show, with the same options, prints this stack/g;
     const { status, stdout } = onTerminal(render);
     expect([status, stdout.match(HINT)?.length]).toEqual([0, 1]);
     expect(onTerminal(`${render} | cat`).stdout).not.toMatch(HINT);

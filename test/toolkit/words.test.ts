@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkout } from "../fixtures/build.ts";
 
-/** Of the app, its components and what it calls. The name of the command, which annotations have too, is not meant. */
+/** Of the app, its components and what it calls. The names of the package and of the command, which annotations have too, are not meant. */
 const WORDS =
-  /aether(?!-k8s)|mlflow|home.?assistant|openai|ollama|gemini|\bLLM|\bJWT|HA_TOKEN|DATABASE_|WEB_CONCURRENCY|postgres-headless/i;
+  /(?<!@)aether(?!-k8s)|mlflow|home.?assistant|openai|ollama|gemini|\bLLM|\bJWT|HA_TOKEN|DATABASE_|WEB_CONCURRENCY|postgres-headless/i;
 
 // The form of the database's URL is still in the file that asks for a Secret's values.
 const LEFT = ["src/toolkit/render/kustomize/secrets.ts"];
