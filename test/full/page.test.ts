@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { aetherStack, facts, overview, vet } from "../../src/index.ts";
 import { toPage } from "../../src/toolkit/page/page.ts";
@@ -146,24 +146,36 @@ describe("a section", () => {
 
   it("of objects leaves those that are searched for, and unfolds to their YAML", async () => {
     const page = await opened("stack");
-    await page.locator("#search").fill("horizontalpod");
+    await page.locator("#search").click();
+    await page.keyboard.type("horizontalpod");
     expect(await page.locator("#objects details:visible").count()).toBe(1);
-    await page.locator("#objects details:visible summary").press("Enter");
-    expect(await page.locator("#objects details:visible pre").textContent()).toContain("maxReplicas: 8");
+    const [summary, yaml] = ["summary", "pre"].map((each) => page.locator(`#objects details:visible ${each}`));
+    await summary?.press("Enter");
+    expect(await yaml?.textContent()).toContain("maxReplicas: 8");
+    expect(await yaml?.isVisible()).toBe(true);
+    await summary?.click();
+    expect(await yaml?.isVisible()).toBe(false);
   });
 
-  it("is reached from the list of sections by keyboard", async () => {
+  it("is reached from the list of sections, and the first link skips the list", async () => {
     const page = await opened("stack");
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.className")).toBe("skip");
+    await page.keyboard.press("Enter");
+    expect(page.url()).toMatch(/#content$/);
     await page.locator("nav a", { hasText: "Secret keys" }).press("Enter");
     expect(page.url()).toMatch(/#secrets$/);
+    await page.locator("nav a", { hasText: "Connection budget" }).click();
+    expect(page.url()).toMatch(/#budget$/);
   });
 
-  it("of findings expands the object, even if it was filtered out", async () => {
+  it.each([
+    ["mouse", (link: Locator) => link.click()],
+    ["keyboard", (link: Locator) => link.press("Enter")],
+  ])("of findings expands the object by %s, even if it was filtered out", async (_, follow) => {
     const page = await opened("hostile");
     await page.locator("#search").fill("secret");
-    await page.locator("#findings a", { hasText: "Service" }).first().click();
+    await follow(page.locator("#findings a", { hasText: "Service" }).first());
     const target = page.locator(page.url().replace(/^.*#/, "#"));
     expect(await target.getAttribute("open")).not.toBeNull();
     expect(await target.locator(".findings").isVisible()).toBe(true);
