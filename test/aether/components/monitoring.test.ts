@@ -153,7 +153,7 @@ describe("an alert", () => {
     expect(limits({ slowBudgetPercent: 1 })).toEqual(["0.144", "0.06"]);
   });
 
-  it("counts the restarts of every pod of the stack, and of no others", () => {
+  it("counts the restarts of every pod of the stack, by the beginning of its name", () => {
     const [expr] = expressions("AetherRestarting", { name: "house" });
     expect(/pod=~"([^"]*)"/.exec(expr ?? "")?.[1]).toBe("house-.+");
   });
