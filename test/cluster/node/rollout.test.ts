@@ -30,8 +30,7 @@ const changed: AetherConfig = {
 const upgraded: AetherConfig = { ...changed, images: { aether: { tag: aetherNext.name.split(":")[1] ?? "" } } };
 
 const stack = runningStack(connection, config);
-/** Some twenty in each second of a rollout: a fast machine sends more, and a busy one is no fault. */
-const REQUESTS = 2000;
+const REQUESTS = 5000;
 const STREAM_SECONDS = 60;
 /** For so long a pod that is told to end goes on. */
 const PROMISED_SECONDS = Number(guideText.match(/keeps running for (\d+) s after it receives\s+SIGTERM/)?.[1]);
