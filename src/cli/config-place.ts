@@ -3,6 +3,7 @@ import { roster } from "../aether/derived/declared.ts";
 import type { ConfigError } from "../toolkit/errors.ts";
 import { formatPath } from "../toolkit/errors.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
+import { own } from "../toolkit/kubernetes/read.ts";
 import { componentOf } from "../toolkit/render/files.ts";
 import { CONFIG_FILES } from "./config-file.ts";
 import type { Origin } from "./config-input.ts";
@@ -23,7 +24,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
 function sectionOf(object: KubernetesObject): Path {
   const component = componentOf(object);
   const [field] = Object.entries(roster).find(([, { name }]) => name === component) ?? [];
-  const section = Object.hasOwn(SECTIONS, object.kind) ? SECTIONS[object.kind] : field;
+  const section = own(SECTIONS, object.kind) ?? field;
   return section === undefined ? [] : [section];
 }
 

@@ -1,7 +1,7 @@
 // What people look for in a config but find elsewhere: fields of Kubernetes objects, which a patch sets, and names that other
 // charts use for settings.
 import { type Path, valueAt } from "../../toolkit/kubernetes/path.ts";
-import { isTree } from "../../toolkit/kubernetes/read.ts";
+import { isTree, own } from "../../toolkit/kubernetes/read.ts";
 import { type Component, roster } from "../derived/declared.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
@@ -138,8 +138,8 @@ export function beyondSettings(path: Path, config: unknown): string | undefined 
 export function insteadOf(path: Path, config: unknown): string | undefined {
   const [section = "", ...below] = path.map(String);
   const [field = "", inner] = below;
-  if (below.length === 0) return setting(called(CALLED_AT_TOP, section)) ?? ofAllPods(section);
-  if (section === "pods" && inner === undefined) return setting(called(CALLED_AT_TOP, field)) ?? ofAllPods(field);
+  if (below.length === 0) return setting(own(CALLED_AT_TOP, section)) ?? ofAllPods(section);
+  if (section === "pods" && inner === undefined) return setting(own(CALLED_AT_TOP, field)) ?? ofAllPods(field);
   if (section === "images" && inner === undefined && OF_IMAGES.has(field)) return setting(`images.aether.${field}`);
   if (!COMPONENTS.has(section)) return undefined;
   if (section === "postgres" && isSet(config, "postgres.cloudNativePg")) return undefined;
@@ -158,7 +158,7 @@ function ofComponent(section: string, field: string, config: unknown): string | 
     return setting(
       section === "ui" || section === "mlflow" || section === "postgres" ? `images.${section}` : "images.aether",
     );
-  if (field === "imagePullSecrets" || field === "imagePullPolicy") return setting(called(CALLED_AT_TOP, field));
+  if (field === "imagePullSecrets" || field === "imagePullPolicy") return setting(own(CALLED_AT_TOP, field));
   if (field === "podSecurityContext") return workload("pod({ securityContext: { … } })");
   if (field === "service") return patched("Service", section, config, "{ spec: { … } }");
   if (/^(?:pdb|podDisruptionBudget)$/.test(field))
@@ -171,7 +171,7 @@ function ofComponent(section: string, field: string, config: unknown): string | 
   if (OF_PODS.has(field)) return workload(`pod({ ${field}: … })`);
   if (OF_CONTAINERS.has(field)) return workload(`container("${section}", { ${field}: … })`);
   if (OF_WORKLOADS.has(field)) return workload(spec(field));
-  const name = called(CALLED, field);
+  const name = own(CALLED, field);
   return setting(name === undefined ? undefined : `${section}.${name}`);
 }
 
@@ -179,10 +179,6 @@ const ofAllPods = (field: string) =>
   OF_PODS.has(field)
     ? noSetting(`patchAll(aetherStack({ … }), { kind: ["Deployment", "StatefulSet", "Job"] }, pod({ ${field}: … }))`)
     : undefined;
-
-/** A key may be anything, also `constructor`, which every object has. */
-const called = (names: Readonly<Record<string, string>>, key: string) =>
-  Object.hasOwn(names, key) ? names[key] : undefined;
 
 const setting = (path: string | undefined) => (path === undefined ? undefined : `Did you mean ${path}?`);
 

@@ -1,5 +1,6 @@
 // How each field of each kind is merged, according to the API server.
 import { kinds, structures } from "./merge-keys.ts";
+import { own } from "./read.ts";
 
 /** How one field is merged. Without any of these, a map is merged and everything else is replaced. */
 export interface Field {
@@ -38,7 +39,3 @@ export const fieldOf = (fields: Fields, name: string): Field => own(fields, name
 
 /** The fields of the map in this field, or of the items of its list. */
 export const fieldsBelow = ({ of = "" }: Field): Fields => fieldsOfStructure(of);
-
-/** Names come from input, and an object inherits some. */
-const own = <T>(record: Readonly<Record<string, T>> | undefined, key: unknown): T | undefined =>
-  record !== undefined && typeof key === "string" && Object.hasOwn(record, key) ? record[key] : undefined;

@@ -131,7 +131,7 @@ export interface AlertingRule {
   alert: string;
   expr: string;
   for: string;
-  labels: { severity: "critical" | "warning"; namespace: string; [name: string]: string };
+  labels: { severity: "critical" | "warning"; namespace: string; app_kubernetes_io_instance: string; cronjob?: string };
   annotations: Record<string, string>;
 }
 

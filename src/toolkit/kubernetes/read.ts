@@ -16,6 +16,10 @@ export const tree = (value: unknown): Tree => (isTree(value) ? value : NOTHING);
 export const member = (value: unknown, key: string): unknown =>
   isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
+/** An entry of a table by a name from input, which may be `constructor`: every object inherits some. */
+export const own = <T>(table: Readonly<Record<string, T>> | undefined, name: unknown): T | undefined =>
+  table !== undefined && typeof name === "string" && Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** Items at their positions in the list, of any type. */
 export const trees = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.map(tree) : NONE);
 

@@ -1,5 +1,6 @@
 // A file for each part of the stack: which object is in which file.
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
+import { own } from "../kubernetes/read.ts";
 import { POD_TEMPLATES } from "../kubernetes/workloads.ts";
 
 type Labelled = Omit<KubernetesObject, "apiVersion">;
@@ -40,8 +41,7 @@ export function inFiles<T extends Labelled>(objects: readonly T[], whole = objec
   const files: Record<string, T[]> = {};
   for (const object of objects) {
     const component = componentOf(object);
-    const ofKind = Object.hasOwn(BY_KIND, object.kind) ? BY_KIND[object.kind] : undefined;
-    const file = ofKind ?? (component === undefined ? OTHERS : byComponent.get(component)) ?? OTHERS;
+    const file = own(BY_KIND, object.kind) ?? (component === undefined ? OTHERS : byComponent.get(component)) ?? OTHERS;
     files[file] = [...(files[file] ?? []), object];
   }
   return files;

@@ -1,7 +1,7 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { groupOf } from "../../kubernetes/manifest.ts";
 import { meant, near } from "../../kubernetes/near.ts";
-import { text, tree, trees } from "../../kubernetes/read.ts";
+import { own, text, tree, trees } from "../../kubernetes/read.ts";
 import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
@@ -40,7 +40,7 @@ function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, ta
   if (group.includes(".")) return undefined;
   if (UNSCALABLE.includes(kind))
     return { message: `${scalesNothing}: a ${kind} has no replicas to scale.`, fix: "Remove the autoscaler." };
-  const served = Object.hasOwn(SCALABLE, kind) ? SCALABLE[kind] : undefined;
+  const served = own(SCALABLE, kind);
   if (served === undefined) return undefined;
   if (group !== groupOf(served))
     return {

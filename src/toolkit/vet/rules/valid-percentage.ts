@@ -1,6 +1,6 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import { member, tree } from "../../kubernetes/read.ts";
+import { member, own, tree } from "../../kubernetes/read.ts";
 import type { Rule } from "../finding.ts";
 
 /** The fields that accept a number or a percentage. */
@@ -21,7 +21,7 @@ export const validPercentage: Rule = {
   fix: 'Write a whole number, such as 1, or a percentage, such as "25%".',
   *problems({ resources }) {
     for (const resource of resources) {
-      const place = Object.hasOwn(PLACES, resource.kind) ? PLACES[resource.kind] : undefined;
+      const place = own(PLACES, resource.kind);
       if (place === undefined) continue;
       const fields = tree(place.reduce<unknown>((value, key) => member(value, String(key)), resource.object));
       for (const field of FIELDS) {
