@@ -76,6 +76,15 @@ function isPiped(): boolean {
   }
 }
 
+/** Node loads its network code with node:tty, which takes longer than writing a stack: not for a file or a pipe. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fs.fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+  } catch {
+    return false;
+  }
+}
+
 /** The files that were read or looked for, which a watch has to know. */
 const filesRead: Record<string, string> = {};
 function read(path: string): string {
@@ -200,8 +209,8 @@ const context: Context = {
   },
   stdout: (text) => write(STDOUT, text),
   stderr: (text) => write(STDERR, text),
-  isTerminal: () => process.getBuiltinModule("node:tty").isatty(STDOUT),
-  isErrorTerminal: () => process.getBuiltinModule("node:tty").isatty(STDERR),
+  isTerminal: () => isTerminal(STDOUT),
+  isErrorTerminal: () => isTerminal(STDERR),
   columns: () => process.stdout.columns,
   kubernetes: () => {
     const { bun, deno } = process.versions;

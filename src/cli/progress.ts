@@ -12,7 +12,7 @@ interface Progress {
 
 /** Shows nothing if standard error is not a terminal, or with `--quiet`. */
 export function withProgress(context: Context, isQuiet: boolean): Progress {
-  if (isQuiet || context.isErrorTerminal?.() !== true) return { context, end: () => {} };
+  if (isQuiet) return { context, end: () => {} };
   const { kubernetes } = context;
   let isShown = false;
   const end = () => {
@@ -20,6 +20,7 @@ export function withProgress(context: Context, isQuiet: boolean): Progress {
     isShown = false;
   };
   const progress = (text: string) => {
+    if (context.isErrorTerminal?.() !== true) return;
     context.stderr(`${ERASE}${text} …`);
     isShown = true;
   };

@@ -16,6 +16,17 @@ export interface End {
 
 /** The actors at a place: pods of the set, or an example that matches the place. */
 export function ends(inventory: VetInventory, place: Place): readonly End[] {
+  const found = inventory.once(endsOfPlaces);
+  const known = found.get(place);
+  if (known !== undefined) return known;
+  const made = endsAt(inventory, place);
+  found.set(place, made);
+  return made;
+}
+
+const endsOfPlaces = () => new Map<Place, readonly End[]>();
+
+function endsAt(inventory: VetInventory, place: Place): readonly End[] {
   switch (place.kind) {
     case "pods": {
       const found = place.isForeign ? [] : inventory.selected(place.namespace, equalities(place.matchLabels));
@@ -103,15 +114,15 @@ const blocks = (cidrs: readonly string[]): Block[] =>
 
 /** Addresses within the blocks, one for each stretch between edges. */
 export function points(within: readonly Block[], except: readonly Block[], edges: readonly Block[]): Block[] {
-  const found = new Map<string, Block>();
+  const found = { 32: new Map<bigint, Block>(), 128: new Map<bigint, Block>() };
   for (const whole of within)
     for (const { bits, first, last } of [whole, ...edges])
       for (const value of [first, last, first - 1n, last + 1n]) {
+        if (bits !== whole.bits || value < whole.first || value > whole.last || found[bits].has(value)) continue;
         const address = single(bits, value);
-        if (contains(whole, address) && !except.some((each) => contains(each, address)))
-          found.set(`${bits} ${value}`, address);
+        if (!except.some((each) => contains(each, address))) found[bits].set(value, address);
       }
-  return [...found.values()];
+  return [...found[32].values(), ...found[128].values()];
 }
 
 const unique = (all: readonly Block[]) => [
