@@ -36,6 +36,8 @@ it("quotes messages about blocked connections as the pods print them", () => {
     ([, text = ""]) => text,
   );
   expect(quoted).toEqual(["no connection"]);
-  expect(said).toContain(`: ${quoted[0]} within {CONNECT_SECONDS} s: `);
-  expect(said).toMatch(/^CONNECT_SECONDS = 4$/m);
+  expect(said).toContain(`: ${quoted[0]} within {seconds:g} s: `);
+  expect(said).toMatch(/^CONNECT_SECONDS = aether_hosts.SECONDS$/m);
+  const hosts = readFileSync(new URL("../src/aether/python/aether_hosts.py", import.meta.url), "utf8");
+  expect(hosts).toMatch(/^SECONDS = 4$/m);
 });

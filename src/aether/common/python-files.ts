@@ -5,6 +5,7 @@ import { digest } from "../../toolkit/kubernetes/digest.ts";
 import { APP_VERSION } from "../app/program.ts";
 import database from "../python/aether_database.py";
 import databaseUrl from "../python/aether_database_url.py";
+import hosts from "../python/aether_hosts.py";
 import closedSetup from "../python/closed_setup.py";
 import { digests } from "../python/digests.ts";
 import sitecustomize from "../python/sitecustomize.py";
@@ -21,6 +22,7 @@ export const pythonFiles = () => ({
   "closed-setup.json": CLOSED_SETUP,
   "aether_database.py": database,
   "aether_database_url.py": databaseUrl,
+  "aether_hosts.py": hosts,
   [WAIT]: wait,
   METADATA: `Metadata-Version: 2.1\nName: aether\nVersion: ${APP_VERSION}\n`,
 });
@@ -40,5 +42,6 @@ export const pythonDigest = digest([
   CLOSED_SETUP,
   digests["aether_database.py"],
   digests["aether_database_url.py"],
+  digests["aether_hosts.py"],
   digests[WAIT],
 ]);

@@ -20,13 +20,14 @@ from pathlib import Path
 
 import asyncpg
 
+import aether_hosts
 from aether_database_url import Unusable, asyncpg_arguments, servers, usable
 
 NAME = Path(sys.argv[0]).stem
 
 # Together less than ten seconds, so that the log shows the reason by then.
 LOOKUP_SECONDS = 4
-CONNECT_SECONDS = 4
+CONNECT_SECONDS = aether_hosts.SECONDS
 PROBE_SECONDS = 1
 QUERY_SECONDS = 5
 
@@ -50,6 +51,8 @@ SET = (
 APPLY = (SET, list(SETTINGS), list(SETTINGS.values()))
 
 OLDEST = 13
+
+Place = aether_hosts.Place
 
 # Errors of PostgreSQL, or of a pooler in front of it, that last until a person changes something.
 REFUSED = (
@@ -170,22 +173,36 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
         raise Misconfigured(f"DATABASE_URL cannot be used: {words(error)}") from None
 
 
-async def connected(where: list[tuple[str, int]]) -> asyncpg.Connection:
+async def connected(where: list[Place]) -> asyncpg.Connection:
     await lookup(where)
-    given = asyncpg_arguments(os.environ).get("server_settings", {})
+    arguments = asyncpg_arguments(os.environ)
+    # With several hosts exactly as the app connects.
+    seconds = arguments.get("timeout", CONNECT_SECONDS) if len(where) > 1 else CONNECT_SECONDS
+    reasons: dict[Place, str] = {}
+
+    async def failed(place: Place, error: Exception) -> None:
+        reasons[place] = await reason_of(place, error, seconds)
+        if len(reasons) < len(where) and reasons[place] not in said:
+            said.add(reasons[place])
+            log(f"{reasons[place]}; trying the next host")
+
+    connect = functools.partial(
+        asyncpg.connect,
+        command_timeout=QUERY_SECONDS,
+        server_settings={**arguments.get("server_settings", {}), "application_name": f"aether-{NAME}"},
+    )
     try:
-        return await asyncpg.connect(
-            host=[host for host, _ in where],
-            port=[port for _, port in where],
-            timeout=CONNECT_SECONDS,
-            command_timeout=QUERY_SECONDS,
-            server_settings={**given, "application_name": f"aether-{NAME}"},
-        )
-    except TimeoutError:
-        raise NotYet(await silence(where)) from None
-    except asyncpg.ConnectionDoesNotExistError:
-        place = ", ".join(f"{host}:{port}" for host, port in where)
-        raise NotYet(f"database at {place}: closes the connection before login: it is shutting down, or is not PostgreSQL") from None
+        return await aether_hosts.first(connect, where, seconds, failed)
+    except ssl.SSLError:
+        raise
+    except aether_hosts.NEXT as error:
+        if "rejected SSL upgrade" in str(error):
+            raise
+        raise NotYet("; ".join(reasons[place] for place in where)) from None
+
+
+# Reasons for trying the next host that were logged, each once.
+said: set[str] = set()
 
 
 # The resolver's own message, which it may return too late.
@@ -194,7 +211,7 @@ UNANSWERED = "Temporary failure in name resolution"
 lookups: dict[str, asyncio.Future] = {}
 
 
-async def lookup(where: list[tuple[str, int]]) -> None:
+async def lookup(where: list[Place]) -> None:
     """Runs before the connection, to distinguish a name that does not resolve from a server that does not answer."""
     loop = asyncio.get_running_loop()
     for host, _ in where:
@@ -216,26 +233,36 @@ async def lookup(where: list[tuple[str, int]]) -> None:
     raise NotYet("; ".join(f"database at {host}: {words(error)}" for host, error in errors.items()))
 
 
-async def silence(where: list[tuple[str, int]]) -> str:
-    """Why there was no answer in time. asyncpg tries the hosts in order, and waits for the first one that does not refuse."""
-    for index, (host, port) in enumerate(where):
-        rest = "" if index + 1 == len(where) else "; the hosts after it in DATABASE_URL are not tried"
-        try:
-            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
-        except TimeoutError:
-            return (
-                f"database at {host}:{port}: no connection within {CONNECT_SECONDS} s: a firewall, a NetworkPolicy or a "
-                f"wrong address drops the packets{rest}"
-            )
-        except OSError:
-            continue
-        writer.close()
+async def reason_of(place: Place, error: Exception, seconds: float) -> str:
+    host, port = place
+    if isinstance(error, TimeoutError):
+        return await silence(place, seconds)
+    if isinstance(error, asyncpg.ConnectionDoesNotExistError):
+        return f"database at {host}:{port}: closes the connection before login: it is shutting down, or is not PostgreSQL"
+    if isinstance(error, asyncpg.TargetServerAttributeNotMatched):
+        return f"database at {host}:{port}: it is a standby, or read-only"
+    return f"database at {host}:{port}: {words(error)}"
+
+
+async def silence(place: Place, seconds: float) -> str:
+    """Why there was no answer in time."""
+    host, port = place
+    if host in lookups and not lookups[host].done():
+        return f"database at {host}: {words(socket.gaierror(socket.EAI_AGAIN, UNANSWERED))}"
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), PROBE_SECONDS)
+    except TimeoutError:
         return (
-            f"database at {host}:{port}: accepts connections, but does not answer within {CONNECT_SECONDS} s: "
-            f"it is overloaded, frozen or not PostgreSQL{rest}"
+            f"database at {host}:{port}: no connection within {seconds:g} s: a firewall, a NetworkPolicy or a wrong address "
+            "drops the packets"
         )
-    place = ", ".join(f"{host}:{port}" for host, port in where)
-    return f"database at {place}: no connection within {CONNECT_SECONDS} s"
+    except OSError:
+        return f"database at {host}:{port}: no connection within {seconds:g} s"
+    writer.close()
+    return (
+        f"database at {host}:{port}: accepts connections, but does not answer within {seconds:g} s: it is overloaded, frozen "
+        "or not PostgreSQL"
+    )
 
 
 async def prepare(connection: asyncpg.Connection) -> None:

@@ -92,6 +92,8 @@ def usable(environment: Mapping[str, str]) -> dict[str, str]:
     else:
         # The host before the ? is for the app's settings, which require one; SQLAlchemy uses those after it.
         url = f"postgresql+asyncpg://{next((host for host, _ in found if ':' not in host), 'several')}"
+        # After a failover the first host is a standby: the app needs the one that can write.
+        values = {"target_session_attrs": "read-write", **values}
         query = ["host=" + ",".join(host for host, _ in found), "port=" + ",".join(str(port) for _, port in found)]
     if cache:
         query.append(f"{FOR_SQLALCHEMY}={cache}")

@@ -6,7 +6,8 @@ Containerfile installs only the dependencies, so every process ends in PackageNo
 path, so metadata of the image takes precedence.
 
 The database's URL: it is converted from the provider's form to one that the app can use (aether_database_url.py). A URL that
-cannot be converted stays unchanged: wait.py and migrate.py report what is wrong with it before the app starts.
+cannot be converted stays unchanged: wait.py and migrate.py report what is wrong with it before the app starts. If it has
+several hosts, each is tried for a few seconds (aether_hosts.py).
 
 Closed setup (closed_setup.py).
 """
@@ -30,11 +31,17 @@ except aether_database_url.Unusable:
     pass
 else:
     arguments = aether_database_url.asyncpg_arguments(os.environ)
-    if arguments:  # rarely: the import takes a tenth of a second
+    several = len(aether_database_url.servers(os.environ)) > 1
+    if arguments or several:  # rarely: the import takes a tenth of a second
         try:
             import asyncpg
 
-            asyncpg.connect = functools.partial(asyncpg.connect, **arguments)
+            if several:
+                import aether_hosts
+
+                asyncpg.connect = aether_hosts.connect_to_several(asyncpg.connect)
+            if arguments:
+                asyncpg.connect = functools.partial(asyncpg.connect, **arguments)
         except ImportError:  # a Python in the image other than the app's
             pass
 

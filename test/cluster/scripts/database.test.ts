@@ -1,7 +1,8 @@
 // wait.py and migrate.py, as pods run them, against a real PostgreSQL and against servers that are none, or that stop answering.
 import { rmSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Fake, listening } from "./fakes.ts";
 import { image, LOSING, mounted, type Process, python } from "./pod.ts";
 import { PASSWORD, type Postgres, postgres, startChat } from "./postgres.ts";
 
@@ -116,27 +117,6 @@ describe("a person must fix, so that wait exits with 2 and reports", () => {
   });
 });
 
-interface Fake {
-  readonly place: string;
-  readonly close: () => void;
-}
-
-async function listening(answer: (socket: Socket) => void): Promise<Fake> {
-  const sockets = new Set<Socket>();
-  const fake: Server = createServer((socket) => {
-    sockets.add(socket.on("error", () => {}));
-    answer(socket);
-  });
-  await new Promise<void>((resolve) => fake.listen(0, "127.0.0.1", resolve));
-  const address = fake.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  const close = () => {
-    for (const socket of sockets) socket.destroy();
-    fake.close();
-  };
-  return { place: `127.0.0.1:${address.port}`, close };
-}
-
 /** The real server, until it has sent that: then nothing comes any more. */
 const freezingAfter = (last: string) =>
   listening((socket) => {
@@ -172,12 +152,13 @@ describe("wait and migration say why they wait, and end when they are stopped, w
       "closes the connection",
     ],
     [
-      "is the first of two and answers nothing: asyncpg tries no other",
+      "is two that answer nothing",
       async () => {
-        const { place, close } = await listening(() => {});
-        return { place: `${place},localhost:${server.port}`, close };
+        const [one, other] = await Promise.all([listening(() => {}), listening(() => {})]);
+        const close = () => [one, other].map((each) => each.close());
+        return { place: `${one.place},${other.place}`, close };
       },
-      "it is overloaded, frozen or not PostgreSQL; the hosts after it in DATABASE_URL are not tried",
+      "it is overloaded, frozen or not PostgreSQL; trying the next host",
     ],
     [
       "is the second of two and answers nothing, and the first refuses",

@@ -22,7 +22,8 @@ export interface Programs {
   readonly client: string;
 }
 
-export async function postgres({ server: bin, client } = programs()): Promise<Postgres> {
+/** A standby follows no primary, but is in recovery all the same. */
+export async function postgres({ server: bin, client } = programs(), role?: "standby"): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), "aether-postgres-"));
   const [data, key, certificate] = [join(folder, "data"), join(folder, "tls.key"), join(folder, "tls.crt")];
   const words = join(folder, "password");
@@ -42,6 +43,7 @@ export async function postgres({ server: bin, client } = programs()): Promise<Po
   ]);
   const init = ["-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", words, "--no-sync", "-E", "UTF8"];
   await check(...unprivileged(join(bin, "initdb"), init));
+  if (role === "standby") writeFileSync(join(data, "standby.signal"), "");
   const [port = 0] = await freePorts(1);
   const settings = {
     port,
