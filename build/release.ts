@@ -13,7 +13,7 @@ export function obstacles(manifest: string, changelog: string, status: string): 
   return [
     ...(status === "" ? [] : ["The working tree has changes that are not committed."]),
     ...(manifest.includes("OWNER")
-      ? ["package.json has no address of its own: replace OWNER in homepage, repository and bugs, and in README.md."]
+      ? ["package.json has no address of its own: replace OWNER in homepage, repository and bugs."]
       : []),
     ...(heading === version
       ? []

@@ -41,7 +41,7 @@ describe("the README's", () => {
   it("picture shows the stack of the first program", () => {
     const [program = ""] = ofLanguage("ts");
     expect(ran(program).objects).toEqual(aetherStack(home));
-    expect(text).toContain("/docs/stack.svg)");
+    expect(text).toContain("](docs/stack.svg)");
   });
 
   it("composed stack passes vet", () => {
