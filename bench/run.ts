@@ -9,11 +9,11 @@ import { stringify } from "yaml";
 import { components } from "./components.ts";
 
 const PAIRS = 30;
-// Of what runs warm: calls in a row, so that each finds the caches as its like has left them; and rows before the first that
-// counts, until the engine has compiled what it will. Not in turns: one would clear away what the other has left.
-const ROW = 50;
-const WARM_UP = 40;
-const REPEATS = 3000;
+// Of what runs warm: calls in a row, so that each finds the caches as its like has left them; and milliseconds before the first
+// that counts, until the engine has compiled what it will. Not in turns: one would clear away what the other has left.
+const ROW = 10;
+const WARM_UP = 2000;
+const MEASURED = 3000;
 
 const path = (file: string) => new URL(file, import.meta.url).pathname;
 const nothing = ["-e", "0"];
@@ -49,12 +49,16 @@ function time(work: () => unknown): number {
 
 /** Milliseconds of one call among many. */
 function warm(work: () => unknown): number {
-  const row = () =>
-    time(() => {
-      for (let call = 0; call < ROW; call++) work();
-    }) / ROW;
-  const rows = Array.from({ length: WARM_UP + REPEATS / ROW }, row);
-  return median(rows.slice(WARM_UP));
+  const row = () => {
+    for (let call = 0; call < ROW; call++) work();
+  };
+  const rows = (milliseconds: number) => {
+    const times: number[] = [];
+    for (const end = performance.now() + milliseconds; performance.now() < end; ) times.push(time(row) / ROW);
+    return times;
+  };
+  rows(WARM_UP);
+  return median(rows(MEASURED));
 }
 
 function median(numbers: readonly number[]): number {
@@ -92,7 +96,7 @@ function row({ what, measured: [ours, theirs], than, unit = "ms", limit }: Row):
 
 const stack = aetherStack();
 console.log(
-  `node ${process.version}, ${stack.length} objects, medians of ${PAIRS} turns (${REPEATS} in one process)\n`,
+  `node ${process.version}, ${stack.length} objects, medians of ${PAIRS} turns (of ${MEASURED / 1000} s in one process)\n`,
 );
 
 row({
@@ -217,6 +221,27 @@ row({
   than: "without schemas",
   limit: { value: 5 },
 });
+// Other renderers of the same objects, where they are installed: of this stack as a chart's templates, and of its base and overlay.
+const chart = mkdtempSync(join(tmpdir(), "aether-bench-chart-"));
+spawnSync(process.execPath, [...render, "-f", values, "-o", `${chart}/templates/`]);
+writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: aether\nversion: 0.1.0\n");
+const peers = [
+  ["helm", "template", chart],
+  ["kustomize", "build", path("../examples/kustomize/overlays/production")],
+] as const;
+for (const [program, ...args] of peers)
+  if (spawnSync(program, ["version"]).status === 0)
+    row({
+      what: `${program} ${args[0]}, wall`,
+      measured: inTurns(
+        PAIRS,
+        () => time(() => spawnSync(program, args, { stdio: ["ignore", "pipe", "ignore"] })),
+        () => wall(nothing),
+      ),
+      than: "node -e 0",
+    });
+  else console.log(`${program} is not installed, so it is not measured`);
+rmSync(chart, { recursive: true });
 row({
   what: "render, vetted, wall",
   measured: inTurns(
@@ -243,28 +268,32 @@ row({
 });
 rmSync(folder, { recursive: true });
 
-interface Vetted {
+interface Taken {
   readonly milliseconds: number;
   /** MiB. */
   readonly peak: number;
 }
 
-const vetted = (count: number, of: string): Vetted =>
-  JSON.parse(spawnSync(process.execPath, [path("many.ts"), String(count), of], { encoding: "utf8" }).stdout);
+const taken = (file: string, ...args: readonly string[]): Taken =>
+  JSON.parse(spawnSync(process.execPath, [path(file), ...args], { encoding: "utf8" }).stdout);
+
+const [stacks, halfOfStacks] = [taken("stacks.ts", "10000"), taken("stacks.ts", "5000")];
+const what = "10,000 different stacks to YAML";
+row({ what, measured: [stacks.milliseconds, halfOfStacks.milliseconds], than: "5,000", limit: { value: 7000 } });
+const peaks = [stacks.peak, halfOfStacks.peak] as const;
+row({ what: `${what}, peak`, measured: peaks, than: "5,000", unit: "MiB", limit: { value: 150 } });
+
+const vetted = (count: number, of: string): Taken => taken("many.ts", String(count), of);
 
 /** Twice as many objects may take little more than twice as long. */
 function growth(what: string, of: string, limit: number, ratio: number, peak = 300): void {
-  const turns = Array.from({ length: 3 }, () => [vetted(10_000, of), vetted(5000, of)] as const);
-  const medians = (measure: (vetted: Vetted) => number): [number, number] => [
-    median(turns.map(([many]) => measure(many))),
-    median(turns.map(([, half]) => measure(half))),
-  ];
-  const times = medians(({ milliseconds }) => milliseconds);
+  const [many, half] = [vetted(10_000, of), vetted(5000, of)];
+  const times: [number, number] = [many.milliseconds, half.milliseconds];
   row({ what: `vet, 10,000 ${what}`, measured: times, than: "5,000", limit: { value: limit } });
   row({ what: `vet, 10,000 ${what}, growth`, measured: times, than: "5,000", limit: { ratio } });
   row({
     what: `vet, 10,000 ${what}, peak`,
-    measured: medians(({ peak }) => peak),
+    measured: [many.peak, half.peak],
     than: "5,000",
     unit: "MiB",
     limit: { value: peak },
@@ -298,11 +327,7 @@ const [file, half] = [10_000, 5000].map((count) => {
   writeFileSync(name, JSON.stringify(stacks.flat().slice(0, count)));
   return name;
 }) as [string, string];
-const whole = inTurns(
-  3,
-  () => wall([path("../dist/cli.cjs"), "vet", file]),
-  () => wall([path("../dist/cli.cjs"), "vet", half]),
-);
+const whole = [file, half].map((name) => wall([path("../dist/cli.cjs"), "vet", name])) as [number, number];
 for (const name of [file, half]) rmSync(name);
 row({ what: "vet of 10,000 objects, wall", measured: whole, than: "5,000", limit: { value: 16_000 } });
 row({ what: "vet of 10,000 objects, wall, growth", measured: whole, than: "5,000", limit: { ratio: 2.5 } });
