@@ -43,12 +43,13 @@ const LONGEST_IMPLICIT_KEY = 1000;
  */
 export function toYaml(objects: readonly object[]): string {
   const root = rootOf(objects);
-  return Array.from(objects, (object, index) => {
-    const text: string[] = [];
-    write(text, object, index, root, "\n", "");
+  const text: string[] = [];
+  for (let index = 0; index < objects.length; index++) {
+    if (index > 0) text.push("---\n");
+    write(text, objects[index], index, root, "\n", "");
     text.push("\n");
-    return text.join("");
-  }).join("---\n");
+  }
+  return text.join("");
 }
 
 /**
