@@ -250,7 +250,7 @@ describe.each([
   });
 
   it("has nothing that the tool takes for a template or a variable", () => {
-    // Helm evaluates {{ }}; Flux replaces ${ } only where postBuild is set, as it is not here.
+    // Also in a chart that has the files among its templates. Flux replaces ${ } only where postBuild is set, as it is not here.
     const monitored = render(`monitored-${dirname(example)}`, "--set", "monitoring.prometheus.namespace=monitoring");
     expect(monitored.filter((text) => text.includes("{{"))).toEqual([]);
     expect(textOf(example)).not.toContain("postBuild");

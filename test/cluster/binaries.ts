@@ -87,6 +87,7 @@ const sources: Source[] = [
     programs: { postgres_exporter: "cmd/postgres_exporter" },
   },
   { module: "github.com/projectcontour/contour", version: "v1.33.8", programs: { contour: "cmd/contour" } },
+  { module: "helm.sh/helm/v4", version: "v4.3.2", programs: { helm: "cmd/helm" } },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
 ];
 

@@ -1,27 +1,19 @@
 // docs/deployment-k8s.md from its first line to its last, as somebody follows it: its files written, its commands run, on a
 // cluster with running pods.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { build, checkout } from "../../fixtures/build.ts";
 import { blocks } from "../../fixtures/guide.ts";
+import { installed } from "../../fixtures/installed.ts";
 
 const { kubectl, kubeconfig } = inject("node");
 const folder = mkdtempSync(join(tmpdir(), "aether-guide-"));
-const bin = join(folder, "node_modules/.bin");
+let bin: string;
 
 beforeAll(() => {
-  // As `npm install @aether/k8s` leaves it.
-  const installed = join(folder, "node_modules/@aether/k8s");
-  build(join(installed, "dist"));
-  chmodSync(join(installed, "dist/cli.cjs"), 0o755);
-  cpSync(join(checkout, "package.json"), join(installed, "package.json"));
-  symlinkSync(join(checkout, "node_modules/zod"), join(folder, "node_modules/zod"));
-  mkdirSync(bin);
-  symlinkSync("../@aether/k8s/dist/cli.cjs", join(bin, "aether-k8s"));
-  symlinkSync(kubectl, join(bin, "kubectl"));
+  bin = installed(folder, { kubectl });
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
