@@ -19,6 +19,7 @@ export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocume
   const text = given.replaceAll(/^\uFEFF/gm, "");
   refuseUnreadSeparators(text, file);
   const whole = parsed(text, yaml);
+  refuseTemplate(text, file, whole.documents, yaml);
   const pieces = whole.documents.some(({ errors }) => errors.length > 0) ? jsonValues(text) : [];
   if (pieces.length < 2) return whole.documents.map((document) => read(document, file, whole.lines, yaml));
   const lines = new yaml.LineCounter();
@@ -49,6 +50,24 @@ function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadD
   if (odd !== undefined) refuse(start, odd);
   return { document, content, line: lines.linePos };
 }
+
+/** Text of Helm or Jinja: where it is not YAML, and where `{{ x }}` is a map whose key is a map. */
+function refuseTemplate(text: string, file: string, documents: readonly Document[], { isMap, visit }: Yaml): void {
+  if (!/\{[{%]/.test(text)) return;
+  let isTemplate = documents.some(({ errors }) => errors.length > 0);
+  const stop = () => {
+    isTemplate = true;
+  };
+  for (const document of documents) visit(document, { Pair: (_, { key }) => (isMap(key) ? stop() : undefined) });
+  const line = text.split("\n").findIndex((row) => TEMPLATE.test(row));
+  if (isTemplate && line >= 0)
+    throw new UsageError(
+      `${file}:${line + 1}: this is a template. Render it first, and check the result: helm template CHART | aether-k8s vet -`,
+    );
+}
+
+/** Outside of quotes, or alone on its line. */
+const TEMPLATE = /^\s*\{[{%]|:\s*\{\{|^[^'"#]*\{[{%]/;
 
 /** kubectl reads a document up to the next line that begins with `---`: what it would reject or skip is reported. */
 function refuseUnreadSeparators(text: string, file: string): void {

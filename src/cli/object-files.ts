@@ -4,12 +4,15 @@ import { isTree, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, withoutSlash } from "./files.ts";
 import { documentsIn } from "./kubectl-yaml.ts";
+import { kustomizationOf, objectFilesOf } from "./kustomization.ts";
 import type { Path, Position } from "./vet.ts";
 import type { Document } from "./yaml.ts";
 
 export interface ReadObjects {
   readonly objects: readonly unknown[];
   readonly position: (index: number, path: Path) => Position | undefined;
+  /** What was not read, and why, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 interface Source {
@@ -29,15 +32,39 @@ export async function readObjects(context: Context, paths: readonly string[], in
   onceFromStdin(paths);
   const yaml = await import("./yaml.ts");
   const { isScalar, isMap, isSeq } = yaml;
-  const found = paths
-    .flatMap((path) => filesAt(context, path))
-    .flatMap((path) => {
+  const parse = (text: string): unknown => yaml.parseDocument(text).toJS();
+  const notes: string[] = [];
+  const others: string[] = [];
+  const found = paths.flatMap((path) => {
+    const inside = filesAt(context, path);
+    const isFolder = inside[0] !== path;
+    const chosen = isFolder ? objectFilesOf(context, withoutSlash(path), inside, parse) : { files: inside, notes: [] };
+    notes.push(...chosen.notes);
+    return chosen.files.flatMap((path) => {
       const file = nameOf(path);
-      return documentsIn(readText(context, path), file, yaml).flatMap(({ document, content, line }) =>
+      const builder = path === "-" || isFolder ? undefined : kustomizationOf(context, path, parse);
+      if (builder !== undefined) {
+        notes.push(`${file} is ${builder === file ? "read by kustomize" : `a patch of ${builder}`}, not an object.`);
+        return [];
+      }
+      if (ASSERTION.test(file)) {
+        notes.push(`${file} is what a test expects, not what it applies.`);
+        return [];
+      }
+      const text = readText(context, path);
+      // kubectl apply rejects a directory with other files, but these say nothing about the objects.
+      if (isFolder && !/["']?(?:apiVersion|kind)["']?\s*:/.test(text) && text.trim() !== "") {
+        others.push(file);
+        return [];
+      }
+      return documentsIn(text, file, yaml).flatMap(({ document, content, line }) =>
         objectsIn(content, { file, document, line, at: [] }),
       );
     });
-  if (found.length === 0) throw new UsageError(`no objects found in ${paths.map(nameOf).join(", ")}. ${instead}`);
+  });
+  if (others.length > 0) notes.push(`${others.join(", ")}: no Kubernetes objects; not checked.`);
+  if (found.length === 0)
+    throw new UsageError([`no objects found in ${paths.map(nameOf).join(", ")}.`, ...notes, instead].join(" "));
   const nodeAt = (node: unknown, key: string | number): unknown => {
     if (isSeq(node)) return node.items[key as number];
     // `on: 1` has the key true, which is "true" in an object.
@@ -57,7 +84,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const { line, col } = source.line(offset ?? 0);
     return { file: source.file, line, column: col };
   };
-  return { objects: found.map(({ object }) => object), position };
+  return { objects: found.map(({ object }) => object), position, notes };
 }
 
 /** A file, or the files in a directory that kubectl would read, without subdirectories. @throws {UsageError} */
@@ -73,6 +100,9 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
     );
   return files.map(({ name }) => `${folder}/${name}`).sort();
 }
+
+/** As kuttl and Chainsaw name what they compare with the objects of a cluster. */
+const ASSERTION = /(?:^|[-/_])(?:assert|errors?)\.ya?ml$/;
 
 const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];

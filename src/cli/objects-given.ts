@@ -28,6 +28,8 @@ export interface Given {
   /** What was checked. */
   readonly name: string;
   readonly origin?: Origin;
+  /** What was not read, and why. */
+  readonly notes?: readonly string[];
 }
 
 /**

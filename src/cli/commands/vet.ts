@@ -69,7 +69,7 @@ async function run(
     ...(upgraded?.findings ?? []),
   ];
   const counted = all.summary(inventory, all.connectionBudgets(inventory));
-  const summary = { ...counted, notes: [...counted.notes, ...(asked?.notes ?? [])] };
+  const summary = { ...counted, notes: [...(input.notes ?? []), ...counted.notes, ...(asked?.notes ?? [])] };
   const paint = painter(context);
   const looked = [`${name}: ${all.summaryText(summary)}`, ...(upgraded === undefined ? [] : [restarts(upgraded)])].join(
     "; ",

@@ -2,6 +2,7 @@
 
 import { isMeantByKind } from "./api-groups.ts";
 import { groupOf, identity, titleOf } from "./manifest.ts";
+import { isPartial } from "./partial.ts";
 import { type Pods, podsOf } from "./pods.ts";
 import { type Tree, text, textMap, tree, trees } from "./read.ts";
 import { isClusterScoped, seemsClusterScoped } from "./scope.ts";
@@ -29,6 +30,8 @@ export interface Resource {
   readonly namespace: string;
   /** Whether a controller created it from another object of the set: it is counted there, and not the user's to change. */
   readonly isMade?: true;
+  /** Whether it is only a part of an object, such as a patch: nothing refers to it. */
+  readonly isPartial?: true;
   /** Unique among the objects of a cluster. */
   readonly identity: string;
   readonly labels: Labels;
@@ -75,14 +78,14 @@ const NO_PODS: readonly Pods[] = [];
 
 export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inventory<Facts> {
   const resources = withOwners(objects.map(resource));
-  const meant = resources.filter(isMeantByKind);
+  const meant = resources.filter((each) => !each.isPartial && isMeantByKind(each));
   const byKind = Map.groupBy(meant, ({ kind }) => kind);
   const byName = new Map<string, Resource>();
   for (const each of meant) {
     const key = keyOf(each.kind, each.namespace, each.name);
     if (!byName.has(key)) byName.set(key, each);
   }
-  const pods = resources.flatMap((each) => (each.isMade ? [] : (podsOf(each) ?? [])));
+  const pods = resources.flatMap((each) => (each.isMade || each.isPartial ? [] : (podsOf(each) ?? [])));
   const podsByOwner = new Map(pods.map((each) => [each.owner, each]));
   const podsByNamespace = Map.groupBy(pods, ({ namespace }) => namespace);
   const podsByLabel = new Map<string, Pods[]>();
@@ -189,6 +192,7 @@ export function resource(given: unknown, index: number): Resource {
     labels: textMap(metadata.labels),
     annotations: textMap(metadata.annotations),
     spec: tree(object.spec),
+    ...(isPartial(object) ? { isPartial: true } : {}),
   };
 }
 

@@ -239,9 +239,11 @@ function serviceOf({ find }: VetInventory, pods: Pods, labels: readonly string[]
   return find("Service", third ?? pods.namespace, second);
 }
 
-function absent(inventory: VetInventory, { pods, isUrl }: NamedHost, labels: readonly string[]): Destination {
+function absent(inventory: VetInventory, { host, pods, isUrl }: NamedHost, labels: readonly string[]): Destination {
   const [name = "", namespace = pods.namespace, third] = labels;
   if (inventory.mayHave("Service", namespace, name)) return OUTSIDE;
+  // Services have lowercase names: this is to be replaced, such as LOAD_BALANCER_IP.
+  if (/[A-Z_]/.test(host)) return OUTSIDE;
   const lost: Destination = { kind: "lost", namespace, name, isCertain: isUrl };
   if (labels.length === 1) return lost;
   // `home.arpa` and `web.prod` look alike: only a namespace of the set is certain to be one.

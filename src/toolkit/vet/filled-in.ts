@@ -7,6 +7,13 @@ import { isTree } from "../kubernetes/read.ts";
 
 const VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-=?+][^}]*)?\}/;
 
+/** Text that a person or a program replaces: `$NAME`, `<name>`, `{{ name }}`, `__NAME__`. Text with spaces is text. */
+const PLACEHOLDER =
+  /^\S*(?:\$[A-Z][A-Z\d_]+\b|\$\([A-Z][A-Z\d_]*\)|<[A-Za-z][^<>]*>|\{\{[^{}]*\}\}|__[A-Z][A-Z\d_]*__)\S*$/;
+
+/** In a name or a link, a constant such as `PROJECT_ID` is a placeholder, too: no API accepts it there. */
+const CONSTANT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
+
 /** Fields that contain programs, in which a shell or a template has such variables, too. */
 const PROGRAMS = new Set(["command", "args", "env", "data", "stringData", "annotations"]);
 
@@ -21,6 +28,12 @@ export function isFilledIn({ resource, path }: { readonly resource: Resource; re
 
 /** The Namespace of a kustomize component, which is renamed to that of the stack. */
 const isNamedLater = ({ kind, name }: Resource) => kind === "Namespace" && name === "_";
+
+/** Whether a value is to be replaced before the object is applied. */
+export function isPlaceholder({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
+  const value = valueAt(resource.object, path);
+  return typeof value === "string" && value.length < 1000 && (PLACEHOLDER.test(value) || CONSTANT.test(value));
+}
 
 /** The first variable in a value. */
 export function variableIn(value: unknown): string | undefined {

@@ -2,7 +2,7 @@
 
 import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
-import { isFilledIn } from "./filled-in.ts";
+import { isFilledIn, isPlaceholder } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
@@ -43,6 +43,9 @@ export function findings<R extends RuleRecord>(
 /** A rule reports this many findings for one object; the number of further ones is reported once. */
 const MOST = 20;
 
+/** The rules that also apply to an object that something else completes. */
+const OF_PARTS = new Set(["valid-admission", "valid-api-version", "valid-schema"]);
+
 /** The problems of a rule; for a rule of yours that throws, that it failed. */
 function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
   const counts = new Map<Resource, number>();
@@ -50,6 +53,8 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
   try {
     for (const problem of problems(rule)) {
       if (problem.resource.isMade === true || isFilledIn(problem)) continue;
+      if ((rule.subject === "links" || rule.subject === "schema") && isPlaceholder(problem)) continue;
+      if (problem.resource.isPartial === true && !OF_PARTS.has(rule.name)) continue;
       const count = (counts.get(problem.resource) ?? 0) + 1;
       counts.set(problem.resource, count);
       if (count <= MOST) told.push({ rule, problem });

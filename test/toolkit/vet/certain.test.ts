@@ -1,9 +1,11 @@
 // Errors only where they are certain: what namespaces, operators, other tools and live clusters leave open.
 import { describe, expect, it } from "vitest";
-import { reachability, vet } from "../../../src/index.ts";
+import { kubernetesSchemas, reachability, vet } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
+import { kubernetes } from "../../fixtures/kubernetes.ts";
 import { deployment, object, pod, scaler, service, workload } from "../../fixtures/manifests.ts";
 
+const schemas = await kubernetesSchemas();
 const errors = (objects: readonly unknown[], options = {}) =>
   vet(objects, options)
     .filter(({ severity }) => severity === "error")
@@ -32,7 +34,7 @@ describe("an object that does not say its namespace", () => {
   });
 
   it("is not the object of the same name in another namespace", () => {
-    const twice = [deployment({}, noNamespace), deployment()];
+    const twice = [deployment({}, noNamespace), deployment({ restartPolicy: "Always" })];
     expect(errors(twice).filter((each) => each.startsWith("unique-object"))).toEqual([]);
     expect(errors(twice, { namespace: "a" })).toContain("unique-object Deployment/web");
   });
@@ -69,6 +71,27 @@ describe("values that another tool fills in", () => {
     expect((await vetted([app])).stdout).toMatch(
       /note: Values with variables that are substituted later .* are not checked\.\n/,
     );
+  });
+
+  it.each(["$ACCOUNT", "<account>", "{{ .Values.account }}", "__ACCOUNT__", "ACCOUNT_NAME", "$(ACCOUNT)"])(
+    "is not judged if %s stands for a name",
+    async (serviceAccountName) => {
+      const account = object("v1 ServiceAccount", {}, { name: "accounts" });
+      const { stdout } = await vetted([account, deployment({ serviceAccountName })]);
+      expect(stdout).not.toMatch(/rejects|ServiceAccount .* exists/);
+    },
+  );
+
+  it("is judged if it only contains such text", () => {
+    const web = deployment({ containers: [{ name: "web", image: "web:1.0", imagePullPolicy: "Never $PULLED" }] });
+    const judged = vet([web], { schemas, kubernetes }).map(({ rule, path }) => `${rule} ${path.join(".")}`);
+    expect(judged).toContain("valid-value spec.template.spec.containers.0.imagePullPolicy");
+  });
+
+  it("is judged as a secret, whatever the value looks like", () => {
+    const env = [{ name: "DB_PASSWORD", value: "ADMIN_1" }];
+    const web = deployment({ containers: [{ name: "web", image: "web:1.0", env }] });
+    expect(vet([web]).map(({ rule }) => rule)).toContain("require-secret-reference");
   });
 
   it("is judged if the variable is a shell's", () => {

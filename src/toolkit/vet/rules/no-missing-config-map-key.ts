@@ -8,9 +8,10 @@ export const noMissingConfigMapKey = missingKeyRule({
     "A pod that references a key missing from its ConfigMap does not start; a mounted key becomes an empty directory.",
   fix: "Correct the key, or add it to the ConfigMap.",
   kind: "ConfigMap",
-  keysOf({ find }, namespace, name) {
-    const found = find("ConfigMap", namespace, name);
-    if (found === undefined || isFilledLater(found)) return undefined;
-    return new Set(Object.keys({ ...tree(found.object.data), ...tree(found.object.binaryData) }));
+  keysOf({ ofKind }, namespace, name) {
+    // Several in one directory are alternatives: unique-object reports them.
+    const found = ofKind("ConfigMap").filter((each) => each.namespace === namespace && each.name === name);
+    if (found.length === 0 || found.some(isFilledLater)) return undefined;
+    return new Set(found.flatMap(({ object }) => Object.keys({ ...tree(object.data), ...tree(object.binaryData) })));
   },
 });

@@ -14,7 +14,7 @@ export const uniqueDisruptionBudget: Rule = {
     for (const budget of ofKind("PodDisruptionBudget")) {
       const guarded = selected(budget.namespace, requirements(budget.spec.selector));
       // One of many pods is enough: each budget is reported once.
-      const shared = guarded.find((pods) => first.has(pods));
+      const shared = guarded.find((pods) => (first.get(pods)?.identity ?? budget.identity) !== budget.identity);
       for (const pods of guarded) if (!first.has(pods)) first.set(pods, budget);
       const other = shared && first.get(shared);
       if (shared === undefined || other === undefined) continue;

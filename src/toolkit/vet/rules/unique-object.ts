@@ -1,3 +1,4 @@
+import { same } from "../../kubernetes/difference.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { duplicates } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
@@ -6,15 +7,19 @@ export const uniqueObject: Rule = {
   name: "unique-object",
   subject: "links",
   severity: "error",
-  reason: "When two objects have the same kind and name, the last one applied overwrites the other.",
+  reason:
+    "When two objects have the same kind and name, the last one applied overwrites the other. It is a warning if their content is the same.",
   fix: "Rename or remove one of them.",
   *problems({ resources }) {
-    const named = resources.filter(({ name }) => name !== "");
+    const named = resources.filter(({ name, isPartial }) => name !== "" && isPartial !== true);
     for (const [first, resource] of duplicates(named, ({ identity }) => identity))
       yield {
         resource,
         path: ["metadata", "name"],
-        message: `${nameOf(resource)} already exists as object ${first.index + 1}: only one of the two will exist.`,
+        ...(same(first.object, resource.object)
+          ? { severity: "warning", message: `${nameOf(resource)} is defined twice, with the same content.` }
+          : { message: `${nameOf(resource)} is defined twice: only one of the two will exist.` }),
+        source: { resource: first, path: ["metadata", "name"] },
       };
   },
 };

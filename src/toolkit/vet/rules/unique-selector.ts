@@ -17,7 +17,9 @@ export const uniqueSelector: Rule = {
       // require-matching-selector reports an empty selector.
       if (!SELECTING.has(owner.kind) || wanted.length === 0) continue;
       const found = inventory.selected(namespace, wanted);
-      const other = found.find((each) => each.owner !== owner && SELECTING.has(each.owner.kind))?.owner;
+      const other = found.find(
+        (each) => each.owner.identity !== owner.identity && SELECTING.has(each.owner.kind),
+      )?.owner;
       if (other === undefined) continue;
       const isMeasured = scalerOf(inventory, owner) !== undefined;
       yield {

@@ -10,13 +10,16 @@ export const validDisruptionBudget: Rule = {
   name: "valid-disruption-budget",
   subject: "capacity",
   severity: "error",
-  reason: "A PodDisruptionBudget that allows no eviction blocks every node drain, and with it every cluster upgrade.",
+  reason:
+    "A PodDisruptionBudget that allows no eviction blocks every node drain, and with it every cluster upgrade. It is a warning if an autoscaler may run more pods.",
   fix: "Allow one eviction: maxUnavailable: 1.",
   *problems(inventory) {
     for (const budget of inventory.ofKind("PodDisruptionBudget")) {
-      const guarded = inventory
+      const selected = inventory
         .selected(budget.namespace, requirements(budget.spec.selector))
         .filter(({ owner }) => SCALED.includes(owner.kind));
+      // Of an object that is defined twice, which unique-object reports, one remains.
+      const guarded = [...new Map(selected.map((pods) => [pods.owner.identity, pods])).values()];
       const [first] = guarded;
       if (first === undefined) continue;
       const counts = guarded.map((pods) => replicas(inventory, pods));
@@ -31,6 +34,8 @@ export const validDisruptionBudget: Rule = {
       const scaler = scalerOf(inventory, first.owner);
       yield {
         resource: budget,
+        // An autoscaler that runs more pods ends it.
+        ...(max > fewest ? { severity: "warning" } : {}),
         path: ["spec", maxUnavailable === undefined ? "minAvailable" : "maxUnavailable"],
         message: `${nameOf(budget)} blocks eviction of the pods of ${namesOf(guarded)} while only ${fewest} ${fewest === 1 ? "runs" : "run"}: draining their node never finishes.`,
         source: {

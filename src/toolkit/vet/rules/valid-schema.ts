@@ -7,11 +7,20 @@ export const validSchema: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The API server rejects an object with a field that it does not know or of the wrong type; without strict validation it silently drops the field.",
+    "The API server rejects an object with a field that it does not know or of the wrong type; without strict validation it silently drops the field. An object that is evidently only a patch is a warning.",
   fix: "Correct the field.",
   *problems(inventory) {
     const { schemas } = inventory.facts;
     if (schemas === undefined) return;
+    for (const resource of inventory.resources)
+      if (resource.isPartial === true && schemas.typeOf(resource.apiVersion, resource.kind) !== undefined)
+        yield {
+          resource,
+          path: [],
+          severity: "warning",
+          message: `${nameOf(resource)} is incomplete: the API server rejects it unless it is a patch that is merged first.`,
+          fix: "Add what is missing. For a patch, check the result: kubectl kustomize DIRECTORY | aether-k8s vet -",
+        };
     for (const [resource, found] of inventory.once(schemaViolations))
       for (const { path, what, fix } of found)
         yield {

@@ -11,6 +11,7 @@ export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource,
   const { schemas } = inventory.facts;
   if (schemas === undefined) return found;
   for (const resource of inventory.resources) {
+    if (resource.isPartial === true) continue;
     const { apiVersion, kind, name, object } = resource;
     const type = schemas.typeOf(apiVersion, kind);
     if (type === undefined) continue;

@@ -23,6 +23,11 @@ ruleTable(noMissingConfigMapKey, {
     "the key is binary": [configMap, reading("logo.png")],
     "the pods start without it": [configMap, reading("other", { optional: true })],
     "the ConfigMap is not among the objects": [reading("other")],
+    "an alternative ConfigMap of the same name has it": [
+      object("v1 ConfigMap", { data: { one: "" } }, { name: "conf" }),
+      configMap,
+      reading("nginx.conf"),
+    ],
     "the file that is mounted is a key": [configMap, mounting("nginx.conf")],
     "the file is an item under another name": [
       configMap,

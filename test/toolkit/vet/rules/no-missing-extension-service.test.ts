@@ -6,7 +6,7 @@ const webhook = (to: object, kind = "ValidatingWebhookConfiguration") =>
   clusterObject(`admissionregistration.k8s.io/v1 ${kind}`, "w", { webhooks: [{ clientConfig: { service: to } }] });
 const definition = (to: object) =>
   clusterObject("apiextensions.k8s.io/v1 CustomResourceDefinition", "d", {
-    spec: { conversion: { webhook: { clientConfig: { service: to } } } },
+    spec: { group: "example.com", names: {}, conversion: { webhook: { clientConfig: { service: to } } } },
   });
 const api = (to: object) => clusterObject("apiregistration.k8s.io/v1 APIService", "v1.x", { spec: { service: to } });
 const admission = service({ ports: [{ port: 443 }] }, { name: "admission" });

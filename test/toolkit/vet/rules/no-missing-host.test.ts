@@ -22,6 +22,7 @@ ruleTable(noMissingHost, {
     "the Service has the port": [cache, calling("redis://cache:6379/0")],
     "the Service has the usual port of the scheme": [cache, calling("redis://cache/0")],
     "the Service is named with its namespace": [cache, calling("redis://cache.a.svc.cluster.local:6379")],
+    "the host is still to be written": [cache, calling("http://LOAD_BALANCER_IP http://ClusterIP")],
     "the host is one of the world": [cache, calling("https://login.example.com")],
     "the host is an address or the pod itself": [cache, calling("http://10.0.0.1 http://localhost:1")],
     "the pods have an alias for the host": [calling("http://broker", { hostAliases: [{ hostnames: ["broker"] }] })],

@@ -12,6 +12,7 @@ ruleTable(uniqueDisruptionBudget, {
       budget(),
       budget({ selector: { matchLabels: { app: "job" } } }, { name: "job" }),
     ],
+    "it is one object that is defined twice": [deployment(), budget(), budget({ maxUnavailable: 1 })],
     "the other is of another namespace": [deployment(), budget(), budget({}, { namespace: "b" })],
   },
   reports: {
@@ -24,6 +25,15 @@ ruleTable(uniqueDisruptionBudget, {
     "one of them selects all pods": {
       objects: [deployment(), budget({}, { name: "first" }), budget({ selector: {} }, { name: "all" })],
       reports: [`error PodDisruptionBudget/all ${AT}`],
+    },
+    "another one is defined twice": {
+      objects: [
+        deployment(),
+        budget({}, { name: "first" }),
+        budget({}, { name: "first" }),
+        budget({}, { name: "second" }),
+      ],
+      reports: [`error PodDisruptionBudget/second ${AT}`],
     },
     "three select them": {
       objects: [deployment(), ...["a", "b", "c"].map((name) => budget({}, { name }))],

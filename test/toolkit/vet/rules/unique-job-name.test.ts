@@ -1,9 +1,9 @@
 import { uniqueJobName } from "../../../../src/toolkit/vet/rules/unique-job-name.ts";
-import { object } from "../../../fixtures/manifests.ts";
+import { object, workload } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const job = (name: string, annotations: Readonly<Record<string, string>> = {}) =>
-  object("batch/v1 Job", {}, { name, annotations });
+  workload("batch/v1 Job", {}, { name, annotations });
 const names = [
   "migration-1a2b3c4d",
   "migration-deadbeef",
@@ -18,7 +18,7 @@ ruleTable(uniqueJobName, {
     ...Object.fromEntries(names.map((name) => [`${name} ends in a hash, a version or a date`, [job(name)]])),
     "Helm deletes it first": [job("migration", { "helm.sh/hook": "pre-upgrade" })],
     "Argo CD deletes it first": [job("migration", { "argocd.argoproj.io/hook": "PreSync" })],
-    "the API server makes the name": [object("batch/v1 Job", {}, { name: undefined, generateName: "migration-" })],
+    "the API server makes the name": [workload("batch/v1 Job", {}, { name: undefined, generateName: "migration-" })],
     "a CronJob makes Jobs of its own": [object("batch/v1 CronJob", {}, { name: "migration" })],
   },
   reports: Object.fromEntries(

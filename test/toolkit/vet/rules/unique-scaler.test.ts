@@ -12,6 +12,7 @@ ruleTable(uniqueScaler, {
       scaler(ref("StatefulSet", "web"), { name: "c" }),
       scaler({}, { namespace: "b" }),
     ],
+    "it is one object that is defined twice": [scaler(), scaler({ maxReplicas: 5 })],
   },
   reports: {
     "two have one target": {

@@ -51,13 +51,13 @@ ruleTable(validDisruptionBudget, {
     "none of many may go": stuck([web(150), budget({ maxUnavailable: 0 })], "maxUnavailable", /while only 150 run:/),
     "the autoscaler keeps no more than the budget": {
       objects: [web(9), scaler({ minReplicas: 2, maxReplicas: 500 }), budget({ minAvailable: 2 })],
-      reports: ["error PodDisruptionBudget/web spec.minAvailable"],
+      reports: ["warning PodDisruptionBudget/web spec.minAvailable"],
       says: /while only 2 run:/,
       source: "HorizontalPodAutoscaler/web spec.minReplicas",
     },
     "KEDA starts with one, which is kept": {
       objects: [deployment(), scaledObject(), budget({ minAvailable: 1 })],
-      reports: ["error PodDisruptionBudget/web spec.minAvailable"],
+      reports: ["warning PodDisruptionBudget/web spec.minAvailable"],
       says: /while only 1 runs:/,
       source: "ScaledObject/web spec.minReplicaCount",
     },

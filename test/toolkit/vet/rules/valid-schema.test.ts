@@ -13,6 +13,28 @@ const refused = (one: unknown, at: string, says: RegExp, fixes: RegExp) => ({
   fixes,
 });
 
+const template = (container: object) => ({
+  spec: { template: { spec: { containers: [{ name: "web", ...container }] } } },
+});
+/** What kustomize merges into objects, by what it changes. */
+const PARTS = {
+  "one variable of a container": object("apps/v1 Deployment", template({ env: [{ name: "A", value: "b" }] })),
+  "the image of a Job": object("batch/v1 Job", template({ resources: {} })),
+  "only the replicas": object("apps/v1 StatefulSet", { spec: { replicas: 3 } }),
+  "the schedule of a CronJob": object("batch/v1 CronJob", { spec: { schedule: "@daily" } }),
+  "a node of a Pod": object("v1 Pod", { spec: { nodeName: "a" } }),
+  "the type of a Service": object("v1 Service", { spec: { type: "LoadBalancer" } }),
+  "the class of a claim": object("v1 PersistentVolumeClaim", { spec: { storageClassName: "fast" } }),
+  "the maximum of an autoscaler": object("autoscaling/v2 HorizontalPodAutoscaler", { spec: { maxReplicas: 9 } }),
+  "the certificate of an Ingress": object("networking.k8s.io/v1 Ingress", {
+    spec: { tls: [{ hosts: ["a.example"] }] },
+  }),
+  "the annotations of a definition": object("apiextensions.k8s.io/v1 CustomResourceDefinition"),
+  "the subjects of a binding": object("rbac.authorization.k8s.io/v1 RoleBinding", { subjects: [] }),
+  "a deletion": object("v1 ConfigMap", { $patch: "delete" }),
+  "an item that is deleted": object("v1 ConfigMap", { spec: { $patch: "replace" } }),
+};
+
 ruleTable(validSchema, {
   passes: {
     "every field is one of the kind": held(deployment({ restartPolicy: "Always" }), service()),
@@ -54,6 +76,25 @@ ruleTable(validSchema, {
     ),
   },
   reports: {
+    ...Object.fromEntries(
+      Object.entries(PARTS).map(([name, part]) => [
+        `it is a patch: ${name}`,
+        {
+          ...held(part),
+          reports: [`warning ${part.kind}/web `],
+          says: /is incomplete: the API server rejects it unless it is a patch/,
+          fixes: /kubectl kustomize/,
+        },
+      ]),
+    ),
+    "someone forgot the selector of a whole workload": refused(
+      object("apps/v1 Deployment", {
+        spec: { template: { metadata: { labels: { app: "web" } }, spec: { containers: [container()] } } },
+      }),
+      "Deployment/web spec",
+      /selector is missing/,
+      /Add selector/,
+    ),
     "a field is misspelt": refused(
       deployment({ restartPolcy: "Always" }),
       "Deployment/web spec.template.spec.restartPolcy",
