@@ -8,6 +8,8 @@ const TEMPLATED = new Set(["DaemonSet", "Deployment", "Job", "ReplicaSet", "Stat
 export function isPartial(object: Tree): boolean {
   const [group, kind] = [groupOf(text(object.apiVersion) ?? ""), text(object.kind) ?? ""];
   if ([object, object.spec].some((each) => member(each, "$patch") !== undefined)) return true;
+  // A patch changes something.
+  if (Object.keys(object).length <= 3 && member(object.metadata, "annotations") === undefined) return false;
   const spec = tree(object.spec);
   if ((group === "apps" || group === "batch") && TEMPLATED.has(kind)) return lacksPods(spec, group === "apps");
   const missing = (field: string) => spec[field] === undefined;
@@ -35,10 +37,12 @@ export function isPartial(object: Tree): boolean {
 }
 
 function lacksPods(spec: Tree, hasSelector: boolean): boolean {
+  if (hasSelector && spec.selector !== undefined) return false;
   const template = tree(spec.template);
   const containers = member(template.spec, "containers");
   if (containers === undefined) return true;
   const isImageless = trees(containers).some(({ image }) => image === undefined);
-  if (!hasSelector) return isImageless && member(template.spec, "restartPolicy") === undefined;
-  return spec.selector === undefined && (isImageless || !isTree(member(template.metadata, "labels")));
+  return hasSelector
+    ? isImageless || !isTree(member(template.metadata, "labels"))
+    : isImageless && member(template.spec, "restartPolicy") === undefined;
 }

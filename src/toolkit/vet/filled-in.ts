@@ -11,7 +11,7 @@ const VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-=?+][^}]*)?\}/;
 const PLACEHOLDER =
   /^\S*(?:\$[A-Z][A-Z\d_]+\b|\$\([A-Z][A-Z\d_]*\)|<[A-Za-z][^<>]*>|\{\{[^{}]*\}\}|__[A-Z][A-Z\d_]*__)\S*$/;
 
-/** In a name or a link, a constant such as `PROJECT_ID` is a placeholder, too: no API accepts it there. */
+/** A name such as `PROJECT_ID` is a placeholder, too: objects have lowercase names. */
 const CONSTANT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /** Fields that contain programs, in which a shell or a template has such variables, too. */
@@ -32,7 +32,11 @@ const isNamedLater = ({ kind, name }: Resource) => kind === "Namespace" && name 
 /** Whether a value is to be replaced before the object is applied. */
 export function isPlaceholder({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
   const value = valueAt(resource.object, path);
-  return typeof value === "string" && value.length < 1000 && (PLACEHOLDER.test(value) || CONSTANT.test(value));
+  return (
+    typeof value === "string" &&
+    value.length < 1000 &&
+    (PLACEHOLDER.test(value) || (/name$/i.test(`${path.at(-1)}`) && CONSTANT.test(value)))
+  );
 }
 
 /** The first variable in a value. */

@@ -162,6 +162,7 @@ kind: Pod
 metadata: { name: web, namespace: home }
 spec:
   hostNetwork: true
+  containers: []
 `;
   it("names that object, the field and the line, in every format", async () => {
     const said = async (format: string) => (await vetted(text, "--format", format)).stdout;

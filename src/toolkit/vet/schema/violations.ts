@@ -11,13 +11,13 @@ export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource,
   const { schemas } = inventory.facts;
   if (schemas === undefined) return found;
   for (const resource of inventory.resources) {
-    if (resource.isPartial === true) continue;
     const { apiVersion, kind, name, object } = resource;
     const type = schemas.typeOf(apiVersion, kind);
     if (type === undefined) continue;
     const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
     const wrong = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])];
-    const certain = wrong.length > 0 && isAccepted(inventory, resource) ? wrong.filter(isUnknown) : wrong;
+    const given = resource.isPartial === true ? wrong.filter(isGiven) : wrong;
+    const certain = given.length > 0 && isAccepted(inventory, resource) ? given.filter(isUnknown) : given;
     if (certain.length > 0) found.set(resource, certain);
   }
   return found;
@@ -33,3 +33,6 @@ function isAccepted(inventory: VetInventory, resource: Resource): boolean {
 
 /** Which fields exist depends on the minor version: there a schema knows better. */
 const isUnknown = ({ what }: Violation) => what.startsWith("unknown field");
+
+/** Of a patch, only what it contains is known; `$patch` is kustomize's. */
+const isGiven = ({ what, path }: Violation) => !what.endsWith("is missing.") && path.at(-1) !== "$patch";

@@ -29,10 +29,14 @@ const PARTS = {
   "the certificate of an Ingress": object("networking.k8s.io/v1 Ingress", {
     spec: { tls: [{ hosts: ["a.example"] }] },
   }),
-  "the annotations of a definition": object("apiextensions.k8s.io/v1 CustomResourceDefinition"),
+  "the annotations of a definition": object(
+    "apiextensions.k8s.io/v1 CustomResourceDefinition",
+    {},
+    { annotations: { a: "b" } },
+  ),
   "the subjects of a binding": object("rbac.authorization.k8s.io/v1 RoleBinding", { subjects: [] }),
   "a deletion": object("v1 ConfigMap", { $patch: "delete" }),
-  "an item that is deleted": object("v1 ConfigMap", { spec: { $patch: "replace" } }),
+  "an item that is deleted": object("v1 Service", { spec: { $patch: "replace", ports: [{ port: 80 }] } }),
 };
 
 ruleTable(validSchema, {
