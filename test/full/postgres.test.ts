@@ -40,7 +40,7 @@ const script = (name: string, args: readonly string[], { url }: Server) =>
 /** A container of a backup's or a restore's pod. */
 async function container(text: string, { port, programs }: Server, folder: string, env: Record<string, string> = {}) {
   mkdirSync(folder, { recursive: true });
-  return run("bash", ["-euo", "pipefail", "-c", text], {
+  return run("bash", ["--norc", "-euo", "pipefail", "-c", text], {
     cwd: folder,
     env: {
       PATH: `${programs.client}:${process.env.PATH}`,
@@ -166,7 +166,7 @@ describe("an encrypted dump", () => {
   /** The container that encrypts or decrypts, with a home of its own. */
   async function gpg(text: string, env: Record<string, string> = {}) {
     const home = mkdtempSync(join(homes, "h"));
-    const ended = await run("bash", ["-euo", "pipefail", "-c", text], {
+    const ended = await run("bash", ["--norc", "-euo", "pipefail", "-c", text], {
       cwd: kept,
       env: { PATH: process.env.PATH ?? "", HOME: home, ...env },
     });
@@ -205,7 +205,7 @@ describe("an encrypted dump", () => {
     ];
     for (const files of wrong) {
       const { code, stderr } = await gpg(decrypt("dump", plain, keyFolder(files)));
-      expect([code, stderr]).toEqual([1, expect.stringContaining("its passphrase beside it is missing or wrong")]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("its passphrase is missing or wrong")]);
       expect(readdirSync(plain)).toEqual([]);
     }
     const { code, stderr } = await container(restore, server, kept);

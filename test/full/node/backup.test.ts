@@ -12,7 +12,7 @@ import { deploy, update } from "../../cluster/deploy.ts";
 import { hasty, type RunningStack, runningStack, small } from "../../cluster/node/running-stack.ts";
 import { until } from "../../cluster/until.ts";
 import { untilWorkloadsReady } from "../../cluster/workloads.ts";
-import { blocks } from "../../fixtures/guide.ts";
+import { guide } from "./guide-lines.ts";
 import { keys, service, startS3 } from "./s3.ts";
 
 const connection = inject("node");
@@ -23,15 +23,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The guide's lines with a word in them, by default those of kubectl, as far as they end there. */
-function guide(word: string, program = "kubectl -n aether "): string[] {
-  const lines = blocks
-    .flatMap(({ language, text }) => (language === "sh" ? text.replaceAll("|\n", "| ").split("\n") : []))
-    .filter((line) => line.startsWith(program) && line.includes(word));
-  expect(lines, word).not.toEqual([]);
-  return lines;
-}
-
 /** Where GnuPG keeps keys. */
 const home = { HOME: folder };
 
@@ -39,7 +30,10 @@ async function follow(namespace: string, lines: readonly string[]): Promise<void
   for (const line of lines) {
     const script = `kubectl() { "${connection.kubectl}" --kubeconfig "${connection.kubeconfig}" "$@"; }
 ${line.replaceAll("-n aether ", `-n ${namespace} `)}`;
-    const { code, stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env: home });
+    const { code, stdout, stderr } = await run("bash", ["--norc", "-euo", "pipefail", "-c", script], {
+      cwd: folder,
+      env: home,
+    });
     if (code !== 0) throw new Error(`${line}\n${stdout}${stderr}${await jobLogs(namespace)}`);
   }
 }
@@ -57,11 +51,11 @@ const content = (stack: RunningStack) =>
 
 /** Ends what writes, restores the newest dump, and brings everything back, as the guide says. */
 async function restore(config: AetherConfig, namespace: string) {
-  await follow(namespace, guide("aether-scheduler --replicas 0"));
-  await follow(namespace, guide("component in (api, scheduler)"));
-  await follow(namespace, [...guide("restore-now"), ...guide("component=migration")]);
+  await follow(namespace, guide("aether-scheduler --replicas 0").slice(0, 1));
+  await follow(namespace, guide("component in (api, scheduler)").slice(0, 1));
+  await follow(namespace, [...guide("restore-now"), ...guide("component=migration #")]);
+  await follow(namespace, guide("aether-scheduler --replicas 1").slice(0, 1));
   await update(api, config);
-  await follow(namespace, guide("aether-scheduler --replicas 1"));
   await untilWorkloadsReady(api, namespace);
 }
 
