@@ -9,6 +9,7 @@ wait.py and migrate.py use first() for their own connections.
 """
 
 import functools
+import socket
 import time
 from collections.abc import Awaitable, Callable
 
@@ -20,6 +21,11 @@ SECONDS = 4
 
 # For that long, a host that did not answer in time is tried last: not every new connection of the app's pool waits for it.
 LAST_SECONDS = 60
+
+# A connection whose server is gone without a word ends after that long, and the app's pool connects to the next host. Linux
+# would wait a quarter of an hour for an answer to what was sent, and forever while nothing is sent.
+GONE_SECONDS = 30
+PROBE_SECONDS = 10
 
 Place = tuple[str, int]
 
@@ -56,8 +62,20 @@ async def first(
             last = error
         else:
             silent.pop(place, None)
+            end_if_gone(connection)
             return connection
     raise last or ValueError("no host")
+
+
+def end_if_gone(connection: asyncpg.Connection) -> None:
+    # asyncpg has no other way to the socket. Without it, the connection is as it would be with a single host.
+    transport = getattr(connection, "_transport", None)
+    peer = transport and transport.get_extra_info("socket")
+    if peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_SECONDS)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_SECONDS)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)
 
 
 def connect_to_several(connect: Callable[..., Awaitable[asyncpg.Connection]]) -> Callable[..., Awaitable[asyncpg.Connection]]:

@@ -108,6 +108,54 @@ describe("the app's engine reaches the primary", () => {
   });
 });
 
+/** A network of its own, in which two hosts lead to the primary. With the first process, all others of its namespace end. */
+const twoHosts = (socket: string) => [
+  ...["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "sh", "-euc"],
+  `ip link set lo up
+for host in 127.0.0.2 127.0.0.3; do
+  socat TCP-LISTEN:5432,bind=$host,fork UNIX-CONNECT:${socket} < /dev/null > /dev/null 2>&1 &
+done
+until ss -ltn | grep -q 127.0.0.2:5432 && ss -ltn | grep -q 127.0.0.3:5432; do sleep 0.1; done
+"$@"`,
+  "two hosts",
+];
+
+/** Pooled connections; then the first host, which all of them have, is gone without a word, once idle and once in a query. */
+const FAILOVER = `
+import asyncio, subprocess, sys, time
+from os import environ
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+async def main():
+    engine = create_async_engine(environ["DATABASE_URL"], pool_pre_ping=True)
+    async def ask(seconds):
+        async with engine.connect() as connection:
+            await connection.execute(text(f"SELECT pg_sleep({seconds})"))
+    await asyncio.gather(ask(0), ask(0))
+    asleep = asyncio.create_task(ask(600))
+    await asyncio.sleep(1)
+    subprocess.run(["iptables", "-A", "INPUT", "-d", "127.0.0.2", "-j", "DROP"], check=True)
+    started = time.monotonic()
+    try:
+        await asyncio.wait_for(ask(0), 50)
+        print("idle", round(time.monotonic() - started, 1), flush=True)
+        await asyncio.wait_for(asleep, 50)
+    except Exception as error:
+        print(type(error).__name__, round(time.monotonic() - started, 1))
+
+asyncio.run(main())
+`;
+
+it("a pooled connection to a host that is gone is given up after 30 s, and the app connects to the next host", async () => {
+  const DATABASE_URL = url(["127.0.0.2", "127.0.0.3"], "?sslmode=disable");
+  const { said } = await (await python(folder, ["-c", FAILOVER], { DATABASE_URL }, twoHosts(primary.socket))).ended;
+  console.log(said);
+  const [, idle, lost] = /^idle ([\d.]+)\n\w*Error ([\d.]+)\n$/.exec(said) ?? [];
+  expect(Number(idle), said).toBeLessThan(45);
+  expect(Number(lost), said).toBeLessThan(60);
+});
+
 describe("asyncpg.connect", () => {
   const IS_ITS_OWN = "import asyncpg, asyncpg.connection; print(asyncpg.connect is asyncpg.connection.connect)";
   const own = async (DATABASE_URL: string, more: Record<string, string> = {}) =>

@@ -9,6 +9,8 @@ import { freePorts, MissingRequirement } from "../host.ts";
 export interface Postgres {
   readonly port: number;
   readonly certificate: string;
+  /** The Unix socket, which other networks of this machine reach, too. */
+  readonly socket: string;
   /** Runs SQL as the superuser, and returns its lines. */
   readonly sql: (statement: string, database?: string) => Promise<string[]>;
   readonly stop: () => Promise<void>;
@@ -65,6 +67,7 @@ export async function postgres({ server: bin, client } = programs(), role?: "sta
   return {
     port,
     certificate,
+    socket: join(folder, `.s.PGSQL.${port}`),
     async sql(statement, database) {
       const { code, stdout, stderr } = await psql(statement, database);
       if (code !== 0) throw new Error(stderr);
