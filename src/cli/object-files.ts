@@ -4,7 +4,7 @@ import { isTree, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, withoutSlash } from "./files.ts";
 import { documentsIn } from "./kubectl-yaml.ts";
-import { kustomizationOf, objectFilesOf } from "./kustomization.ts";
+import { kustomizations } from "./kustomization.ts";
 import type { Path, Position } from "./vet.ts";
 import type { Document } from "./yaml.ts";
 
@@ -13,6 +13,8 @@ export interface ReadObjects {
   readonly position: (index: number, path: Path) => Position | undefined;
   /** What was not read, and why, one sentence each. */
   readonly notes: readonly string[];
+  /** The indexes of objects that kustomize completes. */
+  readonly unbuilt: ReadonlySet<number>;
 }
 
 interface Source {
@@ -21,6 +23,8 @@ interface Source {
   readonly line: (offset: number) => { line: number; col: number };
   /** The path of the object in the document: in the items of a List, or the document itself. */
   readonly at: Path;
+  /** Whether kustomize completes the object. */
+  readonly isUnbuilt: boolean;
 }
 
 /**
@@ -32,19 +36,19 @@ export async function readObjects(context: Context, paths: readonly string[], in
   onceFromStdin(paths);
   const yaml = await import("./yaml.ts");
   const { isScalar, isMap, isSeq } = yaml;
-  const parse = (text: string): unknown => yaml.parseDocument(text).toJS();
+  const { objectFilesOf, useOf } = kustomizations(context, (text) => yaml.parseDocument(text).toJS());
   const notes: string[] = [];
   const others: string[] = [];
   const found = paths.flatMap((path) => {
     const inside = filesAt(context, path);
     const isFolder = inside[0] !== path;
-    const chosen = isFolder ? objectFilesOf(context, withoutSlash(path), inside, parse) : { files: inside, notes: [] };
+    const chosen = isFolder ? objectFilesOf(withoutSlash(path), inside) : { files: inside, notes: [] };
     notes.push(...chosen.notes);
     return chosen.files.flatMap((path) => {
       const file = nameOf(path);
-      const builder = path === "-" || isFolder ? undefined : kustomizationOf(context, path, parse);
-      if (builder !== undefined) {
-        notes.push(`${file} is ${builder === file ? "read by kustomize" : `a patch of ${builder}`}, not an object.`);
+      const use = path === "-" ? undefined : useOf(path);
+      if (use !== undefined && use.as !== "resource") {
+        notes.push(`${file} is ${use.as === "itself" ? "read by kustomize" : `a patch of ${use.by}`}, not an object.`);
         return [];
       }
       if (ASSERTION.test(file)) {
@@ -58,7 +62,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
         return [];
       }
       return documentsIn(text, file, yaml).flatMap(({ document, content, line }) =>
-        objectsIn(content, { file, document, line, at: [] }),
+        objectsIn(content, { file, document, line, at: [], isUnbuilt: use !== undefined }),
       );
     });
   });
@@ -84,7 +88,8 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const { line, col } = source.line(offset ?? 0);
     return { file: source.file, line, column: col };
   };
-  return { objects: found.map(({ object }) => object), position, notes };
+  const unbuilt = new Set(found.flatMap(({ source }, index) => (source.isUnbuilt ? index : [])));
+  return { objects: found.map(({ object }) => object), position, notes, unbuilt };
 }
 
 /** A file, or the files in a directory that kubectl would read, without subdirectories. @throws {UsageError} */

@@ -29,7 +29,9 @@ export interface Given {
   readonly name: string;
   readonly origin?: Origin;
   /** What was not read, and why. */
-  readonly notes?: readonly string[];
+  readonly notes: readonly string[];
+  /** The indexes of objects that kustomize completes. */
+  readonly unbuilt: ReadonlySet<number>;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function objectsGiven(
     };
   }
   const { origin, ...input } = await objectsInput(context, config);
-  return { ...input, origin, name: `the stack of ${originText(origin)}` };
+  return { ...input, origin, name: `the stack of ${originText(origin)}`, notes: [], unbuilt: new Set() };
 }
 
 const isChosen = (config: ConfigArguments) =>

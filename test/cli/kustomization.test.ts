@@ -1,5 +1,6 @@
 // What vet reads of a directory in which kustomize, Helm and tests keep other files beside objects.
 import { expect, it } from "vitest";
+import { kubernetesBytes } from "../fixtures/kubernetes.ts";
 import { run } from "./run.ts";
 
 const service = "{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { ports: [{ port: 80 }] } }";
@@ -13,7 +14,10 @@ interface Report {
 }
 
 async function vetted(files: Readonly<Record<string, string>>, ...paths: string[]) {
-  const { code, stdout, stderr } = await run(["vet", ...paths, "--format", "json"], { files });
+  const { code, stdout, stderr } = await run(["vet", ...paths, "--format", "json"], {
+    files,
+    kubernetes: () => kubernetesBytes,
+  });
   const report = stdout === "" ? undefined : (JSON.parse(stdout) as Report);
   return { code, stderr, findings: report?.findings, notes: report?.summary.notes };
 }
@@ -26,6 +30,19 @@ it("only the resources of a kustomization are objects, and its result is what to
       "app/kustomization.yaml is not applied to the objects of its directory. To check its result: kubectl kustomize app | aether-k8s vet -",
     ],
   });
+});
+
+it("what kustomize completes is not missing from its resources", async () => {
+  const binding = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: web }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+subjects: [{ kind: ServiceAccount, name: web }]`;
+  const files = { "app/web.yaml": binding, "kustomization.yaml": "resources: [app/web.yaml]" };
+  const rules = async (given: Readonly<Record<string, string>>) =>
+    (await vetted(given, "app/web.yaml")).findings?.map((each) => (each as { rule: string }).rule);
+  expect(await rules(files)).toEqual([]);
+  expect(await rules({ "app/web.yaml": binding })).toEqual(["valid-value"]);
 });
 
 it.each([

@@ -50,7 +50,10 @@ async function run(
   if (namespace !== undefined && origin !== undefined)
     throw new UsageError("--namespace applies to objects read from files. For a stack, use --set namespace=NAME.");
   const objects = namespace === undefined ? read : all.placed(read, namespace);
-  const known = config === undefined ? all.factsOfObjects(objects, ports) : facts(config);
+  const known = {
+    ...(config === undefined ? all.factsOfObjects(objects, ports) : facts(config)),
+    unbuilt: input.unbuilt,
+  };
   const cluster = await clusterOf(context, values);
   const version = values["kubernetes-version"] ?? cluster?.version;
   const judges = { schemas: await schemas(version), ...(await kubernetes(context, version)) };
@@ -69,7 +72,7 @@ async function run(
     ...(upgraded?.findings ?? []),
   ];
   const counted = all.summary(inventory, all.connectionBudgets(inventory));
-  const summary = { ...counted, notes: [...(input.notes ?? []), ...counted.notes, ...(asked?.notes ?? [])] };
+  const summary = { ...counted, notes: [...input.notes, ...counted.notes, ...(asked?.notes ?? [])] };
   const paint = painter(context);
   const looked = [`${name}: ${all.summaryText(summary)}`, ...(upgraded === undefined ? [] : [restarts(upgraded)])].join(
     "; ",

@@ -105,6 +105,8 @@ export interface Facts {
   readonly schemas?: Schemas;
   /** Undefined: Kubernetes' own validation, defaults and admission are not run, and the summary says so. */
   readonly kubernetes?: Kubernetes;
+  /** The indexes of objects that kustomize completes: what they lack now is not judged. */
+  readonly unbuilt?: ReadonlySet<number>;
   /** The answers of a cluster's API server about objects that it did not simply accept. */
   readonly server?: readonly ServerAnswer[];
 }

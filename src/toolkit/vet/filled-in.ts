@@ -22,21 +22,24 @@ export const isEncrypted = ({ object }: Pick<Resource, "object">): boolean => is
 /** Whether a value, or a part of it, is filled in later. */
 export function isFilledIn({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
   if (isEncrypted(resource) || isNamedLater(resource)) return true;
-  if (path[0] === "data" || path[0] === "stringData") return false;
+  // A part of a text there is the text's own.
+  if (path[0] === "data" || path[0] === "stringData") return isVariable(valueAt(resource.object, path));
   return variableIn(valueAt(resource.object, path)) !== undefined;
 }
+
+const isVariable = (value: unknown) => typeof value === "string" && VARIABLE.exec(value)?.[0] === value.trim();
 
 /** The Namespace of a kustomize component, which is renamed to that of the stack. */
 const isNamedLater = ({ kind, name }: Resource) => kind === "Namespace" && name === "_";
 
 /** Whether a value is to be replaced before the object is applied. */
-export function isPlaceholder({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
+export const isPlaceholder = (value: unknown): boolean =>
+  typeof value === "string" && value.length < 1000 && PLACEHOLDER.test(value);
+
+/** Whether that is so of a value of an object. */
+export function hasPlaceholder({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
   const value = valueAt(resource.object, path);
-  return (
-    typeof value === "string" &&
-    value.length < 1000 &&
-    (PLACEHOLDER.test(value) || (/name$/i.test(`${path.at(-1)}`) && CONSTANT.test(value)))
-  );
+  return isPlaceholder(value) || (/name$/i.test(`${path.at(-1)}`) && typeof value === "string" && CONSTANT.test(value));
 }
 
 /** The first variable in a value. */

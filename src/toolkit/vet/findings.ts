@@ -2,7 +2,7 @@
 
 import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
-import { isFilledIn, isPlaceholder } from "./filled-in.ts";
+import { hasPlaceholder, isFilledIn } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
@@ -53,7 +53,7 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
   try {
     for (const problem of problems(rule)) {
       if (problem.resource.isMade === true || isFilledIn(problem)) continue;
-      if ((rule.subject === "links" || rule.subject === "schema") && isPlaceholder(problem)) continue;
+      if ((rule.subject === "links" || rule.subject === "schema") && hasPlaceholder(problem)) continue;
       if (problem.resource.isPartial === true && !OF_PARTS.has(rule.name)) continue;
       const count = (counts.get(problem.resource) ?? 0) + 1;
       counts.set(problem.resource, count);

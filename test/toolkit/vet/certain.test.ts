@@ -88,6 +88,13 @@ describe("values that another tool fills in", () => {
     expect(judged).toContain("valid-value spec.template.spec.containers.0.imagePullPolicy");
   });
 
+  it("is not judged in data if a variable is all of it", () => {
+    const secret = (password: string) => object("v1 Secret", { data: { password } });
+    const judged = (value: string) => vet([secret(value)], { schemas, kubernetes }).map(({ rule }) => rule);
+    expect(judged("$" + "{PASSWORD}")).toEqual([]);
+    expect(judged("a $" + "{PASSWORD}")).toEqual(["valid-schema"]);
+  });
+
   it("is judged as a secret, whatever the value looks like", () => {
     const env = [{ name: "DB_PASSWORD", value: "ADMIN_1" }];
     const web = deployment({ containers: [{ name: "web", image: "web:1.0", env }] });

@@ -9,7 +9,9 @@ export const noMissingConfigMap = missingReferenceRule({
   fix: "Correct the name, add the ConfigMap, or mark the reference optional.",
   kinds: ["ConfigMap"],
   consequence: (from) => `The pods of ${from} do not start`,
-  isElsewhere: ({ resources }, { name }) =>
+  isElsewhere: ({ resources, facts }, { name, from }) =>
+    // kustomize generates ConfigMaps.
+    facts.unbuilt?.has(from.index) === true ||
     // Every namespace has the cluster's own certificate authority.
     name === "kube-root-ca.crt" ||
     // Operators often name an object after the one from which they create it, such as trust-manager's Bundle.

@@ -15,6 +15,8 @@ export const requireMatchingSelector: Rule = {
       if (owner.spec.selector === undefined && facts.schemas !== undefined) continue;
       const wanted = requirements(owner.spec.selector);
       if (!SELECTING.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;
+      // kustomize may add the labels to both.
+      if (facts.unbuilt?.has(owner.index)) continue;
       const message = `${nameOf(owner)} is rejected: ${wanted.length === 0 ? "its selector has no labels" : `its pods do not have the labels ${selectorText(wanted)} of its selector`}.`;
       yield { resource: owner, path: ["spec", "selector"], message };
     }

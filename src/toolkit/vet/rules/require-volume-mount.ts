@@ -13,7 +13,7 @@ export const requireVolumeMount: Rule = {
     for (const each of pods) {
       const mounted = new Set(mounts(each).map(({ name }) => name));
       for (const { name, path } of volumes(each))
-        if (!mounted.has(name))
+        if (!mounted.has(name) && !OF_INJECTED.test(name))
           yield {
             resource: each.owner,
             path,
@@ -22,3 +22,7 @@ export const requireVolumeMount: Rule = {
     }
   },
 };
+
+/** Volumes that containers of GKE's Cloud Storage driver and of Istio use: a webhook adds those to the pods. */
+const OF_INJECTED =
+  /^(?:gke-gcsfuse-|(?:istio-(?:data|envoy|podinfo|token)|workload-(?:socket|certs)|credential-socket)$)/;

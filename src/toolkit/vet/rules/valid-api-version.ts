@@ -25,6 +25,12 @@ type Wrong = Pick<Problem, "message" | "fix" | "severity"> & { readonly path?: P
 
 function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
   const { apiVersion, kind, group } = resource;
+  if (apiVersion === "" && kind === "")
+    return {
+      path: [],
+      message: `Object ${resource.index + 1} is not a Kubernetes object: it has no apiVersion and no kind.`,
+      fix: "Add both, or leave out this file.",
+    };
   for (const [field, value] of Object.entries({ apiVersion, kind }))
     if (value === "")
       return {

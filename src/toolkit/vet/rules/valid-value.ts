@@ -2,7 +2,7 @@ import type { Refusal } from "../../judge/kubernetes.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Facts, VetInventory } from "../facts.ts";
-import { isEncrypted, variableIn } from "../filled-in.ts";
+import { isEncrypted, isPlaceholder, variableIn } from "../filled-in.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
@@ -33,7 +33,7 @@ export const validValue: Rule = {
         // If something is missing, it also reports it as empty.
         if (missing.some((each) => isAt(each, path))) continue;
         if (refusal.type === "FieldValueRequired") missing.push(path);
-        if (isSaid(said.get(resource) ?? [], path, refusal)) continue;
+        if (isSaid(said.get(resource) ?? [], path, refusal) || isLater(inventory, resource, refusal)) continue;
         const fix = fixOf(refusal);
         const message = `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`;
         yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
@@ -42,6 +42,10 @@ export const validValue: Rule = {
     }
   },
 };
+
+/** Whether what is missing, or a placeholder, may be filled in: a label that the API server adds has it from the name. */
+const isLater = ({ facts }: VetInventory, { index }: Resource, { type, value }: Refusal): boolean =>
+  (type === "FieldValueRequired" && facts.unbuilt?.has(index) === true) || isPlaceholder(value);
 
 function* warned(
   schemas: Facts["schemas"],

@@ -8,6 +8,7 @@ const corporate = object("v1 ConfigMap", {}, { name: "corporate" });
 
 ruleTable(noMissingConfigMap, {
   passes: {
+    "kustomize may generate it": { objects: [reading({ name: "corporate" })], facts: { unbuilt: new Set([0]) } },
     "the ConfigMap is among the objects": [corporate, reading({ name: "corporate" })],
     "the pods start without it": [corporate, reading({ name: "corprate", optional: true })],
     "it is the certificate authority of every cluster": [reading({ name: "kube-root-ca.crt" })],

@@ -7,6 +7,10 @@ const selecting = (matchLabels: object) => ({ selector: { matchLabels } });
 
 ruleTable(requireMatchingSelector, {
   passes: {
+    "kustomize may add the labels": {
+      objects: [deployment({}, {}, { selector: {} })],
+      facts: { unbuilt: new Set([0]) },
+    },
     "the pods have the labels": [deployment()],
     "the pods have more labels": [deployment({}, { labels: { app: "web", tier: "front" } }, selecting({ app: "web" }))],
     "a label is null in both, which is the empty string": [

@@ -13,6 +13,9 @@ ruleTable(requireVolumeMount, {
     "an init container mounts it": [
       deployment({ volumes, initContainers: [container({ volumeMounts: [{ name: "data" }] })] }),
     ],
+    "a container that is injected into the pods mounts it": [
+      deployment({ volumes: ["gke-gcsfuse-cache", "workload-socket"].map((name) => ({ name, emptyDir: {} })) }),
+    ],
     "a claim of a StatefulSet is mounted": [
       workload("apps/v1 StatefulSet", { containers: [container({ volumeMounts: [{ name: "data" }] })] }, {}, claims),
     ],

@@ -36,7 +36,13 @@ ruleTable(validApiVersion, {
       says: /it has no kind\./,
       fixes: /^Add kind\.$/,
     },
-    "there is neither": { objects: [{}], facts: { schemas }, reports: ["error / apiVersion"] },
+    "there is neither": {
+      objects: [{ services: {} }],
+      facts: { schemas },
+      reports: ["error / "],
+      says: /^Object 1 is not a Kubernetes object: it has no apiVersion and no kind\.$/,
+      fixes: /leave out this file/,
+    },
     "it is deprecated": broken(
       "v1 Endpoints",
       /^Endpoints of v1 is deprecated: /,

@@ -1,7 +1,7 @@
 import { validValue } from "../../../../src/toolkit/vet/rules/valid-value.ts";
 import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
 import { kubernetes } from "../../../fixtures/kubernetes.ts";
-import { container, deployment, object, pod, service } from "../../../fixtures/manifests.ts";
+import { clusterObject, container, deployment, object, pod, service, workload } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const facts = { kubernetes };
@@ -15,6 +15,23 @@ const shaped = { kubernetes, schemas: await kubernetesSchemas() };
 
 ruleTable(validValue, {
   passes: {
+    "a placeholder in the name is also in the labels that the API server adds": judged(
+      workload(
+        "batch/v1 Job",
+        { restartPolicy: "Never" },
+        { name: "clean-<node>", labels: {} },
+        { selector: undefined },
+      ),
+    ),
+    "kustomize may add what is missing": {
+      objects: [
+        clusterObject("rbac.authorization.k8s.io/v1 ClusterRoleBinding", "web", {
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" },
+          subjects: [{ kind: "ServiceAccount", name: "web" }],
+        }),
+      ],
+      facts: { kubernetes, unbuilt: new Set([0]) },
+    },
     "Kubernetes is not asked": [deployment({ dnsPolicy: "x" })],
     "the object is sound": judged(deployment(), service(), pod()),
     "the kind is another's": judged(object("serving.knative.dev/v1 Service", { spec: { type: "x" } }, { name: "a.b" })),
