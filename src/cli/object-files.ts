@@ -1,10 +1,10 @@
 // Kubernetes objects from files: YAML or JSON, one or many documents, Lists; and the position of each value.
 import { itemsOf } from "../toolkit/kubernetes/manifest.ts";
-import { isTree, type Tree, tree } from "../toolkit/kubernetes/read.ts";
+import { isTree, type Tree, text, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, withoutSlash } from "./files.ts";
 import { documentsIn } from "./kubectl-yaml.ts";
-import { kustomizations } from "./kustomization.ts";
+import { kustomizations, type Use } from "./kustomization.ts";
 import type { Path, Position } from "./vet.ts";
 import type { Document } from "./yaml.ts";
 
@@ -39,32 +39,38 @@ export async function readObjects(context: Context, paths: readonly string[], in
   const { objectFilesOf, useOf } = kustomizations(context, (text) => yaml.parseDocument(text).toJS());
   const notes: string[] = [];
   const others: string[] = [];
+  /** Whether no API server gets the file, which is noted. */
+  const isUsedOtherwise = (file: string, use: Use | undefined): boolean => {
+    const why =
+      use?.as === "itself"
+        ? "read by kustomize, not an object"
+        : use?.as === "patch"
+          ? `a patch of ${use.by}, not an object`
+          : ASSERTION.test(file)
+            ? "what a test expects, not what it applies"
+            : undefined;
+    if (why !== undefined) notes.push(`${file} is ${why}.`);
+    return why !== undefined;
+  };
+  const objectsOf = (path: string, isFolder: boolean) => {
+    const file = nameOf(path);
+    const use = path === "-" ? undefined : useOf(path);
+    if (isUsedOtherwise(file, use)) return [];
+    const text = readText(context, path);
+    // kubectl apply rejects a directory with other files, but these say nothing about the objects.
+    const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
+    const own = isFolder ? read.filter(({ content }) => isObject(content)) : read;
+    if (own.length < read.length || (read.length === 0 && text.trim() !== "")) others.push(file);
+    return own.flatMap(({ document, content, line }) =>
+      objectsIn(content, { file, document, line, at: [], isUnbuilt: use !== undefined }),
+    );
+  };
   const found = paths.flatMap((path) => {
     const inside = filesAt(context, path);
     const isFolder = inside[0] !== path;
     const chosen = isFolder ? objectFilesOf(withoutSlash(path), inside) : { files: inside, notes: [] };
     notes.push(...chosen.notes);
-    return chosen.files.flatMap((path) => {
-      const file = nameOf(path);
-      const use = path === "-" ? undefined : useOf(path);
-      if (use !== undefined && use.as !== "resource") {
-        notes.push(`${file} is ${use.as === "itself" ? "read by kustomize" : `a patch of ${use.by}`}, not an object.`);
-        return [];
-      }
-      if (ASSERTION.test(file)) {
-        notes.push(`${file} is what a test expects, not what it applies.`);
-        return [];
-      }
-      const text = readText(context, path);
-      // kubectl apply rejects a directory with other files, but these say nothing about the objects.
-      if (isFolder && !/["']?(?:apiVersion|kind)["']?\s*:/.test(text) && text.trim() !== "") {
-        others.push(file);
-        return [];
-      }
-      return documentsIn(text, file, yaml).flatMap(({ document, content, line }) =>
-        objectsIn(content, { file, document, line, at: [], isUnbuilt: use !== undefined }),
-      );
-    });
+    return chosen.files.flatMap((each) => objectsOf(each, isFolder));
   });
   if (others.length > 0) notes.push(`${others.join(", ")}: no Kubernetes objects; not checked.`);
   if (found.length === 0)
@@ -108,6 +114,16 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
 
 /** As kuttl and Chainsaw name what they compare with the objects of a cluster. */
 const ASSERTION = /(?:^|[-/_])(?:assert|errors?)\.ya?ml$/;
+
+const OBJECT = /["']?(?:apiVersion|kind)["']?\s*:/;
+
+/** Whether a document of a directory is an object, perhaps an incomplete one: those of Helm and other programs have no metadata. */
+const isObject = (content: unknown): boolean => {
+  if (!isTree(content)) return true;
+  const { apiVersion, kind, metadata } = content;
+  if (/^skaffold\//.test(text(apiVersion) ?? "")) return false;
+  return metadata !== undefined || (apiVersion !== undefined && kind !== undefined);
+};
 
 const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];

@@ -82,10 +82,18 @@ it("a broken kustomization keeps no object from being checked", async () => {
 });
 
 it("files of other programs in a directory are left out, with a note", async () => {
-  const files = { "app/web.yaml": service, "app/compose.yaml": "services: !reset {}", "app/values.json": "{}" };
+  const files = {
+    "app/web.yaml": service,
+    "app/compose.yaml": "services: !reset {}",
+    "app/skaffold.yaml": "apiVersion: skaffold/v4beta1\nkind: Config\nmetadata: { name: app }",
+    "app/index.yaml": "apiVersion: v1\nentries: {}",
+    "app/values.json": '{ "rules": [{ "kind": "a" }] }',
+  };
   expect(await vetted(files, "app")).toMatchObject({
     code: 0,
-    notes: ["app/compose.yaml, app/values.json: no Kubernetes objects; not checked."],
+    notes: [
+      "app/compose.yaml, app/index.yaml, app/skaffold.yaml, app/values.json: no Kubernetes objects; not checked.",
+    ],
   });
   expect(await vetted(files, "app/values.json")).toMatchObject({ code: 1, notes: [] });
 });

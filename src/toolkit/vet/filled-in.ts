@@ -9,7 +9,7 @@ const VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-=?+][^}]*)?\}/;
 
 /** Text that a person or a program replaces: `$NAME`, `<name>`, `{{ name }}`, `__NAME__`. Text with spaces is text. */
 const PLACEHOLDER =
-  /^\S*(?:\$[A-Z][A-Z\d_]+\b|\$\([A-Z][A-Z\d_]*\)|<[A-Za-z][^<>]*>|\{\{[^{}]*\}\}|__[A-Z][A-Z\d_]*__)\S*$/;
+  /^\S*(?:\$[A-Z][A-Z\d_]+\b|\$\([A-Za-z][\w-]*\)|<[A-Za-z][^<>]*>|\{\{[^{}]*\}\}|__[A-Z][A-Z\d_]*__)\S*$/;
 
 /** A name such as `PROJECT_ID` is a placeholder, too: objects have lowercase names. */
 const CONSTANT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;

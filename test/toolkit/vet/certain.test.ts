@@ -73,14 +73,19 @@ describe("values that another tool fills in", () => {
     );
   });
 
-  it.each(["$ACCOUNT", "<account>", "{{ .Values.account }}", "__ACCOUNT__", "ACCOUNT_NAME", "$(ACCOUNT)"])(
-    "is not judged if %s stands for a name",
-    async (serviceAccountName) => {
-      const account = object("v1 ServiceAccount", {}, { name: "accounts" });
-      const { stdout } = await vetted([account, deployment({ serviceAccountName })]);
-      expect(stdout).not.toMatch(/rejects|ServiceAccount .* exists/);
-    },
-  );
+  it.each([
+    "$ACCOUNT",
+    "<account>",
+    "{{ .Values.account }}",
+    "__ACCOUNT__",
+    "ACCOUNT_NAME",
+    "$(ACCOUNT)",
+    "$(the-account)",
+  ])("is not judged if %s stands for a name", async (serviceAccountName) => {
+    const account = object("v1 ServiceAccount", {}, { name: "accounts" });
+    const { stdout } = await vetted([account, deployment({ serviceAccountName })]);
+    expect(stdout).not.toMatch(/rejects|ServiceAccount .* exists/);
+  });
 
   it("is judged if it only contains such text", () => {
     const web = deployment({ containers: [{ name: "web", image: "web:1.0", imagePullPolicy: "Never $PULLED" }] });

@@ -1,5 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { meant } from "../../kubernetes/near.ts";
+import { meant, near } from "../../kubernetes/near.ts";
 import { type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
@@ -11,7 +11,7 @@ export const noMissingGateway: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A route gets no requests if its Gateway or listener does not exist or does not admit it, and nothing reports it. Only checked when the input contains Gateways of that namespace.",
+    "A route gets no requests if its Gateway or listener does not exist or does not admit it, and nothing reports it. Only checked when the input contains Gateways of that namespace; a missing Gateway is a warning, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
   fix: "Correct the name, or add the Gateway.",
   *problems(inventory) {
     const { ofKind, find, mayHave } = inventory;
@@ -28,7 +28,7 @@ export const noMissingGateway: Rule = {
           if (mayHave("Gateway", namespace, name)) continue;
           const known = here.map((each) => each.name);
           const message = `${missing} Gateway ${name} not found.${meant(name, known)}`;
-          yield { resource: route, path: [...path, "name"], message };
+          yield { resource: route, path: [...path, "name"], message, severity: severityOf(name, known) };
           continue;
         }
         const listeners = texts(trees(gateway.spec.listeners).map((each) => each.name));
@@ -43,6 +43,8 @@ export const noMissingGateway: Rule = {
       }
   },
 };
+
+const severityOf = (name: string, known: readonly string[]) => (near(name, known) === undefined ? "warning" : "error");
 
 /** Istio's Gateway is a different kind with the same name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";

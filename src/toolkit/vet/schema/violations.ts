@@ -16,7 +16,8 @@ export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource,
     if (type === undefined) continue;
     const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
     const wrong = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])];
-    const given = resource.isPartial === true ? wrong.filter(isGiven) : wrong;
+    const isCompleted = resource.isPartial === true || inventory.facts.unbuilt?.has(resource.index);
+    const given = isCompleted ? wrong.filter(isGiven) : wrong;
     const certain = given.length > 0 && isAccepted(inventory, resource) ? given.filter(isUnknown) : given;
     if (certain.length > 0) found.set(resource, certain);
   }

@@ -45,6 +45,11 @@ ruleTable(noMissingGateway, {
     "the parent has no name": [gateway(), route({})],
   },
   reports: {
+    "the Gateway may be in the cluster": {
+      objects: [gateway(), route({ name: "internal" })],
+      reports: ["warning HTTPRoute/web spec.parentRefs.0.name"],
+      says: /Gateway internal not found\.$/,
+    },
     "the Gateway is missing": {
       objects: [gateway(), route({ name: "pubilc" })],
       reports: ["error HTTPRoute/web spec.parentRefs.0.name"],

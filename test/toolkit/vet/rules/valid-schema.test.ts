@@ -42,6 +42,10 @@ const PARTS = {
 ruleTable(validSchema, {
   passes: {
     "every field is one of the kind": held(deployment({ restartPolicy: "Always" }), service()),
+    "kustomize may add the selector": {
+      objects: [deployment({}, {}, { selector: undefined })],
+      facts: { schemas, unbuilt: new Set([0]) },
+    },
     "there are no schemas to ask": [deployment({ restartPolcy: "Always" })],
     "the kind is another's": held(object("example.com/v1 Deployment", { spec: 7 })),
     "the API server makes the name": held(object("v1 ConfigMap", {}, { name: undefined, generateName: "web-" })),

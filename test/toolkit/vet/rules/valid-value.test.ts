@@ -23,6 +23,10 @@ ruleTable(validValue, {
         { selector: undefined },
       ),
     ),
+    "kustomize may add the labels of a selector": {
+      objects: [deployment({}, {}, { selector: {} })],
+      facts: { kubernetes, unbuilt: new Set([0]) },
+    },
     "kustomize may add what is missing": {
       objects: [
         clusterObject("rbac.authorization.k8s.io/v1 ClusterRoleBinding", "web", {
