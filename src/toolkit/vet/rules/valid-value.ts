@@ -46,7 +46,7 @@ export const validValue: Rule = {
 /** Whether what is missing, or a placeholder, may be filled in: a label that the API server adds has it from the name. */
 const isLater = ({ facts }: VetInventory, { index }: Resource, { type, value, detail }: Refusal): boolean =>
   isPlaceholder(value) ||
-  (facts.unbuilt?.has(index) === true && (type === "FieldValueRequired" || detail.startsWith("empty selector")));
+  (facts.unbuilt?.has(index) === true && (type === "FieldValueRequired" || detail.includes("selector")));
 
 function* warned(
   schemas: Facts["schemas"],

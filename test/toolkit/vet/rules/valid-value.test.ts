@@ -27,6 +27,10 @@ ruleTable(validValue, {
       objects: [deployment({}, {}, { selector: {} })],
       facts: { kubernetes, unbuilt: new Set([0]) },
     },
+    "kustomize may add a whole selector": {
+      objects: [workload("apps/v1 DaemonSet", {}, {}, { selector: undefined })],
+      facts: { kubernetes, unbuilt: new Set([0]) },
+    },
     "kustomize may add what is missing": {
       objects: [
         clusterObject("rbac.authorization.k8s.io/v1 ClusterRoleBinding", "web", {
