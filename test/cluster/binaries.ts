@@ -15,6 +15,10 @@ export interface Source {
   /** k8s.io/kubernetes finds its staging modules beside itself; outside its tree each is its published twin. */
   staging?: { version: string };
   linkerFlags?: string;
+  /** Other modules than those that the module's own `replace` lines name: module → module and version. */
+  replacements?: Record<string, string>;
+  /** Modules with files of ours: those of a version, with these files in place of its own, or nothing but these. */
+  made?: Record<string, { version?: string; files: Record<string, string> }>;
 }
 
 export const kubernetesVersion = "1.36.3";
@@ -88,6 +92,48 @@ const sources: Source[] = [
   },
   { module: "github.com/projectcontour/contour", version: "v1.33.8", programs: { contour: "cmd/contour" } },
   { module: "helm.sh/helm/v4", version: "v4.3.2", programs: { helm: "cmd/helm" } },
+  {
+    // The last release whose modules are all published.
+    module: "github.com/fluxcd/kustomize-controller",
+    version: "v1.9.6",
+    programs: { "kustomize-controller": "" },
+  },
+  {
+    module: "github.com/traefik/traefik/v3",
+    version: "v3.7.13",
+    programs: { traefik: "cmd/traefik" },
+    // The one that Traefik names is not published.
+    replacements: {
+      "github.com/abbot/go-http-auth": "github.com/containous/go-http-auth v0.4.1-0.20200324110947-a37a7636d23e",
+    },
+    made: {
+      // Two hundred DNS services of its ACME client, some of whose modules are not published. Certificates are Secrets here.
+      "github.com/go-acme/lego/v5": {
+        version: "v5.4.1",
+        files: {
+          "providers/dns/zz_gen_dns_providers.go": `package dns
+
+import (
+	"fmt"
+
+	"github.com/go-acme/lego/v5/challenge"
+)
+
+func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
+	return nil, fmt.Errorf("unrecognized DNS provider: %s", name)
+}
+`,
+        },
+      },
+      // Fields that a product adds to the configuration. In Traefik itself there are none, in a folder that is not published.
+      "github.com/traefik/traefik/dynamic/ext": {
+        files: {
+          "go.mod": "module github.com/traefik/traefik/dynamic/ext\n",
+          "ext.go": "package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n",
+        },
+      },
+    },
+  },
   { module: "sigs.k8s.io/kustomize/kustomize/v5", version: "v5.8.2", programs: { kustomize: "" } },
 ];
 

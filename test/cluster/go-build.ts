@@ -1,5 +1,5 @@
 // Builds one Go program from a published module, in a throw-away module that requires it.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Source } from "./binaries.ts";
 import { check, run } from "./command.ts";
@@ -50,21 +50,50 @@ export function goCommand(): string {
 }
 
 async function writeModule(source: Source, workspace: string): Promise<void> {
-  const { module, version, replacedBy } = source;
-  const replacements = replacedBy ? [`replace ${module} => ${replacedBy} ${version}`] : await stagingTwins(source);
-  const lines = ["module cluster", "", "go 1.26", "", `require ${module} ${version}`, "", ...replacements, ""];
-  writeFileSync(join(workspace, "go.mod"), lines.join("\n"));
+  const { module, version } = source;
+  const replacements = { ...(await ownReplacements(source)), ...(await madeModules(source, workspace)) };
+  const lines = Object.entries({ ...replacements, ...source.replacements }).map(
+    ([old, by]) => `replace ${old} => ${by}`,
+  );
+  const text = ["module cluster", "", "go 1.26", "", `require ${module} ${version}`, "", ...lines, ""];
+  writeFileSync(join(workspace, "go.mod"), text.join("\n"));
 }
 
-/** A `replace` counts only in the main module, so the ones that k8s.io/kubernetes writes for itself are ours to write. */
-async function stagingTwins({ module, version, staging }: Source): Promise<string[]> {
-  if (staging === undefined) return [];
+interface Replacement {
+  Old: { Path: string };
+  New: { Path: string; Version?: string };
+}
+
+/** A `replace` counts only in the main module, so the ones that a module writes for itself are ours to write. */
+async function ownReplacements({ module, version, replacedBy, staging }: Source): Promise<Record<string, string>> {
+  if (replacedBy) return { [module]: `${replacedBy} ${version}` };
   const gomod = join(await moduleDirectory(module, version), "go.mod");
   const edit = await check(goCommand(), ["mod", "edit", "-json", gomod], { env: goEnvironment });
-  const { Replace } = JSON.parse(edit) as { Replace: { Old: { Path: string }; New: { Path: string } }[] };
-  return Replace.filter(({ New }) => New.Path.startsWith("./staging/")).map(
-    ({ Old }) => `replace ${Old.Path} => ${Old.Path} ${staging.version}`,
-  );
+  const { Replace } = JSON.parse(edit) as { Replace: Replacement[] | null };
+  // A folder beside the module is published under the name that it replaces.
+  const published = ({ Old, New }: Replacement): [string, string][] => {
+    if (New.Version) return [[Old.Path, `${New.Path} ${New.Version}`]];
+    return staging && New.Path.startsWith("./staging/") ? [[Old.Path, `${Old.Path} ${staging.version}`]] : [];
+  };
+  return Object.fromEntries((Replace ?? []).flatMap(published));
+}
+
+/** Writes the modules that a source has made for itself into the workspace. */
+async function madeModules({ made = {} }: Source, workspace: string): Promise<Record<string, string>> {
+  const folders = Object.entries(made).map(async ([module, { version, files }], index) => {
+    const folder = join(workspace, `made-${index}`);
+    if (version !== undefined) {
+      cpSync(await moduleDirectory(module, version), folder, { recursive: true });
+      // Go's cache can't be written to, and neither can a copy of it.
+      await check("chmod", ["-R", "u+w", folder]);
+    }
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return [module, `./made-${index}`];
+  });
+  return Object.fromEntries(await Promise.all(folders));
 }
 
 async function withProgress(label: string, work: (onStderrLine: (line: string) => void) => Promise<void>) {

@@ -72,12 +72,15 @@ function askHttp1({
 function parsed(text: string): RawAnswer {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [line = "", ...fields] = head.split("\r\n");
-  const headers = Object.fromEntries(
-    fields.map((field) => [
+  const headers: Record<string, string> = {};
+  for (const field of fields) {
+    const [name, value] = [
       field.slice(0, field.indexOf(":")).toLowerCase(),
       field.slice(field.indexOf(":") + 1).trim(),
-    ]),
-  );
+    ];
+    // Such as several cookies.
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
   const content = rest.join("\r\n\r\n");
   return {
     status: Number(line.split(" ")[1]),
