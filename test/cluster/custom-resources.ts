@@ -40,12 +40,12 @@ const sources = [
   },
   {
     module: "github.com/fluxcd/kustomize-controller",
-    version: "v1.6.0",
+    version: "v1.9.6",
     files: ["config/crd/bases/kustomize.toolkit.fluxcd.io_kustomizations.yaml"],
   },
   {
     module: "github.com/fluxcd/source-controller",
-    version: "v1.7.0",
+    version: "v1.9.0",
     files: ["config/crd/bases/source.toolkit.fluxcd.io_gitrepositories.yaml"],
   },
   {

@@ -4,7 +4,7 @@ import type { Api, KubernetesObject, ObjectReference } from "./api.ts";
 import { until } from "./until.ts";
 
 /** Everything that people and tools write, and when they last did. */
-export function written({ status, metadata, ...rest }: KubernetesObject): Omit<KubernetesObject, "status"> {
+function written({ status, metadata, ...rest }: KubernetesObject): Omit<KubernetesObject, "status"> {
   const { resourceVersion, managedFields, ...own } = metadata;
   const writers = managedFields.filter(({ subresource }: { subresource?: string }) => subresource === undefined);
   return { ...rest, metadata: { ...own, managedFields: writers } };
