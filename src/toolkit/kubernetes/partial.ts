@@ -2,47 +2,44 @@
 import { groupOf } from "./manifest.ts";
 import { isTree, member, type Tree, text, tree, trees } from "./read.ts";
 
-const TEMPLATED = new Set(["DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet"]);
-
-/** Whether so much is missing that it cannot be meant as a whole object: more than someone forgets. */
+/**
+ * Whether so much is missing that it cannot be meant as a whole object. One required field alone is what people forget: the API
+ * server rejects such an object, and it is reported as rejected.
+ */
 export function isPartial(object: Tree): boolean {
   const [group, kind] = [groupOf(text(object.apiVersion) ?? ""), text(object.kind) ?? ""];
   if ([object, object.spec].some((each) => member(each, "$patch") !== undefined)) return true;
   // A patch changes something.
   if (Object.keys(object).length <= 3 && member(object.metadata, "annotations") === undefined) return false;
   const spec = tree(object.spec);
-  if ((group === "apps" || group === "batch") && TEMPLATED.has(kind)) return lacksPods(spec, group === "apps");
   const missing = (field: string) => spec[field] === undefined;
   switch (`${group} ${kind}`) {
+    case "apps DaemonSet":
+    case "apps Deployment":
+    case "apps ReplicaSet":
+    case "apps StatefulSet":
+      return missing("selector") && (lacksImages(spec) || !isTree(member(tree(spec.template).metadata, "labels")));
+    case "batch Job":
+      return isPartOfJob(spec);
     case "batch CronJob":
-      return lacksPods(tree(member(spec.jobTemplate, "spec")), false);
-    case " Pod":
-      return missing("containers");
+      return missing("schedule") && isPartOfJob(tree(member(spec.jobTemplate, "spec")));
     case " Service":
       return ["ports", "selector", "clusterIP", "externalName"].every(missing);
     case " PersistentVolumeClaim":
       return ["accessModes", "resources"].every(missing);
-    case "autoscaling HorizontalPodAutoscaler":
-      return missing("scaleTargetRef");
-    case "networking.k8s.io Ingress":
-      return ["rules", "defaultBackend"].every(missing);
     case "apiextensions.k8s.io CustomResourceDefinition":
       return ["group", "names"].every(missing);
-    case "rbac.authorization.k8s.io RoleBinding":
-    case "rbac.authorization.k8s.io ClusterRoleBinding":
-      return object.roleRef === undefined;
     default:
       return false;
   }
 }
 
-function lacksPods(spec: Tree, hasSelector: boolean): boolean {
-  if (hasSelector && spec.selector !== undefined) return false;
-  const template = tree(spec.template);
-  const containers = member(template.spec, "containers");
-  if (containers === undefined) return true;
-  const isImageless = trees(containers).some(({ image }) => image === undefined);
-  return hasSelector
-    ? isImageless || !isTree(member(template.metadata, "labels"))
-    : isImageless && member(template.spec, "restartPolicy") === undefined;
+const isPartOfJob = (spec: Tree) =>
+  isTree(member(spec.template, "spec")) &&
+  lacksImages(spec) &&
+  member(member(spec.template, "spec"), "restartPolicy") === undefined;
+
+function lacksImages(spec: Tree): boolean {
+  const containers = member(member(spec.template, "spec"), "containers");
+  return containers === undefined || trees(containers).some(({ image }) => image === undefined);
 }

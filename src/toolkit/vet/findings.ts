@@ -1,8 +1,8 @@
 // Turns the problems of rules into findings, or suppresses them.
 
 import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
-import type { Path } from "../kubernetes/path.ts";
-import { hasPlaceholder, isFilledIn } from "./filled-in.ts";
+import { type Path, valueAt } from "../kubernetes/path.ts";
+import { hasPlaceholder, isFilledIn, isPlaceholder } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { heard, type Suppressions, type Told } from "./suppression.ts";
 
@@ -46,6 +46,18 @@ const MOST = 20;
 /** The rules that also apply to an object that something else completes. */
 const OF_PARTS = new Set(["valid-admission", "valid-api-version", "valid-schema"]);
 
+/** Whether a problem is about text that a person or a program replaces: a constant only where something is referred to by name. */
+const isReplaced = ({ subject }: RuleRecord, problem: Problem): boolean =>
+  subject === "links"
+    ? hasPlaceholder(problem)
+    : subject === "schema" && isPlaceholder(valueAt(problem.resource.object, problem.path));
+
+const replaced = (problem: Problem): Problem => ({
+  ...problem,
+  severity: "warning",
+  fix: "Replace the placeholder before you apply the object.",
+});
+
 /** The problems of a rule; for a rule of yours that throws, that it failed. */
 function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
   const counts = new Map<Resource, number>();
@@ -53,11 +65,10 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
   try {
     for (const problem of problems(rule)) {
       if (problem.resource.isMade === true || isFilledIn(problem)) continue;
-      if ((rule.subject === "links" || rule.subject === "schema") && hasPlaceholder(problem)) continue;
       if (problem.resource.isPartial === true && !OF_PARTS.has(rule.name)) continue;
       const count = (counts.get(problem.resource) ?? 0) + 1;
       counts.set(problem.resource, count);
-      if (count <= MOST) told.push({ rule, problem });
+      if (count <= MOST) told.push({ rule, problem: isReplaced(rule, problem) ? replaced(problem) : problem });
     }
   } catch (error) {
     const failed: Problem = {

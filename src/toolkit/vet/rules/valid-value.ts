@@ -34,19 +34,28 @@ export const validValue: Rule = {
         if (missing.some((each) => isAt(each, path))) continue;
         if (refusal.type === "FieldValueRequired") missing.push(path);
         if (isSaid(said.get(resource) ?? [], path, refusal) || isLater(inventory, resource, refusal)) continue;
-        const fix = fixOf(refusal);
-        const message = `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`;
-        yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
+        yield refused(resource, path, refusal);
       }
       yield* warned(inventory.facts.schemas, resource, warnings, said.get(resource) ?? []);
     }
   },
 };
 
-/** Whether what is missing, or a placeholder, may be filled in: a label that the API server adds has it from the name. */
-const isLater = ({ facts }: VetInventory, { index }: Resource, { type, value, detail }: Refusal): boolean =>
-  isPlaceholder(value) ||
-  (facts.unbuilt?.has(index) === true && (type === "FieldValueRequired" || detail.includes("selector")));
+function refused(resource: Resource, path: Path, refusal: Refusal): Problem {
+  const fix = fixOf(refusal);
+  return {
+    resource,
+    path,
+    message: `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`,
+    ...(fix === undefined ? {} : { fix }),
+    // A label that the API server adds has a placeholder of the name.
+    ...(isPlaceholder(refusal.value) ? { severity: "warning" } : {}),
+  };
+}
+
+/** Whether kustomize may add what is missing. */
+const isLater = ({ facts }: VetInventory, { index }: Resource, { type, detail }: Refusal): boolean =>
+  facts.unbuilt?.has(index) === true && (type === "FieldValueRequired" || detail.includes("selector"));
 
 function* warned(
   schemas: Facts["schemas"],

@@ -21,22 +21,23 @@ const PARTS = {
   "one variable of a container": object("apps/v1 Deployment", template({ env: [{ name: "A", value: "b" }] })),
   "the image of a Job": object("batch/v1 Job", template({ resources: {} })),
   "only the replicas": object("apps/v1 StatefulSet", { spec: { replicas: 3 } }),
-  "the schedule of a CronJob": object("batch/v1 CronJob", { spec: { schedule: "@daily" } }),
-  "a node of a Pod": object("v1 Pod", { spec: { nodeName: "a" } }),
   "the type of a Service": object("v1 Service", { spec: { type: "LoadBalancer" } }),
   "the class of a claim": object("v1 PersistentVolumeClaim", { spec: { storageClassName: "fast" } }),
-  "the maximum of an autoscaler": object("autoscaling/v2 HorizontalPodAutoscaler", { spec: { maxReplicas: 9 } }),
-  "the certificate of an Ingress": object("networking.k8s.io/v1 Ingress", {
-    spec: { tls: [{ hosts: ["a.example"] }] },
-  }),
   "the annotations of a definition": object(
     "apiextensions.k8s.io/v1 CustomResourceDefinition",
     {},
     { annotations: { a: "b" } },
   ),
-  "the subjects of a binding": object("rbac.authorization.k8s.io/v1 RoleBinding", { subjects: [] }),
   "a deletion": object("v1 ConfigMap", { $patch: "delete" }),
   "an item that is deleted": object("v1 Service", { spec: { $patch: "replace", ports: [{ port: 80 }] } }),
+};
+
+/** Objects that lack one required field: that is what people forget, and certainly rejected. */
+const FORGOTTEN = {
+  "the template of a CronJob": object("batch/v1 CronJob", { spec: { schedule: "@daily" } }),
+  "the containers of a Pod": object("v1 Pod", { spec: { nodeName: "a" } }),
+  "the target of an autoscaler": object("autoscaling/v2 HorizontalPodAutoscaler", { spec: { maxReplicas: 9 } }),
+  "the role of a binding": object("rbac.authorization.k8s.io/v1 RoleBinding", { subjects: [] }),
 };
 
 ruleTable(validSchema, {
@@ -93,6 +94,12 @@ ruleTable(validSchema, {
           says: /is incomplete: the API server rejects it unless it is a patch/,
           fixes: /kubectl kustomize/,
         },
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(FORGOTTEN).map(([name, forgotten]) => [
+        `it lacks ${name}`,
+        refused(forgotten, `${forgotten.kind}/web ${"spec" in forgotten ? "spec" : ""}`, /is missing\.$/, /^Add /),
       ]),
     ),
     "someone forgot the selector of a whole workload": refused(

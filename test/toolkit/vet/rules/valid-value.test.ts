@@ -1,7 +1,7 @@
 import { validValue } from "../../../../src/toolkit/vet/rules/valid-value.ts";
 import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
 import { kubernetes } from "../../../fixtures/kubernetes.ts";
-import { clusterObject, container, deployment, object, pod, service, workload } from "../../../fixtures/manifests.ts";
+import { clusterObject, container, deployment, object, pod, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const facts = { kubernetes };
@@ -15,22 +15,6 @@ const shaped = { kubernetes, schemas: await kubernetesSchemas() };
 
 ruleTable(validValue, {
   passes: {
-    "a placeholder in the name is also in the labels that the API server adds": judged(
-      workload(
-        "batch/v1 Job",
-        { restartPolicy: "Never" },
-        { name: "clean-<node>", labels: {} },
-        { selector: undefined },
-      ),
-    ),
-    "kustomize may add the labels of a selector": {
-      objects: [deployment({}, {}, { selector: {} })],
-      facts: { kubernetes, unbuilt: new Set([0]) },
-    },
-    "kustomize may add a whole selector": {
-      objects: [workload("apps/v1 DaemonSet", {}, {}, { selector: undefined })],
-      facts: { kubernetes, unbuilt: new Set([0]) },
-    },
     "kustomize may add what is missing": {
       objects: [
         clusterObject("rbac.authorization.k8s.io/v1 ClusterRoleBinding", "web", {
@@ -72,6 +56,14 @@ ruleTable(validValue, {
     ),
   },
   reports: {
+    "a placeholder is the name": reported(
+      object("v1 ConfigMap", {}, { name: "<name>" }),
+      ["warning ConfigMap/<name> metadata.name"],
+      { says: /metadata\.name is "<name>"/ },
+    ),
+    "a name has capitals": reported(object("v1 ConfigMap", {}, { name: "WEB_CONFIG" }), [
+      "error ConfigMap/WEB_CONFIG metadata.name",
+    ]),
     "a value is none of the choices": reported(
       deployment({ dnsPolicy: "x" }),
       ["error Deployment/web spec.template.spec.dnsPolicy"],
