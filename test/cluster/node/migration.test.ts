@@ -1,5 +1,5 @@
 // The migration Job against a real database: once, however many start, and without harm to who serves when it fails.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AetherConfig, aetherStack, type Job } from "../../../src/index.ts";
@@ -162,5 +162,25 @@ describe("a revision that fails", () => {
     expect(newPods.filter(hasCondition("Ready"))).toEqual([]);
     const ready = await Promise.all(old.map((pod) => stack.ask(pod, "/api/v1/ready")));
     expect(ready.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it("is run again by the guide's command once its cause is gone, and the pods that waited become ready", async () => {
+    const failed = aetherStack(failing).find(({ kind }) => kind === "Job") as KubernetesObject;
+    expect((await stack.pods("api")).filter(hasCondition("Ready"))).toHaveLength(2);
+    await stack.query("CREATE TABLE no_such_table (id integer); ALTER TABLE no_such_table OWNER TO aether");
+    const { kubectl } = connect(connection);
+    // An apply alone changes nothing: the Job is there.
+    await update(api, failing);
+    expect(hasCondition("Failed")((await api.get(failed)) ?? failed)).toBe(true);
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/troubleshooting.md"), "utf8");
+    const [, command = ""] = /^## Run the migration again$[\s\S]*?^ {4}kubectl -n aether (.+)$/m.exec(page) ?? [];
+    const { code, stderr } = await kubectl(["-n", stack.namespace, ...command.split(" ")]);
+    expect([code, stderr]).toEqual([0, ""]);
+    await update(api, failing);
+    await untilWorkloadsReady(api, stack.namespace);
+    expect(await stack.query("SELECT version_num FROM alembic_version")).toEqual(["039_failing"]);
+    const serving = (await stack.pods("api")).filter(({ metadata }) => !metadata.deletionTimestamp);
+    expect(serving.filter(hasCondition("Ready"))).toHaveLength(2);
+    expect(serving.map(({ spec }) => spec.containers[0].image)).toEqual([aetherFailing.name, aetherFailing.name]);
   });
 });
