@@ -10,7 +10,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import { COMPONENT, INSTANCE, OF_PEOPLE, PAGES } from "../src/aether/parts/series.ts";
+import { COMPONENT, INSTANCE, PAGE_REQUESTS, USER_REQUESTS } from "../src/aether/parts/series.ts";
 
 const PROMETHEUS = { type: "prometheus", uid: "$datasource" };
 
@@ -48,22 +48,22 @@ const variable = (name: string, label: string, query: string) =>
 const rate = (metric: string, selector: string) => `rate(${metric}${selector}[$__rate_interval])`;
 const ratio = (by: string, part: string, all: string) => `sum by (${by}) (${part}) / sum by (${by}) (${all})`;
 
-const ALL_REQUESTS = rate("http_requests_total", own(OF_PEOPLE));
+const ALL_REQUESTS = rate("http_requests_total", own(USER_REQUESTS));
 
 const requests = [
   panel("Requests", "Without probes and scrapes.", "reqps", [query(`sum by (${COMPONENT}) (${ALL_REQUESTS})`)]),
   panel("Failed requests", "Answers of 500 and above.", "percentunit", [
     // A role without failures has no series of them; without a line it would look like a scrape that fails.
     query(
-      `${ratio(COMPONENT, rate("http_requests_total", own(OF_PEOPLE, 'status="5xx"')), ALL_REQUESTS)} or 0 * sum by (${COMPONENT}) (${ALL_REQUESTS})`,
+      `${ratio(COMPONENT, rate("http_requests_total", own(USER_REQUESTS, 'status="5xx"')), ALL_REQUESTS)} or 0 * sum by (${COMPONENT}) (${ALL_REQUESTS})`,
     ),
   ]),
   panel("Duration", "Mean of GET requests, without streams.", "s", [
     query(
       ratio(
         COMPONENT,
-        rate("http_request_duration_seconds_sum", own(OF_PEOPLE, PAGES)),
-        rate("http_request_duration_seconds_count", own(OF_PEOPLE, PAGES)),
+        rate("http_request_duration_seconds_sum", own(USER_REQUESTS, PAGE_REQUESTS)),
+        rate("http_request_duration_seconds_count", own(USER_REQUESTS, PAGE_REQUESTS)),
       ),
     ),
   ]),
@@ -71,8 +71,8 @@ const requests = [
     query(
       `topk(8, ${ratio(
         "handler",
-        rate("http_request_duration_seconds_sum", own(OF_PEOPLE, PAGES)),
-        rate("http_request_duration_seconds_count", own(OF_PEOPLE, PAGES)),
+        rate("http_request_duration_seconds_sum", own(USER_REQUESTS, PAGE_REQUESTS)),
+        rate("http_request_duration_seconds_count", own(USER_REQUESTS, PAGE_REQUESTS)),
       )})`,
     ),
   ]),

@@ -1,6 +1,6 @@
 // src/toolkit/vet/schema/kubernetes.json as text: the OpenAPI documents of several versions of Kubernetes as one, without what nobody
 // validates with. Its form is that of src/toolkit/vet/schema/schemas.ts.
-import type { Compact } from "../src/toolkit/vet/schema/schemas.ts";
+import type { CompactSchemas } from "../src/toolkit/vet/schema/schemas.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -18,7 +18,7 @@ export interface OpenApi {
 }
 
 /** The documents by minor version, oldest first. */
-export function compactSchemas(documents: Readonly<Record<string, OpenApi>>): Compact {
+export function compactSchemas(documents: Readonly<Record<string, OpenApi>>): CompactSchemas {
   const versions = Object.values(documents);
   const names = [...new Set(versions.flatMap(({ definitions }) => Object.keys(definitions)))].sort();
   const numbers = new Map(names.map((name, index) => [name, index]));
@@ -63,7 +63,7 @@ const fieldsOf = ({ properties = {}, required = [] }: Schema = {}, numbers: Read
   );
 
 /** By apiVersion, the kinds that are objects, each with the number of its definition. */
-function kinds(inAll: readonly (readonly (Schema | undefined)[])[], all: number): Compact["kinds"] {
+function kinds(inAll: readonly (readonly (Schema | undefined)[])[], all: number): CompactSchemas["kinds"] {
   const served = inAll.flatMap((versions, number) =>
     versions.flatMap((definition, bit) =>
       definition?.properties?.metadata === undefined

@@ -8,7 +8,7 @@ export type { AetherConfig } from "./aether/config/types.ts";
 export type { SecretKey } from "./aether/declared-names.ts";
 export { type ConfigContext, type ConfigSource, defineConfig } from "./aether/define-config.ts";
 export type { AetherObject } from "./aether/object.ts";
-export type { Called, ExtraObject, StackObject } from "./aether/object-names.ts";
+export type { ExtraObject, HasName, StackObject } from "./aether/object-names.ts";
 export { overview } from "./aether/overview.ts";
 export {
   aetherStack,
@@ -83,9 +83,9 @@ export type { Entry } from "./toolkit/overview/entries.ts";
 export type { Flow } from "./toolkit/overview/flows.ts";
 export type { Image } from "./toolkit/overview/images.ts";
 export type { ObjectRow, Overview } from "./toolkit/overview/overview.ts";
-export type { Outside } from "./toolkit/overview/places.ts";
+export type { OutsidePeer } from "./toolkit/overview/places.ts";
 export type { ReachRow } from "./toolkit/overview/reach.ts";
-export type { Needs, QuotaRow } from "./toolkit/overview/resources.ts";
+export type { NamespaceNeed, QuotaRow } from "./toolkit/overview/resources.ts";
 export type { SecretKeyRow, SecretReader } from "./toolkit/overview/secret-keys.ts";
 export { toJson } from "./toolkit/render/json.ts";
 export { toKustomize } from "./toolkit/render/kustomize/tree.ts";

@@ -6,12 +6,12 @@
 import { type Kubernetes, kubernetesOf } from "./toolkit/judge/kubernetes.ts";
 
 export {
-  type Breach,
   type ChangeVerdict,
   KUBERNETES_VERSIONS,
   type Kubernetes,
   kubernetesOf,
   type PodResources,
+  type PodSecurityViolation,
   type Refusal,
   type Verdict,
 } from "./toolkit/judge/kubernetes.ts";

@@ -21,12 +21,12 @@ type NameOf<Kind, Name extends string, Namespace extends string> = Kind extends 
 /** An object of a stack with that name in that namespace. */
 export type StackObject<Name extends string = string, Namespace extends string = string> = AetherObject extends infer T
   ? T extends AetherObject
-    ? T & Called<NameOf<T["kind"], Name, Namespace>>
+    ? T & HasName<NameOf<T["kind"], Name, Namespace>>
     : never
   : never;
 
 /** That an object has this name. */
-export interface Called<Name> {
+export interface HasName<Name> {
   metadata: { name: Name };
 }
 
@@ -37,7 +37,7 @@ export interface Called<Name> {
 export type ExtraObject<T extends KubernetesObject> = T extends unknown
   ? string extends T["kind"]
     ? never
-    : Widened<T> & { kind: T["kind"] } & Called<NonNullable<NonNullable<T["metadata"]>["name"]>>
+    : Widened<T> & { kind: T["kind"] } & HasName<NonNullable<NonNullable<T["metadata"]>["name"]>>
   : never;
 
 /** The type without literal values, which patches change. */

@@ -1,16 +1,16 @@
 // The roster: the parts of a stack.
 
-import { fresh } from "../toolkit/kubernetes/fresh.ts";
+import { deepCopy } from "../toolkit/kubernetes/deep-copy.ts";
 import type { AnyObject } from "../toolkit/kubernetes/manifest.ts";
 import type { Secret } from "../toolkit/kubernetes/object.ts";
 import { inApplyOrder } from "../toolkit/render/order.ts";
-import type { Whole } from "./app/declaration.ts";
+import type { StackValues } from "./app/declaration.ts";
 import { components } from "./components/roster.ts";
 import { parseConfig, parseSecretValues } from "./config/parse.ts";
 import type { ResolvedConfig } from "./config/schema.ts";
 import type { AetherConfig } from "./config/types.ts";
 import type { SecretKey } from "./declared-names.ts";
-import { whole } from "./derived/whole.ts";
+import { stackValues } from "./derived/stack-values.ts";
 import type { AetherObject } from "./object.ts";
 import type { ExtraObject, StackObject } from "./object-names.ts";
 import { configMap as configMapObjects } from "./parts/configmap.ts";
@@ -23,7 +23,7 @@ import { networkPolicies as networkPolicyObjects } from "./parts/network-policie
 import { quota as quotaObjects } from "./parts/quota.ts";
 import { secrets as secretObjects, secretOf } from "./parts/secrets.ts";
 
-type Objects = (config: ResolvedConfig, whole: Whole) => AetherObject[];
+type Objects = (config: ResolvedConfig, whole: StackValues) => AetherObject[];
 
 const ROSTER: readonly Objects[] = [
   namespaceObjects,
@@ -61,7 +61,7 @@ const published =
     config?: Named<Name, Namespace, AnyObject>,
   ): StackObject<Name, Namespace>[] => {
     const resolved = parseConfig(config);
-    return inApplyOrder(objects(resolved, whole(resolved))).map(fresh) as StackObject<Name, Namespace>[];
+    return inApplyOrder(objects(resolved, stackValues(resolved))).map(deepCopy) as StackObject<Name, Namespace>[];
   };
 
 /**
@@ -100,7 +100,7 @@ export const secrets = published(secretObjects);
  */
 export function secretWith(values: Partial<Record<SecretKey, string>>, config?: AetherConfig): Secret {
   const resolved = parseConfig(config);
-  return fresh(secretOf(resolved, parseSecretValues(values, resolved)));
+  return deepCopy(secretOf(resolved, parseSecretValues(values, resolved)));
 }
 /** The database in the cluster, or CloudNativePG's Cluster; nothing if it is external. @throws {ConfigError} */
 export const postgres = published(components.postgres.objects);

@@ -21,14 +21,15 @@ export const PEERS = {
 
 type Peer = keyof typeof PEERS;
 /** The peers that connect to the stack from outside. */
-const VISITORS = ["ingressController", "prometheus", "databaseOperator"] as const satisfies readonly Peer[];
-export type Visitor = (typeof VISITORS)[number];
-export const isVisitor = (from: string): from is Visitor => VISITORS.some((visitor) => visitor === from);
+const EXTERNAL_CLIENTS = ["ingressController", "prometheus", "databaseOperator"] as const satisfies readonly Peer[];
+export type ExternalClient = (typeof EXTERNAL_CLIENTS)[number];
+export const isExternalClient = (from: string): from is ExternalClient =>
+  EXTERNAL_CLIENTS.some((visitor) => visitor === from);
 
 export interface Flow {
   /** `other` is what the config allows in a component's `networkPolicy`. */
-  readonly from: ComponentName | Visitor | "other";
-  readonly to: ComponentName | Exclude<Peer, Visitor>;
+  readonly from: ComponentName | ExternalClient | "other";
+  readonly to: ComponentName | Exclude<Peer, ExternalClient>;
   readonly why: string;
   /** Only if CloudNativePG's operator runs the database, or if MLflow keeps its traces in it. */
   readonly only?: "operator" | "traces";

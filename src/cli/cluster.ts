@@ -1,5 +1,5 @@
 // The cluster through kubectl: which objects of a stack exist, and what they would be after an apply.
-import { authored, itemsOf, LAST_APPLIED, type Manifest, titleOf } from "../toolkit/kubernetes/manifest.ts";
+import { itemsOf, LAST_APPLIED, type Manifest, titleOf, withoutClusterFields } from "../toolkit/kubernetes/manifest.ts";
 import { tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { KINDS } from "../toolkit/render/order.ts";
@@ -132,7 +132,8 @@ function run({ run }: Context, cluster: string | undefined, args: readonly strin
 }
 
 /** Leaves out what the cluster notes down about the object. */
-const content = (given: LiveObject): LiveObject => authored(given.kind === "Job" ? withoutOwnSelector(given) : given);
+const content = (given: LiveObject): LiveObject =>
+  withoutClusterFields(given.kind === "Job" ? withoutOwnSelector(given) : given);
 
 /** Without the fields that identify a Job: the cluster generates them for each, and again in each dry run. */
 function withoutOwnSelector(job: LiveObject): LiveObject {

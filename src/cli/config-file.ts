@@ -19,7 +19,7 @@ export const CONFIG_FILES = [
 export const isValues = (path: string) => /\.(?:ya?ml|json)$/.test(path);
 
 /** The content of a config file. */
-export interface FromFile {
+export interface FileConfig {
   readonly path: string;
   readonly source: ConfigSource;
 }
@@ -28,7 +28,7 @@ export interface FromFile {
  * @throws {UsageError} if the file cannot be loaded or exports something else; an error that it throws itself, with the file's
  * name
  */
-export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FromFile> {
+export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FileConfig> {
   if (!context.exists(path)) throw new UsageError(`cannot read ${path}: file not found.`);
   const exported = (await within(context, path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;

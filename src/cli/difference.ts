@@ -2,5 +2,5 @@
 export { differenceData, differenceMarkdown } from "../toolkit/render/difference-formats.ts";
 export { differenceText } from "../toolkit/render/difference-text.ts";
 export { authorOf } from "../toolkit/render/kustomize/signature.ts";
-export { toKustomize, unfit } from "../toolkit/render/kustomize/tree.ts";
+export { overlayProblem, toKustomize } from "../toolkit/render/kustomize/tree.ts";
 export { stackDifference } from "../toolkit/render/stack-difference.ts";

@@ -27,7 +27,7 @@ export function writeTexts(
 }
 
 /** A context that reads each file only once: standard input cannot be read again. */
-export function remembering<C extends Context>(context: C): C {
+export function readingOnce<C extends Context>(context: C): C {
   const texts = new Map<string, string>();
   const readFile = (path: string) => {
     const text = texts.get(path) ?? context.readFile(path);

@@ -82,7 +82,7 @@ export const warningsOf = (stderr: string): string[] =>
 const withoutWarnings = (stderr: string) => stderr.replace(/^Warning: .*\n?/gm, "").trim();
 
 /** Why the answer is not about the object: something that it needs comes with it. */
-export function isUnasked(stderr: string, objects: readonly unknown[]): string | undefined {
+export function unjudgedReason(stderr: string, objects: readonly unknown[]): string | undefined {
   const [, kind] = /no matches for kind "([^"]+)"/.exec(stderr) ?? [];
   const defines = (object: unknown) =>
     member(object, "kind") === "CustomResourceDefinition" &&

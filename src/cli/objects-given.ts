@@ -8,7 +8,7 @@ import { readObjects } from "./object-files.ts";
 import type { Path, Position } from "./vet.ts";
 
 /** The command, and what it does with the objects. */
-export interface Asking {
+export interface CommandVerb {
   readonly name: string;
   readonly done: string;
 }
@@ -20,7 +20,7 @@ const MANY = 1000;
 export const pipe = (name: string): string =>
   `Give files with Kubernetes objects, or pipe them in: aether-k8s render | aether-k8s ${name} -`;
 
-export interface Given {
+export interface GivenObjects {
   readonly objects: readonly unknown[];
   readonly position?: (index: number, path: Path) => Position | undefined;
   /** `undefined` for files, and if a config file returns its own objects. */
@@ -42,8 +42,8 @@ export async function objectsGiven(
   context: CommandContext,
   named: readonly string[],
   { from, ...config }: ConfigArguments & { readonly from?: string | undefined },
-  { name, done }: Asking,
-): Promise<Given> {
+  { name, done }: CommandVerb,
+): Promise<GivenObjects> {
   const piped = named.length > 0 || from === "-" || isChosen(config) ? "" : await context.piped?.();
   if (piped === undefined) await refuseSilence(context, name);
   const files = piped?.trim() ? ["-"] : named;

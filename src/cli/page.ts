@@ -7,10 +7,10 @@ import { type ConfigArguments, objectsInput } from "./config-input.ts";
 import { type CommandContext, UsageError } from "./context.ts";
 import { environmentsIn, overlayName } from "./environments.ts";
 import { readObjects } from "./object-files.ts";
-import { type Given, pipe } from "./objects-given.ts";
+import { type GivenObjects, pipe } from "./objects-given.ts";
 import type { Facts } from "./vet.ts";
 
-export interface Others extends ConfigArguments {
+export interface ComparisonOptions extends ConfigArguments {
   /** A file with the currently applied objects. */
   readonly from?: string | undefined;
   /** Names of environments, separated by commas. */
@@ -20,8 +20,8 @@ export interface Others extends ConfigArguments {
 /** @throws {UsageError} for a file that cannot be read, and an environment that does not exist */
 export async function pageOptions(
   context: CommandContext,
-  { objects, config, origin }: Given,
-  { from, environments, ...arguments_ }: Others,
+  { objects, config, origin }: GivenObjects,
+  { from, environments, ...arguments_ }: ComparisonOptions,
 ): Promise<Omit<PageOptions, "title">> {
   if (environments !== undefined && origin === undefined)
     throw new UsageError("--environments compares stacks of a config; files of objects have none.");

@@ -5,7 +5,7 @@ import { isClusterScoped } from "../toolkit/kubernetes/scope.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { inContext } from "./cluster.ts";
 import { type Context, UsageError } from "./context.ts";
-import { isUnasked, refusalsOf, warningsOf } from "./kubectl-refusal.ts";
+import { refusalsOf, unjudgedReason, warningsOf } from "./kubectl-refusal.ts";
 import type { ServerAnswer } from "./vet.ts";
 
 interface Asked {
@@ -76,7 +76,7 @@ function answersOf(kubectl: Kubectl, objects: readonly unknown[]): Answers {
         toJson(these.map(({ object }) => object)),
       );
     for (const { asked, stderr } of complaints(apply, some)) {
-      const unasked = isUnasked(stderr, objects);
+      const unasked = unjudgedReason(stderr, objects);
       if (unasked !== undefined)
         notes.push(`${kindOf(asked.object)} ${nameIn(asked.object)} was not checked: ${unasked}.`);
       else

@@ -1,6 +1,6 @@
 // What kubectl prints of a refusal, as a real one did; test/cluster/vet-server.test.ts asks it anew.
 import { describe, expect, it } from "vitest";
-import { isUnasked, refusalsOf, warningsOf } from "../../src/cli/kubectl-refusal.ts";
+import { refusalsOf, unjudgedReason, warningsOf } from "../../src/cli/kubectl-refusal.ts";
 
 const refusals = (stderr: string, isSecret = false) => refusalsOf(stderr, isSecret);
 const whole = (detail: string) => [{ type: "Forbidden", field: "", detail }];
@@ -92,9 +92,9 @@ describe("kubectl's output", () => {
       [{ kind: "ServiceAccount", metadata: { name: "web" } }],
       /ServiceAccount web/,
     ],
-  ])("is no verdict where %s", (_, stderr, objects, why) => expect(isUnasked(stderr, objects)).toMatch(why));
+  ])("is no verdict where %s", (_, stderr, objects, why) => expect(unjudgedReason(stderr, objects)).toMatch(why));
 
   it("is reported if the kind does not exist", () => {
-    expect(isUnasked('no matches for kind "Gizmo" in version "example.com/v1"', [])).toBeUndefined();
+    expect(unjudgedReason('no matches for kind "Gizmo" in version "example.com/v1"', [])).toBeUndefined();
   });
 });

@@ -80,7 +80,11 @@ describe("the tests of a file", () => {
     ["are those of the command", "src/cli/commands/diff.ts", ["test/cli/diff.test.ts"]],
     ["are else those named for its folder", "src/cli/context.ts", ["test/cli/diff.test.ts"]],
     ["may be slow where they are its own", "src/cli/vet-before-write.ts", ["test/cli/vet-before-write.test.ts"]],
-    ["are those of the folder's name", "src/toolkit/compose/vain.ts", ["test/toolkit/compose/compose.test.ts"]],
+    [
+      "are those of the folder's name",
+      "src/toolkit/compose/ineffective-deletions.ts",
+      ["test/toolkit/compose/compose.test.ts"],
+    ],
     [
       "are no golden files, laws or builds",
       "src/toolkit/vet/finding.ts",

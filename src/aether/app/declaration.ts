@@ -1,6 +1,6 @@
 // What a component declares. Each fact is an export of its declaration.ts, stated there and derived everywhere else.
 import type { ResolvedConfig } from "../config/schema.ts";
-import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
+import type { KeyConditions, SecretKeyFacts } from "./secret-keys.ts";
 
 export interface Image {
   /** Its field in `images`; components that run the same image share it. */
@@ -11,7 +11,7 @@ export interface Image {
   readonly repository: string;
   readonly tag: string;
   /** Suffix for the tag if the stack needs more than the usual image contains. Not used if the config chooses another image. */
-  readonly fuller?: { readonly suffix: string; readonly isNeeded: (config: Needs) => boolean };
+  readonly fuller?: { readonly suffix: string; readonly isNeeded: (config: KeyConditions) => boolean };
 }
 
 /** Where an environment variable gets its value. With neither `field` nor `because`, a config may set another value. */
@@ -77,7 +77,7 @@ export interface Declaration {
 }
 
 /** What is computed from all components together, for the objects of each. */
-export interface Whole {
+export interface StackValues {
   /** The data of the settings ConfigMap. */
   readonly settings: Readonly<Record<string, string>>;
   /** Changes when the settings change. */

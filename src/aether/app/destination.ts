@@ -70,13 +70,13 @@ export function destinationOf(host: string, address?: Address | undefined): Dest
 }
 
 /** A URL that the app calls, with its address from the config. */
-export interface Called {
+export interface CalledUrl {
   readonly url: string;
   readonly address?: Address | undefined;
 }
 
 /** The URLs of the language models. Gemini is called by Google's own client, which does not support a base URL. */
-export function llmUrls({ llm: { provider, fallback, baseUrl, address } }: Pick<ResolvedConfig, "llm">): Called[] {
+export function llmUrls({ llm: { provider, fallback, baseUrl, address } }: Pick<ResolvedConfig, "llm">): CalledUrl[] {
   const providers = fallback === undefined ? [provider] : [provider, fallback.provider];
   const hosted = (providers: readonly string[]) =>
     [...new Set(providers)].flatMap((each) => {
@@ -88,7 +88,7 @@ export function llmUrls({ llm: { provider, fallback, baseUrl, address } }: Pick<
 }
 
 /** The URLs of Home Assistant, the usual one first. */
-export const homeUrls = ({ homeAssistant }: Pick<ResolvedConfig, "homeAssistant">): Called[] => [
+export const homeUrls = ({ homeAssistant }: Pick<ResolvedConfig, "homeAssistant">): CalledUrl[] => [
   { url: homeAssistant.url, address: homeAssistant.address },
   ...(homeAssistant.remoteUrl === undefined
     ? []

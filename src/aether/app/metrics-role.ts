@@ -1,13 +1,13 @@
 // The role of the PostgreSQL exporter. Two components must agree on it: the exporter, and the database in the cluster, which
 // creates it.
 import type { ResolvedConfig } from "../config/schema.ts";
-import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
+import type { KeyConditions, SecretKeyFacts } from "./secret-keys.ts";
 
 /** The section of the exporter. */
 export const exporterIn = ({ monitoring }: ResolvedConfig) =>
   monitoring === false || monitoring.postgresExporter === false ? undefined : monitoring.postgresExporter;
 
-const isOn = ({ monitoring }: Needs) => monitoring !== false && monitoring.postgresExporter !== false;
+const isOn = ({ monitoring }: KeyConditions) => monitoring !== false && monitoring.postgresExporter !== false;
 
 /** The key has the name that the exporter reads. */
 export const metricsRoleSecrets = {

@@ -43,7 +43,7 @@ export const IGNORED_ENVIRONMENT: Readonly<Record<string, string>> = {
 export const EVERY_ADDRESS = "";
 
 /** The command of the image (its Containerfile), except for the host, which is 0.0.0.0 there. */
-export const serve = (port: number) => [
+export const uvicornCommand = (port: number) => [
   ...["uvicorn", "src.api.main:app", "--host", EVERY_ADDRESS, "--port", String(port)],
   ...["--proxy-headers", "--forwarded-allow-ips", "*", "--timeout-graceful-shutdown", "30"],
 ];

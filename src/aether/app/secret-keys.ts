@@ -3,7 +3,7 @@ import { partsInSecret, type SecretSource, type URL_PARTS } from "./database.ts"
 import { DATABASE_URL_FORM } from "./database-url.ts";
 
 /** The parts of the config that decide whether a key is needed. */
-export interface Needs {
+export interface KeyConditions {
   readonly secrets: SecretSource;
   readonly auth: { readonly methods: readonly string[] };
   readonly mlflow:
@@ -19,23 +19,23 @@ export interface Needs {
 
 export interface SecretKeyFacts {
   /** Whether a pod that reads it does not start without it. Other keys are used if they exist. */
-  readonly required: (config: Needs) => boolean;
+  readonly required: (config: KeyConditions) => boolean;
   /** Whether pods read it at all. Default: always. */
-  readonly read?: (config: Needs) => boolean;
+  readonly read?: (config: KeyConditions) => boolean;
   readonly purpose: string;
 }
 
 const always = () => true;
 const never = () => false;
-const loginWith = (method: string) => (config: Needs) => config.auth.methods.includes(method);
-const providers = ({ llm }: Needs) => [llm.provider, ...(llm.fallback ? [llm.fallback.provider] : [])];
+const loginWith = (method: string) => (config: KeyConditions) => config.auth.methods.includes(method);
+const providers = ({ llm }: KeyConditions) => [llm.provider, ...(llm.fallback ? [llm.fallback.provider] : [])];
 
 /** The scheme that needs no conversion in the pods: asyncpg is the only driver in the app's image. */
 export const DATABASE_SCHEME = "postgresql+asyncpg";
 
 /** A part of DATABASE_URL is read if the config names it, and is then required. */
 function urlPart(name: (typeof URL_PARTS)[number], purpose: string): SecretKeyFacts {
-  const isNamed = (config: Needs) => partsInSecret(config).includes(name);
+  const isNamed = (config: KeyConditions) => partsInSecret(config).includes(name);
   return { required: isNamed, read: isNamed, purpose: `${purpose}, in place of DATABASE_URL` };
 }
 

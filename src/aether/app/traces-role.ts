@@ -1,12 +1,13 @@
 // The role by which MLflow logs in to the stack's own PostgreSQL, and its database there. Two components must agree on them:
 // MLflow, and the database in the cluster, which creates both.
-import type { Needs, SecretKeyFacts } from "./secret-keys.ts";
+import type { KeyConditions, SecretKeyFacts } from "./secret-keys.ts";
 
 /** The name of both. */
 export const TRACES_ROLE = "mlflow";
 
 /** Whether traces are in the stack's own PostgreSQL. */
-export const hasOwnTraces = ({ mlflow }: Pick<Needs, "mlflow">) => mlflow !== false && mlflow.database === "postgres";
+export const hasOwnTraces = ({ mlflow }: Pick<KeyConditions, "mlflow">) =>
+  mlflow !== false && mlflow.database === "postgres";
 
 export const TRACES_PASSWORD = "MLFLOW_DATABASE_PASSWORD";
 

@@ -4,9 +4,9 @@ import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import { digest } from "../../toolkit/kubernetes/digest.ts";
 import type { Container, PodSpec, PodTemplate, Volume, VolumeMount } from "../../toolkit/kubernetes/object.ts";
 import { DATABASE_CA_MOUNT, databaseCa } from "../app/database.ts";
-import type { Declaration, Whole } from "../app/declaration.ts";
-import { type Called, homeUrls } from "../app/destination.ts";
-import { PYTHON_MOUNT, PYTHONPATH, serve } from "../app/program.ts";
+import type { Declaration, StackValues } from "../app/declaration.ts";
+import { type CalledUrl, homeUrls } from "../app/destination.ts";
+import { PYTHON_MOUNT, PYTHONPATH, uvicornCommand } from "../app/program.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { API_PATH, FLOWS, type Flow, METRICS_PATH, MONITORED, objectName } from "../topology.ts";
 import { containerPort, type Listening } from "./objects.ts";
@@ -24,7 +24,7 @@ export function appTemplate(
   config: ResolvedConfig,
   component: Serving,
   section: Parameters<typeof podTemplate>[2] & Section,
-  { settingsDigest }: Whole,
+  { settingsDigest }: StackValues,
   waitsFor: readonly string[],
   spec: Partial<PodSpec> = {},
 ): PodTemplate {
@@ -80,7 +80,7 @@ function container(config: ResolvedConfig, component: Serving, section: Section)
   const port = containerPort(component).name;
   const health = { httpGet: { path: `${API_PATH}/v1/health`, port } };
   return {
-    command: serve(component.port),
+    command: uvicornCommand(component.port),
     ports: [containerPort(component)],
     envFrom: [settingsSource(config)],
     env: environment(config, component),
@@ -148,7 +148,7 @@ export function hostAliases(config: ResolvedConfig, { name }: Declaration): PodS
 
 /** Host names that pods call and whose address the config sets. */
 export function aliases(
-  names: readonly { readonly hostname: string; readonly address: Called["address"] }[],
+  names: readonly { readonly hostname: string; readonly address: CalledUrl["address"] }[],
 ): PodSpec["hostAliases"] {
   const called = names.flatMap(({ hostname, address }) => alias(hostname, address));
   if (called.length === 0) return undefined;
@@ -165,7 +165,7 @@ function siteOfS3({ postgres }: ResolvedConfig) {
   return [{ hostname: new URL(to.s3.endpoint).hostname, address: to.s3.address }];
 }
 
-function alias(hostname: string, address: Called["address"]) {
+function alias(hostname: string, address: CalledUrl["address"]) {
   return typeof address === "object" && "ip" in address && ipOf(hostname) === undefined
     ? [{ ip: address.ip, hostname }]
     : [];

@@ -66,7 +66,7 @@ export const stackLabels = (config: ResolvedConfig) => ({
  * Annotations of an object that contains data, or contains such objects. Each tool leaves the object in the cluster when it is no
  * longer rendered and when the whole stack is deleted. `kubectl delete` has no such annotation.
  */
-export const KEPT = {
+export const KEEP_ANNOTATIONS = {
   "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
   "helm.sh/resource-policy": "keep",
   "kustomize.toolkit.fluxcd.io/prune": "disabled",
@@ -78,9 +78,9 @@ export const KEPT = {
  */
 export function keptAnnotations(annotations: Readonly<Record<string, string>> = {}): Record<string, string> {
   const options = (annotations[SYNC_OPTIONS] ?? "").split(",").map((option) => option.trim());
-  const own = KEPT[SYNC_OPTIONS].split(",");
+  const own = KEEP_ANNOTATIONS[SYNC_OPTIONS].split(",");
   const others = options.filter((option) => option !== "" && !own.some((each) => nameIn(each) === nameIn(option)));
-  return { ...annotations, ...KEPT, [SYNC_OPTIONS]: [...others, ...own].join(",") };
+  return { ...annotations, ...KEEP_ANNOTATIONS, [SYNC_OPTIONS]: [...others, ...own].join(",") };
 }
 
 const SYNC_OPTIONS = "argocd.argoproj.io/sync-options";

@@ -1,12 +1,12 @@
 // Which requests use a proxy, and which do not.
 import { ipOf } from "../../toolkit/kubernetes/cidr.ts";
 import type { Variable, Variables } from "../app/declaration.ts";
-import { type Called, destinationOf, homeUrls, isPrivateName, llmUrls } from "../app/destination.ts";
+import { type CalledUrl, destinationOf, homeUrls, isPrivateName, llmUrls } from "../app/destination.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { FLOWS, objectName, PEERS } from "../topology.ts";
 
 /** Whether HTTP requests to a URL use the proxy: those to the internet do. */
-export function isProxied({ proxy }: ResolvedConfig, { url, address }: Called): boolean {
+export function isProxied({ proxy }: ResolvedConfig, { url, address }: CalledUrl): boolean {
   if (proxy === undefined) return false;
   const host = hostOf(url);
   const destination = destinationOf(host, address);

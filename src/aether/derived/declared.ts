@@ -1,8 +1,8 @@
 // What the components declare, combined.
 import type * as z from "../../toolkit/schema/z.ts";
-import type { Declaration, Image, Variables, Whole } from "../app/declaration.ts";
+import type { Declaration, Image, StackValues, Variables } from "../app/declaration.ts";
 import type { Environment } from "../app/presets.ts";
-import { appSecretKeys, type Needs, type SecretKeyFacts } from "../app/secret-keys.ts";
+import { appSecretKeys, type KeyConditions, type SecretKeyFacts } from "../app/secret-keys.ts";
 import { appSettings } from "../app/settings.ts";
 import { proxySettings } from "../common/proxy.ts";
 import { ofOperator } from "../common/secret.ts";
@@ -12,7 +12,7 @@ import type { AetherObject } from "../object.ts";
 
 export interface Component extends Declaration {
   readonly section: (environment: Environment) => z.ZodMiniType;
-  readonly objects: (config: ResolvedConfig, whole: Whole) => AetherObject[];
+  readonly objects: (config: ResolvedConfig, whole: StackValues) => AetherObject[];
 }
 
 type Field = keyof Components;
@@ -81,7 +81,7 @@ export const secretKeys = declared
   ) as Readonly<Record<SecretKey, SecretKeyFacts>>;
 
 function either(one: SecretKeyFacts, other: SecretKeyFacts): SecretKeyFacts {
-  const isRead = ({ read = () => true }: SecretKeyFacts, config: Needs) => read(config);
+  const isRead = ({ read = () => true }: SecretKeyFacts, config: KeyConditions) => read(config);
   return {
     required: (config) => one.required(config) || other.required(config),
     read: (config) => isRead(one, config) || isRead(other, config),

@@ -1,6 +1,6 @@
 // The endpoints of the connections in topology.ts.
 import type { Declaration } from "../app/declaration.ts";
-import { type Called, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
+import { type CalledUrl, type Destination, destinationOf, homeUrls, llmUrls, portOf } from "../app/destination.ts";
 import { hasOwnTraces } from "../app/traces-role.ts";
 import { meshOf } from "../common/mesh.ts";
 import { isProxied } from "../common/proxy.ts";
@@ -157,7 +157,7 @@ function archiveOf(config: ResolvedConfig): Connection[] {
 }
 
 /** Without a URL it is Amazon S3, which is on the internet, also through a gateway endpoint of a VPC. */
-const bucket = (url: string | undefined, address: Called["address"]) =>
+const bucket = (url: string | undefined, address: CalledUrl["address"]) =>
   url === undefined
     ? endpoint({ url: "https://s3.amazonaws.com", address: address ?? "public" })
     : endpoint({ url, address });
@@ -258,7 +258,7 @@ function dns({ networkPolicy, platform }: ResolvedConfig): Endpoint[] {
 
 const OPENSHIFT_DNS = { kind: "pods", namespace: "openshift-dns", matchLabels: {} } as const;
 
-const endpoint = ({ url, address }: Called) => at(new URL(url).hostname, portOf(new URL(url)), address);
+const endpoint = ({ url, address }: CalledUrl) => at(new URL(url).hostname, portOf(new URL(url)), address);
 
 /** Several providers share one destination: the internet. */
 const distinct = (endpoints: readonly Endpoint[]) => [

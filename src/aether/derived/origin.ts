@@ -7,13 +7,13 @@ import type { ResolvedConfig } from "../config/schema.ts";
 import { workloads } from "./declared.ts";
 
 /** The version of the package that rendered the stack. */
-export const VERSION = "aether-k8s.dev/version";
+export const VERSION_ANNOTATION = "aether-k8s.dev/version";
 
 /**
  * The config fields that open what a stack closes by default, separated by commas. Anything else that is open in the objects was
  * lost after the render.
  */
-export const OPENED = "aether-k8s.dev/opened-by";
+export const OPENED_BY_ANNOTATION = "aether-k8s.dev/opened-by";
 
 export type Opening =
   | "networkPolicy"
@@ -25,7 +25,10 @@ export type Opening =
 /** Annotations of the settings ConfigMap. */
 export function originAnnotations(config: ResolvedConfig): Record<string, string> {
   const opened = openings(config);
-  return { [VERSION]: PACKAGE_VERSION, ...(opened.length === 0 ? {} : { [OPENED]: opened.join(",") }) };
+  return {
+    [VERSION_ANNOTATION]: PACKAGE_VERSION,
+    ...(opened.length === 0 ? {} : { [OPENED_BY_ANNOTATION]: opened.join(",") }),
+  };
 }
 
 function openings(config: ResolvedConfig): Opening[] {

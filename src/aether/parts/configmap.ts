@@ -1,5 +1,5 @@
 import type { ConfigMap } from "../../toolkit/kubernetes/object.ts";
-import type { Whole } from "../app/declaration.ts";
+import type { StackValues } from "../app/declaration.ts";
 import { stackMetadata } from "../common/metadata.ts";
 import { pythonFiles } from "../common/python-files.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -8,7 +8,7 @@ import type { AetherObject } from "../object.ts";
 import { objectName } from "../topology.ts";
 
 /** Non-secret data: the settings of API and scheduler, and the files that their unchanged image lacks. */
-export function configMap(config: ResolvedConfig, { settings }: Whole): AetherObject[] {
+export function configMap(config: ResolvedConfig, { settings }: StackValues): AetherObject[] {
   return [object(config, "config", settings, originAnnotations(config)), object(config, "python", pythonFiles())];
 }
 

@@ -7,9 +7,9 @@ import type { ComponentName } from "../components/roster.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { type Component, componentOf } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
-import { visitorPlace } from "../derived/visitors.ts";
+import { externalClientPlace } from "../derived/external-clients.ts";
 import type { AetherObject } from "../object.ts";
-import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
+import { isExternalClient, objectName, PEERS, podLabels } from "../topology.ts";
 
 type Ingress = NonNullable<NetworkPolicy["spec"]["ingress"]>[number];
 type Egress = NonNullable<NetworkPolicy["spec"]["egress"]>[number];
@@ -96,12 +96,12 @@ function acmeSolver(config: ResolvedConfig, connection: Connection): NetworkPoli
 
 /** Whether the source is an entity of Cilium, which a NetworkPolicy cannot select. */
 const isByEntity = (config: ResolvedConfig, from: Connection["from"]): boolean =>
-  isVisitor(from) && visitorPlace(config, from)?.kind === "entities";
+  isExternalClient(from) && externalClientPlace(config, from)?.kind === "entities";
 
 /** Cilium adds what its own policies allow to what the NetworkPolicy of the same pods allows. */
 function byEntity(config: ResolvedConfig, connection: Connection): CiliumNetworkPolicy {
   const { from, to, endpoints } = connection;
-  const place = isVisitor(from) ? visitorPlace(config, from) : undefined;
+  const place = isExternalClient(from) ? externalClientPlace(config, from) : undefined;
   const [pods = {}] = endpoints.flatMap(({ at }) => (at.kind === "pods" ? [at.matchLabels] : []));
   const annotations = described([connection]);
   return {
@@ -133,8 +133,8 @@ const ingress = (config: ResolvedConfig, { from, endpoints, source }: Connection
 });
 
 function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
-  if (!isVisitor(from)) return [{ podSelector: { matchLabels: podLabels(config, { name: from }) } }];
-  const place = visitorPlace(config, from);
+  if (!isExternalClient(from)) return [{ podSelector: { matchLabels: podLabels(config, { name: from }) } }];
+  const place = externalClientPlace(config, from);
   // Undefined is impossible: config/rules/reach.ts rejects such a config.
   return place === undefined || place.kind === "entities" ? [] : peers(config, place);
 }

@@ -9,7 +9,7 @@ export const INSTANCE = "app_kubernetes_io_instance";
 // metrics (src/api/main.py).
 
 // Probes and scrapes do not fail while the pod serves, and they outnumber users' requests.
-export const OF_PEOPLE = `handler!~"${API_PATH}/v1/(health|ready|status)|${METRICS_PATH}"`;
+export const USER_REQUESTS = `handler!~"${API_PATH}/v1/(health|ready|status)|${METRICS_PATH}"`;
 
 // A POST may wait minutes for a language model, and a stream lasts as long as the page that shows it.
-export const PAGES = 'method="GET",handler!~".*/stream"';
+export const PAGE_REQUESTS = 'method="GET",handler!~".*/stream"';

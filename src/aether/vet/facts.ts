@@ -14,11 +14,11 @@ import type { AetherConfig } from "../config/types.ts";
 import { connectionBudget } from "../derived/connection-budget.ts";
 import { type Component, componentOf, requiredSecretKeys, workloads } from "../derived/declared.ts";
 import { type Connection, connections, type Endpoint, presentComponents } from "../derived/endpoints.ts";
-import { visitorPlace } from "../derived/visitors.ts";
+import { externalClientPlace } from "../derived/external-clients.ts";
+import { stackValues } from "../derived/stack-values.ts";
 import { existingClaims } from "../derived/volumes.ts";
-import { whole } from "../derived/whole.ts";
 import { partNames } from "../part-names.ts";
-import { isVisitor, objectName, PEERS, podLabels } from "../topology.ts";
+import { isExternalClient, objectName, PEERS, podLabels } from "../topology.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
 
 /**
@@ -41,7 +41,7 @@ export function facts(given?: AetherConfig): Facts {
       .map((component) => ({
         at: pods(config, component),
         container: component.name,
-        names: Object.keys(whole(config).settings),
+        names: Object.keys(stackValues(config).settings),
       })),
     claims: existingClaims(config).map(({ claim }) => ({ namespace: config.namespace, name: claim })),
     accounts: workloads(config).flatMap(({ section: { serviceAccountName: name } }) =>
@@ -136,8 +136,8 @@ const pods = (config: ResolvedConfig, component: Component): Place => ({
 
 function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place | undefined {
   if (source !== undefined) return elsewhere(config, source);
-  if (!isVisitor(from)) return own(config, from);
-  const at = visitorPlace(config, from);
+  if (!isExternalClient(from)) return own(config, from);
+  const at = externalClientPlace(config, from);
   // Without policies, sources need not be declared, and no policy selects Cilium's own entities.
   const place = at === undefined || at.kind === "entities" ? { kind: "somewhere" as const } : foreign(at);
   return { ...place, ...peerTitle(from) };

@@ -4,8 +4,8 @@ import type { Rule } from "../../toolkit/vet/finding.ts";
 import { podsBehind } from "../../toolkit/vet/services.ts";
 import { SETUP_PATH } from "../topology.ts";
 import { componentOf } from "./components.ts";
+import { address, precision, routesByHost, routesTo } from "./routes.ts";
 import { isClosed } from "./stacks.ts";
-import { address, precision, waysByHost, waysTo } from "./ways.ts";
 
 export const requireClosedSetup: Rule = {
   name: "require-closed-setup",
@@ -18,12 +18,12 @@ export const requireClosedSetup: Rule = {
       const service = inventory.find("Service", namespace, name);
       return service !== undefined && podsBehind(inventory, service).some((pods) => componentOf(pods) === "api");
     };
-    for (const [host, found] of waysByHost(inventory)) {
-      const ways = waysTo(found, SETUP_PATH);
+    for (const [host, found] of routesByHost(inventory)) {
+      const ways = routesTo(found, SETUP_PATH);
       const [first] = ways;
       if (first === undefined || !isClosed(inventory, first.backend.namespace, "ingress.openSetup")) continue;
-      for (const { backend, way } of ways) {
-        if (precision(way) !== precision(first.way) || !isApi(backend)) continue;
+      for (const { backend, routePath: way } of ways) {
+        if (precision(way) !== precision(first.routePath) || !isApi(backend)) continue;
         const message = `${nameOf(backend.from)} routes ${address(host, SETUP_PATH)} to the API: anyone can become admin until setup has run.`;
         yield { resource: backend.from, path: backend.path, message };
       }

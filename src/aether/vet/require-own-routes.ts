@@ -5,7 +5,7 @@ import type { Rule } from "../../toolkit/vet/finding.ts";
 import { podsBehind } from "../../toolkit/vet/services.ts";
 import { routes } from "../topology.ts";
 import { componentOf } from "./components.ts";
-import { address, waysByHost, waysTo } from "./ways.ts";
+import { address, routesByHost, routesTo } from "./routes.ts";
 
 export const requireOwnRoutes: Rule = {
   name: "require-own-routes",
@@ -15,9 +15,9 @@ export const requireOwnRoutes: Rule = {
     "Different pods serve pages, the API and insight schedules. On another path they answer 404, or accept a schedule that does not run until the scheduler restarts.",
   fix: `Route ${routes.map(({ path, to }) => `${path} to the Service of ${to}`).join(", ")}.`,
   *problems(inventory) {
-    for (const [host, found] of waysByHost(inventory))
+    for (const [host, found] of routesByHost(inventory))
       for (const route of routes) {
-        const [first] = waysTo(found, route.path);
+        const [first] = routesTo(found, route.path);
         if (first === undefined) continue;
         const [component] = componentsBehind(inventory, first.backend);
         // Backends outside of Aether may forward requests.

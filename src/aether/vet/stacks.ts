@@ -2,7 +2,7 @@
 import type { Resource } from "../../toolkit/kubernetes/inventory.ts";
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
-import { OPENED, type Opening, VERSION } from "../derived/origin.ts";
+import { OPENED_BY_ANNOTATION, type Opening, VERSION_ANNOTATION } from "../derived/origin.ts";
 import { componentOf } from "./components.ts";
 
 /** Whether this package rendered the namespace's stack with this closed: if it is open now, it was lost. */
@@ -32,8 +32,8 @@ const origins = ({ ofKind }: VetInventory): Origins => originsIn(ofKind("ConfigM
 const originsIn = (resources: readonly Resource[]): Origins => {
   const found = new Map<string, Set<string>>();
   for (const { kind, namespace, annotations } of resources) {
-    if (kind !== "ConfigMap" || annotations[VERSION] === undefined) continue;
-    const opened = (annotations[OPENED] ?? "").split(",").map((field) => field.trim());
+    if (kind !== "ConfigMap" || annotations[VERSION_ANNOTATION] === undefined) continue;
+    const opened = (annotations[OPENED_BY_ANNOTATION] ?? "").split(",").map((field) => field.trim());
     found.set(namespace, new Set([...(found.get(namespace) ?? []), ...opened]));
   }
   return found;

@@ -1,6 +1,6 @@
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
 import type { Path } from "../../toolkit/kubernetes/path.ts";
-import { type Pods, SELECTING } from "../../toolkit/kubernetes/pods.ts";
+import { KINDS_WITH_SELECTOR, type Pods } from "../../toolkit/kubernetes/pods.ts";
 import { textMap, tree, trees } from "../../toolkit/kubernetes/read.ts";
 import { type Labels, requirements, satisfies } from "../../toolkit/kubernetes/selector.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
@@ -37,7 +37,7 @@ export const validPeerLabels: Rule = {
  */
 function sharedLabels(members: readonly Pods[]): Labels {
   const [first = {}, ...others] = members.flatMap(({ owner }) =>
-    SELECTING.has(owner.kind) ? [textMap(tree(owner.spec.selector).matchLabels)] : [],
+    KINDS_WITH_SELECTOR.has(owner.kind) ? [textMap(tree(owner.spec.selector).matchLabels)] : [],
   );
   const all = Object.entries(first).filter(([key, value]) => others.every((labels) => labels[key] === value));
   return Object.fromEntries(

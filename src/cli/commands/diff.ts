@@ -8,7 +8,7 @@ import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, noteOrigin, objectsInput } from "../config-input.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, environmentOf, setsEnvironment } from "../environments.ts";
-import { onceFromStdin, remembering, withoutSlash } from "../files.ts";
+import { onceFromStdin, readingOnce, withoutSlash } from "../files.ts";
 import { filesAt, readObjects } from "../object-files.ts";
 import { painter } from "../paint.ts";
 import type { Kubernetes } from "../vet.ts";
@@ -30,7 +30,7 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   const format = choice("--format", given.format ?? "text", ["text", "json", "markdown"]);
   onceFromStdin([before, after, ...(given.values ?? [])]);
   const notes: string[] = [];
-  const reading = { ...remembering(context), note: (text: string) => notes.push(text) };
+  const reading = { ...readingOnce(context), note: (text: string) => notes.push(text) };
   const { sides, refused } = await stacks(reading, before, after, given);
   const { differenceData, differenceMarkdown, differenceText, stackDifference } = await import("../difference.ts");
   const plain = stackDifference(...sides);

@@ -6,7 +6,7 @@ import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { environmentOf, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
-import { onceFromStdin, readText, remembering, withoutSlash, writeTexts } from "../files.ts";
+import { onceFromStdin, readingOnce, readText, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
 /** The directories with files of a tree; anything else next to them is the user's. */
@@ -36,7 +36,7 @@ async function run(context: CommandContext, given: Values<typeof options>): Prom
   const files = values.map(fileOf);
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets its content.
-  const reading = remembering(context);
+  const reading = readingOnce(context);
   const environments = environmentsIn(list);
   const unused = files.filter(({ environment }) => environment !== undefined && !environments.includes(environment));
   if (unused.length > 0)
@@ -108,8 +108,8 @@ async function write(
   stacks: Readonly<Record<string, readonly KubernetesObject[]>>,
   force: boolean,
 ): Promise<void> {
-  const { authorOf, toKustomize, unfit } = await import("../difference.ts");
-  const [problem] = Object.entries(stacks).flatMap(([name, stack]) => unfit(name, stack as object[]) ?? []);
+  const { authorOf, toKustomize, overlayProblem } = await import("../difference.ts");
+  const [problem] = Object.entries(stacks).flatMap(([name, stack]) => overlayProblem(name, stack as object[]) ?? []);
   if (problem !== undefined) throw new UsageError(`${problem}.`);
   const tree = toKustomize(stacks);
   const { ours, others, hasSecrets } = filesIn(context, folder);

@@ -9,8 +9,8 @@ import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { onceFromStdin, remembering, writeTexts } from "../files.ts";
-import { type Given, objectsGiven } from "../objects-given.ts";
+import { onceFromStdin, readingOnce, writeTexts } from "../files.ts";
+import { type GivenObjects, objectsGiven } from "../objects-given.ts";
 import { pageOptions } from "../page.ts";
 import { painter } from "../paint.ts";
 
@@ -42,7 +42,7 @@ async function run(
       throw new UsageError(`--${option} compares stacks on a page: add -o stack.html, or use aether-k8s diff.`);
   onceFromStdin([...files, ...(values.from === undefined ? [] : [values.from])]);
   // Standard input is read once, and every environment gets its content.
-  const reading = remembering(context);
+  const reading = readingOnce(context);
   const given = await objectsGiven(reading, files, values, { name: "show", done: "shown" });
   const input = { ...given, objects: await placed(given, namespace) };
   const shown = await overviewOf(input);
@@ -96,14 +96,14 @@ function formatOf(given: string | undefined, kind: Kind | undefined): "table" | 
   return choice("--format", given ?? "table", ["table", "json"]);
 }
 
-async function placed({ objects, origin }: Given, namespace: string | undefined): Promise<readonly unknown[]> {
+async function placed({ objects, origin }: GivenObjects, namespace: string | undefined): Promise<readonly unknown[]> {
   if (namespace === undefined) return objects;
   if (origin !== undefined)
     throw new UsageError("--namespace applies to objects read from files. For a stack, use --set namespace=NAME.");
   return (await import("../vet.ts")).placed(objects, namespace);
 }
 
-async function overviewOf({ objects, config }: Given): Promise<Overview> {
+async function overviewOf({ objects, config }: GivenObjects): Promise<Overview> {
   const [all, vet] = [await import("../show.ts"), await import("../vet.ts")];
   const known = config === undefined ? vet.factsOfObjects(objects, ports) : facts(config);
   return all.overviewOf(vet.inventory(objects, known), all.budgetsOf);

@@ -5,9 +5,9 @@ import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
 import { oddityOf } from "../kubernetes/oddity.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 import { MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
+import { ineffectiveDeletions } from "./ineffective-deletions.ts";
 import { refuseBroken } from "./pods.ts";
 import { nearestObjects, referenceTo } from "./reference.ts";
-import { vainDeletions } from "./vain.ts";
 
 /**
  * A part of an object, merged into it as the API server does: lists whose items the API server identifies are merged (containers,
@@ -68,7 +68,7 @@ export function changed<T extends KubernetesObject>(
 ): Changed<T> {
   const name = referenceTo(object);
   const fields = fieldsOf(object);
-  const vain = vainOf(object, change, name, fields ?? {});
+  const vain = ineffectiveDeletionsOf(object, change, name, fields ?? {});
   const result = applied(object, change, name, fields);
   if (result.apiVersion !== object.apiVersion || identity(result) !== identity(object))
     throw new ComposeError(
@@ -82,9 +82,14 @@ export function changed<T extends KubernetesObject>(
 }
 
 /** The paths that a change deletes but that do not exist; unknown for a function. */
-export function vainOf<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): string[] {
+export function ineffectiveDeletionsOf<T extends object>(
+  value: T,
+  change: Change<T>,
+  of: string,
+  fields: Fields,
+): string[] {
   if (typeof change === "function") return [];
-  return vainDeletions(value, copyOf(change, of), fields);
+  return ineffectiveDeletions(value, copyOf(change, of), fields);
 }
 
 /** A value with a change applied; it shares nothing with either. @throws {ComposeError} if the change is malformed */

@@ -2,9 +2,10 @@
 import { ComposeError } from "../errors.ts";
 import { same } from "../kubernetes/difference.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
-import { mostAlike } from "../kubernetes/near.ts";
+import { mostSimilar } from "../kubernetes/near.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 import { type Change, type Changed, changed } from "./change.ts";
+import { refuseIneffective } from "./ineffective-deletions.ts";
 import {
   type Existing,
   indexOf,
@@ -14,7 +15,6 @@ import {
   referenceTo,
   refuseNoObjects,
 } from "./reference.ts";
-import { refuseVain } from "./vain.ts";
 
 /**
  * The objects with one of them changed. Their order is kept, and the input is not changed.
@@ -33,7 +33,7 @@ export function patch<T extends KubernetesObject, R extends string>(
   const at = indexOf(objects, reference);
   const before = objects[at] as ObjectAt<T, R>;
   const { object, vain } = changed(before, change, objects);
-  refuseVain(reference, vain);
+  refuseIneffective(reference, vain);
   if (same(object, before))
     throw new ComposeError(
       "no_change",
@@ -75,7 +75,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
   const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change, objects)]));
   const all = [...results.values()];
   // What only some of them lack may be the reason to delete it; what all lack is misspelt.
-  refuseVain(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
+  refuseIneffective(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);
   if (before.every((object) => same(results.get(object)?.object, object)))
     throw new ComposeError(
       "no_change",
@@ -136,8 +136,8 @@ function refuseMisses<T extends KubernetesObject>(
   ].join(", ");
   if (missed === "") return;
   const near = [
-    ...unknownKinds.flatMap((each) => mostAlike(each, kinds, 2)),
-    ...unknownLabels.flatMap((each) => mostAlike(each, labelled, 2)),
+    ...unknownKinds.flatMap((each) => mostSimilar(each, kinds, 2)),
+    ...unknownLabels.flatMap((each) => mostSimilar(each, labelled, 2)),
   ];
   throw new ComposeError("no_match", missed, `No object is ${missed}.`, [...new Set(near)]);
 }

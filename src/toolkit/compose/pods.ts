@@ -1,6 +1,6 @@
 // The pods of a workload.
 import { ComposeError } from "../errors.ts";
-import { mostAlike } from "../kubernetes/near.ts";
+import { mostSimilar } from "../kubernetes/near.ts";
 import type { PodSpec } from "../kubernetes/object.ts";
 import { changedAt, valueAt } from "../kubernetes/path.ts";
 import { type Tree, trees } from "../kubernetes/read.ts";
@@ -62,7 +62,7 @@ function refuseStrays(old: PodSpec, now: PodSpec, of: string): void {
     "no_match",
     of,
     `No container of ${of} is called ${JSON.stringify(name)}, and a new one needs an image.`,
-    mostAlike(name, known),
+    mostSimilar(name, known),
   );
 }
 

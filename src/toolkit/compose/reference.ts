@@ -1,7 +1,7 @@
 // An object's name, as a type and for look-ups.
 import { ComposeError } from "../errors.ts";
 import { type KubernetesObject, titleOf } from "../kubernetes/manifest.ts";
-import { mostAlike } from "../kubernetes/near.ts";
+import { mostSimilar } from "../kubernetes/near.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 
 /** The names of the objects of a type, `"Kind/name"`: literal, as far as their type contains them. */
@@ -77,4 +77,4 @@ export function refuseNoObjects(objects: unknown): void {
 
 /** The objects with the most similar names. */
 export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
-  mostAlike(reference, objects.map(referenceTo));
+  mostSimilar(reference, objects.map(referenceTo));

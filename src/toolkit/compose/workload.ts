@@ -2,13 +2,13 @@
 import { ComposeError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/manifest.ts";
 import { type Fields, fieldsOfStructure } from "../kubernetes/merge-fields.ts";
-import { mostAlike } from "../kubernetes/near.ts";
+import { mostSimilar } from "../kubernetes/near.ts";
 import type { Container, EnvVar, PodSpec, Volume } from "../kubernetes/object.ts";
 import { described, isTree } from "../kubernetes/read.ts";
-import { applied, type Change, type Patch, vainOf } from "./change.ts";
+import { applied, type Change, ineffectiveDeletionsOf, type Patch } from "./change.ts";
+import { refuseIneffective } from "./ineffective-deletions.ts";
 import { containersOf, podsOf, withPods } from "./pods.ts";
 import { referenceTo } from "./reference.ts";
-import { refuseVain } from "./vain.ts";
 
 /** A workload or pod: the kinds of Kubernetes, and kinds of yours with the same structure. */
 export type Workload = KubernetesObject &
@@ -126,7 +126,7 @@ function withItem<T extends { name: string }>(
   known = items.map((item) => item.name),
 ): T[] {
   if (!items.some((item) => item.name === name))
-    throw new ComposeError("no_match", name, `No ${what} is called ${JSON.stringify(name)}.`, mostAlike(name, known));
+    throw new ComposeError("no_match", name, `No ${what} is called ${JSON.stringify(name)}.`, mostSimilar(name, known));
   return items.flatMap((item) => (item.name === name ? change(item) : [item]));
 }
 
@@ -168,7 +168,7 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
       "no_match",
       `${of}, env ${name}`,
       `No variable of ${of} is called ${name}.`,
-      mostAlike(name, known),
+      mostSimilar(name, known),
     );
   }
   const variable = typeof value === "string" ? { name, value } : { name, valueFrom: value };
@@ -179,7 +179,7 @@ function withVariable(all: readonly EnvVar[], name: string, value: Variable, of:
 
 /** A part of a workload with a change, which must not lose anything. */
 function checked<T extends object>(value: T, change: Change<T>, of: string, fields: Fields): T {
-  refuseVain(of, vainOf(value, change, of, fields));
+  refuseIneffective(of, ineffectiveDeletionsOf(value, change, of, fields));
   return applied(value, change, of, fields);
 }
 

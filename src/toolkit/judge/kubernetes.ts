@@ -35,7 +35,7 @@ export interface ChangeVerdict extends Verdict {
 }
 
 /** A check of a Pod Security Standard that a pod fails. */
-export interface Breach {
+export interface PodSecurityViolation {
   readonly reason: string;
   readonly detail: string;
 }
@@ -57,7 +57,11 @@ export interface Kubernetes {
   /** The object with the defaults of the API server; `undefined` if it does not know the kind or cannot read it. */
   readonly defaulted: (object: object) => object | undefined;
   /** Why Pod Security admission with that level rejects pods. `version` is that of an `enforce-version` label. */
-  readonly podSecurity: (pod: object, level: "baseline" | "restricted", version?: string) => readonly Breach[];
+  readonly podSecurity: (
+    pod: object,
+    level: "baseline" | "restricted",
+    version?: string,
+  ) => readonly PodSecurityViolation[];
   /** What a pod counts for in the scheduler and in a quota. */
   readonly podResources: (pod: object) => PodResources;
 }
@@ -148,7 +152,7 @@ function kubernetesIn(module: object, version: string): Kubernetes {
         new TextEncoder().encode(`${level} ${policy}`),
         jsonOf({ ...pod, apiVersion: "v1", kind: "Pod" }),
         ({ podSecurity }, a, b) => podSecurity(a, b),
-      ) as Breach[] | null) ?? [],
+      ) as PodSecurityViolation[] | null) ?? [],
     podResources: (pod) =>
       one({ ...pod, apiVersion: "v1", kind: "Pod" }, ({ podResources }, size) => podResources(size)) as PodResources,
   };

@@ -86,7 +86,7 @@ export const isLive = ({ metadata }: Tree): boolean => {
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** The object without what the cluster notes down about it. One that is not live is as it was given. */
-export function authored<T extends Manifest>(given: T): T {
+export function withoutClusterFields<T extends Manifest>(given: T): T {
   if (!isLive(given as unknown as Tree)) return given;
   const { status, metadata, ...rest } = given as Manifest;
   const { managedFields, resourceVersion, uid, creationTimestamp, generation, annotations, ...own } =

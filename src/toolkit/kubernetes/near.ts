@@ -48,7 +48,7 @@ const sorted = (name: string) => [...name].sort().join("");
 const digits = (name: string) => name.replaceAll(/\D/g, "");
 
 /** ` Did you mean x?`, or nothing. */
-export function meant(typed: string, known: Iterable<string>): string {
+export function didYouMeanText(typed: string, known: Iterable<string>): string {
   const name = near(typed, known);
   return name === undefined ? "" : ` Did you mean ${name}?`;
 }
@@ -73,7 +73,7 @@ export function nearest(typed: string, known: readonly string[]): string | undef
 }
 
 /** The names most similar to one that does not exist. */
-export const mostAlike = (name: string, known: readonly string[], count = 3): string[] =>
+export const mostSimilar = (name: string, known: readonly string[], count = 3): string[] =>
   [...new Set(known)]
     .filter((each) => each !== name)
     .map((each) => ({ each, slips: distance(name.toLowerCase(), each.toLowerCase()) }))

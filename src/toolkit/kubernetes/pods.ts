@@ -38,7 +38,12 @@ export interface Pods {
 }
 
 /** The kinds that find their pods with their own selector. */
-export const SELECTING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+export const KINDS_WITH_SELECTOR: ReadonlySet<string> = new Set([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "ReplicaSet",
+]);
 
 /** The pods of an object; none if it creates none. */
 export function podsOf(owner: Resource): Pods | undefined {
@@ -71,9 +76,9 @@ export const containersIn = (spec: Tree) =>
   );
 
 /** When a container runs: before the others, alongside them, or as one of them. */
-export type Turn = "init" | "sidecar" | "main";
+export type ContainerRole = "init" | "sidecar" | "main";
 
-export function turnOf(container: Tree, isInit: boolean): Turn {
+export function containerRole(container: Tree, isInit: boolean): ContainerRole {
   if (!isInit) return "main";
   return container.restartPolicy === "Always" ? "sidecar" : "init";
 }
@@ -83,7 +88,7 @@ const container = (spec: Tree, path: Path, isInit: boolean): Container => ({
   spec,
   path,
   isInit,
-  isSidecar: turnOf(spec, isInit) === "sidecar",
+  isSidecar: containerRole(spec, isInit) === "sidecar",
   ports: trees(spec.ports).map(({ name, containerPort, protocol }) => ({
     name: text(name),
     port: number(containerPort) ?? 0,

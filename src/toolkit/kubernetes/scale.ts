@@ -3,7 +3,7 @@
 import type { Inventory, Resource } from "./inventory.ts";
 import { identity } from "./manifest.ts";
 import type { Path } from "./path.ts";
-import { type Pods, type Turn, turnOf } from "./pods.ts";
+import { type ContainerRole, containerRole, type Pods } from "./pods.ts";
 import { formatBytes, formatCores, parseQuantity } from "./quantity.ts";
 import { member, number, type Tree, text, tree, trees } from "./read.ts";
 import { type Scaling, scalerOf, scaling } from "./scaling.ts";
@@ -17,7 +17,7 @@ export type Amounts = Record<Measure, number>;
 type Stated = Readonly<Record<string, number | undefined>>;
 
 /** The requests and limits of a container or a pod, as far as they are set. */
-export interface AmountsAsked {
+export interface RequestsAndLimits {
   readonly request: Stated;
   readonly limit: Stated;
 }
@@ -30,9 +30,9 @@ export interface ContainerDefaults {
 
 interface PodAmounts {
   /** What the pod sets for all of its containers together, which replaces what they set. */
-  readonly whole: AmountsAsked;
+  readonly whole: RequestsAndLimits;
   /** In the order in which they start. */
-  readonly containers: readonly (AmountsAsked & { readonly turn: Turn })[];
+  readonly containers: readonly (RequestsAndLimits & { readonly turn: ContainerRole })[];
 }
 
 /** Pods at full scale. */
@@ -97,10 +97,10 @@ function podCount({ kind, spec, ...rest }: Workload, scaler: Scaling | undefined
 }
 
 const surge = ({ type, rollingUpdate }: Tree, count: number): number =>
-  type === "Recreate" ? 0 : portion(member(rollingUpdate, "maxSurge") ?? "25%", count);
+  type === "Recreate" ? 0 : scaledValue(member(rollingUpdate, "maxSurge") ?? "25%", count);
 
 /** A number or a percentage of a count, rounded up as the controllers do for surges and budgets. */
-export function portion(given: unknown, count: number): number {
+export function scaledValue(given: unknown, count: number): number {
   if (typeof given === "number") return given;
   const percent = text(given)?.match(/^(\d+)%$/)?.[1];
   return percent === undefined ? 0 : Math.ceil((Number(percent) * count) / 100);
@@ -118,7 +118,7 @@ const podAmounts = (spec: Tree, resources: readonly string[] = RESOURCES): PodAm
     const { requests, limits } = tree(container.resources);
     // If there is only a limit, the API server requests the limit.
     const request = stated(resources, requests, limits);
-    return { turn: turnOf(container, isInit), limit: stated(resources, limits), request };
+    return { turn: containerRole(container, isInit), limit: stated(resources, limits), request };
   };
   return {
     whole: { request: stated(resources, requests), limit: stated(resources, limits) },
@@ -139,7 +139,12 @@ function stated(resources: readonly string[], quantities: unknown, otherwise?: u
  * What one pod counts for; `undefined` if nothing in it is set. The limit of a whole pod is its request only if no container
  * requests anything. Source: PodRequests of k8s.io/component-helpers/resource, and the API server's defaults.
  */
-function podNeed({ whole, containers }: PodAmounts, what: keyof AmountsAsked, resource: string, otherwise?: number) {
+function podNeed(
+  { whole, containers }: PodAmounts,
+  what: keyof RequestsAndLimits,
+  resource: string,
+  otherwise?: number,
+) {
   const own = whole[what][resource];
   if (own !== undefined) return own;
   const limit = whole.limit[resource];
@@ -151,7 +156,7 @@ function podNeed({ whole, containers }: PodAmounts, what: keyof AmountsAsked, re
  * What containers need together. Init containers run one after another, each alongside the sidecars that started before it, and
  * end before the others run alongside all sidecars.
  */
-function total<C extends { readonly turn: Turn }>(
+function total<C extends { readonly turn: ContainerRole }>(
   containers: readonly C[],
   of: (container: C) => number | undefined,
 ): number | undefined {
@@ -170,11 +175,11 @@ function total<C extends { readonly turn: Turn }>(
 /**
  * What a pod counts for, of any resource; `undefined` if nothing in it is set. @param otherwise for containers that do not set it
  */
-export const podAmount = ({ spec }: Pods, what: keyof AmountsAsked, resource: string, otherwise?: number) =>
+export const podAmount = ({ spec }: Pods, what: keyof RequestsAndLimits, resource: string, otherwise?: number) =>
   podNeed(podAmounts(spec, [resource]), what, resource, otherwise);
 
 /** What all pods need together, with the defaults for containers that set nothing. */
-export const need = (groups: readonly PodGroup[], what: keyof AmountsAsked, defaults: Amounts): Amounts =>
+export const need = (groups: readonly PodGroup[], what: keyof RequestsAndLimits, defaults: Amounts): Amounts =>
   amounts((resource) =>
     sum(groups.map(({ count, pod }) => count * (podNeed(pod, what, resource, defaults[resource]) ?? 0))),
   );
@@ -275,7 +280,7 @@ const defaultsByNamespace = () => new Map<string, ContainerDefaults>();
 export const defaultAmount = (
   inventory: Inventory,
   namespace: string,
-  what: keyof AmountsAsked,
+  what: keyof RequestsAndLimits,
   resource: string,
 ): number | undefined => number(member(containerDefaults(inventory, namespace)[what], resource)) || undefined;
 

@@ -51,9 +51,9 @@ function holds(labels: Labels | Tree, { key, operator, values }: Requirement): b
 
 /**
  * Whether labels that do not match were probably intended: all requirements but one are met, or each differs by a typo.
- * @example isAlmost({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
+ * @example nearlyMatches({ app: "web", tier: "front" }, requirements({ matchLabels: { app: "web", tier: "back" } })) // true
  */
-export function isAlmost(labels: Labels, wanted: readonly Requirement[]): boolean {
+export function nearlyMatches(labels: Labels, wanted: readonly Requirement[]): boolean {
   const missed = wanted.filter((each) => !holds(labels, each));
   return (
     missed.length > 0 && ((missed.length === 1 && wanted.length > 1) || missed.every((each) => isSlip(labels, each)))

@@ -1,6 +1,6 @@
 // Values that the API server accepts although a schema allows any text or number. Source: pkg/apis/*/validation of Kubernetes.
 
-import { meant } from "./near.ts";
+import { didYouMeanText } from "./near.ts";
 import type { Path } from "./path.ts";
 import { isTree, member, type Tree, tree } from "./read.ts";
 import { withoutCredentials } from "./redacted.ts";
@@ -93,10 +93,11 @@ const shown = (given: unknown) =>
   typeof given === "string" && given.includes("@") ? withoutCredentials(given) : given;
 
 const closest = (given: unknown, names: readonly string[]) => {
-  if (isTree(given)) return meant(Object.keys(given).find((key) => meant(key, names) !== "") ?? "", names);
+  if (isTree(given))
+    return didYouMeanText(Object.keys(given).find((key) => didYouMeanText(key, names) !== "") ?? "", names);
   if (typeof given !== "string") return "";
   const same = names.find((name) => name.toLowerCase() === given.toLowerCase());
-  return same === undefined ? meant(given, names) : ` Did you mean ${same}?`;
+  return same === undefined ? didYouMeanText(given, names) : ` Did you mean ${same}?`;
 };
 
 // A value of another type is reported by the schema.

@@ -34,14 +34,14 @@ export function podTemplate(object: Typed): unknown {
 }
 
 /** Kinds that replace pods automatically when the template changes. */
-export const ROLLED = ["Deployment", "StatefulSet", "DaemonSet"];
+export const ROLLED_OUT_KINDS = ["Deployment", "StatefulSet", "DaemonSet"];
 
 /** What happens to the pods of a workload when its template changes. */
 export type Rollout = "RollingUpdate" | "Recreate" | "OnDelete";
 
 /** What happens to the pods when one version of a workload replaces another; `undefined` if nothing does. */
 export function rollout(before: Typed, after: Typed & { readonly spec?: unknown }): Rollout | undefined {
-  if (!ROLLED.includes(after.kind) || same(podTemplate(before), podTemplate(after))) return undefined;
+  if (!ROLLED_OUT_KINDS.includes(after.kind) || same(podTemplate(before), podTemplate(after))) return undefined;
   const { strategy, updateStrategy } = tree(after.spec);
   if (member(strategy, "type") === "Recreate") return "Recreate";
   // The pods stay as they are until they are deleted.
@@ -49,4 +49,4 @@ export function rollout(before: Typed, after: Typed & { readonly spec?: unknown 
 }
 
 /** Kinds with a number of pods; kustomize's field `replicas` also applies to them. */
-export const SCALED = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
+export const KINDS_WITH_REPLICAS = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];

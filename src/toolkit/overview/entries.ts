@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 export const entries = (inventory: VetInventory): Entry[] =>
-  backends(inventory).flatMap(({ from, namespace, service: name, port, hosts, ways }) => {
+  backends(inventory).flatMap(({ from, namespace, service: name, port, hosts, routePaths: ways }) => {
     const service = inventory.find("Service", namespace, name);
     const to = service === undefined ? [] : podsBehind(inventory, service).map(({ owner }) => idOf(owner));
     const secured = trees(from.spec.tls);

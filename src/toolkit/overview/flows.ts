@@ -14,7 +14,7 @@ import {
 } from "../vet/policies.ts";
 import { type Actor, actorOf, allows, guarding, isPeer, opensPort } from "../vet/reach.ts";
 import { idOf } from "./components.ts";
-import { type Named, namedAt, type Outside, peerNamed } from "./places.ts";
+import { type Named, namedAt, type OutsidePeer, peerNamed } from "./places.ts";
 
 /** A connection that is needed, or that a policy allows. */
 export interface Flow {
@@ -40,7 +40,7 @@ interface Found extends Omit<Flow, "from" | "to"> {
 
 interface Flows {
   readonly flows: readonly Flow[];
-  readonly outside: readonly Outside[];
+  readonly outside: readonly OutsidePeer[];
   /** The peer outside that examples represent. */
   readonly actors: ReadonlyMap<string, readonly Actor[]>;
 }

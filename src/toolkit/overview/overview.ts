@@ -7,9 +7,9 @@ import { type Component, components, idOf } from "./components.ts";
 import { type Entry, entries } from "./entries.ts";
 import { type Flow, flowsAmong } from "./flows.ts";
 import { type Image, images } from "./images.ts";
-import type { Outside } from "./places.ts";
+import type { OutsidePeer } from "./places.ts";
 import { type ReachRow, reach } from "./reach.ts";
-import { type Needs, needs, type QuotaRow, quotaRows } from "./resources.ts";
+import { type NamespaceNeed, needs, type QuotaRow, quotaRows } from "./resources.ts";
 import { type SecretKeyRow, secretKeys } from "./secret-keys.ts";
 
 /** An object of the set. */
@@ -33,7 +33,7 @@ export interface Overview {
   /** What Ingresses and routes lead to. */
   readonly entries: readonly Entry[];
   /** Peers outside the set that connect to components, or to which components connect. */
-  readonly outside: readonly Outside[];
+  readonly outside: readonly OutsidePeer[];
   /** Connections that are needed, and those that a NetworkPolicy allows in addition. */
   readonly flows: readonly Flow[];
   /** Which ports of which component the policies open to whom, needed or not. */
@@ -42,7 +42,7 @@ export interface Overview {
   readonly undecided: readonly string[];
   readonly budgets: readonly Budget[];
   /** What all pods of a namespace request, and may use, at full scale. */
-  readonly needs: readonly Needs[];
+  readonly needs: readonly NamespaceNeed[];
   readonly quotas: readonly QuotaRow[];
   readonly images: readonly Image[];
   readonly secretKeys: readonly SecretKeyRow[];

@@ -10,7 +10,7 @@ import type { Actor } from "../vet/reach.ts";
 import { idOf } from "./components.ts";
 
 /** A peer outside the set that connects to components, or to which components connect. */
-export interface Outside {
+export interface OutsidePeer {
   /** @example "outside: ingress controller" */
   readonly id: string;
   readonly title: string;

@@ -3,7 +3,7 @@ import type { VetInventory } from "../vet/facts.ts";
 import { type Actor, actorOf, allows } from "../vet/reach.ts";
 import { components } from "./components.ts";
 import { outsideActors } from "./flows.ts";
-import type { Outside } from "./places.ts";
+import type { OutsidePeer } from "./places.ts";
 
 /** Which ports of one component the NetworkPolicies open to another. */
 export interface ReachRow {
@@ -14,7 +14,7 @@ export interface ReachRow {
 }
 
 /** Rows for all components, and for peers outside that connect to one. */
-export function reach(inventory: VetInventory, outside: readonly Outside[]): ReachRow[] {
+export function reach(inventory: VetInventory, outside: readonly OutsidePeer[]): ReachRow[] {
   const named = components(inventory);
   const inside = inventory.pods.map((pods, index) => ({
     id: named[index]?.id ?? "",

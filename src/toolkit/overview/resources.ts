@@ -5,7 +5,7 @@ import { quotaNeeds } from "../vet/quotas.ts";
 import { components, idOf } from "./components.ts";
 
 /** How much of a resource the pods of a namespace need together at full scale. */
-export interface Needs {
+export interface NamespaceNeed {
   readonly namespace: string;
   /** @example "requests.cpu" */
   readonly key: string;
@@ -34,7 +34,7 @@ const KEYS = [
   ["limits.memory", "limit", "memory"],
 ] as const;
 
-export const needs = (inventory: VetInventory): Needs[] =>
+export const needs = (inventory: VetInventory): NamespaceNeed[] =>
   [...Map.groupBy(components(inventory), ({ namespace }) => namespace)].flatMap(([namespace, here]) =>
     KEYS.map(([key, what, resource]) => {
       const needed = sum(

@@ -17,7 +17,7 @@ export interface Table {
 export const tables = (shown: Overview, topic: Topic): readonly Table[] => TABLES[topic](shown);
 
 /** Whether a table has any content. */
-export const isTelling = ({ rows, note = "" }: Table): boolean => rows.length > 0 || note !== "";
+export const hasContent = ({ rows, note = "" }: Table): boolean => rows.length > 0 || note !== "";
 
 /** The part of an overview that a topic covers. */
 export const dataOf = ({ flows, outside, ...shown }: Overview, topic: Topic): unknown =>

@@ -1,6 +1,6 @@
 // The picture for Markdown: Mermaid, which GitHub, GitLab and many editors render.
 import type { Overview } from "../overview/overview.ts";
-import { componentTable, entryTable, isTelling, podsText, portsText, type Table, tables } from "../overview/tables.ts";
+import { componentTable, entryTable, hasContent, podsText, portsText, type Table, tables } from "../overview/tables.ts";
 import { TOPICS } from "../overview/topics.ts";
 import { referenced } from "./escaped.ts";
 
@@ -44,7 +44,7 @@ export const toMarkdown = (shown: Overview, { title }: { readonly title: string 
     toMermaid(shown).trimEnd(),
     "```",
     ...[componentTable(shown), entryTable(shown), ...TOPICS.flatMap((topic) => tables(shown, topic))]
-      .filter(isTelling)
+      .filter(hasContent)
       .flatMap(section),
     "",
   ].join("\n");

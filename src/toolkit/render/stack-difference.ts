@@ -1,11 +1,11 @@
 // The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
 import { resource } from "../kubernetes/inventory.ts";
-import { authored, identity, type Manifest } from "../kubernetes/manifest.ts";
+import { identity, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import { sources } from "../kubernetes/references.ts";
 import { keptData } from "../kubernetes/secret-data.ts";
-import { ROLLED, type Rollout, rollout } from "../kubernetes/workloads.ts";
+import { ROLLED_OUT_KINDS, type Rollout, rollout } from "../kubernetes/workloads.ts";
 import type { Environment } from "./kustomize/environment.ts";
 import { withoutJobNames } from "./kustomize/job-names.ts";
 import { withoutNamespace } from "./kustomize/namespace.ts";
@@ -38,12 +38,12 @@ export interface StackDifference {
 export function stackDifference(
   before: readonly object[],
   after: readonly object[],
-  asSeen: Seen = () => ({}),
+  asSeen: ServerView = () => ({}),
 ): StackDifference {
   const given = [before, after].map(
     (objects, index): Environment => ({
       name: String(index),
-      objects: (objects as readonly Manifest[]).map(authored),
+      objects: (objects as readonly Manifest[]).map(withoutClusterFields),
       fields: {},
     }),
   );
@@ -57,7 +57,7 @@ export function stackDifference(
   const changed = old.flatMap((object, index): ChangedObject[] => {
     const other = young[youngIds.indexOf(oldIds[index] ?? "")];
     if (other === undefined || difference(...alike(object, other)) === undefined) return [];
-    const seen = seenBy(asSeen, object, other);
+    const seen = viewOf(asSeen, object, other);
     const found = difference(...alike(seen.before, seen.after));
     return found === undefined ? [] : [{ ...seen, difference: found }];
   });
@@ -71,9 +71,9 @@ export function stackDifference(
 }
 
 /** How the API server sees two versions of an object; nothing if it is not asked, or does not know the kind. */
-export type Seen = (before: object, after: object) => { readonly before?: object; readonly after?: object };
+export type ServerView = (before: object, after: object) => { readonly before?: object; readonly after?: object };
 
-function seenBy(asSeen: Seen, before: Manifest, after: Manifest): Omit<ChangedObject, "difference"> {
+function viewOf(asSeen: ServerView, before: Manifest, after: Manifest): Omit<ChangedObject, "difference"> {
   const seen = asSeen(before, after);
   return seen.before === undefined || seen.after === undefined
     ? { before, after }
@@ -130,7 +130,9 @@ function unread(objects: readonly Manifest[], changed: readonly ChangedObject[])
     .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
     .flatMap((source) =>
       objects
-        .filter((object) => ROLLED.includes(object.kind) && !restarted.includes(object) && reads(object, source))
+        .filter(
+          (object) => ROLLED_OUT_KINDS.includes(object.kind) && !restarted.includes(object) && reads(object, source),
+        )
         .map((reader) => `${named(reader)}: it reads ${named(source)}, but its pods do not restart.`),
     );
 }

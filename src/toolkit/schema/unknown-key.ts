@@ -83,7 +83,7 @@ const named = (settings: readonly string[]) =>
   settings.length === 0 ? [] : [`Did you mean ${settings.join(" or ")}?`];
 
 /** Without fields that are missing only because their key is misspelt. */
-export function withoutEchoes(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+export function withoutFollowUps(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   const meant = new Set(issues.flatMap(({ code, fix }) => (code === "unknown_key" ? [fix] : [])));
   return issues.filter(({ code, path }) => code !== "missing" || !meant.has(didYouMean(path)));
 }

@@ -17,10 +17,10 @@ export interface Backend {
   readonly urlPath: string;
   readonly pathType: string;
   /** All paths that lead there: a rule of a route may match several; the field above has the first. */
-  readonly ways: readonly Way[];
+  readonly routePaths: readonly RoutePath[];
 }
 
-export interface Way {
+export interface RoutePath {
   readonly urlPath: string;
   readonly pathType: string;
 }
@@ -63,7 +63,7 @@ function* ingressBackend(from: Resource, given: unknown, path: Path, host: strin
     portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
     hosts: [host],
     ...way,
-    ways: [way],
+    routePaths: [way],
   };
 }
 
@@ -86,7 +86,7 @@ function* ofRoute(from: Resource): Iterable<Backend> {
         portPath: [...path, "port"],
         hosts: trees(from.spec.hostnames).length === 0 ? ["*"] : texts(from.spec.hostnames),
         ...first,
-        ways: matches.length === 0 ? [first] : matches,
+        routePaths: matches.length === 0 ? [first] : matches,
       };
     }
   }

@@ -4,7 +4,7 @@ import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inve
 import { type Path, valueAt } from "../kubernetes/path.ts";
 import { hasPlaceholder, isFilledIn, isPlaceholder } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
-import { heard, type Suppressions, type Told } from "./suppression.ts";
+import { type RuleProblem, type Suppressions, withoutSuppressed } from "./suppression.ts";
 
 /** Which findings are reported, and with which position. */
 export interface FindingOptions {
@@ -18,7 +18,7 @@ export interface FindingOptions {
 export function findings<R extends RuleRecord>(
   rules: readonly R[],
   problems: (rule: R) => Iterable<Problem>,
-  { position, ...suppressions }: Omit<Suppressions, "asked"> & Pick<FindingOptions, "position">,
+  { position, ...suppressions }: Omit<Suppressions, "rulesRun"> & Pick<FindingOptions, "position">,
 ): Finding[] {
   const location = (resource: Resource, path: Path): Location => {
     const at = position?.(resource.index, path);
@@ -29,8 +29,8 @@ export function findings<R extends RuleRecord>(
       ...(at === undefined ? {} : { position: at }),
     };
   };
-  const found = rules.flatMap((rule) => toldBy(rule, problems));
-  return heard(found, { ...suppressions, asked: rules }).map(({ rule, problem }) => ({
+  const found = rules.flatMap((rule) => problemsOf(rule, problems));
+  return withoutSuppressed(found, { ...suppressions, rulesRun: rules }).map(({ rule, problem }) => ({
     rule: rule.name,
     severity: problem.severity ?? rule.severity,
     ...location(problem.resource, problem.path),
@@ -59,16 +59,16 @@ const replaced = (problem: Problem): Problem => ({
 });
 
 /** The problems of a rule; for a rule of yours that throws, that it failed. */
-function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): Told[] {
+function problemsOf<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<Problem>): RuleProblem[] {
   const counts = new Map<Resource, number>();
-  const told: Told[] = [];
+  const reported: RuleProblem[] = [];
   try {
     for (const problem of problems(rule)) {
       if (problem.resource.isMade === true || isFilledIn(problem)) continue;
       if (problem.resource.isPartial === true && !OF_PARTS.has(rule.name)) continue;
       const count = (counts.get(problem.resource) ?? 0) + 1;
       counts.set(problem.resource, count);
-      if (count <= MOST) told.push({ rule, problem: isReplaced(rule, problem) ? replaced(problem) : problem });
+      if (count <= MOST) reported.push({ rule, problem: isReplaced(rule, problem) ? replaced(problem) : problem });
     }
   } catch (error) {
     const failed: Problem = {
@@ -83,7 +83,7 @@ function toldBy<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterable<P
   for (const [resource, count] of counts)
     if (count > MOST) {
       const message = `${nameOf(resource)} has ${count - MOST} more findings of this rule, which are not listed.`;
-      told.push({ rule, problem: { resource, path: [], message } });
+      reported.push({ rule, problem: { resource, path: [], message } });
     }
-  return told;
+  return reported;
 }

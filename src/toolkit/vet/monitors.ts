@@ -8,7 +8,7 @@ import type { VetInventory } from "./facts.ts";
 import { podsBehind, portsBehind, type ServicePort, servicePorts } from "./services.ts";
 
 /** Whether a ServiceMonitor or PodMonitor selects a namespace. */
-export function isInView({ spec, namespace: own }: Resource, namespace: string): boolean {
+export function selectsNamespace({ spec, namespace: own }: Resource, namespace: string): boolean {
   const { any, matchNames } = tree(spec.namespaceSelector);
   const names = texts(matchNames);
   return any === true || (names.length === 0 ? namespace === own : names.includes(namespace));
@@ -16,12 +16,14 @@ export function isInView({ spec, namespace: own }: Resource, namespace: string):
 
 export const monitoredServices = ({ ofKind }: VetInventory, monitor: Resource): Resource[] => {
   const wanted = requirements(monitor.spec.selector);
-  return ofKind("Service").filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
+  return ofKind("Service").filter(
+    ({ namespace, labels }) => selectsNamespace(monitor, namespace) && satisfies(labels, wanted),
+  );
 };
 
 export const monitoredPods = ({ pods }: VetInventory, monitor: Resource): Pods[] => {
   const wanted = requirements(monitor.spec.selector);
-  return pods.filter(({ namespace, labels }) => isInView(monitor, namespace) && satisfies(labels, wanted));
+  return pods.filter(({ namespace, labels }) => selectsNamespace(monitor, namespace) && satisfies(labels, wanted));
 };
 
 /** The ports of a Service that an endpoint selects: by name, or by the name or number of the pods' port. */

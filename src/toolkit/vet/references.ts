@@ -1,7 +1,7 @@
 // Rules about what objects refer to by name.
 
 import { nameOf } from "../kubernetes/inventory.ts";
-import { meant, near } from "../kubernetes/near.ts";
+import { didYouMeanText, near } from "../kubernetes/near.ts";
 import { type Reference, referencesTo } from "../kubernetes/references.ts";
 import type { VetInventory } from "./facts.ts";
 import type { Rule, RuleRecord } from "./finding.ts";
@@ -37,7 +37,7 @@ export const missingReferenceRule = ({
       yield {
         resource: from,
         path,
-        message: `${consequence(nameOf(from))} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`,
+        message: `${consequence(nameOf(from))} until the ${kind} ${name} exists. It is not in the input.${didYouMeanText(name, known)}`,
         ...(near(name, known) === undefined ? {} : { severity: "error" }),
       };
     }
@@ -65,7 +65,7 @@ export const missingKeyRule = ({ kind, keysOf, ...record }: MissingKey): Rule =>
         yield {
           resource: from,
           path,
-          message: `${otherwise}: ${kind} ${name} has no key ${key}.${meant(key, present)}`,
+          message: `${otherwise}: ${kind} ${name} has no key ${key}.${didYouMeanText(key, present)}`,
           ...(found === undefined
             ? {}
             : { source: { resource: found, path: ["stringData" in found.object ? "stringData" : "data"] } }),

@@ -36,7 +36,7 @@ export function pathOfField(object: unknown, written: string): Path {
 }
 
 /** A sentence. */
-export function wordsOf({ type, field, value, detail }: Refusal): string {
+export function refusalText({ type, field, value, detail }: Refusal): string {
   const what = field === "" || field === "<nil>" ? "" : field;
   const why = detail.split("\n")[0]?.replace(/\.$/, "") ?? "";
   if (type === "FieldValueRequired") return `${what} is missing${why === "" ? "" : `: ${why}`}.`;

@@ -4,7 +4,7 @@ import { isCustom, nameOf, type Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, text, trees } from "../kubernetes/read.ts";
-import { equalities, isAlmost, isTypo, type Requirement, selectorText } from "../kubernetes/selector.ts";
+import { equalities, isTypo, nearlyMatches, type Requirement, selectorText } from "../kubernetes/selector.ts";
 import type { NeededFlow, VetInventory } from "./facts.ts";
 import type { Problem } from "./finding.ts";
 import { isWrittenLater, writesPods } from "./runtime.ts";
@@ -59,7 +59,7 @@ export function* noPods(
   const [elsewhere] = [...inventory.namespaces].flatMap((each) => inventory.selected(each, wanted));
   const hasNamesake = here.some(({ owner }) => owner.name === name);
   const isCertain = isMisspelt || elsewhere !== undefined || hasNamesake;
-  if (!isCertain && !here.some(({ labels }) => isAlmost(labels, wanted))) return;
+  if (!isCertain && !here.some(({ labels }) => nearlyMatches(labels, wanted))) return;
   const why =
     elsewhere === undefined
       ? `none has the labels ${selectorText(wanted)}`
@@ -74,7 +74,7 @@ export const isMeantForThese = (inventory: VetInventory, namespace: string, want
   !writesPods(inventory, namespace) &&
   !isWrittenLater(wanted) &&
   inventory.maySelect(namespace, wanted).length === 0 &&
-  inventory.pods.some((each) => each.namespace === namespace && isAlmost(each.labels, wanted));
+  inventory.pods.some((each) => each.namespace === namespace && nearlyMatches(each.labels, wanted));
 
 /** Whether there are objects from which an operator may create pods, with labels that are not visible here. */
 export const hasOperator = (inventory: VetInventory, namespace: string): boolean =>

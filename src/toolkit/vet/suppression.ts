@@ -3,7 +3,7 @@
 // Or an option, for all objects.
 
 import { nameOf, type Resource, resource } from "../kubernetes/inventory.ts";
-import { meant } from "../kubernetes/near.ts";
+import { didYouMeanText } from "../kubernetes/near.ts";
 import type { Path } from "../kubernetes/path.ts";
 import type { Problem, RuleRecord } from "./finding.ts";
 
@@ -19,7 +19,7 @@ export const validSuppression: RuleRecord = {
   fix: "Remove it.",
 };
 
-export interface Told {
+export interface RuleProblem {
   readonly rule: RuleRecord;
   readonly problem: Problem;
 }
@@ -28,30 +28,36 @@ export interface Suppressions {
   readonly resources: readonly Resource[];
   readonly off?: Readonly<Record<string, string>>;
   /** The rules that ran: a suppression of one of them must be used. */
-  readonly asked: readonly RuleRecord[];
+  readonly rulesRun: readonly RuleRecord[];
   /** All existing rules, including those that run elsewhere. If set, suppressions of other rules are reported. */
   readonly known?: readonly RuleRecord[];
 }
 
 /** The problems without suppressed ones, and a problem for each suppression that is invalid or unused. */
-export function heard(told: readonly Told[], { resources, off = {}, asked, known }: Suppressions): Told[] {
-  const wishes = new Map(
-    [...resources.flatMap(ofAnnotations), ...ofOption(off)].map((wish) => [keyOf(wish.rule, wish.resource), wish]),
+export function withoutSuppressed(
+  problems: readonly RuleProblem[],
+  { resources, off = {}, rulesRun, known }: Suppressions,
+): RuleProblem[] {
+  const suppressions = new Map(
+    [...resources.flatMap(ofAnnotations), ...ofOption(off)].map((suppression) => [
+      keyOf(suppression.rule, suppression.resource),
+      suppression,
+    ]),
   );
-  if (wishes.size === 0) return [...told];
-  const used = new Set<Wish>();
-  const left = told.filter(({ rule: { name }, problem }) => {
-    const granted = [problem.resource, OFF]
-      .flatMap((resource) => wishes.get(keyOf(name, resource)) ?? [])
+  if (suppressions.size === 0) return [...problems];
+  const used = new Set<Suppression>();
+  const left = problems.filter(({ rule: { name }, problem }) => {
+    const applied = [problem.resource, OFF]
+      .flatMap((resource) => suppressions.get(keyOf(name, resource)) ?? [])
       .filter(({ reason }) => reason !== "");
-    for (const wish of granted) used.add(wish);
-    return granted.length === 0;
+    for (const suppression of applied) used.add(suppression);
+    return applied.length === 0;
   });
-  const useless = [...wishes.values()].filter((wish) => !used.has(wish));
-  return [...left, ...complaints(useless, asked, known).map((problem) => ({ rule: validSuppression, problem }))];
+  const useless = [...suppressions.values()].filter((suppression) => !used.has(suppression));
+  return [...left, ...complaints(useless, rulesRun, known).map((problem) => ({ rule: validSuppression, problem }))];
 }
 
-interface Wish {
+interface Suppression {
   readonly resource: Resource;
   readonly path: Path;
   readonly rule: string;
@@ -60,7 +66,7 @@ interface Wish {
   readonly what: string;
 }
 
-const ofAnnotations = (resource: Resource): Wish[] =>
+const ofAnnotations = (resource: Resource): Suppression[] =>
   Object.entries(resource.annotations)
     .filter(([key]) => key.startsWith(ANNOTATION))
     .map(([key, reason]) => {
@@ -76,7 +82,7 @@ const ofAnnotations = (resource: Resource): Wish[] =>
 
 const OFF = resource({ kind: "option", metadata: { name: "off" } }, -1);
 
-const ofOption = (off: Readonly<Record<string, string>>): Wish[] =>
+const ofOption = (off: Readonly<Record<string, string>>): Suppression[] =>
   Object.entries(off).map(([rule, reason]) => ({
     resource: OFF,
     path: ["off", rule],
@@ -88,22 +94,22 @@ const ofOption = (off: Readonly<Record<string, string>>): Wish[] =>
 const keyOf = (rule: string, resource: Resource) => `${rule} ${resource.index} ${nameOf(resource)}`;
 
 function complaints(
-  wishes: readonly Wish[],
-  asked: readonly RuleRecord[],
+  suppressions: readonly Suppression[],
+  rulesRun: readonly RuleRecord[],
   known: readonly RuleRecord[] | undefined,
 ): Problem[] {
   const names = new Set(known?.map(({ name }) => name));
-  return wishes.flatMap(({ resource, path, rule, reason, what }) => {
+  return suppressions.flatMap(({ resource, path, rule, reason, what }) => {
     const problem = (message: string, fix?: string): Problem[] => [
       { resource, path, message: `${what}${message}`, ...(fix === undefined ? {} : { fix }) },
     ];
     if (rule === validSuppression.name) return known === undefined ? [] : problem(", which cannot be suppressed.");
-    if (asked.some(({ name }) => name === rule))
+    if (rulesRun.some(({ name }) => name === rule))
       return reason === ""
         ? problem(" without a reason, so the finding is still reported.", "Set the reason as the value.")
         : problem(", but has no finding to suppress.");
     return known === undefined || names.has(rule)
       ? []
-      : problem(`, which is not a rule.${meant(rule, names)}`, "Correct the name of the rule, or remove it.");
+      : problem(`, which is not a rule.${didYouMeanText(rule, names)}`, "Correct the name of the rule, or remove it.");
   });
 }

@@ -1,21 +1,21 @@
-import { KEPT } from "../../../src/aether/common/metadata.ts";
+import { KEEP_ANNOTATIONS } from "../../../src/aether/common/metadata.ts";
 import { requireKeptData } from "../../../src/aether/vet/require-kept-data.ts";
 import { claim } from "../../fixtures/manifests.ts";
 import { ruleTable } from "../../fixtures/rule-table.ts";
 import { origin } from "./rendered.ts";
 
 const labels = { "app.kubernetes.io/part-of": "aether" };
-const traces = (annotations: object = KEPT) => claim("1Gi", {}, { name: "mlflow", labels, annotations });
+const traces = (annotations: object = KEEP_ANNOTATIONS) => claim("1Gi", {}, { name: "mlflow", labels, annotations });
 const namespace = (annotations: object) => ({
   apiVersion: "v1",
   kind: "Namespace",
   metadata: { name: "a", labels, annotations },
 });
-const { "helm.sh/resource-policy": _, ...withoutHelm } = KEPT;
+const { "helm.sh/resource-policy": _, ...withoutHelm } = KEEP_ANNOTATIONS;
 
 ruleTable(requireKeptData, {
   passes: {
-    "the tools keep them": [origin(), traces(), namespace(KEPT)],
+    "the tools keep them": [origin(), traces(), namespace(KEEP_ANNOTATIONS)],
     "the claim is another's": [origin(), claim("1Gi")],
     "the stack was not rendered": [traces({})],
   },

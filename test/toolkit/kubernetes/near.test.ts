@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meant, mostAlike, near, nearest } from "../../../src/toolkit/kubernetes/near.ts";
+import { didYouMeanText, mostSimilar, near, nearest } from "../../../src/toolkit/kubernetes/near.ts";
 
 describe("the name that was probably meant", () => {
   it.each([
@@ -33,8 +33,8 @@ describe("the name that was probably meant", () => {
   });
 
   it("is suggested in a sentence, if there is one", () => {
-    expect(meant("aether-secret", ["aether-secrets"])).toBe(" Did you mean aether-secrets?");
-    expect(meant("aether-secret", ["other"])).toBe("");
+    expect(didYouMeanText("aether-secret", ["aether-secrets"])).toBe(" Did you mean aether-secrets?");
+    expect(didYouMeanText("aether-secret", ["other"])).toBe("");
   });
 });
 
@@ -62,7 +62,7 @@ describe("the key that was probably meant", () => {
 
 describe("the names that are written most alike", () => {
   it("come first, each once, at most three, without the name itself", () => {
-    expect(mostAlike("web", ["mail", "web", "WEBS", "wed", "wed", "database"])).toEqual(["WEBS", "wed", "mail"]);
-    expect(mostAlike("web", ["mail", "wed", "wet"], 2)).toEqual(["wed", "wet"]);
+    expect(mostSimilar("web", ["mail", "web", "WEBS", "wed", "wed", "database"])).toEqual(["WEBS", "wed", "mail"]);
+    expect(mostSimilar("web", ["mail", "wed", "wet"], 2)).toEqual(["wed", "wet"]);
   });
 });

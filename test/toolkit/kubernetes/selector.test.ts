@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   equalities,
-  isAlmost,
+  nearlyMatches,
   requirements,
   satisfies,
   selectorText,
@@ -58,13 +58,13 @@ describe("a label selector", () => {
     ["everything", { matchLabels: labels }, false],
     ["a key that must not be", expression("NotIn", "app", "web"), false],
   ])("that meets %s is almost right: %s", (_, selector, expected) => {
-    expect(isAlmost(labels, requirements(selector))).toBe(expected);
+    expect(nearlyMatches(labels, requirements(selector))).toBe(expected);
   });
 
   it("is not meant for pods that have only the same true or false", () => {
     const wanted = requirements({ matchLabels: { "example.com/solver": "true" } });
-    expect(isAlmost({ "example.com/inject": "true" }, wanted)).toBe(false);
-    expect(isAlmost({ "example.com/solver": "ture" }, wanted)).toBe(true);
+    expect(nearlyMatches({ "example.com/inject": "true" }, wanted)).toBe(false);
+    expect(nearlyMatches({ "example.com/solver": "ture" }, wanted)).toBe(true);
   });
 
   it("is written as kubectl accepts it", () => {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { rollout, SCALED } from "../../../src/toolkit/kubernetes/workloads.ts";
+import { KINDS_WITH_REPLICAS, rollout } from "../../../src/toolkit/kubernetes/workloads.ts";
 
 it("kustomize's field replicas knows four kinds", () => {
-  expect(SCALED).toEqual(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]);
+  expect(KINDS_WITH_REPLICAS).toEqual(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]);
 });
 
 const workload = (kind: string, image: string, spec: object = {}) => ({

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../../toolkit/kubernetes/object.ts";
-import type { Whole } from "../../app/declaration.ts";
+import type { StackValues } from "../../app/declaration.ts";
 import { appTemplate } from "../../common/app.ts";
 import { workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
@@ -15,7 +15,7 @@ import * as declaration from "./declaration.ts";
 const api = { ...declaration };
 
 /** The API: two or more pods behind a Service, scaled by load, replaced without a failed request. */
-export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
+export function objects(config: ResolvedConfig, whole: StackValues): AetherObject[] {
   return [
     ...serviceAccount(config, api, config.api),
     deployment(config, whole),
@@ -25,7 +25,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   ];
 }
 
-function deployment(config: ResolvedConfig, whole: Whole): Deployment {
+function deployment(config: ResolvedConfig, whole: StackValues): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",

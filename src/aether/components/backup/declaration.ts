@@ -1,6 +1,6 @@
 import type { Image, Variables } from "../../app/declaration.ts";
 import { HOME, TMP_MOUNT } from "../../app/program.ts";
-import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
+import type { KeyConditions, SecretKeyFacts } from "../../app/secret-keys.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
 import * as postgres from "../postgres/declaration.ts";
 
@@ -88,7 +88,7 @@ export const environment: Variables = { ...s3Environment, ...databaseEnvironment
 
 export const databaseSecrets = { POSTGRES_PASSWORD: postgres.secrets.POSTGRES_PASSWORD } as const;
 
-const goesToS3 = ({ postgres }: Needs) =>
+const goesToS3 = ({ postgres }: KeyConditions) =>
   "backup" in postgres && postgres.backup !== undefined && "s3" in postgres.backup.to;
 export const s3Secrets = {
   AWS_ACCESS_KEY_ID: { required: goesToS3, purpose: "access key of the S3 service that backups go to" },

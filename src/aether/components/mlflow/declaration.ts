@@ -1,6 +1,6 @@
 import type { Image, Variables } from "../../app/declaration.ts";
 import { HOME, TMP_MOUNT } from "../../app/program.ts";
-import type { Needs, SecretKeyFacts } from "../../app/secret-keys.ts";
+import type { KeyConditions, SecretKeyFacts } from "../../app/secret-keys.ts";
 import {
   hasOwnTraces,
   TRACES_CONNECTIONS,
@@ -25,7 +25,7 @@ export const image = {
   // Tags with this suffix also have psycopg2 and boto3 (MLflow's docker/Dockerfile.full).
   fuller: {
     suffix: "-full",
-    isNeeded: ({ mlflow }: Needs) => mlflow !== false && (mlflow.database ?? mlflow.artifacts) !== undefined,
+    isNeeded: ({ mlflow }: KeyConditions) => mlflow !== false && (mlflow.database ?? mlflow.artifacts) !== undefined,
   },
 } as const satisfies Image;
 /** The image sets no user and would run as root; any number works, because the volume gets its group. */
@@ -90,10 +90,10 @@ export const hasVolume = (section: NonNullable<ReturnType<typeof inCluster>>) =>
 export const databaseElsewhere = ({ database }: NonNullable<ReturnType<typeof inCluster>>) =>
   database === "postgres" ? undefined : database;
 
-const hasDatabaseElsewhere = ({ mlflow }: Needs) =>
+const hasDatabaseElsewhere = ({ mlflow }: KeyConditions) =>
   mlflow !== false && mlflow.database !== undefined && mlflow.database !== "postgres";
 
-const hasArtifacts = ({ mlflow }: Needs) => mlflow !== false && mlflow.artifacts !== undefined;
+const hasArtifacts = ({ mlflow }: KeyConditions) => mlflow !== false && mlflow.artifacts !== undefined;
 const never = () => false;
 
 export const secrets = {

@@ -1,6 +1,6 @@
 import { digest } from "../../../toolkit/kubernetes/digest.ts";
 import type { ConfigMap, Deployment } from "../../../toolkit/kubernetes/object.ts";
-import type { Whole } from "../../app/declaration.ts";
+import type { StackValues } from "../../app/declaration.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
 import { containerPort, podDisruptionBudget, service } from "../../common/objects.ts";
 import { CHECKSUM, lifecycle, mount, podTemplate, serviceAccount, spread, tmpVolume } from "../../common/pod.ts";
@@ -18,7 +18,7 @@ const pooler = { ...declaration };
 type Section = NonNullable<ReturnType<typeof pooler.sectionIn>>;
 
 /** PgBouncer in front of the database. Nothing if the config has none. */
-export function objects(config: ResolvedConfig, { poolConnections }: Whole): AetherObject[] {
+export function objects(config: ResolvedConfig, { poolConnections }: StackValues): AetherObject[] {
   const section = pooler.sectionIn(config);
   const database = postgres.ownDatabase(config)?.database;
   if (section === undefined || database === undefined) return [];

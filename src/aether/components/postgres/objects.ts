@@ -1,6 +1,6 @@
 import type { ConfigMap, StatefulSet } from "../../../toolkit/kubernetes/object.ts";
 import { formatBytes, parseQuantity } from "../../../toolkit/kubernetes/quantity.ts";
-import type { Whole } from "../../app/declaration.ts";
+import type { StackValues } from "../../app/declaration.ts";
 import { exporterIn } from "../../app/metrics-role.ts";
 import { hasOwnTraces } from "../../app/traces-role.ts";
 import { metadata, workloadMetadata } from "../../common/metadata.ts";
@@ -21,7 +21,7 @@ const postgres = { ...declaration };
 type InCluster = NonNullable<ReturnType<typeof postgres.inCluster>>;
 
 /** The database: one pod whose volume outlives it, or the object from which an operator creates it. Nothing if it is external. */
-export function objects(config: ResolvedConfig, { maxConnections }: Whole): AetherObject[] {
+export function objects(config: ResolvedConfig, { maxConnections }: StackValues): AetherObject[] {
   const operated = postgres.inOperator(config);
   if (operated !== undefined) return [cluster(config, operated, maxConnections)];
   const section = postgres.inCluster(config);

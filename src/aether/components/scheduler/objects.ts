@@ -1,5 +1,5 @@
 import type { Deployment } from "../../../toolkit/kubernetes/object.ts";
-import type { Whole } from "../../app/declaration.ts";
+import type { StackValues } from "../../app/declaration.ts";
 import { appTemplate } from "../../common/app.ts";
 import { workloadMetadata } from "../../common/metadata.ts";
 import { podDisruptionBudget, service } from "../../common/objects.ts";
@@ -14,7 +14,7 @@ import * as declaration from "./declaration.ts";
 const scheduler = { ...declaration };
 
 /** The scheduler: one pod and never two, because it keeps jobs in memory and there is no leader election. */
-export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
+export function objects(config: ResolvedConfig, whole: StackValues): AetherObject[] {
   return [
     ...serviceAccount(config, scheduler, config.scheduler),
     deployment(config, whole),
@@ -29,7 +29,7 @@ export function objects(config: ResolvedConfig, whole: Whole): AetherObject[] {
   ];
 }
 
-function deployment(config: ResolvedConfig, whole: Whole): Deployment {
+function deployment(config: ResolvedConfig, whole: StackValues): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",

@@ -8,16 +8,16 @@ import { type Workload, workloads } from "../../derived/declared.ts";
 import { conflict, type Rule, type RuleIssue } from "./rule.ts";
 
 /** A container from the config. The schema passes it through unchecked, so it may be anything. */
-interface Brought {
+interface GivenContainer {
   readonly container: Tree;
   readonly path: RuleIssue["path"];
 }
 
 /** The additional containers that keep running. */
-export function* besides({
+export function* additionalContainers({
   path,
   section: { sidecars = [], initContainers = [] },
-}: Pick<Workload, "path" | "section">): Generator<Brought, void> {
+}: Pick<Workload, "path" | "section">): Generator<GivenContainer, void> {
   for (const [index, container] of sidecars.entries())
     yield { container: tree(container), path: [...path, "sidecars", index] };
   for (const [index, container] of initContainers.entries())
@@ -117,14 +117,14 @@ export const distinctPorts: Rule = function* (config) {
 };
 
 function* portsBeside(workload: Workload) {
-  for (const { container, path } of besides(workload))
+  for (const { container, path } of additionalContainers(workload))
     for (const [index, port] of trees(container.ports).entries()) yield { port, path: [...path, "ports", index] };
 }
 
 /** The autoscaler divides by the requests of all containers; with a quota, the LimitRange sets them. */
 export const scalableSidecars: Rule = function* ({ api, quota }) {
   if (quota !== false || !api.autoscaling || isMeasured(api.autoscaling, "cpu")) return;
-  for (const { container, path } of besides({ path: ["api"], section: api })) {
+  for (const { container, path } of additionalContainers({ path: ["api"], section: api })) {
     const { requests, limits } = tree(container.resources);
     if (tree(requests).cpu === undefined && tree(limits).cpu === undefined)
       yield conflict(

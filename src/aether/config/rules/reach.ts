@@ -4,7 +4,7 @@ import { entrySection, hostsOf } from "../../app/entry.ts";
 import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
 import { hasVolume, inCluster as mlflowInCluster } from "../../components/mlflow/declaration.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
-import { besides } from "./containers.ts";
+import { additionalContainers } from "./containers.ts";
 import { hostOf, isLoopback } from "./destinations.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 
@@ -82,7 +82,7 @@ export const localModel: Rule = function* (config) {
   const { baseUrl } = config.llm;
   if (baseUrl === undefined || !isLoopback(hostOf(baseUrl))) return;
   const alone = workloads(config)
-    .filter((workload) => workload.component.servesApp && [...besides(workload)].length === 0)
+    .filter((workload) => workload.component.servesApp && [...additionalContainers(workload)].length === 0)
     .map(({ name }) => name);
   if (alone.length === 0) return;
   yield conflict(

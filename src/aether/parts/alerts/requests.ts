@@ -1,6 +1,6 @@
 // Alerts about requests that fail or are slow, by the rate at which they use up a budget.
 import type { ResolvedConfig } from "../../config/schema.ts";
-import { OF_PEOPLE, PAGES } from "../series.ts";
+import { PAGE_REQUESTS, USER_REQUESTS } from "../series.ts";
 import { type Alert, series } from "./alert.ts";
 
 // The two rates that the SRE workbook recommends for a page and a ticket: 2 % of a month's budget in an hour, 5 % in six.
@@ -38,16 +38,17 @@ export const errorBudget = (config: ResolvedConfig, percent: number): Alert[] =>
       description: `${percent} % of the requests may fail over 30 days. At this rate the error budget is exhausted early.`,
     },
     percent,
-    (window, how) => `sum(${how}(http_requests_total${series(config, "api", OF_PEOPLE, 'status="5xx"')}[${window}]))`,
-    (window) => `sum(rate(http_requests_total${series(config, "api", OF_PEOPLE)}[${window}]))`,
+    (window, how) =>
+      `sum(${how}(http_requests_total${series(config, "api", USER_REQUESTS, 'status="5xx"')}[${window}]))`,
+    (window) => `sum(rate(http_requests_total${series(config, "api", USER_REQUESTS)}[${window}]))`,
   );
 
 export function slowBudget(config: ResolvedConfig, percent: number): Alert[] {
   const count = (window: string, how: string) =>
-    `sum(${how}(http_request_duration_seconds_count${series(config, "api", OF_PEOPLE, PAGES)}[${window}]))`;
+    `sum(${how}(http_request_duration_seconds_count${series(config, "api", USER_REQUESTS, PAGE_REQUESTS)}[${window}]))`;
   // The app's histogram ends at one second.
   const fast = (window: string, how: string) =>
-    `sum(${how}(http_request_duration_seconds_bucket${series(config, "api", OF_PEOPLE, PAGES, 'le="1.0"')}[${window}]))`;
+    `sum(${how}(http_request_duration_seconds_bucket${series(config, "api", USER_REQUESTS, PAGE_REQUESTS, 'le="1.0"')}[${window}]))`;
   return burning(
     {
       alert: "AetherLatencyBudgetBurn",

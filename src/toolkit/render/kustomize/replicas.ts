@@ -1,6 +1,6 @@
 import { identity, type Manifest } from "../../kubernetes/manifest.ts";
 import { tree } from "../../kubernetes/read.ts";
-import { SCALED } from "../../kubernetes/workloads.ts";
+import { KINDS_WITH_REPLICAS } from "../../kubernetes/workloads.ts";
 import type { Environment } from "./environment.ts";
 
 /** Numbers of pods that differ between environments become the field `replicas`. */
@@ -27,11 +27,13 @@ export function withoutReplicas(environments: readonly Environment[]): Environme
   }));
 }
 
-const isScaled = ({ kind, spec }: Manifest) => SCALED.includes(kind) || "replicas" in tree(spec);
+const isScaled = ({ kind, spec }: Manifest) => KINDS_WITH_REPLICAS.includes(kind) || "replicas" in tree(spec);
 
 /** A workload whose number of pods the field `replicas` sets. */
 const isWorkload = ({ apiVersion, kind, spec }: Manifest) =>
-  apiVersion === "apps/v1" && SCALED.includes(kind) && ["number", "undefined"].includes(typeof tree(spec).replicas);
+  apiVersion === "apps/v1" &&
+  KINDS_WITH_REPLICAS.includes(kind) &&
+  ["number", "undefined"].includes(typeof tree(spec).replicas);
 
 const replicasOf = ({ spec }: Manifest) => tree(spec).replicas;
 

@@ -3,7 +3,7 @@ import { digest } from "../../kubernetes/digest.ts";
 
 const LINE = /^# Written by aether-k8s kustomize as (\S+) \(([0-9a-f]{8})\)[^\n]*\n/;
 
-export const signed = (path: string, text: string): string =>
+export const withSignature = (path: string, text: string): string =>
   `# Written by aether-k8s kustomize as ${path} (${digest(text)}), which overwrites it: put your changes into your own overlay.\n${text}`;
 
 /**

@@ -8,12 +8,12 @@ import { type Environment, type Kustomization, resourceId } from "./environment.
 import { withoutImages } from "./images.ts";
 import { withoutJobNames } from "./job-names.ts";
 import { withoutLabels } from "./labels.ts";
-import { lossIn } from "./loss.ts";
+import { kustomizeLoss } from "./loss.ts";
 import { withoutNamespace } from "./namespace.ts";
 import { type Overlay, overlayOf } from "./overlay.ts";
 import { withoutReplicas } from "./replicas.ts";
 import { environmentFile, hasValues, template, type WantedSecret, wantedSecrets } from "./secrets.ts";
-import { signed } from "./signature.ts";
+import { withSignature } from "./signature.ts";
 
 /**
  * The stacks of several environments as a kustomize tree, file by file: `base/` with what they have in common, and
@@ -38,19 +38,19 @@ export function toKustomize(stacks: Readonly<Record<string, readonly object[]>>)
     ...environments.flatMap((each) => overlayFiles(each.name, overlayOf(each, base), base)),
     ...given.flatMap(secretFiles),
   ];
-  return Object.fromEntries(files.map(([path, text]) => [path, signed(path, text)]));
+  return Object.fromEntries(files.map(([path, text]) => [path, withSignature(path, text)]));
 }
 
 type File = readonly [path: string, text: string];
 
 function environment(name: string, objects: readonly object[]): Environment {
-  const problem = unfit(name, objects);
+  const problem = overlayProblem(name, objects);
   if (problem !== undefined) throw new TypeError(problem);
   return { name, objects: withoutNull(objects) as readonly Manifest[], fields: {} };
 }
 
 /** Why these objects cannot be an overlay of a tree; `undefined` if they can. */
-export function unfit(name: string, objects: readonly unknown[]): string | undefined {
+export function overlayProblem(name: string, objects: readonly unknown[]): string | undefined {
   if (!/^\w[\w.-]*$/.test(name)) return `${JSON.stringify(name)} is not a valid name for an overlay's directory`;
   if (objects.length === 0) return `${name} has no objects, and kustomize cannot build an empty directory`;
   const problem = notManifests(objects, (index) => `object ${index} of ${name}`);
@@ -59,7 +59,7 @@ export function unfit(name: string, objects: readonly unknown[]): string | undef
   const local = manifests.find(({ metadata }) => (metadata.annotations?.[LOCAL] ?? "false") !== "false");
   if (local) return `${titleOf(local)} of ${name} has the annotation ${LOCAL}, and kustomize leaves such objects out`;
   for (const each of manifests) {
-    const loss = lossIn(each);
+    const loss = kustomizeLoss(each);
     if (loss !== undefined) return `${titleOf(each)} of ${name} has ${loss}`;
   }
   const secret = manifests.find(hasValues);

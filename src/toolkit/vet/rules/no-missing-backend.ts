@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import { backends, ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 import { servicePort, servicePorts } from "../services.ts";
@@ -20,7 +20,7 @@ export const noMissingBackend: Rule = {
       if (found === undefined) {
         if (inventory.mayHave("Service", namespace, service)) continue;
         const known = inventory.ofKind("Service").map(({ name }) => name);
-        const message = `${answers} until the Service ${service} exists. It is not in the input.${meant(service, known)}`;
+        const message = `${answers} until the Service ${service} exists. It is not in the input.${didYouMeanText(service, known)}`;
         yield { resource: from, path, message, severity: near(service, known) === undefined ? "warning" : "error" };
         continue;
       }

@@ -1,5 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { number, type Tree, tree, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
@@ -25,7 +25,7 @@ export const noMissingExtensionService: Rule = {
         yield {
           resource: from,
           path: [...path, "name"],
-          message: `${unreachable}: Service ${namespace}/${name} not found.${meant(name, names)}`,
+          message: `${unreachable}: Service ${namespace}/${name} not found.${didYouMeanText(name, names)}`,
           severity: near(name, names) === undefined ? "warning" : "error",
         };
         continue;

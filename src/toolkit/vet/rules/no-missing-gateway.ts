@@ -1,5 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import { type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
@@ -27,7 +27,7 @@ export const noMissingGateway: Rule = {
         if (gateway === undefined) {
           if (mayHave("Gateway", namespace, name)) continue;
           const known = here.map((each) => each.name);
-          const message = `${missing} Gateway ${name} not found.${meant(name, known)}`;
+          const message = `${missing} Gateway ${name} not found.${didYouMeanText(name, known)}`;
           yield { resource: route, path: [...path, "name"], message, severity: severityOf(name, known) };
           continue;
         }
@@ -38,7 +38,7 @@ export const noMissingGateway: Rule = {
             yield { resource: route, path, message: `${nameOf(route)} gets no requests: ${why}.`, fix: ADMIT };
           continue;
         }
-        const message = `${missing} listener ${sectionName} of Gateway ${name} not found.${meant(sectionName, listeners)}`;
+        const message = `${missing} listener ${sectionName} of Gateway ${name} not found.${didYouMeanText(sectionName, listeners)}`;
         yield { resource: route, path: [...path, "sectionName"], message };
       }
   },

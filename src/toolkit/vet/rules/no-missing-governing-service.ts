@@ -1,5 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import { text } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule, Severity } from "../finding.ts";
@@ -32,7 +32,7 @@ function unnamed(inventory: VetInventory, set: Resource, name: string): Wrong | 
     if (inventory.mayHave("Service", set.namespace, name)) return undefined;
     const known = inventory.ofKind("Service").map((each) => each.name);
     return {
-      why: `Service ${name} is not in the input.${meant(name, known)}`,
+      why: `Service ${name} is not in the input.${didYouMeanText(name, known)}`,
       severity: near(name, known) === undefined ? "warning" : "error",
     };
   }

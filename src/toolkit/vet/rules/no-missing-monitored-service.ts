@@ -2,10 +2,10 @@ import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { servingPorts } from "../../kubernetes/pods.ts";
 import { text, trees } from "../../kubernetes/read.ts";
-import { isAlmost, type Labels, requirements, selectorText } from "../../kubernetes/selector.ts";
+import { type Labels, nearlyMatches, requirements, selectorText } from "../../kubernetes/selector.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
-import { isInView, monitoredPods, monitoredServices } from "../monitors.ts";
+import { monitoredPods, monitoredServices, selectsNamespace } from "../monitors.ts";
 import { hasOperator, podsBehind, servicePorts } from "../services.ts";
 
 export const noMissingMonitoredService: Rule = {
@@ -60,8 +60,8 @@ function* selectsNothing(
   candidates: readonly { readonly namespace: string; readonly labels: Labels }[],
 ): Iterable<Problem> {
   const wanted = requirements(monitor.spec.selector);
-  const inView = candidates.filter(({ namespace }) => isInView(monitor, namespace));
-  const isTypo = inView.some(({ labels }) => isAlmost(labels, wanted));
+  const inView = candidates.filter(({ namespace }) => selectsNamespace(monitor, namespace));
+  const isTypo = inView.some(({ labels }) => nearlyMatches(labels, wanted));
   if (inView.length === 0 || (!isTypo && inView.some(({ namespace }) => hasOperator(inventory, namespace)))) return;
   const problem = collectsNothing(monitor, ["spec", "selector"], `no ${what} has the labels ${selectorText(wanted)}`);
   yield { ...problem, severity: isTypo ? "error" : "warning" };

@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import type { Rule } from "../finding.ts";
 
 export const noMissingNamespace: Rule = {
@@ -14,7 +14,7 @@ export const noMissingNamespace: Rule = {
     for (const resource of inventory.resources) {
       const { namespace } = resource;
       if (namespace === "" || IN_EVERY_CLUSTER.includes(namespace) || own.includes(namespace)) continue;
-      const message = `${nameOf(resource)} is rejected unless the namespace ${namespace} already exists.${meant(namespace, own)}`;
+      const message = `${nameOf(resource)} is rejected unless the namespace ${namespace} already exists.${didYouMeanText(namespace, own)}`;
       yield { resource, path: ["metadata", "namespace"], message };
     }
   },

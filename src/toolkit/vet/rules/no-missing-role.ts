@@ -1,5 +1,5 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import { text, tree, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule, Severity } from "../finding.ts";
@@ -46,7 +46,7 @@ function missing(inventory: VetInventory, what: string, kind: string, namespace:
   if (inventory.mayHave(kind, namespace, name)) return undefined;
   const known = inventory.ofKind(kind).flatMap((each) => (each.namespace === namespace ? [each.name] : []));
   const severity: Severity = near(name, known) === undefined ? "warning" : "error";
-  const message = `${what} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`;
+  const message = `${what} until the ${kind} ${name} exists. It is not in the input.${didYouMeanText(name, known)}`;
   return { message, severity };
 }
 

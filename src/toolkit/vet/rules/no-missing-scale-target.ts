@@ -1,6 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { groupOf } from "../../kubernetes/manifest.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import { own, text, tree, trees } from "../../kubernetes/read.ts";
 import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
 import type { VetInventory } from "../facts.ts";
@@ -52,7 +52,7 @@ function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, ta
   const isOfAnotherKind = Object.keys(SCALABLE).some((each) => inventory.mayHave(each, from.namespace, name));
   const isElsewhere = inventory.ofKind(kind).some((each) => each.name === name);
   return {
-    message: `${scalesNothing} until the ${kind} ${name} exists. It is not in the input.${meant(name, known)}`,
+    message: `${scalesNothing} until the ${kind} ${name} exists. It is not in the input.${didYouMeanText(name, known)}`,
     severity: isOfAnotherKind || isElsewhere || near(name, known) !== undefined ? "error" : "warning",
   };
 }
@@ -68,7 +68,7 @@ function* missingContainers(inventory: VetInventory, from: Resource, target: Res
     yield {
       resource: from,
       path: ["spec", "metrics", index, "containerResource", "container"],
-      message: `${nameOf(from)} does not scale: the pods of ${nameOf(target)} have no container ${container}.${meant(container, names)}`,
+      message: `${nameOf(from)} does not scale: the pods of ${nameOf(target)} have no container ${container}.${didYouMeanText(container, names)}`,
       fix: "Use the name of a container of the pods.",
       severity: INJECTED.test(container) ? "warning" : "error",
     };

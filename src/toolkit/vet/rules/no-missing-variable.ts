@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant, near } from "../../kubernetes/near.ts";
+import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { member, text, trees } from "../../kubernetes/read.ts";
 import { REFERENCE, variablesOf } from "../environment.ts";
@@ -36,7 +36,7 @@ function* literal(inventory: VetInventory, { owner, namespace }: Pods, container
         path: [...container.path, "env", index, "value"],
         message: isLater
           ? `${stays}: ${wanted} comes after it.`
-          : `${stays}: the container has no variable of that name${name === wanted ? " before it" : ""}.${meant(wanted, before)}`,
+          : `${stays}: the container has no variable of that name${name === wanted ? " before it" : ""}.${didYouMeanText(wanted, before)}`,
         ...(isLater || near(wanted, before) !== undefined ? {} : { severity: "warning" }),
       };
     }

@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { meant } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import { mounts, volumeNames } from "../../kubernetes/volumes.ts";
 import type { Rule } from "../finding.ts";
 
@@ -14,7 +14,7 @@ export const noMissingVolume: Rule = {
       const names = volumeNames(each);
       for (const { name, path } of mounts(each)) {
         if (names.includes(name)) continue;
-        const message = `${nameOf(each.owner)} is rejected: its pods have no volume ${name}.${meant(name, names)}`;
+        const message = `${nameOf(each.owner)} is rejected: its pods have no volume ${name}.${didYouMeanText(name, names)}`;
         yield { resource: each.owner, path, message };
       }
     }

@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { SELECTING } from "../../kubernetes/pods.ts";
+import { KINDS_WITH_SELECTOR } from "../../kubernetes/pods.ts";
 import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import type { Rule } from "../finding.ts";
 
@@ -14,7 +14,7 @@ export const requireMatchingSelector: Rule = {
       // If it is missing, schemas report it better.
       if (owner.spec.selector === undefined && facts.schemas !== undefined) continue;
       const wanted = requirements(owner.spec.selector);
-      if (!SELECTING.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;
+      if (!KINDS_WITH_SELECTOR.has(owner.kind) || (wanted.length > 0 && satisfies(labels, wanted))) continue;
       // kustomize may add the labels to both.
       if (facts.unbuilt?.has(owner.index)) continue;
       const message = `${nameOf(owner)} is rejected: ${wanted.length === 0 ? "its selector has no labels" : `its pods do not have the labels ${selectorText(wanted)} of its selector`}.`;

@@ -1,4 +1,4 @@
-import type { Breach } from "../../judge/kubernetes.ts";
+import type { PodSecurityViolation } from "../../judge/kubernetes.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Violation, violations, violationsOfAnnotations } from "../../kubernetes/pod-security.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
@@ -58,8 +58,8 @@ const ENFORCE_VERSION = "pod-security.kubernetes.io/enforce-version";
 
 interface Judged {
   /** By the level and the version that the namespace enforces. */
-  readonly enforced: readonly Breach[];
-  readonly restricted: readonly Breach[];
+  readonly enforced: readonly PodSecurityViolation[];
+  readonly restricted: readonly PodSecurityViolation[];
 }
 
 /** The result of Pod Security admission; `undefined` if it is not run, or cannot read the pod. */
@@ -81,7 +81,7 @@ function judgedBy(
   }
 }
 
-const isAmong = (breaches: readonly Breach[], control: Violation["control"]) =>
+const isAmong = (breaches: readonly PodSecurityViolation[], control: Violation["control"]) =>
   breaches.some(({ reason }) => CONTROLS.some(([said, names]) => reason.startsWith(said) && names.includes(control)));
 
 /** The controls, by the messages of the admission plugin. Source: k8s.io/pod-security-admission/policy. */

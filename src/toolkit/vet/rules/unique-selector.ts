@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { SELECTING } from "../../kubernetes/pods.ts";
+import { KINDS_WITH_SELECTOR } from "../../kubernetes/pods.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
 import { requirements } from "../../kubernetes/selector.ts";
 import type { Rule } from "../finding.ts";
@@ -15,10 +15,10 @@ export const uniqueSelector: Rule = {
     for (const { owner, namespace } of inventory.pods) {
       const wanted = requirements(owner.spec.selector);
       // require-matching-selector reports an empty selector.
-      if (!SELECTING.has(owner.kind) || wanted.length === 0) continue;
+      if (!KINDS_WITH_SELECTOR.has(owner.kind) || wanted.length === 0) continue;
       const found = inventory.selected(namespace, wanted);
       const other = found.find(
-        (each) => each.owner.identity !== owner.identity && SELECTING.has(each.owner.kind),
+        (each) => each.owner.identity !== owner.identity && KINDS_WITH_SELECTOR.has(each.owner.kind),
       )?.owner;
       if (other === undefined) continue;
       const isMeasured = scalerOf(inventory, owner) !== undefined;

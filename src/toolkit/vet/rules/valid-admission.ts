@@ -2,7 +2,7 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
-import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
+import { fixOf, pathOf, refusalText, warningOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
 import { validValue } from "./valid-value.ts";
 
@@ -24,7 +24,7 @@ export const validAdmission: Rule = {
           const path = pathOf(resource.object, refusal);
           if (said.has(placeOf(resource.index, path))) continue;
           const fix = fixOf(refusal);
-          const message = `The cluster refuses ${nameOf(resource)}: ${wordsOf(refusal)}`;
+          const message = `The cluster refuses ${nameOf(resource)}: ${refusalText(refusal)}`;
           yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
         }
         for (const warning of warnings) {

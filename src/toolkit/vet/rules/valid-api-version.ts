@@ -1,6 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { groupOf } from "../../kubernetes/manifest.ts";
-import { meant, misspelt } from "../../kubernetes/near.ts";
+import { didYouMeanText, misspelt } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { DEPRECATED, REMOVED } from "../schema/history.ts";
@@ -53,7 +53,7 @@ function wrongVersion(schemas: Schemas, resource: Resource): Wrong | undefined {
   const served = [...schemas.apiVersions].filter((each) => schemas.typeOf(each, kind) !== undefined);
   if ([...schemas.apiVersions].some((each) => groupOf(each) === group)) {
     const elsewhere = served.filter((each) => groupOf(each) === group);
-    const message = `${refused}Kubernetes ${schemas.version} has no ${kind} of ${apiVersion}.${meant(kind, schemas.kindsOf(apiVersion))}`;
+    const message = `${refused}Kubernetes ${schemas.version} has no ${kind} of ${apiVersion}.${didYouMeanText(kind, schemas.kindsOf(apiVersion))}`;
     return elsewhere.length > 0
       ? { message, fix: `Use ${elsewhere.join(" or ")}.` }
       : { path: ["kind"], message, fix: "Correct apiVersion and kind." };

@@ -1,9 +1,9 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
-import { portion, replicas } from "../../kubernetes/scale.ts";
+import { replicas, scaledValue } from "../../kubernetes/scale.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
 import { requirements } from "../../kubernetes/selector.ts";
-import { SCALED } from "../../kubernetes/workloads.ts";
+import { KINDS_WITH_REPLICAS } from "../../kubernetes/workloads.ts";
 import type { Rule } from "../finding.ts";
 
 export const validDisruptionBudget: Rule = {
@@ -17,7 +17,7 @@ export const validDisruptionBudget: Rule = {
     for (const budget of inventory.ofKind("PodDisruptionBudget")) {
       const selected = inventory
         .selected(budget.namespace, requirements(budget.spec.selector))
-        .filter(({ owner }) => SCALED.includes(owner.kind));
+        .filter(({ owner }) => KINDS_WITH_REPLICAS.includes(owner.kind));
       // Of an object that is defined twice, which unique-object reports, one remains.
       const guarded = [...new Map(selected.map((pods) => [pods.owner.identity, pods])).values()];
       const [first] = guarded;
@@ -29,7 +29,7 @@ export const validDisruptionBudget: Rule = {
       // allow too.
       const fewest = Math.max(min, 1);
       const kept =
-        maxUnavailable === undefined ? portion(minAvailable, fewest) : fewest - portion(maxUnavailable, fewest);
+        maxUnavailable === undefined ? scaledValue(minAvailable, fewest) : fewest - scaledValue(maxUnavailable, fewest);
       if (max < 1 || kept < fewest) continue;
       const scaler = scalerOf(inventory, first.owner);
       yield {

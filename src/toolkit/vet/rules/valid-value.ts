@@ -4,7 +4,7 @@ import type { Path } from "../../kubernetes/path.ts";
 import type { Facts, VetInventory } from "../facts.ts";
 import { isEncrypted, isPlaceholder, variableIn } from "../filled-in.ts";
 import type { Problem, Rule } from "../finding.ts";
-import { fixOf, pathOf, warningOf, wordsOf } from "../refusal.ts";
+import { fixOf, pathOf, refusalText, warningOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
 import { verdictOn } from "../verdict.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
@@ -46,7 +46,7 @@ function refused(resource: Resource, path: Path, refusal: Refusal): Problem {
   return {
     resource,
     path,
-    message: `The API server rejects ${nameOf(resource)}: ${wordsOf(refusal)}`,
+    message: `The API server rejects ${nameOf(resource)}: ${refusalText(refusal)}`,
     ...(fix === undefined ? {} : { fix }),
     // A label that the API server adds has a placeholder of the name.
     ...(isPlaceholder(refusal.value) ? { severity: "warning" } : {}),

@@ -7,7 +7,7 @@
  * for a map of it, or `#` with the number of a definition. `!` follows if it is required, and `@` with a bit
  * for each version if not all have it.
  */
-export interface Compact {
+export interface CompactSchemas {
   readonly versions: readonly string[];
   readonly kinds: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly definitions: readonly (string | Readonly<Record<string, string>>)[];
@@ -33,7 +33,7 @@ export interface Schemas {
 }
 
 /** @throws {RangeError} for a version that is not among the four */
-export function schemasOf(compact: Compact, wanted: string = compact.versions.at(-1) ?? ""): Schemas {
+export function schemasOf(compact: CompactSchemas, wanted: string = compact.versions.at(-1) ?? ""): Schemas {
   // As `kubectl version` prints it: v1.36.2.
   const version = wanted.replace(/^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/, "$1");
   const bit = compact.versions.indexOf(version);

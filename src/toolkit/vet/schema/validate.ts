@@ -1,6 +1,6 @@
 // Compares an object with what Kubernetes accepts: unknown fields, wrong types and missing required fields, all at once.
 
-import { meant } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { parseQuantity } from "../../kubernetes/quantity.ts";
 import { isTree, member } from "../../kubernetes/read.ts";
@@ -51,7 +51,7 @@ function* ofDefinition(schemas: Schemas, type: string, value: unknown, path: Pat
     if (!Object.hasOwn(definition, key))
       yield {
         path: [...path, key],
-        what: `unknown field ${key}.${meant(key, fields)}`,
+        what: `unknown field ${key}.${didYouMeanText(key, fields)}`,
         fix: `Correct or remove it. Known fields: ${fields.slice(0, 12).join(", ")}.`,
       };
   for (const [key, field] of Object.entries(definition)) {

@@ -2,7 +2,7 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { isLive } from "../../kubernetes/manifest.ts";
 import { number } from "../../kubernetes/read.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
-import { SCALED } from "../../kubernetes/workloads.ts";
+import { KINDS_WITH_REPLICAS } from "../../kubernetes/workloads.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const requireReplicas: UpgradeRule = {
@@ -14,7 +14,7 @@ export const requireReplicas: UpgradeRule = {
   fix: "If an autoscaler takes over, remove spec.replicas with `kubectl apply edit-last-applied` before you apply; with server-side apply, apply the autoscaler alone first, and the rest once it owns the field. Otherwise, set replicas.",
   *problems({ before: old, after: young, kept }) {
     for (const { before, after } of kept) {
-      if (!SCALED.includes(after.kind)) continue;
+      if (!KINDS_WITH_REPLICAS.includes(after.kind)) continue;
       const replicas = number(before.spec.replicas) ?? 1;
       if (replicas <= 1 || number(after.spec.replicas) !== undefined) continue;
       // What an autoscaler set in the live object stays.

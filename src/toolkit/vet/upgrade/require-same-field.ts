@@ -4,7 +4,7 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Path, valueAt } from "../../kubernetes/path.ts";
 import { tree } from "../../kubernetes/read.ts";
 import { isHook } from "../hooks.ts";
-import { pathOfField, wordsOf } from "../refusal.ts";
+import { pathOfField, refusalText } from "../refusal.ts";
 import type { Change, UpgradeRule } from "./change.ts";
 
 export const requireSameField: UpgradeRule = {
@@ -22,7 +22,7 @@ export const requireSameField: UpgradeRule = {
         for (const path of placesOf(refusal, verdict, change)) {
           // valid-storage-size reports it.
           if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
-          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : wordsOf(refusal);
+          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : refusalText(refusal);
           yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}` };
         }
     }

@@ -1,8 +1,8 @@
 // What a version of Kubernetes serves, by the notation in which several versions are one.
 import { describe, expect, it } from "vitest";
-import { type Compact, schemasOf } from "../../../../src/toolkit/vet/schema/schemas.ts";
+import { type CompactSchemas, schemasOf } from "../../../../src/toolkit/vet/schema/schemas.ts";
 
-const compact: Compact = {
+const compact: CompactSchemas = {
   versions: ["1.1", "1.2"],
   kinds: { v1: { Thing: "0", Old: "1@1" }, "apps/v1": { New: "1@2" } },
   definitions: [{ name: "s!", old: "s@1", changed: "s@1|i!@2" }, "s"],

@@ -1,9 +1,9 @@
 // What a value of a type may be, by a schema of two versions as small as its notation allows.
 import { describe, expect, it } from "vitest";
-import { type Compact, schemasOf } from "../../../../src/toolkit/vet/schema/schemas.ts";
+import { type CompactSchemas, schemasOf } from "../../../../src/toolkit/vet/schema/schemas.ts";
 import { violations } from "../../../../src/toolkit/vet/schema/validate.ts";
 
-const compact: Compact = {
+const compact: CompactSchemas = {
   versions: ["1.1", "1.2"],
   kinds: { v1: { Thing: "0", Old: "1@1" }, "apps/v1": { New: "1@2" } },
   definitions: [

@@ -1,15 +1,15 @@
 // The sources of connections from outside the stack.
 import { controllerOf } from "../common/ingress-controller.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import type { Visitor } from "../topology.ts";
+import type { ExternalClient } from "../topology.ts";
 import type { Endpoint } from "./endpoints.ts";
 
 /** What a NetworkPolicy can select, or entities of Cilium. */
-type VisitorPlace =
+type ExternalClientPlace =
   | Endpoint["at"]
   | { readonly kind: "entities"; readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
 
-export function visitorPlace(config: ResolvedConfig, from: Visitor): VisitorPlace | undefined {
+export function externalClientPlace(config: ResolvedConfig, from: ExternalClient): ExternalClientPlace | undefined {
   if (from === "databaseOperator")
     return "cloudNativePg" in config.postgres ? { kind: "pods", ...config.postgres.cloudNativePg.operator } : undefined;
   if (from === "prometheus") return config.monitoring ? { kind: "pods", ...config.monitoring.prometheus } : undefined;

@@ -1,14 +1,14 @@
 // What is computed from all components together, once for a stack.
 import { digest } from "../../toolkit/kubernetes/digest.ts";
-import type { Whole } from "../app/declaration.ts";
+import type { StackValues } from "../app/declaration.ts";
 import { values } from "../app/environment.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { connectionBudget, poolConnections } from "./connection-budget.ts";
 import { settingsTable } from "./declared.ts";
 
 /** Each value is computed on first use: a single part of the stack needs few of them. */
-export function whole(config: ResolvedConfig): Whole {
-  let settings: Whole["settings"] | undefined;
+export function stackValues(config: ResolvedConfig): StackValues {
+  let settings: StackValues["settings"] | undefined;
   let settingsDigest: string | undefined;
   return {
     get settings() {

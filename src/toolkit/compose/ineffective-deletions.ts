@@ -5,7 +5,7 @@ import { isTree } from "../kubernetes/read.ts";
 import { DELETE_FROM } from "../kubernetes/strategic-merge.ts";
 
 /** The paths of a patch that delete something that does not exist. */
-export function vainDeletions(value: unknown, patch: unknown, fields: Fields, path = ""): string[] {
+export function ineffectiveDeletions(value: unknown, patch: unknown, fields: Fields, path = ""): string[] {
   if (!isTree(patch)) return [];
   const map = isTree(value) ? value : {};
   return Object.entries(patch).flatMap(([name, member]) => {
@@ -13,13 +13,13 @@ export function vainDeletions(value: unknown, patch: unknown, fields: Fields, pa
     if (deletes(member)) return map[name] === undefined ? [at] : [];
     if (name.startsWith(DELETE_FROM)) return absentValues(map[name.slice(DELETE_FROM.length)], member, at);
     const field = fieldOf(fields, name);
-    if (!Array.isArray(member)) return vainDeletions(map[name], member, fieldsBelow(field), at);
+    if (!Array.isArray(member)) return ineffectiveDeletions(map[name], member, fieldsBelow(field), at);
     return typeof field.by === "string" ? inItems(map[name], member, field.by, fieldsBelow(field), at) : [];
   });
 }
 
 /** @throws {ComposeError} if there are such paths */
-export function refuseVain(of: string, paths: readonly string[]): void {
+export function refuseIneffective(of: string, paths: readonly string[]): void {
   if (paths.length > 0)
     throw new ComposeError(
       "no_match",
@@ -36,7 +36,7 @@ function inItems(list: unknown, patch: readonly unknown[], by: string, fields: F
     const found = items.find((each) => each[by] === item[by]);
     const at = `${path}[${JSON.stringify(item[by])}]`;
     if (deletes(item)) return found === undefined ? [at] : [];
-    return vainDeletions(found, item, fields, at);
+    return ineffectiveDeletions(found, item, fields, at);
   });
 }
 
