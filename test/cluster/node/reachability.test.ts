@@ -11,8 +11,8 @@ import { connect } from "../connection.ts";
 import { until } from "../until.ts";
 import { type Actor, declares } from "./declared.ts";
 import { dialFromHost, dialFromPod, type Reach } from "./dial.ts";
-import { probeImage } from "./images.ts";
 import { type Host, hosts, outsidePorts as ports } from "./outside.ts";
+import { probePod } from "./probe-pod.ts";
 
 const connection = inject("node");
 const { api } = connect(connection);
@@ -76,25 +76,6 @@ const outsiders = {
   strangerOutside: { namespace: "elsewhere", labels: { app: "stranger" } },
 };
 
-const probe = (name: string, namespace: string, labels: Readonly<Record<string, string>>): KubernetesObject => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: name.toLowerCase(), namespace, labels },
-  spec: {
-    terminationGracePeriodSeconds: 1,
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [
-      {
-        name: "probe",
-        image: probeImage,
-        args: ["serve", name, ...ports.map(String)],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-      },
-    ],
-  },
-});
-
 const namespaceObject = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
 
 async function actor(name: string, pod: KubernetesObject, inStack: boolean): Promise<Actor> {
@@ -106,7 +87,7 @@ async function actor(name: string, pod: KubernetesObject, inStack: boolean): Pro
 const outside: Actor[] = Object.entries(hosts).map(([name, { address }]) => ({ name, address, inStack: false }));
 
 beforeAll(async () => {
-  const pods = Object.entries(outsiders).map(([name, { namespace, labels }]) => probe(name, namespace, labels));
+  const pods = Object.entries(outsiders).map(([name, { namespace, labels }]) => probePod(name, namespace, labels));
   const namespaces = Object.values(outsiders).map(({ namespace }) => namespaceObject(namespace));
   expect(complaints(await api.apply([...namespaces, ...pods]))).toEqual([]);
   const actors = await Promise.all(pods.map((pod, index) => actor(Object.keys(outsiders)[index] ?? "", pod, false)));
@@ -157,11 +138,11 @@ describe.each(Object.entries(stacks))("in the %s stack", (name, given) => {
   it("every pair and port is open exactly if topology.ts declares it", async () => {
     const parsed = parseConfig(config);
     const inStack = workloads(parsed).flatMap(({ component: { name } }) =>
-      podsOf(config, name).map((pod) => [name, probe(pod, namespace, podLabels(parsed, { name }))] as const),
+      podsOf(config, name).map((pod) => [name, probePod(pod, namespace, podLabels(parsed, { name }))] as const),
     );
     // Where nobody asks, nothing may reach it either: it is a stranger then.
-    const solver = probe("acmeSolver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
-    const stranger = probe("strangerInside", namespace, { app: "stranger" });
+    const solver = probePod("acmeSolver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
+    const stranger = probePod("strangerInside", namespace, { app: "stranger" });
     const all = [...inStack, ["acmeSolver", solver] as const, ["strangerInside", stranger] as const];
     const pods = all.map(([, pod]) => pod);
     expect(complaints(await api.apply([...namespaceOf(config), ...networkPolicies(config), ...pods]))).toEqual([]);
