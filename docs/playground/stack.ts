@@ -10,7 +10,7 @@ import type { KubernetesObject } from "../../src/toolkit/kubernetes/manifest.ts"
 import type { Overview } from "../../src/toolkit/overview/overview.ts";
 import type { Finding } from "../../src/toolkit/vet/finding.ts";
 import compact from "../../src/toolkit/vet/schema/kubernetes.json" with { type: "json" };
-import { type Compact, schemasOf } from "../../src/toolkit/vet/schema/schemas.ts";
+import { type CompactSchemas, schemasOf } from "../../src/toolkit/vet/schema/schemas.ts";
 import { type Problem, problemOf, valuesOf } from "./values.ts";
 
 export interface Stack {
@@ -20,7 +20,7 @@ export interface Stack {
   readonly findings: readonly Finding[];
 }
 
-const schemas = schemasOf(compact as unknown as Compact);
+const schemas = schemasOf(compact as unknown as CompactSchemas);
 
 /** @throws {ConfigError} */
 export function stackOf(config: AetherConfig, kubernetes?: Kubernetes): Stack {

@@ -8,7 +8,7 @@ import type { AetherConfig } from "../../../src/index.ts";
 import { hasCondition, type KubernetesObject } from "../../cluster/api.ts";
 import { run } from "../../cluster/command.ts";
 import { connect } from "../../cluster/connection.ts";
-import { deploy, update } from "../../cluster/deploy.ts";
+import { deploy, generatedSecret, update } from "../../cluster/deploy.ts";
 import { hasty, type RunningStack, runningStack, small } from "../../cluster/node/running-stack.ts";
 import { until } from "../../cluster/until.ts";
 import { untilWorkloadsReady } from "../../cluster/workloads.ts";
@@ -48,6 +48,37 @@ const fill = (stack: RunningStack) =>
   stack.query("CREATE TABLE kept AS SELECT id, md5(id::text) AS text FROM generate_series(1, 50000) AS id");
 const content = (stack: RunningStack) =>
   stack.query("SELECT md5(string_agg(kept::text, ',' ORDER BY id)), count(*) FROM kept");
+
+/** In an API pod, with the JWT_SECRET that it has: a token that is written or read as the app does (src/dal/system_config.py). */
+const TOKEN = `
+import asyncio, asyncpg, base64, hashlib, os, sys
+from cryptography.fernet import Fernet, InvalidToken
+
+key = hashlib.pbkdf2_hmac("sha256", os.environ["JWT_SECRET"].encode(), b"aether-fernet-kdf-v1", 480_000)
+fernet = Fernet(base64.urlsafe_b64encode(key))
+
+async def main():
+    connection = await asyncpg.connect(os.environ["DATABASE_URL"].replace("+asyncpg", ""))
+    if sys.argv[1:]:
+        await connection.execute("CREATE TABLE system_config (ha_token_encrypted text)")
+        encrypted = fernet.encrypt(sys.argv[1].encode()).decode()
+        return await connection.execute("INSERT INTO system_config VALUES ($1)", encrypted)
+    found = await connection.fetchval("SELECT ha_token_encrypted FROM system_config")
+    try:
+        print(fernet.decrypt(found).decode())
+    except InvalidToken:
+        print("unreadable")
+
+asyncio.run(main())
+`;
+
+async function token(stack: RunningStack, ...sent: string[]): Promise<string> {
+  const { metadata } = await stack.pod("api");
+  const place = ["exec", "-n", stack.namespace, metadata.name, "-c", "api", "--"];
+  const { code, stdout, stderr } = await kubectl([...place, "python", "-c", TOKEN, ...sent]);
+  if (code !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
 
 /** Ends what writes, restores the newest dump, and brings everything back, as the guide says. */
 async function restore(config: AetherConfig, namespace: string) {
@@ -189,6 +220,7 @@ it("encrypted dumps in S3 and the Secret's copy restore a deleted namespace", as
   const { data } = (await api.get(secret)) as KubernetesObject;
 
   await fill(stack);
+  await token(stack, "of Home Assistant");
   const before = await content(stack);
   await follow(namespace, guide("secret.yaml"));
   await follow(namespace, guide("backup-now"));
@@ -236,5 +268,14 @@ it("encrypted dumps in S3 and the Secret's copy restore a deleted namespace", as
   expect(await stack.query("SELECT text FROM kept WHERE id = 0")).toEqual(["after the dump"]);
   await stack.query("DELETE FROM kept WHERE id = 0");
   expect(await content(stack)).toEqual(before);
+
+  expect(await token(stack)).toBe("of Home Assistant");
+  // Without the copy there would be another Secret.
+  const { stringData } = await generatedSecret(config, keys);
+  const other = JSON.stringify({ stringData: { JWT_SECRET: stringData.JWT_SECRET } });
+  await follow(namespace, [`kubectl -n aether patch secret aether-secrets -p '${other}'`, ...guide("rollout restart")]);
+  // The Job above has failed on purpose.
+  await follow(namespace, guide("rollout status deployment/aether-api").slice(0, 1));
+  expect(await token(stack)).toBe("unreadable");
   await stack.remove();
 });

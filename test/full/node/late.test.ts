@@ -1,4 +1,6 @@
-// What people bring comes late: the node, the volume, the image, the Secret. Then everything starts by itself.
+// What people bring comes late: the node, the volume, the image, the Secret. Then everything starts by itself. A minute of waiting
+// stands for hours: nothing in the objects ends a Job or a pod because of its age (test/laws/waiting.test.ts), no attempt
+// counts meanwhile (below), and kubelet's pauses between attempts end at five minutes.
 import { afterAll, expect, inject, it } from "vitest";
 import { type AetherConfig, aetherStack } from "../../../src/index.ts";
 import type { KubernetesObject } from "../../cluster/api.ts";
@@ -80,4 +82,6 @@ it("a node, a volume, an image and a Secret that come late, one after the other,
   expect(await stack.setbacks()).toEqual([]);
   const [job] = await api.list("batch/v1", "Job", namespace);
   expect(job?.status.failed).toBeUndefined();
+  expect(job?.spec.activeDeadlineSeconds).toBeUndefined();
+  expect(await stack.pods("migration")).toHaveLength(1);
 });
