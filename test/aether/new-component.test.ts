@@ -55,7 +55,7 @@ export const section = () =>
     "The architect, an agent of the distributed mode.",
   );
 `,
-  "objects.ts": `import type { Whole } from "../../app/declaration.ts";
+  "objects.ts": `import type { StackValues } from "../../app/declaration.ts";
 import { appTemplate } from "../../common/app.ts";
 import { metadata } from "../../common/metadata.ts";
 import { service } from "../../common/objects.ts";
@@ -65,7 +65,7 @@ import type { AetherObject } from "../../object.ts";
 import { selectorLabels } from "../../topology.ts";
 import * as architect from "./declaration.ts";
 
-export const objects = (config: ResolvedConfig, whole: Whole): AetherObject[] => [
+export const objects = (config: ResolvedConfig, whole: StackValues): AetherObject[] => [
   ...serviceAccount(config, architect, config.architect),
   {
     apiVersion: "apps/v1",
