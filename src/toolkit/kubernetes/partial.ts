@@ -8,7 +8,7 @@ import { isTree, member, type Tree, text, tree, trees } from "./read.ts";
  */
 export function isPartial(object: Tree): boolean {
   const [group, kind] = [groupOf(text(object.apiVersion) ?? ""), text(object.kind) ?? ""];
-  if ([object, object.spec].some((each) => member(each, "$patch") !== undefined)) return true;
+  if (hasDirective(object)) return true;
   // A patch changes something.
   if (Object.keys(object).length <= 3 && member(object.metadata, "annotations") === undefined) return false;
   const spec = tree(object.spec);
@@ -19,10 +19,6 @@ export function isPartial(object: Tree): boolean {
     case "apps ReplicaSet":
     case "apps StatefulSet":
       return missing("selector") && (lacksImages(spec) || !isTree(member(tree(spec.template).metadata, "labels")));
-    case "batch Job":
-      return isPartOfJob(spec);
-    case "batch CronJob":
-      return missing("schedule") && isPartOfJob(tree(member(spec.jobTemplate, "spec")));
     case " Service":
       return ["ports", "selector", "clusterIP", "externalName"].every(missing);
     case " PersistentVolumeClaim":
@@ -34,12 +30,11 @@ export function isPartial(object: Tree): boolean {
   }
 }
 
-const isPartOfJob = (spec: Tree) =>
-  isTree(member(spec.template, "spec")) &&
-  lacksImages(spec) &&
-  member(member(spec.template, "spec"), "restartPolicy") === undefined;
-
 function lacksImages(spec: Tree): boolean {
   const containers = member(member(spec.template, "spec"), "containers");
   return containers === undefined || trees(containers).some(({ image }) => image === undefined);
 }
+
+/** Whether an object says itself that it is a patch: no API server reads this. */
+export const hasDirective = (object: Tree): boolean =>
+  [object, object.spec].some((each) => member(each, "$patch") !== undefined);

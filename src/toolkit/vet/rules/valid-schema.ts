@@ -1,4 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
+import { hasDirective } from "../../kubernetes/partial.ts";
 import type { Rule } from "../finding.ts";
 import { schemaViolations } from "../schema/violations.ts";
 
@@ -7,7 +8,7 @@ export const validSchema: Rule = {
   subject: "schema",
   severity: "error",
   reason:
-    "The API server rejects an object with a field that it does not know or of the wrong type; without strict validation it silently drops the field. An object that is evidently only a patch is a warning.",
+    "The API server rejects an object with a field that it does not know or of the wrong type; without strict validation it silently drops the field. A patch with a `$patch` directive is a warning.",
   fix: "Correct the field.",
   *problems(inventory) {
     const { schemas } = inventory.facts;
@@ -17,7 +18,8 @@ export const validSchema: Rule = {
         yield {
           resource,
           path: [],
-          severity: "warning",
+          // Another object may complete it; as it is, it is certainly rejected.
+          ...(hasDirective(resource.object) ? { severity: "warning" } : {}),
           message: `${nameOf(resource)} is incomplete: the API server rejects it unless it is a patch that is merged first.`,
           fix: "Add what is missing. For a patch, check the result: kubectl kustomize DIRECTORY | aether-k8s vet -",
         };

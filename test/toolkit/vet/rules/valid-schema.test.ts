@@ -19,7 +19,6 @@ const template = (container: object) => ({
 /** What kustomize merges into objects, by what it changes. */
 const PARTS = {
   "one variable of a container": object("apps/v1 Deployment", template({ env: [{ name: "A", value: "b" }] })),
-  "the image of a Job": object("batch/v1 Job", template({ resources: {} })),
   "only the replicas": object("apps/v1 StatefulSet", { spec: { replicas: 3 } }),
   "the type of a Service": object("v1 Service", { spec: { type: "LoadBalancer" } }),
   "the class of a claim": object("v1 PersistentVolumeClaim", { spec: { storageClassName: "fast" } }),
@@ -90,7 +89,7 @@ ruleTable(validSchema, {
         `it is a patch: ${name}`,
         {
           ...held(part),
-          reports: [`warning ${part.kind}/web `],
+          reports: [`${JSON.stringify(part).includes("$patch") ? "warning" : "error"} ${part.kind}/web `],
           says: /is incomplete: the API server rejects it unless it is a patch/,
           fixes: /kubectl kustomize/,
         },
