@@ -39,23 +39,14 @@ export async function readObjects(context: Context, paths: readonly string[], in
   const { objectFilesOf, useOf } = kustomizations(context, (text) => yaml.parseDocument(text).toJS());
   const notes: string[] = [];
   const others: string[] = [];
-  /** Whether no API server gets the file, which is noted. */
-  const isUsedOtherwise = (file: string, use: Use | undefined): boolean => {
-    const why =
-      use?.as === "itself"
-        ? "read by kustomize, not an object"
-        : use?.as === "patch"
-          ? `a patch of ${use.by}, not an object`
-          : ASSERTION.test(file)
-            ? "what a test expects, not what it applies"
-            : undefined;
-    if (why !== undefined) notes.push(`${file} is ${why}.`);
-    return why !== undefined;
-  };
   const objectsOf = (path: string, isFolder: boolean) => {
     const file = nameOf(path);
     const use = path === "-" ? undefined : useOf(path);
-    if (isUsedOtherwise(file, use)) return [];
+    const otherwise = usedOtherwise(file, use);
+    if (otherwise !== undefined) {
+      notes.push(`${file} is ${otherwise}.`);
+      return [];
+    }
     const text = readText(context, path);
     // kubectl apply rejects a directory with other files, but these say nothing about the objects.
     const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
@@ -114,6 +105,13 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
 
 /** As kuttl and Chainsaw name what they compare with the objects of a cluster. */
 const ASSERTION = /(?:^|[-/_])(?:assert|errors?)\.ya?ml$/;
+
+/** What a file is that no API server gets; `undefined` for one with objects. */
+function usedOtherwise(file: string, use: Use | undefined): string | undefined {
+  if (use?.as === "itself") return "read by kustomize, not an object";
+  if (use?.as === "patch") return `a patch of ${use.by}, not an object`;
+  return ASSERTION.test(file) ? "what a test expects, not what it applies" : undefined;
+}
 
 const OBJECT = /["']?(?:apiVersion|kind)["']?\s*:/;
 

@@ -4,7 +4,7 @@ import { nameOf } from "../kubernetes/inventory.ts";
 import { didYouMeanText, near } from "../kubernetes/near.ts";
 import { type Reference, referencesTo } from "../kubernetes/references.ts";
 import type { VetInventory } from "./facts.ts";
-import type { Rule, RuleRecord } from "./finding.ts";
+import type { Rule, RuleRecord, Severity } from "./finding.ts";
 
 interface MissingReference extends Omit<RuleRecord, "subject"> {
   readonly kinds: readonly string[];
@@ -13,6 +13,10 @@ interface MissingReference extends Omit<RuleRecord, "subject"> {
   /** References that are valid although the object is not in the input. */
   readonly isElsewhere?: (inventory: VetInventory, reference: Reference) => boolean;
 }
+
+/** Of what is not in the input: it may be in the cluster, unless its name differs by a typo from an existing one. */
+export const severityOfMissing = (name: string, known: readonly string[]): Severity =>
+  near(name, known) === undefined ? "warning" : "error";
 
 /** References to objects that are not in the input. It is always an error if the name differs by a typo from an existing one. */
 export const missingReferenceRule = ({

@@ -1,7 +1,8 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { didYouMeanText, near } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import { backends, ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
+import { severityOfMissing } from "../references.ts";
 import { servicePort, servicePorts } from "../services.ts";
 
 export const noMissingBackend: Rule = {
@@ -21,7 +22,7 @@ export const noMissingBackend: Rule = {
         if (inventory.mayHave("Service", namespace, service)) continue;
         const known = inventory.ofKind("Service").map(({ name }) => name);
         const message = `${answers} until the Service ${service} exists. It is not in the input.${didYouMeanText(service, known)}`;
-        yield { resource: from, path, message, severity: near(service, known) === undefined ? "warning" : "error" };
+        yield { resource: from, path, message, severity: severityOfMissing(service, known) };
         continue;
       }
       if (port === undefined && ROUTES.includes(from.kind)) {

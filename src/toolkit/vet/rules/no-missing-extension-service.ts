@@ -1,9 +1,10 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { didYouMeanText, near } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { number, type Tree, tree, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
+import { severityOfMissing } from "../references.ts";
 import { servicePort } from "../services.ts";
 
 export const noMissingExtensionService: Rule = {
@@ -26,7 +27,7 @@ export const noMissingExtensionService: Rule = {
           resource: from,
           path: [...path, "name"],
           message: `${unreachable}: Service ${namespace}/${name} not found.${didYouMeanText(name, names)}`,
-          severity: near(name, names) === undefined ? "warning" : "error",
+          severity: severityOfMissing(name, names),
         };
         continue;
       }

@@ -1,10 +1,11 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { didYouMeanText, near } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import { type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
+import { severityOfMissing } from "../references.ts";
 
 export const noMissingGateway: Rule = {
   name: "no-missing-gateway",
@@ -28,7 +29,7 @@ export const noMissingGateway: Rule = {
           if (mayHave("Gateway", namespace, name)) continue;
           const known = here.map((each) => each.name);
           const message = `${missing} Gateway ${name} not found.${didYouMeanText(name, known)}`;
-          yield { resource: route, path: [...path, "name"], message, severity: severityOf(name, known) };
+          yield { resource: route, path: [...path, "name"], message, severity: severityOfMissing(name, known) };
           continue;
         }
         const listeners = texts(trees(gateway.spec.listeners).map((each) => each.name));
@@ -43,8 +44,6 @@ export const noMissingGateway: Rule = {
       }
   },
 };
-
-const severityOf = (name: string, known: readonly string[]) => (near(name, known) === undefined ? "warning" : "error");
 
 /** Istio's Gateway is a different kind with the same name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";

@@ -1,8 +1,9 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { didYouMeanText, near } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import { text } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule, Severity } from "../finding.ts";
+import { severityOfMissing } from "../references.ts";
 import { podsBehind, serviceSelector } from "../services.ts";
 
 export const noMissingGoverningService: Rule = {
@@ -33,7 +34,7 @@ function unnamed(inventory: VetInventory, set: Resource, name: string): Wrong | 
     const known = inventory.ofKind("Service").map((each) => each.name);
     return {
       why: `Service ${name} is not in the input.${didYouMeanText(name, known)}`,
-      severity: near(name, known) === undefined ? "warning" : "error",
+      severity: severityOfMissing(name, known),
     };
   }
   // A set of one pod is often called only by its Service, and needs no names.

@@ -1,8 +1,9 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { didYouMeanText, near } from "../../kubernetes/near.ts";
+import { didYouMeanText } from "../../kubernetes/near.ts";
 import { text, tree, trees } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Problem, Rule, Severity } from "../finding.ts";
+import type { Problem, Rule } from "../finding.ts";
+import { severityOfMissing } from "../references.ts";
 
 export const noMissingRole: Rule = {
   name: "no-missing-role",
@@ -45,7 +46,7 @@ function* missingAccounts(inventory: VetInventory, binding: Resource): Iterable<
 function missing(inventory: VetInventory, what: string, kind: string, namespace: string, name: string) {
   if (inventory.mayHave(kind, namespace, name)) return undefined;
   const known = inventory.ofKind(kind).flatMap((each) => (each.namespace === namespace ? [each.name] : []));
-  const severity: Severity = near(name, known) === undefined ? "warning" : "error";
+  const severity = severityOfMissing(name, known);
   const message = `${what} until the ${kind} ${name} exists. It is not in the input.${didYouMeanText(name, known)}`;
   return { message, severity };
 }

@@ -18,7 +18,7 @@ export const validSchema: Rule = {
         yield {
           resource,
           path: [],
-          // Another object may complete it; as it is, it is certainly rejected.
+          // What has no directive is certainly rejected, even if it looks like a patch.
           ...(hasDirective(resource.object) ? { severity: "warning" } : {}),
           message: `${nameOf(resource)} is incomplete: the API server rejects it unless it is a patch that is merged first.`,
           fix: "Add what is missing. For a patch, check the result: kubectl kustomize DIRECTORY | aether-k8s vet -",
