@@ -22,10 +22,10 @@ SECONDS = 4
 # For that long, a host that did not answer in time is tried last: not every new connection of the app's pool waits for it.
 LAST_SECONDS = 60
 
-# A connection whose server is gone without a word ends after that long, and the app's pool connects to the next host. Linux
-# would wait a quarter of an hour for an answer to what was sent, and forever while nothing is sent.
+# If a server disappears without closing its connections, they end after this many seconds, and the app's pool connects to the
+# next host. Linux would wait a quarter of an hour for an answer to what was sent, and forever while nothing is sent.
 GONE_SECONDS = 30
-PROBE_SECONDS = 10
+KEEPALIVE_SECONDS = 10
 
 Place = tuple[str, int]
 
@@ -73,8 +73,8 @@ def end_if_gone(connection: asyncpg.Connection) -> None:
     peer = transport and transport.get_extra_info("socket")
     if peer:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_SECONDS)
-        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_SECONDS)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEPALIVE_SECONDS)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)
 
 

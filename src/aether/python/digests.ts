@@ -3,7 +3,7 @@
 export const digests = {
   "aether_database.py": "dff09a89",
   "aether_database_url.py": "983f7578",
-  "aether_hosts.py": "70f93a4a",
+  "aether_hosts.py": "36d71cdb",
   "closed_setup.py": "a177c335",
   "migrate.py": "d74b759e",
   "sitecustomize.py": "a1684a0f",
