@@ -4,7 +4,7 @@
 import { type Block, block, contains } from "../kubernetes/cidr.ts";
 import { inventory, nameOf } from "../kubernetes/inventory.ts";
 import { type ContainerPort, type Pods, servingPorts } from "../kubernetes/pods.ts";
-import { type Labels, satisfies } from "../kubernetes/selector.ts";
+import { type Labels, type Requirement, satisfies } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
 import { otherPolicies } from "./other-policies.ts";
 import { type Direction, type PeerRule, type Policy, type PolicyRule, type PortRule, policies } from "./policies.ts";
@@ -132,6 +132,24 @@ export function opensSomewhere(
     opensPort(rule, actor, port, protocol) || (direction === "egress" && isNamed(rule));
   const speaking = guarding(inventory, actor, direction);
   return speaking.length === 0 || speaking.some((policy) => policy[direction]?.some(opens));
+}
+
+/** Whether pods of that namespace may be reached at any TCP port; labels of pods and of a missing Namespace object are unknown. */
+export function opensPodsOf(inventory: VetInventory, actor: Actor, namespace: string): boolean {
+  const isNamed = ({ key }: Requirement) =>
+    key === "kubernetes.io/metadata.name" || inventory.find("Namespace", "", namespace) !== undefined;
+  const labels = inventory.labelsOfNamespace(namespace);
+  const opens = ({ peers, ports }: PolicyRule, from: string) =>
+    ports?.every(({ protocol }) => protocol !== "TCP") !== true &&
+    (peers === undefined ||
+      peers.some(
+        ({ namespaces, block }) =>
+          block === undefined &&
+          (namespaces === undefined ? from === namespace : satisfies(labels, namespaces.filter(isNamed))),
+      ));
+  return guarding(inventory, actor, "egress").some((policy) =>
+    policy.egress?.some((rule) => opens(rule, policy.namespace)),
+  );
 }
 
 const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: number): boolean => {

@@ -6,7 +6,7 @@ import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 import { isKnown } from "../flows.ts";
 import { isDecidedElsewhere } from "../other-policies.ts";
-import { actorOf, guarding, opensSomewhere, passes } from "../reach.ts";
+import { type Actor, actorOf, guarding, opensPodsOf, opensSomewhere, passes } from "../reach.ts";
 
 export const noMissingEgress: Rule = {
   name: "no-missing-egress",
@@ -38,10 +38,9 @@ const OWN_ADDRESS =
   /(?:^|_)(?:PUBLIC|EXTERNAL|ALLOWED|CORS|ORIGINS?|REDIRECT|CALLBACK|RETURN|FRONTEND|SITE|ROOT|CANONICAL|LOGOUT|NEXTAUTH|HOSTNAME|DOMAIN)(?:_|$)|^(?:APP_)?(?:BASE_)?URL$/i;
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1?\]|0\.0\.0\.0)$/i;
 
-// A Service that is not in the set may have another target port, which is the one that policies allow. Of two labels the second
-// is a namespace, unless it is a common top-level domain.
+// Of two labels the second is a namespace, unless it is a common top-level domain.
 const OF_A_CLUSTER =
-  /\.svc(?:\.|$)|^[^.:[]+\.(?!(?:lan|local|localdomain|home|corp|internal|intranet|com|net|org|io|dev|app|cloud)$)[^.]+$/i;
+  /(?:^|\.)([^.]+)\.svc(?:\.|$)|^[^.:[]+\.((?!(?:lan|local|localdomain|home|corp|internal|intranet|com|net|org|io|dev|app|cloud)$)[^.]+)$/i;
 
 /** Whether the host is outside the set, and in a URL that is the whole value: in a longer text it may be a comment. */
 function isCalled(inventory: VetInventory, found: NamedHost): boolean {
@@ -54,7 +53,6 @@ function isCalled(inventory: VetInventory, found: NamedHost): boolean {
     /^\s*[a-z][a-z\d+.-]*:\/\/\S+\s*$/i.test(value) &&
     !OWN_ADDRESS.test(name) &&
     !LOOPBACK.test(host) &&
-    !OF_A_CLUSTER.test(host) &&
     !inventory.once(servedHosts).has(host.toLowerCase()) &&
     destinationOf(inventory, found).kind === "outside"
   );
@@ -71,8 +69,16 @@ function isOpen(inventory: VetInventory, { pods, host }: NamedHost, port: number
   const actor = actorOf(pods);
   if (isDecidedElsewhere(inventory, actor.namespace) || guarding(inventory, actor, "egress").length === 0) return true;
   const address = ipOf(host) ?? aliasOf(pods.spec.hostAliases, host);
-  if (address === undefined) return opensSomewhere(inventory, "egress", actor, port, "TCP");
+  if (address === undefined)
+    return opensSomewhere(inventory, "egress", actor, port, "TCP") || opensServiceOf(inventory, actor, host);
   return passes(inventory, "egress", actor, { address }, { address }, port, "TCP");
+}
+
+/** A Service that is not in the set may have another target port, which is the one that policies allow. */
+function opensServiceOf(inventory: VetInventory, actor: Actor, host: string): boolean {
+  const [, ofService, second] = OF_A_CLUSTER.exec(host) ?? [];
+  const namespace = ofService ?? second;
+  return namespace !== undefined && opensPodsOf(inventory, actor, namespace);
 }
 
 /** The address of a name in the pod's hosts file. */

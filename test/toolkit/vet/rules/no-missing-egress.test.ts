@@ -12,6 +12,8 @@ const rule = (cidr: string, port: number | string, protocol = "TCP") => ({
   to: [{ ipBlock: { cidr } }],
   ports: [{ port, protocol }],
 });
+const toPods = (peer: object) => ({ to: [peer], ports: [{ port: 9000, protocol: "TCP" }] });
+const named = (namespace: string) => ({ matchLabels: { "kubernetes.io/metadata.name": namespace } });
 const only443 = policy(rule("0.0.0.0/0", 443));
 const PATH = "warning Pod/caller spec.containers.0.env.0.value";
 
@@ -47,8 +49,27 @@ ruleTable(noMissingEgress, {
       calling("http://shop.example.com", "SHOP_LINK"),
     ],
     "the URL is a part of a text": [only443, calling("see http://wiki.example.com", "HELP")],
-    "a Service elsewhere may lead to another port": [only443, calling("http://web.shop.svc.cluster.local:8080")],
-    "a Service of another namespace may, too": [only443, calling("http://web.shop:8080")],
+    "a Service of a namespace that a rule opens may lead to another port": [
+      policy(toPods({ namespaceSelector: named("shop") })),
+      calling("http://web.shop.svc.cluster.local:8080"),
+    ],
+    "of two labels the second is the namespace": [
+      policy(toPods({ namespaceSelector: named("shop"), podSelector: { matchLabels: { app: "web" } } })),
+      calling("http://web.shop:8080"),
+    ],
+    "a pod of a StatefulSet is in that namespace": [
+      policy(toPods({ namespaceSelector: named("shop") })),
+      calling("http://web-0.web.shop.svc:8080"),
+    ],
+    "a Service of the policy's own namespace": [policy(toPods({ podSelector: {} })), calling("http://web.a.svc:8080")],
+    "a namespace that is not in the set may have the label": [
+      policy(toPods({ namespaceSelector: { matchLabels: { team: "shop" } } })),
+      calling("http://web.shop.svc:8080"),
+    ],
+    "a rule without peers opens every namespace": [
+      policy({ ports: [{ port: 9000 }] }),
+      calling("http://web.shop:8080"),
+    ],
     "a setting of pods whose needs are known": {
       objects: [
         only443,
@@ -102,6 +123,33 @@ ruleTable(noMissingEgress, {
     },
     "no rule opens the port of a name in the home network": {
       objects: [only443, calling("http://proxy.lan:3128")],
+      reports: [PATH],
+    },
+    "no rule opens pods of the Service's namespace": {
+      objects: [only443, calling("http://otel.observability.svc:4318")],
+      reports: [PATH],
+    },
+    "a rule opens another namespace": {
+      objects: [policy(toPods({ namespaceSelector: named("shop") })), calling("redis://redis.cache")],
+      reports: [PATH],
+    },
+    "a rule opens another namespace's pods, by name alone": {
+      objects: [policy(toPods({ podSelector: {} })), calling("http://web.shop.svc:8080")],
+      reports: [PATH],
+    },
+    "the namespace in the set lacks the label": {
+      objects: [
+        policy(toPods({ namespaceSelector: { matchLabels: { team: "shop" } } })),
+        object("v1 Namespace", {}, { name: "shop", namespace: undefined }),
+        calling("http://web.shop.svc:8080"),
+      ],
+      reports: [PATH],
+    },
+    "a rule opens the namespace by UDP only": {
+      objects: [
+        policy({ to: [{ namespaceSelector: named("shop") }], ports: [{ port: 53, protocol: "UDP" }] }),
+        calling("http://web.shop.svc:8080"),
+      ],
       reports: [PATH],
     },
     "no rule opens a port that a setting names": {
