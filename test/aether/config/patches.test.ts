@@ -70,6 +70,15 @@ describe("what has no setting", () => {
     ["podLabels", "pods.labels"],
     ["fullnameOverride", "name"],
     ["replicaCount", "api.replicas"],
+    ["externalDatabase", "postgres.external"],
+    ["persistence", "postgres.storage"],
+    ["storageClass", "postgres.storage.storageClassName"],
+    ["serviceMonitor", "monitoring"],
+    ["metrics", "monitoring"],
+    ["serviceAccount", "api.serviceAccountName"],
+    ["existingSecret", "secrets.existingSecret"],
+    ["extraManifests", "extraObjects"],
+    ["httpRoute", "gateway"],
   ])("%s names the setting %s", (path, meant) => {
     expect(fixOf(path)).toBe(`Did you mean ${meant}?`);
   });

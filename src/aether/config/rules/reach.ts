@@ -35,14 +35,25 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
       `must be ${llm.provider} while llm.baseUrl is set: the app sends requests for both to that URL.`,
       `Set it to "${llm.provider}" or "google", or remove llm.baseUrl.`,
     );
-  // Any other path may be correct: that of a proxy in front.
-  if (compatible.has("ollama") && new URL(llm.baseUrl).pathname === "/")
+  const { origin, pathname, port } = new URL(llm.baseUrl);
+  const path = pathname.replace(/\/+$/, "");
+  if (path.endsWith(REQUESTED))
     yield conflict(
       ["llm", "baseUrl"],
-      `is ${llm.baseUrl}, but the app appends /chat/completions, which Ollama serves under /v1.`,
-      `Set it to "${llm.baseUrl.replace(/\/$/, "")}/v1".`,
+      `ends in ${REQUESTED}, which the app appends itself.`,
+      `Set it to "${origin}${path.slice(0, -REQUESTED.length)}".`,
+    );
+  // Any other path may be correct: that of a proxy in front.
+  if ((compatible.has("ollama") || port === OLLAMA_PORT) && ["", "/api"].includes(path))
+    yield conflict(
+      ["llm", "baseUrl"],
+      `is ${llm.baseUrl}, but the app appends ${REQUESTED}, which Ollama serves under /v1.`,
+      `Set it to "${origin}/v1".`,
     );
 };
+
+const REQUESTED = "/chat/completions";
+const OLLAMA_PORT = "11434";
 
 /** A backup of MLflow copies its volume. */
 export const backedUpMlflow: Rule = function* (config) {

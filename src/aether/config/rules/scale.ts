@@ -114,7 +114,12 @@ export const connections: Rule = function* (config) {
   const maxConnections = Math.min(budget.maxConnections, most);
   if (budget.total <= maxConnections) return;
   const ways = [
-    ...(budget.total <= most ? [`raise it to ${budget.total}`] : []),
+    ...(budget.total > most
+      ? []
+      : // The config does not change the server.
+        isExternal
+        ? [`set it to what the server has (SHOW max_connections), if that is ${budget.total} or more`]
+        : [`raise it to ${budget.total}`]),
     ...waysToOpenFewer(config, largestPool({ ...budget, maxConnections })),
   ].join(", or ");
   yield conflict(

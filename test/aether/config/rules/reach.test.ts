@@ -316,8 +316,33 @@ const rows: Row[] = [
     at: "llm.baseUrl",
     says: "which Ollama serves under /v1",
     fix: 'Set it to "http://192.168.1.20:11434/v1".',
-    // Open WebUI's way to Ollama, and a server of another kind at its root.
+    // Open WebUI's way to Ollama.
     legal: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:3000/ollama/v1" } },
+  },
+  {
+    fact: "the path of Ollama's own API, which the app does not speak",
+    config: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:11434/api" } },
+    at: "llm.baseUrl",
+    says: "which Ollama serves under /v1",
+    fix: 'Set it to "http://192.168.1.20:11434/v1".',
+    legal: { llm: { provider: "ollama", baseUrl: "http://192.168.1.20:11434/v1/" } },
+  },
+  {
+    fact: "Ollama's port without the path, as a custom provider",
+    config: { llm: { provider: "custom", baseUrl: "http://192.168.1.20:11434" } },
+    at: "llm.baseUrl",
+    says: "which Ollama serves under /v1",
+    fix: 'Set it to "http://192.168.1.20:11434/v1".',
+    // A server of another kind at its root.
+    legal: { llm: { provider: "custom", baseUrl: "http://192.168.1.20:4000" } },
+  },
+  {
+    fact: "a base URL that is the URL of requests",
+    config: { llm: { provider: "custom", baseUrl: "http://192.168.1.20:8000/v1/chat/completions" } },
+    at: "llm.baseUrl",
+    says: "ends in /chat/completions, which the app appends itself",
+    fix: 'Set it to "http://192.168.1.20:8000/v1".',
+    legal: { llm: { provider: "custom", baseUrl: "http://192.168.1.20:8000/v1" } },
   },
   {
     fact: "a proxy under a name without its address",

@@ -98,7 +98,7 @@ const rows: Row[] = [
     config: { postgres: { external: { host: "10.20.0.5", maxConnections: OPENED - 1 } } },
     at: "postgres.external.maxConnections",
     says: "is 156, but 157",
-    fix: "a sum of 14",
+    fix: "Set it to what the server has (SHOW max_connections), if that is 157 or more, or lower postgres.pool.size and postgres.pool.maxOverflow to a sum of 14, or",
     legal: { postgres: { external: { host: "10.20.0.5", maxConnections: OPENED } } },
   },
   {
