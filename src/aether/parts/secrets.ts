@@ -1,7 +1,7 @@
 import type { ExternalSecret, Secret } from "../../toolkit/kubernetes/object.ts";
 import { PLACEHOLDER } from "../../toolkit/kubernetes/placeholder.ts";
 import { secretName } from "../app/names.ts";
-import { stackMetadata } from "../common/metadata.ts";
+import { keptAnnotations, stackMetadata } from "../common/metadata.ts";
 import { secretKeyOf } from "../common/secret.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
 import { requiredSecretKeys, type SecretKey, secretKeys } from "../derived/declared.ts";
@@ -31,12 +31,17 @@ const secret = (config: ResolvedConfig, stringData: Record<string, string>): Sec
   stringData,
 });
 
-/** Every value says what to replace it with; init containers do not let a pod start until that is done. */
-const template = (config: ResolvedConfig): Secret =>
-  secret(
+/**
+ * Every value says what to replace it with; init containers do not let a pod start until that is done. Tools keep the Secret when
+ * it is no longer rendered, because then it has the only copy of your values.
+ */
+const template = (config: ResolvedConfig): Secret => ({
+  ...secret(
     config,
     Object.fromEntries(requiredSecretKeys(config).map((key) => [key, `<${PLACEHOLDER}: ${secretKeys[key].purpose}>`])),
-  );
+  ),
+  metadata: stackMetadata(config, secretName(config), keptAnnotations(config.commonAnnotations)),
+});
 
 type FromStore = Extract<ResolvedConfig["secrets"], { externalSecret: object }>["externalSecret"];
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { KEEP_ANNOTATIONS } from "../../../src/aether/common/metadata.ts";
 import { type AetherConfig, aetherStack, ConfigError, secrets, secretWith } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
 import { secretValuesConfig } from "../../fixtures/configs.ts";
@@ -102,6 +103,11 @@ describe("a Secret template", () => {
       "POSTGRES_PASSWORD",
     ]);
     expect(Object.values(stringData).filter((value) => !/^<REPLACE_ME: .+>$/.test(value))).toEqual([]);
+  });
+
+  it("stays in the cluster when it is no longer rendered, because it has the only copy of your values", () => {
+    const { metadata } = named(secrets(config), "Secret", "aether-secrets");
+    expect(metadata.annotations).toEqual(KEEP_ANNOTATIONS);
   });
 
   it("needs no database password when the database is elsewhere", () => {
