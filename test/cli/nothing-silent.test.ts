@@ -205,3 +205,13 @@ describe("the config that is used", () => {
     expect(stderr.match(/config: aether\.yaml\./g)).toHaveLength(1);
   });
 });
+
+describe("what is applied now", () => {
+  it("is not a config: an upgrade from nothing would change nothing", async () => {
+    const files = { "old.yaml": "postgres: {storage: {size: 40Gi}}", "new.yaml": "{}" };
+    const { code, stdout, stderr } = await run(["vet", "-f", "new.yaml", "--from", "old.yaml"], { files });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("--from takes Kubernetes objects, and old.yaml contains something else.");
+    expect(stderr).toContain("render it: aether-k8s render -f old.yaml > applied.yaml");
+  });
+});

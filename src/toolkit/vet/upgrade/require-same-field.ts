@@ -2,7 +2,8 @@ import type { ChangeVerdict, Kubernetes, Refusal } from "../../judge/kubernetes.
 import { same } from "../../kubernetes/difference.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Path, valueAt } from "../../kubernetes/path.ts";
-import { tree } from "../../kubernetes/read.ts";
+import { text, tree } from "../../kubernetes/read.ts";
+import type { Problem } from "../finding.ts";
 import { isHook } from "../hooks.ts";
 import { pathOfField, refusalText } from "../refusal.ts";
 import type { Change, UpgradeRule } from "./change.ts";
@@ -16,6 +17,7 @@ export const requireSameField: UpgradeRule = {
   fix: "Keep the field, or delete the object first; it is unavailable until the new one exists.",
   *problems({ kept, verdictOf, after: { facts } }) {
     for (const change of kept) {
+      yield* namedClass(change);
       const verdict = verdictOf(change);
       if (verdict === undefined || facts.kubernetes === undefined || isAnew(change)) continue;
       for (const refusal of ofTheChange(verdict, change, facts.kubernetes))
@@ -23,11 +25,28 @@ export const requireSameField: UpgradeRule = {
           // valid-storage-size reports it.
           if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
           const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : refusalText(refusal);
-          yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}` };
+          const fix = path.at(-1) === "volumeClaimTemplates" ? { fix: ORPHAN } : {};
+          yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}`, ...fix };
         }
     }
   },
 };
+
+const ORPHAN =
+  "Keep the field. Or delete the StatefulSet with --cascade=orphan, which keeps pods and claims, apply the new one, and change the claims themselves.";
+
+/** A cluster with a default class wrote that into the claim when it was created. */
+function* namedClass({ before, after }: Change): Iterable<Problem> {
+  const [old, current] = [before, after].map(({ spec }) => text(spec.storageClassName));
+  if (after.kind !== "PersistentVolumeClaim" || old !== undefined || current === undefined) return;
+  yield {
+    resource: after,
+    path: ["spec", "storageClassName"],
+    message: `${nameOf(after)} is rejected, unless ${current === "" ? "the cluster has no default StorageClass" : `${current} is the class that it got as the cluster's default`}: storageClassName is immutable.`,
+    fix: "Leave it out, or name the class that the claim has: kubectl get persistentvolumeclaims.",
+    severity: "warning",
+  };
+}
 
 /** A hook is deleted before it is created again. */
 const isAnew = ({ after }: Change) => after.kind === "Job" && isHook(after.annotations);

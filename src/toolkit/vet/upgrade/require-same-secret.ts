@@ -1,10 +1,11 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
-import { textMap } from "../../kubernetes/read.ts";
+import { text, textMap, tree } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
 import { keptData } from "../../kubernetes/secret-data.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem } from "../finding.ts";
 import type { Change, UpgradeRule } from "./change.ts";
+import { isKept } from "./kept.ts";
 
 export const requireSameSecret: UpgradeRule = {
   name: "require-same-secret",
@@ -13,7 +14,8 @@ export const requireSameSecret: UpgradeRule = {
   reason:
     "Some secrets cannot be regenerated: they encrypt stored data, or are stored elsewhere, too. Only checked for keys that are known to be such secrets.",
   fix: "Restore the old value, or rotate it together with everything that depends on it.",
-  *problems({ before, after, kept }) {
+  *problems({ before, after, kept, removed }) {
+    yield* prunedSecrets(after, removed);
     const lasting = Object.entries(after.facts.lastingSecrets ?? {});
     if (lasting.length === 0) return;
     for (const change of kept) {
@@ -22,6 +24,34 @@ export const requireSameSecret: UpgradeRule = {
     }
   },
 };
+
+/** Pods still read what the set no longer has: that is right for kubectl apply, which deletes nothing. */
+function* prunedSecrets(after: VetInventory, removed: readonly Resource[]): Iterable<Problem> {
+  for (const resource of removed) {
+    const { kind, namespace, spec } = resource;
+    if ((kind !== "Secret" && kind !== "ExternalSecret") || isKept(resource)) continue;
+    const target = tree(spec.target);
+    if (kind === "ExternalSecret" && (text(target.creationPolicy) ?? "Owner") !== "Owner") continue;
+    const name = kind === "Secret" ? resource.name : (text(target.name) ?? resource.name);
+    const reader = referencesTo(after, "Secret").find((each) => each.name === name && each.namespace === namespace);
+    if (
+      reader === undefined ||
+      after.mayHave("Secret", namespace, name) ||
+      after.mayHave("ExternalSecret", namespace, name)
+    )
+      continue;
+    yield {
+      resource,
+      path: ["metadata", "name"],
+      message: `${nameOf(resource)} is no longer among the objects, but ${nameOf(reader.from)} reads the Secret ${name}: a tool that prunes deletes it${kind === "Secret" ? ", and its values are lost" : ""}.`,
+      fix:
+        kind === "Secret"
+          ? "Copy its values first, or add the annotation of your tool that keeps it, and apply that before you remove it."
+          : "Create the Secret with the same values right after it.",
+      severity: "warning",
+    };
+  }
+}
 
 type Lasting = readonly (readonly [key: string, consequence: string])[];
 

@@ -1,6 +1,7 @@
 // The roster: every rule about upgrades.
 import type { UpgradeRule } from "./change.ts";
 import { noMissingData } from "./no-missing-data.ts";
+import { requireEmptyVolume } from "./require-empty-volume.ts";
 import { requireReplicas } from "./require-replicas.ts";
 import { requireSameCollation } from "./require-same-collation.ts";
 import { requireSameField } from "./require-same-field.ts";
@@ -14,6 +15,7 @@ export const upgradeRules: readonly UpgradeRule[] = [
   validStorageSize,
   noMissingData,
   requireSameMount,
+  requireEmptyVolume,
   validDatabaseVersion,
   requireSameCollation,
   requireSameSecret,

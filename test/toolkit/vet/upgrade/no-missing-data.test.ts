@@ -25,6 +25,24 @@ upgradeTable(noMissingData, {
     },
     "claims change places": { before: [set("a", "b"), web("a", "b")], after: [set("b", "a"), web("b", "a")] },
     "a claim of pods is given up without another in its place": { before: [web("data")], after: [web(undefined)] },
+    "pods name the claim that the StatefulSet made for them": {
+      before: [set("data")],
+      after: [
+        workload("apps/v1 StatefulSet", {
+          volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data-web-0" } }],
+        }),
+      ],
+    },
+    ...Object.fromEntries(
+      [
+        ["argocd.argoproj.io/sync-options", "Delete=false, Prune=false"],
+        ["helm.sh/resource-policy", "keep"],
+        ["kustomize.toolkit.fluxcd.io/prune", "disabled"],
+      ].map(([annotation = "", value = ""]) => [
+        `a claim that pods use and ${annotation} keeps is removed`,
+        { before: [claim("1Gi", {}, { annotations: { [annotation]: value } }), web("web")], after: [web("web")] },
+      ]),
+    ),
     "a StatefulSet without claims is removed": { before: [set()], after: [] },
     "what keeps no data is removed": {
       before: [
@@ -45,6 +63,26 @@ upgradeTable(noMissingData, {
       after: [],
       reports: ["error PersistentVolumeClaim/web metadata.name"],
       says: /^PersistentVolumeClaim a\/web no longer exists: /,
+    },
+    "a claim that pods use is removed": {
+      before: [claim("1Gi"), web("web")],
+      after: [web("web")],
+      reports: ["error PersistentVolumeClaim/web metadata.name"],
+      says: /^PersistentVolumeClaim a\/web is no longer among the objects, but pods still use it: a tool that prunes /,
+    },
+    "a claim that no pods use is removed, although an annotation keeps it": {
+      before: [claim("1Gi", {}, { annotations: { "helm.sh/resource-policy": "keep" } }), web("web")],
+      after: [web("other")],
+      reports: ["error PersistentVolumeClaim/web metadata.name", at(0)],
+    },
+    "the StatefulSet names the claim of another one": {
+      before: [set("data")],
+      after: [
+        workload("apps/v1 StatefulSet", {
+          volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data-other-0" } }],
+        }),
+      ],
+      reports: ["error StatefulSet/web spec.volumeClaimTemplates"],
     },
     "a claim gets another name": {
       before: [claim("1Gi")],

@@ -69,6 +69,7 @@ upgradeTable(requireSameField, {
   passes: {
     "Kubernetes is not asked": { ...both(selecting("a"), selecting("b")), facts: {} },
     "a claim's size is written in other units": both(set(), set({ volumeClaimTemplates: [template("10240Mi")] })),
+    "a claim no longer names its class": both(volume("1Gi", { storageClassName: "a" }), volume("1Gi")),
     "a default is written out": both(set(), set({ podManagementPolicy: "OrderedReady" })),
     "a StatefulSet gets another template, replicas and rollout": both(
       set({}, { containers: [container({ image: "web:1" })] }),
@@ -116,11 +117,10 @@ upgradeTable(requireSameField, {
     "a Job runs something else": refused(job("web:1"), job("web:2"), "spec.template"),
     "a Job ends otherwise": refused(job("web:1"), job("web:1", { completions: 3 }), "spec.completions"),
     "a StatefulSet has a different Service": refused(set(), set({ serviceName: "other" }), "spec.serviceName"),
-    "a StatefulSet's claims grow": refused(
-      set(),
-      set({ volumeClaimTemplates: [template("20Gi")] }),
-      "spec.volumeClaimTemplates",
-    ),
+    "a StatefulSet's claims grow": {
+      ...refused(set(), set({ volumeClaimTemplates: [template("20Gi")] }), "spec.volumeClaimTemplates"),
+      fixes: /delete the StatefulSet with --cascade=orphan/,
+    },
     "a StatefulSet starts its pods otherwise": refused(
       set({ podManagementPolicy: "Parallel" }),
       set(),
@@ -131,6 +131,16 @@ upgradeTable(requireSameField, {
       volume("1Gi", { storageClassName: "b" }),
       "spec.storageClassName",
     ),
+    "a claim names a class, and may have the default one": {
+      ...both(volume("1Gi"), volume("1Gi", { storageClassName: "b" })),
+      reports: ["warning PersistentVolumeClaim/web spec.storageClassName"],
+      says: /is rejected, unless b is the class that it got as the cluster's default: storageClassName is immutable\.$/,
+    },
+    "a claim asks for no class, and may have the default one": {
+      ...both(volume("1Gi"), volume("1Gi", { storageClassName: "" })),
+      reports: ["warning PersistentVolumeClaim/web spec.storageClassName"],
+      says: /unless the cluster has no default StorageClass/,
+    },
     "a RoleBinding grants another Role": refused(binding("a"), binding("b"), "roleRef"),
     "a Secret is of another type": refused(
       object("v1 Secret", { type: "a.b/c" }),

@@ -45,9 +45,40 @@ upgradeTable(requireSameSecret, {
     },
     "no key is known to last": OTHER_VALUE,
     "the pods read the same Secret": { before: [reading("one")], after: [reading("one")], facts },
+    "a Secret that no pod reads is removed": { before: [secret("data", {})], after: [reading("one")] },
+    "a Secret that a tool keeps is removed": {
+      before: [object("v1 Secret", {}, { name: "one", annotations: { "helm.sh/resource-policy": "keep" } })],
+      after: [reading("one")],
+    },
+    "an ExternalSecret takes the place of the Secret": {
+      before: [object("v1 Secret", {}, { name: "one" })],
+      after: [reading("one"), object("external-secrets.io/v1 ExternalSecret", {}, { name: "one" })],
+    },
+    "the Secret of a removed ExternalSecret is not its own": {
+      before: [
+        object(
+          "external-secrets.io/v1 ExternalSecret",
+          { spec: { target: { creationPolicy: "Merge" } } },
+          { name: "one" },
+        ),
+      ],
+      after: [reading("one")],
+    },
     "the pods did not read one before": { before: [reading()], after: [reading("one")], facts },
   },
   reports: {
+    "a Secret that pods read is removed": {
+      before: [object("v1 Secret", {}, { name: "one" })],
+      after: [reading("one")],
+      reports: ["warning Secret/one metadata.name"],
+      says: /but Deployment a\/web reads the Secret one: a tool that prunes deletes it, and its values are lost\.$/,
+    },
+    "an ExternalSecret whose Secret pods read is removed": {
+      before: [object("external-secrets.io/v1 ExternalSecret", { spec: { target: { name: "one" } } })],
+      after: [reading("one")],
+      reports: ["warning ExternalSecret/web metadata.name"],
+      says: /reads the Secret one: a tool that prunes deletes it\.$/,
+    },
     "the value is another": {
       ...OTHER_VALUE,
       facts,

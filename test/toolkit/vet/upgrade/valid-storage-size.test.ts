@@ -16,6 +16,15 @@ upgradeTable(validStorageSize, {
     },
   },
   reports: {
+    "the volumes of CloudNativePG's instances shrink": {
+      before: [
+        object("postgresql.cnpg.io/v1 Cluster", { spec: { storage: { size: "2Gi" }, walStorage: { size: "2Gi" } } }),
+      ],
+      after: [
+        object("postgresql.cnpg.io/v1 Cluster", { spec: { storage: { size: "1Gi" }, walStorage: { size: "1Gi" } } }),
+      ],
+      reports: ["error Cluster/web spec.storage.size", "error Cluster/web spec.walStorage.size"],
+    },
     "the claim shrinks": {
       before: [claim("1Gi")],
       after: [claim("1023Mi")],
