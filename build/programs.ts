@@ -92,6 +92,7 @@ const joined = ({ outputFiles, metafile }: Parts): Plugin => {
       imports.filter(({ external }) => !external).map(({ path }) => basename(path)),
     ]),
   );
+  const exported = new Map(Object.entries(metafile.outputs).map(([path, { exports }]) => [basename(path), exports]));
   const within = (name: string): string[] => (imported.get(name) ?? []).flatMap((each) => [each, ...within(each)]);
   const inMain = [...new Set(within("main.cjs"))];
   const textOf = (name: string) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? "";
@@ -112,8 +113,10 @@ const joined = ({ outputFiles, metafile }: Parts): Plugin => {
           ...inMain.map((name, at) => `export * as part${at} from "./${name}";`),
         ].join("\n"),
       }));
+      // As constants: a name that esbuild takes from a CommonJS module is a property that is looked up each time.
       build.onLoad({ filter: /.*/, namespace: "main-part" }, ({ path }) => ({
-        contents: `module.exports = require("./main.cjs").part${inMain.indexOf(path)};`,
+        contents: `const part = require("./main.cjs").part${inMain.indexOf(path)};
+${(exported.get(path) ?? []).map((name) => `export const ${name} = part.${name};`).join("\n")}`,
       }));
     },
   };

@@ -28,7 +28,8 @@ export function programs(from: string, kind: string): (name: string) => unknown 
   if (folder === undefined) return (name) => requireOther(`${from}/${name}.cjs`);
   const vm = process.getBuiltinModule("node:vm");
   const fresh: { script: Script; path: string }[] = [];
-  process.once("exit", () => keep(folder, fresh));
+  // A run that was refused (2) or broke off (3) has not reached most of the functions that the next one needs.
+  process.once("exit", (code) => code < 2 && keep(folder, fresh));
   const loaded = new Map<string, unknown>();
   const load = (name: string): unknown => {
     const known = loaded.get(name);

@@ -72,6 +72,15 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(readdirSync(compiled)).toEqual(names);
   });
 
+  it("caches nothing of a run with a refused config: it has not reached the functions of the next one", () => {
+    const cache = join(folder, "refused");
+    const env = { ...process.env, NODE_COMPILE_CACHE: cache, NODE_DISABLE_COMPILE_CACHE: "" };
+    expect(aether(["render", "--set", "hosst=a"], { env }).status).toBe(2);
+    expect(existsSync(cache)).toBe(false);
+    expect(aether(["render", "--set", "host=aether.home"], { env }).status).toBe(0);
+    expect(readdirSync(cache)).toContainEqual(expect.stringMatching(/^main-render-config-[0-9a-f]+$/));
+  });
+
   it("runs from source if the cache cannot be used, and replaces it", () => {
     const env = { ...process.env, NODE_COMPILE_CACHE: folder, NODE_DISABLE_COMPILE_CACHE: "" };
     const { stdout } = aether(["render"], { env });

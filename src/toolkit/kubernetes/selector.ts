@@ -33,6 +33,10 @@ export const equalities = (labels: unknown): Requirement[] =>
 export const satisfies = (labels: Labels | Tree, wanted: readonly Requirement[]): boolean =>
   wanted.every((requirement) => holds(labels, requirement));
 
+/** Whether labels are all set to these values, as `matchLabels` demands. */
+export const hasLabels = (labels: Labels, wanted: Labels): boolean =>
+  Object.entries(wanted).every(([key, value]) => member(labels, key) === value);
+
 function holds(labels: Labels | Tree, { key, operator, values }: Requirement): boolean {
   const value = member(labels, key);
   switch (operator) {

@@ -12,7 +12,7 @@ import {
   replicas as replicaRange,
 } from "../kubernetes/scale.ts";
 import { scalerOf } from "../kubernetes/scaling.ts";
-import { equalities, satisfies } from "../kubernetes/selector.ts";
+import { hasLabels } from "../kubernetes/selector.ts";
 import { mounts, volumes } from "../kubernetes/volumes.ts";
 import type { VetInventory } from "../vet/facts.ts";
 import { podsBehind, servicePorts } from "../vet/services.ts";
@@ -129,7 +129,7 @@ function component(inventory: VetInventory, pods: Pods): Component {
 const knownTitle = ({ facts: { knownPods = [] } }: VetInventory, { namespace, labels }: Pods): string | undefined =>
   knownPods.find(
     (place) =>
-      place.kind === "pods" && place.namespace === namespace && satisfies(labels, equalities(place.matchLabels)),
+      place.kind === "pods" && place.namespace === namespace && hasLabels(labels, place.matchLabels),
   )?.title;
 
 const servicesOf = (inventory: VetInventory, pods: Pods): ServiceRow[] =>

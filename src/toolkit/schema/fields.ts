@@ -45,6 +45,8 @@ export const timeZone = () =>
 const TIME_ZONE = 'a time zone of the IANA database, such as "Europe/Berlin"';
 
 function isTimeZone(timeZone: string): boolean {
+  // The names without aliases: for one of them, the date format, which takes as long as starting Node, is not loaded.
+  if (timeZone === "UTC" || Intl.supportedValuesOf("timeZone").includes(timeZone)) return true;
   try {
     // The same zone may be returned under another name, and a name may be returned as it was written.
     const found = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;

@@ -2,7 +2,7 @@
 // two edges nothing changes.
 import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
 import type { Pods } from "../kubernetes/pods.ts";
-import { equalities, type Requirement, satisfies } from "../kubernetes/selector.ts";
+import { equalities, hasLabels, type Requirement } from "../kubernetes/selector.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
 import { neededFlows } from "./flows.ts";
 import { type PeerRule, type Policy, policies } from "./policies.ts";
@@ -90,7 +90,7 @@ export const labelsFor = (wanted: readonly Requirement[]) =>
 export function isAt(place: Place, actor: Actor): boolean {
   switch (place.kind) {
     case "pods":
-      return actor.namespace === place.namespace && satisfies(actor.labels ?? {}, equalities(place.matchLabels));
+      return actor.namespace === place.namespace && hasLabels(actor.labels ?? {}, place.matchLabels);
     case "addresses": {
       const address = typeof actor.address === "string" ? block(actor.address) : actor.address;
       if (address === undefined) return false;
@@ -112,16 +112,22 @@ const blocks = (cidrs: readonly string[]): Block[] =>
     return parsed.get(cidr) ?? [];
   });
 
-/** Addresses within the blocks, one for each stretch between edges. */
+/** Addresses within the blocks, one for each stretch between edges: its first. */
 export function points(within: readonly Block[], except: readonly Block[], edges: readonly Block[]): Block[] {
   const found = { 32: new Map<bigint, Block>(), 128: new Map<bigint, Block>() };
-  for (const whole of within)
-    for (const { bits, first, last } of [whole, ...edges])
-      for (const value of [first, last, first - 1n, last + 1n]) {
-        if (bits !== whole.bits || value < whole.first || value > whole.last || found[bits].has(value)) continue;
-        const address = single(bits, value);
-        if (!except.some((each) => contains(each, address))) found[bits].set(value, address);
-      }
+  for (const whole of within) {
+    const add = (value: bigint) => {
+      if (value < whole.first || value > whole.last || found[whole.bits].has(value)) return;
+      const address = single(whole.bits, value);
+      if (!except.some((each) => contains(each, address))) found[whole.bits].set(value, address);
+    };
+    add(whole.first);
+    for (const { bits, first, last } of edges) {
+      if (bits !== whole.bits) continue;
+      add(first);
+      add(last + 1n);
+    }
+  }
   return [...found[32].values(), ...found[128].values()];
 }
 
