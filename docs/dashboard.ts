@@ -10,6 +10,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
+import { PODS } from "../src/aether/derived/declared.ts";
 import { COMPONENT, INSTANCE, PAGE_REQUESTS, USER_REQUESTS } from "../src/aether/parts/series.ts";
 
 const PROMETHEUS = { type: "prometheus", uid: "$datasource" };
@@ -78,6 +79,7 @@ const requests = [
   ]),
 ].map((each) => each.span(6));
 
+const CLAIMS = `persistentvolumeclaim=~"(.+-)?$instance-${PODS}"`;
 const API = 'deployment=~"$instance-api"';
 /** KEDA's is called after its ScaledObject. */
 const HPA = 'horizontalpodautoscaler=~"(keda-hpa-)?$instance-api"';
@@ -95,14 +97,14 @@ const pods = [
     query(`sum by (pod) (${rate("process_cpu_seconds_total", own())})`),
   ]),
   panel("Restarts", "Of each container, within an hour. Needs kube-state-metrics.", "none", [
-    query(`sum by (pod) (increase(kube_pod_container_status_restarts_total${about('pod=~"$instance-.+"')}[1h]))`),
+    query(`sum by (pod) (increase(kube_pod_container_status_restarts_total${about(`pod=~"$instance-${PODS}"`)}[1h]))`),
   ]),
   panel("Volumes", "Used part of each. Needs kubelet's metrics.", "percentunit", [
     query(
       ratio(
         "persistentvolumeclaim",
-        `kubelet_volume_stats_used_bytes${about('persistentvolumeclaim=~"(.+-)?$instance-.+"')}`,
-        `kubelet_volume_stats_capacity_bytes${about('persistentvolumeclaim=~"(.+-)?$instance-.+"')}`,
+        `kubelet_volume_stats_used_bytes${about(CLAIMS)}`,
+        `kubelet_volume_stats_capacity_bytes${about(CLAIMS)}`,
       ),
     ),
   ]).max(1),

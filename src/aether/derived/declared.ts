@@ -30,6 +30,15 @@ export const ports = Object.fromEntries(declared.map(({ name, port }) => [name, 
 const byName = new Map(declared.map((component) => [component.name, component]));
 export const componentOf = (name: ComponentName) => byName.get(name) as Component;
 
+const WITH_PODS = ["Deployment", "StatefulSet", "Cluster", "Job", "CronJob"] as const;
+const podParts = declared.flatMap(({ names }) => WITH_PODS.flatMap((kind) => names[kind] ?? []));
+
+/**
+ * A regular expression for what follows the stack's name in the names of its pods and of their claims: `.+` would include the pods of
+ * a stack `home-b` in those of `home`.
+ */
+export const PODS = `(${[...new Set(podParts.map((part) => part.replace(/-\*$/, "")))].join("|")})(-.+)?`;
+
 /** The components that have pods in this stack, with their sections of the config and their paths. */
 export const workloads = (config: ResolvedConfig) =>
   entries.flatMap(([name, component]) => {

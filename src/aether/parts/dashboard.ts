@@ -457,7 +457,7 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace=\\"$namespace\\",pod=~\\"$instance-.+\\"}[1h]))",
+     "expr": "sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace=\\"$namespace\\",pod=~\\"$instance-(postgres|pooler|backup|restore|backup-mlflow|restore-mlflow|migrate|mlflow|api|scheduler|ui|postgres-exporter)(-.+)?\\"}[1h]))",
      "range": true,
      "instant": false,
      "legendFormat": "__auto"
@@ -503,7 +503,7 @@ export const dashboard = `{
    },
    "targets": [
     {
-     "expr": "sum by (persistentvolumeclaim) (kubelet_volume_stats_used_bytes{namespace=\\"$namespace\\",persistentvolumeclaim=~\\"(.+-)?$instance-.+\\"}) / sum by (persistentvolumeclaim) (kubelet_volume_stats_capacity_bytes{namespace=\\"$namespace\\",persistentvolumeclaim=~\\"(.+-)?$instance-.+\\"})",
+     "expr": "sum by (persistentvolumeclaim) (kubelet_volume_stats_used_bytes{namespace=\\"$namespace\\",persistentvolumeclaim=~\\"(.+-)?$instance-(postgres|pooler|backup|restore|backup-mlflow|restore-mlflow|migrate|mlflow|api|scheduler|ui|postgres-exporter)(-.+)?\\"}) / sum by (persistentvolumeclaim) (kubelet_volume_stats_capacity_bytes{namespace=\\"$namespace\\",persistentvolumeclaim=~\\"(.+-)?$instance-(postgres|pooler|backup|restore|backup-mlflow|restore-mlflow|migrate|mlflow|api|scheduler|ui|postgres-exporter)(-.+)?\\"})",
      "range": true,
      "instant": false,
      "legendFormat": "__auto"

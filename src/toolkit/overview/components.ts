@@ -128,8 +128,7 @@ function component(inventory: VetInventory, pods: Pods): Component {
 
 const knownTitle = ({ facts: { knownPods = [] } }: VetInventory, { namespace, labels }: Pods): string | undefined =>
   knownPods.find(
-    (place) =>
-      place.kind === "pods" && place.namespace === namespace && hasLabels(labels, place.matchLabels),
+    (place) => place.kind === "pods" && place.namespace === namespace && hasLabels(labels, place.matchLabels),
   )?.title;
 
 const servicesOf = (inventory: VetInventory, pods: Pods): ServiceRow[] =>

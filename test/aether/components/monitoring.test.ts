@@ -153,9 +153,19 @@ describe("an alert", () => {
     expect(limits({ slowBudgetPercent: 1 })).toEqual(["0.144", "0.06"]);
   });
 
-  it("counts the restarts of every pod of the stack, by the beginning of its name", () => {
+  it.each([
+    ["house-api-6c5d8f7b9-x2x4z", true],
+    ["house-postgres-0", true],
+    ["house-postgres-exporter-6c5d8f7b9-x2x4z", true],
+    ["house-migrate-1a2b3c4d-x2x4z", true],
+    ["house-backup-29400000-x2x4z", true],
+    ["house-b-api-6c5d8f7b9-x2x4z", false],
+    ["house-b-postgres-0", false],
+    ["other-api-6c5d8f7b9-x2x4z", false],
+  ])("counts the restarts of a pod %s as the stack's: %s", (pod, isOurs) => {
     const [expr] = expressions("AetherRestarting", { name: "house" });
-    expect(/pod=~"([^"]*)"/.exec(expr ?? "")?.[1]).toBe("house-.+");
+    const pattern = /pod=~"([^"]*)"/.exec(expr ?? "")?.[1];
+    expect(new RegExp(`^(?:${pattern})$`).test(pod)).toBe(isOurs);
   });
 
   it("watches the volumes that the stack has", () => {
