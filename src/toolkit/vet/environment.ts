@@ -3,7 +3,7 @@
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import type { Container, Pods } from "../kubernetes/pods.ts";
-import { member, text, textMap, trees } from "../kubernetes/read.ts";
+import { member, text, textMap, texts, trees } from "../kubernetes/read.ts";
 import { equalities } from "../kubernetes/selector.ts";
 import type { VetInventory } from "./facts.ts";
 import { isSecretName } from "./secrets.ts";
@@ -162,11 +162,15 @@ const pairsIn = (value: string) => {
   const pairs = [...value.matchAll(PAIR_PATTERN)];
   return pairs.length === value.split(",").length ? pairs : [];
 };
-const HOST_NAME = /(?:^|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$/;
+const HOST_NAME = /(?:^(?:PG)?|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$/;
 
 export const namedHosts = (inventory: VetInventory): readonly NamedHost[] => inventory.once(allHosts);
 
-const allHosts = (inventory: VetInventory): NamedHost[] => [...seen(inventory), ...told(inventory)];
+const allHosts = (inventory: VetInventory): NamedHost[] => [
+  ...seen(inventory),
+  ...inArguments(inventory),
+  ...told(inventory),
+];
 
 const told = (inventory: VetInventory): NamedHost[] =>
   (inventory.facts.calls ?? []).flatMap(({ from, host, port, by }) =>
@@ -202,11 +206,44 @@ const seen = (inventory: VetInventory): NamedHost[] =>
       : byName(inventory, variable);
   });
 
+/**
+ * Services of the set that a command line calls: `pg_dump -h database`, `curl http://web:8000`. Any other text of a command says too
+ * little.
+ */
+const inArguments = (inventory: VetInventory): NamedHost[] =>
+  inventory.pods.flatMap((pods) =>
+    pods.containers.flatMap((container) =>
+      ["command", "args"].flatMap((field) => {
+        const value = texts(container.spec[field]).join(" ");
+        const port = PORT_OPTION.exec(value)?.[1];
+        const options = [...value.matchAll(HOST_OPTION)].map(([, host = ""]) => ({
+          host,
+          port: port === undefined ? undefined : Number(port),
+        }));
+        const urls = value
+          .split(/[\s"']+/)
+          .flatMap((word) => (/^[a-z][a-z\d+.-]*:/i.test(word) ? (urlHosts(word) ?? []) : []));
+        return [...options, ...urls]
+          .map((each) => ({
+            ...{ pods, container, value, resource: pods.owner },
+            ...each,
+            name: field,
+            path: [...container.path, field],
+            isUrl: false,
+          }))
+          .filter((each) => destinationOf(inventory, each).kind === "service");
+      }),
+    ),
+  );
+
+const HOST_OPTION = /(?:^|\s)(?:-h|--host)[\s=]+([a-z][a-z\d.-]*[a-z\d])/gi;
+const PORT_OPTION = /(?:^|\s)(?:-[pP]|--port)[\s=]+(\d{1,5})\b/;
+
 /** `DB_HOST`, with a `DB_PORT` next to it. */
 function byName(inventory: VetInventory, variable: Variable): NamedHost[] {
   const { name, value, container } = variable;
   if (!HOST_NAME.test(name) || !/^[a-z]([a-z\d.-]*[a-z\d])?$/i.test(value)) return [];
-  const portName = name.replace(HOST_NAME, (end) => `${end.startsWith("_") ? "_" : ""}PORT`);
+  const portName = name.replace(/[A-Z]+$/, name === "PGHOST" ? "PGPORT" : "PORT");
   const port = variablesOf(inventory, container).find((each) => each.name === portName)?.value;
   const isNumber = port !== undefined && /^\d+$/.test(port);
   return [{ ...variable, host: value, port: isNumber ? Number(port) : undefined, isUrl: false }];

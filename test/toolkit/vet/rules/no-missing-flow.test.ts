@@ -23,6 +23,7 @@ const DB = pod(
 );
 const DNS = { ports: [{ port: 53, protocol: "UDP" }] };
 const toDb = needs(at("web"), at("db"));
+const commanded = (fields: object) => deployment({ containers: [container(fields)] });
 const CLOSED_EGRESS = "error NetworkPolicy/closed spec.egress";
 
 ruleTable(noMissingFlow, {
@@ -62,6 +63,16 @@ ruleTable(noMissingFlow, {
       objects: [DB, ingress({ ports: [{ port: "http" }] })],
       facts: needs(SOMEWHERE, at("db")),
     },
+    "a command contains a name, but calls nobody by it": [
+      commanded({ command: ["serve", "--cache", "db"], args: ["--allowed-hosts=http://db", "-h"] }),
+      DB,
+      service({}, { name: "db" }),
+      closed("Egress"),
+    ],
+    "a command calls a host that is no Service of the set": [
+      commanded({ args: ["pg_dump -h database"] }),
+      closed("Egress"),
+    ],
     "a setting names pods that are open": [
       deployment({ containers: [container({ env: [{ name: "URL", value: "http://db" }] })] }),
       DB,
@@ -135,6 +146,23 @@ ruleTable(noMissingFlow, {
       reports: [CLOSED_EGRESS, CLOSED_EGRESS],
       says: /\(URL contains db\)/,
     },
+    ...Object.fromEntries(
+      (
+        [
+          [{ args: ["pg_dump", "-h", "db"] }, "args"],
+          [{ command: ["sh", "-c", "pg_dump --host=db.a.svc -p 80 > /backup/dump"] }, "command"],
+          [{ command: ["curl", "-fsS", "http://db:80/metrics"] }, "command"],
+          [{ env: [{ name: "PGHOST", value: "db" }] }, "PGHOST"],
+        ] as const
+      ).map(([fields, by]) => [
+        `a container calls closed pods by ${JSON.stringify(fields)}`,
+        {
+          objects: [commanded(fields), DB, service({}, { name: "db" }), closed("Egress")],
+          reports: [CLOSED_EGRESS, CLOSED_EGRESS],
+          says: new RegExp(`\\(${by} contains db`),
+        },
+      ]),
+    ),
     "an Ingress leads to closed pods": {
       objects: [
         DB,

@@ -48,6 +48,35 @@ ruleTable(noMissingHost, {
     },
   },
   reports: {
+    "a command names another port of the Service": {
+      objects: [
+        cache,
+        pod(
+          { containers: [container({ command: ["redis-cli", "-h", "cache", "-p", "6380"] })] },
+          { name: "caller", labels: { app: "caller" } },
+        ),
+      ],
+      reports: ["error Pod/caller spec.containers.0.command"],
+    },
+    "PGPORT names another port of the Service": {
+      objects: [
+        cache,
+        pod(
+          {
+            containers: [
+              container({
+                env: [
+                  { name: "PGHOST", value: "cache" },
+                  { name: "PGPORT", value: "6380" },
+                ],
+              }),
+            ],
+          },
+          { name: "caller", labels: { app: "caller" } },
+        ),
+      ],
+      reports: [`error ${PATH}`],
+    },
     "the Service is missing": {
       objects: [cache, calling("http://broker:80")],
       reports: [`warning ${PATH}`],
