@@ -4,7 +4,7 @@ import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
 import type { Pods } from "../kubernetes/pods.ts";
 import { equalities, hasLabels, type Requirement } from "../kubernetes/selector.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
-import { neededFlows } from "./flows.ts";
+import { neededFlows, podsAt } from "./flows.ts";
 import { type PeerRule, type Policy, policies } from "./policies.ts";
 import { type Actor, actorOf, opensSomewhere, passes } from "./reach.ts";
 
@@ -29,7 +29,7 @@ const endsOfPlaces = () => new Map<Place, readonly End[]>();
 function endsAt(inventory: VetInventory, place: Place): readonly End[] {
   switch (place.kind) {
     case "pods": {
-      const found = place.isForeign ? [] : inventory.selected(place.namespace, equalities(place.matchLabels));
+      const found = podsAt(inventory, place);
       return found.length > 0
         ? found.map((pods) => ({ pods, actor: actorOf(pods) }))
         : [{ actor: { namespace: place.namespace, labels: place.matchLabels } }];
@@ -160,11 +160,7 @@ export const flowsOf = (inventory: VetInventory, pods: Pods): readonly NeededFlo
 
 function flowsByPods(inventory: VetInventory): Map<Pods, NeededFlow[]> {
   const pairs = neededFlows(inventory).flatMap((flow) =>
-    [flow.from, flow.to].flatMap((place) =>
-      place.kind === "pods"
-        ? inventory.selected(place.namespace, equalities(place.matchLabels)).map((pods) => ({ pods, flow }))
-        : [],
-    ),
+    [flow.from, flow.to].flatMap((place) => podsAt(inventory, place).map((pods) => ({ pods, flow }))),
   );
   const grouped = Map.groupBy(pairs, ({ pods }) => pods);
   return new Map([...grouped].map(([pods, found]) => [pods, found.map(({ flow }) => flow)]));

@@ -99,4 +99,18 @@ function* flows(from: Place, to: Pods, ports: readonly ServicePort[], why: strin
     for (const port of portsBehind(to, each)) yield { from, to: placeOf(to), port, protocol: each.protocol, why };
 }
 
-const placeOf = ({ namespace, labels }: Pods): Place => ({ kind: "pods", namespace, matchLabels: labels });
+/** The labels of pods may match others, and pods without labels match all of a namespace: the place keeps whose it is. */
+const podsOfPlaces = new WeakMap<Place, Pods>();
+
+function placeOf(pods: Pods): Place {
+  const place: Place = { kind: "pods", namespace: pods.namespace, matchLabels: pods.labels };
+  podsOfPlaces.set(place, pods);
+  return place;
+}
+
+/** The pods of the set at a place. */
+export function podsAt(inventory: VetInventory, place: Place): readonly Pods[] {
+  if (place.kind !== "pods" || place.isForeign) return [];
+  const pods = podsOfPlaces.get(place);
+  return pods === undefined ? inventory.selected(place.namespace, equalities(place.matchLabels)) : [pods];
+}

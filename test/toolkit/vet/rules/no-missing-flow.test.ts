@@ -23,7 +23,7 @@ const DB = pod(
 );
 const DNS = { ports: [{ port: 53, protocol: "UDP" }] };
 const toDb = needs(at("web"), at("db"));
-const commanded = (fields: object) => deployment({ containers: [container(fields)] });
+const commanded = (fields: Readonly<Record<string, unknown>>) => deployment({ containers: [container(fields)] });
 const CLOSED_EGRESS = "error NetworkPolicy/closed spec.egress";
 
 ruleTable(noMissingFlow, {
@@ -163,6 +163,22 @@ ruleTable(noMissingFlow, {
         },
       ]),
     ),
+    "pods without labels call closed pods, and no other pods do": {
+      objects: [
+        object("batch/v1 CronJob", {
+          spec: {
+            schedule: "0 3 * * *",
+            jobTemplate: { spec: { template: { spec: { containers: [container({ args: ["-h", "db"] })] } } } },
+          },
+        }),
+        WEB,
+        DB,
+        service({}, { name: "db" }),
+        ingress({ from: [{ podSelector: { matchLabels: { app: "web" } } }] }),
+      ],
+      reports: ["error NetworkPolicy/open spec.ingress"],
+      says: /^Pod a\/db cannot be reached by CronJob a\/web at TCP 80/,
+    },
     "an Ingress leads to closed pods": {
       objects: [
         DB,
