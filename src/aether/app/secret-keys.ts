@@ -11,10 +11,16 @@ export interface KeyConditions {
     | { readonly experimentName: string; readonly database?: unknown; readonly artifacts?: unknown };
   readonly postgres:
     | { readonly external: object }
-    | { readonly cloudNativePg: object; readonly backup?: { readonly to: object } | undefined }
-    | { readonly backup?: { readonly to: object } | undefined };
+    | { readonly cloudNativePg: object; readonly backup?: BackupConditions | undefined }
+    | { readonly backup?: BackupConditions | undefined };
   readonly monitoring: false | { readonly postgresExporter: false | object };
   readonly llm: { readonly provider: string; readonly fallback?: { readonly provider: string } | undefined };
+}
+
+interface BackupConditions {
+  readonly to: object;
+  readonly serviceAccountName?: string | undefined;
+  readonly serviceAccountAnnotations?: object | undefined;
 }
 
 export interface SecretKeyFacts {

@@ -63,6 +63,16 @@ const CALLED: Readonly<Record<string, string>> = {
   persistence: "storage",
 };
 
+/** The same for an external database. */
+const CALLED_OF_EXTERNAL: Readonly<Record<string, string>> = {
+  username: "postgres.external.user",
+  dbname: "postgres.external.database",
+  databaseName: "postgres.external.database",
+  sslmode: "postgres.external.tls.mode",
+  sslMode: "postgres.external.tls.mode",
+  ssl: "postgres.external.tls",
+};
+
 /** The same for settings that other charts have at the top level: a field of `pods`, or another one. */
 const CALLED_AT_TOP: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -170,6 +180,8 @@ export function insteadOf(path: Path, config: unknown): string | undefined {
   if (section === "pods" && inner === undefined) return setting(own(CALLED_AT_TOP, field)) ?? ofAllPods(field);
   if (section === "images" && inner === undefined && OF_IMAGES.has(field)) return setting(`images.aether.${field}`);
   if (!COMPONENTS.has(section)) return undefined;
+  if (section === "postgres" && field === "external" && below.length === 2)
+    return setting(own(CALLED_OF_EXTERNAL, inner ?? ""));
   if (section === "postgres" && isSet(config, "postgres.cloudNativePg")) return undefined;
   if (inner === undefined) return ofComponent(section, field, config);
   if (below.length > 2) return undefined;

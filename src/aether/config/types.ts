@@ -30,7 +30,7 @@ export interface AetherConfig {
    * @default "production"
    */
   environment?: "development" | "staging" | "production";
-  /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. */
+  /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. For its router, set `ingress` as in the guide. */
   platform?: "openshift";
   /** Service mesh that the pods join; it must be installed with its CNI plugin. Pods get its label or annotations, and its sidecars are native ones. Policies open its ports and allow connections to its control plane (in `istio-system` or `linkerd`). The quota counts the proxies. Default: none. */
   mesh?: "istio" | "istio-ambient" | "linkerd";
@@ -262,7 +262,7 @@ export interface AetherConfig {
         claim?: Storage;
         s3?: never;
       } | {
-        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, unless the backup has an identity of your cloud (`serviceAccountAnnotations`, `serviceAccountName`). */
         s3: {
           /** Bucket; it must exist. */
           bucket: string;
@@ -466,7 +466,7 @@ export interface AetherConfig {
         claim?: Storage;
         s3?: never;
       } | {
-        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+        /** An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, unless the backup has an identity of your cloud (`serviceAccountAnnotations`, `serviceAccountName`). */
         s3: {
           /** Bucket; it must exist. */
           bucket: string;

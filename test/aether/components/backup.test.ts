@@ -78,6 +78,38 @@ describe("a backup", () => {
     expect(keys(toClaim)).not.toContain("AWS_ACCESS_KEY_ID");
   });
 
+  it.each<[string, Partial<Backup>]>([
+    ["a role of AWS", { serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/backup" } }],
+    ["an account of its own", { serviceAccountName: "backup" }],
+  ])("starts without the keys of S3 if it has %s", (_, identity) => {
+    const [, upload] = steps({ ...toS3, ...identity });
+    const keys = (upload?.env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []);
+    expect(keys.map(({ key, optional }) => [key, optional])).toEqual([
+      ["AWS_ACCESS_KEY_ID", true],
+      ["AWS_SECRET_ACCESS_KEY", true],
+    ]);
+  });
+
+  it.each(["17 3 * * *", "*/15 0-6,22 1,15 jan-mar 0", "0 3 * * SUN", "@weekly", "0 3 ? * 1-5/2"])(
+    "runs on the schedule %s",
+    (schedule) => {
+      expect(() => stack({ ...toClaim, schedule })).not.toThrow();
+    },
+  );
+
+  it.each([
+    "60 2 * * *",
+    "0 24 * * *",
+    "0 3 0 * *",
+    "0 3 * 13 *",
+    "0 3 * * 7",
+    "0 3 * *",
+    "0 0 3 * * *",
+    "*/0 3 * * *",
+  ])("rejects the schedule %s, as the API server does", (schedule) => {
+    expect(() => stack({ ...toClaim, schedule })).toThrow(/postgres\.backup\.schedule: is not valid/);
+  });
+
   it("may connect to the database, DNS and S3, and nothing else", () => {
     const backup: Backup = { to: { s3: { bucket: "home-backups", endpoint: "http://192.168.1.10:9000" } } };
     const { egress, ingress } = named(networkPolicies({ postgres: { backup } }), "NetworkPolicy", "aether-backup").spec;

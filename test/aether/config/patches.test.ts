@@ -72,6 +72,8 @@ describe("what has no setting", () => {
     ["replicaCount", "api.replicas"],
     ["externalDatabase", "postgres.external"],
     ["persistence", "postgres.storage"],
+    ["postgres.external.username", "postgres.external.user"],
+    ["postgres.external.sslmode", "postgres.external.tls.mode"],
     ["storageClass", "postgres.storage.storageClassName"],
     ["serviceMonitor", "monitoring"],
     ["metrics", "monitoring"],

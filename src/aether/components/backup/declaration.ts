@@ -90,9 +90,18 @@ export const databaseSecrets = { POSTGRES_PASSWORD: postgres.secrets.POSTGRES_PA
 
 const goesToS3 = ({ postgres }: KeyConditions) =>
   "backup" in postgres && postgres.backup !== undefined && "s3" in postgres.backup.to;
+/** Of a cloud, such as a role of AWS: rclone takes its credentials if there are no keys. */
+const hasIdentity = ({ postgres }: KeyConditions) =>
+  "backup" in postgres &&
+  (postgres.backup?.serviceAccountName ?? postgres.backup?.serviceAccountAnnotations) !== undefined;
+const needsKeys = (config: KeyConditions) => goesToS3(config) && !hasIdentity(config);
 export const s3Secrets = {
-  AWS_ACCESS_KEY_ID: { required: goesToS3, purpose: "access key of the S3 service that backups go to" },
-  AWS_SECRET_ACCESS_KEY: { required: goesToS3, purpose: "secret of that access key" },
+  AWS_ACCESS_KEY_ID: {
+    required: needsKeys,
+    read: goesToS3,
+    purpose: "access key of the S3 service that backups go to",
+  },
+  AWS_SECRET_ACCESS_KEY: { required: needsKeys, read: goesToS3, purpose: "secret of that access key" },
 } as const satisfies Record<string, SecretKeyFacts>;
 export const secrets = { ...databaseSecrets, ...s3Secrets } as const;
 

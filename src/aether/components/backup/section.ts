@@ -3,7 +3,15 @@ import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { address, storage } from "../../common/fields.ts";
 
-const SCHEDULE = /^(?:@(?:hourly|daily|midnight|weekly|monthly)|[-\d*/,]+(?: [-\w*/,?]+){4})$/;
+/** A field of a schedule: values or ranges of them, each with a step. */
+const field = (value: string) => {
+  const part = `(?:[*?]|(?:${value})(?:-(?:${value}))?)(?:/[1-9]\\d?)?`;
+  return `${part}(?:,${part})*`;
+};
+/** As the API server reads it: Sunday is 0. */
+const SCHEDULE = new RegExp(
+  `^(?:@(?:hourly|daily|midnight|weekly|monthly)|${["[0-5]?\\d", "[01]?\\d|2[0-3]", "0?[1-9]|[12]\\d|3[01]", "0?[1-9]|1[0-2]|[A-Za-z]{3}", "0?[0-6]|[A-Za-z]{3}"].map(field).join(" ")})$`,
+);
 
 const to = () =>
   doc(
@@ -27,7 +35,7 @@ const to = () =>
               "Region.",
             ),
           }),
-          "An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+          "An S3 service. The Secret must contain AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, unless the backup has an identity of your cloud (`serviceAccountAnnotations`, `serviceAccountName`).",
         ),
       }),
     ]),

@@ -38,6 +38,7 @@ import {
   redirectListeners,
 } from "./reach.ts";
 import {
+  backupPrograms,
   chartNamespace,
   databaseAuthorities,
   databaseParts,
@@ -76,6 +77,7 @@ const RULES: readonly Rule[] = [
   redirectListeners,
   entry,
   pinnedInProduction,
+  backupPrograms,
   secrets,
   secretNames,
   databaseAuthorities,

@@ -21,6 +21,24 @@ export const pinnedInProduction: Rule = function* (config) {
   }
 };
 
+/** Backups are made by PostgreSQL's own image, which refuses a newer server; CloudNativePG's image is the server. */
+export const backupPrograms: Rule = function* ({ images, postgres }) {
+  if (!("cloudNativePg" in postgres) || postgres.backup === undefined) return;
+  const [server, programs] = [images.cloudNativePg, images.postgres].map(majorOf);
+  if (server === undefined || programs === undefined || programs >= server) return;
+  yield conflict(
+    ["images", "postgres", "tag"],
+    `is ${images.postgres.tag}, but the database is PostgreSQL ${server}: pg_dump refuses a newer server, so every backup would fail.`,
+    `Set it to "${images.postgres.tag.replace(/\d+(?:\.\d+)?/, String(server))}".`,
+    ["postgres"],
+  );
+};
+
+const majorOf = ({ tag, digest }: { readonly tag: string; readonly digest?: string | undefined }) => {
+  const major = digest === undefined ? tag.match(/^v?(\d+)/)?.[1] : undefined;
+  return major === undefined ? undefined : Number(major);
+};
+
 export const secrets: Rule = function* (config) {
   if (!("values" in config.secrets)) return;
   const { values } = config.secrets;

@@ -31,6 +31,20 @@ const rows: Row[] = [
     legal: { secrets: { existingSecret: { keys: { API_KEY: "API_KEY" } } } },
   },
   {
+    fact: "a database that is newer than the programs that back it up",
+    config: {
+      images: { cloudNativePg: { tag: "17.2-standard-trixie" } },
+      postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
+    },
+    at: "images.postgres.tag",
+    says: "is 16-alpine, but the database is PostgreSQL 17: pg_dump refuses a newer server",
+    fix: 'Set it to "17-alpine".',
+    legal: {
+      images: { cloudNativePg: { tag: "17.2-standard-trixie" }, postgres: { tag: "18-alpine" } },
+      postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
+    },
+  },
+  {
     fact: "latest in production",
     config: { images: { aether: { tag: "latest" } } },
     at: "images.aether.tag",
