@@ -2,7 +2,7 @@
 // two edges nothing changes.
 import { type Block, block, contains, single } from "../kubernetes/cidr.ts";
 import type { Pods } from "../kubernetes/pods.ts";
-import { equalities, hasLabels, type Requirement } from "../kubernetes/selector.ts";
+import { hasLabels, type Requirement } from "../kubernetes/selector.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
 import { neededFlows, podsAt } from "./flows.ts";
 import { type PeerRule, type Policy, policies } from "./policies.ts";
