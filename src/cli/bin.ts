@@ -53,7 +53,8 @@ function makeFolders(path: string): string | undefined {
 }
 
 function refuseFolder(path: string): void {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${path} is a directory`);
+  if (path.endsWith("/") || fs.statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`${path} is a directory`);
 }
 
 /** A device, a pipe or a link: it is written to directly, while a file is replaced by a new one. */
@@ -192,7 +193,11 @@ const context: Context = {
   run: (program, args, input) => {
     const { spawnSync } = process.getBuiltinModule("node:child_process");
     const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8", maxBuffer: 2 ** 29 });
-    if (error !== undefined) return { code: 127, stdout: "", stderr: `cannot run ${program}: ${error.message}` };
+    const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { code: 127, stdout: "", stderr: `${program} is not installed, or not in PATH` };
+    // EPIPE: it ended without reading its input, and says why.
+    if (code !== undefined && code !== "EPIPE")
+      return { code: 127, stdout: "", stderr: `cannot run ${program}: ${message}` };
     return { code: status ?? 1, stdout, stderr };
   },
   isPiped,

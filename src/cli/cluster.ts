@@ -23,8 +23,8 @@ export function liveAndApplied(
 ): { live: object[]; applied: object[]; refused: string[] } {
   const kubectl = (args: readonly string[], input?: string) => run(context, cluster, args, input);
   const get = (given: readonly object[]) => kubectl(["get", "--ignore-not-found", "-f", "-"], toJson(given));
-  const isReached = () => context.run("kubectl", [...inContext(cluster), "version"], "").code === 0;
-  const got = each(objects as LiveObject[], get, isReached);
+  const refuseUnreached = () => void versionOf(context, cluster);
+  const got = each(objects as LiveObject[], get, refuseUnreached);
   const live = [...got.found, ...left(context, cluster, objects as LiveObject[])];
   const there = new Map(live.map((object) => [key(object), object]));
   const namespaces = (objects as LiveObject[]).filter(({ kind }) => kind === "Namespace");
@@ -37,7 +37,7 @@ export function liveAndApplied(
   const apply = (given: readonly object[]) =>
     kubectl(["apply", "--dry-run=server", ...way, "-f", "-"], toJson(given)).map(content);
   const asItIs = (object: LiveObject) => [content(there.get(key(object)) ?? object)];
-  const { found, refused } = each(objects as LiveObject[], apply, isReached, asItIs);
+  const { found, refused } = each(objects as LiveObject[], apply, refuseUnreached, asItIs);
   return { live: [...there.values()].map(content), applied: found, refused };
 }
 
@@ -48,13 +48,13 @@ export function liveAndApplied(
 function each(
   objects: readonly LiveObject[],
   ask: (objects: readonly LiveObject[]) => LiveObject[],
-  isReached: () => boolean,
+  refuseUnreached: () => void,
   instead: (object: LiveObject) => LiveObject[] = () => [],
 ): { found: LiveObject[]; refused: string[] } {
   const all = attempt(() => ask(objects));
   if (Array.isArray(all)) return { found: all, refused: [] };
   // Each would wait for its own timeout.
-  if (!isReached()) throw all;
+  refuseUnreached();
   const answers = objects.map((object) => ({ object, result: attempt(() => ask([object])) }));
   if (answers.every(({ result }) => !Array.isArray(result))) throw all;
   return {
@@ -119,6 +119,13 @@ function keptKinds({ run }: Context, cluster: string | undefined): readonly stri
     .split("\n")
     .filter((kind) => !/^(?:|secrets|pods|endpoints|events|events\.events\.k8s\.io)$/.test(kind));
   return kinds.length > 0 ? kinds : OUR_KINDS;
+}
+
+/** What `kubectl version` prints, as JSON. @throws {UsageError} if kubectl cannot reach the cluster */
+export function versionOf({ run }: Context, cluster: string | undefined): string {
+  const { code, stdout, stderr } = run("kubectl", [...inContext(cluster), "version", "--output", "json"], "");
+  if (code !== 0) throw new UsageError(`kubectl cannot reach the cluster: ${stderr.trim()}`);
+  return stdout;
 }
 
 export const inContext = (cluster: string | undefined) => (cluster === undefined ? [] : ["--context", cluster]);

@@ -3,8 +3,8 @@ import { groupOf, LAST_APPLIED } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, member, text, tree, trees } from "../toolkit/kubernetes/read.ts";
 import { isClusterScoped } from "../toolkit/kubernetes/scope.ts";
 import { toJson } from "../toolkit/render/json.ts";
-import { inContext } from "./cluster.ts";
-import { type Context, UsageError } from "./context.ts";
+import { inContext, versionOf } from "./cluster.ts";
+import type { Context } from "./context.ts";
 import { refusalsOf, unjudgedReason, warningsOf } from "./kubectl-refusal.ts";
 import type { ServerAnswer } from "./vet.ts";
 
@@ -30,12 +30,11 @@ export interface Server {
  * The cluster of kubectl's current context, or of a named one.
  * @throws {UsageError} if kubectl cannot reach it
  */
-export function server({ run }: Context, context: string | undefined): Server {
-  const kubectl = (args: readonly string[], input = "") => run("kubectl", [...inContext(context), ...args], input);
-  const { code, stdout, stderr } = kubectl(["version", "--output", "json"]);
-  if (code !== 0) throw new UsageError(`kubectl cannot reach the cluster: ${stderr.trim()}`);
+export function server(context: Context, cluster: string | undefined): Server {
+  const kubectl = (args: readonly string[], input = "") =>
+    context.run("kubectl", [...inContext(cluster), ...args], input);
   return {
-    version: text(member(member(parsed(stdout), "serverVersion"), "gitVersion")),
+    version: text(member(member(parsed(versionOf(context, cluster)), "serverVersion"), "gitVersion")),
     ask: (objects) => answersOf(kubectl, objects),
   };
 }

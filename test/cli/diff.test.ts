@@ -305,14 +305,20 @@ describe("diff with a cluster", () => {
   it("repeats kubectl's message when it fails", async () => {
     const programs = () => ({ code: 1, stdout: "", stderr: "error: no configuration has been provided\n" });
     const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
-    expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: error: no configuration has been provided\n"]);
+    expect([code, stderr]).toEqual([
+      2,
+      "aether-k8s: kubectl cannot reach the cluster: error: no configuration has been provided\n",
+    ]);
   });
 
   it("stops after the first request to an unreachable cluster: each would wait for its own timeout", async () => {
     let asked = 0;
     const programs = () => ({ code: 1, stdout: "", stderr: `Unable to connect to the server: ${asked++}\n` });
     const { code, stderr } = await run(["diff", "cluster", "production"], { programs });
-    expect([code, stderr]).toEqual([2, "aether-k8s: kubectl get failed: Unable to connect to the server: 0\n"]);
+    expect([code, stderr]).toEqual([
+      2,
+      "aether-k8s: kubectl cannot reach the cluster: Unable to connect to the server: 1\n",
+    ]);
     expect(asked).toBe(2);
   });
 

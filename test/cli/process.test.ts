@@ -238,15 +238,21 @@ describe("the process", { timeout: 30_000 }, () => {
     ]);
   });
 
-  it("reads a cluster through kubectl", () => {
-    writeFileSync(join(folder, "kubectl"), "#!/bin/sh\necho refused by $0 >&2; exit 1\n", { mode: 0o755 });
-    const { status, stderr } = aether(["vet", "--server"], {
-      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
-    });
-    expect([status, stderr]).toEqual([
-      2,
-      `aether-k8s: kubectl cannot reach the cluster: refused by ${folder}/kubectl\n`,
-    ]);
+  it.each([
+    ["vet", "--server"],
+    ["diff", "cluster", "production"],
+  ])("reads a cluster through kubectl, which may refuse before it reads what it gets: %s", (...args) => {
+    writeFileSync(join(folder, "kubectl"), "#!/bin/sh\nexec <&-; echo refused by $0 >&2; exit 1\n", { mode: 0o755 });
+    const PATH = `${folder}:${process.env.PATH}`;
+    const { status, stderr } = aether(args, { env: { ...process.env, PATH } });
+    const refused = `aether-k8s: kubectl cannot reach the cluster: refused by ${folder}/kubectl\n`;
+    expect([status, stderr]).toEqual([2, refused]);
+  });
+
+  it("says that kubectl is not installed", () => {
+    const { status, stderr } = aether(["diff", "cluster", "production"], { env: { PATH: `${folder}/none` } });
+    const missing = "aether-k8s: kubectl cannot reach the cluster: kubectl is not installed, or not in PATH\n";
+    expect([status, stderr]).toEqual([2, missing]);
   });
 
   it("shows help, schema and version from their chunks", () => {
@@ -397,6 +403,12 @@ describe("its files", { timeout: 30_000 }, () => {
       expect(stderr).toContain(`mv ${file} ${file}.old`);
     }
     expect(readFileSync(join(folder, "secret.yaml"), "utf8")).toBe("JWT_SECRET: old");
+  });
+
+  it("with secrets are not written to a directory", () => {
+    const { status, stderr } = aether(["secrets", "generate", "-o", "secrets/"], { env });
+    expect([status, stderr]).toEqual([2, "aether-k8s: cannot write secrets/: secrets/ is a directory.\n"]);
+    expect(readdirSync(folder)).not.toContain("secrets");
   });
 
   it("for a value are not shown if their name is the value itself, too long for a file", () => {
