@@ -89,6 +89,16 @@ export async function readObjects(context: Context, paths: readonly string[], in
   return { objects: found.map(({ object }) => object), position, notes, unbuilt };
 }
 
+/** The objects that are applied now. A config is none, and would look like an empty cluster. @throws {UsageError} */
+export async function appliedObjects(context: Context, file: string, instead: string): Promise<readonly unknown[]> {
+  const { objects } = await readObjects(context, [file], instead);
+  if (objects.some((each) => !isTree(each) || typeof each.kind !== "string"))
+    throw new UsageError(
+      `--from takes Kubernetes objects, and ${nameOf(file)} contains something else. If it is a config, render it: aether-k8s render -f ${nameOf(file)} > applied.yaml`,
+    );
+  return objects;
+}
+
 /** A file, or the files in a directory that kubectl would read, without subdirectories. @throws {UsageError} */
 export function filesAt({ listFolder }: Context, path: string): string[] {
   const folder = withoutSlash(path);

@@ -6,7 +6,7 @@ import type { Difference, PageOptions } from "../toolkit/page/page.ts";
 import { type ConfigArguments, objectsInput } from "./config-input.ts";
 import { type CommandContext, UsageError } from "./context.ts";
 import { environmentsIn, overlayName } from "./environments.ts";
-import { readObjects } from "./object-files.ts";
+import { appliedObjects } from "./object-files.ts";
 import { type GivenObjects, pipe } from "./objects-given.ts";
 import type { Facts } from "./vet.ts";
 
@@ -32,7 +32,7 @@ export async function pageOptions(
     ...(context.kubernetes === undefined ? {} : { kubernetes: await vet.kubernetesOf(context.kubernetes()) }),
   };
   const others: { readonly title: string; readonly objects: readonly unknown[] }[] = [];
-  if (from !== undefined) others.push({ title: from, ...(await readObjects(context, [from], pipe("show"))) });
+  if (from !== undefined) others.push({ title: from, objects: await appliedObjects(context, from, pipe("show")) });
   for (const environment of environments === undefined ? [] : environmentsIn(environments))
     others.push({
       title: overlayName(environment),

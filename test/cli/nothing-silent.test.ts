@@ -213,5 +213,10 @@ describe("what is applied now", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("--from takes Kubernetes objects, and old.yaml contains something else.");
     expect(stderr).toContain("render it: aether-k8s render -f old.yaml > applied.yaml");
+    expect(await run(["show", "-f", "new.yaml", "-o", "stack.html", "--from", "old.yaml"], { files })).toMatchObject({
+      code: 2,
+      stderr,
+      written: {},
+    });
   });
 });

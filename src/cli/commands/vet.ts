@@ -2,15 +2,14 @@ import manifest from "../../../package.json" with { type: "json" };
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { ConfigError } from "../../toolkit/errors.ts";
-import { isTree } from "../../toolkit/kubernetes/read.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { type ConfigArguments, configOptions, noteOrigin, originOf } from "../config-input.ts";
 import { configFindings, stackPlaces } from "../config-place.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
-import { nameOf, onceFromStdin } from "../files.ts";
-import { readObjects } from "../object-files.ts";
+import { onceFromStdin } from "../files.ts";
+import { appliedObjects } from "../object-files.ts";
 import { objectsGiven, pipe } from "../objects-given.ts";
 import { painter } from "../paint.ts";
 import type { Facts, Schemas, UpgradeReport } from "../vet.ts";
@@ -64,7 +63,7 @@ async function run(
   const position =
     input.position ?? (origin === undefined || format === "pretty" ? undefined : stackPlaces(context, origin, objects));
   const judged = { off, ...(position === undefined ? {} : { position }) };
-  const old = values.from === undefined ? undefined : await applied(context, values.from);
+  const old = values.from === undefined ? undefined : await appliedObjects(context, values.from, PIPE);
   const before = old === undefined || namespace === undefined ? old : all.placed(old, namespace);
   const upgraded =
     before === undefined ? undefined : all.vetUpgrade(before, objects, { ...known, ...judges, ...judged });
@@ -88,16 +87,6 @@ async function run(
   // The pretty report already says so.
   if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
   return findings.length === 0 ? 0 : 1;
-}
-
-/** The objects that are applied now. A config is none, and would look like an empty cluster. */
-async function applied(context: CommandContext, file: string): Promise<readonly unknown[]> {
-  const { objects } = await readObjects(context, [file], PIPE);
-  if (objects.some((each) => !isTree(each) || typeof each.kind !== "string"))
-    throw new UsageError(
-      `--from takes Kubernetes objects, and ${nameOf(file)} contains something else. If it is a config, render it: aether-k8s render -f ${nameOf(file)} > applied.yaml`,
-    );
-  return objects;
 }
 
 /** A config that cannot be rendered, as a finding in machine formats; the reason is also on standard error. */
