@@ -2,7 +2,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { AetherConfig } from "../../src/aether/config/types.ts";
 import { merged } from "../../src/cli/merged.ts";
-import { readYaml } from "../../src/cli/yaml-problems.ts";
+import { readYaml, VALUES_YAML } from "../../src/cli/yaml-problems.ts";
 import { type ConfigIssue, issueTexts } from "../../src/toolkit/errors.ts";
 import { isTree } from "../../src/toolkit/kubernetes/read.ts";
 
@@ -23,7 +23,7 @@ export interface Values {
 
 /** Reads values as `aether-k8s render -f` does. */
 export function valuesOf(text: string): Values {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, VALUES_YAML);
   const { content, problems } = readYaml(document);
   if (problems.length > 0)
     return {

@@ -4,6 +4,7 @@ import type { Environment } from "../aether/app/presets.ts";
 import type { ConfigSource } from "../aether/define-config.ts";
 import { type Context, UsageError } from "./context.ts";
 import { environmentNamed } from "./environments.ts";
+import { readText } from "./files.ts";
 
 /** The names looked for in the working directory; the first one wins. */
 export const CONFIG_FILES = [
@@ -29,7 +30,10 @@ export interface FileConfig {
  * name
  */
 export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FileConfig> {
-  if (!context.exists(path)) throw new UsageError(`cannot read ${path}: file not found.`);
+  if (!context.exists(path)) {
+    readText(context, path);
+    throw new UsageError(`${path} is not a regular file. Pass values with -f ${path}.`);
+  }
   const exported = (await within(context, path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)

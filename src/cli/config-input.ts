@@ -1,5 +1,6 @@
 // The config of a command line: the config file, values files in order, then --environment, then --set.
 
+import { fields } from "../aether/config/schema.ts";
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
@@ -12,6 +13,7 @@ import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
 import { merged } from "./merged.ts";
+import { VALUES_YAML } from "./yaml-problems.ts";
 
 export const configOptions = {
   config: { type: "string" },
@@ -143,7 +145,7 @@ async function readValues(context: Context, path: string): Promise<Tree> {
   const text = readText(context, path);
   const { LineCounter, parseDocument } = await import("./yaml.ts");
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, lineCounter, logLevel: "error" });
+  const document = parseDocument(text, { ...VALUES_YAML, lineCounter });
   const parsed = yamlContent(document, name, lineCounter) ?? {};
   const joined = typeof parsed === "string" ? nameOfJoined(parsed) : undefined;
   if (joined !== undefined)
@@ -176,13 +178,28 @@ function parseAssignment(assignment: string): Tree {
     throw new UsageError(
       `--set cannot set one item of a list. Set the whole list as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(path)}.`,
     );
-  return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), jsonOrText(assignment.slice(at + 1))) as Tree;
+  const text = assignment.slice(at + 1);
+  const value = jsonOrText(text);
+  if (value === text) refuseSeveral(path, text);
+  return keys.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as Tree;
 }
 
+/** JSON, or else text; also a number that JSON would change, such as the version 1.10. */
 function jsonOrText(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "number" && String(value) !== text.trim() ? text : value;
   } catch {
     return text;
   }
+}
+
+/** Helm's --set takes several settings; here the others would be part of the first one's text. */
+function refuseSeveral(path: string, text: string): void {
+  const [, next = ""] = text.match(/,\s*([a-zA-Z][\w.]*)=/) ?? [];
+  // Without the values: they may be secret.
+  if (Object.hasOwn(fields, next.split(".")[0] ?? ""))
+    throw new UsageError(
+      `--set takes one setting. Repeat it: --set ${path}=… --set ${next}=… If the comma is part of the text, put the text in quotes: --set '${path}="…"'.`,
+    );
 }

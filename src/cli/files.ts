@@ -4,12 +4,23 @@ import type { Document } from "./yaml.ts";
 import { readYaml } from "./yaml-problems.ts";
 
 /** A whole file; `-` is standard input; `name` is its name in errors. @throws {UsageError} */
-export function readText({ readFile }: Context, path: string, name = nameOf(path)): string {
+export function readText(context: Context, path: string, name = nameOf(path)): string {
+  // As in -f "$VALUES".
+  if (path === "") throw new UsageError("the name of a file is empty. Is a variable in the command not set?");
   try {
-    return readFile(path);
+    return context.readFile(path);
   } catch (error) {
-    throw new UsageError(`cannot read ${name}: ${reason(error)}.`);
+    const isFolder = (error as NodeJS.ErrnoException).code === "EISDIR" && name === path;
+    throw new UsageError(`cannot read ${name}: ${reason(error)}${isFolder ? instead(context, path) : ""}.`);
   }
+}
+
+/** What to pass in place of a directory. */
+function instead({ listFolder }: Context, path: string): string {
+  const names = listFolder(path).filter(({ name, isFile }) => isFile && /\.(?:ya?ml|json)$/.test(name));
+  const files = names.map(({ name }) => `${withoutSlash(path)}/${name}`).sort();
+  if (files.length === 0) return " without .yaml, .yml or .json files";
+  return `. Pass a file, such as ${files.slice(0, 3).join(", ")}`;
 }
 
 /** Writes all files or none, and then removes the stale ones. @throws {UsageError} */

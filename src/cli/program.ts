@@ -1,5 +1,5 @@
 // The main function of a program with some commands: which one runs, with which options, and how errors are handled.
-import { ConfigError } from "../toolkit/errors.ts";
+import { ConfigError, formatPath } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
 import { printableLines } from "../toolkit/printable.ts";
 import { type Command, general } from "./command.ts";
@@ -17,7 +17,8 @@ export const program =
       return await dispatch(commands, context);
     } catch (error) {
       if (error instanceof ConfigError || error instanceof UsageError) {
-        context.stderr(`aether-k8s: ${printableLines(error.message)}\n`);
+        const advice = error instanceof ConfigError ? quotingAdvice(context, error) : "";
+        context.stderr(`aether-k8s: ${printableLines(error.message)}${advice}\n`);
         return 2;
       }
       const { code, stack } = (error ?? {}) as NodeJS.ErrnoException;
@@ -29,6 +30,14 @@ export const program =
       return 3;
     }
   };
+
+/** A shell removes the quotes that the problems ask for. */
+function quotingAdvice({ args }: Context, { issues }: ConfigError): string {
+  const unquoted = issues.find(({ fix }) => fix.endsWith(", in quotes."));
+  return unquoted !== undefined && args.some((arg) => /^--set(?:=|$)/.test(arg))
+    ? `\n  In --set, put the quotes in other quotes: --set '${formatPath(unquoted.path)}="…"'.`
+    : "";
+}
 
 /** The commands report errors of files themselves, with names (files.ts): any other output is standard output. */
 const refusal = (error: NodeJS.ErrnoException) =>
@@ -46,7 +55,7 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
   const wantsHelp = isHelp || args.some((arg) => HELP.includes(arg));
   const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (chosen !== undefined && !wantsHelp) {
-    const { values, positionals } = parsed(args, chosen);
+    const { values, positionals } = parsed(name, args, chosen);
     // Without the argument: it may be a value that --set lost because of a space.
     if (positionals.length > 0 && chosen.takesArguments !== true)
       throw new UsageError(
@@ -78,17 +87,20 @@ async function dispatch(commands: Commands, context: Context): Promise<ExitCode>
 }
 
 /** @throws {UsageError} for an unknown or incomplete option */
-function parsed(args: readonly string[], { options }: Command) {
+function parsed(name: string, args: readonly string[], { options }: Command) {
   const { parseArgs } = process.getBuiltinModule("node:util");
   try {
     return parseArgs({ args: [...args], options: { ...options, ...general }, allowPositionals: true, strict: true });
   } catch (error) {
     // Its first sentence; the rest is about arguments that begin with a dash.
     const [problem = ""] = (error as Error).message.split(/\.\s/);
-    const unknown = problem.match(/^Unknown option '--([^']+)'/)?.[1];
+    const [, dashes = "", letters = ""] = problem.match(/^Unknown option '(--?)([^']+)'/) ?? [];
+    // -set is read as -s -e -t.
+    const typed = dashes === "-" ? args.find((arg) => arg.startsWith(`-${letters}`))?.slice(1) : letters;
+    const unknown = typed?.split("=")[0];
     const near = unknown === undefined ? undefined : nearest(unknown, Object.keys({ ...options, ...general }));
     throw new UsageError(
-      `${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${near === undefined ? "See aether-k8s --help." : `Did you mean --${near}?`}`,
+      `${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${near === undefined ? `See aether-k8s ${name} --help.` : `Did you mean --${near}?`}`,
     );
   }
 }

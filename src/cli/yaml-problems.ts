@@ -1,6 +1,9 @@
 // Problems of a YAML document, in words.
 import type { Document } from "./yaml.ts";
 
+/** How values are read: YAML 1.2, and `<<` takes the keys of another map, as in kubectl, Helm and Compose. */
+export const VALUES_YAML = { merge: true, uniqueKeys: true, prettyErrors: false, logLevel: "error" } as const;
+
 export interface YamlProblem {
   readonly message: string;
   /** The offset in the text; undefined if the parser does not report it. */

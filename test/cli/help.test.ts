@@ -98,7 +98,7 @@ describe("help", () => {
     ["kustomize --forse", "Did you mean --force?"],
     ["vet --of a=b", "Did you mean --off?"],
     ["secrets generate --from-fil A=b", "Did you mean --from-file?"],
-    ["schema --yaml", "See aether-k8s --help."],
+    ["schema --yaml", "See aether-k8s schema --help."],
   ])("is offered for the unknown option of %s", async (line, says) => {
     const { code, stderr } = await run(line.split(" "));
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^aether-k8s: unknown option '--/)]);

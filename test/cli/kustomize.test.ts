@@ -190,6 +190,12 @@ describe("kustomize reports", () => {
 describe("kustomize rejects", () => {
   it.each([
     ["no folder", "--set host=a.example.com", /kustomize needs an output directory, such as -o/],
+    ["standard output", "-o -", /kustomize needs an output directory, such as -o/],
+    [
+      "values for an environment that does not exist",
+      "-f prod=a.yaml -o out",
+      /the environment in -f ENVIRONMENT=FILE is dev, staging or production\. Received "prod"\. Did you mean production\?/,
+    ],
     ["one environment for all", "-o out --set environment=staging", /Use --environments instead of --set environment/],
     ["an argument", "-o out production", /kustomize takes no arguments\. Pass values files with -f FILE/],
     ["an unknown environment", "-o out --environments dev,prod", /Received "prod"\. Did you mean production\?/],

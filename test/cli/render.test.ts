@@ -227,7 +227,9 @@ describe("render rejects", () => {
     ["an ending in capitals", "-o out.YAML", /Type out\.yaml for a file/],
     ["a misspelt option", "--enviroment staging", /unknown option '--enviroment'\. Did you mean --environment\?/],
     ["a shortened option", "--env staging", /Did you mean --environment\?/],
-    ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s --help\./],
+    ["an option with one dash", "-set host=a", /unknown option '-s'\. Did you mean --set\?/],
+    ["a letter that is no option", "-x", /unknown option '-x'\. See aether-k8s render --help\./],
+    ["an option that resembles nothing", "--zzzzzzzz", /unknown option '--zzzzzzzz'\. See aether-k8s render --help\./],
     ["an option without its value", "--set", /option '--set <value>' argument missing/],
     ["an unknown environment", "--environment prod", /environment: is not one of .*\n.*Did you mean "production"\?/],
   ])("%s", async (_, line, says) => {

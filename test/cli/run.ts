@@ -59,6 +59,7 @@ export async function run(
     env,
     readFile: (path) => {
       const text = files[path];
+      if (Object.keys(files).some((each) => each.startsWith(`${path}/`))) throw errno("EISDIR", "illegal operation");
       if (text === undefined) throw errno("ENOENT", `no such file or directory, open '${path}'`);
       return text;
     },

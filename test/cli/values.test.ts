@@ -63,8 +63,32 @@ describe("values files", () => {
     );
   });
 
+  it("may merge other maps, whose keys lose against their own", async () => {
+    const text =
+      "ui: &a { priorityClassName: low, nodeSelector: { disk: ssd } }\napi: { priorityClassName: high, <<: *a }";
+    const { stdout } = await render(["-f", "a.yaml"], { "a.yaml": text });
+    const nodeSelector = { disk: "ssd" };
+    expect(stdout).toBe(
+      stackOf({ ui: { priorityClassName: "low", nodeSelector }, api: { priorityClassName: "high", nodeSelector } }),
+    );
+  });
+
   it.each([
     ["is not there", ["-f", "b.yaml"], {}, "cannot read b.yaml: file not found."],
+    ["has no name", ["-f", ""], {}, "the name of a file is empty. Is a variable in the command not set?"],
+    [
+      "is a directory",
+      ["-f", "values"],
+      { "values/b.yaml": "", "values/a.json": "", "values/more/c.yaml": "", "values/notes.md": "" },
+      "cannot read values: it is a directory. Pass a file, such as values/a.json, values/b.yaml.\n",
+    ],
+    [
+      "is a directory without values",
+      ["--config", "values"],
+      { "values/notes.md": "" },
+      "cannot read values: it is a directory without .yaml, .yml or .json files.\n",
+    ],
+    ["merges no map", ["-f", "a.yaml"], { "a.yaml": "ui: { <<: 3 }" }, "a.yaml: Merge sources must be maps"],
     ["breaks off", ["-f", "a.yaml"], { "a.yaml": "host: a\nui: {\n  replicas: 3\n" }, /^aether-k8s: a\.yaml:\d: /],
     [
       "has a tab for indentation",
@@ -136,6 +160,13 @@ describe("--set", () => {
     ["a word", "host=a.example.com", { host: "a.example.com" }],
     ["text with an equals sign", "commonAnnotations.a=b=c", { commonAnnotations: { a: "b=c" } }],
     ["a number as text", 'images.aether.tag="20"', { images: { aether: { tag: "20" } } }],
+    ["a version that looks like a number", "images.aether.tag=1.10", { images: { aether: { tag: "1.10" } } }],
+    [
+      "text with a comma that begins another setting, in quotes",
+      'commonAnnotations.a="b,host=c"',
+      { commonAnnotations: { a: "b,host=c" } },
+    ],
+    ["text with another comma", "commonAnnotations.a=b,c=d", { commonAnnotations: { a: "b,c=d" } }],
     ["a list", 'ingress.extraHosts=["a.example.com"]', { ingress: { extraHosts: ["a.example.com"] } }],
     ["a section", 'secrets={"template":{}}', { secrets: { template: {} } }],
     ["false", "mlflow=false", { mlflow: false }],
@@ -183,6 +214,16 @@ describe("--set", () => {
       "Type commonLabels.example\\.com/team=…\n",
     ],
     ["a place in a list", "api.env[0].name=A", "--set cannot set one item of a list"],
+    [
+      "several settings",
+      "llm.model=gpt-4o,ui.replicas=3",
+      `--set takes one setting. Repeat it: --set llm.model=… --set ui.replicas=… If the comma is part of the text, put the text in quotes: --set 'llm.model="…"'.\n`,
+    ],
+    [
+      "a number for a text",
+      "images.aether.tag=20240101",
+      `in quotes.\n  In --set, put the quotes in other quotes: --set 'images.aether.tag="…"'.\n`,
+    ],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
   ])("refuses %s", async (_, assignment, says) => {
     const { code, stdout, stderr } = await render(["--set", assignment]);

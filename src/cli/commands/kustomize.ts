@@ -5,8 +5,8 @@ import { podTemplatePath } from "../../toolkit/kubernetes/workloads.ts";
 import { command, type Values } from "../command.ts";
 import { configOptions, noteOrigin, type ObjectsInput, objectsInput } from "../config-input.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
-import { environmentOf, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
-import { onceFromStdin, readingOnce, readText, withoutSlash, writeTexts } from "../files.ts";
+import { environmentNamed, environmentOf, environmentsIn, overlayName, setsEnvironment } from "../environments.ts";
+import { isStandardOutput, onceFromStdin, readingOnce, readText, withoutSlash, writeTexts } from "../files.ts";
 import { passesVet } from "../vet-before-write.ts";
 
 /** The directories with files of a tree; anything else next to them is the user's. */
@@ -30,10 +30,11 @@ export const kustomize = command({ options, run });
 
 async function run(context: CommandContext, given: Values<typeof options>): Promise<ExitCode> {
   const { output, environments: list = "dev,staging,production", config, values = [], set } = given;
-  if (!output) throw new UsageError("kustomize needs an output directory, such as -o kustomize/.");
+  if (!output || isStandardOutput(output))
+    throw new UsageError("kustomize needs an output directory, such as -o kustomize/.");
   if (setsEnvironment(set))
     throw new UsageError("each overlay has its own environment. Use --environments instead of --set environment.");
-  const files = values.map(fileOf);
+  const files = values.map((argument) => fileOf(context, argument));
   onceFromStdin(files.map(({ path }) => path));
   // Standard input is read once, and every environment gets its content.
   const reading = readingOnce(context);
@@ -94,11 +95,11 @@ function tellShared(context: CommandContext, stacks: Readonly<Record<string, rea
   );
 }
 
-/** `FILE` for all environments, `production=FILE` for one. */
-function fileOf(argument: string): { environment?: Environment; path: string } {
+/** `FILE` for all environments, `production=FILE` for one. @throws {UsageError} if there is no such environment */
+function fileOf({ exists }: Context, argument: string): { environment?: Environment; path: string } {
   const [before = "", path] = argument.split(/=(.*)/s);
-  const environment = environmentOf(before);
-  return environment === undefined || path === undefined ? { path: argument } : { environment, path };
+  if (path === undefined || (exists(argument) && environmentOf(before) === undefined)) return { path: argument };
+  return { environment: environmentNamed("the environment in -f ENVIRONMENT=FILE", before), path };
 }
 
 /** Writes the tree over an earlier one, removes files that are not written again, and overwrites nothing else. */

@@ -141,7 +141,7 @@ function reportLeftOver(context: CommandContext, folder: string, paths: readonly
   const left = leftOver(context, folder, paths);
   if (left.length > 0)
     context.note(
-      `${folder} also contains ${left.join(", ")}, which is not part of this stack but would be applied with it. Left over from an earlier render? Delete the file; aether-k8s diff cluster lists the objects to delete from the cluster.`,
+      `${folder} also contains ${left.join(", ")}, ${left.length === 1 ? "which is" : "which are"} not part of this stack but would be applied with it. Left over from an earlier render? Delete ${left.length === 1 ? "the file" : "the files"}; aether-k8s diff cluster lists the objects to delete from the cluster.`,
     );
 }
 
