@@ -1,5 +1,5 @@
 import { requireClosedSetup } from "../../../src/aether/vet/require-closed-setup.ts";
-import { object } from "../../fixtures/manifests.ts";
+import { container, object } from "../../fixtures/manifests.ts";
 import { ruleTable } from "../../fixtures/rule-table.ts";
 import { component, origin, serviceOf } from "./rendered.ts";
 
@@ -17,7 +17,20 @@ const ingress = (name: string, host: string | undefined, ...paths: (readonly [st
     },
     { name },
   );
-const stack = [...["api", "ui"].flatMap((name) => [component(name), serviceOf(name)]), origin()];
+/** The API's pods, which reject setup themselves. */
+const api = ({ env = [{ name: "PYTHONPATH", value: FILES }], mountPath = FILES, name = "api" } = {}) =>
+  component(name, {
+    containers: [container({ name, env, volumeMounts: [{ name: "aether-python", mountPath }] })],
+    volumes: [{ name: "aether-python", configMap: { name: "aether-python" } }],
+  });
+const files = (data: object) => object("v1 ConfigMap", { data }, { name: "aether-python" });
+const FILES = "/opt/aether-k8s";
+const stack = [api(), component("ui"), serviceOf("api"), serviceOf("ui"), origin()];
+const lost = (says: RegExp, ...objects: readonly object[]) => ({
+  objects: [...objects, origin()],
+  reports: ["warning Deployment/api spec.template.spec.containers"],
+  says,
+});
 const at = (index: number, name = "web") =>
   `warning Ingress/${name} spec.rules.0.http.paths.${index}.backend.service.name`;
 const HOST = "aether.example.com";
@@ -36,6 +49,13 @@ const route = (...rules: (readonly [string, string, string])[]) =>
 
 ruleTable(requireClosedSetup, {
   passes: {
+    "the pods reject setup": [...stack, files({ "sitecustomize.py": "import closed_setup", "closed_setup.py": "" })],
+    "the config opens setup in the pods": [
+      origin("ingress.openSetup"),
+      api({ env: [{ name: "AETHER_OPEN_SETUP", value: "true" }] }),
+    ],
+    "pods that this package did not render": [api({ env: [] })],
+    "other pods of the stack": [component("mlflow", { containers: [container({ name: "mlflow" })] }), origin()],
     "the exact path leads to the UI": [...stack, ingress("web", HOST, PAGES, API, [SETUP, "Exact", "ui"])],
     "the exact path leads to the UI in another Ingress of the host": [
       ...stack,
@@ -61,10 +81,35 @@ ruleTable(requireClosedSetup, {
     "the host is another app's": [...stack, ingress("web", HOST, ["/", "Prefix", "shop"])],
   },
   reports: {
+    "the pods' variable is gone": lost(/because PYTHONPATH does not lead to \/opt\/aether-k8s: /, api({ env: [] })),
+    "the pods' files are mounted elsewhere": lost(/nothing is mounted at/, api({ mountPath: "/opt/files" })),
+    "the pods' files lack what rejects setup": lost(
+      /ConfigMap aether-python lacks the files/,
+      api(),
+      files({ "sitecustomize.py": "import closed_setup" }),
+    ),
+    "the pods' files do not load what rejects setup": lost(
+      /ConfigMap aether-python lacks the files/,
+      api(),
+      files({ "sitecustomize.py": "", "closed_setup.py": "" }),
+    ),
+    "the pods are told to leave setup open": lost(
+      /because AETHER_OPEN_SETUP is true: /,
+      api({ env: [{ name: "AETHER_OPEN_SETUP", value: "true" }] }),
+    ),
+    "the scheduler's pods are": {
+      objects: [api({ name: "scheduler", env: [] }), origin()],
+      reports: ["warning Deployment/scheduler spec.template.spec.containers"],
+    },
+    "the exact path is gone, and the pods do not reject it": {
+      objects: [api({ env: [] }), ...stack.slice(1), ingress("web", HOST, PAGES, API)],
+      reports: ["warning Deployment/api spec.template.spec.containers", at(1)],
+      says: /anyone (?:who reaches them )?can become admin until setup has run\.$/,
+    },
     "the exact path is gone": {
       objects: [...stack, ingress("web", HOST, PAGES, API)],
       reports: [at(1)],
-      says: /routes aether\.example\.com\/api\/v1\/auth\/setup to the API/,
+      says: /routes aether\.example\.com\/api\/v1\/auth\/setup to the API: only its pods still reject it\.$/,
     },
     "the exact path leads to the API": {
       objects: [...stack, ingress("web", HOST, PAGES, [SETUP, "Exact", "api"])],
