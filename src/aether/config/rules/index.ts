@@ -48,6 +48,7 @@ import {
   pinnedInProduction,
   secretNames,
   secrets,
+  usableImages,
 } from "./release.ts";
 import type { Rule, RuleIssue } from "./rule.ts";
 import { autoscaling, connections, cpuToStart, replicas, requestsWithinLimits, roomForFiles } from "./scale.ts";
@@ -77,6 +78,7 @@ const RULES: readonly Rule[] = [
   redirectListeners,
   entry,
   pinnedInProduction,
+  usableImages,
   backupPrograms,
   secrets,
   secretNames,

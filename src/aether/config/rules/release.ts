@@ -21,6 +21,29 @@ export const pinnedInProduction: Rule = function* (config) {
   }
 };
 
+/** What the stack uses of an image, and other images under the same name lack. */
+export const usableImages: Rule = function* (config) {
+  const { images, postgres } = config;
+  const { repository } = images.postgres;
+  const isServer = !("external" in postgres || "cloudNativePg" in postgres);
+  if (isServer && /(?:^|\/)(?:bitnami\w*|cloudnative-pg)\//.test(repository))
+    yield conflict(
+      ["images", "postgres", "repository"],
+      `is ${repository}, which does not start as PostgreSQL's own image does: it has other variables, paths and users.`,
+      'Use "postgres", or an image that is built on it, such as "pgvector/pgvector".',
+      ["postgres"],
+    );
+  const { tag, digest } = images.mlflow;
+  const [, major, minor] = (digest === undefined ? tag.match(/^v?(\d+)\.(\d+)/) : undefined) ?? [];
+  if (imagesOf(config).has("mlflow") && Number(major) * 100 + Number(minor) < 305)
+    yield conflict(
+      ["images", "mlflow", "tag"],
+      `is ${tag}, but the server's option --allowed-hosts exists from 3.5 on: it would not start.`,
+      'Set it to "v3.9.0", the version of the app\'s client.',
+      ["mlflow"],
+    );
+};
+
 /** Backups are made by PostgreSQL's own image, which refuses a newer server; CloudNativePG's image is the server. */
 export const backupPrograms: Rule = function* ({ images, postgres }) {
   if (!("cloudNativePg" in postgres) || postgres.backup === undefined) return;

@@ -44,6 +44,24 @@ const rows: Row[] = [
       postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
     },
   },
+  ...["bitnami/postgresql", "bitnamilegacy/postgresql", "cloudnative-pg/postgresql"].map(
+    (repository): Row => ({
+      fact: `${repository}, which is not PostgreSQL's own image`,
+      config: { images: { postgres: { repository, tag: "16" } } },
+      at: "images.postgres.repository",
+      says: `is ${repository}, which does not start as PostgreSQL's own image does`,
+      fix: 'Use "postgres", or an image that is built on it',
+      legal: { images: { postgres: { repository: "pgvector/pgvector", tag: "pg16" } } },
+    }),
+  ),
+  {
+    fact: "an MLflow without the option that lets the app in",
+    config: { images: { mlflow: { tag: "v2.22.1" } } },
+    at: "images.mlflow.tag",
+    says: "is v2.22.1, but the server's option --allowed-hosts exists from 3.5 on",
+    fix: 'Set it to "v3.9.0"',
+    legal: { images: { mlflow: { tag: "v3.10.1" } } },
+  },
   {
     fact: "latest in production",
     config: { images: { aether: { tag: "latest" } } },
