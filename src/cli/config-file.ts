@@ -19,6 +19,9 @@ export const CONFIG_FILES = [
 /** Whether a config is values, not a program. */
 export const isValues = (path: string) => /\.(?:ya?ml|json)$/.test(path);
 
+/** Whether a config is a program. */
+export const isProgram = (path: string) => /\.[cm]?[jt]s$/.test(path);
+
 /** The content of a config file. */
 export interface FileConfig {
   readonly path: string;
@@ -34,6 +37,10 @@ export async function configFile(context: Context, path: string, environment: st
     readText(context, path);
     throw new UsageError(`${path} is not a regular file. Pass values with -f ${path}.`);
   }
+  if (!isProgram(path))
+    throw new UsageError(
+      `--config takes a program (.ts, .js) or values (.yaml, .yml, .json). Received ${JSON.stringify(path)}. Pass values in other files with -f.`,
+    );
   const exported = (await within(context, path, () => context.load(path))).default;
   const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)
@@ -58,7 +65,8 @@ function called(context: Context, path: string, exported: object, given = "produ
 const PATIENCE = 1000;
 
 /** Errors in the file are the user's. */
-async function within<T>({ progress }: Context, path: string, work: () => Promise<T>): Promise<T> {
+async function within<T>(context: Context, path: string, work: () => Promise<T>): Promise<T> {
+  const { progress } = context;
   // unref: the timer must not keep a process alive that waits for a promise nothing can resolve.
   const timer = progress && setTimeout(() => progress(`waiting for ${path}`), PATIENCE).unref();
   try {
@@ -71,6 +79,11 @@ async function within<T>({ progress }: Context, path: string, work: () => Promis
       throw new UsageError(
         `${path} imports @aether/k8s, which is not installed. Run: npm install --save-dev @aether/k8s`,
       );
+    const [, imported = ""] = message.match(/^Cannot find module '(.+?)' imported from/) ?? [];
+    const stem = imported.replace(/\.js$/, "");
+    const file = [`${stem}.ts`, `${stem}.js`].find((each) => context.exists(each));
+    if (file !== undefined)
+      throw new UsageError(`${path}: ${imported} does not exist. Import the file by its whole name: ${file}`);
     if (code === "ERR_REQUIRE_ASYNC_MODULE" || WAITS_IN_BUN.test(message))
       throw new UsageError(
         `${path} uses top-level await. Export an async function instead: export default async () => …`,

@@ -8,7 +8,7 @@ import { isTree, type Tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
-import { CONFIG_FILES, configFile, isValues } from "./config-file.ts";
+import { CONFIG_FILES, configFile, isProgram, isValues } from "./config-file.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
@@ -142,6 +142,7 @@ async function configSource(
 
 async function readValues(context: Context, path: string): Promise<Tree> {
   const name = nameOf(path);
+  if (isProgram(path)) throw new UsageError(`${name} is a program, not values. Pass it with --config ${name}.`);
   const text = readText(context, path);
   const { LineCounter, parseDocument } = await import("./yaml.ts");
   const lineCounter = new LineCounter();

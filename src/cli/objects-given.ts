@@ -1,6 +1,7 @@
 // The objects for a command: from files or standard input, or the stack of a config.
 import type { AetherConfig } from "../aether/config/types.ts";
-import { CONFIG_FILES } from "./config-file.ts";
+import { isTree } from "../toolkit/kubernetes/read.ts";
+import { CONFIG_FILES, isProgram } from "./config-file.ts";
 import { type ConfigArguments, configOptions, type Origin, objectsInput, originText } from "./config-input.ts";
 import { type CommandContext, UsageError } from "./context.ts";
 import { nameOf } from "./files.ts";
@@ -56,7 +57,16 @@ export async function objectsGiven(
       throw new UsageError(
         `--${wanted} selects a stack to render and ${name}, but files are ${done} as they are. Use one or the other.`,
       );
+    const program = files.find(isProgram);
+    if (program !== undefined)
+      throw new UsageError(
+        `${program} is a program, not objects. If it is a config: aether-k8s ${name} --config ${program}`,
+      );
     const read = await readObjects(reading, files, pipe(name));
+    if (read.objects.every((each) => isTree(each) && each.apiVersion === undefined && each.kind === undefined))
+      throw new UsageError(
+        `${files.map(nameOf).join(", ")} ${files.length === 1 ? "contains" : "contain"} no Kubernetes objects. If it is a config: aether-k8s ${name} ${files.map((each) => `-f ${each}`).join(" ")}`,
+      );
     if (read.objects.length > MANY) context.progress?.(`looking at ${read.objects.length} objects`);
     return {
       ...read,

@@ -41,7 +41,11 @@ function quotingAdvice({ args }: Context, { issues }: ConfigError): string {
 
 /** The commands report errors of files themselves, with names (files.ts): any other output is standard output. */
 const refusal = (error: NodeJS.ErrnoException) =>
-  error.syscall === "write" ? `cannot write standard output: ${reason(error)}.` : error.message;
+  error.syscall === "write"
+    ? `cannot write standard output: ${reason(error)}.`
+    : error.path === undefined
+      ? error.message
+      : `cannot read ${error.path}: ${reason(error)}.`;
 
 const HELP = ["--help", "-h"];
 

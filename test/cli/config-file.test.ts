@@ -89,6 +89,26 @@ describe("render", () => {
     ["a setting that is unknown", [], file({ hots: "x" }), "hots: is not a setting"],
     ["values for objects", ["-f", "v.yaml"], file([]), "returns objects, so -f would have no effect"],
     ["an environment that is none", ["--environment", "prod"], file(() => ({})), "Did you mean production?"],
+    [
+      "an import without the end of a name",
+      [],
+      {
+        ...failing(
+          Object.assign(new Error("Cannot find module '/a/hosts' imported from /a/aether.config.ts"), {
+            code: "ERR_MODULE_NOT_FOUND",
+          }),
+        ),
+        files: { "/a/hosts.ts": "" },
+      },
+      "aether.config.ts: /a/hosts does not exist. Import the file by its whole name: /a/hosts.ts\n",
+    ],
+    [
+      "values in a file with another ending",
+      ["--config", "v.txt"],
+      { files: { "v.txt": "host: a" } },
+      '--config takes a program (.ts, .js) or values (.yaml, .yml, .json). Received "v.txt". Pass values in other files with -f.\n',
+    ],
+    ["a program as values", ["-f", "c.mts"], {}, "c.mts is a program, not values. Pass it with --config c.mts.\n"],
     ["an error of its own", [], failing(new Error("boo")), "aether.config.ts: Error: boo"],
     [
       "top-level await in Bun",

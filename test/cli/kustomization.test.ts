@@ -95,7 +95,7 @@ it("files of other programs in a directory are left out, with a note", async () 
       "app/compose.yaml, app/index.yaml, app/skaffold.yaml, app/values.json: no Kubernetes objects; not checked.",
     ],
   });
-  expect(await vetted(files, "app/values.json")).toMatchObject({ code: 1, notes: [] });
+  expect(await vetted(files, "app/values.json")).toMatchObject({ code: 2 });
 });
 
 it("what a test expects is no object", async () => {

@@ -45,6 +45,10 @@ describe("the exit code", () => {
   it("is 2 for system errors", async () => {
     const error = Object.assign(new Error("EACCES: permission denied, scandir 'out'"), { code: "EACCES" });
     expect(await broken(error)).toEqual({ code: 2, stderr: "aether-k8s: EACCES: permission denied, scandir 'out'\n" });
+    expect(await broken(Object.assign(error, { path: "out" }))).toEqual({
+      code: 2,
+      stderr: "aether-k8s: cannot read out: permission denied.\n",
+    });
   });
 
   it("is 3 when null is thrown", async () => {

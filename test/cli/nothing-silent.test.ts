@@ -108,6 +108,20 @@ describe("standard input", () => {
     expect(stdout).toBe((await run(["vet", "-"], { files: { "-": BROKEN } })).stdout);
   });
 
+  it.each(["vet", "show"])("that is a config is not taken for objects: %s", async (verb) => {
+    const files = { "a.yaml": "host: a.example.com\n", "b.yaml": "ui: {replicas: 3}\n" };
+    const read = await run([verb, "a.yaml", "b.yaml"], { files });
+    expect([read.code, read.stdout, read.stderr]).toEqual([
+      2,
+      "",
+      `aether-k8s: a.yaml, b.yaml contain no Kubernetes objects. If it is a config: aether-k8s ${verb} -f a.yaml -f b.yaml\n`,
+    ]);
+    expect((await run([verb], { piped: "host: a.example.com" })).stderr).toContain(`aether-k8s ${verb} -f -\n`);
+    expect((await run([verb, "aether.config.ts"], { files })).stderr).toContain(
+      `aether.config.ts is a program, not objects. If it is a config: aether-k8s ${verb} --config aether.config.ts\n`,
+    );
+  });
+
   it("that can't be read is rejected, not passed over", async () => {
     const { code, stdout, stderr } = await run(["vet"], { piped: "a: [" });
     expect([code, stdout]).toEqual([2, ""]);

@@ -5,6 +5,7 @@ import { printableJson, printableLines } from "../../toolkit/printable.ts";
 import { choice } from "../choice.ts";
 import { liveAndApplied } from "../cluster.ts";
 import { command, type Values } from "../command.ts";
+import { isProgram } from "../config-file.ts";
 import { type ConfigArguments, configOptions, noteOrigin, objectsInput } from "../config-input.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { ENVIRONMENTS, environmentOf, setsEnvironment } from "../environments.ts";
@@ -117,7 +118,7 @@ async function objectsOf(context: CommandContext, side: string, given: Options):
       throw new UsageError(`${side} already names the environment. Remove --set environment.`);
     return stack({ environment });
   }
-  if (/\.m?[jt]s$/.test(side)) return stack({ config: side });
+  if (isProgram(side)) return stack({ config: side });
   const files = filesOf(context, side);
   const { objects, position } = await readObjects(
     context,
