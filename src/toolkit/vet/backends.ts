@@ -28,6 +28,19 @@ export interface RoutePath {
 /** The kinds of routes of the Gateway API. */
 export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
+/** Routes of other projects, by API group and kind: where they lead is not read. */
+const OTHER_ROUTES = new Set([
+  "getambassador.io Mapping",
+  "networking.istio.io VirtualService",
+  "projectcontour.io HTTPProxy",
+  "route.openshift.io Route",
+  "traefik.containo.us IngressRoute",
+  "traefik.io IngressRoute",
+]);
+
+export const otherRoutes = ({ resources }: VetInventory): readonly Resource[] =>
+  resources.filter(({ group, kind }) => OTHER_ROUTES.has(`${group} ${kind}`));
+
 export const backends = (inventory: VetInventory): readonly Backend[] => inventory.once(allBackends);
 
 const allBackends = ({ ofKind }: VetInventory): Backend[] => [

@@ -229,6 +229,23 @@ describe("policies of another kind", () => {
   });
 });
 
+describe("routes of other projects", () => {
+  it.each([
+    ["networking.istio.io/v1", "VirtualService"],
+    ["traefik.io/v1alpha1", "IngressRoute"],
+    ["projectcontour.io/v1", "HTTPProxy"],
+    ["route.openshift.io/v1", "Route"],
+  ])("are named, because where they lead is not read: %s %s", async (apiVersion, kind) => {
+    const { stdout } = await vetted([deployment(), object(`${apiVersion} ${kind}`, { spec: {} })]);
+    expect(stdout).toContain(`note: Where ${kind} a/web leads is not checked.`);
+  });
+
+  it("are not objects of another group with that kind", async () => {
+    const { stdout } = await vetted([deployment(), object("serving.knative.dev/v1 Route", { spec: {} })]);
+    expect(stdout).not.toContain("leads is not checked");
+  });
+});
+
 describe("objects that controllers created from others of the set", () => {
   const owner = (kind: string, apiVersion = "apps/v1") => ({
     name: kind === "Deployment" ? "web" : "web-5d4",

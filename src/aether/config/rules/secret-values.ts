@@ -102,8 +102,8 @@ function databaseUrlProblem(
   if (leadsInside && isOwner && (password === undefined || values.password === password)) return undefined;
   return problem(
     "does not match the database in the cluster with POSTGRES_PASSWORD.",
-    `Write ${inClusterUrl(config, "<POSTGRES_PASSWORD>")} with that password, percent-encoded. secrets generate does this when DATABASE_URL ` +
-      "it is unset; or set postgres.external.",
+    `Write ${inClusterUrl(config, "<POSTGRES_PASSWORD>")} with that password, percent-encoded. secrets generate writes it if ` +
+      "DATABASE_URL is unset. For another database, set postgres.external.",
   );
 }
 

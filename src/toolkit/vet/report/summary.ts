@@ -1,9 +1,9 @@
 // What was checked, in numbers.
 
-import { isCustom } from "../../kubernetes/inventory.ts";
+import { isCustom, nameOf } from "../../kubernetes/inventory.ts";
 import { references, referencesTo } from "../../kubernetes/references.ts";
 import { seemsClusterScoped } from "../../kubernetes/scope.ts";
-import { backends } from "../backends.ts";
+import { backends, otherRoutes } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
 import { isEncrypted, variableIn } from "../filled-in.ts";
 import { neededFlows } from "../flows.ts";
@@ -99,6 +99,7 @@ function notes(inventory: VetInventory): string[] {
   const encrypted = resources.filter(isEncrypted).length;
   const variables = new Set(resources.flatMap(({ object }) => variableIn(object) ?? []));
   const policy = otherPoliciesText(inventory);
+  const routes = otherRoutes(inventory).map(nameOf);
   return [
     ...(homeless.length > 0 && namespaces.size > (namespaces.has("") ? 1 : 0)
       ? [
@@ -116,6 +117,7 @@ function notes(inventory: VetInventory): string[] {
       : [
           `Connections that ${policy} also ${otherPolicies(inventory).length === 1 ? "controls" : "control"} are not checked.`,
         ]),
+    ...(routes.length > 0 ? [`Where ${few(routes)} ${routes.length === 1 ? "leads" : "lead"} is not checked.`] : []),
   ];
 }
 

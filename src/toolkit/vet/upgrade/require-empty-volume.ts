@@ -86,7 +86,7 @@ function* newScripts(was: Container, is: Container, resource: Resource): Iterabl
         resource,
         path: [...is.path, "volumeMounts", index],
         message: `${nameOf(resource)} runs ${path} only in an empty volume: in existing data it changes nothing.`,
-        fix: "Run it yourself once the new pod runs, in a way that fits the data.",
+        fix: `Once the new pod runs, run it there if it suits the existing data: kubectl exec … -- sh ${path}`,
       };
 }
 

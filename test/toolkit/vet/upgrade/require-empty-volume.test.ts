@@ -90,7 +90,7 @@ upgradeTable(requireEmptyVolume, {
       after: [store({}, { mounts: [script("a.sh"), script("b.sh")] })],
       reports: [`${AT}.volumeMounts.2`],
       says: /^Deployment a\/web runs \/docker-entrypoint-initdb\.d\/b\.sh only in an empty volume/,
-      fixes: /^Run it yourself/,
+      fixes: /kubectl exec … -- sh \/docker-entrypoint-initdb\.d\/b\.sh$/,
     },
     "the directory of scripts is added": {
       before: [store({})],
