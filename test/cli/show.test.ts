@@ -185,6 +185,24 @@ describe("explain", () => {
     expect((await run(["explain", path])).stdout).toContain(expected);
   });
 
+  it.each([
+    ["a key of a map", "commonLabels.team", "commonLabels.team: string\n"],
+    [
+      "a known key of a map",
+      "secrets.existingSecret.keys.JWT_SECRET",
+      "secrets.existingSecret.keys.JWT_SECRET: string or",
+    ],
+    ["a field of a list's item", "api.env[0].name", "api.env.name: string"],
+  ])("explains %s", async (_, path, expected) => {
+    expect((await run(["explain", path])).stdout).toMatch(new RegExp(`^${expected}`));
+  });
+
+  it("lists the known keys of a map", async () => {
+    expect((await run(["explain", "secrets.existingSecret.keys"])).stdout).toMatch(
+      /^ {2}JWT_SECRET +string or object$/m,
+    );
+  });
+
   it("prints JSON on request", async () => {
     const { stdout } = await run(["explain", "ui.replicas", "--format", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({ field: "ui.replicas", type: "integer", isRequired: false });
@@ -195,6 +213,7 @@ describe("explain", () => {
     ["apii.replicas", "there is no setting apii.replicas. Did you mean api.replicas?"],
     ["maxReplicas", "There is api.autoscaling.maxReplicas."],
     ["api.nonsense", "Below api: "],
+    ["secrets.existingSecret.keys.JWT_SECRT", "Did you mean secrets.existingSecret.keys.JWT_SECRET?"],
   ])("%s is refused with what was meant", async (path, says) => {
     const { code, stdout, stderr } = await run(["explain", path]);
     expect([code, stdout]).toEqual([2, ""]);

@@ -31,7 +31,8 @@ async function run(
 ): Promise<ExitCode> {
   const format = choice("--format", values.format ?? "text", ["text", "json"]);
   if (args.length > 1) throw new UsageError("explain takes one setting, such as aether-k8s explain api.autoscaling.");
-  const path = (args[0] ?? "").split(/[.[\]]+/).filter((key) => key !== "");
+  // All items of a list have the same fields.
+  const path = (args[0] ?? "").split(/[.[\]]+/).filter((key) => key !== "" && !/^\d+$/.test(key));
   const root = inlineSchema();
   const found = fieldsAt(root, path);
   if (found.length === 0) throw new UsageError(unknown(root, path));

@@ -12,7 +12,7 @@ export function fieldsAt(schema: JsonSchema, path: readonly string[]): Field[] {
   const [key, ...rest] = path;
   if (key === undefined) return [{ name: "", schema, isRequired: false }];
   const alternatives = [schema, ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
-  const found = alternatives.flatMap((each) => membersOf(each).filter(({ name }) => key === "*" || name === key));
+  const found = alternatives.flatMap((each) => membersOf(each, key).filter(({ name }) => key === "*" || name === key));
   const deeper = alternatives.slice(1).filter(({ anyOf, items }) => anyOf !== undefined || items !== undefined);
   return [
     ...found.flatMap((field) => (rest.length === 0 ? [field] : fieldsAt(field.schema, rest))),
@@ -20,8 +20,17 @@ export function fieldsAt(schema: JsonSchema, path: readonly string[]): Field[] {
   ];
 }
 
-const membersOf = ({ properties = {}, required = [] }: JsonSchema): Field[] =>
-  Object.entries(properties).map(([name, schema]) => ({ name, schema, isRequired: required.includes(name) }));
+function membersOf(schema: JsonSchema, key: string): Field[] {
+  const { properties = {}, required = [], additionalProperties: others, propertyNames: { enum: known } = {} } = schema;
+  const fields = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    schema,
+    isRequired: required.includes(name),
+  }));
+  // A map, whose keys are the user's own unless the schema lists them.
+  const keys = typeof others === "object" ? (known ?? (key === "*" ? [] : [key])) : [];
+  return [...fields, ...keys.map((name) => ({ name, schema: others as JsonSchema, isRequired: false }))];
+}
 
 /** The paths of all settings with a name, the shortest first. */
 export function fieldsNamed(schema: JsonSchema, wanted: string): string[] {

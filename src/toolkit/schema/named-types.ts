@@ -16,6 +16,7 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   items?: JsonSchema;
   additionalProperties?: boolean | JsonSchema;
+  propertyNames?: { enum?: string[] };
   minItems?: number;
   /** The type in kubernetes-models of a part of an object. */
   tsType?: string;
