@@ -114,6 +114,11 @@ describe("render --check", () => {
       });
   });
 
+  it("exits with 0 if only the line ends differ, as in a checkout on Windows", async () => {
+    const files = Object.entries(await rendered("out")).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]);
+    expect(await render("-o out --check", Object.fromEntries(files))).toMatchObject({ code: 0, stdout: "" });
+  });
+
   it("exits with 1 and lists what is out of date, missing or left over", async () => {
     const { "out/hpa.yaml": _, ...others } = await rendered("out");
     const files = { ...others, "out/ingress.yaml": "edited", "out/web-deployment.yaml": "old", "out/notes.md": "mine" };

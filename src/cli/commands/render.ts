@@ -89,7 +89,9 @@ function isUpToDate(
   output: string,
   isWhole: boolean,
 ): boolean {
-  const stale = files.filter(({ path, text }) => !context.exists(path) || readText(context, path) !== text);
+  // Git may have checked it out with the line ends of Windows.
+  const written = (path: string) => readText(context, path).replaceAll("\r\n", "\n");
+  const stale = files.filter(({ path, text }) => !context.exists(path) || written(path) !== text);
   const paths = files.map(({ path }) => path);
   const folder = withoutSlash(output);
   const left = isFile(output) || !isWhole ? [] : leftOver(context, folder, paths);
