@@ -109,7 +109,7 @@ export interface AetherConfig {
    */
   homeAssistant?: {
     /**
-     * URL of Home Assistant as the pods call it (HA_URL).
+     * URL of Home Assistant as the pods call it (HA_URL). Pods do not resolve mDNS names (`.local`) unless your DNS server knows them: set `address.ip`.
      * @default "http://homeassistant.local:8123"
      */
     url?: string;

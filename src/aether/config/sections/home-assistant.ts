@@ -9,7 +9,10 @@ export const homeAssistant = () =>
   doc(
     z.prefault(
       z.strictObject({
-        url: doc(z._default(httpUrl(), DEFAULT_URL), "URL of Home Assistant as the pods call it (HA_URL)."),
+        url: doc(
+          z._default(httpUrl(), DEFAULT_URL),
+          "URL of Home Assistant as the pods call it (HA_URL). Pods do not resolve mDNS names (`.local`) unless your DNS server knows them: set `address.ip`.",
+        ),
         remoteUrl: doc(z.optional(httpUrl()), "Second URL, used when the first does not answer (HA_URL_REMOTE)."),
         address: z.optional(address()),
         remoteAddress: z.optional(address()),
