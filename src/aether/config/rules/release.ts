@@ -33,8 +33,10 @@ export const usableImages: Rule = function* (config) {
       'Use "postgres", or an image that is built on it, such as "pgvector/pgvector".',
       ["postgres"],
     );
+  // Images of one's own have versions of their own.
   const { tag, digest } = images.mlflow;
-  const [, major, minor] = (digest === undefined ? tag.match(/^v?(\d+)\.(\d+)/) : undefined) ?? [];
+  const isTheirs = images.mlflow.repository.endsWith("mlflow/mlflow") && digest === undefined;
+  const [, major, minor] = (isTheirs ? tag.match(/^v?(\d+)\.(\d+)/) : undefined) ?? [];
   if (imagesOf(config).has("mlflow") && Number(major) * 100 + Number(minor) < 305)
     yield conflict(
       ["images", "mlflow", "tag"],
@@ -57,8 +59,9 @@ export const backupPrograms: Rule = function* ({ images, postgres }) {
   );
 };
 
+/** PostgreSQL's major versions have two digits; another number is the version of one's own image. */
 const majorOf = ({ tag, digest }: { readonly tag: string; readonly digest?: string | undefined }) => {
-  const major = digest === undefined ? tag.match(/^v?(\d+)/)?.[1] : undefined;
+  const major = digest === undefined ? tag.match(/^v?(\d\d)(?!\d)/)?.[1] : undefined;
   return major === undefined ? undefined : Number(major);
 };
 

@@ -44,6 +44,21 @@ const rows: Row[] = [
       postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
     },
   },
+  {
+    fact: "a database that is newer than the programs, with a minor version",
+    config: {
+      images: { cloudNativePg: { tag: "18-standard-trixie" }, postgres: { tag: "17.6-bookworm" } },
+      postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
+    },
+    at: "images.postgres.tag",
+    says: "is 17.6-bookworm, but the database is PostgreSQL 18",
+    fix: 'Set it to "18-bookworm".',
+    // A version of one's own.
+    legal: {
+      images: { cloudNativePg: { tag: "18-standard-trixie" }, postgres: { tag: "0.1.0" } },
+      postgres: { cloudNativePg: {}, backup: { to: { claim: {} } } },
+    },
+  },
   ...["bitnami/postgresql", "bitnamilegacy/postgresql", "cloudnative-pg/postgresql"].map(
     (repository): Row => ({
       fact: `${repository}, which is not PostgreSQL's own image`,
@@ -54,6 +69,15 @@ const rows: Row[] = [
       legal: { images: { postgres: { repository: "pgvector/pgvector", tag: "pg16" } } },
     }),
   ),
+  {
+    fact: "the same with a mirror of it",
+    config: { images: { mlflow: { repository: "mirror/mlflow/mlflow", tag: "3.4.0" } } },
+    at: "images.mlflow.tag",
+    says: "is 3.4.0, but the server's option --allowed-hosts exists from 3.5 on",
+    fix: 'Set it to "v3.9.0"',
+    // A version of one's own.
+    legal: { images: { mlflow: { repository: "team/traces", tag: "0.1.0" } } },
+  },
   {
     fact: "an MLflow without the option that lets the app in",
     config: { images: { mlflow: { tag: "v2.22.1" } } },
