@@ -20,6 +20,7 @@ function issuesOf(config: AetherConfig): string[] {
 describe("a component's Service", () => {
   const config: AetherConfig = {
     api: { service: { type: "NodePort", annotations: { "cloud.google.com/backend-config": '{"default":"streams"}' } } },
+    networkPolicy: { entry: { cidrs: ["10.0.0.0/16"] } },
   };
 
   it("has the type and the annotations of the config", () => {
@@ -41,6 +42,12 @@ describe("a component's Service", () => {
     expect(vet(exposed).map(({ rule, object }) => `${rule} ${object.name}`)).toEqual([
       "require-internal-service aether-ui",
     ]);
+  });
+
+  it("that policies let only pods reach is reported: connections to its port would be dropped", () => {
+    expect(
+      vet(aetherStack({ ...config, networkPolicy: {} })).map(({ rule, object }) => `${rule} ${object.name}`),
+    ).toEqual(["no-missing-entry aether-api"]);
   });
 
   it("of the scheduler has the headless one next to it, without the settings", () => {

@@ -7,6 +7,7 @@ import { noMissingClass } from "./no-missing-class.ts";
 import { noMissingConfigMap } from "./no-missing-config-map.ts";
 import { noMissingConfigMapKey } from "./no-missing-config-map-key.ts";
 import { noMissingEgress } from "./no-missing-egress.ts";
+import { noMissingEntry } from "./no-missing-entry.ts";
 import { noMissingExtensionService } from "./no-missing-extension-service.ts";
 import { noMissingFlow } from "./no-missing-flow.ts";
 import { noMissingGateway } from "./no-missing-gateway.ts";
@@ -126,6 +127,7 @@ export const rules: readonly Rule[] = [
   validGracePeriod,
   noMissingFlow,
   noMissingEgress,
+  noMissingEntry,
   validFlowPort,
   requireFlowReason,
   requireIsolation,
