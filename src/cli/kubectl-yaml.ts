@@ -2,6 +2,7 @@
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import { UsageError } from "./context.ts";
 import { type Lines, yamlContent } from "./files.ts";
+import { unreadCharacter, unreadPart } from "./unread-yaml.ts";
 import type { Alias, Document, DocumentOptions, Lexer, LineCounter, SchemaOptions, YAMLMap } from "./yaml.ts";
 
 type Yaml = typeof import("./yaml.ts");
@@ -13,24 +14,33 @@ export interface ReadDocument {
   readonly line: Lines["linePos"];
 }
 
+interface Text {
+  readonly text: string;
+  readonly lines: Lines;
+}
+
 /** @throws {UsageError} with the lines that cannot be read, or that kubectl rejects or skips */
 export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocument[] {
   // Files that were concatenated have one before each of them.
   const text = given.replaceAll(/^\uFEFF/gm, "");
   refuseUnreadSeparators(text, file);
+  const unread = unreadCharacter(text);
+  if (unread !== undefined)
+    throw new UsageError(`${file}:${text.slice(0, unread.offset).split("\n").length}: ${unread.why}`);
   const whole = parsed(text, yaml);
   refuseTemplate(text, file, whole.documents, yaml);
   const pieces = whole.documents.some(({ errors }) => errors.length > 0) ? jsonValues(text) : [];
-  if (pieces.length < 2) return whole.documents.map((document) => read(document, file, whole.lines, yaml));
+  if (pieces.length < 2) return whole.documents.map((document) => read(document, file, whole, yaml));
   const lines = new yaml.LineCounter();
   for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
   return pieces.flatMap(({ from, to }) => {
     const linePos = (offset: number) => lines.linePos(from + offset);
-    return parsed(text.slice(from, to), yaml).documents.map((document) => read(document, file, { linePos }, yaml));
+    const piece = parsed(text.slice(from, to), yaml);
+    return piece.documents.map((document) => read(document, file, { text: piece.text, lines: { linePos } }, yaml));
   });
 }
 
-function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadDocument {
+function read(document: Document, file: string, { text, lines }: Text, yaml: Yaml): ReadDocument {
   const refuse = (offset: number, why: string) => {
     throw new UsageError(`${file}:${lines.linePos(offset).line}: ${why}`);
   };
@@ -42,6 +52,8 @@ function read(document: Document, file: string, lines: Lines, yaml: Yaml): ReadD
       ? "%TAG"
       : undefined;
   if (directive !== undefined) refuse(start, `kubectl rejects the ${directive} directive of this document; remove it.`);
+  const unread = document.errors.length === 0 ? unreadPart(document, text, yaml) : undefined;
+  if (unread !== undefined) refuse(unread.offset, unread.why);
   const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
   if (late !== undefined)
     refuse(late.offset, `"<<" comes after ${late.key}, so kubectl takes that value from "<<"; put "<<" first.`);
@@ -106,13 +118,14 @@ function jsonValues(text: string): { from: number; to: number }[] {
  * The documents of a text. A line inside brackets may begin left of its key, which YAML forbids but kubectl accepts: it is read
  * as if it were indented.
  */
-function parsed(given: string, yaml: Yaml): { documents: Document[]; lines: Lines } {
+function parsed(given: string, yaml: Yaml): Text & { documents: Document[] } {
   const rows = given.split("\n");
   const indents = new Map<number, number>();
   for (;;) {
     const counter = new yaml.LineCounter();
     const composer = new yaml.Composer({ ...AS_KUBECTL, lineCounter: counter });
-    const documents = [...composer.compose(tokens(rows.join("\n"), counter, yaml))];
+    const text = rows.join("\n");
+    const documents = [...composer.compose(tokens(text, counter, yaml))];
     const [first] = documents.flatMap(({ errors }) => errors);
     const lines: Lines = {
       linePos: (offset) => {
@@ -121,7 +134,7 @@ function parsed(given: string, yaml: Yaml): { documents: Document[]; lines: Line
       },
     };
     const at = first?.code === "BAD_INDENT" && /^Flow /.test(first.message) ? counter.linePos(first.pos[0]).line : 0;
-    if (at === 0 || indents.has(at) || indents.size >= MOST_INDENTED) return { documents, lines };
+    if (at === 0 || indents.has(at) || indents.size >= MOST_INDENTED) return { documents, text, lines };
     indents.set(at, INDENT.length);
     rows[at - 1] = INDENT + rows[at - 1];
   }

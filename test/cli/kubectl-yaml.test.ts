@@ -73,6 +73,12 @@ describe("valid documents", () => {
       "--- # one\na: 1\n...\n---\nb: 2\n...\n",
       [{ a: 1 }, { b: 2 }],
     ],
+    ["an escape that only JSON has, in JSON", '{"a": "x\\/\\ud83d\\ude00\u2028"}', [{ a: "x/😀\u2028" }]],
+    [
+      "a tab inside of text, of quotes, of brackets and after plain text",
+      "a: |\n  b\n  \t\n  c\nd: 'e\n\t\n  f'\ng: [\n\t\n  h]\ni:\n  j: k\n   \t\n  l: |2\n    \tm\n",
+      [{ a: "b\n\t\nc\n", d: "e\nf", g: ["h"], i: { j: "k", l: "\tm\n" } }],
+    ],
     ["a merge that comes first", "a: &a {x: 1, z: 1}\nb: {<<: *a, x: 2}\n", [{ a: { x: 1, z: 1 }, b: { x: 2, z: 1 } }]],
   ])("are %s", (_, text, expected) => expect(contents(text)).toEqual(expected));
 
@@ -106,6 +112,22 @@ describe("rejected documents, with line and reason", () => {
     ],
     ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or NaN/],
     ["an anchor in itself", "a: &a [*a]\n", /^f:1: an anchor "&" contains itself/],
+    ["a control character", "a: 1\nb: x\u0007\n", /^f:2: kubectl rejects U\+0007; remove it/],
+    [
+      "a control character in a comment",
+      "a: 1 # \u0085\u009d\n",
+      /^f:1: kubectl reads the invisible U\+0085 as a line break/,
+    ],
+    ["a line separator", "a: x\u2028y\n", /^f:1: kubectl reads the invisible U\+2028 as a line break/],
+    ["an escape that only JSON has", 'a: "\\\\"\nb: "x\\/y"\n', /^f:2: kubectl rejects the escape \\\/ in YAML/],
+    ["half a character", 'a: "\\ud83d\\ude00"\n', /^f:1: kubectl rejects the escape \\ud83d in YAML/],
+    ["a key that is missing", "a: 1\n~: b\n", /^f:2: kubectl rejects a key that is not text/],
+    ["a key that is a list", "a: {[b]: c}\n", /^f:1: kubectl rejects a key that is not text/],
+    ["a key that is infinite", ".inf: b\n", /^f:1: kubectl rejects a key that is not text/],
+    ["an empty line with a tab", "a: b\n\t\nc: d\n", /^f:2: kubectl rejects a tab among the spaces at the start/],
+    ["a comment after a tab", "a:\n  b: 'c'\n  \t# x\n  d: e\n", /^f:3: kubectl rejects a tab/],
+    ["a tab left of its text block", "a: |\n  b\n\t\nc: d\n", /^f:3: Block scalar lines must/],
+    ["text that begins with a tab", "a: |\n\n  \tb\n", /^f:3: kubectl rejects a tab/],
     ["text between JSON objects", '{"a":1},{"b":2}', /^f:1: /],
   ])("is %s", (_, text, problem) => expect(() => contents(text)).toThrow(problem));
 });
