@@ -7,6 +7,11 @@ const web = (...all: [name: string, value: string][]) => pod({ containers: [cont
 const reading = (kind: string, value: string) =>
   pod({ containers: [container({ envFrom: [{ [kind]: { name: "web" } }], env: env(["URL", value]) })] });
 const at = (index: number, severity = "error") => [`${severity} Pod/web spec.containers.0.env.${index}.value`];
+const mounting = (subPathExpr: string, more: object = {}) =>
+  pod({ containers: [container({ volumeMounts: [{ name: "data", mountPath: "/data", subPathExpr }], ...more })] });
+const limit = (containerName?: string) => ({ resourceFieldRef: { containerName, resource: "limits.cpu" } });
+const measured = (containerName?: string) =>
+  pod({ containers: [container({ env: [{ name: "CPUS", valueFrom: limit(containerName) }] })] });
 
 ruleTable(noMissingVariable, {
   passes: {
@@ -19,6 +24,11 @@ ruleTable(noMissingVariable, {
     "the variable may be a Secret's": [object("v1 Secret", { data: { A: "eA==" } }), reading("secretRef", "$(HOST)")],
     "the reference is escaped": [web(["URL", "$$(HOST)"])],
     "it is a command of a shell": [web(["RUN", "echo $(date)"])],
+    "a mount's path has a variable of the container": [mounting("$(HOST)/$$(X)", { env: env(["HOST", "db"]) })],
+    "a mount's path may have a variable of a Secret": [
+      mounting("$(HOST)", { envFrom: [{ secretRef: { name: "web" } }] }),
+    ],
+    "a limit is that of a container, or of its own": [measured("web"), measured()],
     "it is a Service's": [web(["URL", "$(DB_SERVICE_HOST):$(DB_PORT_5432_TCP_PORT)"])],
   },
   reports: {
@@ -41,6 +51,34 @@ ruleTable(noMissingVariable, {
       objects: [web(["DATABASE", "db"], ["URL", "http://$(DATABSAE)"])],
       reports: at(1),
       says: /Did you mean DATABASE\?$/,
+    },
+    "a mount's path has a variable that is nowhere": {
+      objects: [mounting("$(HSOT)", { env: env(["HOST", "db"]) })],
+      reports: ["error Pod/web spec.containers.0.volumeMounts.0.subPathExpr"],
+      says: /^Container web of Pod a\/web does not start: it mounts \$\(HSOT\), but has no variable of that name\. Did you mean HOST\?$/,
+    },
+    "a limit is that of a container that is not there": {
+      objects: [measured("wbe")],
+      reports: ["error Pod/web spec.containers.0.env.0.valueFrom.resourceFieldRef.containerName"],
+      says: /^The pods of Pod a\/web do not start: they have no container wbe\. Did you mean web\?$/,
+    },
+    "a file has the limit of a container that is not there": {
+      objects: [
+        pod({
+          containers: [container()],
+          volumes: [
+            { name: "a", downwardAPI: { items: [{ path: "cpu", ...limit("none") }] } },
+            {
+              name: "b",
+              projected: { sources: [{}, { downwardAPI: { items: [{ path: "cpu", ...limit("none") }] } }] },
+            },
+          ],
+        }),
+      ],
+      reports: [
+        "error Pod/web spec.volumes.0.downwardAPI.items.0.resourceFieldRef.containerName",
+        "error Pod/web spec.volumes.1.projected.sources.1.downwardAPI.items.0.resourceFieldRef.containerName",
+      ],
     },
     "an escaped dollar stands before the reference": {
       objects: [web(["URL", "$$$(HOST)"])],
