@@ -44,6 +44,9 @@ export function refusalText({ type, field, value, detail }: Refusal): string {
   if (type === "FieldValueDuplicate" && value !== undefined) return `${what} is a duplicate: ${text(value)}.`;
   if (type === "FieldValueNotFound")
     return `${what} is ${value === undefined ? "" : `${text(value)}, which is `}not found.`;
+  // Of what is forbidden, some texts say only when.
+  if (type === "FieldValueForbidden" && /^(?:when|if|unless|for|with|in) /.test(why))
+    return `${what} is forbidden ${why}.`;
   const is = value === undefined ? what : `${what} is ${text(value)}`;
   return `${[is, why].filter((part) => part !== "").join(": ")}.`;
 }
@@ -60,7 +63,7 @@ export function fixOf({ type, value, detail, field }: Refusal): string | undefin
   );
   if (choices.length === 0) return undefined;
   const meant = typeof value === "string" ? nearest(value, choices) : undefined;
-  return `Write one of ${choices.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+  return `Write ${choices.length > 1 ? "one of " : ""}${choices.join(", ")}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
 /** A warning of the API server, which begins with its field. */

@@ -73,8 +73,15 @@ function* ofContainer(inventory: VetInventory, { owner }: Pods, { name, spec, pa
       return request > limit;
     }),
   );
-  for (const resource of contradictory)
-    yield { ...place, message: `${subject} requests more ${resource} than its limit.` };
+  for (const resource of contradictory) {
+    // Otherwise one of them is a default of a LimitRange.
+    const isOwn = amountOf(requests, resource) !== undefined && amountOf(limits, resource) !== undefined;
+    yield {
+      ...place,
+      message: `${subject} requests more ${resource} than its limit.`,
+      ...(isOwn ? { fix: "Lower the request, or raise the limit." } : {}),
+    };
+  }
   yield* breaches(inventory, "Container", place, subject, (resource) =>
     contradictory.has(resource) ? undefined : asked(resource),
   );

@@ -80,6 +80,7 @@ ruleTable(validLimitRange, {
       objects: [web({ cpu: "2" }, { cpu: "1" })],
       reports: [AT_CONTAINER],
       says: /^The pods of Deployment a\/web are rejected: container web requests more cpu than its limit\.$/,
+      fixes: /^Lower the request, or raise the limit\.$/,
     },
     "a container requests more memory and disk than its limits": {
       objects: [web({ memory: "2Gi", "ephemeral-storage": "2Gi" }, { memory: "1Gi", "ephemeral-storage": "1Gi" })],

@@ -56,6 +56,24 @@ ruleTable(validValue, {
     ),
   },
   reports: {
+    "what is forbidden depends on another field": reported(
+      pod({ hostUsers: false, hostNetwork: true }),
+      ["error Pod/web spec.hostNetwork"],
+      { says: /: spec\.hostNetwork is forbidden when `hostUsers` is false\.$/ },
+    ),
+    "one value alone is supported": reported(
+      object("apps/v1 DaemonSet", {
+        spec: {
+          selector: { matchLabels: { app: "web" } },
+          template: {
+            metadata: { labels: { app: "web" } },
+            spec: { containers: [container()], restartPolicy: "Never" },
+          },
+        },
+      }),
+      ["error DaemonSet/web spec.template.spec.restartPolicy"],
+      { fixes: /^Write Always\.$/ },
+    ),
     "a placeholder is the name": reported(
       object("v1 ConfigMap", {}, { name: "<name>" }),
       ["warning ConfigMap/<name> metadata.name"],
