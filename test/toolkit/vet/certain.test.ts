@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { kubernetesSchemas, reachability, vet } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
-import { kubernetes } from "../../fixtures/kubernetes.ts";
+import { kubernetes, kubernetesBytes } from "../../fixtures/kubernetes.ts";
 import { deployment, object, pod, scaler, service, workload } from "../../fixtures/manifests.ts";
 
 const schemas = await kubernetesSchemas();
@@ -244,6 +244,19 @@ describe("routes of other projects", () => {
     const { stdout } = await vetted([deployment(), object("serving.knative.dev/v1 Route", { spec: {} })]);
     expect(stdout).not.toContain("leads is not checked");
   });
+});
+
+it("names the kinds whose values Kubernetes' own code does not judge", async () => {
+  const route = object("gateway.networking.k8s.io/v1 HTTPRoute", {
+    spec: { rules: [{ matches: [{ method: "NONE" }] }] },
+  });
+  const { stdout } = await run(["vet", "-"], {
+    files: { "-": JSON.stringify([route, object("v1 ConfigMap")]) },
+    kubernetes: () => kubernetesBytes,
+  });
+  expect(stdout).toContain(
+    "note: Kubernetes' own validation is not available for HTTPRoute: their values are not checked.\n",
+  );
 });
 
 describe("objects that controllers created from others of the set", () => {

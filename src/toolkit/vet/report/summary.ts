@@ -10,6 +10,7 @@ import { neededFlows } from "../flows.ts";
 import { otherPolicies, otherPoliciesText } from "../other-policies.ts";
 import { secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
+import { verdictOn } from "../verdict.ts";
 
 /** The maximum number of opened connections, and what a server accepts. */
 export interface Budget {
@@ -100,6 +101,9 @@ function notes(inventory: VetInventory): string[] {
   const variables = new Set(resources.flatMap(({ object }) => variableIn(object) ?? []));
   const policy = otherPoliciesText(inventory);
   const routes = otherRoutes(inventory).map(nameOf);
+  const unknown = new Set(
+    resources.flatMap((each) => (each.kind !== "" && verdictOn(inventory, each)?.isKnown === false ? each.kind : [])),
+  );
   return [
     ...(homeless.length > 0 && namespaces.size > (namespaces.has("") ? 1 : 0)
       ? [
@@ -111,6 +115,9 @@ function notes(inventory: VetInventory): string[] {
       : []),
     ...(variables.size > 0
       ? [`Values with variables that are substituted later (${few([...variables])}) are not checked.`]
+      : []),
+    ...(unknown.size > 0
+      ? [`Kubernetes' own validation is not available for ${few([...unknown].sort())}: their values are not checked.`]
       : []),
     ...(policy === undefined
       ? []
