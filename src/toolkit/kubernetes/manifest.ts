@@ -1,5 +1,5 @@
 // What objects of any kind have in common, ours and others'.
-import { isTree, type Tree, tree } from "./read.ts";
+import { isTree, type Tree, tree, trees } from "./read.ts";
 
 /** The minimum of a Kubernetes object: everything here works with any such type, including your own. */
 export interface KubernetesObject {
@@ -95,5 +95,20 @@ export function withoutClusterFields<T extends Manifest>(given: T): T {
   const noted = kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) };
   return { metadata: { ...own, ...noted }, ...rest } as unknown as T;
 }
+
+/** Whether an object is live and no author's: a controller created it from another one, or each namespace has it. */
+export function isMadeByCluster(given: Manifest): boolean {
+  const { kind, metadata } = given as unknown as Tree;
+  const { name, labels, ownerReferences } = tree(metadata);
+  return (
+    isLive(given as unknown as Tree) &&
+    (trees(ownerReferences).some(({ controller }) => controller === true) ||
+      OF_NAMESPACES.includes(`${kind} ${name}`) ||
+      (/^Endpoint/.test(String(kind)) &&
+        Object.keys(tree(labels)).some((label) => /^endpoint.*\/managed-by$/.test(label))))
+  );
+}
+
+const OF_NAMESPACES: readonly string[] = ["ConfigMap kube-root-ca.crt", "ServiceAccount default"];
 
 const NOTED: readonly string[] = [LAST_APPLIED, "deployment.kubernetes.io/revision"];

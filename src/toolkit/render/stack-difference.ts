@@ -1,7 +1,7 @@
 // The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
 import { resource } from "../kubernetes/inventory.ts";
-import { identity, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
+import { identity, isMadeByCluster, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import { sources } from "../kubernetes/references.ts";
 import { keptData } from "../kubernetes/secret-data.ts";
@@ -61,8 +61,9 @@ export function stackDifference(
     const found = difference(...alike(seen.before, seen.after));
     return found === undefined ? [] : [{ ...seen, difference: found }];
   });
-  const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? ""));
-  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? ""));
+  const isOwn = (objects: readonly object[], index: number) => !isMadeByCluster(objects[index] as Manifest);
+  const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? "") && isOwn(after, index));
+  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? "") && isOwn(before, index));
   const [one, other] = compared.map(({ fields }) => fields.namespace);
   if (one !== undefined && other !== undefined)
     return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };

@@ -89,6 +89,27 @@ describe("a difference", () => {
     expect(text([live], [{ ...custom, spec: { schedule: "0 3 * * *" } }])).toContain("spec.schedule");
   });
 
+  it("does not name what the cluster made itself beside a live object", () => {
+    const live = (apiVersion: string, kind: string, name: string, more: object = {}) => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: "a", uid: "1", ...more },
+    });
+    const owner = { apiVersion: "apps/v1", kind: "Deployment", name: "api", uid: "2", controller: true };
+    const made = [
+      live("apps/v1", "ReplicaSet", "api-5d4", { ownerReferences: [owner] }),
+      live("v1", "ConfigMap", "kube-root-ca.crt"),
+      live("v1", "ServiceAccount", "default"),
+      live("v1", "Endpoints", "api", { labels: { "endpoints.kubernetes.io/managed-by": "endpoint-controller" } }),
+    ];
+    expect(stackDifference(made, [])).toMatchObject({ removed: [], consequences: [] });
+    expect(stackDifference([], made).added).toEqual([]);
+    expect(stackDifference([live("v1", "ConfigMap", "own")], []).removed).toHaveLength(1);
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: "a" } };
+    expect(stackDifference([account], []).removed).toHaveLength(1);
+    expect(stackDifference(made, [{ ...account, imagePullSecrets: [{ name: "pull" }] }]).changed).toHaveLength(1);
+  });
+
   it("keeps an object that another API group serves now: deleting the old one would delete it", () => {
     const web = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: "web", namespace: "a" } });
     for (const [before, after, kind] of [
