@@ -22,29 +22,36 @@ export interface Source {
 }
 
 export const kubernetesVersion = "1.36.3";
-const [major, minor, patch] = kubernetesVersion.split(".");
-const versionPackage = "k8s.io/component-base/version";
+/** The newest release of the oldest Kubernetes that is supported. */
+export const oldestKubernetesVersion = "1.33.13";
 
-const sources: Source[] = [
-  {
+function kubernetes(release: string, programs: Source["programs"]): Source {
+  const [major, minor, patch] = release.split(".");
+  const variables = "k8s.io/component-base/version";
+  return {
     module: "k8s.io/kubernetes",
-    version: `v${kubernetesVersion}`,
+    version: `v${release}`,
     staging: { version: `v0.${minor}.${patch}` },
     // Without these the programs call themselves v0.0.0, and kubectl warns of a version skew.
     linkerFlags: [
-      `-X ${versionPackage}.gitVersion=v${kubernetesVersion}`,
-      `-X ${versionPackage}.gitMajor=${major}`,
-      `-X ${versionPackage}.gitMinor=${minor}`,
+      `-X ${variables}.gitVersion=v${release}`,
+      `-X ${variables}.gitMajor=${major}`,
+      `-X ${variables}.gitMinor=${minor}`,
     ].join(" "),
-    programs: {
-      "kube-apiserver": "cmd/kube-apiserver",
-      "kube-controller-manager": "cmd/kube-controller-manager",
-      "kube-scheduler": "cmd/kube-scheduler",
-      kubectl: "cmd/kubectl",
-      kubelet: "cmd/kubelet",
-      "kube-proxy": "cmd/kube-proxy",
-    },
-  },
+    programs,
+  };
+}
+
+const sources: Source[] = [
+  kubernetes(kubernetesVersion, {
+    "kube-apiserver": "cmd/kube-apiserver",
+    "kube-controller-manager": "cmd/kube-controller-manager",
+    "kube-scheduler": "cmd/kube-scheduler",
+    kubectl: "cmd/kubectl",
+    kubelet: "cmd/kubelet",
+    "kube-proxy": "cmd/kube-proxy",
+  }),
+  kubernetes(oldestKubernetesVersion, { "oldest-kube-apiserver": "cmd/kube-apiserver" }),
   { module: "go.etcd.io/etcd/server/v3", version: "v3.6.16", programs: { etcd: "" } },
   {
     module: "github.com/containerd/containerd/v2",

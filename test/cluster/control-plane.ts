@@ -24,13 +24,16 @@ export interface RunningCluster extends Cluster {
  *
  * Needs no root, and takes free ports, so several can run side by side under different names.
  * @param flags more of the API server's
+ * @param apiServer which of the built ones
  * @throws MissingRequirement when the machine lacks a program it needs.
  */
 export async function startControlPlane(
   name = `control-plane-${process.pid}`,
   flags: readonly string[] = [],
+  apiServer: "kube-apiserver" | "oldest-kube-apiserver" = "kube-apiserver",
 ): Promise<RunningCluster> {
-  const programs = await binaries(...controlPlanePrograms);
+  const built = await binaries(...controlPlanePrograms, apiServer);
+  const programs = { ...built, "kube-apiserver": built[apiServer] };
   const directory = await openRun(name);
   try {
     return runningCluster(directory, await start(directory, programs, flags));

@@ -4,6 +4,7 @@
  * @module @aether/k8s/kubernetes-of
  */
 
+import { dropped } from "./dropped.ts";
 import { system, Trap } from "./system.ts";
 import { type Memory, webAssembly } from "./web-assembly.ts";
 
@@ -24,6 +25,8 @@ export interface Verdict {
   readonly isKnown: boolean;
   readonly errors: readonly Refusal[];
   readonly warnings: readonly string[];
+  /** The fields that it removes without an error, because their feature is off in this version: `spec.hostnameOverride`. */
+  readonly dropped: readonly string[];
 }
 
 /** The API server's answer for a change, and both objects as it sees them. */
@@ -143,9 +146,12 @@ function kubernetesIn(module: object, version: string): Kubernetes {
 
   return {
     version,
-    create: (object) => verdictOf(() => one(object, ({ create }, size) => create(size, 0))),
+    create: (object) => {
+      const { before, after, ...verdict } = verdictOf(object, () => one(object, ({ create }, size) => create(size, 1)));
+      return verdict;
+    },
     update: (before, after) =>
-      verdictOf(() => two(jsonOf(deployed(before)), jsonOf(after), ({ update }, a, b) => update(a, b))),
+      verdictOf(after, () => two(jsonOf(deployed(before)), jsonOf(after), ({ update }, a, b) => update(a, b))),
     defaulted: (object) => withoutStatus((one(object, ({ create }, size) => create(size, 1)) as Answer).object),
     podSecurity: (pod, level, policy = "latest") =>
       (two(
@@ -166,12 +172,13 @@ interface Answer {
   readonly object?: object;
 }
 
-function verdictOf(ask: () => unknown): ChangeVerdict {
+function verdictOf(given: object, ask: () => unknown): ChangeVerdict {
   const { known, errors = [], warnings = [], before, object } = answerTo(ask);
   return {
     isKnown: known,
     errors: errors.filter((refusal) => !isAllocated(refusal) && !isPrivilege(refusal)),
     warnings,
+    dropped: object === undefined ? [] : dropped(given, object),
     ...(before === undefined ? {} : { before: withoutStatus(before) }),
     ...(object === undefined ? {} : { after: withoutStatus(object) }),
   } as ChangeVerdict;

@@ -9,6 +9,7 @@ import { noMissingConfigMapKey } from "./no-missing-config-map-key.ts";
 import { noMissingEgress } from "./no-missing-egress.ts";
 import { noMissingEntry } from "./no-missing-entry.ts";
 import { noMissingExtensionService } from "./no-missing-extension-service.ts";
+import { noMissingFeature } from "./no-missing-feature.ts";
 import { noMissingFlow } from "./no-missing-flow.ts";
 import { noMissingGateway } from "./no-missing-gateway.ts";
 import { noMissingGoverningService } from "./no-missing-governing-service.ts";
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   validApiVersion,
   validSchema,
   validValue,
+  noMissingFeature,
   validAdmission,
   validResourceName,
   validSetName,
