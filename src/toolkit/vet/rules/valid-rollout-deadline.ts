@@ -8,7 +8,7 @@ export const validRolloutDeadline: Rule = {
   subject: "capacity",
   severity: "error",
   reason:
-    "A rollout whose pods can take longer to start than progressDeadlineSeconds is reported as failed, and deployment tools roll it back.",
+    "A rollout whose pods can take longer to start than progressDeadlineSeconds is reported as failed, and deployment tools roll it back. It is an error if they always take longer.",
   fix: "Raise progressDeadlineSeconds, or shorten the startup probe.",
   *problems({ pods }) {
     for (const { owner, spec, containers } of pods) {
@@ -17,17 +17,24 @@ export const validRolloutDeadline: Rule = {
       // The old pod's end counts if it must be gone first.
       const isReplaced = tree(owner.spec.strategy).type === "Recreate";
       const end = isReplaced ? (number(spec.terminationGracePeriodSeconds) ?? 30) : 0;
-      const longest = Math.max(0, ...running.map(start)) + end + (number(owner.spec.minReadySeconds) ?? 0);
+      const waiting = number(owner.spec.minReadySeconds) ?? 0;
+      const longest = Math.max(0, ...running.map(start)) + end + waiting;
+      const shortest = Math.max(0, ...running.map(delay)) + waiting;
       const deadline = number(owner.spec.progressDeadlineSeconds) ?? 600;
       if (longest <= deadline) continue;
       yield {
         resource: owner,
         path: ["spec", "progressDeadlineSeconds"],
+        ...(shortest > deadline ? {} : { severity: "warning" as const }),
         message: `A rollout of ${nameOf(owner)} can take ${longest} s for one pod${running.length < containers.length ? ", without its init containers," : ""} but fails after ${deadline} s.`,
       };
     }
   },
 };
+
+/** The number of seconds until the first probe that can succeed. */
+const delay = ({ spec }: Container): number =>
+  Math.max(seconds(spec.startupProbe, "", 0).delay, seconds(spec.readinessProbe, "", 0).delay);
 
 /** The maximum number of seconds until a container is ready. */
 function start({ spec }: Container): number {

@@ -7,9 +7,9 @@ const probe = (initialDelaySeconds?: number, periodSeconds?: number, more: objec
 });
 const web = (containers: object, spec: object = {}, more: object = {}) =>
   deployment({ containers: [container({ ...containers })], ...more }, {}, { progressDeadlineSeconds: 60, ...spec });
-const late = (seconds: number, objects: readonly unknown[], says = "") => ({
+const late = (seconds: number, objects: readonly unknown[], says = "", severity = "warning") => ({
   objects,
-  reports: ["error Deployment/web spec.progressDeadlineSeconds"],
+  reports: [`${severity} Deployment/web spec.progressDeadlineSeconds`],
   says: new RegExp(
     `^A rollout of Deployment a/web can take ${seconds} s for one pod${says} but fails after \\d+ s\\.$`,
   ),
@@ -62,7 +62,14 @@ ruleTable(validRolloutDeadline, {
       [web(probe(1, 20), {}, { initContainers: [container({ name: "init" })] })],
       ", without its init containers,",
     ),
-    "pods have to stay ready": late(61, [web({}, { minReadySeconds: 61 })]),
+    "pods have to stay ready": late(61, [web({}, { minReadySeconds: 61 })], "", "error"),
+    "the first probe is sent too late": late(81, [web(probe(61, 20, { failureThreshold: 1 }))], "", "error"),
+    "the first readiness probe is sent too late": late(
+      61,
+      [web({ readinessProbe: { initialDelaySeconds: 51, periodSeconds: 0 } }, { minReadySeconds: 10 })],
+      "",
+      "error",
+    ),
     "the old pods have to be gone first": late(61, [web({}, RECREATE, { terminationGracePeriodSeconds: 61 })]),
     "the old pods have 30 s to go": late(30, [web({}, { ...RECREATE, progressDeadlineSeconds: 29 })]),
     "all of it adds up": late(105, [
