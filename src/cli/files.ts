@@ -5,14 +5,18 @@ import { readYaml } from "./yaml-problems.ts";
 
 /** A whole file; `-` is standard input; `name` is its name in errors. @throws {UsageError} */
 export function readText(context: Context, path: string, name = nameOf(path)): string {
-  // As in -f "$VALUES".
-  if (path === "") throw new UsageError("the name of a file is empty. Is a variable in the command not set?");
+  refuseNoName(path);
   try {
     return context.readFile(path);
   } catch (error) {
     const isFolder = (error as NodeJS.ErrnoException).code === "EISDIR" && name === path;
     throw new UsageError(`cannot read ${name}: ${reason(error)}${isFolder ? instead(context, path) : ""}.`);
   }
+}
+
+/** As in `-f "$VALUES"`. */
+function refuseNoName(path: string): void {
+  if (path === "") throw new UsageError("the name of a file is empty. Is a variable in the command not set?");
 }
 
 /** What to pass in place of a directory. */
@@ -30,6 +34,7 @@ export function writeTexts(
   output: string,
   stale: readonly string[] = [],
 ): void {
+  refuseNoName(output);
   try {
     writeFiles(files, stale);
   } catch (error) {

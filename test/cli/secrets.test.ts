@@ -150,6 +150,7 @@ describe("secrets generate refuses", () => {
       {},
       "cannot read the file in --from-file HA_TOKEN=FILE: file not found.",
     ],
+    ["an output without a name", "--from-file HA_TOKEN=f --output=", { f: "x" }, {}, "the name of a file is empty."],
     ["a key it does not know", "--from-file HA_TOKN=f", { f: "x" }, {}, "Did you mean HA_TOKEN=FILE?"],
     ["a key without a file", "--from-file HA_TOKEN", {}, {}, "--from-file takes KEY=FILE"],
     ["a value in the place of its key", "--from-file p-Zx9", {}, {}, "--from-file takes KEY=FILE"],
