@@ -159,7 +159,7 @@ describe("Kubernetes", () => {
 
   it("recognizes a custom resource, and does not judge it", () => {
     const custom = object("serving.knative.dev/v1 Service", { spec: { type: 3 } });
-    expect(kubernetes.create(custom)).toEqual({ isKnown: false, errors: [], warnings: [] });
+    expect(kubernetes.create(custom)).toEqual({ isKnown: false, errors: [], warnings: [], dropped: [] });
     expect(kubernetes.defaulted(custom)).toBeUndefined();
   });
 

@@ -34,6 +34,14 @@ export const usableImages: Rule = function* (config) {
       ["postgres"],
     );
   // Images of one's own have versions of their own.
+  const server = /(?:^|\/)postgres$/.test(repository) ? majorOf(images.postgres) : undefined;
+  if (isServer && server !== undefined && server < 13)
+    yield conflict(
+      ["images", "postgres", "tag"],
+      `is ${images.postgres.tag}, but Aether needs PostgreSQL 13 or newer: the migration would exit.`,
+      'Set it to "16-alpine", or to the version of your volume if that is newer.',
+      ["postgres"],
+    );
   const { tag, digest } = images.mlflow;
   const isTheirs = images.mlflow.repository.endsWith("mlflow/mlflow") && digest === undefined;
   const [, major, minor] = (isTheirs ? tag.match(/^v?(\d+)\.(\d+)/) : undefined) ?? [];

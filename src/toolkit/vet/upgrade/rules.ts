@@ -1,6 +1,7 @@
 // The roster: every rule about upgrades.
 import type { UpgradeRule } from "./change.ts";
 import { noMissingData } from "./no-missing-data.ts";
+import { requireDeletion } from "./require-deletion.ts";
 import { requireEmptyVolume } from "./require-empty-volume.ts";
 import { requireReplicas } from "./require-replicas.ts";
 import { requireSameCollation } from "./require-same-collation.ts";
@@ -20,4 +21,5 @@ export const upgradeRules: readonly UpgradeRule[] = [
   requireSameCollation,
   requireSameSecret,
   requireReplicas,
+  requireDeletion,
 ];

@@ -70,6 +70,15 @@ const rows: Row[] = [
     }),
   ),
   {
+    fact: "a PostgreSQL that the migration refuses",
+    config: { images: { postgres: { tag: "12-alpine" } } },
+    at: "images.postgres.tag",
+    says: "is 12-alpine, but Aether needs PostgreSQL 13 or newer",
+    fix: 'Set it to "16-alpine"',
+    // A version of one's own.
+    legal: { images: { postgres: { repository: "team/database", tag: "12-alpine" } } },
+  },
+  {
     fact: "the same with a mirror of it",
     config: { images: { mlflow: { repository: "mirror/mlflow/mlflow", tag: "3.4.0" } } },
     at: "images.mlflow.tag",
