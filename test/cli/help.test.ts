@@ -34,10 +34,10 @@ function runExample(line: string) {
     path,
     `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${path.replace(/\W/g, "x")} }\n`,
   ]);
-  const isVet = after.startsWith("vet");
+  const takesObjects = /^(?:vet|show budget)\b/.test(after);
   return run(words(after.split(">")[0] ?? ""), {
     env,
-    files: isVet ? { ...files, ...Object.fromEntries(manifests) } : files,
+    files: takesObjects ? { ...files, ...Object.fromEntries(manifests) } : files,
     programs: () => ({ code: 0, stdout: "", stderr: "" }),
   });
 }
