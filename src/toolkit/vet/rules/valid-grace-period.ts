@@ -15,11 +15,16 @@ export const validGracePeriod: Rule = {
       for (const { name, path, spec } of containers) {
         const seconds = pause(member(spec.lifecycle, "preStop"));
         if (seconds === 0 || seconds < grace) continue;
-        yield {
-          resource: owner,
-          path: [...path, "lifecycle", "preStop"],
-          message: `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops, but is killed after ${grace} s.`,
-        };
+        const pauses = `Container ${name} of ${nameOf(owner)} pauses ${seconds} s before it stops`;
+        const place = { resource: owner, path: [...path, "lifecycle", "preStop"] };
+        // The kubelet gives a container this time after any hook: enough for one without requests.
+        if (seconds === grace)
+          yield {
+            ...place,
+            message: `${pauses}, its whole grace period: 2 s later it is killed.`,
+            severity: "warning",
+          };
+        else yield { ...place, message: `${pauses}, but is killed after ${grace} s.` };
       }
     }
   },

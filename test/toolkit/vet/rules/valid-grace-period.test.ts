@@ -14,6 +14,11 @@ const killed = (objects: readonly unknown[], says = /./) => ({
   reports: ["error Pod/web spec.containers.0.lifecycle.preStop"],
   says,
 });
+const hurried = (objects: readonly unknown[], says: RegExp) => ({
+  objects,
+  reports: ["warning Pod/web spec.containers.0.lifecycle.preStop"],
+  says,
+});
 
 ruleTable(validGracePeriod, {
   passes: {
@@ -29,11 +34,15 @@ ruleTable(validGracePeriod, {
     "a word only ends in sleep": [paused(shell("oversleep 300"))],
   },
   reports: {
-    "the pause is as long": killed(
-      [paused(sleep(10), 10)],
-      /^Container web of Pod a\/web pauses 10 s before it stops, but is killed after 10 s\.$/,
+    "the pause is longer": killed(
+      [paused(sleep(11), 10)],
+      /^Container web of Pod a\/web pauses 11 s before it stops, but is killed after 10 s\.$/,
     ),
-    "the pause is as long as 30 s": killed([paused(sleep(30))], /killed after 30 s/),
+    "the pause is as long": hurried(
+      [paused(sleep(10), 10)],
+      /^Container web of Pod a\/web pauses 10 s before it stops, its whole grace period: 2 s later it is killed\.$/,
+    ),
+    "the pause is as long as 30 s": hurried([paused(sleep(30))], /30 s before it stops, its whole/),
     "a shell sleeps, in seconds": killed([paused(shell("sh", "-c", "sleep 31"))], /pauses 31 s/),
     "a program sleeps, its words apart": killed([paused(shell("sleep", "40s"))], /pauses 40 s/),
     "it sleeps minutes": killed([paused(shell("sh", "-c", "echo; sleep 5m"))], /pauses 300 s/),
