@@ -99,6 +99,7 @@ export type {
   ForeignSecret,
   NeededFlow,
   Place,
+  SecretUrl,
   VetInventory as Inventory,
 } from "./toolkit/vet/facts.ts";
 export type {

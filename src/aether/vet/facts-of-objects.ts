@@ -1,6 +1,7 @@
 import { type Resource, resource } from "../../toolkit/kubernetes/inventory.ts";
-import { podsOf } from "../../toolkit/kubernetes/pods.ts";
-import type { Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
+import { type Pods, podsOf } from "../../toolkit/kubernetes/pods.ts";
+import { member, tree, trees } from "../../toolkit/kubernetes/read.ts";
+import type { Facts, NeededFlow, Place, SecretUrl } from "../../toolkit/vet/facts.ts";
 import { FLOWS } from "../topology.ts";
 import { componentOf, keepsTraces } from "./components.ts";
 import { lastingSecrets } from "./lasting-secrets.ts";
@@ -13,7 +14,7 @@ import { closedNamespaces } from "./stacks.ts";
  */
 export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts {
   const resources = objects.map(resource);
-  const members = resources.flatMap(member).filter(({ component }) => Object.hasOwn(ports, component));
+  const members = resources.flatMap(memberOf).filter(({ component }) => Object.hasOwn(ports, component));
   const stacks = Map.groupBy(members, ({ stack }) => stack);
   const known = [...stacks.values()].map((members) => ({
     places: new Map(members.map(({ component, place }) => [component, place])),
@@ -24,6 +25,7 @@ export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts
     isolatedNamespaces: closedNamespaces(resources, "networkPolicy"),
     knownPods: known.flatMap(({ places }) => [...places.values()]),
     flows: known.flatMap((stack) => flowsAmong(stack, ports)),
+    secretUrls: [...stacks.values()].flatMap((members) => databaseUrls(members, ports)),
   };
 }
 
@@ -33,6 +35,7 @@ interface Member {
   readonly component: string;
   readonly place: Place;
   readonly stack: string;
+  readonly pods: Pods;
   /** Whether it keeps traces in the stack's own database. */
   readonly hasTraces: boolean;
 }
@@ -42,7 +45,7 @@ interface Stack {
   readonly hasTraces: boolean;
 }
 
-function member(resource: Resource): Member[] {
+function memberOf(resource: Resource): Member[] {
   const pods = podsOf(resource);
   const component = pods === undefined ? undefined : componentOf(pods);
   if (pods === undefined || component === undefined) return [];
@@ -52,6 +55,7 @@ function member(resource: Resource): Member[] {
     {
       component,
       place: { kind: "pods", namespace, matchLabels: Object.fromEntries(selecting) },
+      pods,
       stack: `${namespace} ${labels["app.kubernetes.io/instance"]}`,
       hasTraces: keepsTraces(pods),
     },
@@ -63,6 +67,24 @@ const SELECTING_LABELS = new Set([
   "app.kubernetes.io/instance",
   "app.kubernetes.io/component",
 ]);
+
+/** The keys from which the stack's own pods take the URL of its own database. */
+function databaseUrls(members: readonly Member[], ports: Ports): SecretUrl[] {
+  const database = members.find(({ component }) => component === "postgres")?.pods.owner.name;
+  const port = ports.postgres;
+  if (database === undefined || port === undefined) return [];
+  const read = members.flatMap(({ pods: { namespace, containers } }) =>
+    containers.flatMap(({ spec }) =>
+      trees(spec.env).flatMap(({ name, valueFrom }) => {
+        const { name: secret, key } = tree(member(valueFrom, "secretKeyRef"));
+        return name === "DATABASE_URL" && typeof secret === "string" && typeof key === "string"
+          ? [{ namespace, secret, key, host: database, port }]
+          : [];
+      }),
+    ),
+  );
+  return [...new Map(read.map((each) => [`${each.secret} ${each.key}`, each])).values()];
+}
 
 const flowsAmong = ({ places, hasTraces }: Stack, ports: Ports): NeededFlow[] =>
   FLOWS.filter(({ only }) => only === undefined || (only === "traces" && hasTraces)).flatMap(

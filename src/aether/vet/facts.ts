@@ -1,12 +1,12 @@
 // What vet knows beyond the objects of a stack: every connection that is needed, and no other, and the keys of a Secret that
 // comes from elsewhere.
 
-import type { Budget, Call, Facts, NeededFlow, Place } from "../../toolkit/vet/facts.ts";
+import type { Budget, Call, Facts, NeededFlow, Place, SecretUrl } from "../../toolkit/vet/facts.ts";
 import { PUBLIC } from "../app/destination.ts";
 import { RESERVED_CONNECTIONS } from "../app/reserved-connections.ts";
 import { secretKeyOf } from "../common/secret.ts";
 import { s3Of } from "../components/backup/declaration.ts";
-import { inOperator } from "../components/postgres/declaration.ts";
+import { port as databasePort, inOperator } from "../components/postgres/declaration.ts";
 import type { ComponentName } from "../components/roster.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
@@ -36,6 +36,7 @@ export function facts(given?: AetherConfig): Facts {
     isolatedNamespaces: config.networkPolicy === false ? [] : [config.namespace],
     flows: connections(config).flatMap((connection) => flows(config, connection)),
     calls: connections(config).flatMap((connection) => calls(config, connection)),
+    secretUrls: databaseUrls(config),
     settings: presentComponents(config)
       .filter(({ servesApp }) => servesApp)
       .map((component) => ({
@@ -119,6 +120,13 @@ function calls(config: ResolvedConfig, { from, to, endpoints, why }: Connection)
     : endpoints
         .filter(({ isTunnel }) => isTunnel !== true)
         .map(({ port }) => ({ from: source, host: objectName(config, to), port, by: why }));
+}
+
+/** The URL of the stack's own database; that of an external one, or of an operator's, names no Service of the stack. */
+function databaseUrls(config: ResolvedConfig): SecretUrl[] {
+  if ("external" in config.postgres || inOperator(config) !== undefined) return [];
+  const { name, key } = secretKeyOf(config, "DATABASE_URL");
+  return [{ namespace: config.namespace, secret: name, key, host: objectName(config, "postgres"), port: databasePort }];
 }
 
 /** The pods of a component of this stack. */

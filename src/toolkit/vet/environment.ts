@@ -5,7 +5,7 @@ import type { Path } from "../kubernetes/path.ts";
 import type { Container, Pods } from "../kubernetes/pods.ts";
 import { member, text, textMap, texts, trees } from "../kubernetes/read.ts";
 import { equalities } from "../kubernetes/selector.ts";
-import type { VetInventory } from "./facts.ts";
+import type { SecretUrl, VetInventory } from "./facts.ts";
 import { isSecretName } from "./secrets.ts";
 
 export interface Variable {
@@ -170,7 +170,32 @@ const allHosts = (inventory: VetInventory): NamedHost[] => [
   ...seen(inventory),
   ...inArguments(inventory),
   ...told(inventory),
+  ...inventory.pods.flatMap((pods) => pods.containers.flatMap((container) => inSecrets(inventory, pods, container))),
 ];
+
+/** The hosts of URLs in Secrets whose values are not among the objects. */
+function inSecrets(inventory: VetInventory, pods: Pods, container: Container): NamedHost[] {
+  const known = inventory.facts.secretUrls?.filter(({ namespace }) => namespace === pods.namespace) ?? [];
+  if (known.length === 0) return [];
+  const visible = new Set(variablesOf(inventory, container).map(({ name }) => name));
+  const named = (name: string, { host, port }: SecretUrl, path: Path): NamedHost[] =>
+    visible.has(name)
+      ? []
+      : [{ pods, container, name, value: "", resource: pods.owner, path, host, port, isUrl: true }];
+  return [
+    ...trees(container.spec.envFrom).flatMap(({ prefix, secretRef }, index) =>
+      known
+        .filter(({ secret }) => secret === member(secretRef, "name"))
+        .flatMap((url) => named(`${text(prefix) ?? ""}${url.key}`, url, [...container.path, "envFrom", index])),
+    ),
+    ...trees(container.spec.env).flatMap(({ name, valueFrom }, index) => {
+      const reference = member(valueFrom, "secretKeyRef");
+      return known
+        .filter(({ secret, key }) => secret === member(reference, "name") && key === member(reference, "key"))
+        .flatMap((url) => named(text(name) ?? "", url, [...container.path, "env", index]));
+    }),
+  ];
+}
 
 const told = (inventory: VetInventory): NamedHost[] =>
   (inventory.facts.calls ?? []).flatMap(({ from, host, port, by }) =>

@@ -51,6 +51,16 @@ export interface Call {
   readonly by: string;
 }
 
+/** A URL in a Secret whose values are not among the objects: whoever reads that key calls the host. */
+export interface SecretUrl {
+  readonly namespace: string;
+  /** The name of the Secret. */
+  readonly secret: string;
+  readonly key: string;
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Variables that a container reads. */
 interface Settings {
   readonly at: Place;
@@ -100,6 +110,7 @@ export interface Facts {
   /** Keys of Secrets whose values must not change, each with what happens when its value changes. */
   readonly lastingSecrets?: Readonly<Record<string, string>>;
   readonly calls?: readonly Call[];
+  readonly secretUrls?: readonly SecretUrl[];
   readonly settings?: readonly Settings[];
   /** Undefined: objects are not validated against the schemas of Kubernetes. */
   readonly schemas?: Schemas;

@@ -33,7 +33,12 @@ const inEveryWay = (lines: readonly string[]) => ({
   "vet -": lines,
 });
 
-const backup = (labels: Readonly<Record<string, string>> = { app: "backup" }) => ({
+const backup = (
+  labels: Readonly<Record<string, string>> = { app: "backup" },
+  reading: { env?: { name: string; value?: string; valueFrom?: object }[]; envFrom?: object[] } = {
+    env: [{ name: "DB_URL", value: "postgresql://aether-postgres:5432/aether" }],
+  },
+) => ({
   apiVersion: "batch/v1",
   kind: "CronJob",
   metadata: { name: "backup" },
@@ -49,7 +54,7 @@ const backup = (labels: Readonly<Record<string, string>> = { app: "backup" }) =>
               {
                 name: "backup",
                 image: "postgres:16.4",
-                env: [{ name: "DB_URL", value: "postgresql://aether-postgres:5432/aether" }],
+                ...reading,
               },
             ],
           },
@@ -111,6 +116,26 @@ describe("pods next to a stack", () => {
     );
   });
 
+  it.each([
+    [
+      "one key",
+      { env: [{ name: "DB", valueFrom: { secretKeyRef: { name: "aether-secrets", key: "DATABASE_URL" } } }] },
+    ],
+    ["all keys", { envFrom: [{ secretRef: { name: "aether-secrets" } }] }],
+  ])("need the database whose URL they take from the stack's Secret, by %s", async (_, reading) => {
+    const config = { extraObjects: [backup({ app: "backup" }, reading)] };
+    const blocked = [
+      "error no-missing-flow NetworkPolicy/aether-default-deny spec.egress",
+      "error no-missing-flow NetworkPolicy/aether-default-deny spec.egress",
+      "error no-missing-flow NetworkPolicy/aether-postgres spec.ingress",
+    ];
+    expect(await everyWay(config)).toEqual(inEveryWay(blocked));
+    const external = { external: { host: "db.example.com", address: { ip: "10.0.0.5" }, maxConnections: 200 } };
+    expect(
+      reported(vet(aetherStack({ ...config, postgres: external }), facts({ ...config, postgres: external }))),
+    ).toEqual([]);
+  });
+
   it("can connect with their own policies", async () => {
     const toPostgres = policy("backup", {
       podSelector: { matchLabels: { app: "backup" } },
@@ -140,9 +165,7 @@ describe("pods next to a stack", () => {
   });
 
   it("that name a missing host are reported also with the config", async () => {
-    const lost = structuredClone(backup());
-    const [container] = lost.spec.jobTemplate.spec.template.spec.containers;
-    if (container?.env[0] !== undefined) container.env[0].value = "postgresql://other:5432/aether";
+    const lost = backup({ app: "backup" }, { env: [{ name: "DB_URL", value: "postgresql://other:5432/aether" }] });
     expect(await everyWay({ extraObjects: [lost] })).toEqual(
       inEveryWay([
         "warning no-missing-host CronJob/backup spec.jobTemplate.spec.template.spec.containers.0.env.0.value",
