@@ -10,7 +10,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import { PODS } from "../src/aether/derived/declared.ts";
+import { podNames } from "../src/aether/derived/declared.ts";
 import { COMPONENT, INSTANCE, PAGE_REQUESTS, USER_REQUESTS } from "../src/aether/parts/series.ts";
 
 const PROMETHEUS = { type: "prometheus", uid: "$datasource" };
@@ -79,6 +79,7 @@ const requests = [
   ]),
 ].map((each) => each.span(6));
 
+const PODS = podNames();
 const CLAIMS = `persistentvolumeclaim=~"(.+-)?$instance-${PODS}"`;
 const API = 'deployment=~"$instance-api"';
 /** KEDA's is called after its ScaledObject. */

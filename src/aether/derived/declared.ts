@@ -31,13 +31,15 @@ const byName = new Map(declared.map((component) => [component.name, component]))
 export const componentOf = (name: ComponentName) => byName.get(name) as Component;
 
 const WITH_PODS = ["Deployment", "StatefulSet", "Cluster", "Job", "CronJob"] as const;
-const podParts = declared.flatMap(({ names }) => WITH_PODS.flatMap((kind) => names[kind] ?? []));
 
 /**
- * A regular expression for what follows the stack's name in the names of its pods and of their claims: `.+` would include the pods of
- * a stack `home-b` in those of `home`.
+ * A regular expression for what follows the stack's name in the names of these components' pods and their claims: `.+` would include
+ * the pods of a stack `home-b` in those of `home`.
  */
-export const PODS = `(${[...new Set(podParts.map((part) => part.replace(/-\*$/, "")))].join("|")})(-.+)?`;
+export function podNames(components: readonly Component[] = declared): string {
+  const parts = components.flatMap(({ names }) => WITH_PODS.flatMap((kind) => names[kind] ?? []));
+  return `(${[...new Set(parts.map((part) => part.replace(/-\*$/, "")))].join("|")})(-.+)?`;
+}
 
 /** The components that have pods in this stack, with their sections of the config and their paths. */
 export const workloads = (config: ResolvedConfig) =>

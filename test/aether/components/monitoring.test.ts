@@ -156,9 +156,9 @@ describe("an alert", () => {
   it.each([
     ["house-api-6c5d8f7b9-x2x4z", true],
     ["house-postgres-0", true],
-    ["house-postgres-exporter-6c5d8f7b9-x2x4z", true],
+
     ["house-migrate-1a2b3c4d-x2x4z", true],
-    ["house-backup-29400000-x2x4z", true],
+    ["house-mlflow-6c5d8f7b9-x2x4z", true],
     ["house-b-api-6c5d8f7b9-x2x4z", false],
     ["house-b-postgres-0", false],
     ["other-api-6c5d8f7b9-x2x4z", false],

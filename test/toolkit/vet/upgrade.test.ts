@@ -49,10 +49,10 @@ describe("an upgrade", () => {
     expect(told({}, { mlflow: { storage: { size: "50Gi" } } })).toEqual([]);
   });
 
-  it("to an autoscaler from written replicas ends all pods of the API but one, and back it ends none", () => {
+  it("to an autoscaler from written replicas ends all pods of the API but one; back it ends none, and the autoscaler stays", () => {
     const six = { api: { autoscaling: false as const, replicas: 6 } };
     expect(told(six, {})).toEqual(["require-replicas Deployment/aether-api spec"]);
-    expect(told({}, six)).toEqual([]);
+    expect(told({}, six)).toEqual(["require-deletion HorizontalPodAutoscaler/aether-api metadata.name"]);
   });
 
   it("under another name leaves its data behind", () => {

@@ -2,8 +2,8 @@
 import { certificateName } from "../../app/names.ts";
 import { replicas } from "../../components/api/declaration.ts";
 import type { ResolvedConfig } from "../../config/schema.ts";
-import { PODS } from "../../derived/declared.ts";
-import { challengedHosts } from "../../derived/endpoints.ts";
+import { podNames } from "../../derived/declared.ts";
+import { challengedHosts, presentComponents } from "../../derived/endpoints.ts";
 import { objectName } from "../../topology.ts";
 import { type Alert, about, newestJob, series } from "./alert.ts";
 
@@ -59,7 +59,7 @@ export function migrationFailed(config: ResolvedConfig): Alert {
 export const restarting = (config: ResolvedConfig): Alert => ({
   alert: "AetherRestarting",
   severity: "warning",
-  expr: `increase(kube_pod_container_status_restarts_total${about(config, `pod=~"${objectName(config, PODS)}"`)}[1h]) >= 3`,
+  expr: `increase(kube_pod_container_status_restarts_total${about(config, `pod=~"${objectName(config, podNames(presentComponents(config)))}"`)}[1h]) >= 3`,
   for: "0m",
   summary: "A container restarts repeatedly.",
   description: "It restarted three times or more within an hour. See the logs of the previous container.",
