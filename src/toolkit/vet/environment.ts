@@ -186,7 +186,7 @@ function inSecrets(inventory: VetInventory, pods: Pods, container: Container): N
     ...trees(container.spec.envFrom).flatMap(({ prefix, secretRef }, index) =>
       known
         .filter(({ secret }) => secret === member(secretRef, "name"))
-        .flatMap((url) => named(`${text(prefix) ?? ""}${url.key}`, url, [...container.path, "envFrom", index])),
+        .flatMap((url) => named([text(prefix), url.key].join(""), url, [...container.path, "envFrom", index])),
     ),
     ...trees(container.spec.env).flatMap(({ name, valueFrom }, index) => {
       const reference = member(valueFrom, "secretKeyRef");

@@ -51,7 +51,7 @@ export interface Call {
   readonly by: string;
 }
 
-/** A URL in a Secret whose values are not among the objects: whoever reads that key calls the host. */
+/** A URL in a Secret whose values are not among the objects: a container that reads the key calls the host. */
 export interface SecretUrl {
   readonly namespace: string;
   /** The name of the Secret. */
