@@ -1,5 +1,27 @@
 // The fields that an API server removes from an object without an error: those of features that are off.
 
+/** The kinds of which fields are dropped (judge/prepare.go): of others, the object is not asked for, which takes longer. */
+const DROPPING: ReadonlySet<unknown> = new Set([
+  "Pod",
+  "PodTemplate",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "ReplicaSet",
+  "ReplicationController",
+  "Job",
+  "CronJob",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "HorizontalPodAutoscaler",
+  "CSIDriver",
+  "EndpointSlice",
+  "Lease",
+]);
+
+export const mayBeDropped = (object: unknown): boolean =>
+  DROPPING.has((object as { readonly kind?: unknown } | null | undefined)?.kind);
+
 /** What the cluster writes, and what of a Secret is only written: `data` is what is kept of `stringData`. */
 const NOT_KEPT = new Set(["apiVersion", "kind", "metadata", "status", "stringData"]);
 

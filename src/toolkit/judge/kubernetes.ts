@@ -4,7 +4,7 @@
  * @module @aether/k8s/kubernetes-of
  */
 
-import { dropped } from "./dropped.ts";
+import { dropped, mayBeDropped } from "./dropped.ts";
 import { system, Trap } from "./system.ts";
 import { type Memory, webAssembly } from "./web-assembly.ts";
 
@@ -147,7 +147,10 @@ function kubernetesIn(module: object, version: string): Kubernetes {
   return {
     version,
     create: (object) => {
-      const { before, after, ...verdict } = verdictOf(object, () => one(object, ({ create }, size) => create(size, 1)));
+      const isWanted = mayBeDropped(object) ? 1 : 0;
+      const { before, after, ...verdict } = verdictOf(object, () =>
+        one(object, ({ create }, size) => create(size, isWanted)),
+      );
       return verdict;
     },
     update: (before, after) =>
