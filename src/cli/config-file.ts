@@ -34,6 +34,7 @@ export interface FileConfig {
  */
 export async function configFile(context: Context, path: string, environment: string | undefined): Promise<FileConfig> {
   if (!context.exists(path)) {
+    // Says why: there is no such file, or it is a directory.
     readText(context, path);
     throw new UsageError(`${path} is not a regular file. Pass values with -f ${path}.`);
   }

@@ -19,6 +19,10 @@ const PROGRAMS = new Set(["command", "args", "env", "data", "stringData", "annot
 
 export const isEncrypted = ({ object }: Pick<Resource, "object">): boolean => isTree(object.sops);
 
+/** Whether the values of an object are those that the API server will get, as far as it is visible. */
+export const isFinal = (resource: Resource): boolean =>
+  !isEncrypted(resource) && variableIn(resource.object) === undefined;
+
 /** Whether a value, or a part of it, is filled in later. */
 export function isFilledIn({ resource, path }: { readonly resource: Resource; readonly path: Path }): boolean {
   if (isEncrypted(resource) || isNamedLater(resource)) return true;

@@ -76,13 +76,23 @@ export function passes(
   port: number,
   protocol: string,
 ): boolean {
-  const speaking = guarding(all, guarded, direction);
-  return (
-    speaking.length === 0 ||
-    speaking.some((policy) =>
-      policy[direction]?.some((rule) => opensPort(rule, to, port, protocol) && opensPeer(all, policy, rule, other)),
-    )
+  return isOpen(
+    all,
+    direction,
+    guarded,
+    (rule, policy) => opensPort(rule, to, port, protocol) && opensPeer(all, policy, rule, other),
   );
+}
+
+/** Whether no policy isolates an actor in a direction, or a rule of one opens what is asked. */
+export function isOpen(
+  all: VetInventory,
+  direction: Direction,
+  actor: Actor,
+  opens: (rule: PolicyRule, policy: Policy) => boolean,
+): boolean {
+  const speaking = guarding(all, actor, direction);
+  return speaking.length === 0 || speaking.some((policy) => policy[direction]?.some((rule) => opens(rule, policy)));
 }
 
 /** The policies that isolate an actor in a direction. */
@@ -128,10 +138,12 @@ export function opensSomewhere(
   // The number of a named port depends on the pods that are reached.
   const isNamed = ({ ports }: PolicyRule) =>
     ports?.some((each) => typeof each.port === "string" && each.protocol === protocol) === true;
-  const opens = (rule: PolicyRule) =>
-    opensPort(rule, actor, port, protocol) || (direction === "egress" && isNamed(rule));
-  const speaking = guarding(inventory, actor, direction);
-  return speaking.length === 0 || speaking.some((policy) => policy[direction]?.some(opens));
+  return isOpen(
+    inventory,
+    direction,
+    actor,
+    (rule) => opensPort(rule, actor, port, protocol) || (direction === "egress" && isNamed(rule)),
+  );
 }
 
 /** Whether pods of that namespace may be reached at any TCP port; labels of pods and of a missing Namespace object are unknown. */
@@ -139,7 +151,7 @@ export function opensPodsOf(inventory: VetInventory, actor: Actor, namespace: st
   const isNamed = ({ key }: Requirement) =>
     key === "kubernetes.io/metadata.name" || inventory.find("Namespace", "", namespace) !== undefined;
   const labels = inventory.labelsOfNamespace(namespace);
-  const opens = ({ peers, ports }: PolicyRule, from: string) =>
+  const opens = ({ peers, ports }: PolicyRule, { namespace: from }: Policy) =>
     ports?.every(({ protocol }) => protocol !== "TCP") !== true &&
     (peers === undefined ||
       peers.some(
@@ -147,9 +159,7 @@ export function opensPodsOf(inventory: VetInventory, actor: Actor, namespace: st
           block === undefined &&
           (namespaces === undefined ? from === namespace : satisfies(labels, namespaces.filter(isNamed))),
       ));
-  return guarding(inventory, actor, "egress").some((policy) =>
-    policy.egress?.some((rule) => opens(rule, policy.namespace)),
-  );
+  return isOpen(inventory, "egress", actor, opens);
 }
 
 const isPort = ({ port: wanted, endPort, protocol }: PortRule, to: Actor, port: number): boolean => {

@@ -2,7 +2,7 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 import { isDecidedElsewhere } from "../other-policies.ts";
-import { type Actor, actorOf, guarding, opensPort } from "../reach.ts";
+import { type Actor, actorOf, isOpen, opensPort } from "../reach.ts";
 import { podsBehind, portsBehind, servicePorts } from "../services.ts";
 
 export const noMissingEntry: Rule = {
@@ -33,16 +33,12 @@ export const noMissingEntry: Rule = {
   },
 };
 
-const letsAddressesIn = (inventory: VetInventory, actor: Actor, port: number, protocol: string): boolean => {
-  const policies = guarding(inventory, actor, "ingress");
-  return (
-    policies.length === 0 ||
-    policies.some(({ ingress = [] }) =>
-      ingress.some(
-        (rule) =>
-          opensPort(rule, actor, port, protocol) &&
-          (rule.peers === undefined || rule.peers.some(({ block }) => block !== undefined)),
-      ),
-    )
+const letsAddressesIn = (inventory: VetInventory, actor: Actor, port: number, protocol: string): boolean =>
+  isOpen(
+    inventory,
+    "ingress",
+    actor,
+    (rule) =>
+      opensPort(rule, actor, port, protocol) &&
+      (rule.peers === undefined || rule.peers.some(({ block }) => block !== undefined)),
   );
-};

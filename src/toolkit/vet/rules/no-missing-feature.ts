@@ -1,5 +1,5 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { isEncrypted, variableIn } from "../filled-in.ts";
+import { isFinal } from "../filled-in.ts";
 import type { Rule } from "../finding.ts";
 import { pathOfField } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
@@ -17,12 +17,12 @@ export const noMissingFeature: Rule = {
     if (kubernetes === undefined) return;
     const wrong = inventory.once(schemaViolations);
     for (const resource of inventory.resources) {
-      if (isEncrypted(resource) || variableIn(resource.object) !== undefined || wrong.has(resource)) continue;
+      if (!isFinal(resource) || wrong.has(resource)) continue;
       for (const field of verdictOn(inventory, resource)?.dropped ?? [])
         yield {
           resource,
           path: pathOfField(resource.object, field),
-          message: `The API server of Kubernetes ${kubernetes.version} removes ${field} from ${nameOf(resource)}: its feature is off by default.`,
+          message: `The API server of Kubernetes ${kubernetes.version} removes ${field} from ${nameOf(resource)} without an error, usually because its feature is off by default.`,
         };
     }
   },

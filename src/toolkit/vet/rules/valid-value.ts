@@ -2,7 +2,7 @@ import type { Refusal } from "../../judge/kubernetes.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Facts, VetInventory } from "../facts.ts";
-import { isEncrypted, isPlaceholder, variableIn } from "../filled-in.ts";
+import { isFinal, isPlaceholder } from "../filled-in.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, refusalText, warningOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
@@ -24,8 +24,7 @@ export const validValue: Rule = {
     if (inventory.facts.kubernetes === undefined) return;
     const said = inventory.once(saidByOthers);
     for (const resource of inventory.resources) {
-      // Its values are not yet those that the API server will get.
-      if (isEncrypted(resource) || variableIn(resource.object) !== undefined) continue;
+      if (!isFinal(resource)) continue;
       const { errors, warnings } = verdictOn(inventory, resource) ?? NOTHING;
       const missing: Path[] = [];
       for (const refusal of errors) {

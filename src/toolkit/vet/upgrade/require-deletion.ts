@@ -10,9 +10,9 @@ export const requireDeletion: UpgradeRule = {
     "kubectl apply deletes nothing: an autoscaler that is no longer among the objects stays in the cluster, and goes on setting the replicas of its workload. Tools that prune delete it.",
   fix: "If nothing prunes it, delete it with kubectl delete.",
   *problems({ after, removed }) {
-    const workloads = new Map(after.resources.map((each) => [each.identity, each]));
     for (const resource of removed) {
-      const target = resource.isMade ? undefined : workloads.get(scaling(resource)?.identity ?? "");
+      const scaled = resource.isMade ? undefined : scaling(resource);
+      const target = scaled && after.resources.find(({ identity }) => identity === scaled.identity);
       if (target === undefined) continue;
       yield {
         resource,
