@@ -218,12 +218,17 @@ function numberOf(given: string): number | undefined {
   if (!/^[-+.\d]/.test(given)) return undefined;
   const plain = given.startsWith(".") ? given : given.replaceAll("_", "");
   const [, sign, digits] = /^([-+]?)0(x[\da-f]+|b[01]+|o?[0-7]+)$/i.exec(plain) ?? [];
-  if (digits !== undefined) {
-    const value = Number(`0${/^\d/.test(digits) ? "o" : ""}${digits}`);
-    return value < 2 ** 64 ? (sign === "-" ? -value : value) : undefined;
-  }
+  const integer =
+    digits === undefined ? undefined : integerOf(sign, BigInt(`0${/^\d/.test(digits) ? "o" : ""}${digits}`));
+  if (integer !== undefined) return integer;
   if (!/^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i.test(plain)) return undefined;
   return Number.isFinite(Number(plain)) ? Number(plain) : undefined;
+}
+
+/** `undefined` if it is neither an int64 nor, without a sign, a uint64. */
+function integerOf(sign: string | undefined, size: bigint): number | undefined {
+  const value = sign === "-" ? -size : size;
+  return (sign ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value)) === value ? Number(value) : undefined;
 }
 
 /** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, and nothing in base 60. */
@@ -232,7 +237,11 @@ const AS_KUBECTL: DocumentOptions & SchemaOptions & { prettyErrors: boolean; log
   merge: true,
   prettyErrors: false,
   logLevel: "error",
-  customTags: (tags) => [...tags.filter((tag) => typeof tag === "string" || !isOtherwise(tag.tag)), numbers],
+  customTags: (tags) => [
+    ...tags.filter((tag) => typeof tag === "string" || !isOtherwise(tag.tag)),
+    numbers,
+    { ...numbers, tag: "tag:yaml.org,2002:int" },
+  ],
 };
 
 const isOtherwise = (tag: string) => /:(?:int|float|timestamp|binary|set|omap|pairs)$/.test(tag);

@@ -52,9 +52,11 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
     const own = isFolder ? read.filter(({ content }) => isObject(content)) : read;
     if (own.length < read.length || (read.length === 0 && text.trim() !== "")) others.push(file);
-    return own.flatMap(({ document, content, line }) =>
-      objectsIn(content, { file, document, line, at: [], isUnbuilt: use !== undefined }),
-    );
+    return own.flatMap(({ document, content, line }) => {
+      const source = { file, document, line, at: [], isUnbuilt: use !== undefined };
+      refuseList(content, source);
+      return objectsIn(content, source);
+    });
   };
   const found = paths.flatMap((path) => {
     const inside = filesAt(context, path);
@@ -127,6 +129,7 @@ const OBJECT = /["']?(?:apiVersion|kind)["']?\s*:/;
 
 /** Whether a document of a directory is an object, perhaps an incomplete one: those of Helm and other programs have no metadata. */
 const isObject = (content: unknown): boolean => {
+  if (Array.isArray(content)) return content.some((each) => isTree(each) && isObject(each));
   if (!isTree(content)) return true;
   const { apiVersion, kind, metadata } = content;
   if (/^skaffold\//.test(text(apiVersion) ?? "")) return false;
@@ -139,9 +142,17 @@ const rangeOf = (node: unknown): number | undefined =>
 /** The objects of a document: none for an empty one, the items of a List, or itself. */
 function objectsIn(content: unknown, source: Source): { object: unknown; source: Source }[] {
   if (content === null || content === undefined) return [];
-  const [items, at] = Array.isArray(content) ? [content, []] : [typedItems(tree(content)), ["items"]];
+  const items = typedItems(tree(content));
   if (items === undefined) return [{ object: content, source }];
-  return items.map((object, index) => ({ object, source: { ...source, at: [...at, index] } }));
+  return items.map((object, index) => ({ object, source: { ...source, at: ["items", index] } }));
+}
+
+/** As `jq .items` writes one. @throws {UsageError} */
+function refuseList(content: unknown, { file, document, line }: Source): void {
+  if (!Array.isArray(content)) return;
+  throw new UsageError(
+    `${file}:${line(rangeOf(document.contents) ?? 0).line}: kubectl rejects a list. Write its objects one after the other (jq '.[]'), with "---" between them in YAML.`,
+  );
 }
 
 /** The items of a List; those of a PodList, as the API server returns it, do not contain their kind. */

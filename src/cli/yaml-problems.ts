@@ -18,10 +18,12 @@ export function readYaml(document: Document | Document.Parsed): {
   readonly content?: unknown;
   readonly problems: readonly YamlProblem[];
 } {
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos: [at] }) => ({
-    message: PROBLEMS[code] ?? parserProblem(message),
-    at,
-  }));
+  const problems = [...document.errors, ...document.warnings]
+    .filter(({ message }, index) => index === 0 || !FOLLOWS.test(message))
+    .map(({ code, message, pos: [at] }) => ({
+      message: tagProblem(message) ?? PROBLEMS[code] ?? (ENDED.test(message) ? SECOND_VALUE : parserProblem(message)),
+      at,
+    }));
   if (problems.length > 0) return { problems };
   try {
     return { content: document.toJS(), problems };
@@ -37,6 +39,21 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED:
     'text that starts with "!" is read as a YAML tag, and this tag is unknown; put the value in quotes.',
 };
+
+/** Of YAML itself, which not every reader supports. */
+function tagProblem(message: string): string | undefined {
+  const [, tag] = /^Unresolved tag: tag:yaml\.org,2002:(\w+)$/.exec(message) ?? [];
+  return tag === undefined
+    ? undefined
+    : `this value cannot be read with the tag !!${tag}; write it as it is meant, without a tag.`;
+}
+
+const ENDED = / at node end\b/;
+const SECOND_VALUE =
+  'this follows a value that is already complete; put the whole value in quotes, or "---" on a line between two documents.';
+
+/** Everything after a value that was complete, once more for each of its tokens. */
+const FOLLOWS = / (?:at node end|token in YAML stream)\b/;
 
 const UNRESOLVED_ALIAS =
   'text that starts with "*" refers to an anchor "&", and this anchor does not exist; put the value in quotes.';

@@ -29,6 +29,8 @@ describe("a plain scalar", () => {
     "0x",
     "0b",
     "0x1FFFFFFFFFFFFFFFFF",
+    "+0xffffffffffffffff",
+    "-0x8000000000000001",
   ])("%s is text", (text) => expect(value(text)).toBe(text));
 
   it.each([
@@ -46,6 +48,10 @@ describe("a plain scalar", () => {
     ["1E5", 100_000],
     ["00", 0],
     ["18446744073709551615", 18446744073709552000],
+    ["0xffffffffffffffff", 18446744073709552000],
+    ["-0x8000000000000000", -9223372036854776000],
+    ["02777777777777777777777", 2.777777777777778e21],
+    ["!!int '5'", 5],
   ])("%s is the number %d", (text, number) => expect(value(text)).toBe(number));
 
   it.each(["y", "yes", "On", "TRUE"])("%s is true", (text) => expect(value(text)).toBe(true));
@@ -129,7 +135,40 @@ describe("rejected documents, with line and reason", () => {
     ["a tab left of its text block", "a: |\n  b\n\t\nc: d\n", /^f:3: Block scalar lines must/],
     ["text that begins with a tab", "a: |\n\n  \tb\n", /^f:3: kubectl rejects a tab/],
     ["text between JSON objects", '{"a":1},{"b":2}', /^f:1: /],
+    [
+      "JSON after JSON in YAML, once",
+      'a: 1\n---\n{"b":2}\n{"c":"d","e":{"f":3}}\n',
+      /^f:4: this follows a value that is already complete; put the whole value in quotes, or "---" on a line between two documents\.$/,
+    ],
+    [
+      "a tag that only YAML's own types have",
+      "a: 1\nb: !!binary aGk=\n",
+      /^f:2: this value cannot be read with the tag !!binary; write it as it is meant, without a tag\.$/,
+    ],
   ])("is %s", (_, text, problem) => expect(() => contents(text)).toThrow(problem));
+});
+
+describe("a list of objects", () => {
+  it.each([
+    ["JSON", JSON.stringify([thing("a")]), 1],
+    ["YAML", `# made by hand\n- ${JSON.stringify(thing("a"))}\n`, 2],
+    ["JSON after an object", `${JSON.stringify(thing("b"))}\n---\n[${JSON.stringify(thing("a"))}]\n`, 3],
+  ])("is rejected in %s, with its line", async (_, text, line) => {
+    const { code, stderr } = await vetted(text);
+    expect([code, stderr]).toEqual([
+      2,
+      `aether-k8s: standard input:${line}: kubectl rejects a list. Write its objects one after the other (jq '.[]'), with "---" between them in YAML.\n`,
+    ]);
+  });
+
+  it("is rejected in a directory, where another list is passed over", async () => {
+    const a = JSON.stringify(thing("a"));
+    const vettedFolder = (list: string) => run(["vet", "k"], { files: { "k/a.json": a, "k/list.yaml": list } });
+    expect((await vettedFolder(`[${a}]`)).stderr).toContain("k/list.yaml:1: kubectl rejects a list.");
+    const patch = await vettedFolder("- { op: add, path: /spec, value: { kind: x } }\n");
+    expect([patch.code, patch.stderr]).toEqual([0, ""]);
+    expect(patch.stdout).toContain("k/list.yaml: no Kubernetes objects; not checked.");
+  });
 });
 
 describe("names that every JavaScript object has", () => {
