@@ -1,22 +1,26 @@
-// The targets of Ingresses and Gateway API routes.
+// The targets of Ingresses and routes.
 
 import type { Resource } from "../kubernetes/inventory.ts";
 import type { Path } from "../kubernetes/path.ts";
 import { member, number, type Tree, text, texts, tree, trees } from "../kubernetes/read.ts";
 import type { VetInventory } from "./facts.ts";
+import { otherBackends } from "./other-routes.ts";
 
 export interface Backend {
   readonly from: Resource;
   readonly namespace: string;
   readonly service: string;
   readonly port: number | string | undefined;
+  /** Whether the port is one of the pods, not of the Service. */
+  readonly isPodPort?: boolean;
+  /** Whether the controller rejects it without a port. */
+  readonly needsPort: boolean;
   /** The path of the reference to the Service. */
   readonly path: Path;
   readonly portPath: Path;
+  /** Only of Ingresses and the Gateway API's routes. */
   readonly hosts: readonly string[];
-  readonly urlPath: string;
-  readonly pathType: string;
-  /** All paths that lead there: a rule of a route may match several; the field above has the first. */
+  /** All paths that lead there, of the same kinds: a rule of a route may match several. */
   readonly routePaths: readonly RoutePath[];
 }
 
@@ -28,24 +32,12 @@ export interface RoutePath {
 /** The kinds of routes of the Gateway API. */
 export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
-/** Routes of other projects, by API group and kind: where they lead is not read. */
-const OTHER_ROUTES = new Set([
-  "getambassador.io Mapping",
-  "networking.istio.io VirtualService",
-  "projectcontour.io HTTPProxy",
-  "route.openshift.io Route",
-  "traefik.containo.us IngressRoute",
-  "traefik.io IngressRoute",
-]);
-
-export const otherRoutes = ({ resources }: VetInventory): readonly Resource[] =>
-  resources.filter(({ group, kind }) => OTHER_ROUTES.has(`${group} ${kind}`));
-
 export const backends = (inventory: VetInventory): readonly Backend[] => inventory.once(allBackends);
 
-const allBackends = ({ ofKind }: VetInventory): Backend[] => [
-  ...ofKind("Ingress").flatMap((from) => [...ofIngress(from)]),
-  ...ROUTES.flatMap(ofKind).flatMap((from) => [...ofRoute(from)]),
+const allBackends = (inventory: VetInventory): Backend[] => [
+  ...inventory.ofKind("Ingress").flatMap((from) => [...ofIngress(from)]),
+  ...ROUTES.flatMap(inventory.ofKind).flatMap((from) => [...ofRoute(from)]),
+  ...otherBackends(inventory),
 ];
 
 function* ofIngress(from: Resource): Iterable<Backend> {
@@ -66,17 +58,16 @@ function* ingressBackend(from: Resource, given: unknown, path: Path, host: strin
   const { name: portName, number: portNumber } = tree(port);
   // The AWS load balancer controller's value for an action that is described in an annotation with that name.
   if (typeof name !== "string" || portName === "use-annotation") return;
-  const way = { urlPath: text(at.path) ?? "/", pathType: text(at.pathType) ?? "Prefix" };
   yield {
     from,
     namespace: from.namespace,
     service: name,
     port: text(portName) ?? number(portNumber),
+    needsPort: false,
     path: [...path, "service", "name"],
     portPath: [...path, "service", "port", portName === undefined ? "number" : "name"],
     hosts: [host],
-    ...way,
-    routePaths: [way],
+    routePaths: [{ urlPath: text(at.path) ?? "/", pathType: text(at.pathType) ?? "Prefix" }],
   };
 }
 
@@ -86,7 +77,6 @@ function* ofRoute(from: Resource): Iterable<Backend> {
       urlPath: text(member(path, "value")) ?? "/",
       pathType: text(member(path, "type")) ?? "PathPrefix",
     }));
-    const [first = { urlPath: "/", pathType: "PathPrefix" }] = matches;
     for (const [reference, path] of routeReferences(rule, ["spec", "rules", index])) {
       const { group = "", kind = "Service", name, namespace, port } = reference;
       if (typeof name !== "string" || kind !== "Service" || group !== "") continue;
@@ -95,11 +85,11 @@ function* ofRoute(from: Resource): Iterable<Backend> {
         namespace: text(namespace) ?? from.namespace,
         service: name,
         port: number(port),
+        needsPort: true,
         path: [...path, "name"],
         portPath: [...path, "port"],
         hosts: trees(from.spec.hostnames).length === 0 ? ["*"] : texts(from.spec.hostnames),
-        ...first,
-        routePaths: matches.length === 0 ? [first] : matches,
+        routePaths: matches.length === 0 ? [{ urlPath: "/", pathType: "PathPrefix" }] : matches,
       };
     }
   }

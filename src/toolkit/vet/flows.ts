@@ -8,7 +8,7 @@ import { backends } from "./backends.ts";
 import { destinationOf, namedHosts } from "./environment.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
 import { endpointPorts, monitoredPods, monitoredServices, podEndpointPorts } from "./monitors.ts";
-import { podsBehind, portsBehind, type ServicePort, servicePort, servicePorts } from "./services.ts";
+import { backendPorts, podsBehind, portsBehind, type ServicePort, servicePort, servicePorts } from "./services.ts";
 
 export const neededFlows = (inventory: VetInventory): readonly NeededFlow[] => inventory.once(allFlows);
 
@@ -54,15 +54,14 @@ function* ofEnvironment(inventory: VetInventory): Iterable<NeededFlow> {
 }
 
 function* ofRoutes(inventory: VetInventory): Iterable<NeededFlow> {
-  for (const { from, namespace, service: name, port } of backends(inventory)) {
-    const service = inventory.find("Service", namespace, name);
+  for (const backend of backends(inventory)) {
+    const { from } = backend;
+    const service = inventory.find("Service", backend.namespace, backend.service);
     if (service === undefined) continue;
     const isFromKnown = inventory.facts.isOutsideKnown === true && isKnown(inventory, from);
     const targets = podsBehind(inventory, service).filter((to) => !(isFromKnown && isKnown(inventory, to)));
-    const ports = servicePorts(service).filter(
-      (each) => port === undefined || each.name === port || each.port === port,
-    );
-    for (const to of targets) yield* flows(SOMEWHERE, to, ports, `${nameOf(from)} routes to it`);
+    for (const to of targets)
+      yield* flows(SOMEWHERE, to, backendPorts(inventory, service, backend), `${nameOf(from)} routes to it`);
   }
 }
 

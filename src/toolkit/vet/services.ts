@@ -5,8 +5,10 @@ import type { Path } from "../kubernetes/path.ts";
 import { type Pods, portNumbers } from "../kubernetes/pods.ts";
 import { number, text, trees } from "../kubernetes/read.ts";
 import { equalities, isTypo, nearlyMatches, type Requirement, selectorText } from "../kubernetes/selector.ts";
+import type { Backend } from "./backends.ts";
 import type { NeededFlow, VetInventory } from "./facts.ts";
 import type { Problem } from "./finding.ts";
+import { routeKindOf } from "./route-kinds.ts";
 import { isWrittenLater, writesPods } from "./runtime.ts";
 
 export interface ServicePort {
@@ -38,6 +40,25 @@ export const podsBehind = (inventory: VetInventory, service: Resource): readonly
 /** A port of a Service by number or name. */
 export const servicePort = (service: Resource, port: number | string): ServicePort | undefined =>
   servicePorts(service).find((each) => each.name === port || each.port === port);
+
+/** The ports of its Service to which a backend leads, or may lead. */
+export const backendPorts = (inventory: VetInventory, service: Resource, { port, isPodPort }: Backend): ServicePort[] =>
+  servicePorts(service).filter(
+    (each) =>
+      port === undefined ||
+      each.name === port ||
+      (isPodPort ? mayLeadTo(inventory, service, each, port) : each.port === port),
+  );
+
+/** Whether a port of a Service may lead to a port of pods: a Service without a selector gets its endpoints from elsewhere. */
+function mayLeadTo(inventory: VetInventory, service: Resource, each: ServicePort, port: number | string): boolean {
+  if (serviceSelector(service) === undefined) return true;
+  const numbers =
+    typeof each.targetPort === "number"
+      ? [each.targetPort]
+      : podsBehind(inventory, service).flatMap((pods) => portsBehind(pods, each));
+  return numbers.length === 0 || numbers.includes(Number(port));
+}
 
 /** The port numbers of pods behind a port of a Service. A number is valid whether or not a container declares it. */
 export const portsBehind = (pods: Pods, { targetPort, protocol }: ServicePort): number[] =>
@@ -81,7 +102,10 @@ export const hasOperator = (inventory: VetInventory, namespace: string): boolean
   inventory.once(operated).has(namespace);
 
 const operated = ({ resources }: VetInventory) =>
-  new Set(resources.filter((each) => isCustom(each) && !WITHOUT_PODS.has(each.kind)).map(({ namespace }) => namespace));
+  new Set(resources.filter(mayCreatePods).map(({ namespace }) => namespace));
+
+const mayCreatePods = (each: Resource) =>
+  isCustom(each) && routeKindOf(each) === undefined && !WITHOUT_PODS.has(each.kind);
 
 // Custom resources that concern pods, Secrets or routes of others.
 const WITHOUT_PODS = new Set([
@@ -91,7 +115,6 @@ const WITHOUT_PODS = new Set([
   "ClusterIssuer",
   "ClusterSecretStore",
   "ExternalSecret",
-  "IngressRoute",
   "Issuer",
   "Middleware",
   "PodMonitor",

@@ -231,17 +231,32 @@ describe("policies of another kind", () => {
 
 describe("routes of other projects", () => {
   it.each([
-    ["networking.istio.io/v1", "VirtualService"],
-    ["traefik.io/v1alpha1", "IngressRoute"],
-    ["projectcontour.io/v1", "HTTPProxy"],
-    ["route.openshift.io/v1", "Route"],
-  ])("are named, because where they lead is not read: %s %s", async (apiVersion, kind) => {
-    const { stdout } = await vetted([deployment(), object(`${apiVersion} ${kind}`, { spec: {} })]);
+    ["networking.istio.io/v1", "VirtualService", { http: [{ route: [{ destination: { host: "api.example.com" } }] }] }],
+    ["networking.istio.io/v1", "VirtualService", { http: [{ delegate: { name: "web" } }] }],
+    [
+      "traefik.io/v1alpha1",
+      "IngressRoute",
+      { routes: [{ services: [{ name: "api@internal", kind: "TraefikService" }] }] },
+    ],
+    ["projectcontour.io/v1", "HTTPProxy", { includes: [{ name: "web" }] }],
+    ["projectcontour.io/v1", "HTTPProxy", { tcpproxy: { include: { name: "web" } } }],
+    ["getambassador.io/v3alpha1", "Mapping", { service: "https://web:443" }],
+  ])("are named, if they lead to something else than a Service: %s %s %j", async (apiVersion, kind, spec) => {
+    const { stdout } = await vetted([deployment(), object(`${apiVersion} ${kind}`, { spec })]);
     expect(stdout).toContain(`note: Where ${kind} a/web leads is not checked.`);
   });
 
+  it("are not named, if they lead to Services", async () => {
+    const spec = { routes: [{ services: [{ name: "web", port: 80 }] }] };
+    const { stdout } = await vetted([deployment(), service(), object("projectcontour.io/v1 HTTPProxy", { spec })]);
+    expect(stdout).not.toContain("leads is not checked");
+  });
+
   it("are not objects of another group with that kind", async () => {
-    const { stdout } = await vetted([deployment(), object("serving.knative.dev/v1 Route", { spec: {} })]);
+    const { stdout } = await vetted([
+      deployment(),
+      object("serving.knative.dev/v1 Route", { spec: { to: { name: "x", kind: "Y" } } }),
+    ]);
     expect(stdout).not.toContain("leads is not checked");
   });
 });

@@ -3,11 +3,12 @@
 import { isCustom, nameOf } from "../../kubernetes/inventory.ts";
 import { references, referencesTo } from "../../kubernetes/references.ts";
 import { seemsClusterScoped } from "../../kubernetes/scope.ts";
-import { backends, otherRoutes } from "../backends.ts";
+import { backends } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
 import { isEncrypted, variableIn } from "../filled-in.ts";
 import { neededFlows } from "../flows.ts";
 import { otherPolicies, otherPoliciesText } from "../other-policies.ts";
+import { unreadRoutes } from "../other-routes.ts";
 import { secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
 import { verdictOn } from "../verdict.ts";
@@ -100,7 +101,7 @@ function notes(inventory: VetInventory): string[] {
   const encrypted = resources.filter(isEncrypted).length;
   const variables = new Set(resources.flatMap(({ object }) => variableIn(object) ?? []));
   const policy = otherPoliciesText(inventory);
-  const routes = otherRoutes(inventory).map(nameOf);
+  const routes = unreadRoutes(inventory).map(nameOf);
   const unknown = new Set(
     resources.flatMap((each) => (each.kind !== "" && verdictOn(inventory, each)?.isKnown === false ? each.kind : [])),
   );

@@ -1,7 +1,7 @@
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { type Tree, trees } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
-import { backends } from "../backends.ts";
+import { backends, ROUTES } from "../backends.ts";
 import type { Rule } from "../finding.ts";
 
 export const noMissingReferenceGrant: Rule = {
@@ -12,9 +12,12 @@ export const noMissingReferenceGrant: Rule = {
     "A route to a Service, or a Gateway with a Secret, in another namespace is rejected unless a ReferenceGrant there allows it. Only checked when the input contains the Service or Secret.",
   fix: "Add a ReferenceGrant to the namespace of the referenced object.",
   *problems(inventory) {
-    // Of everything that refers to these, only routes and Gateways can name another namespace.
+    // Of everything that refers to these, only routes and Gateways can name another namespace; for routes of other projects,
+    // their controller decides.
     const references = [
-      ...backends(inventory).map(({ service: name, ...backend }) => ({ ...backend, name, kind: "Service" })),
+      ...backends(inventory)
+        .filter(({ from }) => ROUTES.includes(from.kind))
+        .map(({ service: name, ...backend }) => ({ ...backend, name, kind: "Service" })),
       ...referencesTo(inventory, "Secret"),
     ];
     for (const { from, namespace, kind, name, path } of references) {

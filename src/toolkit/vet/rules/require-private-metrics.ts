@@ -1,6 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { text, trees } from "../../kubernetes/read.ts";
-import { backends } from "../backends.ts";
+import { backends, type RoutePath } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 import { endpointPorts, monitoredServices } from "../monitors.ts";
@@ -14,10 +14,12 @@ export const requirePrivateMetrics: Rule = {
     "Anyone can read metrics on a port that an ingress, a load balancer or a node port exposes: they reveal users, load and versions.",
   fix: "Serve metrics on a separate port, or exclude their path from the route.",
   *problems(inventory) {
-    for (const { from, namespace, service: name, port, path, urlPath, pathType } of backends(inventory)) {
+    for (const { from, namespace, service: name, port, path, routePaths } of backends(inventory)) {
       const service = inventory.find("Service", namespace, name);
       if (service === undefined || port === undefined) continue;
-      const exposed = metricsPaths(inventory, service, port).find((metrics) => covers(urlPath, pathType, metrics));
+      const exposed = metricsPaths(inventory, service, port).find((metrics) =>
+        routePaths.some((way) => covers(way, metrics)),
+      );
       if (exposed === undefined) continue;
       const message = `${nameOf(from)} exposes the metrics of ${nameOf(service)} at ${exposed}.`;
       yield { resource: from, path, message };
@@ -52,7 +54,7 @@ function metricsPaths(inventory: VetInventory, service: Resource, port: number |
   return [...monitored, ...annotated];
 }
 
-const covers = (urlPath: string, pathType: string, metrics: string) =>
+const covers = ({ urlPath, pathType }: RoutePath, metrics: string) =>
   pathType === "Exact"
     ? urlPath === metrics
     : `${metrics}/`.startsWith(urlPath.endsWith("/") ? urlPath : `${urlPath}/`);

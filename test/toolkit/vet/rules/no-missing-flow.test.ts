@@ -191,6 +191,18 @@ ruleTable(noMissingFlow, {
       reports: ["error NetworkPolicy/closed spec.ingress"],
       says: /^Pod a\/db cannot be reached by anything at TCP 80 \(Ingress a\/web routes to it\)\.$/,
     },
+    "a route of another project leads to closed pods": {
+      objects: [
+        DB,
+        service({}, { name: "db" }),
+        object("route.openshift.io/v1 Route", {
+          spec: { to: { kind: "Service", name: "db" }, port: { targetPort: "http" } },
+        }),
+        closed("Ingress"),
+      ],
+      reports: ["error NetworkPolicy/closed spec.ingress"],
+      says: /^Pod a\/db cannot be reached by anything at TCP 80 \(Route a\/web routes to it\)\.$/,
+    },
     "a Service of closed pods is reachable from outside": {
       objects: [DB, service({ type: "LoadBalancer" }, { name: "db" }), closed("Ingress")],
       reports: ["error NetworkPolicy/closed spec.ingress"],

@@ -34,6 +34,15 @@ ruleTable(noMissingServicePods, {
     "no pods of the namespace are among the objects": [of({ app: "web" })],
   },
   reports: {
+    "a route of another project is among the objects, which creates no pods": {
+      objects: [
+        server,
+        object("networking.istio.io/v1 VirtualService", {}),
+        object("traefik.io/v1alpha1 IngressRouteTCP", {}),
+        of({ app: "server", tier: "back" }),
+      ],
+      reports: ["warning Service/other spec.selector"],
+    },
     "one label of several differs": {
       objects: [server, of({ app: "server", tier: "back" })],
       reports: ["warning Service/other spec.selector"],
