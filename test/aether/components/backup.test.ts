@@ -110,6 +110,13 @@ describe("a backup", () => {
     expect(() => stack({ ...toClaim, schedule })).toThrow(/postgres\.backup\.schedule: is not valid/);
   });
 
+  it.each(["0 3 31 2 *", "0 3 30 feb ?", "0 3 31 4,6,9,11 *"])(
+    "rejects the schedule %s, which never occurs",
+    (schedule) => {
+      expect(() => stack({ ...toClaim, schedule })).toThrow(/postgres\.backup\.schedule: is not valid/);
+    },
+  );
+
   it("may connect to the database, DNS and S3, and nothing else", () => {
     const backup: Backup = { to: { s3: { bucket: "home-backups", endpoint: "http://192.168.1.10:9000" } } };
     const { egress, ingress } = named(networkPolicies({ postgres: { backup } }), "NetworkPolicy", "aether-backup").spec;

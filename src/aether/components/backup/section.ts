@@ -1,3 +1,4 @@
+import { neverOccurs } from "../../../toolkit/kubernetes/schedule.ts";
 import { alternative, count, doc, httpUrl, matching, timeZone } from "../../../toolkit/schema/fields.ts";
 import { podFields, resources } from "../../../toolkit/schema/pod-fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
@@ -62,7 +63,15 @@ export const section = () =>
       z.strictObject({
         // At night, and not on the hour, when most other jobs run.
         schedule: doc(
-          z._default(matching(SCHEDULE, 'a cron schedule, such as "17 3 * * *"'), "17 3 * * *"),
+          z._default(
+            matching(SCHEDULE, 'a cron schedule, such as "17 3 * * *"').check(
+              z.refine(
+                (schedule) => !neverOccurs(schedule),
+                'a schedule with a day that one of its months has, such as "17 3 1 * *"',
+              ),
+            ),
+            "17 3 * * *",
+          ),
           "When to make a dump, in CronJob syntax.",
         ),
         timeZone: doc(z._default(timeZone(), "Etc/UTC"), 'Time zone of the schedule, such as "Europe/Berlin".'),

@@ -65,6 +65,7 @@ import { validQuota } from "./valid-quota.ts";
 import { validResourceName } from "./valid-resource-name.ts";
 import { validRolloutDeadline } from "./valid-rollout-deadline.ts";
 import { validScaler } from "./valid-scaler.ts";
+import { validSchedule } from "./valid-schedule.ts";
 import { validSchema } from "./valid-schema.ts";
 import { validServicePort } from "./valid-service-port.ts";
 import { validSetName } from "./valid-set-name.ts";
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   validResourceName,
   validSetName,
   validPercentage,
+  validSchedule,
   validQuota,
   requireQuotaRequests,
   validLimitRange,
