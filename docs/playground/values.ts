@@ -1,7 +1,8 @@
 // The text of the editor as a config, or what is wrong with it and where.
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import type { AetherConfig } from "../../src/aether/config/types.ts";
 import { merged } from "../../src/cli/merged.ts";
+import { writtenAt } from "../../src/cli/written-at.ts";
 import { readYaml, VALUES_YAML } from "../../src/cli/yaml-problems.ts";
 import { type ConfigIssue, issueTexts } from "../../src/toolkit/errors.ts";
 import { isTree } from "../../src/toolkit/kubernetes/read.ts";
@@ -37,25 +38,8 @@ export function valuesOf(text: string): Values {
 /** Where an issue is: the last key of its path that is written. */
 export function problemOf(issue: ConfigIssue, document: Document.Parsed, text: string): Problem {
   const { problem, fix } = issueTexts(issue);
-  const [from, to] = rangeOf(issue.path, document) ?? [0, endOfLine(text, 0)];
+  const [from, to] = writtenAt(issue.path, document)?.range ?? [0, endOfLine(text, 0)];
   return { from, to, message: problem, fix };
-}
-
-function rangeOf(path: ConfigIssue["path"], document: Document.Parsed): [number, number] | undefined {
-  let node: unknown = document.contents;
-  let found: [number, number] | undefined;
-  for (const key of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    const pair = isMap(node)
-      ? node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
-      : undefined;
-    const place = pair?.key ?? (isSeq(node) ? node.items[Number(key)] : undefined);
-    const range = (place as Node | undefined)?.range;
-    if (!range) break;
-    found = [range[0], range[1]];
-    node = pair === undefined ? place : pair.value;
-  }
-  return found;
 }
 
 function endOfLine(text: string, at: number): number {

@@ -9,6 +9,7 @@ import { toJson } from "../toolkit/render/json.ts";
 import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import type { Values } from "./command.ts";
 import { CONFIG_FILES, configFile, isProgram, isValues } from "./config-file.ts";
+import { type ConfigSource, optionSource, programSource, rejecting, valuesSource } from "./config-place.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
@@ -39,6 +40,8 @@ export interface Origin {
   readonly found?: string;
   /** Another file found there, which is not read. */
   readonly besides: readonly string[];
+  /** Say where a setting is; a later one overrides an earlier one. */
+  readonly sources: readonly ConfigSource[];
 }
 
 /**
@@ -49,7 +52,11 @@ export interface Origin {
 export async function objectsInput(context: Context, values: ConfigArguments): Promise<ObjectsInput> {
   const { path, source, origin } = await configSource(context, values);
   if (!Array.isArray(source))
-    return { objects: aetherStack(source as AetherConfig), config: source as AetherConfig, origin };
+    return {
+      objects: rejecting(origin, () => aetherStack(source as AetherConfig)),
+      config: source as AetherConfig,
+      origin,
+    };
   if (source.length === 0) throw new UsageError(`${path} returns an empty list. Return the objects to render.`);
   const strange = source.findIndex((object) => typeof object?.kind !== "string");
   if (strange >= 0)
@@ -98,18 +105,21 @@ export function noteOrigin({ note, isPiped }: CommandContext, { from, found, bes
 }
 
 /** The files from which a command line takes its config. */
-export function originOf(
-  context: Context,
-  { config, values = [], set = [] }: ConfigArguments,
-): { readonly path: string | undefined; readonly origin: Origin } {
+function filesOf(context: Context, { config, values = [], set = [] }: ConfigArguments) {
   const [found, ...besides] = CONFIG_FILES.filter((each) => config === undefined && context.exists(each));
   const path = config ?? (found === undefined || values.includes(found) ? undefined : found);
-  const origin: Origin = {
+  return {
+    path,
     from: [...(path === undefined ? [] : [path]), ...values.map(nameOf), ...(set.length > 0 ? ["--set"] : [])],
     ...(path !== undefined && config === undefined ? { found: path } : {}),
     besides,
   };
-  return { path, origin };
+}
+
+/** Settings from one source. */
+interface Layer {
+  readonly settings: Tree;
+  readonly source: ConfigSource;
 }
 
 async function configSource(
@@ -118,44 +128,48 @@ async function configSource(
 ): Promise<Source> {
   const environment = given === undefined ? undefined : (environmentOf(given) ?? given);
   onceFromStdin(values);
-  const { path, origin } = originOf(context, { config, values, set });
-  const file =
-    path === undefined
-      ? undefined
-      : isValues(path)
-        ? { path, source: await readValues(context, path) }
-        : await configFile(context, path, environment);
-  if (Array.isArray(file?.source)) {
-    const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
-    if (useless.length > 0)
-      throw new UsageError(
-        `${file.path} returns objects, so ${useless.join(" and ")} would have no effect. Change the objects in that file.`,
-      );
-    return { ...file, origin };
+  const { path, ...files } = filesOf(context, { config, values, set });
+  const layers: Layer[] = [];
+  if (path !== undefined && isValues(path)) layers.push(await readValues(context, path));
+  else if (path !== undefined) {
+    const { source } = await configFile(context, path, environment);
+    const place = programSource(context, path);
+    if (Array.isArray(source)) {
+      const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
+      if (useless.length > 0)
+        throw new UsageError(
+          `${path} returns objects, so ${useless.join(" and ")} would have no effect. Change the objects in that file.`,
+        );
+      return { path, source, origin: { ...files, sources: [place] } };
+    }
+    layers.push({ settings: source as Tree, source: place });
   }
-  let source = (file?.source ?? {}) as Tree;
-  for (const path of values) source = merged(source, await readValues(context, path));
-  if (environment !== undefined) source = { ...source, environment };
-  for (const assignment of set) source = merged(source, parseAssignment(assignment));
-  return { path: file?.path, source, origin };
+  for (const each of values) layers.push(await readValues(context, each));
+  if (environment !== undefined) layers.push(option("", { environment }));
+  for (const assignment of set) layers.push(option("--set ", parseAssignment(assignment)));
+  const all = layers.map(({ settings }) => settings);
+  const source = (path === undefined ? [{}, ...all] : all).reduce((below, above) => merged(below, above));
+  return { path, source, origin: { ...files, sources: layers.map((layer) => layer.source) } };
 }
 
-async function readValues(context: Context, path: string): Promise<Tree> {
+const option = (text: string, settings: Tree): Layer => ({ settings, source: optionSource(text, settings) });
+
+async function readValues(context: Context, path: string): Promise<Layer> {
   const name = nameOf(path);
   if (isProgram(path)) throw new UsageError(`${name} is a program, not values. Pass it with --config ${name}.`);
   const text = readText(context, path);
-  const { LineCounter, parseDocument } = await import("./yaml.ts");
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { ...VALUES_YAML, lineCounter });
-  const parsed = yamlContent(document, name, lineCounter) ?? {};
-  const joined = typeof parsed === "string" ? nameOfJoined(parsed) : undefined;
-  if (joined !== undefined)
-    throw new UsageError(`${name}: ${joined} has no space after the colon. Type "${joined}: …".`);
-  if (!isTree(parsed))
-    throw new UsageError(
-      `${name} contains ${Array.isArray(parsed) ? "a list" : `a ${typeof parsed}`}, not a map of settings such as "host: aether.example.com".`,
-    );
-  return parsed;
+  const yaml = await import("./yaml.ts");
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { ...VALUES_YAML, lineCounter: lines });
+  const settings = yamlContent(document, name, lines) ?? {};
+  if (isTree(settings)) return { settings, source: valuesSource(name, document, lines, yaml) };
+  const place = `${name}:${lines.linePos(document.contents?.range[0] ?? 0).line}`;
+  const joined = typeof settings === "string" ? nameOfJoined(settings) : undefined;
+  throw new UsageError(
+    joined !== undefined
+      ? `${place}: ${joined} has no space after the colon. Type "${joined}: …".`
+      : `${place}: this is ${Array.isArray(settings) ? "a list" : `a ${typeof settings}`}, not a map of settings such as "host: aether.example.com".`,
+  );
 }
 
 /** `a.b=value`: the value is JSON if it parses, otherwise a string. A dot in a key is written `\.`. */

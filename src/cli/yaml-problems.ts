@@ -29,7 +29,9 @@ export function readYaml(document: Document | Document.Parsed): {
     return { content: document.toJS(), problems };
   } catch (error) {
     const { message } = error as Error;
-    return { problems: [{ message: /^Unresolved alias/.test(message) ? UNRESOLVED_ALIAS : parserProblem(message) }] };
+    if (!/^Unresolved alias/.test(message)) return { problems: [{ message: parserProblem(message) }] };
+    const at = unresolvedAlias(document.contents, document);
+    return { problems: [{ message: UNRESOLVED_ALIAS, ...(at === undefined ? {} : { at }) }] };
   }
 }
 
@@ -54,6 +56,27 @@ const SECOND_VALUE =
 
 /** Everything after a value that was complete, once more for each of its tokens. */
 const FOLLOWS = / (?:at node end|token in YAML stream)\b/;
+
+/** The parts of the parser's nodes that are read here: without its functions, which are loaded apart. */
+interface Part {
+  readonly key?: unknown;
+  readonly value?: unknown;
+  readonly items?: readonly unknown[];
+  readonly range?: readonly number[] | null;
+  readonly resolve?: (document: Document | Document.Parsed) => unknown;
+}
+
+/** The offset of the first alias without an anchor before it. */
+function unresolvedAlias(given: unknown, document: Document | Document.Parsed): number | undefined {
+  if (typeof given !== "object" || given === null) return undefined;
+  const { resolve, range, items, key, value } = given as Part;
+  if (resolve?.call(given, document) === undefined && resolve !== undefined) return range?.[0];
+  for (const part of items ?? [key, value]) {
+    const found = unresolvedAlias(part, document);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 const UNRESOLVED_ALIAS =
   'text that starts with "*" refers to an anchor "&", and this anchor does not exist; put the value in quotes.';

@@ -18,3 +18,4 @@ export {
   visit,
   type YAMLMap,
 } from "yaml";
+export { writtenAt } from "./written-at.ts";

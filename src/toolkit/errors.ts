@@ -26,20 +26,20 @@ export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[];
 
   constructor(issues: readonly ConfigIssue[]) {
-    super(
-      [
-        `The config has ${issues.length === 1 ? "one problem" : `${issues.length} problems`}:`,
-        ...issues.map(line),
-      ].join("\n"),
-    );
+    super(configMessage(issues));
     this.issues = issues;
   }
 }
 
-function line(issue: ConfigIssue): string {
-  const { problem, fix } = issueTexts(issue);
-  return `  ${problem}\n    ${fix}`;
-}
+/** All problems of a config, each after the text that says where it is written. */
+export const configMessage = (issues: readonly ConfigIssue[], where = (_: ConfigIssue): string => ""): string =>
+  [
+    `The config has ${issues.length === 1 ? "one problem" : `${issues.length} problems`}:`,
+    ...issues.map((issue) => {
+      const { problem, fix } = issueTexts(issue);
+      return `  ${where(issue)}${problem}\n    ${fix}`;
+    }),
+  ].join("\n");
 
 /** Where, what, and what to type instead. */
 export function issueTexts({ code, path, message, received, fix }: ConfigIssue): { problem: string; fix: string } {

@@ -184,7 +184,7 @@ describe("diff rejects, with file and line,", () => {
       `${config("{ name: a }")}---\n${config("{ name: a }")}`,
       "a.yaml:5: the object that starts here, ConfigMap a, is defined twice",
     ],
-    ["an alias of nothing", config("*c"), 'a.yaml: text that starts with "*" refers to an anchor'],
+    ["an alias of nothing", config("*c"), 'a.yaml:3: text that starts with "*" refers to an anchor'],
     ["an unknown tag", config("!vault a"), 'a.yaml:3: text that starts with "!" is read as a YAML tag'],
   ])("%s", async (_, text, says) => {
     const { code, stdout, stderr } = await diff("a.yaml production", { "a.yaml": text });

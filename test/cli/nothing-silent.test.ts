@@ -25,13 +25,14 @@ describe("a name and a value without a space between them", () => {
   ])("is rejected %s", async (_, text, path, name) => {
     const { code, stdout, stderr } = await render(text);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(`  ${path}: has no space after the colon`);
+    expect(stderr).toMatch(/^ {2}a\.yaml:[12]: /m);
+    expect(stderr).toContain(`: ${path}: has no space after the colon`);
     expect(stderr).toContain(`Type "${name}: …", with a space after the colon.`);
   });
 
   it("is rejected as all of a file", async () => {
     const { code, stderr } = await render("host:a.example.com\n");
-    expect([code, stderr]).toEqual([2, 'aether-k8s: a.yaml: host has no space after the colon. Type "host: …".\n']);
+    expect([code, stderr]).toEqual([2, 'aether-k8s: a.yaml:1: host has no space after the colon. Type "host: …".\n']);
   });
 
   it.each([
@@ -70,7 +71,7 @@ describe("null", () => {
     const { code, stderr } = await run(["render", "--set", "networkPolcy=null"]);
     expect([code, stderr]).toEqual([
       2,
-      "aether-k8s: The config has one problem:\n  networkPolcy: is not a setting.\n    Did you mean networkPolicy?\n",
+      "aether-k8s: The config has one problem:\n  --set networkPolcy: is not a setting.\n    Did you mean networkPolicy?\n",
     ]);
   });
 

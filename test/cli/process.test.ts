@@ -194,7 +194,9 @@ describe("the process", { timeout: 30_000 }, () => {
   it("prints an error only to standard error, with exit code 2", () => {
     const { status, stdout, stderr } = aether(["render", "--set", "hots=a"]);
     expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toBe("aether-k8s: The config has one problem:\n  hots: is not a setting.\n    Did you mean host?\n");
+    expect(stderr).toBe(
+      "aether-k8s: The config has one problem:\n  --set hots: is not a setting.\n    Did you mean host?\n",
+    );
   });
 
   it("renders again when what it read changes, an error does not end it, and Ctrl-C does", async () => {

@@ -250,9 +250,9 @@ describe("render rejects", () => {
     expect(stderr).toBe(
       [
         "aether-k8s: The config has 2 problems:",
-        "  hots: is not a setting.",
+        "  --set hots: is not a setting.",
         "    Did you mean host?",
-        "  ui.replicas: is not valid. Received 0.",
+        "  --set ui.replicas: is not valid. Received 0.",
         "    Type a whole number from 1 to 100.",
         "",
       ].join("\n"),

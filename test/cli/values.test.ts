@@ -108,8 +108,8 @@ describe("values files", () => {
       { "-": "ui:\n  replicas: 1\n  replicas: 2\n" },
       "standard input:3: this key",
     ],
-    ["is a list", ["-f", "a.yaml"], { "a.yaml": "- host: a" }, "a.yaml contains a list, not a map of settings"],
-    ["is a word", ["-f", "a.yaml"], { "a.yaml": "hello" }, "a.yaml contains a string, not a map of settings"],
+    ["is a list", ["-f", "a.yaml"], { "a.yaml": "- host: a" }, "a.yaml:1: this is a list, not a map of settings"],
+    ["is a word", ["-f", "a.yaml"], { "a.yaml": "hello" }, "a.yaml:1: this is a string, not a map of settings"],
     [
       "is two documents",
       ["-f", "a.yaml"],
@@ -126,13 +126,51 @@ describe("values files", () => {
       "refers to an anchor that does not exist",
       ["-f", "a.yaml"],
       { "a.yaml": "host: *nope" },
-      /a\.yaml: text that starts with "\*" refers to an anchor (?!.*nope)/,
+      /a\.yaml:\d: text that starts with "\*" refers to an anchor (?!.*nope)/,
     ],
     ["is standard input, twice", ["-f", "-", "-f", "-"], { "-": "" }, "standard input can be read only once"],
   ])("that %s is rejected", async (_, args, files, says) => {
     const { code, stdout, stderr } = await render(args, files as World["files"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replace(/[.*?]/g, "\\$&")));
+  });
+
+  it.each([
+    ["in a file", ["-f", "a.yaml"], "a.yaml:3: api.replicas"],
+    ["in the last of two files that set it", ["-f", "a.yaml", "-f", "b.yaml"], "b.yaml:1: api.replicas"],
+    [
+      "in the file that sets it, not in one that sets its section",
+      ["-f", "a.yaml", "-f", "c.yaml"],
+      "a.yaml:3: api.rep",
+    ],
+    ["behind an alias", ["-f", "d.yaml"], "d.yaml:1: api.replicas"],
+    ["in a list", ["-f", "e.yaml"], "e.yaml:2: api.tolerations[0].efect"],
+    ["in standard input", ["-f", "-"], "standard input:2: api.replicas"],
+    ["in --set, over a file", ["-f", "a.yaml", "--set", 'api={"replicas":"y"}'], "--set api.replicas"],
+    [
+      "of the section that lacks it",
+      ["-f", "f.yaml", "--set", "llm.provider=ollama"],
+      "f.yaml:1: llm.baseUrl: is missing",
+    ],
+    ["of an environment on the command line", ["-f", "g.yaml", "--environment", "prod"], "environment: is not one"],
+  ])("has the place of a wrong setting %s", async (_, args, line) => {
+    const { code, stderr } = await render(args, {
+      "a.yaml": "host: a\napi:\n  replicas: x\n",
+      "b.yaml": "api: { replicas: y }",
+      "c.yaml": "api: { workers: 1 }",
+      "d.yaml": "ui: &a { replicas: x }\napi: *a\n",
+      "e.yaml": "api:\n  tolerations: [{ efect: NoSchedule }]\n",
+      "f.yaml": "llm: { model: a }",
+      "g.yaml": "environment: dev",
+      "-": "api:\n  replicas: x\n",
+    });
+    expect(code).toBe(2);
+    expect(stderr.split("\n").filter((each) => each.startsWith(`  ${line}`))).toHaveLength(1);
+  });
+
+  it("has the place of a wrong setting for secrets generate too", async () => {
+    const { code, stderr } = await run(["secrets", "generate", "-f", "a.yaml"], { files: { "a.yaml": "ui: 1" } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("\n  a.yaml:1: ui: has the wrong type.")]);
   });
 
   it("that expand exponentially are rejected", async () => {

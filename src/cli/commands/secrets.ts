@@ -10,6 +10,7 @@ import { toYaml } from "../../toolkit/render/yaml.ts";
 import { didYouMean } from "../choice.ts";
 import { command, type Values } from "../command.ts";
 import { configInput, configOptions, noteOrigin } from "../config-input.ts";
+import { rejecting } from "../config-place.ts";
 import { type CommandContext, type Context, type ExitCode, UsageError } from "../context.ts";
 import { isStandardOutput, onceFromStdin, readText, writeTexts } from "../files.ts";
 
@@ -47,7 +48,7 @@ async function run(
   if (twice !== undefined) throw new UsageError(`--from-file sets ${twice} twice; keep one of them.`);
   onceFromStdin([...(values.values ?? []), ...files.map(({ path }) => path)]);
   const { config: input, origin } = await configInput(context, values);
-  const config = parseConfig(input);
+  const config = rejecting(origin, () => parseConfig(input));
   const given = { ...fromEnvironment(context, config), ...fromFiles(context, files) };
   const secret = secretWith(complete(context, config, given), input);
   const text = toYaml([secret]);

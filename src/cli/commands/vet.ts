@@ -1,11 +1,10 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
-import { ConfigError } from "../../toolkit/errors.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
-import { type ConfigArguments, configOptions, noteOrigin, originOf } from "../config-input.ts";
-import { configFindings, stackPlaces } from "../config-place.ts";
+import { configOptions, noteOrigin } from "../config-input.ts";
+import { configFindings, RejectedConfig, stackPlaces } from "../config-place.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
 import { onceFromStdin } from "../files.ts";
@@ -41,10 +40,10 @@ async function run(
   const all = await import("../vet.ts");
   if (values.explain !== undefined) return explain(context, values.explain, all);
   const input = await objectsGiven(context, files, values, { name: "vet", done: "vetted" }).catch((error: unknown) => {
-    if (!(error instanceof ConfigError) || format === "pretty") throw error;
+    if (!(error instanceof RejectedConfig) || format === "pretty") throw error;
     return error;
   });
-  if (input instanceof ConfigError) return reportConfig(context, values, format, input, all);
+  if (input instanceof RejectedConfig) return reportConfig(context, format, input, all);
   const { objects: read, config, name, origin } = input;
   const { namespace } = values;
   if (namespace !== undefined && origin !== undefined)
@@ -61,7 +60,7 @@ async function run(
   const inventory = all.inventory(objects, { ...known, ...judges, ...(asked && { server: asked.answers }) });
   const off = disabledRules(values.off, all.roster);
   const position =
-    input.position ?? (origin === undefined || format === "pretty" ? undefined : stackPlaces(context, origin, objects));
+    input.position ?? (origin === undefined || format === "pretty" ? undefined : stackPlaces(origin, objects));
   const judged = { off, ...(position === undefined ? {} : { position }) };
   const old = values.from === undefined ? undefined : await appliedObjects(context, values.from, PIPE);
   const before = old === undefined || namespace === undefined ? old : all.placed(old, namespace);
@@ -92,12 +91,11 @@ async function run(
 /** A config that cannot be rendered, as a finding in machine formats; the reason is also on standard error. */
 function reportConfig(
   context: CommandContext,
-  values: ConfigArguments,
   format: string,
-  error: ConfigError,
+  error: RejectedConfig,
   { json, sarif, github, inventory, roster, summary }: All,
 ): ExitCode {
-  const findings = configFindings(context, originOf(context, values).origin, error);
+  const findings = configFindings(error);
   const texts: Readonly<Record<string, () => string>> = {
     json: () => json(findings, summary(inventory([], {}))),
     sarif: () => sarif(findings, roster, manifest.version),

@@ -1,0 +1,30 @@
+// Where a path is written in a YAML document.
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import type { Path } from "../toolkit/kubernetes/path.ts";
+
+export interface Written {
+  /** How many keys of the path are written. */
+  readonly depth: number;
+  /** The offsets of the last of them. */
+  readonly range: readonly [number, number];
+}
+
+/** The last key of a path that is written; `undefined` if not even the first is. */
+export function writtenAt(path: Path, document: Document | Document.Parsed): Written | undefined {
+  let node: unknown = document.contents;
+  let found: Written | undefined;
+  for (const [index, key] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const pair = isMap(node) ? node.items.find((each) => isKey(each.key, String(key))) : undefined;
+    const place = pair?.key ?? (isSeq(node) ? node.items[Number(key)] : undefined);
+    const range = (place as Node | undefined)?.range;
+    if (!range) break;
+    found = { depth: index + 1, range: [range[0], range[1]] };
+    node = pair === undefined ? place : pair.value;
+  }
+  return found;
+}
+
+/** In `{replicas:3}`, which lacks a space, the key is `replicas:3`. */
+const isKey = (node: unknown, key: string) =>
+  isScalar(node) && (String(node.value) === key || String(node.value).startsWith(`${key}:`));
