@@ -285,6 +285,29 @@ describe("diff reports the consequences of an apply", () => {
     );
   });
 
+  it("of a stack and live objects, which were already accepted, names none of what the API server would reject", async () => {
+    const claim = (metadata: string, size: string) =>
+      `{ kind: PersistentVolumeClaim, apiVersion: v1, metadata: { name: a${metadata} }, spec: { resources: { requests: { storage: ${size} } } } }`;
+    const files = { "a.yaml": claim("", "2Gi"), "live.yaml": claim(", uid: b", "1Gi") };
+    expect((await diff("a.yaml live.yaml", files)).stdout).not.toContain("rejected");
+    expect((await diff("live.yaml a.yaml", { ...files, "a.yaml": claim("", "512Mi") })).stdout).toContain("rejected");
+  });
+
+  it("names the namespaces of a whole cluster that the stack does not have", async () => {
+    const object = (metadata: string) => `{ kind: ConfigMap, apiVersion: v1, metadata: { ${metadata} } }`;
+    const files = {
+      "a.yaml": object("name: a, namespace: b"),
+      "live.yaml": [object("name: a, namespace: b, uid: c"), object("name: a, namespace: kube-system, uid: d")].join(
+        "\n---\n",
+      ),
+    };
+    expect(await diff("a.yaml live.yaml", files)).toMatchObject({
+      code: 0,
+      stdout: "No difference.\n",
+      stderr: expect.stringMatching(/Not compared: 1 live object .*\(kube-system\)\.$/m),
+    });
+  });
+
   it("a Job under its old name does not run again: its change is rejected", async () => {
     const job = (image: string) =>
       toYaml([

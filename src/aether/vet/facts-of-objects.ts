@@ -1,4 +1,4 @@
-import { type Resource, resource } from "../../toolkit/kubernetes/inventory.ts";
+import { type Resource, resourcesOf } from "../../toolkit/kubernetes/inventory.ts";
 import { type Pods, podsOf } from "../../toolkit/kubernetes/pods.ts";
 import { member, tree, trees } from "../../toolkit/kubernetes/read.ts";
 import type { Facts, NeededFlow, Place, SecretUrl } from "../../toolkit/vet/facts.ts";
@@ -13,7 +13,7 @@ import { closedNamespaces } from "./stacks.ts";
  * the roster would pull the whole module into the file of vet.
  */
 export function factsOfObjects(objects: readonly unknown[], ports: Ports): Facts {
-  const resources = objects.map(resource);
+  const resources = resourcesOf(objects);
   const members = resources.flatMap(memberOf).filter(({ component }) => Object.hasOwn(ports, component));
   const stacks = Map.groupBy(members, ({ stack }) => stack);
   const known = [...stacks.values()].map((members) => ({
@@ -46,7 +46,7 @@ interface Stack {
 }
 
 function memberOf(resource: Resource): Member[] {
-  const pods = podsOf(resource);
+  const pods = resource.isMade ? undefined : podsOf(resource);
   const component = pods === undefined ? undefined : componentOf(pods);
   if (pods === undefined || component === undefined) return [];
   const { namespace, labels } = pods;

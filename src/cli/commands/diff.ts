@@ -32,14 +32,20 @@ async function run(context: CommandContext, given: Options, args: readonly strin
   onceFromStdin([before, after, ...(given.values ?? [])]);
   const notes: string[] = [];
   const reading = { ...readingOnce(context), note: (text: string) => notes.push(text) };
-  const { sides, refused } = await stacks(reading, before, after, given);
-  const { differenceData, differenceMarkdown, differenceText, stackDifference } = await import("../difference.ts");
+  const { sides: all, refused } = await stacks(reading, before, after, given);
+  const { comparable, differenceData, differenceMarkdown, differenceText, hasLive, stackDifference } = await import(
+    "../difference.ts"
+  );
+  const { sides, note } = comparable(...all);
+  if (note !== undefined) notes.push(note);
   const plain = stackDifference(...sides);
   // What differs at first may be the same to Kubernetes; what is equal stays equal.
   const kubernetes = plain.changed.length === 0 ? undefined : await loadedKubernetes(context);
   const difference = kubernetes === undefined ? plain : stackDifference(...sides, kubernetes.update);
   const { namespaces, added, removed, changed } = difference;
-  const problems = namespaces === undefined ? await upgradeProblems(...sides, kubernetes) : [];
+  // What is live has been accepted: only a stack can replace it.
+  const isUpgrade = namespaces === undefined && (hasLive(sides[0]) || !hasLive(sides[1]));
+  const problems = isUpgrade ? await upgradeProblems(...sides, kubernetes) : [];
   const found = { ...difference, consequences: [...difference.consequences, ...problems, ...refused] };
   const paint = painter(context);
   const texts = {

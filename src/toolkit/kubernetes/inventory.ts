@@ -1,10 +1,10 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
 
 import { isMeantByKind } from "./api-groups.ts";
-import { groupOf, identity, titleOf } from "./manifest.ts";
+import { groupOf, identity, isLive, titleOf } from "./manifest.ts";
 import { isPartial } from "./partial.ts";
 import { type Pods, podsOf } from "./pods.ts";
-import { type Tree, text, textMap, tree, trees } from "./read.ts";
+import { member, type Tree, text, textMap, tree, trees } from "./read.ts";
 import { isClusterScoped, seemsClusterScoped } from "./scope.ts";
 import { type Labels, type Requirement, satisfies } from "./selector.ts";
 
@@ -77,7 +77,7 @@ const NO_RESOURCES: readonly Resource[] = [];
 const NO_PODS: readonly Pods[] = [];
 
 export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inventory<Facts> {
-  const resources = withOwners(objects.map(resource));
+  const resources = resourcesOf(objects);
   const meant = resources.filter((each) => !each.isPartial && isMeantByKind(each));
   const byKind = Map.groupBy(meant, ({ kind }) => kind);
   const byName = new Map<string, Resource>();
@@ -140,15 +140,27 @@ export function inventory<Facts>(objects: readonly unknown[], facts: Facts): Inv
 const namesOfKinds = ({ resources }: Inventory): ReadonlySet<string> =>
   new Set(resources.filter(isMeantByKind).map(({ kind, name }) => `${kind} ${name}`));
 
-/** Marks objects that a controller created from others of the set: `kubectl get deploy,rs,pod` lists one workload three times. */
-function withOwners(resources: readonly Resource[]): readonly Resource[] {
+/** All objects; those that a controller created from others are marked: `kubectl get deploy,rs,pod` lists one workload three times. */
+export function resourcesOf(objects: readonly unknown[]): readonly Resource[] {
+  const resources = objects.map(resource);
   const controllers = resources.map(controllerOf);
-  if (controllers.every((each) => each === undefined)) return resources;
+  if (!resources.some(({ object }) => isLive(object)) && controllers.every((each) => each === undefined))
+    return resources;
   const present = new Set(resources.map(({ identity }) => identity));
-  return resources.map((each, index) =>
-    present.has(controllers[index] ?? "") ? { ...each, isMade: true as const } : each,
-  );
+  const sets = resources.filter(({ kind }) => kind === "StatefulSet");
+  const isMade = (each: Resource, index: number) =>
+    present.has(controllers[index] ?? "") || (isLive(each.object) && sets.some((set) => isClaimOf(set, each)));
+  return resources.map((each, index) => (isMade(each, index) ? { ...each, isMade: true as const } : each));
 }
+
+/** Whether a claim is that of a pod of a StatefulSet, which creates them without an owner. */
+const isClaimOf = (set: Resource, { kind, namespace, name }: Resource): boolean =>
+  kind === "PersistentVolumeClaim" &&
+  namespace === set.namespace &&
+  trees(set.spec.volumeClaimTemplates).some(({ metadata }) => {
+    const prefix = `${member(metadata, "name")}-${set.name}-`;
+    return name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
+  });
 
 /** The identity of the controller that owns an object. */
 function controllerOf({ object, namespace }: Resource): string | undefined {

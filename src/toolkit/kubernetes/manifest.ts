@@ -96,14 +96,16 @@ export function withoutClusterFields<T extends Manifest>(given: T): T {
   return { metadata: { ...own, ...noted }, ...rest } as unknown as T;
 }
 
-/** Whether an object is live and no author's: a controller created it from another one, or each namespace has it. */
+/** Whether an object is live and no author's: a controller created it from another one, or each namespace or cluster has it. */
 export function isMadeByCluster(given: Manifest): boolean {
   const { kind, metadata } = given as unknown as Tree;
-  const { name, labels, ownerReferences } = tree(metadata);
+  const { name, namespace, labels, ownerReferences } = tree(metadata);
   return (
     isLive(given as unknown as Tree) &&
     (trees(ownerReferences).some(({ controller }) => controller === true) ||
       OF_NAMESPACES.includes(`${kind} ${name}`) ||
+      // The API server's own.
+      (namespace === "default" && name === "kubernetes" && /^(?:Service|Endpoint)/.test(String(kind))) ||
       (/^Endpoint/.test(String(kind)) &&
         Object.keys(tree(labels)).some((label) => /^endpoint.*\/managed-by$/.test(label))))
   );

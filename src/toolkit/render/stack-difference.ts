@@ -1,8 +1,9 @@
 // The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
-import { resource } from "../kubernetes/inventory.ts";
-import { identity, isMadeByCluster, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
+import { resource, resourcesOf } from "../kubernetes/inventory.ts";
+import { identity, isLive, isMadeByCluster, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
+import type { Tree } from "../kubernetes/read.ts";
 import { sources } from "../kubernetes/references.ts";
 import { keptData } from "../kubernetes/secret-data.ts";
 import { ROLLED_OUT_KINDS, type Rollout, rollout } from "../kubernetes/workloads.ts";
@@ -55,21 +56,34 @@ export function stackDifference(
     string[],
   ];
   const changed = old.flatMap((object, index): ChangedObject[] => {
-    const other = young[youngIds.indexOf(oldIds[index] ?? "")];
+    const place = youngIds.indexOf(oldIds[index] ?? "");
+    const other = young[place];
     if (other === undefined || difference(...alike(object, other)) === undefined) return [];
-    const seen = viewOf(asSeen, object, other);
+    const seen = isOnlyLive(after[place], before[index])
+      ? reversed(viewOf(asSeen, other, object))
+      : viewOf(asSeen, object, other);
     const found = difference(...alike(seen.before, seen.after));
     return found === undefined ? [] : [{ ...seen, difference: found }];
   });
-  const isOwn = (objects: readonly object[], index: number) => !isMadeByCluster(objects[index] as Manifest);
-  const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? "") && isOwn(after, index));
-  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? "") && isOwn(before, index));
+  const [wereOwn, areOwn] = [ownAmong(before), ownAmong(after)];
+  const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? "") && areOwn[index]);
+  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? "") && wereOwn[index]);
   const [one, other] = compared.map(({ fields }) => fields.namespace);
   if (one !== undefined && other !== undefined)
     return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };
   const consequences = [...jobs(added, changed), ...restarts(changed), ...unread(young, changed), ...left(removed)];
   return { namespaces: undefined, added, removed, changed, consequences };
 }
+
+/** Of each object, whether it is an author's. */
+const ownAmong = (objects: readonly object[]): boolean[] =>
+  resourcesOf(objects).map(({ isMade, object }) => !isMade && !isMadeByCluster(object as unknown as Manifest));
+
+/** A live object has fields that the cluster sets, which the API server keeps for what replaces it, and not the other way round. */
+const isOnlyLive = (one: object | undefined, other: object | undefined) =>
+  isLive(one as Tree) && !isLive(other as Tree);
+
+const reversed = ({ before, after }: Omit<ChangedObject, "difference">) => ({ before: after, after: before });
 
 /** How the API server sees two versions of an object; nothing if it is not asked, or does not know the kind. */
 export type ServerView = (before: object, after: object) => { readonly before?: object; readonly after?: object };

@@ -15,7 +15,7 @@ interface QuotaNeed {
 /** Key by key; empty for a scoped quota, which counts only some of the pods. */
 export function quotaNeeds(inventory: VetInventory, { namespace, spec }: Resource): QuotaNeed[] {
   if (spec.scopes !== undefined || spec.scopeSelector !== undefined) return [];
-  const here = inventory.resources.filter((each) => each.namespace === namespace);
+  const here = inventory.resources.filter((each) => each.namespace === namespace && !each.isMade);
   return Object.keys(tree(spec.hard)).map((key) => {
     const what = key.replace(/^count\//, "");
     return {
@@ -37,9 +37,11 @@ function count(here: readonly Resource[], what: string): number | undefined {
   if (what === "services.nodeports") return sum(here.map(nodePorts));
   const objects = here.filter((each) => plural(each) === what).length;
   // Every namespace has the cluster's own certificate authority.
-  if (what === "configmaps") return objects + 1;
+  if (what === "configmaps") return objects + (here.some(isOwnAuthority) ? 0 : 1);
   return what === "pods" || objects === 0 ? undefined : objects;
 }
+
+const isOwnAuthority = ({ kind, name }: Resource) => kind === "ConfigMap" && name === "kube-root-ca.crt";
 
 const CLAIMED = /^(?:(.+)\.storageclass\.storage\.k8s\.io\/)?(persistentvolumeclaims|requests\.storage)$/;
 

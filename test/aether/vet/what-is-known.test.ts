@@ -306,3 +306,17 @@ it("given flows are added to those of the table", () => {
   expect(withFlows).toEqual(expect.arrayContaining(messages(vet(closed))));
   expect(withFlows.some((message) => message.includes("10.9.0.0/24 at UDP 514 (logs)"))).toBe(true);
 });
+
+it("takes no pod that the cluster made for the database's host name", () => {
+  const objects = aetherStack();
+  const { kind, apiVersion, metadata, spec } = named(objects, "StatefulSet", "aether-postgres");
+  const owner = { apiVersion, kind, name: metadata.name, controller: true };
+  const pod = {
+    ...{ apiVersion: "v1", kind: "Pod", spec: spec.template.spec },
+    metadata: {
+      ...{ name: "aether-postgres-0", namespace: metadata.namespace, uid: "1" },
+      ...{ labels: spec.template.metadata?.labels, ownerReferences: [owner] },
+    },
+  };
+  expect(reported(vet([pod, ...objects]))).toEqual(reported(vet(objects)));
+});

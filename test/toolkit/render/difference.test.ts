@@ -101,6 +101,8 @@ describe("a difference", () => {
       live("v1", "ConfigMap", "kube-root-ca.crt"),
       live("v1", "ServiceAccount", "default"),
       live("v1", "Endpoints", "api", { labels: { "endpoints.kubernetes.io/managed-by": "endpoint-controller" } }),
+      live("v1", "Service", "kubernetes", { namespace: "default" }),
+      live("discovery.k8s.io/v1", "EndpointSlice", "kubernetes", { namespace: "default" }),
     ];
     expect(stackDifference(made, [])).toMatchObject({ removed: [], consequences: [] });
     expect(stackDifference([], made).added).toEqual([]);
@@ -108,6 +110,39 @@ describe("a difference", () => {
     const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: "a" } };
     expect(stackDifference([account], []).removed).toHaveLength(1);
     expect(stackDifference(made, [{ ...account, imagePullSecrets: [{ name: "pull" }] }]).changed).toHaveLength(1);
+  });
+
+  it("does not name the claims that a StatefulSet made for its pods", () => {
+    const spec = { volumeClaimTemplates: [{ metadata: { name: "data" } }] };
+    const set = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "db", namespace: "a" }, spec };
+    const claim = (name: string) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name, namespace: "a", uid: "1" },
+    });
+    expect(stackDifference([set, claim("data-db-0")], [set]).removed).toEqual([]);
+    expect(stackDifference([set, claim("data-db-old")], [set]).removed).toHaveLength(1);
+  });
+
+  it("is that of what would replace the live object, on whichever side that is", () => {
+    const service = (spec: object, more: object = {}) => ({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "web", namespace: "a", ...more },
+      spec,
+    });
+    const live = service({ type: "ClusterIP", clusterIP: "10.0.0.1" }, { uid: "1" });
+    const given = service({ type: "NodePort" });
+    // The API server keeps the address that a replacement does not set.
+    const asSeen = (before: object, after: object) => {
+      const spec = (object: object) => (object as { spec: object }).spec;
+      return { before, after: { ...after, spec: { ...spec(before), ...spec(after) } } };
+    };
+    const changed = (before: object, after: object) =>
+      stackDifference([before], [after], asSeen).changed.map(({ difference }) => difference);
+    expect(differenceText(stackDifference([live], [given], asSeen))).toContain("~ spec.type: ClusterIP → NodePort\n");
+    expect(differenceText(stackDifference([given], [live], asSeen))).toContain("~ spec.type: NodePort → ClusterIP\n");
+    expect(JSON.stringify([changed(live, given), changed(given, live)])).not.toContain("10.0.0.1");
   });
 
   it("keeps an object that another API group serves now: deleting the old one would delete it", () => {

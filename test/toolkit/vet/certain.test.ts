@@ -1,18 +1,19 @@
 // Errors only where they are certain: what namespaces, operators, other tools and live clusters leave open.
 import { describe, expect, it } from "vitest";
-import { kubernetesSchemas, reachability, vet } from "../../../src/index.ts";
+import { kubernetesSchemas, reachability, vet, vetUpgrade } from "../../../src/index.ts";
 import { run } from "../../cli/run.ts";
 import { kubernetes, kubernetesBytes } from "../../fixtures/kubernetes.ts";
-import { deployment, object, pod, scaler, service, workload } from "../../fixtures/manifests.ts";
+import { claim, deployment, object, pod, scaler, service, workload } from "../../fixtures/manifests.ts";
 
 const schemas = await kubernetesSchemas();
 const errors = (objects: readonly unknown[], options = {}) =>
   vet(objects, options)
     .filter(({ severity }) => severity === "error")
     .map(({ rule, object: { kind, name } }) => `${rule} ${kind}/${name}`);
+const listOf = (items: readonly unknown[]) => JSON.stringify({ apiVersion: "v1", kind: "List", items });
 const noNamespace = { namespace: undefined };
 const vetted = async (objects: readonly unknown[], ...args: string[]) => {
-  const { code, stdout, stderr } = await run(["vet", "-", ...args], { files: { "-": JSON.stringify(objects) } });
+  const { code, stdout, stderr } = await run(["vet", "-", ...args], { files: { "-": listOf(objects) } });
   return { code, stdout, stderr };
 };
 
@@ -266,7 +267,7 @@ it("names the kinds whose values Kubernetes' own code does not judge", async () 
     spec: { rules: [{ matches: [{ method: "NONE" }] }] },
   });
   const { stdout } = await run(["vet", "-"], {
-    files: { "-": JSON.stringify([route, object("v1 ConfigMap")]) },
+    files: { "-": listOf([route, object("v1 ConfigMap")]) },
     kubernetes: () => kubernetesBytes,
   });
   expect(stdout).toContain(
@@ -298,6 +299,19 @@ describe("objects that controllers created from others of the set", () => {
     expect(errors([web, { ...set, metadata: { ...set.metadata, ownerReferences: [] } }, ...pods, quota])).toContain(
       "valid-quota ResourceQuota/web",
     );
+  });
+
+  it("is not lost, if it is the claim of a StatefulSet's pod", () => {
+    const database = workload(
+      "apps/v1 StatefulSet",
+      {},
+      {},
+      { volumeClaimTemplates: [{ metadata: { name: "data" } }] },
+    );
+    const lost = (name: string) =>
+      vetUpgrade([database, claim("1Gi", {}, { name, uid: "1" })], [database]).findings.map(({ rule }) => rule);
+    expect(lost("data-web-0")).toEqual([]);
+    expect(lost("data-other-0")).toEqual(["no-missing-data"]);
   });
 
   it("has no findings of its own", () => {

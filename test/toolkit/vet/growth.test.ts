@@ -30,7 +30,9 @@ describe("findings that repeat", () => {
     const reader = (name: string) =>
       deployment({ containers: [{ name: "web", image: "web:1.0", envFrom: [{ secretRef: { name } }] }] }, { name });
     const objects = each(9, (index) => reader(`s${index}x`.repeat(5)));
-    const { stdout } = await run(["vet", "-"], { files: { "-": JSON.stringify(objects) } });
+    const { stdout } = await run(["vet", "-"], {
+      files: { "-": JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }) },
+    });
     expect(stdout).toMatch(/assumes the Secrets (?:a\/\w+, ){4}a\/\w+ and 4 more/);
   });
 });
@@ -61,10 +63,11 @@ it("a policy is compared with the connections of all pods, even if every policy 
 
 describe("names of foreign objects", () => {
   const strange = "a\u001b[31m\n::add-mask::b\u202e##vso[task]";
-  const objects = JSON.stringify([
-    service({ selector: { app: "wbe" } }, { name: strange }),
-    deployment({}, { name: strange }),
-  ]);
+  const objects = JSON.stringify({
+    apiVersion: "v1",
+    kind: "List",
+    items: [service({ selector: { app: "wbe" } }, { name: strange }), deployment({}, { name: strange })],
+  });
 
   it.each(["pretty", "github", "json", "sarif"])(
     "are shown by %s so that no terminal and no pipeline obeys them",

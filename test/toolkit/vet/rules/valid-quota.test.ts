@@ -97,6 +97,22 @@ const COUNTS: readonly (readonly [what: string, key: string, need: unknown, less
   ["ReplicationControllers", "replicationcontrollers", 1, 0, object("v1 ReplicationController")],
   ["the cluster's own ConfigMap", "configmaps", 2, 1, object("v1 ConfigMap")],
   ["the cluster's own ConfigMap alone", "count/configmaps", 1, 0],
+  [
+    "the cluster's own ConfigMap once, if it is among the objects",
+    "configmaps",
+    2,
+    1,
+    object("v1 ConfigMap"),
+    object("v1 ConfigMap", {}, { name: "kube-root-ca.crt" }),
+  ],
+  [
+    "the claims of a StatefulSet once, if the cluster made them",
+    "persistentvolumeclaims",
+    2,
+    1,
+    set({ replicas: 2 }),
+    claim("1Gi", {}, { name: "data-web-0", uid: "1" }),
+  ],
   ["kinds with a group", "count/deployments.apps", 1, 0, web()],
   [
     "kinds with a plural in -ies",
