@@ -57,7 +57,7 @@ export const valuesSource =
 export const programSource =
   (context: Context, file: string): ConfigSource =>
   (path) => {
-    const { depth, line, column } = lineOf(context.exists(file) ? context.readFile(file) : "", path);
+    const { depth, line, column } = lineOf(context.readFile(file), path);
     return { depth, text: `${file}: `, position: { file, line, column } };
   };
 

@@ -58,7 +58,7 @@ export async function run(
     args,
     env,
     readFile: (path) => {
-      const text = files[path];
+      const text = files[path] ?? (Object.hasOwn(modules, path) ? "" : undefined);
       if (Object.keys(files).some((each) => each.startsWith(`${path}/`))) throw errno("EISDIR", "illegal operation");
       if (text === undefined) throw errno("ENOENT", `no such file or directory, open '${path}'`);
       return text;
