@@ -1,15 +1,15 @@
 // The config of a command line: the config file, values files in order, then --environment, then --set.
 
-import { fields } from "../aether/config/schema.ts";
 import type { AetherConfig } from "../aether/config/types.ts";
 import { aetherStack } from "../aether/stack.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, type Tree } from "../toolkit/kubernetes/read.ts";
 import { toJson } from "../toolkit/render/json.ts";
 import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
+import { parseAssignment } from "./assignment.ts";
 import type { Values } from "./command.ts";
 import { CONFIG_FILES, configFile, isProgram, isValues } from "./config-file.ts";
-import { type ConfigSource, optionSource, programSource, rejecting, valuesSource } from "./config-place.ts";
+import { type ConfigSource, optionSource, programSource, rejecting, SET, valuesSource } from "./config-place.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
@@ -146,7 +146,7 @@ async function configSource(
   }
   for (const each of values) layers.push(await readValues(context, each));
   if (environment !== undefined) layers.push(option("", { environment }));
-  for (const assignment of set) layers.push(option("--set ", parseAssignment(assignment)));
+  for (const assignment of set) layers.push(option(SET, parseAssignment(assignment)));
   const all = layers.map(({ settings }) => settings);
   const source = (path === undefined ? [{}, ...all] : all).reduce((below, above) => merged(below, above));
   return { path, source, origin: { ...files, sources: layers.map((layer) => layer.source) } };
@@ -170,51 +170,4 @@ async function readValues(context: Context, path: string): Promise<Layer> {
       ? `${place}: ${joined} has no space after the colon. Type "${joined}: …".`
       : `${place}: this is ${Array.isArray(settings) ? "a list" : `a ${typeof settings}`}, not a map of settings such as "host: aether.example.com".`,
   );
-}
-
-/** `a.b=value`: the value is JSON if it parses, otherwise a string. A dot in a key is written `\.`. */
-function parseAssignment(assignment: string): Tree {
-  const at = assignment.indexOf("=");
-  if (at < 1)
-    // Without the received text: it may be the value itself.
-    throw new UsageError(
-      `--set takes key=value, such as --set ui.replicas=3. Received ${at === 0 ? 'nothing before "="' : 'no "="'}.`,
-    );
-  const path = assignment.slice(0, at);
-  const written = path.split(/(?<!\\)\./);
-  if (written.includes("")) {
-    const meant = written.filter((key) => key !== "").join(".");
-    throw new UsageError(
-      `--set takes a key whose parts are separated by dots, such as --set ui.replicas=3. Received ${JSON.stringify(path)}, which has an empty part.${meant === "" ? "" : ` Type ${meant}=…`}`,
-    );
-  }
-  const keys = written.map((key) => key.replaceAll("\\.", "."));
-  if (keys.some((key) => /\[\d*\]$/.test(key)))
-    throw new UsageError(
-      `--set cannot set one item of a list. Set the whole list as JSON, such as --set 'ingress.extraHosts=["a.example.com"]'. Received ${JSON.stringify(path)}.`,
-    );
-  const text = assignment.slice(at + 1);
-  const value = jsonOrText(text);
-  if (value === text) refuseSeveral(path, text);
-  return keys.reduceRight<unknown>((below, key) => ({ [key]: below }), value) as Tree;
-}
-
-/** JSON, or else text; also a number that JSON would change, such as the version 1.10. */
-function jsonOrText(text: string): unknown {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === "number" && String(value) !== text.trim() ? text : value;
-  } catch {
-    return text;
-  }
-}
-
-/** Helm's --set takes several settings; here the others would be part of the first one's text. */
-function refuseSeveral(path: string, text: string): void {
-  const [, next = ""] = text.match(/,\s*([a-zA-Z][\w.]*)=/) ?? [];
-  // Without the values: they may be secret.
-  if (Object.hasOwn(fields, next.split(".")[0] ?? ""))
-    throw new UsageError(
-      `--set takes one setting. Repeat it: --set ${path}=… --set ${next}=… If the comma is part of the text, put the text in quotes: --set '${path}="…"'.`,
-    );
 }

@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { valueAt } from "../toolkit/kubernetes/path.ts";
 import { own, type Tree } from "../toolkit/kubernetes/read.ts";
 import { componentOf } from "../toolkit/render/files.ts";
+import { assignmentAdvice } from "./assignment.ts";
 import { CONFIG_FILES } from "./config-file.ts";
 import type { Origin } from "./config-input.ts";
 import type { Context } from "./context.ts";
@@ -61,6 +62,9 @@ export const programSource =
     return { depth, text: `${file}: `, position: { file, line, column } };
   };
 
+/** The text of a place in --set. */
+export const SET = "--set ";
+
 /** An option that sets some settings. */
 export const optionSource =
   (text: string, settings: Tree): ConfigSource =>
@@ -83,13 +87,18 @@ function configPosition({ sources }: Origin, path: Path): Position {
 export class RejectedConfig extends ConfigError {
   readonly origin: Origin;
 
-  constructor(issues: ConfigError["issues"], origin: Origin) {
-    super(issues);
-    this.origin = origin;
-    this.message = configMessage(issues, ({ path }) => {
+  constructor(given: ConfigError["issues"], origin: Origin) {
+    const textOf = (path: Path) => {
       const place = placeOf(origin.sources, path);
       return place === undefined || place.depth === 0 ? "" : place.text;
+    };
+    const issues = given.map((issue) => {
+      const advice = textOf(issue.path) === SET ? assignmentAdvice(issue.path, issue.fix) : "";
+      return { ...issue, fix: issue.fix + advice };
     });
+    super(issues);
+    this.origin = origin;
+    this.message = configMessage(issues, ({ path }) => textOf(path));
   }
 }
 

@@ -1,6 +1,7 @@
 // The main function of a program with some commands: which one runs, with which options, and how errors are handled.
-import { ConfigError, formatPath } from "../toolkit/errors.ts";
+import { ConfigError } from "../toolkit/errors.ts";
 import { nearest } from "../toolkit/kubernetes/near.ts";
+import { own } from "../toolkit/kubernetes/read.ts";
 import { printableLines } from "../toolkit/printable.ts";
 import { type Command, general } from "./command.ts";
 import { type Context, type ExitCode, UsageError } from "./context.ts";
@@ -17,8 +18,7 @@ export const program =
       return await dispatch(commands, context);
     } catch (error) {
       if (error instanceof ConfigError || error instanceof UsageError) {
-        const advice = error instanceof ConfigError ? quotingAdvice(context, error) : "";
-        context.stderr(`aether-k8s: ${printableLines(error.message)}${advice}\n`);
+        context.stderr(`aether-k8s: ${printableLines(error.message)}\n`);
         return 2;
       }
       const { code, stack } = (error ?? {}) as NodeJS.ErrnoException;
@@ -30,14 +30,6 @@ export const program =
       return 3;
     }
   };
-
-/** A shell removes the quotes that the problems ask for. */
-function quotingAdvice({ args }: Context, { issues }: ConfigError): string {
-  const unquoted = issues.find(({ fix }) => fix.endsWith(", in quotes."));
-  return unquoted !== undefined && args.some((arg) => /^--set(?:=|$)/.test(arg))
-    ? `\n  In --set, put the quotes in other quotes: --set '${formatPath(unquoted.path)}="…"'.`
-    : "";
-}
 
 /** The commands report errors of files themselves, with names (files.ts): any other output is standard output. */
 const refusal = (error: NodeJS.ErrnoException) =>
@@ -98,13 +90,27 @@ function parsed(name: string, args: readonly string[], { options }: Command) {
   } catch (error) {
     // Its first sentence; the rest is about arguments that begin with a dash.
     const [problem = ""] = (error as Error).message.split(/\.\s/);
+    const [, ambiguous] = /^Option '([^']+)' argument is ambiguous/.exec(problem) ?? [];
+    if (ambiguous !== undefined)
+      throw new UsageError(`option '${ambiguous}' needs a value, and another option follows it.`);
     const [, dashes = "", letters = ""] = problem.match(/^Unknown option '(--?)([^']+)'/) ?? [];
     // -set is read as -s -e -t.
     const typed = dashes === "-" ? args.find((arg) => arg.startsWith(`-${letters}`))?.slice(1) : letters;
-    const unknown = typed?.split("=")[0];
-    const near = unknown === undefined ? undefined : nearest(unknown, Object.keys({ ...options, ...general }));
-    throw new UsageError(
-      `${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${near === undefined ? `See aether-k8s ${name} --help.` : `Did you mean --${near}?`}`,
-    );
+    const unknown = typed === "n" ? "namespace" : (typed?.split("=")[0] ?? "");
+    const near = nearest(unknown, Object.keys({ ...options, ...general }));
+    const other = "set" in options && !(unknown in options) ? own(OTHERS, unknown) : undefined;
+    const instead =
+      other ?? (unknown === "" || near === undefined ? `See aether-k8s ${name} --help.` : `Did you mean --${near}?`);
+    throw new UsageError(`${problem.charAt(0).toLowerCase()}${problem.slice(1)}. ${instead}`);
   }
 }
+
+const SET_TEXT = `Use --set 'KEY="VALUE"': a value in quotes is text.`;
+/** What to type for options of Helm and kubectl. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "set-string": SET_TEXT,
+  "set-literal": SET_TEXT,
+  "set-json": "Use --set 'KEY=VALUE': a value may be JSON.",
+  "set-file": `Use --set "KEY=$(cat FILE)".`,
+  namespace: "Use --set namespace=NAME.",
+};

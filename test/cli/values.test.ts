@@ -236,7 +236,7 @@ describe("--set", () => {
   );
 
   it.each([
-    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=".'],
+    ["no value", "mlflow", '--set takes key=value, such as --set ui.replicas=3. Received no "=". Type mlflow=…\n'],
     ["no key", "=3", '--set takes key=value, such as --set ui.replicas=3. Received nothing before "=".'],
     [
       "an empty part between two dots",
@@ -260,8 +260,40 @@ describe("--set", () => {
     [
       "a number for a text",
       "images.aether.tag=20240101",
-      `in quotes.\n  In --set, put the quotes in other quotes: --set 'images.aether.tag="…"'.\n`,
+      `in quotes. In --set, put the quotes in other quotes: --set 'images.aether.tag="…"'.\n`,
     ],
+    ["a colon for a dot", "ui:replicas=3", 'Received "ui:replicas", which has a colon. Type ui.replicas=…\n'],
+    ["a colon in an unknown key", "a:b=1", 'Received "a:b", which has a colon.\n'],
+    ["a colon for an equals sign", "ui.replicas:3", 'Received no "=". Type ui.replicas=…\n'],
+    ["a setting alone", "ui.replicas", 'Received no "=". Type ui.replicas=…\n'],
+    ["kubectl's removal", "ui.replicas-", 'Received no "=". Type ui.replicas=null, which resets it\n'],
+    [
+      "a whole config",
+      '{"host":"hunter2"}',
+      'Received no "=". Pass several settings in a file, or pipe them in: -f -\n',
+    ],
+    ["a path of jq", ".ui.replicas=3", "Type ui.replicas=…\n"],
+    ["a path of JSONPath", "$.ui.replicas=3", "Type ui.replicas=…\n"],
+    ["a path of JSON Patch", "/ui/replicas=3", "Type ui.replicas=…\n"],
+    ["keys in brackets", 'ui["replicas"]=3', "Type ui.replicas=…\n"],
+    ["a path of Helm's templates", ".Values.ui.replicas=3", "Type ui.replicas=…\n"],
+    ["a path of a chart that includes another", "aether.ui.replicas=3", "Type ui.replicas=…\n"],
+    ["an underscore for a dot", "ui_replicas=3", "Type ui.replicas=…\n"],
+    ["a dash for a dot", "ui-replicas=3", "Type ui.replicas=…\n"],
+    ["spaces beside the equals sign", "ui.replicas = 3", "Type ui.replicas=…\n"],
+    ["an addition", "ui.replicas+=3", "Type ui.replicas=…\n"],
+    [
+      "a key with dots that are not escaped",
+      "commonLabels.example.com/team=home",
+      "Type commonLabels.example\\.com/team=…\n",
+    ],
+    ["a number as a part of a list", "ingress.extraHosts.0=a.example.com", "--set cannot set one item of a list"],
+    [
+      "a list of Helm",
+      "ingress.extraHosts={a.example.com,b.example.com}",
+      `Type a list. In --set, a list is JSON: --set 'ingress.extraHosts=["…"]'.`,
+    ],
+    ["a map of YAML", "ui={replicas: 3}", `In --set, an object is JSON: --set 'ui={"…": …}'.`],
     ["an unknown key", "ui.replica=3", "ui.replica: is not a setting.\n    Did you mean ui.replicas?"],
   ])("refuses %s", async (_, assignment, says) => {
     const { code, stdout, stderr } = await render(["--set", assignment]);
@@ -270,7 +302,20 @@ describe("--set", () => {
   });
 
   it.each([
+    [["--set-string", "a=b"], `unknown option '--set-string'. Use --set 'KEY="VALUE"': a value in quotes is text.`],
+    [["--set-json", "a=b"], "Use --set 'KEY=VALUE': a value may be JSON."],
+    [["--set-file", "a=b"], 'Use --set "KEY=$(cat FILE)".'],
+    [["-n", "aether"], "unknown option '-n'. Use --set namespace=NAME."],
+    [["--set", "--quiet"], "option '--set' needs a value, and another option follows it."],
+  ])("stands for the options of other programs: %s", async (args, says) => {
+    expect((await run(["render", ...args])).stderr).toContain(says);
+    expect((await run(["vet", "-n", "aether"])).stderr).toContain("Did you mean --namespace?");
+  });
+
+  it.each([
     ["without a key", ["render", "--set", "=hunter2"]],
+    ["as all of an object", ["render", "--set", '{"llm":{"key":"hunter2"}}']],
+    ["after a colon", ["render", "--set", "llm.model:hunter2"]],
     ["in the place of a key", ["render", "--set", "hunter2"]],
     ["beside its key", ["render", "--set", "llm.key", "hunter2"]],
     ["beside its key, of kustomize", ["kustomize", "-o", "out", "--set", "llm.key", "hunter2"]],
