@@ -14,7 +14,9 @@ export const uniqueName: Rule = {
   *problems({ pods, ofKind }) {
     for (const { owner, spec, path, containers } of pods) {
       yield* twice(owner, "volume", items(spec.volumes, [...path, "volumes"]), ({ name }) => name);
-      yield* twice(owner, "container", containers, ({ name }) => name);
+      // Of an init container and a container with one name, the API server rejects the init container.
+      const mainFirst = containers.toSorted((one, other) => Number(one.isInit) - Number(other.isInit));
+      yield* twice(owner, "container", mainFirst, ({ name }) => name);
       for (const container of containers) {
         const of = (field: string) => items(container.spec[field], [...container.path, field]);
         for (const problem of twice(owner, "variable", of("env"), ({ name }) => name))

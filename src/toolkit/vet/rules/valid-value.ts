@@ -7,11 +7,15 @@ import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, refusalText, warningOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
 import { verdictOn } from "../verdict.ts";
+import { noMissingScaleTarget } from "./no-missing-scale-target.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
 import { uniqueName } from "./unique-name.ts";
+import { validGracePeriod } from "./valid-grace-period.ts";
+import { validLimitRange } from "./valid-limit-range.ts";
 import { validPercentage } from "./valid-percentage.ts";
 import { validResourceName } from "./valid-resource-name.ts";
+import { validScaler } from "./valid-scaler.ts";
 
 export const validValue: Rule = {
   name: "valid-value",
@@ -76,37 +80,52 @@ const DEPRECATION = /^\S+ \S+ is deprecated in v\d/;
 const NOTHING = { errors: [], warnings: [] };
 
 /** Rules that report some of it in their own words, with a better fix. */
-const BETTER = [noMissingVolume, requireMatchingSelector, uniqueName, validPercentage, validResourceName];
+const BETTER = [
+  noMissingScaleTarget,
+  noMissingVolume,
+  requireMatchingSelector,
+  uniqueName,
+  validGracePeriod,
+  validLimitRange,
+  validPercentage,
+  validResourceName,
+  validScaler,
+];
 
 interface Said {
   readonly path: Path;
   readonly isShape: boolean;
+  readonly isError: boolean;
 }
 
 function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
   const said = new Map<Resource, Said[]>();
   const add = (resource: Resource, found: Said) => said.set(resource, [...(said.get(resource) ?? []), found]);
   for (const [resource, found] of inventory.once(schemaViolations))
-    for (const { path } of found) add(resource, { path, isShape: true });
+    for (const { path } of found) add(resource, { path, isShape: true, isError: true });
   for (const rule of BETTER)
-    for (const { resource, path } of rule.problems(inventory) as Iterable<Problem>)
-      add(resource, { path, isShape: false });
+    for (const { resource, path, source, severity = rule.severity } of rule.problems(inventory) as Iterable<Problem>)
+      // What has a source is about two objects, and the API server judges each alone.
+      if (source === undefined) add(resource, { path, isShape: false, isError: severity === "error" });
   return said;
 }
 
 const SHAPES = ["Decode", "FieldValueUnknown", "FieldValueDuplicate"];
 
-/** If a schema already reports a wrong shape, or a rule this exact place. */
+/** If a schema already reports a wrong shape, or a rule this exact place as an error. */
 const isSaid = (said: readonly Said[], path: Path, { type, detail }: Refusal) =>
   said.some(
-    ({ path: other, isShape }) =>
-      (isShape && SHAPES.includes(type)) ||
-      (isShape && type === "FieldValueRequired" && isAt(other, path.slice(0, -1))) ||
-      isAt(other, path) ||
-      isAt(other, path.slice(0, other.length)) ||
-      isAt(other.slice(0, -1), path) ||
-      (detail.includes("selector") && other.at(-1) === "selector" && type === "FieldValueInvalid"),
+    ({ path: other, isShape, isError }) =>
+      isError &&
+      ((isShape && SHAPES.includes(type)) ||
+        (isShape && type === "FieldValueRequired" && isSame(other, path.slice(0, -1))) ||
+        isAt(other, path) ||
+        isAt(other, path.slice(0, other.length)) ||
+        isAt(other.slice(0, -1), path) ||
+        (detail.includes("selector") && other.at(-1) === "selector" && type === "FieldValueInvalid")),
   );
 
-const isAt = (one: Path, other: Path) =>
-  one.length > 0 && one.length === other.length && one.every((key, index) => key === other[index]);
+const isAt = (one: Path, other: Path) => one.length > 0 && isSame(one, other);
+
+const isSame = (one: Path, other: Path) =>
+  one.length === other.length && one.every((key, index) => key === other[index]);

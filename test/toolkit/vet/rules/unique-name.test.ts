@@ -83,7 +83,7 @@ ruleTable(uniqueName, {
     },
     "an init container is called as a container": {
       objects: [pod({ initContainers: [container()], containers: [container()] })],
-      reports: ["error Pod/web spec.containers.0"],
+      reports: ["error Pod/web spec.initContainers.0"],
     },
     "two variables share a name, which only a server-side apply refuses": {
       ...inContainer("env", { name: "A" }, { name: "A" }, "variable A"),

@@ -1,7 +1,7 @@
 import { validValue } from "../../../../src/toolkit/vet/rules/valid-value.ts";
 import { kubernetesSchemas } from "../../../../src/toolkit/vet/schema/load.ts";
 import { kubernetes } from "../../../fixtures/kubernetes.ts";
-import { clusterObject, container, deployment, object, pod, service } from "../../../fixtures/manifests.ts";
+import { clusterObject, container, deployment, object, pod, scaler, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const facts = { kubernetes };
@@ -54,6 +54,26 @@ ruleTable(validValue, {
     "a selector misses its pods, which another rule says": judged(
       deployment({}, {}, { selector: { matchLabels: { app: "other" } } }),
     ),
+    "an init container has the name of a container, which another rule says": judged(
+      deployment({ initContainers: [container()], containers: [container()] }),
+    ),
+    "an autoscaler's minimum is above its maximum, which another rule says": judged(scaler({ minReplicas: 4 })),
+    "an autoscaler's target has no apiVersion, which another rule says": judged(
+      scaler({ scaleTargetRef: { kind: "Deployment", name: "web" } }),
+    ),
+    "a request exceeds the limit, which another rule says": judged(
+      deployment({ containers: [container({ resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } })] }),
+    ),
+    "a LimitRange's minimum is above its maximum, which another rule says": judged(
+      object("v1 LimitRange", { spec: { limits: [{ type: "Pod", min: { cpu: "2" }, max: { cpu: "1" } }] } }),
+    ),
+    "the pause is longer than the grace period, which another rule says": judged(
+      deployment({ containers: [container({ lifecycle: { preStop: { sleep: { seconds: 31 } } } })] }),
+    ),
+    "a field of the object itself is missing, which schemas say": {
+      objects: [clusterObject("node.k8s.io/v1 RuntimeClass", "sandboxed", {})],
+      facts: shaped,
+    },
   },
   reports: {
     "what is forbidden depends on another field": reported(
@@ -106,6 +126,10 @@ ruleTable(validValue, {
         spec: { accessModes: ["ReadWriteOnce", "x"], resources: { requests: { storage: "1Gi" } } },
       }),
       ["error PersistentVolumeClaim/web spec.accessModes.1"],
+    ),
+    "another rule only warns at that place": reported(
+      scaler({ scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "we/b" } }),
+      ["error HorizontalPodAutoscaler/web spec.scaleTargetRef.name"],
     ),
     "two fields contradict each other": reported(
       deployment({}, {}, { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } }),
