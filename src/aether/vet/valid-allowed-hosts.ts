@@ -2,8 +2,9 @@ import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
 import type { Path } from "../../toolkit/kubernetes/path.ts";
 import type { Pods } from "../../toolkit/kubernetes/pods.ts";
 import { texts } from "../../toolkit/kubernetes/read.ts";
-import { destinationOf, namedHosts } from "../../toolkit/vet/environment.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
+import { destinationOf } from "../../toolkit/vet/hosts/destination.ts";
+import { namedHosts } from "../../toolkit/vet/hosts/named-hosts.ts";
 import { podsBehind } from "../../toolkit/vet/services.ts";
 
 export const validAllowedHosts: Rule = {

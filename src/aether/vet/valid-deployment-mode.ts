@@ -1,6 +1,6 @@
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
-import { variables } from "../../toolkit/vet/environment.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
+import { variables } from "../../toolkit/vet/variables.ts";
 import { componentOf } from "./components.ts";
 
 // The app's default (src/settings.py), with which every agent runs in the process itself.

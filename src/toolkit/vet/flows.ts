@@ -5,8 +5,9 @@ import type { Pods } from "../kubernetes/pods.ts";
 import { trees } from "../kubernetes/read.ts";
 import { equalities, satisfies } from "../kubernetes/selector.ts";
 import { backends } from "./backends.ts";
-import { destinationOf, namedHosts } from "./environment.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
+import { destinationOf } from "./hosts/destination.ts";
+import { namedHosts } from "./hosts/named-hosts.ts";
 import { endpointPorts, monitoredPods, monitoredServices, podEndpointPorts } from "./monitors.ts";
 import { backendPorts, podsBehind, portsBehind, type ServicePort, servicePort, servicePorts } from "./services.ts";
 

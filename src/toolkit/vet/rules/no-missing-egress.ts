@@ -1,10 +1,12 @@
 import { ipOf } from "../../kubernetes/cidr.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
 import { text, tree, trees } from "../../kubernetes/read.ts";
-import { destinationOf, type NamedHost, namedHosts } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
 import { isKnown } from "../flows.ts";
+import { destinationOf } from "../hosts/destination.ts";
+import type { NamedHost } from "../hosts/named-host.ts";
+import { namedHosts } from "../hosts/named-hosts.ts";
 import { isDecidedElsewhere } from "../other-policies.ts";
 import { type Actor, actorOf, guarding, opensPodsOf, opensSomewhere, passes } from "../reach.ts";
 

@@ -1,9 +1,11 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { near } from "../../kubernetes/near.ts";
-import { type Destination, destinationOf, type NamedHost, namedHosts } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { isKnown } from "../flows.ts";
+import { type Destination, destinationOf } from "../hosts/destination.ts";
+import type { NamedHost } from "../hosts/named-host.ts";
+import { namedHosts } from "../hosts/named-hosts.ts";
 import { podsBehind, portsBehind, servicePorts } from "../services.ts";
 
 export const noMissingHost: Rule = {

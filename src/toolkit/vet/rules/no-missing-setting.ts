@@ -3,9 +3,9 @@ import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { trees } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
 import { equalities } from "../../kubernetes/selector.ts";
-import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { variablesOf } from "../variables.ts";
 
 export const noMissingSetting: Rule = {
   name: "no-missing-setting",

@@ -2,9 +2,9 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { didYouMeanText, near } from "../../kubernetes/near.ts";
 import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { member, text, trees } from "../../kubernetes/read.ts";
-import { REFERENCE, variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { REFERENCE, variablesOf } from "../variables.ts";
 
 export const noMissingVariable: Rule = {
   name: "no-missing-variable",

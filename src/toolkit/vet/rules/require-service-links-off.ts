@@ -2,10 +2,10 @@ import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Container, Pods } from "../../kubernetes/pods.ts";
 import { trees } from "../../kubernetes/read.ts";
 import { equalities } from "../../kubernetes/selector.ts";
-import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
 import { servicePorts } from "../services.ts";
+import { variablesOf } from "../variables.ts";
 
 export const requireServiceLinksOff: Rule = {
   name: "require-service-links-off",

@@ -98,6 +98,7 @@ interface Said {
   readonly isError: boolean;
 }
 
+/** A problem with a source is about two objects; the API server judges each alone. */
 function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
   const said = new Map<Resource, Said[]>();
   const add = (resource: Resource, found: Said) => said.set(resource, [...(said.get(resource) ?? []), found]);
@@ -105,7 +106,6 @@ function saidByOthers(inventory: VetInventory): Map<Resource, Said[]> {
     for (const { path } of found) add(resource, { path, isShape: true, isError: true });
   for (const rule of BETTER)
     for (const { resource, path, source, severity = rule.severity } of rule.problems(inventory) as Iterable<Problem>)
-      // What has a source is about two objects, and the API server judges each alone.
       if (source === undefined) add(resource, { path, isShape: false, isError: severity === "error" });
   return said;
 }

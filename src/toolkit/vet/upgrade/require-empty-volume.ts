@@ -3,10 +3,10 @@ import { type Path, valueAt } from "../../kubernetes/path.ts";
 import type { Container } from "../../kubernetes/pods.ts";
 import { text, textMap, trees } from "../../kubernetes/read.ts";
 import { lastingVolumes } from "../../kubernetes/volumes.ts";
-import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem } from "../finding.ts";
 import { isSecretName } from "../secrets.ts";
+import { variablesOf } from "../variables.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const requireEmptyVolume: UpgradeRule = {

@@ -1,8 +1,8 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import { text, trees } from "../../kubernetes/read.ts";
 import { lastingVolumes } from "../../kubernetes/volumes.ts";
-import { variablesOf } from "../environment.ts";
 import type { VetInventory } from "../facts.ts";
+import { variablesOf } from "../variables.ts";
 import type { UpgradeRule } from "./change.ts";
 
 export const requireSameMount: UpgradeRule = {
