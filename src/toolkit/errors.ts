@@ -9,7 +9,7 @@ export interface ConfigIssue {
   /** What is wrong, as a sentence. */
   readonly message: string;
   /**
-   * What was found there, as JSON, shortened; `undefined` if nothing was. Below `secrets` and `env` only the type, such as
+   * What was found there, as JSON, shortened; `undefined` if nothing was. Of what may be a secret only the type, such as
    * `"[redacted string]"`.
    */
   readonly received: string | undefined;

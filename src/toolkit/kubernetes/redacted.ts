@@ -1,4 +1,14 @@
-// URLs and image references as errors may show them: malformed ones may contain a password.
+// What of an object, a URL or an image reference may be shown.
+
+/**
+ * Whether a field of a Secret is certainly not one of its values: annotations may contain a copy of them, and a misspelt `data` or
+ * another field of the wrong type one that was pasted.
+ * @example isOpenInSecret("immutable", "hunter2") // false
+ */
+export const isOpenInSecret = (path: string, value: unknown): boolean =>
+  /^metadata\.labels(?![\w-])/.test(path) ||
+  (/^(?:apiVersion|kind|type|metadata\.name(?:space)?)$/.test(path) && typeof value !== "object") ||
+  (path === "immutable" && typeof value === "boolean");
 
 /**
  * A text without credentials, however malformed: what precedes the last @, follows a ? or #, and is in the position of a

@@ -1,31 +1,25 @@
 // Objects that can be shown to anyone: without the values of Secrets, and without passwords in other places.
 import { LAST_APPLIED } from "../kubernetes/manifest.ts";
 import { isTree, type Tree, tree } from "../kubernetes/read.ts";
-import { withoutCredentials } from "../kubernetes/redacted.ts";
+import { isOpenInSecret, withoutCredentials } from "../kubernetes/redacted.ts";
 import { isSecretName } from "../vet/secrets.ts";
 
 const REDACTED = "[redacted]";
 
 /** A copy of an object without secrets. */
 export function redacted(object: unknown): unknown {
-  const { kind, metadata, ...rest } = tree(object);
-  const whole: Tree = { ...tree(object), metadata: withoutLastApplied(metadata) };
-  if (kind !== "Secret") return shown(whole, "");
-  const hidden = Object.fromEntries(
-    ["data", "stringData"].flatMap((field) =>
-      isTree(rest[field])
-        ? [[field, Object.fromEntries(Object.keys(tree(rest[field])).map((key) => [key, REDACTED]))]]
-        : [],
-    ),
-  );
-  // Annotations may also contain the values, as kubectl's do.
-  const annotations = tree(tree(metadata).annotations);
-  const kept = Object.keys(annotations).length === 0 ? {} : { annotations: mapped(annotations, () => REDACTED) };
-  return { ...whole, metadata: { ...tree(whole.metadata), ...kept }, ...hidden };
+  const whole: Tree = { ...tree(object), metadata: withoutLastApplied(tree(object).metadata) };
+  return whole.kind === "Secret" ? openOnly(whole, "") : shown(whole, "");
 }
 
-const mapped = (tree: Tree, of: (value: unknown) => unknown): Tree =>
-  Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, of(value)]));
+/** A part of a Secret, with its keys. */
+function openOnly(value: unknown, path: string): unknown {
+  if (isTree(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [key, openOnly(member, path === "" ? key : `${path}.${key}`)]),
+    );
+  return isOpenInSecret(path, value) ? value : REDACTED;
+}
 
 function withoutLastApplied(metadata: unknown): Tree {
   const { annotations, ...rest } = tree(metadata);

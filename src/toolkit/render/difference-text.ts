@@ -2,6 +2,7 @@
 import { diffArrays } from "diff";
 import type { Difference } from "../kubernetes/difference.ts";
 import { titleOf } from "../kubernetes/manifest.ts";
+import { isOpenInSecret } from "../kubernetes/redacted.ts";
 import type { ChangedObject, StackDifference } from "./stack-difference.ts";
 import { toYaml } from "./yaml.ts";
 
@@ -59,9 +60,7 @@ const line = (sign: string, depth: number, text: string): string => `${"  ".repe
 
 type Show = (value: unknown, path: string) => unknown;
 const shown: Show = (value) => value;
-/** For a Secret, only what is certainly not a value: annotations contain copies of the whole, and so does a misspelt `data`. */
-const hidden: Show = (value, path) => (value === undefined || OPEN.test(path) ? value : "(hidden)");
-const OPEN = /^(?:apiVersion|kind|type|immutable|metadata\.(?:name|namespace|labels))(?![\w-])/;
+const hidden: Show = (value, path) => (value === undefined || isOpenInSecret(path, value) ? value : "(hidden)");
 
 function changesAt(difference: Difference, show: Show, path: string): FieldChange[] {
   if ("members" in difference)

@@ -2,13 +2,13 @@ import { type Path, valueAt } from "../kubernetes/path.ts";
 import { withoutCredentials } from "../kubernetes/redacted.ts";
 
 /**
- * What is at a path, short and without secrets: below `secrets` and `env`, and for a private key, only the type is shown, for
- * objects and lists only the shape, for URLs neither credentials nor query nor fragment.
+ * What is at a path, short and without secrets: of a value that may be one only the type, of objects and lists only the shape, of
+ * URLs neither credentials nor query nor fragment.
  */
 export function received(path: Path, input: unknown): string | undefined {
   const value = valueAt(input, path);
   const isKey = typeof value === "string" && value.includes("PRIVATE KEY");
-  const hidden = path.includes("secrets") || path.includes("env") || isKey;
+  const hidden = mayBeSecret(path) || isKey;
   switch (typeof value) {
     case "undefined":
       return undefined;
@@ -24,5 +24,14 @@ export function received(path: Path, input: unknown): string | undefined {
       return hidden ? `[redacted ${typeof value}]` : String(value);
   }
 }
+
+/**
+ * Whether people put a secret there: in variables, and of `secrets` in its values, in the section itself and in place of the name
+ * of a key. Everything else in `secrets` is a name or a setting.
+ */
+const mayBeSecret = (path: Path): boolean =>
+  path.includes("env") ||
+  path.at(-1) === "secrets" ||
+  (path.includes("secrets") && (path.includes("values") || path.at(-1) === "keys" || path.at(-2) === "keys"));
 
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);

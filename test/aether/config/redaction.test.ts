@@ -13,6 +13,8 @@ const configs: [string, unknown][] = [
   ],
   ["a list of secrets", { secrets: { values: [SECRET] } }],
   ["the name of a secret's key", { secrets: { existingSecret: { keys: { JWT_SECRET: `${SECRET} ` } } } }],
+  ["the names of a secret's keys", { secrets: { existingSecret: { keys: SECRET } } }],
+  ["a secret's key in a store", { secrets: { externalSecret: { keys: { JWT_SECRET: SECRET } } } }],
   ["an unknown key of secrets", { secrets: { jwt: SECRET } }],
   ["an unknown key at the top", { password: SECRET }],
   ["an unknown key below", { llm: { apiKey: SECRET } }],
@@ -63,6 +65,18 @@ describe("an error never shows", () => {
     expect(errorOf({ secrets: { values: { HA_TOKEN: 12345 } }, environment: "development" })?.message).toContain(
       "Received [redacted number].",
     );
+  });
+
+  it.each([
+    [{ existingSecret: "my-secret" }, '"my-secret"'],
+    [{ existingSecret: { name: "My_Secret" } }, '"My_Secret"'],
+    [{ template: { name: 5 } }, "5"],
+    [{ externalSecret: { secretStoreRef: { name: "vault" }, remoteKey: "a", refreshInterval: 0 } }, "0"],
+    [{ externalSecret: { secretStoreRef: { name: "vault", kind: "Store" }, remoteKey: "a" } }, '"Store"'],
+    [{ externalSecret: { secretStoreRef: { name: "vault" }, remoteKey: 7 } }, "7"],
+    [{ existingSecret: { keys: { JWT_SECRET: { name: "A_b", key: "jwt" } } } }, '"A_b"'],
+  ])("less of what is a name or a setting: %j", (secrets, received) => {
+    expect(errorOf({ secrets })?.issues.map((issue) => issue.received)).toEqual([received]);
   });
 
   it("of a malformed URL or image more than where it leads, without credentials and query", () => {

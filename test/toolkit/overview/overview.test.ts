@@ -141,6 +141,9 @@ describe("the Secret keys of an overview", () => {
 describe("a redacted object", () => {
   it.each([
     ["a Secret's values", object("v1 Secret", { data: { a: "aHVudGVyMg==" }, stringData: { b: "hunter2" } })],
+    ["a Secret's values in other places", { ...object("v1 Secret"), data: "hunter2", datta: { a: ["hunter2"] } }],
+    ["what is pasted for a Secret's immutable", { ...object("v1 Secret"), immutable: "hunter2", type: ["hunter2"] }],
+    ["a Secret's annotations", object("v1 Secret", {}, { annotations: { a: "hunter2" } })],
     [
       "what kubectl applied last",
       object("v1 ConfigMap", {}, { annotations: { "kubectl.kubernetes.io/last-applied-configuration": "hunter2" } }),

@@ -230,6 +230,14 @@ describe("a difference", () => {
     expect(text([config({ A: "1" })], [config({ A: "1", toString: "2" })])).toContain('+ data.toString: "2"\n');
   });
 
+  it("shows a Secret's immutable if it is true or false, and nothing that may be a value in its place", () => {
+    const secret = (more: object) => ({ apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, ...more });
+    const changed = (before: object, after: object) => text([secret(before)], [secret(after)]).split("\n")[1];
+    expect(changed({ immutable: false }, { immutable: true })).toBe("  ~ immutable: false → true");
+    expect(changed({ immutable: "hunter2" }, { immutable: true })).toBe("  ~ immutable: (hidden) → true");
+    expect(changed({ type: "Opaque" }, { type: ["hunter2"] })).toBe("  ~ type: Opaque → (hidden)");
+  });
+
   it("never shows the value of a Secret", () => {
     const secret = (value: string) => ({
       apiVersion: "v1",

@@ -4,7 +4,7 @@ import { didYouMeanText } from "../../kubernetes/near.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { parseQuantity } from "../../kubernetes/quantity.ts";
 import { isTree, member } from "../../kubernetes/read.ts";
-import { withoutCredentials } from "../../kubernetes/redacted.ts";
+import { isOpenInSecret, withoutCredentials } from "../../kubernetes/redacted.ts";
 import type { Schemas } from "./schemas.ts";
 
 export interface Violation {
@@ -12,6 +12,8 @@ export interface Violation {
   /** Completes "the API server rejects it: ". */
   readonly what: string;
   readonly fix: string;
+  /** What is there, if it has the wrong type. */
+  readonly value?: unknown;
 }
 
 /** What is wrong with a value of that type; nothing if it is accepted. */
@@ -103,12 +105,16 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
 const wrong = (path: Path, wanted: string, value: unknown): Violation => ({
   path,
   what: `${path.at(-1) ?? "it"} is not ${wanted}.`,
-  fix: `Write ${wanted}. Received ${received(path, value)}.`,
+  fix: `Write ${wanted}.`,
+  value,
 });
 
-function received(path: Path, value: unknown): string {
+/** A value at a path of an object of that kind, in words. */
+export function received(kind: string, path: Path, value: unknown): string {
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
-  return mayBeSecret(path) ? (TYPES[typeof value] ?? "something else") : JSON.stringify(shown(value)).slice(0, 60);
+  return mayBeSecret(path) || (kind === "Secret" && !isOpenInSecret(path.join("."), value))
+    ? (TYPES[typeof value] ?? "something else")
+    : JSON.stringify(shown(value)).slice(0, 60);
 }
 
 const shown = (value: unknown) =>

@@ -3,7 +3,7 @@ import type { Resource } from "../../kubernetes/inventory.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import { verdictOn } from "../verdict.ts";
-import { type Violation, violations } from "./validate.ts";
+import { received, type Violation, violations } from "./validate.ts";
 
 /** By object, for objects with violations. */
 export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource, readonly Violation[]> {
@@ -15,7 +15,11 @@ export function schemaViolations(inventory: VetInventory): ReadonlyMap<Resource,
     const type = schemas.typeOf(apiVersion, kind);
     if (type === undefined) continue;
     const isNameless = name === "" && member(object.metadata, "generateName") === undefined;
-    const wrong = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])];
+    const wrong = [...violations(schemas, type, object), ...(isNameless ? [NAMELESS] : [])].map((each) =>
+      each.value === undefined
+        ? each
+        : { ...each, fix: `${each.fix} Received ${received(kind, each.path, each.value)}.` },
+    );
     const isCompleted = resource.isPartial === true || inventory.facts.unbuilt?.has(resource.index);
     const given = isCompleted ? wrong.filter(isGiven) : wrong;
     const certain = given.length > 0 && isAccepted(inventory, resource) ? given.filter(isUnknown) : given;

@@ -1,7 +1,7 @@
 // What a value of a type may be, by a schema of two versions as small as its notation allows.
 import { describe, expect, it } from "vitest";
 import { type CompactSchemas, schemasOf } from "../../../../src/toolkit/vet/schema/schemas.ts";
-import { violations } from "../../../../src/toolkit/vet/schema/validate.ts";
+import { received, violations } from "../../../../src/toolkit/vet/schema/validate.ts";
 
 const compact: CompactSchemas = {
   versions: ["1.1", "1.2"],
@@ -25,7 +25,21 @@ const compact: CompactSchemas = {
 };
 const schemas = schemasOf(compact);
 const found = (type: string, value: unknown, path: readonly string[] = []) =>
-  [...violations(schemas, type, value, path)].map(({ path, what, fix }) => `${path.join(".")}: ${what} ${fix}`);
+  [...violations(schemas, type, value, path)].map(
+    ({ path, what, fix, value }) =>
+      `${path.join(".")}: ${what} ${fix}${value === undefined ? "" : ` Received ${received("Thing", path, value)}.`}`,
+  );
+
+it.each([
+  ["immutable", "hunter2", "other text"],
+  ["metadata.annotations.a", 5, "a number"],
+  ["datta", "hunter2", "other text"],
+  ["type", 5, "5"],
+  ["metadata.labels.a", 5, "5"],
+])("of a Secret, %s: %j is received as %s", (path, value, text) => {
+  expect(received("Secret", path.split("."), value)).toBe(text);
+  expect(received("Thing", path.split("."), value)).toBe(JSON.stringify(value));
+});
 
 describe("a scalar", () => {
   it.each<[type: string, accepted: readonly unknown[], refused: readonly unknown[]]>([
