@@ -1,4 +1,5 @@
 // The differences between ingress controllers, one row each. Sources: the annotation reference of each project, named in its row.
+import { own } from "../../toolkit/kubernetes/read.ts";
 import { API_PATH, SETUP_STATUS_PATH } from "../topology.ts";
 import { SETUP_CLOSED } from "./closed-setup.ts";
 
@@ -203,3 +204,22 @@ export const CONTROLLERS = {
   },
   other: {},
 } as const satisfies Readonly<Record<string, Controller>>;
+
+const always = () => true;
+
+/** Annotations of an Ingress that replace the paths of its requests, by name, and for which values: the app serves each path as it is. */
+const REPLACING_PATHS: Readonly<Record<string, (value: string) => boolean>> = {
+  "haproxy-ingress.github.io/rewrite-target": always,
+  // With two words, the first is a pattern that the app's paths need not match.
+  "haproxy.org/path-rewrite": (value) => !/\S\s+\S/.test(value),
+  "haproxy.router.openshift.io/rewrite-target": always,
+  "ingress.kubernetes.io/rewrite-target": always,
+  "konghq.com/rewrite": always,
+  "konghq.com/strip-path": (value) => value === "true",
+  "nginx.ingress.kubernetes.io/rewrite-target": always,
+  "nginx.org/rewrites": always,
+};
+
+/** The annotations that replace paths. */
+export const replacingPaths = (annotations: Annotations): string[] =>
+  Object.entries(annotations).flatMap(([name, value]) => (own(REPLACING_PATHS, name)?.(value) === true ? name : []));

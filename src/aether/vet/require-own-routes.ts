@@ -1,8 +1,9 @@
 import { nameOf } from "../../toolkit/kubernetes/inventory.ts";
-import type { Backend } from "../../toolkit/vet/backends.ts";
+import { type Backend, backends } from "../../toolkit/vet/backends.ts";
 import type { VetInventory } from "../../toolkit/vet/facts.ts";
 import type { Rule } from "../../toolkit/vet/finding.ts";
 import { podsBehind } from "../../toolkit/vet/services.ts";
+import { replacingPaths } from "../common/ingress-controllers.ts";
 import { routes } from "../topology.ts";
 import { componentOf } from "./components.ts";
 import { address, routesByHost, routesTo } from "./routes.ts";
@@ -25,6 +26,12 @@ export const requireOwnRoutes: Rule = {
         const { from, path } = first.backend;
         const message = `${nameOf(from)} routes ${address(host, route.path)} to ${component}, but ${route.to} serves it.`;
         yield { resource: from, path, message };
+      }
+    const own = backends(inventory).filter((backend) => componentsBehind(inventory, backend).length > 0);
+    for (const from of new Set(own.map((backend) => backend.from)))
+      for (const name of replacingPaths(from.annotations)) {
+        const message = `${nameOf(from)} replaces the paths of requests: the app and its pages answer 404, or with the wrong page.`;
+        yield { resource: from, path: ["metadata", "annotations", name], message, fix: "Remove the annotation." };
       }
   },
 };

@@ -25,8 +25,28 @@ const agent: Rule = ["Exact", "/.well-known/agent.json", "api"];
 const schedules: Rule = ["PathPrefix", "/api/v1/insight-schedules", "scheduler"];
 const stack = ["api", "ui", "scheduler"].flatMap((name) => [component(name), serviceOf(name)]);
 
+const ingress = (first: string, second: string, annotations: Readonly<Record<string, string>>) =>
+  object(
+    "networking.k8s.io/v1 Ingress",
+    {
+      spec: {
+        rules: [first, second].map((name, index) => ({
+          http: {
+            paths: [{ path: index === 0 ? "/" : "/pages", backend: { service: { name, port: { number: 80 } } } }],
+          },
+        })),
+      },
+    },
+    { annotations },
+  );
+
 ruleTable(requireOwnRoutes, {
   passes: {
+    "another annotation, or paths of another app": [
+      ...stack,
+      ingress("oauth2-proxy", "ui", { "nginx.ingress.kubernetes.io/use-regex": "true" }),
+      ingress("shop", "shop", { "nginx.ingress.kubernetes.io/rewrite-target": "/" }),
+    ],
     "each path leads to its component": [...stack, route("all", [pages], [api, agent], [schedules])],
     "in two routes of the host": [...stack, route("pages", [pages], [agent]), route("api", [schedules], [api])],
     "a host that is not Aether's": [...stack, route("all", [["PathPrefix", "/", "shop"]])],
@@ -34,6 +54,11 @@ ruleTable(requireOwnRoutes, {
     "a pattern": [...stack, route("all", [["RegularExpression", "/api.*", "ui"]])],
   },
   reports: {
+    "an annotation replaces the paths": {
+      objects: [...stack, ingress("oauth2-proxy", "ui", { "nginx.ingress.kubernetes.io/rewrite-target": "/" })],
+      reports: ["warning Ingress/web metadata.annotations.nginx.ingress.kubernetes.io/rewrite-target"],
+      fixes: /^Remove the annotation\.$/,
+    },
     "schedules to the API": {
       objects: [...stack, route("all", [pages], [api, agent])],
       reports: ["warning HTTPRoute/all spec.rules.1.backendRefs.0.name"],

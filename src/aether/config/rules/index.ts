@@ -24,6 +24,7 @@ import {
   ownedMounts,
   ownedVariables,
   ownedVolumes,
+  pathAnnotations,
 } from "./names.ts";
 import {
   backedUpMlflow,
@@ -109,6 +110,7 @@ const RULES: readonly Rule[] = [
   issuerAnnotations,
   classAnnotation,
   closingAnnotations,
+  pathAnnotations,
 ];
 
 /** All contradictions in a well-formed config. */

@@ -3,6 +3,7 @@ import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { scrape } from "../../common/app.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
+import { replacingPaths } from "../../common/ingress-controllers.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, type Workload, workloads } from "../../derived/declared.ts";
 import { volumes } from "../../derived/volumes.ts";
@@ -282,6 +283,18 @@ export const closingAnnotations: Rule = function* (config) {
           'Remove it. A patch of "Ingress/<name>-api" can add to what is rendered, after what closes setup.',
           ["ingress"],
         );
+};
+
+/** The app serves no other paths than those that are routed to it. */
+export const pathAnnotations: Rule = function* (config) {
+  for (const { path, annotations } of ingressAnnotations(config))
+    for (const name of replacingPaths(annotations))
+      yield conflict(
+        [...path, name],
+        "would replace the paths of requests: the app and its pages answer 404, or with the wrong page.",
+        "Remove it. The app needs a host of its own, at its root.",
+        ["ingress"],
+      );
 };
 
 /** On two Ingresses, each would request the certificate of the same Secret; and no policy knows what an annotation requests. */

@@ -50,6 +50,27 @@ const rows: Row[] = [
       legal: { ...config, ingress: { ...config.ingress, openSetup: true } },
     })),
   ),
+  ...(
+    [
+      ["nginx.ingress.kubernetes.io/rewrite-target", "/$1"],
+      ["haproxy.org/path-rewrite", "/app"],
+      ["konghq.com/strip-path", "true"],
+    ] as const
+  ).flatMap(([name, value]) =>
+    [
+      { at: "ingress.annotations", config: { ingress: { annotations: { [name]: value } } } },
+      { at: "commonAnnotations", config: { commonAnnotations: { [name]: value } } },
+    ].map(({ at, config }) => ({
+      fact: `${name} in ${at}, which replaces the app's paths`,
+      config,
+      at: `${at}["${name}"]`,
+      says: "would replace the paths of requests",
+      fix: "Remove it.",
+      legal: {
+        ingress: { annotations: { "haproxy.org/path-rewrite": "/old/(.*) /\\1", "konghq.com/strip-path": "false" } },
+      },
+    })),
+  ),
   ...["job-name", "batch.kubernetes.io/controller-uid", "kubernetes.io/metadata.name"].map((label) => ({
     fact: `${label}, a label that Kubernetes sets itself`,
     config: { commonLabels: { [label]: "mine" } },
