@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/schema.ts";
-import { CONTROLLERS, type Controller } from "./ingress-controllers.ts";
+import { CONTROLLERS, type Controller, type ControllerName } from "./ingress-controllers.ts";
 
 /** How to request a certificate from cert-manager: the Ingress annotation for each kind of issuer. */
 export const ISSUER_ANNOTATIONS = {
@@ -7,10 +7,16 @@ export const ISSUER_ANNOTATIONS = {
   ClusterIssuer: "cert-manager.io/cluster-issuer",
 } as const;
 
+/** The controller of an ingress: OpenShift has its own, and most other clusters have ingress-nginx. */
+export const controllerName = (
+  { controller }: Exclude<ResolvedConfig["ingress"], false>,
+  platform: ResolvedConfig["platform"],
+): ControllerName => controller ?? (platform === "openshift" ? "openshift" : "ingress-nginx");
+
 /** The controller of this stack, `undefined` without an ingress. */
-export function controllerOf({ ingress }: ResolvedConfig): Controller | undefined {
+export function controllerOf({ ingress, platform }: ResolvedConfig): Controller | undefined {
   if (ingress === false) return undefined;
-  const known: Controller = CONTROLLERS[ingress.controller];
+  const known: Controller = CONTROLLERS[controllerName(ingress, platform)];
   return ingress.ingressClassName === undefined ? known : { ...known, ingressClassName: ingress.ingressClassName };
 }
 

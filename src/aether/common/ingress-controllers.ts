@@ -202,8 +202,26 @@ export const CONTROLLERS = {
     entry: { pods: { namespace: "app-routing-system", matchLabels: { app: "nginx" } } },
     ...ingressNginx,
   },
+  // docs.redhat.com, OpenShift Container Platform, "Creating advanced routes" and "Ingress to route": OpenShift's router, which
+  // gets a Route for each path of an Ingress. Each redirects to https if there is TLS, and keeps a browser on one pod. No limit for
+  // bodies. By default it would append to X-Forwarded-For, and the app trusts the first entry.
+  openshift: {
+    ingressClassName: "openshift-default",
+    entry: {
+      pods: {
+        namespace: "openshift-ingress",
+        matchLabels: { "ingresscontroller.operator.openshift.io/deployment-ingresscontroller": "default" },
+      },
+    },
+    ingress: {
+      "haproxy.router.openshift.io/timeout": `${STREAM_SECONDS}s`,
+      "haproxy.router.openshift.io/set-forwarded-headers": "replace",
+    },
+  },
   other: {},
 } as const satisfies Readonly<Record<string, Controller>>;
+
+export type ControllerName = keyof typeof CONTROLLERS;
 
 const always = () => true;
 

@@ -259,7 +259,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       }
     },
     "ingress": {
-      "controller": "ingress-nginx",
       "tls": false,
       "annotations": {},
       "extraHosts": [],
@@ -549,7 +548,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       }
     },
     "ingress": {
-      "controller": "ingress-nginx",
       "tls": {},
       "annotations": {},
       "extraHosts": [],
@@ -839,7 +837,6 @@ export const defaults: Readonly<Record<Environment, ResolvedConfig>> = {
       }
     },
     "ingress": {
-      "controller": "ingress-nginx",
       "tls": {},
       "annotations": {},
       "extraHosts": [],

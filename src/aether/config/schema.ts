@@ -51,7 +51,7 @@ export const fields = {
     doc(
       z.optional(z.enum(["openshift"])),
       "The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because " +
-        "OpenShift assigns them, and may use the DNS of openshift-dns. For its router, set `ingress` as in the guide.",
+        "OpenShift assigns them, and may use the DNS of openshift-dns; the Ingress is for OpenShift's router.",
     ),
   mesh: () =>
     doc(

@@ -30,7 +30,7 @@ export interface AetherConfig {
    * @default "production"
    */
   environment?: "development" | "staging" | "production";
-  /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns. For its router, set `ingress` as in the guide. */
+  /** The kind of cluster, if it needs different objects. `openshift`: pods do not set user and group, because OpenShift assigns them, and may use the DNS of openshift-dns; the Ingress is for OpenShift's router. */
   platform?: "openshift";
   /** Service mesh that the pods join; it must be installed with its CNI plugin. Pods get its label or annotations, and its sidecars are native ones. Policies open its ports and allow connections to its control plane (in `istio-system` or `linkerd`). The quota counts the proxies. Default: none. */
   mesh?: "istio" | "istio-ambient" | "linkerd";
@@ -943,11 +943,8 @@ export interface AetherConfig {
   };
   /** Access from outside, or `false`. A replacement must route `/api` to the API, `/api/v1/insight-schedules` to the scheduler and the rest to the UI, and keep a browser on one API pod. Setup is closed in the pods; `AETHER_OPEN_SETUP: "true"` in `api.env` opens it. */
   ingress?: false | {
-    /**
-     * The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot express; with `other` you set all of it yourself.
-     * @default "ingress-nginx"
-     */
-    controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "cilium" | "kong" | "alb" | "gke" | "aks" | "other";
+    /** The ingress controller: decides annotations, class, and which pods the policies admit. Default: `ingress-nginx`, or `openshift` with that `platform`. Most clusters have ingress-nginx, but it has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing add-on, `openshift` the router of OpenShift. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot express; with `other` you set all of it yourself. */
+    controller?: "ingress-nginx" | "nginx" | "traefik" | "haproxy" | "contour" | "cilium" | "kong" | "alb" | "gke" | "aks" | "openshift" | "other";
     /** IngressClass. Default: the controller's usual name. */
     ingressClassName?: string;
     /** TLS, or `false`. Default: on; `false` in development. */

@@ -39,6 +39,15 @@ describe("the ingress", () => {
     expect(around[0]).toContain("/api/v1/auth/setup");
   });
 
+  it("on OpenShift is for its router, whose pods the policies admit, unless the config names another controller", () => {
+    const classOf = (config: AetherConfig) => named(ingress(config), "Ingress", "aether-api").spec.ingressClassName;
+    expect(classOf({ platform: "openshift" })).toBe("openshift-default");
+    expect(classOf({ platform: "openshift", ingress: { controller: "ingress-nginx" } })).toBe("nginx");
+    expect(classOf({})).toBe("nginx");
+    const policies = ofKind(aetherStack({ platform: "openshift" }), "NetworkPolicy");
+    expect(JSON.stringify(policies)).toContain("ingresscontroller.operator.openshift.io/deployment-ingresscontroller");
+  });
+
   it("never routes other paths with the agent's card, whose dot some versions of ingress-nginx reject", () => {
     const [agent] = ofKind(ingress(), "Ingress").filter(({ metadata }) => metadata.name === "aether-agent");
     expect(agent?.spec.rules?.[0]?.http?.paths.map(({ path }) => path)).toEqual(["/.well-known/agent.json"]);

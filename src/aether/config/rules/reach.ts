@@ -1,7 +1,7 @@
 // URLs and addresses: what the pods call, and how users reach them.
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { entrySection, hostsOf } from "../../app/entry.ts";
-import { CONTROLLERS, type Controller } from "../../common/ingress-controllers.ts";
+import { controllerName, controllerOf } from "../../common/ingress-controller.ts";
 import { hasVolume, inCluster as mlflowInCluster } from "../../components/mlflow/declaration.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
 import { additionalContainers } from "./containers.ts";
@@ -203,7 +203,8 @@ export const redirectListeners: Rule = function* ({ gateway }) {
         );
 };
 
-export const entry: Rule = function* ({ host, publicUrl: typed, ingress, gateway, networkPolicy }) {
+export const entry: Rule = function* (config) {
+  const { host, publicUrl: typed, ingress, gateway, networkPolicy, platform } = config;
   if (networkPolicy === false || networkPolicy.entry !== undefined) return;
   const entryMissing = (why: string) =>
     missing(
@@ -216,8 +217,10 @@ export const entry: Rule = function* ({ host, publicUrl: typed, ingress, gateway
     yield entryMissing("the pods of the Gateway depend on its implementation, so policies cannot select them.");
     return;
   }
-  if (ingress !== false && (CONTROLLERS[ingress.controller] as Controller).entry === undefined)
-    yield entryMissing(`policies do not know the pods or addresses of the controller "${ingress.controller}".`);
+  if (ingress !== false && controllerOf(config)?.entry === undefined)
+    yield entryMissing(
+      `policies do not know the pods or addresses of the controller "${controllerName(ingress, platform)}".`,
+    );
   // Without a public URL, or with one on this machine, users connect with `kubectl port-forward`, which no policy blocks.
   if (ingress === false && typed !== undefined && !isLoopback(host))
     yield entryMissing("without an ingress, policies do not know which pods or addresses route publicUrl to the pods.");

@@ -1,7 +1,7 @@
 import { annotations, because, dnsName, doc } from "../../../toolkit/schema/fields.ts";
 import * as z from "../../../toolkit/schema/z.ts";
 import { type Environment, presets } from "../../app/presets.ts";
-import { CONTROLLERS } from "../../common/ingress-controllers.ts";
+import { CONTROLLERS, type ControllerName } from "../../common/ingress-controllers.ts";
 
 export const ingress = (environment: Environment) =>
   doc(
@@ -10,13 +10,13 @@ export const ingress = (environment: Environment) =>
         z.literal(false),
         z.strictObject({
           controller: because(
-            "Most clusters still have it, and it limits request bodies of every kind by an annotation.",
+            "Most clusters still have ingress-nginx, and it limits request bodies of every kind by an annotation.",
             doc(
-              z._default(z.enum(Object.keys(CONTROLLERS) as [keyof typeof CONTROLLERS]), "ingress-nginx"),
-              "The ingress controller: decides annotations, class, and which pods the policies admit. The default, which most " +
-                "clusters have, has received no fixes since March 2026: choose another one in a new cluster. `nginx` is F5's, `haproxy` the " +
-                "one by HAProxy Technologies, which needs its backend snippets (on by default), `aks` the application routing " +
-                "add-on. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
+              z.optional(z.enum(Object.keys(CONTROLLERS) as [ControllerName])),
+              "The ingress controller: decides annotations, class, and which pods the policies admit. Default: `ingress-nginx`, or " +
+                "`openshift` with that `platform`. Most clusters have ingress-nginx, but it has received no fixes since March 2026: choose " +
+                "another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend " +
+                "snippets (on by default), `aks` the application routing add-on, `openshift` the router of OpenShift. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
                 "express; with `other` you set all of it yourself.",
             ),
           ),
