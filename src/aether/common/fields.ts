@@ -87,7 +87,7 @@ export const address = () =>
             "Pods in this cluster. Policies cannot select pods with `hostNetwork: true`: use `cidrs` of their nodes.",
           ),
         }),
-        z.literal("public", '"public"'),
+        z.literal("public"),
       ]),
       "Where network policies allow the pods to connect. Required for a host name, because policies only support addresses and pods. " +
         '`"public"` is every address on the internet, without private ranges and metadata services.',

@@ -192,6 +192,10 @@ function expected(issue: Issue): string {
   }
 }
 
+/** The keys by which an alternative is chosen: those it requires, or else some that it accepts. */
+const namesOf = ({ keys, required }: Alternative): readonly string[] =>
+  required.length > 0 ? required : keys.length > 4 ? keys.slice(0, 1) : keys;
+
 /** A text of the field, otherwise what the alternatives expect. */
 function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): string {
   if (!hasFacts(issue)) return issue.message;
@@ -200,10 +204,12 @@ function expectedOfUnion(issue: Extract<Issue, { code: "invalid_union" }>): stri
   const alternatives = alternativesOf(issue);
   if (tops.includes("false") && alternatives.some((each) => each?.required.length === 0))
     return "false, or {} for its defaults";
-  const keys = alternatives.flatMap((each) => each?.required ?? []);
   if (objects.length > 1) {
     const words = tops.filter((text) => text.startsWith('"'));
-    return anyOf([...words, keys.length > 1 ? `an object with ${anyOf(keys)}` : (objects[0] ?? "")]);
+    return anyOf([
+      ...words,
+      `an object with ${anyOf(alternatives.flatMap((each) => (each === null ? [] : namesOf(each))))}`,
+    ]);
   }
   return anyOf([...new Set(tops)]);
 }

@@ -172,7 +172,7 @@ function networkPolicy() {
           z.optional(
             rule({
               to: doc(
-                z.union([pods(), cidrs(), z.literal("public", '"public"')]),
+                z.union([pods(), cidrs(), z.literal("public")]),
                 '`"public"` is every address on the internet, without private ranges and metadata services.',
               ),
             }),

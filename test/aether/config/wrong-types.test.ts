@@ -109,8 +109,17 @@ describe("a value of the wrong type", () => {
       "postgres.storage",
       { postgres: { storage: "10Gi" } },
       '"10Gi"',
-      /^Type an object with size or storageClassName\.$/,
+      /^Type an object with size, storageClassName or existingClaim\.$/,
     ],
+    ["postgres", { postgres: 5 }, "5", /^Type an object with storage, cloudNativePg or external\.$/],
+    ["postgres.backup.to", { postgres: { backup: { to: 5 } } }, "5", /^Type an object with claim or s3\.$/],
+    [
+      "postgres.backup.retention",
+      { postgres: { backup: { to: {}, retention: 5 } } },
+      "5",
+      /^Type an object with count or days\.$/,
+    ],
+    ["llm.address", { llm: { address: 5 } }, "5", /^Type "public" or an object with ip, cidrs or pods\.$/],
     ["postgres.storage.size", { postgres: { storage: { size: [] } } }, "an empty list", /quantity/],
     ["api.env[0]", { api: { env: ["A=1"] } }, "[redacted string]", /^Type an object with name\.$/],
     ["llm.temperature", { llm: { temperature: "hot" } }, '"hot"', /^Type a number from 0 to 2\.$/],
@@ -119,6 +128,10 @@ describe("a value of the wrong type", () => {
     expect(places(config)).toEqual([place]);
     expect(problem.received).toBe(received);
     expect(problem.fix).toMatch(fix);
+  });
+
+  it("names every form of a section that is missing", () => {
+    expect(problemAt({ postgres: { backup: {} } }, "postgres.backup.to").fix).toBe("Add an object with claim or s3.");
   });
 
   it.each(strange)("is detected in a part that is passed through: %s", (received, value) => {
