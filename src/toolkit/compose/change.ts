@@ -5,6 +5,7 @@ import { type Fields, fieldsOf } from "../kubernetes/merge-fields.ts";
 import { oddityOf } from "../kubernetes/oddity.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 import { MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
+import { refuseBrokenClaims } from "./claims.ts";
 import { ineffectiveDeletions } from "./ineffective-deletions.ts";
 import { refuseBroken } from "./pods.ts";
 import { nearestObjects, referenceTo } from "./reference.ts";
@@ -59,7 +60,7 @@ export interface Changed<T> {
 
 /**
  * One of the objects with a change.
- * @throws {ComposeError} if the change is malformed, changes the object's identity, or makes pods that cannot run
+ * @throws {ComposeError} if the change is malformed, changes the object's identity, or makes pods or claims that cannot exist
  */
 export function changed<T extends KubernetesObject>(
   object: T,
@@ -78,6 +79,7 @@ export function changed<T extends KubernetesObject>(
       nearestObjects(referenceTo(result), objects),
     );
   refuseBroken(object, result, name);
+  if (object.kind === "StatefulSet") refuseBrokenClaims(object, result, name);
   return { object: result, vain };
 }
 

@@ -260,6 +260,18 @@ describe("pods that can't be", () => {
       /leaves no container in its pods/,
     ],
     ["pods that go", "Deployment/aether-api", pods({ $patch: "delete" }), /leaves no container in its pods/],
+    [
+      "a part of a claim, which would replace all of it",
+      "StatefulSet/aether-postgres",
+      { spec: { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { storageClassName: "fast" } }] } },
+      /leaves claim data without spec\.accessModes: a patch replaces the whole list .* or a function that changes them\.$/,
+    ],
+    [
+      "a claim without its size",
+      "StatefulSet/aether-postgres",
+      { spec: { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } }] } },
+      /leaves claim data without spec\.resources\.requests\.storage/,
+    ],
   ])("are rejected: %s", (_, reference, change, message) => {
     const error = refusal(() => patchUntyped(stack, reference, change));
     expect(error.code).toBe("invalid");
@@ -273,6 +285,15 @@ describe("pods that can't be", () => {
     });
     const volumes = get(patched, "Deployment/aether-mlflow").spec.template.spec?.volumes;
     expect(volumes).toContainEqual({ name: "data", emptyDir: {} });
+  });
+
+  it("are changed by a function, if they are claims", () => {
+    const patched = patch(stack, "StatefulSet/aether-postgres", (database) => {
+      for (const { spec } of database.spec.volumeClaimTemplates ?? []) if (spec) spec.storageClassName = "fast";
+      return database;
+    });
+    const [claim] = get(patched, "StatefulSet/aether-postgres").spec.volumeClaimTemplates ?? [];
+    expect(claim?.spec).toMatchObject({ storageClassName: "fast", accessModes: ["ReadWriteOnce"] });
   });
 
   it("are no reason to reject a change of something else", () => {
