@@ -7,7 +7,10 @@ import type { AetherConfig } from "./config/types.ts";
 export interface ConfigContext {
   /** The value of `--environment`; the default is production. */
   readonly environment: Environment;
-  /** The environment variables of the command. */
+  /**
+   * The environment variables of the command. It reports settings that are undefined because a variable is not set; with
+   * `env.HOST ?? "aether.local"`, nothing is missing.
+   */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

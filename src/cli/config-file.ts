@@ -5,6 +5,7 @@ import type { ConfigSource } from "../aether/define-config.ts";
 import { type Context, UsageError } from "./context.ts";
 import { environmentNamed } from "./environments.ts";
 import { readText } from "./files.ts";
+import { recordedEnv, unsetNote } from "./unset-variables.ts";
 
 /** The names looked for in the working directory; the first one wins. */
 export const CONFIG_FILES = [
@@ -26,6 +27,8 @@ export const isProgram = (path: string) => /\.[cm]?[jt]s$/.test(path);
 export interface FileConfig {
   readonly path: string;
   readonly source: ConfigSource;
+  /** What the user should know about it. */
+  readonly note?: string | undefined;
 }
 
 /**
@@ -43,7 +46,9 @@ export async function configFile(context: Context, path: string, environment: st
       `--config takes a program (.ts, .js) or values (.yaml, .yml, .json). Received ${JSON.stringify(path)}. Pass values in other files with -f.`,
     );
   const exported = (await within(context, path, () => context.load(path))).default;
-  const source = typeof exported === "function" ? await called(context, path, exported, environment) : exported;
+  const { env, unset } = recordedEnv(context.env);
+  const source =
+    typeof exported === "function" ? await called({ ...context, env }, path, exported, environment) : exported;
   if (typeof source !== "object" || source === null)
     throw new UsageError(
       `${path} exports ${typeof exported === "function" ? "a function that returns " : ""}${source === undefined ? "nothing" : typeof source}. Use: export default defineConfig({ host: "aether.example.com" }). A function or a list of objects also works.`,
@@ -52,7 +57,7 @@ export async function configFile(context: Context, path: string, environment: st
     throw new UsageError(
       `${path} exports a list of objects, which cannot depend on the environment ${environment}. Export a function that returns the list: export default ({ environment }) => …`,
     );
-  return { path, source };
+  return { path, source, note: unsetNote(path, source, unset) };
 }
 
 type Exported = (context: { environment: Environment; env: Context["env"] }) => unknown;

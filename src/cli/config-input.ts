@@ -40,6 +40,8 @@ export interface Origin {
   readonly found?: string;
   /** Another file found there, which is not read. */
   readonly besides: readonly string[];
+  /** About the config file. */
+  readonly note?: string | undefined;
   /** Say where a setting is; a later one overrides an earlier one. */
   readonly sources: readonly ConfigSource[];
 }
@@ -92,8 +94,16 @@ interface Source {
 /** The source of a config as text. @example originText(origin) // "aether.config.ts, --set" */
 export const originText = ({ from }: Origin) => (from.length === 0 ? "the defaults" : from.join(", "));
 
-/** Reports which config is used, if the command line does not name it. */
-export function noteOrigin({ note, isPiped }: CommandContext, { from, found, besides }: Origin): void {
+/** Reports what the user should know about the config file. */
+export function noteFile({ note }: CommandContext, origin: Origin): void {
+  if (origin.note !== undefined) note(origin.note);
+}
+
+/** The same, and which config is used, if the command line does not name it. */
+export function noteOrigin(context: CommandContext, origin: Origin): void {
+  const { note, isPiped } = context;
+  const { from, found, besides } = origin;
+  noteFile(context, origin);
   if (found !== undefined)
     note(`config: ${from.join(", ")}.${besides.length === 0 ? "" : ` Not read: ${besides.join(", ")}.`}`);
   else if (from.length === 0 || from[0] === "--set")
@@ -130,9 +140,11 @@ async function configSource(
   onceFromStdin(values);
   const { path, ...files } = filesOf(context, { config, values, set });
   const layers: Layer[] = [];
+  let note: string | undefined;
   if (path !== undefined && isValues(path)) layers.push(await readValues(context, path));
   else if (path !== undefined) {
-    const { source } = await configFile(context, path, environment);
+    const { source, ...file } = await configFile(context, path, environment);
+    note = file.note;
     const place = programSource(context, path);
     if (Array.isArray(source)) {
       const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
@@ -140,7 +152,7 @@ async function configSource(
         throw new UsageError(
           `${path} returns objects, so ${useless.join(" and ")} would have no effect. Change the objects in that file.`,
         );
-      return { path, source, origin: { ...files, sources: [place] } };
+      return { path, source, origin: { ...files, note, sources: [place] } };
     }
     layers.push({ settings: source as Tree, source: place });
   }
@@ -149,7 +161,7 @@ async function configSource(
   for (const assignment of set) layers.push(option(SET, parseAssignment(assignment)));
   const all = layers.map(({ settings }) => settings);
   const source = (path === undefined ? [{}, ...all] : all).reduce((below, above) => merged(below, above));
-  return { path, source, origin: { ...files, sources: layers.map((layer) => layer.source) } };
+  return { path, source, origin: { ...files, note, sources: layers.map((layer) => layer.source) } };
 }
 
 const option = (text: string, settings: Tree): Layer => ({ settings, source: optionSource(text, settings) });

@@ -98,7 +98,8 @@ export class RejectedConfig extends ConfigError {
     });
     super(issues);
     this.origin = origin;
-    this.message = configMessage(issues, ({ path }) => textOf(path));
+    const message = configMessage(issues, ({ path }) => textOf(path));
+    this.message = origin.note === undefined ? message : `${message}\n${origin.note}`;
   }
 }
 

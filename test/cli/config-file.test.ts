@@ -42,6 +42,49 @@ describe("render", () => {
     expect(staging.stdout).toBe(toYaml(aetherStack({ environment: "staging", host: "staging.example.com" })));
   });
 
+  describe("that reads a variable that is not set", () => {
+    type Env = Readonly<Record<string, string | undefined>>;
+    const rendered = (config: (env: Env) => unknown, ...args: string[]) =>
+      run(["render", ...args], { ...file(({ env }: { env: Env }) => config(env)), env: { SET: "a" } });
+    const unset = (text: string) => `aether-k8s: aether.config.ts: ${text}\n`;
+
+    it("names it and the setting that is undefined", async () => {
+      const { code, stderr } = await rendered((env) => ({ host: env.HOST, llm: { model: env.MODEL } }));
+      expect(code).toBe(0);
+      expect(stderr).toContain(unset("HOST, MODEL are not set; host, llm.model are undefined, which sets nothing."));
+      const vetted = await run(
+        ["vet"],
+        file(({ env }: { env: Env }) => ({ host: env.HOST })),
+      );
+      expect(vetted.stderr).toBe(unset("HOST is not set; host is undefined, which sets nothing."));
+    });
+
+    it("names it beside the errors of the config", async () => {
+      const { code, stderr } = await rendered((env) => ({ hots: "a", host: env.HOST }));
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining("\naether.config.ts: HOST is not set; host is undefined"),
+      ]);
+    });
+
+    it.each([
+      ["a default", (env: Env) => ({ host: env.HOST ?? "a" })],
+      ["a condition", (env: Env) => ({ ...(env.HOST && { host: env.HOST }) })],
+      ["another variable", (env: Env) => ({ host: env.SET, name: undefined })],
+      ["nothing but its own methods", (env: Env) => ({ host: JSON.stringify(env).length > 2 ? "a" : undefined })],
+    ])("says nothing of %s", async (_, config) => {
+      expect(await rendered(config)).toMatchObject({ code: 0, stderr: "aether-k8s: config: aether.config.ts.\n" });
+    });
+
+    it("rejects the text undefined, in a config and in objects", async () => {
+      const { code, stderr } = await rendered((env) => ({ host: `a.${env.DOMAIN}` }));
+      expect([code, stderr]).toEqual([2, unset('host contains the text "undefined", and DOMAIN is not set.')]);
+      const objects = await rendered((env) => aetherStack({ commonLabels: { team: `${env.TEAM}` } }));
+      expect(objects.stderr).toContain('contains the text "undefined", and TEAM is not set.');
+      expect((await rendered(() => ({ commonAnnotations: { a: "undefined" } }))).code).toBe(0);
+    });
+  });
+
   it("lets values files, --environment and --set have the last word, in this order", async () => {
     const world = {
       ...file({ host, namespace: "one", name: "one" }),

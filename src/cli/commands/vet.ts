@@ -3,7 +3,7 @@ import { ports } from "../../aether/derived/declared.ts";
 import { facts } from "../../aether/vet/facts.ts";
 import { choice } from "../choice.ts";
 import { command, type Values } from "../command.ts";
-import { configOptions, noteOrigin } from "../config-input.ts";
+import { configOptions, noteFile, noteOrigin } from "../config-input.ts";
 import { configFindings, RejectedConfig, stackPlaces } from "../config-place.ts";
 import { type CommandContext, type ExitCode, UsageError } from "../context.ts";
 import { disabledRules, ruleNamed } from "../disabled-rules.ts";
@@ -83,8 +83,8 @@ async function run(
     github: () => all.github(findings),
   };
   context.stdout(texts[format]());
-  // The pretty report already says so.
-  if (origin !== undefined && format !== "pretty") noteOrigin(context, origin);
+  // The pretty report already says which config it is.
+  if (origin !== undefined) (format === "pretty" ? noteFile : noteOrigin)(context, origin);
   return findings.length === 0 ? 0 : 1;
 }
 
