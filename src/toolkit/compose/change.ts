@@ -8,7 +8,7 @@ import { MergeError, strategicMerge } from "../kubernetes/strategic-merge.ts";
 import { refuseBrokenClaims } from "./claims.ts";
 import { ineffectiveDeletions } from "./ineffective-deletions.ts";
 import { refuseBroken } from "./pods.ts";
-import { nearestObjects, referenceTo } from "./reference.ts";
+import { referenceTo } from "./reference.ts";
 
 /**
  * A part of an object, merged into it as the API server does: lists whose items the API server identifies are merged (containers,
@@ -62,11 +62,7 @@ export interface Changed<T> {
  * One of the objects with a change.
  * @throws {ComposeError} if the change is malformed, changes the object's identity, or makes pods or claims that cannot exist
  */
-export function changed<T extends KubernetesObject>(
-  object: T,
-  change: Change<T>,
-  objects: readonly KubernetesObject[],
-): Changed<T> {
+export function changed<T extends KubernetesObject>(object: T, change: Change<T>): Changed<T> {
   const name = referenceTo(object);
   const fields = fieldsOf(object);
   const vain = ineffectiveDeletionsOf(object, change, name, fields ?? {});
@@ -76,7 +72,6 @@ export function changed<T extends KubernetesObject>(
       "identity",
       name,
       `The change of ${name} makes another object of it: ${result.apiVersion} ${referenceTo(result)}. To do that, use replace.`,
-      nearestObjects(referenceTo(result), objects),
     );
   refuseBroken(object, result, name);
   if (object.kind === "StatefulSet") refuseBrokenClaims(object, result, name);

@@ -4,15 +4,7 @@ import { same } from "../kubernetes/difference.ts";
 import { identity, type KubernetesObject } from "../kubernetes/manifest.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 import { copyOf } from "./change.ts";
-import {
-  type Existing,
-  indexOf,
-  nearestObjects,
-  type ObjectAt,
-  referenceTo,
-  refuseNoObjects,
-  refuseNoReference,
-} from "./reference.ts";
+import { type Existing, indexOf, type ObjectAt, referenceTo, refuseNoObjects, refuseNoReference } from "./reference.ts";
 
 /**
  * The object with that name; `undefined` if there is none.
@@ -79,12 +71,7 @@ export function replace<T extends KubernetesObject, R extends string, U extends 
   const other = typeof by === "function" ? by(copyOf(before, reference)) : by;
   refuseStrangers(`What replaces ${reference}`, [other]);
   if (same(other, before))
-    throw new ComposeError(
-      "no_change",
-      reference,
-      `What replaces ${reference} is the same as it.`,
-      nearestObjects(reference, objects),
-    );
+    throw new ComposeError("no_change", reference, `What replaces ${reference} is the same as it.`);
   const rest: readonly (T | U)[] = objects.toSpliced(at, 1);
   return rest.toSpliced(at, 0, unique(rest, copyOf(other, reference)));
 }
@@ -118,7 +105,6 @@ function unique<T extends KubernetesObject>(objects: readonly KubernetesObject[]
       "duplicate",
       reference,
       `${reference} already exists: patch it, or give this one another name or namespace.`,
-      nearestObjects(reference, objects),
     );
   return object;
 }

@@ -6,15 +6,7 @@ import { mostSimilar } from "../kubernetes/near.ts";
 import { described, isTree } from "../kubernetes/read.ts";
 import { type Change, type Changed, changed } from "./change.ts";
 import { refuseIneffective } from "./ineffective-deletions.ts";
-import {
-  type Existing,
-  indexOf,
-  nearestObjects,
-  type ObjectAt,
-  type OfKind,
-  referenceTo,
-  refuseNoObjects,
-} from "./reference.ts";
+import { type Existing, indexOf, type ObjectAt, type OfKind, referenceTo, refuseNoObjects } from "./reference.ts";
 
 /**
  * The objects with one of them changed. Their order is kept, and the input is not changed.
@@ -32,14 +24,13 @@ export function patch<T extends KubernetesObject, R extends string>(
 ): T[] {
   const at = indexOf(objects, reference);
   const before = objects[at] as ObjectAt<T, R>;
-  const { object, vain } = changed(before, change, objects);
+  const { object, vain } = changed(before, change);
   refuseIneffective(reference, vain);
   if (same(object, before))
     throw new ComposeError(
       "no_change",
       reference,
       `The change of ${reference} changes nothing: the result is the same.`,
-      nearestObjects(reference, objects),
     );
   return objects.with(at, object);
 }
@@ -72,7 +63,7 @@ export function patchAll<T extends KubernetesObject, Kind extends T["kind"] = T[
   const before = objects.filter(isMeant);
   if (before.length === 0)
     throw new ComposeError("no_match", name, `No object is ${name}.`, almostMeant(objects, selector));
-  const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change, objects)]));
+  const results = new Map<T, Changed<T>>(before.map((object) => [object, changed(object, change)]));
   const all = [...results.values()];
   // What only some of them lack may be the reason to delete it; what all lack is misspelt.
   refuseIneffective(name, all[0]?.vain.filter((path) => all.every(({ vain }) => vain.includes(path))) ?? []);

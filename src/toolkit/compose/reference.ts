@@ -1,8 +1,9 @@
 // An object's name, as a type and for look-ups.
 import { ComposeError } from "../errors.ts";
 import { type KubernetesObject, titleOf } from "../kubernetes/manifest.ts";
-import { mostSimilar } from "../kubernetes/near.ts";
+import { mostSimilar, near } from "../kubernetes/near.ts";
 import { described, isTree } from "../kubernetes/read.ts";
+import { podTemplatePath } from "../kubernetes/workloads.ts";
 
 /** The names of the objects of a type, `"Kind/name"`: literal, as far as their type contains them. */
 export type Reference<T extends KubernetesObject> = T extends unknown ? `${T["kind"]}/${NameOf<T>}` : never;
@@ -44,12 +45,14 @@ export function indexOf(objects: readonly KubernetesObject[], reference: string)
     );
   const [index] = indices;
   if (index !== undefined) return index;
-  throw new ComposeError(
-    "no_match",
-    reference,
-    `No object is called ${JSON.stringify(reference)}.`,
-    nearestObjects(reference, objects),
-  );
+  throw new ComposeError("no_match", reference, missing(reference, objects), nearestObjects(reference, objects));
+}
+
+function missing(reference: string, objects: readonly KubernetesObject[]): string {
+  const none = `No object is called ${JSON.stringify(reference)}`;
+  const [kind, name, ...more] = reference.split("/");
+  if (!kind || !name || more.length > 0) return `${none}: a reference is "Kind/name".`;
+  return objects.some((object) => object.kind === kind) ? `${none}.` : `${none}, and none is of kind ${kind}.`;
 }
 
 /** In JavaScript, a reference may be an undefined variable. */
@@ -75,6 +78,31 @@ export function refuseNoObjects(objects: unknown): void {
     );
 }
 
-/** The objects with the most similar names. */
-export const nearestObjects = (reference: string, objects: readonly KubernetesObject[]): string[] =>
-  mostSimilar(reference, objects.map(referenceTo));
+/**
+ * What a reference to no object may mean: the objects of its kind whose name has the same words or a typo; without one, those of its
+ * kind and those of its name, pods first.
+ * @example nearestObjects("deploy/api", objects) // ["Deployment/web-api"]
+ */
+function nearestObjects(reference: string, objects: readonly KubernetesObject[]): string[] {
+  const parts = reference.split(/[/\s]+/).filter((part) => part !== "");
+  const name = parts.at(-1) ?? "";
+  const kinds = parts.slice(0, -1);
+  const named = objects.filter(({ kind }) => kinds.includes(kind));
+  const ofKind = named.length > 0 ? named : objects.filter(({ kind }) => kinds.some((each) => meansKind(each, kind)));
+  const meant = ofKind.filter(({ metadata }) => meansName(name, metadata?.name ?? ""));
+  if (meant.length > 0) return mostSimilar(reference, meant.map(referenceTo));
+  const ofName = objects.filter((object) => object.metadata?.name === name && !ofKind.includes(object));
+  const hasPods = ({ apiVersion, kind }: KubernetesObject) => podTemplatePath(apiVersion, kind) !== undefined;
+  const podsFirst = [...ofName.filter(hasPods), ...ofName.filter((object) => !hasPods(object))];
+  return [...new Set([...mostSimilar(name, ofKind.map(referenceTo)), ...podsFirst.map(referenceTo)])].slice(0, 5);
+}
+
+/** Also for the plural, a typo, and kubectl's short names: each has some letters of the kind, such as `hpa` and `svc`. */
+function meansKind(typed: string, kind: string): boolean {
+  const [word = "", known] = [typed.toLowerCase().split(".")[0], kind.toLowerCase()];
+  if (word === known || near(word, [known]) !== undefined) return true;
+  return /^[a-z]{2,}$/.test(word) && new RegExp(`^${[...word].join(".*")}`).test(known);
+}
+
+const meansName = (typed: string, name: string) =>
+  typed.split("-").every((word) => name.split("-").includes(word)) || near(typed, [name]) !== undefined;

@@ -144,9 +144,33 @@ describe("patch", () => {
     const error = refusal(() => patchUntyped(stack, "Deployment/aether-apii", { spec: {} }));
     expect(error).toMatchObject({ code: "no_match", reference: "Deployment/aether-apii" });
     expect(error.nearest[0]).toBe("Deployment/aether-api");
-    expect(error.message).toBe(
-      'No object is called "Deployment/aether-apii".\n  The nearest: Deployment/aether-api, Deployment/aether-ui, Deployment/aether-mlflow.',
-    );
+    expect(error.message).toBe('No object is called "Deployment/aether-apii".\n  The nearest: Deployment/aether-api.');
+  });
+
+  it.each<[string, RegExp, string[]]>([
+    ["Deployment/api", /"\.$/m, ["Deployment/aether-api"]],
+    ["deploy/aether-api", /, and none is of kind deploy\.$/m, ["Deployment/aether-api"]],
+    ["hpa/aether-api", /, and none is of kind hpa\.$/m, ["HorizontalPodAutoscaler/aether-api"]],
+    ["Services/aether-ui", /, and none is of kind Services\.$/m, ["Service/aether-ui"]],
+    ["Deployment.apps/aether-api", /, and none is of kind Deployment\.apps\.$/m, ["Deployment/aether-api"]],
+    ["apps/v1/Deployment/aether-api", /: a reference is "Kind\/name"\.$/m, ["Deployment/aether-api"]],
+    ["Deployment aether-api", /: a reference is "Kind\/name"\.$/m, ["Deployment/aether-api"]],
+    ["NetworkPolicy/aether-deny", /"\.$/m, ["NetworkPolicy/aether-default-deny"]],
+    ["Secret/aether-secrets", /, and none is of kind Secret\.$/m, []],
+  ])("lists what %s may mean", (reference, says, nearest) => {
+    const error = refusal(() => patchUntyped(stack, reference, { spec: {} }));
+    expect(error.message).toMatch(says);
+    expect(error.nearest).toEqual(nearest);
+  });
+
+  it("lists the objects of a name whose kind is another, those with pods first", () => {
+    const nearest = (reference: string) => refusal(() => patchUntyped(stack, reference, { spec: {} })).nearest;
+    expect(nearest("StatefulSet/aether-api").slice(0, 2)).toEqual([
+      "StatefulSet/aether-postgres",
+      "Deployment/aether-api",
+    ]);
+    expect(nearest("Deployment/aether-postgres")[3]).toBe("StatefulSet/aether-postgres");
+    expect(nearest("aether-api")[0]).toBe("Deployment/aether-api");
   });
 
   it.each([
@@ -193,8 +217,8 @@ describe("patch", () => {
 
   it("lists the existing objects for a change of identity and a change without effect", () => {
     const renamed = { metadata: { name: "aether-apii" } };
-    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", renamed)).nearest[0]).toBe("Service/aether-api");
-    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", {})).nearest[0]).toBe("Service/aether-api");
+    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", renamed)).nearest).toEqual([]);
+    expect(refusal(() => patchUntyped(stack, "Service/aether-ui", {})).nearest).toEqual([]);
   });
 
   it("rejects a container with a wrong name, which would become a new one without an image", () => {
@@ -578,7 +602,7 @@ describe("the set of objects", () => {
   it("rejects an object that already exists, also in another version of its API", () => {
     const error = refusal(() => add(stack, certificate, { ...certificate, apiVersion: "cert-manager.io/v1beta1" }));
     expect(error).toMatchObject({ code: "duplicate", reference: "Certificate/tls" });
-    expect(refusal(() => add(stack, get(stack, "Service/aether-ui"))).nearest[0]).toBe("Service/aether-api");
+    expect(refusal(() => add(stack, get(stack, "Service/aether-ui"))).nearest).toEqual([]);
   });
 
   it("rejects an object that may be created where another is, because it has no namespace", () => {
