@@ -63,6 +63,7 @@ import { validProbePort } from "./valid-probe-port.ts";
 import { validPullSecret } from "./valid-pull-secret.ts";
 import { validQuota } from "./valid-quota.ts";
 import { validResourceName } from "./valid-resource-name.ts";
+import { validRole } from "./valid-role.ts";
 import { validRolloutDeadline } from "./valid-rollout-deadline.ts";
 import { validScaler } from "./valid-scaler.ts";
 import { validSchedule } from "./valid-schedule.ts";
@@ -95,6 +96,7 @@ export const rules: readonly Rule[] = [
   validSpreadSelector,
   noMissingServiceAccount,
   noMissingRole,
+  validRole,
   noMissingConfigMap,
   noMissingConfigMapKey,
   noMissingSetting,

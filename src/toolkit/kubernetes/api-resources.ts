@@ -1,0 +1,75 @@
+// The words of a Role: resources and verbs that Kubernetes serves itself. Source: its OpenAPI documents.
+
+/** The resources of each group, those that older versions served included. */
+export const RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "bindings",
+    "componentstatuses",
+    "configmaps",
+    "endpoints",
+    "events",
+    // Whom a client may impersonate.
+    "groups",
+    "limitranges",
+    "namespaces",
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "pods",
+    "podtemplates",
+    "replicationcontrollers",
+    "resourcequotas",
+    "secrets",
+    "serviceaccounts",
+    "services",
+    "users",
+  ],
+  apps: ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"],
+  autoscaling: ["horizontalpodautoscalers"],
+  batch: ["cronjobs", "jobs"],
+  "coordination.k8s.io": ["leasecandidates", "leases"],
+  "discovery.k8s.io": ["endpointslices"],
+  "networking.k8s.io": ["ingressclasses", "ingresses", "ipaddresses", "networkpolicies", "servicecidrs"],
+  policy: ["poddisruptionbudgets", "podsecuritypolicies"],
+  "rbac.authorization.k8s.io": ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
+};
+
+/** Also those that only Roles have: `finalizers` of an owner, and what a kubelet serves below `nodes`. */
+export const SUBRESOURCES = [
+  "attach",
+  "binding",
+  "checkpoint",
+  "configz",
+  "ephemeralcontainers",
+  "eviction",
+  "exec",
+  "finalize",
+  "finalizers",
+  "healthz",
+  "log",
+  "metrics",
+  "pods",
+  "portforward",
+  "proxy",
+  "resize",
+  "scale",
+  "spec",
+  "stats",
+  "status",
+  "token",
+];
+
+export const VERBS = [
+  "bind",
+  "create",
+  "delete",
+  "deletecollection",
+  "escalate",
+  "get",
+  "impersonate",
+  "list",
+  "patch",
+  "update",
+  "use",
+  "watch",
+];
