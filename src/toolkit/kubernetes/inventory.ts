@@ -235,7 +235,10 @@ function withoutNulls(value: unknown, field = ""): unknown {
     return items.every((item, index) => item === value[index]) ? value : items;
   }
   let copy: Record<string, unknown> | undefined;
-  for (const [key, member] of Object.entries(value)) {
+  // Every part of every object: an entry for each would be a tenth of vet.
+  for (const key of Object.keys(value)) {
+    const member = (value as Tree)[key];
+    if (typeof member !== "object") continue;
     const made = member === null && isStringMap(field, value) ? "" : withoutNulls(member, key);
     if (made === member && made !== null) continue;
     copy ??= { ...value };
