@@ -98,6 +98,11 @@ const sources: Source[] = [
     programs: { postgres_exporter: "cmd/postgres_exporter" },
   },
   { module: "github.com/projectcontour/contour", version: "v1.33.8", programs: { contour: "cmd/contour" } },
+  {
+    module: "github.com/distribution/distribution/v3",
+    version: "v3.1.2",
+    programs: { registry: "cmd/registry" },
+  },
   { module: "helm.sh/helm/v4", version: "v4.3.2", programs: { helm: "cmd/helm" } },
   {
     // The last release whose modules are all published.

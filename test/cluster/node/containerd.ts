@@ -14,6 +14,9 @@ export interface ContainerdPrograms {
   bridge: string;
 }
 
+/** A folder for each registry that is reached in another way than by HTTPS under its name; read at each pull. */
+export const registriesOf = (directory: string) => join(directory, "registries");
+
 export const containerdSocket = (directory: string) => join(directory, "containerd.sock");
 
 /** Imports what is missing, in a containerd without pods, and forgets the containers of an earlier node. */
@@ -95,6 +98,8 @@ disabled_plugins = ${text(disabledPlugins)}
   address = ${text(containerdSocket(directory))}
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = ${text(pauseImage)}
+[plugins.'io.containerd.cri.v1.images'.registry]
+  config_path = ${text(registriesOf(directory))}
 [plugins.'io.containerd.cri.v1.runtime']
   # Where the harness itself runs in a container, it may not lower scores.
   restrict_oom_score_adj = true
