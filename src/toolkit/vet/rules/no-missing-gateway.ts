@@ -4,7 +4,7 @@ import { type Tree, text, texts, tree, trees } from "../../kubernetes/read.ts";
 import { requirements, satisfies, selectorText } from "../../kubernetes/selector.ts";
 import { ROUTES } from "../backends.ts";
 import type { VetInventory } from "../facts.ts";
-import type { Rule } from "../finding.ts";
+import type { Problem, Rule } from "../finding.ts";
 import { severityOfMissing } from "../references.ts";
 
 export const noMissingGateway: Rule = {
@@ -16,6 +16,7 @@ export const noMissingGateway: Rule = {
   fix: "Correct the name, or add the Gateway.",
   *problems(inventory) {
     const { ofKind, find, mayHave } = inventory;
+    yield* missingOfIstio(inventory);
     for (const route of ROUTES.flatMap(ofKind))
       for (const [index, parent] of trees(route.spec.parentRefs).entries()) {
         const { kind = "Gateway", name, sectionName } = parent;
@@ -44,6 +45,25 @@ export const noMissingGateway: Rule = {
       }
   },
 };
+
+/** The Gateways of Istio's VirtualServices: a name, or a namespace and a name; `mesh` is none. */
+function* missingOfIstio({ resources }: VetInventory): Iterable<Problem> {
+  const ofIstio = resources.filter(({ group }) => group === "networking.istio.io");
+  const gateways = ofIstio.filter(({ kind }) => kind === "Gateway");
+  for (const route of ofIstio.filter(({ kind }) => kind === "VirtualService"))
+    for (const [index, given] of texts(route.spec.gateways).entries()) {
+      const [, namespace = route.namespace, name = ""] = ISTIO_GATEWAY.exec(given) ?? [];
+      const known = gateways.filter((each) => each.namespace === namespace).map((each) => each.name);
+      if (given === "mesh" || name === "" || known.length === 0) continue;
+      if (gateways.some((each) => each.name === name && (each.namespace === namespace || each.namespace === "")))
+        continue;
+      const message = `${nameOf(route)} gets no requests from Gateway ${name}, which is not found.${didYouMeanText(name, known)}`;
+      const path = ["spec", "gateways", index];
+      yield { resource: route, path, message, severity: severityOfMissing(name, known) };
+    }
+}
+
+const ISTIO_GATEWAY = /^(?:([a-z\d-]+)\/)?([a-z\d-]+)$/;
 
 /** Istio's Gateway is a different kind with the same name. */
 const isGatewayApi = ({ group = "gateway.networking.k8s.io" }: Tree) => group === "gateway.networking.k8s.io";

@@ -12,11 +12,31 @@ const gateway = (namespace = "a", listener: object = all) =>
 const route = (parent: object, kind = "HTTPRoute") =>
   object(`gateway.networking.k8s.io/v1 ${kind}`, { spec: { parentRefs: [parent] } });
 
+const istio = (kind: string, spec: object, name: string, namespace = "a") =>
+  object(`networking.istio.io/v1 ${kind}`, { spec }, { name, namespace });
+const virtual = (...gateways: readonly string[]) => istio("VirtualService", { gateways }, "web");
+
 const elsewhere = { name: "public", namespace: "b" };
 const selecting = { allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: { routes: "yes" } } } } };
 
 ruleTable(noMissingGateway, {
   passes: {
+    "Istio's Gateway is among the objects, or it is the mesh": [
+      istio("Gateway", {}, "public", "b"),
+      istio("Gateway", {}, "public"),
+      virtual("public", "b/public", "mesh"),
+    ],
+    "no Istio Gateway of its namespace is among the objects": [
+      istio("Gateway", {}, "public", "b"),
+      gateway(),
+      virtual("pubilc"),
+    ],
+    "Istio's Gateway does not say its namespace": [
+      istio("Gateway", {}, "other"),
+      object("networking.istio.io/v1 Gateway", {}, { name: "public", namespace: undefined }),
+      virtual("public"),
+    ],
+    "Istio's Gateway is a host name": [istio("Gateway", {}, "public"), virtual("pubilc.a.svc.cluster.local")],
     "the Gateway is among the objects": [gateway(), route({ name: "public" })],
     "the listener is one of the Gateway": [gateway(), route({ name: "public", sectionName: "https" })],
     "the Gateway is of another namespace": [gateway("b"), route({ name: "public", namespace: "b" })],
@@ -45,6 +65,15 @@ ruleTable(noMissingGateway, {
     "the parent has no name": [gateway(), route({})],
   },
   reports: {
+    "Istio's Gateway is missing": {
+      objects: [
+        istio("Gateway", {}, "public"),
+        istio("Gateway", {}, "internal", "b"),
+        virtual("pubilc", "b/other", "public"),
+      ],
+      reports: ["error VirtualService/web spec.gateways.0", "warning VirtualService/web spec.gateways.1"],
+      says: /^VirtualService a\/web gets no requests from Gateway (?:pubilc|other), which is not found\./,
+    },
     "the Gateway may be in the cluster": {
       objects: [gateway(), route({ name: "internal" })],
       reports: ["warning HTTPRoute/web spec.parentRefs.0.name"],
