@@ -10,12 +10,18 @@ import {
   env,
   find,
   get,
+  inApplyOrder,
+  nameOf,
+  overview,
   patch,
   patchAll,
   pod,
   type Reference,
   remove,
   replace,
+  toKustomize,
+  toYaml,
+  vet,
   volume,
 } from "@aether/k8s";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
@@ -23,6 +29,36 @@ import type { IService } from "kubernetes-models/v1/Service";
 import { describe, expectTypeOf, it } from "vitest";
 
 const objects = aetherStack({ host: "a.example" });
+
+describe("your own objects", () => {
+  interface Own {
+    apiVersion: string;
+    kind: string;
+    metadata: { name: string; namespace?: string | undefined; labels?: Record<string, string> | undefined };
+    spec: { replicas: number };
+  }
+  const own: Own = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" }, spec: { replicas: 1 } };
+  const modelled: IService = { apiVersion: "v1", kind: "Service", metadata: { name: "a" } };
+
+  it("are accepted by every function, with a type of yours and without labels", () => {
+    const both = [own, modelled];
+    add(objects, own, modelled);
+    aetherStack({ extraObjects: both });
+    patch([own], "Deployment/a", { spec: { replicas: 2 } });
+    toYaml(both);
+    toKustomize({ staging: both });
+    inApplyOrder(both);
+    vet(both);
+    overview(both);
+    expectTypeOf(nameOf(own)).toEqualTypeOf<string>();
+    // @ts-expect-error: it has no kind
+    add(objects, { apiVersion: "v1", metadata: { name: "a" } });
+  });
+
+  it("of a stack have labels", () => {
+    expectTypeOf(get(objects, "Service/aether-api").metadata.labels).toEqualTypeOf<Record<string, string>>();
+  });
+});
 
 describe("a reference", () => {
   it("is one of the names that there are, by default and under a name of one's own", () => {

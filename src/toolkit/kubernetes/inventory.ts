@@ -1,7 +1,7 @@
 // A set of objects, indexed once for all rules: by kind and name, and their pods by label.
 
 import { isMeantByKind } from "./api-groups.ts";
-import { groupOf, identity, isLive, titleOf } from "./manifest.ts";
+import { groupOf, identity, isLive, type KubernetesObject, titleOf } from "./manifest.ts";
 import { isPartial } from "./partial.ts";
 import { type Pods, podsOf } from "./pods.ts";
 import { member, type Tree, text, textMap, tree, trees } from "./read.ts";
@@ -261,6 +261,9 @@ export const referenceTo = ({ apiVersion, kind, name, namespace }: Resource): Ob
   ...(namespace === "" ? {} : { namespace }),
 });
 
-/** @example nameOf(resource) // "Deployment shop/web" */
-export const nameOf = ({ kind, namespace, name }: Pick<Resource, "kind" | "namespace" | "name">) =>
-  titleOf({ kind, metadata: { namespace, name } });
+/**
+ * A resource or an object as messages name it.
+ * @example nameOf(resource) // "Deployment shop/web"
+ */
+export const nameOf = (given: Pick<Resource, "kind" | "namespace" | "name"> | KubernetesObject): string =>
+  titleOf("name" in given ? { kind: given.kind, metadata: given } : given);

@@ -5,13 +5,15 @@ import { isTree, type Tree, tree, trees } from "./read.ts";
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata?: {
-    readonly name?: string;
-    /** The prefix of a name that the API server generates. */
-    readonly generateName?: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
+  readonly metadata?:
+    | {
+        readonly name?: string | undefined;
+        /** The prefix of a name that the API server generates. */
+        readonly generateName?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly labels?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
 }
 
 /** A Kubernetes object with whatever fields its kind has. */

@@ -298,3 +298,11 @@ describe("a rule of a consumer", () => {
     expect(vetUpgrade([], objects).findings).toEqual([]);
   });
 });
+
+it.each([
+  [{ kind: "Deployment", namespace: "shop", name: "web" }, "Deployment shop/web"],
+  [{ apiVersion: "v1", kind: "Service", metadata: { name: "web", namespace: "shop" } }, "Service shop/web"],
+  [{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, "Namespace shop"],
+])("nameOf names a resource and an object: %j", (given, name) => {
+  expect(nameOf(given)).toBe(name);
+});
