@@ -6,17 +6,17 @@ import type { Backend } from "./backends.ts";
 import type { VetInventory } from "./facts.ts";
 import { type RouteKind, routeKindOf } from "./route-kinds.ts";
 
-/** A Service to which a route leads, or a target that is not read: another kind of object, or a host outside the cluster. */
-type Target = { readonly from: Resource; readonly backend?: Backend };
+/** A Service to which a route leads, or a route with a target that is not read: another kind of object, or a host outside. */
+type Target = { readonly backend: Backend } | { readonly unread: Resource };
 
 const otherTargets = (inventory: VetInventory): readonly Target[] => inventory.once(allTargets);
 
 export const otherBackends = (inventory: VetInventory): Backend[] =>
-  otherTargets(inventory).flatMap(({ backend }) => backend ?? []);
+  otherTargets(inventory).flatMap((target) => ("backend" in target ? target.backend : []));
 
 /** The routes with a target that is not read. */
 export const unreadRoutes = (inventory: VetInventory): readonly Resource[] => [
-  ...new Set(otherTargets(inventory).flatMap(({ from, backend }) => (backend === undefined ? from : []))),
+  ...new Set(otherTargets(inventory).flatMap((target) => ("unread" in target ? target.unread : []))),
 ];
 
 const allTargets = (inventory: VetInventory): Target[] =>
@@ -29,11 +29,11 @@ function targetsOf(inventory: VetInventory, from: Resource, kind: RouteKind): Ta
   const all = (patterns: readonly string[] = []) =>
     patterns.flatMap((pattern) => [...pathsOf(from.object, ["spec", ...pattern.split(".")])]);
   return [
-    ...all(kind.targets).flatMap((path) => {
+    ...all(kind.targets).map((path) => {
       const backend = backendAt(inventory, from, kind, path);
-      return backend === undefined ? { from } : { from, backend };
+      return backend === undefined ? { unread: from } : { backend };
     }),
-    ...all(kind.others).map(() => ({ from })),
+    ...all(kind.others).map(() => ({ unread: from })),
   ];
 }
 

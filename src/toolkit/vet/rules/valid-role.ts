@@ -62,7 +62,6 @@ const withoutVersion = (group: string) =>
 
 function resourceProblem(word: string, known: readonly string[]): Pick<Ineffective, "why" | "fix"> | undefined {
   const [resource = "", below] = word.split("/");
-  if (resource === "*") return undefined;
   if (known.includes(resource)) {
     const meant = below === undefined || SUBRESOURCES.includes(below) ? undefined : meantBy(below, SUBRESOURCES);
     return meant === undefined

@@ -87,6 +87,13 @@ ruleTable(noMissingBackend, {
     ],
   },
   reports: {
+    "an outside name has other ports": {
+      objects: [
+        service({ type: "ExternalName", externalName: "shop.example.com", selector: undefined }),
+        ingress("web", { number: 443 }),
+      ],
+      reports: ["error Ingress/web spec.rules.0.http.paths.0.backend.service.port.number"],
+    },
     "an Ingress leads to a Service that is missing": {
       objects: [service({}, { name: "website" }), ingress("wbesite", { number: 80 })],
       reports: [`error Ingress/web ${NAME}`],

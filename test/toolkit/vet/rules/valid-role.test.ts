@@ -19,7 +19,7 @@ ruleTable(validRole, {
     "one of the groups is not known": [role(["", "extensions"], ["deployments", "podes"], ["gett"])],
     "a word is not like any other": [role([""], ["podpresets"], ["request-audience"])],
     "it is about URLs": [
-      clusterObject(`${TYPE} ClusterRole`, "a", { rules: [{ nonResourceURLs: ["/"], verbs: ["ge"] }] }),
+      clusterObject(`${TYPE} ClusterRole`, "a", { rules: [{ nonResourceURLs: ["/"], verbs: ["gett"] }] }),
     ],
     "it has no rules": [object(`${TYPE} Role`)],
   },
@@ -48,7 +48,7 @@ ruleTable(validRole, {
     "a verb has a typo, or capitals": {
       objects: [role([""], ["pods"], ["gett", "WATCH", "list"])],
       reports: ["warning Role/web rules.0.verbs.0", "warning Role/web rules.0.verbs.1"],
-      says: /there is no such verb\.$/,
+      says: /by "(?:gett|WATCH)": there is no such verb\.$/,
       fixes: /^Did you mean (?:get|watch)\?$/,
     },
     "a resource is in another group": {
@@ -63,8 +63,8 @@ ruleTable(validRole, {
     "a group has a version": {
       objects: [role(["v1", "networking.k8s.io/v1"], ["pods"])],
       reports: ["warning Role/web rules.0.apiGroups.0", "warning Role/web rules.0.apiGroups.1"],
-      says: /a group has no version here\.$/,
-      fixes: /^Type "(?:networking\.k8s\.io)?"/,
+      says: /by "(?:networking\.k8s\.io\/)?v1": a group has no version here\.$/,
+      fixes: /^Type (?:"networking\.k8s\.io"\.|"", the group of Pods and Secrets\.)$/,
     },
   },
 });
