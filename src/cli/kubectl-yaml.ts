@@ -3,7 +3,16 @@ import { isTree } from "../toolkit/kubernetes/read.ts";
 import { UsageError } from "./context.ts";
 import { type Lines, yamlContent } from "./files.ts";
 import { unreadCharacter, unreadPart } from "./unread-yaml.ts";
-import type { Alias, Document, DocumentOptions, Lexer, LineCounter, SchemaOptions, YAMLMap } from "./yaml.ts";
+import type {
+  Alias,
+  Document,
+  DocumentOptions,
+  Lexer,
+  LineCounter,
+  ParseOptions,
+  SchemaOptions,
+  YAMLMap,
+} from "./yaml.ts";
 
 type Yaml = typeof import("./yaml.ts");
 
@@ -232,9 +241,12 @@ function integerOf(sign: string | undefined, size: bigint): number | undefined {
 }
 
 /** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, and nothing in base 60. */
-const AS_KUBECTL: DocumentOptions & SchemaOptions & { prettyErrors: boolean; logLevel: "error" } = {
+const AS_KUBECTL: DocumentOptions &
+  SchemaOptions &
+  Pick<ParseOptions, "prettyErrors" | "uniqueKeys"> & { logLevel: "error" } = {
   version: "1.1",
   merge: true,
+  uniqueKeys: false,
   prettyErrors: false,
   logLevel: "error",
   customTags: (tags) => [

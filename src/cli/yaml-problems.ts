@@ -2,7 +2,7 @@
 import type { Document } from "./yaml.ts";
 
 /** How values are read: YAML 1.2, and `<<` takes the keys of another map, as in kubectl, Helm and Compose. */
-export const VALUES_YAML = { merge: true, uniqueKeys: true, prettyErrors: false, logLevel: "error" } as const;
+export const VALUES_YAML = { merge: true, uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
 
 export interface YamlProblem {
   readonly message: string;
@@ -24,7 +24,9 @@ export function readYaml(document: Document | Document.Parsed): {
       message: tagProblem(message) ?? PROBLEMS[code] ?? (ENDED.test(message) ? SECOND_VALUE : parserProblem(message)),
       at,
     }));
-  if (problems.length > 0) return { problems };
+  const repeated = [...repeatedKeys(document.contents)].map((at) => ({ message: REPEATED_KEY, at }));
+  if (problems.length + repeated.length > 0)
+    return { problems: [...problems, ...repeated].sort((a, b) => a.at - b.at) };
   try {
     return { content: document.toJS(), problems };
   } catch (error) {
@@ -36,11 +38,30 @@ export function readYaml(document: Document | Document.Parsed): {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key is already set earlier in the same map; keep one of them.",
   MULTIPLE_DOCS: 'a second document starts here; move it to its own file and pass both with -f, or remove the "---".',
   TAG_RESOLVE_FAILED:
     'text that starts with "!" is read as a YAML tag, and this tag is unknown; put the value in quotes.',
 };
+
+const REPEATED_KEY = "this key is already set earlier in the same map; keep one of them.";
+
+/** The offsets of keys that their map already has. The parser would compare each key with all before it. */
+function* repeatedKeys(given: unknown): Generator<number> {
+  const { items, key, value } = (given ?? {}) as Part;
+  if (items === undefined) {
+    if (key !== undefined) yield* repeatedKeys(value);
+    return;
+  }
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    const name = (item as Part | null)?.key as Part | undefined;
+    if (name !== undefined && name !== null && "value" in name) {
+      if (seen.has(name.value)) yield name.range?.[0] ?? 0;
+      seen.add(name.value);
+    }
+    yield* repeatedKeys(item);
+  }
+}
 
 /** Of YAML itself, which not every reader supports. */
 function tagProblem(message: string): string | undefined {

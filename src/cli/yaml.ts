@@ -11,6 +11,7 @@ export {
   isSeq,
   Lexer,
   LineCounter,
+  type ParseOptions,
   Parser,
   parseDocument,
   type Range,

@@ -116,6 +116,12 @@ describe("rejected documents, with line and reason", () => {
       "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",
       /^f:2: "<<" comes after x, so kubectl takes that value from "<<"/,
     ],
+    [
+      "a key twice",
+      "a: 1\nb: [{c: 1, c: 2}]\n",
+      /^f:2: this key is already set earlier in the same map; keep one of them\.$/,
+    ],
+    ["a key twice, far below", "a: 1\nb: 2\n? a\n: 3\nb: 4\n", /^f:3: this key.*\nf:5: this key[^\n]*$/],
     ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or NaN/],
     ["an anchor in itself", "a: &a [*a]\n", /^f:1: an anchor "&" contains itself/],
     ["a control character", "a: 1\nb: x\u0007\n", /^f:2: kubectl rejects U\+0007; remove it/],
