@@ -115,8 +115,8 @@ export function filesAt({ listFolder }: Context, path: string): string[] {
   return files.map(({ name }) => `${folder}/${name}`).sort();
 }
 
-/** As kuttl and Chainsaw name what they compare with the objects of a cluster. */
-const ASSERTION = /(?:^|[-/_])(?:assert|errors?)\.ya?ml$/;
+/** As kuttl and Chainsaw name what they compare with the objects of a cluster: kuttl by the word after the step's number. */
+const ASSERTION = /(?:^|[-/_])(?:assert|errors?)\.ya?ml$|(?:^|\/)\d+-(?:assert|errors)-[^/]*$/;
 
 /** What a file is that no API server gets; `undefined` for one with objects. */
 function usedOtherwise(file: string, use: Use | undefined): string | undefined {

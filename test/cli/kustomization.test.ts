@@ -1,5 +1,6 @@
 // What vet reads of a directory in which kustomize, Helm and tests keep other files beside objects.
 import { expect, it } from "vitest";
+import { member } from "../../src/toolkit/kubernetes/read.ts";
 import { kubernetesBytes } from "../fixtures/kubernetes.ts";
 import { run } from "./run.ts";
 
@@ -100,12 +101,39 @@ it("files of other programs in a directory are left out, with a note", async () 
   expect(await vetted(files, "app/values.json")).toMatchObject({ code: 2 });
 });
 
-it("what a test expects is no object", async () => {
-  const files = { "app/web.yaml": service, "app/01-assert.yaml": "kind: Job\nstatus: { succeeded: 1 }" };
-  expect(await vetted(files, "app")).toMatchObject({
-    code: 0,
-    notes: ["app/01-assert.yaml is what a test expects, not what it applies."],
-  });
+it.each(["01-assert.yaml", "assert.yaml", "01-assert-web.yaml", "2-errors-web.yml"])(
+  "what a test expects is no object: %s",
+  async (name) => {
+    const files = { "app/web.yaml": service, [`app/${name}`]: "kind: Job\nstatus: { succeeded: 1 }" };
+    expect(await vetted(files, "app")).toMatchObject({
+      code: 0,
+      notes: [`app/${name} is what a test expects, not what it applies.`],
+    });
+  },
+);
+
+it("what kustomize may add to pods is a warning until then, and what is there twice is not", async () => {
+  const pods = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1.0.0", volumeMounts: [{ name: cert, mountPath: /cert }] }] }`;
+  const to =
+    "{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { app: web }, ports: [{ port: 443, targetPort: https }] } }";
+  const files = { "app/pods.yaml": pods, "app/web.yaml": to, "app/again.yaml": to.replace("443", "444") };
+  const severities = async (more: Readonly<Record<string, string>>) =>
+    (await vetted({ ...files, ...more }, "app")).findings?.map(
+      (found) => `${member(found, "severity")} ${member(found, "rule")}`,
+    );
+  const found = await severities({ "app/kustomization.yaml": "resources: [pods.yaml, web.yaml, again.yaml]" });
+  expect(found).toEqual(
+    expect.arrayContaining(["warning valid-service-port", "warning no-missing-volume", "error unique-object"]),
+  );
+  expect(found).not.toContain("error valid-value");
+  expect(await severities({})).toEqual(expect.arrayContaining(["error valid-service-port", "error no-missing-volume"]));
 });
 
 it.each([

@@ -179,7 +179,7 @@ function verdictOf(given: object, ask: () => unknown): ChangeVerdict {
   const { known, errors = [], warnings = [], before, object } = answerTo(ask);
   return {
     isKnown: known,
-    errors: errors.filter((refusal) => !isAllocated(refusal) && !isPrivilege(refusal)),
+    errors: errors.filter((refusal) => !isAllocated(refusal) && !isPrivilege(refusal) && !isAdmitted(refusal)),
     warnings,
     dropped: object === undefined ? [] : dropped(given, object),
     ...(before === undefined ? {} : { before: withoutStatus(before) }),
@@ -195,6 +195,10 @@ const isAllocated = ({ type, field }: Refusal) => type === "FieldValueRequired" 
  */
 const isPrivilege = ({ detail }: Refusal) =>
   /^(?:hostProcess containers are )?disallowed by cluster policy$/.test(detail);
+
+/** The ServiceAccount plugin, which every API server runs, sets the account of a pod before it is validated. */
+const isAdmitted = ({ field, detail }: Refusal) =>
+  field.endsWith(".serviceAccountToken") && detail === "must not be specified when serviceAccountName is not set";
 
 /** A server with the same code would not accept an object that stops Kubernetes' code halfway either. */
 function answerTo(ask: () => unknown): Answer {

@@ -47,7 +47,8 @@ const currentGroup = (group: string, kind: string): string =>
 export const titleOf = ({
   kind,
   metadata: { namespace = "", name = "" } = {},
-}: Omit<Identified, "apiVersion">): string => `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}: Omit<Identified, "apiVersion">): string =>
+  name === "" ? `${kind} without a name` : `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 
 /**
  * Why values cannot be identified as objects; `undefined` if they can.

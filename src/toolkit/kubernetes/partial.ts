@@ -35,6 +35,6 @@ function lacksImages(spec: Tree): boolean {
   return containers === undefined || trees(containers).some(({ image }) => image === undefined);
 }
 
-/** Whether an object says itself that it is a patch: no API server reads this. */
+/** Whether an object says itself that it is a patch, also in a list such as webhooks: no API server reads this. */
 export const hasDirective = (object: Tree): boolean =>
-  [object, object.spec].some((each) => member(each, "$patch") !== undefined);
+  [object, object.spec, ...Object.values(object).flatMap(trees)].some((each) => member(each, "$patch") !== undefined);

@@ -2,6 +2,8 @@
 
 import { nameOf, type Resource, referenceTo, resource } from "../kubernetes/inventory.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
+import { alternatives } from "./duplicates.ts";
+import type { Facts } from "./facts.ts";
 import { hasPlaceholder, isFilledIn, isPlaceholder } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
 import { type RuleProblem, type Suppressions, withoutSuppressed } from "./suppression.ts";
@@ -18,7 +20,11 @@ export interface FindingOptions {
 export function findings<R extends RuleRecord>(
   rules: readonly R[],
   problems: (rule: R) => Iterable<Problem>,
-  { position, ...suppressions }: Omit<Suppressions, "rulesRun"> & Pick<FindingOptions, "position">,
+  {
+    position,
+    unbuilt = NONE,
+    ...suppressions
+  }: Omit<Suppressions, "rulesRun"> & Pick<FindingOptions, "position"> & Pick<Facts, "unbuilt">,
 ): Finding[] {
   const location = (resource: Resource, path: Path): Location => {
     const at = position?.(resource.index, path);
@@ -29,7 +35,9 @@ export function findings<R extends RuleRecord>(
       ...(at === undefined ? {} : { position: at }),
     };
   };
-  const found = rules.flatMap((rule) => problemsOf(rule, problems));
+  const contested = alternatives(suppressions.resources);
+  const isOpen = (each: Resource) => unbuilt.has(each.index) || contested.has(each.identity);
+  const found = rules.flatMap((rule) => problemsOf(rule, problems)).map((each) => asFarAsKnown(each, isOpen));
   return withoutSuppressed(found, { ...suppressions, rulesRun: rules }).map(({ rule, problem }) => ({
     rule: rule.name,
     severity: problem.severity ?? rule.severity,
@@ -38,6 +46,20 @@ export function findings<R extends RuleRecord>(
     fix: problem.fix ?? rule.fix,
     ...(problem.source === undefined ? {} : { source: location(problem.source.resource, problem.source.path) }),
   }));
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * A problem between objects is a warning if one of them may still change: kustomize adds what it lacks, or the input has
+ * alternatives of it. What is there twice stays so, and the API server rejects each alternative on its own.
+ */
+function asFarAsKnown(found: RuleProblem, isOpen: (resource: Resource) => boolean): RuleProblem {
+  const { rule, problem } = found;
+  if (rule.subject === "schema" || rule.name.startsWith("unique-")) return found;
+  const { resource, source } = problem;
+  if (!isOpen(resource) && (source === undefined || !isOpen(source.resource))) return found;
+  return { rule, problem: { ...problem, severity: "warning" } };
 }
 
 /** A rule reports this many findings for one object; the number of further ones is reported once. */

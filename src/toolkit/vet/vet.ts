@@ -34,6 +34,7 @@ export function vetInventory(all: VetInventory, { rules = [], ...options }: VetO
   return findings(asked, (rule) => rule.problems(all), {
     ...options,
     resources: all.resources,
+    unbuilt: all.facts.unbuilt,
     known: [...asked, ...upgradeRules],
   });
 }

@@ -17,6 +17,32 @@ const vetted = async (objects: readonly unknown[], ...args: string[]) => {
   return { code, stdout, stderr };
 };
 
+describe("an object of which the input has alternatives", () => {
+  const to = (port: number) => service({ selector: { app: "web" }, ports: [{ port }] });
+  const route = object("networking.k8s.io/v1 Ingress", {
+    spec: {
+      rules: [{ http: { paths: [{ path: "/", backend: { service: { name: "web", port: { number: 81 } } } }] } }],
+    },
+  });
+
+  it("is no error for what refers to it, because the last one applied exists", () => {
+    expect(errors([deployment(), to(80), route])).toEqual(["no-missing-backend Ingress/web"]);
+    expect(errors([deployment(), to(80), to(82), route])).toEqual(["unique-object Service/web"]);
+  });
+
+  it("is certain if the alternatives are the same", () => {
+    expect(errors([deployment(), to(80), to(80), route])).toEqual(["no-missing-backend Ingress/web"]);
+  });
+
+  it("is an error on its own if the API server rejects it", () => {
+    const wrong = deployment({ restartPolicy: "Never" });
+    expect(errors([deployment(), wrong], { schemas, kubernetes })).toEqual([
+      "unique-object Deployment/web",
+      "valid-value Deployment/web",
+    ]);
+  });
+});
+
 describe("an object that does not say its namespace", () => {
   const account = object("v1 ServiceAccount", {}, { name: "argo", ...noNamespace });
   const binding = object("rbac.authorization.k8s.io/v1 RoleBinding", {

@@ -34,7 +34,7 @@ export const noMissingBackend: Rule = {
       // Every port of an external name is reachable.
       if (found.spec.type === "ExternalName" && ports.length === 0) continue;
       const message = `${consequence(backend)}: Service ${service} ${wrongPort(backend, ports)}.`;
-      yield { resource: from, path: portPath, message };
+      yield { resource: from, path: portPath, message, source: { resource: found, path: ["spec", "ports"] } };
     }
   },
 };

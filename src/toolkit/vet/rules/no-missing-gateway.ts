@@ -33,15 +33,15 @@ export const noMissingGateway: Rule = {
           yield { resource: route, path: [...path, "name"], message, severity: severityOfMissing(name, known) };
           continue;
         }
+        const source = { resource: gateway, path: ["spec", "listeners"] };
         const listeners = texts(trees(gateway.spec.listeners).map((each) => each.name));
         if (typeof sectionName !== "string" || listeners.includes(sectionName)) {
           const why = notAdmitted(inventory, route, gateway, parent);
-          if (why !== undefined)
-            yield { resource: route, path, message: `${nameOf(route)} gets no requests: ${why}.`, fix: ADMIT };
+          if (why !== undefined) yield { resource: route, path, message: `${missing} ${why}.`, fix: ADMIT, source };
           continue;
         }
         const message = `${missing} listener ${sectionName} of Gateway ${name} not found.${didYouMeanText(sectionName, listeners)}`;
-        yield { resource: route, path: [...path, "sectionName"], message };
+        yield { resource: route, path: [...path, "sectionName"], message, source };
       }
   },
 };

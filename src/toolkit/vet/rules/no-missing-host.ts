@@ -6,7 +6,7 @@ import { isKnown } from "../flows.ts";
 import { type Destination, destinationOf } from "../hosts/destination.ts";
 import type { NamedHost } from "../hosts/named-host.ts";
 import { namedHosts } from "../hosts/named-hosts.ts";
-import { podsBehind, portsBehind, servicePorts } from "../services.ts";
+import { podsBehind, portsBehind, type ServicePort, servicePorts } from "../services.ts";
 
 export const noMissingHost: Rule = {
   name: "no-missing-host",
@@ -56,15 +56,22 @@ function missingHost(
 }
 
 function wrongPort(inventory: VetInventory, { host, port, name, pods }: NamedHost, service: Resource): Part {
+  const isHeadless = service.spec.clusterIP === "None";
   const ports = servicePorts(service);
-  // A headless Service does not map ports: its names lead to the pods' own ports.
-  const open =
-    service.spec.clusterIP === "None"
-      ? podsBehind(inventory, service).flatMap((each) => ports.flatMap((one) => portsBehind(each, one)))
-      : ports.map((each) => each.port);
+  const open = isHeadless ? podPorts(inventory, service, ports) : ports.map((each) => each.port);
   if (port === undefined || open.length === 0 || open.includes(port) || service.spec.type === "ExternalName") return;
   const only = [...new Set(open)].join(", ");
-  return {
-    message: `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), but ${nameOf(service)} has only ${only}.`,
-  };
+  const message = `${nameOf(pods.owner)} connects to ${host} at port ${port} (${name}), but ${nameOf(service)} has only ${only}`;
+  const source = { resource: service, path: ["spec", "ports"] };
+  // Pods need not declare a port. One that the Service would map elsewhere is a mistake.
+  return isHeadless && !ports.some((each) => each.port === port)
+    ? { message: `${message}: it fails unless a pod listens on it anyway.`, severity: "warning", source }
+    : { message: `${message}.`, source };
 }
+
+/** A headless Service does not map ports: its names lead to the pods' own ports, whether or not it lists them. */
+const podPorts = (inventory: VetInventory, service: Resource, ports: readonly ServicePort[]): number[] =>
+  podsBehind(inventory, service).flatMap((each) => [
+    ...ports.flatMap((one) => portsBehind(each, one)),
+    ...each.containers.flatMap((container) => container.ports.map((one) => one.port)),
+  ]);

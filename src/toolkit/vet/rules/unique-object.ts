@@ -1,6 +1,6 @@
 import { same } from "../../kubernetes/difference.ts";
 import { nameOf } from "../../kubernetes/inventory.ts";
-import { duplicates } from "../duplicates.ts";
+import { namesakes } from "../duplicates.ts";
 import type { Rule } from "../finding.ts";
 
 export const uniqueObject: Rule = {
@@ -11,8 +11,7 @@ export const uniqueObject: Rule = {
     "When two objects have the same kind and name, the last one applied overwrites the other. It is a warning if their content is the same.",
   fix: "Rename or remove one of them.",
   *problems({ resources }) {
-    const named = resources.filter(({ name, isPartial }) => name !== "" && isPartial !== true);
-    for (const [first, resource] of duplicates(named, ({ identity }) => identity))
+    for (const [first, resource] of namesakes(resources))
       yield {
         resource,
         path: ["metadata", "name"],

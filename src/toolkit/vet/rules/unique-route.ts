@@ -1,3 +1,4 @@
+import { same } from "../../kubernetes/difference.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { member, type Tree, texts, tree, trees } from "../../kubernetes/read.ts";
@@ -12,17 +13,19 @@ export const uniqueRoute: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "When two routes claim the same host and path, one of them gets all requests. It is a warning if their annotations differ, because those may tell the controller how to split the requests.",
+    "When two routes claim the same host and path, one of them gets all requests. It is a warning if their annotations differ, because those may tell the controller how to split the requests, and if both lead to the same backends.",
   fix: "Change the path or host of one of them.",
   *problems(inventory) {
-    for (const [first, { from, path, where }] of duplicates(claims(inventory), ({ key }) => JSON.stringify(key))) {
+    for (const [first, again] of duplicates(claims(inventory), ({ key }) => JSON.stringify(key))) {
+      const { from, path, where } = again;
       // unique-object reports the same route twice.
       if (first.from !== from && first.from.identity === from.identity) continue;
+      const isSplit = toController(first.from) !== toController(from);
       yield {
         resource: from,
         path,
         message: `${nameOf(first.from)} already routes ${where}: the controller decides which of the two gets the requests.`,
-        severity: toController(first.from) === toController(from) ? "error" : "warning",
+        severity: isSplit || same(first.to, again.to) ? "warning" : "error",
       };
     }
   },
@@ -33,6 +36,8 @@ interface Claim {
   readonly path: Path;
   readonly where: string;
   readonly key: readonly unknown[];
+  /** Where the requests go, and what is done with them on the way. */
+  readonly to: Tree;
 }
 
 function* claims({ ofKind }: VetInventory): Generator<Claim> {
@@ -46,9 +51,10 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
             path: ["spec", "rules", rule, "http", "paths", index],
             where: `${host}${path}`,
             key: [...entryOf(from), host, path, pathType],
+            to: { namespace: from.namespace, backend },
           };
   for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
-    for (const [index, { matches }] of trees(from.spec.rules).entries())
+    for (const [index, { matches, ...to }] of trees(from.spec.rules).entries())
       for (const { match, at } of matchesOf(matches)) {
         // Every condition counts, and so does the gateway.
         const { path, ...conditions } = match;
@@ -59,6 +65,7 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
             path: ["spec", "rules", index, ...at],
             where: `${host}${value}`,
             key: [from.kind, from.namespace, from.spec.parentRefs, host, type, value, conditions],
+            to,
           };
       }
 }

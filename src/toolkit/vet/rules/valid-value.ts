@@ -28,7 +28,8 @@ export const validValue: Rule = {
     if (inventory.facts.kubernetes === undefined) return;
     const said = inventory.once(saidByOthers);
     for (const resource of inventory.resources) {
-      if (!isFinal(resource)) continue;
+      // valid-api-version reports an object without a kind.
+      if (!isFinal(resource) || resource.kind === "" || resource.apiVersion === "") continue;
       const { errors, warnings } = verdictOn(inventory, resource) ?? NOTHING;
       const missing: Path[] = [];
       for (const refusal of errors) {

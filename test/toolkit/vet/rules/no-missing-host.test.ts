@@ -36,6 +36,11 @@ ruleTable(noMissingHost, {
     ],
     "the Service has no ports": [service({ ports: [] }, { name: "cache" }), calling("redis://cache:6380")],
     "the pods of a headless Service listen at the port": [headless, deployment(), calling("http://cache:8080")],
+    "the pods of a headless Service declare a port that it does not list": [
+      headless,
+      deployment({ containers: [container({ ports: [{ containerPort: 8080 }, { containerPort: 9870 }] })] }),
+      calling("http://cache:9870"),
+    ],
     "a headless Service has no pods here": [headless, calling("http://cache:9999")],
     "a name that may be a host resembles no Service": [
       cache,
@@ -124,6 +129,11 @@ ruleTable(noMissingHost, {
       objects: [headless, deployment(), calling("http://cache:80")],
       reports: [`error ${PATH}`],
       says: /has only 8080\.$/,
+    },
+    "the pods of a headless Service may listen at a port that they do not declare": {
+      objects: [headless, deployment(), calling("http://cache:9870")],
+      reports: [`warning ${PATH}`],
+      says: /has only 8080: it fails unless a pod listens on it anyway\.$/,
     },
     "several containers read the same line, which is reported once": {
       objects: [

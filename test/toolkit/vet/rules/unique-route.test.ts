@@ -6,7 +6,12 @@ const http = (path: object) => ({ paths: [{ backend: {}, ...path }] });
 const ingress = (name: string, path: object = { path: "/a" }, rule: object = {}, more: object = {}) =>
   object(
     "networking.k8s.io/v1 Ingress",
-    { spec: { rules: [{ host: "example.com", http: http(path), ...rule }], ...more } },
+    {
+      spec: {
+        rules: [{ host: "example.com", http: http({ backend: { service: { name } }, ...path }), ...rule }],
+        ...more,
+      },
+    },
     { name },
   );
 const annotated = (name: string, annotations: object) => {
@@ -21,7 +26,7 @@ const route = (name: string, match?: object, spec: object = {}, kind = "HTTPRout
       spec: {
         hostnames: ["example.com"],
         parentRefs: [{ name: "gateway" }],
-        rules: [match === undefined ? {} : { matches: [match] }],
+        rules: [{ ...(match !== undefined && { matches: [match] }), backendRefs: [{ name }] }],
         ...spec,
       },
     },
@@ -91,6 +96,23 @@ ruleTable(uniqueRoute, {
     "the annotations of two Ingresses may divide the requests": {
       objects: [ingress("first"), annotated("second", { "konghq.com/methods": "GET" })],
       reports: [AT_PATH.replace("error", "warning")],
+    },
+    "two Ingresses lead to the same backend": {
+      objects: ["first", "second"].map((name) => ingress(name, { path: "/a", backend: { service: { name: "web" } } })),
+      reports: [AT_PATH.replace("error", "warning")],
+    },
+    "two Ingresses lead to Services of the same name in two namespaces": {
+      objects: ["a", "b"].map((namespace, index) => ({
+        ...ingress("second", { path: "/a", backend: { service: { name: "web" } } }),
+        metadata: { name: ["first", "second"][index], namespace },
+      })),
+      reports: [AT_PATH],
+    },
+    "two routes lead to the same backend": {
+      objects: ["first", "second"].map((name) =>
+        route(name, undefined, { rules: [{ matches: [onPath("/a")], backendRefs: [{ name: "web" }] }] }),
+      ),
+      reports: [AT_MATCH.replace("error", "warning")],
     },
     "two Ingresses share a load balancer of AWS": {
       objects: ["first", "second"].map((name) => annotated(name, { "alb.ingress.kubernetes.io/group.name": "shop" })),

@@ -29,6 +29,9 @@ const PARTS = {
   ),
   "a deletion": object("v1 ConfigMap", { $patch: "delete" }),
   "an item that is deleted": object("v1 Service", { spec: { $patch: "replace", ports: [{ port: 80 }] } }),
+  "a webhook that is deleted": object("admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", {
+    webhooks: [{ $patch: "delete", name: "web.example.com" }],
+  }),
 };
 
 /** Objects that lack one required field: that is what people forget, and certainly rejected. */
@@ -46,6 +49,7 @@ ruleTable(validSchema, {
       objects: [deployment({}, {}, { selector: undefined })],
       facts: { schemas, unbuilt: new Set([0]) },
     },
+    "an event is about nothing, which the API server accepts": held(object("v1 Event", { involvedObject: null })),
     "there are no schemas to ask": [deployment({ restartPolcy: "Always" })],
     "the kind is another's": held(object("example.com/v1 Deployment", { spec: 7 })),
     "the API server makes the name": held(object("v1 ConfigMap", {}, { name: undefined, generateName: "web-" })),

@@ -24,6 +24,10 @@ ruleTable(validValue, {
       ],
       facts: { kubernetes, unbuilt: new Set([0]) },
     },
+    "an object has no kind or no apiVersion, which another rule says": judged({ apiVersion: "a/b/c" }, { kind: "Pod" }),
+    "the API server sets the ServiceAccount of a pod before it looks at its tokens": judged(
+      pod({ volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } }] }),
+    ),
     "Kubernetes is not asked": [deployment({ dnsPolicy: "x" })],
     "the object is sound": judged(deployment(), service(), pod()),
     "the kind is another's": judged(object("serving.knative.dev/v1 Service", { spec: { type: "x" } }, { name: "a.b" })),
