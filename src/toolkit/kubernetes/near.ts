@@ -33,6 +33,8 @@ function isTypoOfWord(a: string, b: string): boolean {
   if (digits(a) !== digits(b)) return false;
   if (isSwapped(a, b)) return true;
   const slips = distance(a, b);
+  // Two letters more at the end are no typo: nginxgw is not nginx.
+  if (a.length - b.length > 1 && a.startsWith(b)) return false;
   // Typos are usually inside a word; a different first letter means a different word.
   if (a.charAt(0) !== b.charAt(0)) return false;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];

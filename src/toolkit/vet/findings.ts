@@ -36,8 +36,13 @@ export function findings<R extends RuleRecord>(
     };
   };
   const contested = alternatives(suppressions.resources);
-  const isOpen = (each: Resource) => unbuilt.has(each.index) || contested.has(each.identity);
-  const found = rules.flatMap((rule) => problemsOf(rule, problems)).map((each) => asFarAsKnown(each, isOpen));
+  const isUnbuilt = (each: Resource) => unbuilt.has(each.index);
+  const isContested = (each: Resource) => contested.has(each.identity);
+  const isOpen = ({ rule, problem }: RuleProblem) =>
+    (mayBeBuilt(rule) && isAbout(problem, isUnbuilt)) || (isBetweenObjects(rule) && isAbout(problem, isContested));
+  const found = rules
+    .flatMap((rule) => problemsOf(rule, problems))
+    .map((each) => (isOpen(each) ? { ...each, problem: { ...each.problem, severity: "warning" as const } } : each));
   return withoutSuppressed(found, { ...suppressions, rulesRun: rules }).map(({ rule, problem }) => ({
     rule: rule.name,
     severity: problem.severity ?? rule.severity,
@@ -50,17 +55,18 @@ export function findings<R extends RuleRecord>(
 
 const NONE: ReadonlySet<number> = new Set();
 
-/**
- * A problem between objects is a warning if one of them may still change: kustomize adds what it lacks, or the input has
- * alternatives of it. What is there twice stays so, and the API server rejects each alternative on its own.
- */
-function asFarAsKnown(found: RuleProblem, isOpen: (resource: Resource) => boolean): RuleProblem {
-  const { rule, problem } = found;
-  if (rule.subject === "schema" || rule.name.startsWith("unique-")) return found;
-  const { resource, source } = problem;
-  if (!isOpen(resource) && (source === undefined || !isOpen(source.resource))) return found;
-  return { rule, problem: { ...problem, severity: "warning" } };
-}
+const isAbout = ({ resource, source }: Problem, has: (resource: Resource) => boolean): boolean =>
+  has(resource) || (source !== undefined && has(source.resource));
+
+/** What pods may lack until kustomize adds a container or a volume to them. */
+const OF_WHOLE_PODS = new Set(["no-missing-variable", "no-missing-volume", "valid-probe-port", "valid-service-port"]);
+
+/** Whether kustomize may solve a problem by what overlays commonly set: containers, volumes, numbers. */
+const mayBeBuilt = ({ name, subject }: RuleRecord): boolean => OF_WHOLE_PODS.has(name) || subject === "capacity";
+
+/** If the input has alternatives of an object, which of them will exist is unknown; the API server rejects each on its own. */
+const isBetweenObjects = ({ name, subject }: RuleRecord): boolean =>
+  subject !== "schema" && !name.startsWith("unique-");
 
 /** A rule reports this many findings for one object; the number of further ones is reported once. */
 const MOST = 20;

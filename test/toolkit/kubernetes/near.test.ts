@@ -15,6 +15,7 @@ describe("the name that was probably meant", () => {
     ["abcdefghi", ["xyzdefghi"], undefined],
     ["abcdef", ["abcdefgh"], "abcdefgh"],
     ["abcdef", ["abcdefghi"], undefined],
+    ["abcdefgh", ["abcdef"], undefined],
     ["wbe", ["api", "web"], "web"],
     ["web", ["web"], undefined],
     ["wed", ["web"], undefined],

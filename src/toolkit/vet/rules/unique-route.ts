@@ -54,7 +54,7 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
             to: { namespace: from.namespace, backend },
           };
   for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
-    for (const [index, { matches, ...to }] of trees(from.spec.rules).entries())
+    for (const [index, { matches, ...to }] of rulesOf(from).entries())
       for (const { match, at } of matchesOf(matches)) {
         // Every condition counts, and so does the gateway.
         const { path, ...conditions } = match;
@@ -72,12 +72,20 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
 
 const hostsOf = ({ spec }: Resource) => (texts(spec.hostnames).length === 0 ? ["*"] : texts(spec.hostnames));
 
+/** Rules for streams have no conditions: a controller rejects all but the first, or balances between them. */
+const rulesOf = ({ kind, spec }: Resource) => trees(spec.rules).slice(0, STREAMS.has(kind) ? 1 : undefined);
+
+const STREAMS = new Set(["TCPRoute", "TLSRoute", "UDPRoute"]);
+
 const matchesOf = (matches: unknown): { match: Tree; at: Path }[] =>
   trees(matches).length === 0
     ? [{ match: {}, at: [] }]
     : trees(matches).map((match, index) => ({ match, at: ["matches", index] }));
 
-const isAction = (backend: unknown) => member(member(member(backend, "service"), "port"), "name") === "use-annotation";
+const isAction = (backend: unknown) =>
+  [member(member(member(backend, "service"), "port"), "name"), member(backend, "servicePort")].includes(
+    "use-annotation",
+  );
 
 /** What routes requests to an Ingress: the controller of its class, or its own load balancer. */
 function entryOf({ spec, annotations, namespace, name }: Resource): readonly unknown[] {

@@ -19,6 +19,7 @@ const annotated = (name: string, annotations: object) => {
   return { ...made, metadata: { ...made.metadata, annotations } };
 };
 const ACTION = { path: "/a", backend: { service: { name: "redirect", port: { name: "use-annotation" } } } };
+const OLD_ACTION = { path: "/*", backend: { serviceName: "redirect", servicePort: "use-annotation" } };
 const route = (name: string, match?: object, spec: object = {}, kind = "HTTPRoute", namespace = "a") =>
   object(
     `gateway.networking.k8s.io/v1 ${kind}`,
@@ -63,6 +64,17 @@ ruleTable(uniqueRoute, {
     ),
     "the load balancer of AWS has conditions in annotations": [
       ingress("first", {}, {}, { rules: [{ http: { paths: [ACTION, ACTION] } }] }),
+    ],
+    "the load balancer of AWS has conditions in annotations, in the API that Kubernetes has removed": [
+      ingress("first", {}, {}, { rules: [{ http: { paths: [OLD_ACTION, { path: "/*" }] } }] }),
+    ],
+    "a route for streams has several rules": [
+      route(
+        "first",
+        undefined,
+        { rules: [{ backendRefs: [{ name: "a" }] }, { backendRefs: [{ name: "b" }] }] },
+        "TCPRoute",
+      ),
     ],
     "paths of routes differ": [route("first", onPath("/a")), route("second", onPath("/b"))],
     "one path of a route is exact": [route("first", onPath("/a")), route("second", onPath("/a", { type: "Exact" }))],
