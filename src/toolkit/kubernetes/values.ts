@@ -150,6 +150,8 @@ const portName = pattern(
   15,
 );
 const port = between(1, 65535);
+// Without a name it is the same.
+const optionalPortName: Value = { ...portName, accepts: (value) => value === "" || portName.accepts(value) };
 const portOrName: Value = {
   words: `${port.words}, or a port's name: ${portName.words}`,
   accepts: (value) => port.accepts(value) && portName.accepts(value),
@@ -185,7 +187,7 @@ export const OF_CONTAINERS: Values = {
   "ports.*.containerPort": port,
   "ports.*.hostPort": between(0, 65535),
   "ports.*.protocol": protocol,
-  "ports.*.name": portName,
+  "ports.*.name": optionalPortName,
   "env.*.name": pattern("printable characters without =", /^[ -<>-~]+$/, Number.POSITIVE_INFINITY),
   "env.*": maps(
     "one of the two",

@@ -76,6 +76,7 @@ describe("the API server rejects a pod with", () => {
         ],
       },
     ],
+    ["a port whose name is empty", { containers: [{ ...sound, ports: [{ name: "", containerPort: 80 }] }] }],
     [
       "a path inside of a volume",
       { containers: [{ ...sound, volumeMounts: [{ name: "data", mountPath: "/data", subPath: "a/..b" }] }] },
