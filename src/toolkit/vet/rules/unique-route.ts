@@ -53,7 +53,7 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
             key: [...entryOf(from), host, path, pathType],
             to: { namespace: from.namespace, backend },
           };
-  for (const from of ROUTES.flatMap((kind) => ofKind(kind)))
+  for (const from of ROUTES.flatMap((kind) => ofKind(kind)).filter(({ spec }) => trees(spec.parentRefs).length > 0))
     for (const [index, { matches, ...to }] of rulesOf(from).entries())
       for (const { match, at } of matchesOf(matches)) {
         // Every condition counts, and so does the gateway.

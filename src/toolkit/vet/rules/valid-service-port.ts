@@ -17,7 +17,8 @@ export const validServicePort: Rule = {
         const pods = podsBehind(inventory, service);
         const without = pods.filter((each) => portNumbers(each, targetPort, protocol).length === 0);
         const [first] = without;
-        if (first === undefined) continue;
+        // The API server rejects a port that is not a number.
+        if (first === undefined || port === 0) continue;
         const isNumber = typeof targetPort === "number";
         const where = isNumber
           ? `which no container of ${nameOf(first.owner)} declares: connections are refused unless a container listens on it anyway`

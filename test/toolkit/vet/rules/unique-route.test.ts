@@ -86,6 +86,7 @@ ruleTable(uniqueRoute, {
     "a route has no host": [route("first"), route("second", undefined, { hostnames: [] })],
     "gateways differ": [route("first"), route("second", undefined, { parentRefs: [{ name: "other" }] })],
     "routes are of two namespaces": [route("first"), route("second", undefined, {}, "HTTPRoute", "b")],
+    "routes belong to no gateway": ["first", "second"].map((name) => route(name, undefined, { parentRefs: undefined })),
     "routes are of two kinds": [route("first"), route("second", undefined, {}, "GRPCRoute")],
     "an Ingress and a route": [
       ingress("first"),

@@ -10,6 +10,10 @@ const at = (field: string, severity = "error") => [`${severity} Service/web spec
 
 ruleTable(validServicePort, {
   passes: {
+    "the port is a placeholder, which another rule reports": [
+      deployment(),
+      service({ ports: [{ port: "PORT", targetPort: "PORT" }] }),
+    ],
     "a container has the port by name": [web(HTTP), to("http")],
     "a container has the port by number": [web(HTTP), to(8080)],
     "a sidecar has the port": [
