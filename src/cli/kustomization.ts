@@ -73,6 +73,7 @@ export function kustomizations(context: Context, parse: (text: string) => unknow
         const has = (listed: readonly string[]) => listed.some((each) => join(within, each) === join(file));
         if (by !== undefined && content !== undefined) {
           if (level === 0 && NAMES.includes(basename(file))) return { by, as: "itself" };
+          if (has(settingsOf(content))) return { by, as: "itself" };
           if (has(patchesOf(content))) return { by, as: "patch" };
           if (has(resourcesOf(content))) return { by, as: "resource" };
         }
@@ -89,6 +90,12 @@ const isKustomization = (content: unknown): content is Tree =>
 
 const resourcesOf = (kustomization: Tree): readonly string[] =>
   ["resources", "crds"].flatMap((field) => texts(kustomization[field]));
+
+/** Files that say how kustomize builds. */
+const settingsOf = (kustomization: Tree): readonly string[] => [
+  ...["configurations", "generators", "transformers", "validators"].flatMap((field) => texts(kustomization[field])),
+  ...trees(kustomization.replacements).map(({ path }) => text(path) ?? ""),
+];
 
 /** Files only: a patch may also be written out. */
 const patchesOf = (kustomization: Tree): readonly string[] => [

@@ -20,7 +20,7 @@ export const uniqueRoute: Rule = {
       const { from, path, where } = again;
       // unique-object reports the same route twice.
       if (first.from !== from && first.from.identity === from.identity) continue;
-      const isSplit = toController(first.from) !== toController(from);
+      const isSplit = toController(first.from) !== toController(from) || hasWeights(from);
       yield {
         resource: from,
         path,
@@ -101,6 +101,9 @@ function entryOf({ spec, annotations, namespace, name }: Resource): readonly unk
 }
 
 const hasAny = (annotations: Labels, prefix: string) => Object.keys(annotations).some((key) => key.startsWith(prefix));
+
+/** Whether an annotation divides the requests of a path, such as Traefik's service-weights. */
+const hasWeights = ({ annotations }: Resource) => Object.keys(annotations).some((key) => /weight/.test(key));
 
 /** Classes whose controllers create a load balancer for each Ingress. */
 const OWN_LOAD_BALANCER = /^(?:alb|gce|gce-internal|azure\/application-gateway|azure-application-gateway)$/;

@@ -127,6 +127,12 @@ ruleTable(uniqueRoute, {
       ),
       reports: [AT_MATCH.replace("error", "warning")],
     },
+    "an annotation divides the requests of a path between two backends": {
+      objects: ["first", "second"].map((name) =>
+        annotated(name, { "traefik.ingress.kubernetes.io/service-weights": "first: 90%" }),
+      ),
+      reports: [AT_PATH.replace("error", "warning")],
+    },
     "two Ingresses share a load balancer of AWS": {
       objects: ["first", "second"].map((name) => annotated(name, { "alb.ingress.kubernetes.io/group.name": "shop" })),
       reports: [AT_PATH],
