@@ -1,7 +1,7 @@
 // Reading and writing files for the commands, with readable errors.
 import { type Context, UsageError } from "./context.ts";
 import type { Document } from "./yaml.ts";
-import { readYaml } from "./yaml-problems.ts";
+import { readYaml, type YamlProblem } from "./yaml-problems.ts";
 
 /** A whole file; `-` is standard input; `name` is its name in errors. @throws {UsageError} */
 export function readText(context: Context, path: string, name = nameOf(path)): string {
@@ -96,11 +96,29 @@ export interface Lines {
  */
 export function yamlContent(document: Document | Document.Parsed, name: string, lines: Lines): unknown {
   const { content, problems } = readYaml(document);
-  if (problems.length > 0)
-    throw new UsageError(
-      problems
-        .map(({ message, at }) => `${name}${at === undefined ? "" : `:${lines.linePos(at).line}`}: ${message}`)
-        .join("\n"),
-    );
+  refuse(problems, name, lines);
   return content;
+}
+
+/**
+ * The content of a YAML document as kubectl reads it, and the places of keys that a map sets again: kubectl takes the last one.
+ * @throws {UsageError} for all other problems, each with its line
+ */
+export function lastContent(document: Document | Document.Parsed, name: string, lines: Lines) {
+  const { content, problems } = readYaml(document);
+  const repeated = problems.flatMap(({ repeated }) => (repeated === undefined ? [] : [repeated]));
+  refuse(
+    problems.filter((problem) => problem.repeated === undefined),
+    name,
+    lines,
+  );
+  return { content, repeated };
+}
+
+function refuse(problems: readonly YamlProblem[], name: string, lines: Lines): void {
+  if (problems.length === 0) return;
+  const texts = problems.map(
+    ({ message, at }) => `${name}${at === undefined ? "" : `:${lines.linePos(at).line}`}: ${message}`,
+  );
+  throw new UsageError(texts.join("\n"));
 }

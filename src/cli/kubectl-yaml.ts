@@ -1,7 +1,8 @@
 // YAML and JSON as kubectl reads them. Source: sigs.k8s.io/yaml, and YAMLOrJSONDecoder of k8s.io/apimachinery/pkg/util/yaml.
+import type { Path } from "../toolkit/kubernetes/path.ts";
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import { UsageError } from "./context.ts";
-import { type Lines, yamlContent } from "./files.ts";
+import { type Lines, lastContent } from "./files.ts";
 import { unreadCharacter, unreadPart } from "./unread-yaml.ts";
 import type {
   Alias,
@@ -20,6 +21,8 @@ type Yaml = typeof import("./yaml.ts");
 export interface ReadDocument {
   readonly document: Document;
   readonly content: unknown;
+  /** The places of keys that a map sets more than once. */
+  readonly repeated: readonly Path[];
   readonly line: Lines["linePos"];
 }
 
@@ -66,10 +69,10 @@ function read(document: Document, file: string, { text, lines }: Text, yaml: Yam
   const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
   if (late !== undefined)
     refuse(late.offset, `"<<" comes after ${late.key}, so kubectl takes that value from "<<"; put "<<" first.`);
-  const content = yamlContent(document, file, lines);
+  const { content, repeated } = lastContent(document, file, lines);
   const odd = oddity(content);
   if (odd !== undefined) refuse(start, odd);
-  return { document, content, line: lines.linePos };
+  return { document, content, repeated, line: lines.linePos };
 }
 
 /** Text of Helm or Jinja: where it is not YAML, and where `{{ x }}` is a map whose key is a map. */

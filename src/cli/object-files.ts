@@ -15,6 +15,8 @@ export interface ReadObjects {
   readonly notes: readonly string[];
   /** The indexes of objects that kustomize completes. */
   readonly unbuilt: ReadonlySet<number>;
+  /** By the index of an object, the places of keys that it sets more than once. */
+  readonly repeated: ReadonlyMap<number, readonly Path[]>;
 }
 
 interface Source {
@@ -25,6 +27,8 @@ interface Source {
   readonly at: Path;
   /** Whether kustomize completes the object. */
   readonly isUnbuilt: boolean;
+  /** The places in the document of keys that a map sets more than once. */
+  readonly repeated: readonly Path[];
 }
 
 /**
@@ -52,8 +56,8 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
     const own = isFolder ? read.filter(({ content }) => isObject(content)) : read;
     if (own.length < read.length || (read.length === 0 && text.trim() !== "")) others.push(file);
-    return own.flatMap(({ document, content, line }) => {
-      const source = { file, document, line, at: [], isUnbuilt: use !== undefined };
+    return own.flatMap(({ document, content, line, repeated }) => {
+      const source = { file, document, line, at: [], isUnbuilt: use !== undefined, repeated };
       refuseList(content, source);
       return objectsIn(content, source);
     });
@@ -72,7 +76,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
     if (isSeq(node)) return node.items[key as number];
     // `on: 1` has the key true, which is "true" in an object.
     const isKey = (given: unknown) => isScalar(given) && String(given.value) === String(key);
-    return isMap(node) ? node.items.find((pair) => isKey(pair.key))?.value : undefined;
+    return isMap(node) ? node.items.findLast((pair) => isKey(pair.key))?.value : undefined;
   };
   const position = (index: number, path: Path): Position | undefined => {
     const source = found[index]?.source;
@@ -88,7 +92,8 @@ export async function readObjects(context: Context, paths: readonly string[], in
     return { file: source.file, line, column: col };
   };
   const unbuilt = new Set(found.flatMap(({ source }, index) => (source.isUnbuilt ? index : [])));
-  return { objects: found.map(({ object }) => object), position, notes, unbuilt };
+  const repeated = new Map(found.map(({ source }, index) => [index, repeatedIn(source)]));
+  return { objects: found.map(({ object }) => object), position, notes, unbuilt, repeated };
 }
 
 /** The objects that are applied now. A config is none, and would look like an empty cluster. @throws {UsageError} */
@@ -146,6 +151,9 @@ function objectsIn(content: unknown, source: Source): { object: unknown; source:
   if (items === undefined) return [{ object: content, source }];
   return items.map((object, index) => ({ object, source: { ...source, at: ["items", index] } }));
 }
+
+const repeatedIn = ({ at, repeated }: Source): Path[] =>
+  repeated.filter((path) => at.every((key, index) => path[index] === key)).map((path) => path.slice(at.length));
 
 /** As `jq .items` writes one. @throws {UsageError} */
 function refuseList(content: unknown, { file, document, line }: Source): void {

@@ -33,6 +33,8 @@ export interface GivenObjects {
   readonly notes: readonly string[];
   /** The indexes of objects that kustomize completes. */
   readonly unbuilt: ReadonlySet<number>;
+  /** By the index of an object, the places of keys that it sets more than once. */
+  readonly repeated: ReadonlyMap<number, readonly Path[]>;
 }
 
 /**
@@ -75,7 +77,14 @@ export async function objectsGiven(
     };
   }
   const { origin, ...input } = await objectsInput(context, config);
-  return { ...input, origin, name: `the stack of ${originText(origin)}`, notes: [], unbuilt: new Set() };
+  return {
+    ...input,
+    origin,
+    name: `the stack of ${originText(origin)}`,
+    notes: [],
+    unbuilt: new Set(),
+    repeated: new Map(),
+  };
 }
 
 const isChosen = (config: ConfigArguments) =>

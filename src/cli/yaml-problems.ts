@@ -1,4 +1,5 @@
 // Problems of a YAML document, in words.
+import type { Path } from "../toolkit/kubernetes/path.ts";
 import type { Document } from "./yaml.ts";
 
 /** How values are read: YAML 1.2, and `<<` takes the keys of another map, as in kubectl, Helm and Compose. */
@@ -8,6 +9,8 @@ export interface YamlProblem {
   readonly message: string;
   /** The offset in the text; undefined if the parser does not report it. */
   readonly at?: number;
+  /** The place of a key that its map has twice, the only problem with which there is content: that of the last one. */
+  readonly repeated?: Path;
 }
 
 /**
@@ -24,11 +27,10 @@ export function readYaml(document: Document | Document.Parsed): {
       message: tagProblem(message) ?? PROBLEMS[code] ?? (ENDED.test(message) ? SECOND_VALUE : parserProblem(message)),
       at,
     }));
-  const repeated = [...repeatedKeys(document.contents)].map((at) => ({ message: REPEATED_KEY, at }));
-  if (problems.length + repeated.length > 0)
-    return { problems: [...problems, ...repeated].sort((a, b) => a.at - b.at) };
+  const repeated = [...repeatedKeys(document.contents)];
+  if (problems.length > 0) return { problems: [...problems, ...repeated].sort((a, b) => a.at - b.at) };
   try {
-    return { content: document.toJS(), problems };
+    return { content: document.toJS(), problems: repeated };
   } catch (error) {
     const { message } = error as Error;
     if (!/^Unresolved alias/.test(message)) return { problems: [{ message: parserProblem(message) }] };
@@ -45,21 +47,23 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 
 const REPEATED_KEY = "this key is already set earlier in the same map; keep one of them.";
 
-/** The offsets of keys that their map already has. The parser would compare each key with all before it. */
-function* repeatedKeys(given: unknown): Generator<number> {
-  const { items, key, value } = (given ?? {}) as Part;
-  if (items === undefined) {
-    if (key !== undefined) yield* repeatedKeys(value);
-    return;
-  }
+interface RepeatedKey extends Required<YamlProblem> {}
+
+/** The keys that their map already has. The parser would compare each key with all before it. Each `<<` is merged. */
+function* repeatedKeys(given: unknown, path: Path = []): Generator<RepeatedKey> {
+  const { items = [] } = (given ?? {}) as Part;
   const seen = new Set<unknown>();
-  for (const item of items) {
-    const name = (item as Part | null)?.key as Part | undefined;
-    if (name !== undefined && name !== null && "value" in name) {
-      if (seen.has(name.value)) yield name.range?.[0] ?? 0;
-      seen.add(name.value);
+  for (const [index, item] of items.entries()) {
+    const { key, value } = (item ?? {}) as Part;
+    if (key === undefined) {
+      yield* repeatedKeys(item, [...path, index]);
+      continue;
     }
-    yield* repeatedKeys(item);
+    const { value: name, range } = (key ?? {}) as Part;
+    const repeated = [...path, String(name)];
+    if (name !== "<<" && seen.has(name)) yield { message: REPEATED_KEY, at: range?.[0] ?? 0, repeated };
+    seen.add(name);
+    yield* repeatedKeys(value, repeated);
   }
 }
 

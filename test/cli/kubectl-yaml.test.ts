@@ -101,6 +101,38 @@ describe("valid documents", () => {
   });
 });
 
+describe("a key that a map has twice", () => {
+  it.each([
+    ["in a list", "a: 1\nb: [{c: 1, c: 2}]\n", { a: 1, b: [{ c: 2 }] }, [["b", 0, "c"]]],
+    ["far below", "a: 1\nb: 2\n? a\n: {x: 3}\nb: 4\n", { a: { x: 3 }, b: 4 }, [["a"], ["b"]]],
+    ["in quotes", 'a: 1\n"a": 2\n', { a: 2 }, [["a"]]],
+    ["in JSON", '{"a": 1, "a": 2}', { a: 2 }, [["a"]]],
+    [
+      "<<, which is merged each time",
+      "a: &a {x: 1}\nb: &b {z: 2}\nc: {<<: *a, <<: *b}\n",
+      { a: { x: 1 }, b: { z: 2 }, c: { x: 1, z: 2 } },
+      [],
+    ],
+  ])("is read as the last one: %s", (_, text, content, repeated) => {
+    expect(documentsIn(text, "f", yaml)).toMatchObject([{ content, repeated }]);
+  });
+
+  it("is a warning of vet with its line, in a List too", async () => {
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: a }\ndata:\n  x: one\n  x: two\n";
+    const list = `apiVersion: v1\nkind: List\nitems:\n- ${map.trimEnd().replaceAll("\n", "\n  ")}\n`;
+    for (const [text, line] of [
+      [map, 6],
+      [list, 9],
+    ] as const) {
+      const { code, stdout } = await vetted(text);
+      expect(stdout).toMatch(new RegExp(`unique-key {2}\\S*data\\.x {2}${line}:`));
+      expect(stdout).toContain("ConfigMap a/a sets x more than once in the same map: only the last one has an effect.");
+      expect(stdout).not.toContain("one:");
+      expect(code).toBe(1);
+    }
+  });
+});
+
 describe("rejected documents, with line and reason", () => {
   it.each([
     ["what follows the separator", "a: 1\n--- {b: 2}\n", /^f:2: kubectl rejects text after "---" on the same line/],
@@ -116,12 +148,6 @@ describe("rejected documents, with line and reason", () => {
       "a: &a {x: 1}\nb: {x: 2, <<: *a}\n",
       /^f:2: "<<" comes after x, so kubectl takes that value from "<<"/,
     ],
-    [
-      "a key twice",
-      "a: 1\nb: [{c: 1, c: 2}]\n",
-      /^f:2: this key is already set earlier in the same map; keep one of them\.$/,
-    ],
-    ["a key twice, far below", "a: 1\nb: 2\n? a\n: 3\nb: 4\n", /^f:3: this key.*\nf:5: this key[^\n]*$/],
     ["a number that JSON lacks", "a: .inf\n", /^f:1: a number is infinite or NaN/],
     ["an anchor in itself", "a: &a [*a]\n", /^f:1: an anchor "&" contains itself/],
     ["a control character", "a: 1\nb: x\u0007\n", /^f:2: kubectl rejects U\+0007; remove it/],

@@ -52,6 +52,7 @@ async function run(
   const known = {
     ...(config === undefined ? all.factsOfObjects(objects, ports) : facts(config)),
     unbuilt: input.unbuilt,
+    repeated: input.repeated,
   };
   const cluster = await clusterOf(context, values);
   const version = values["kubernetes-version"] ?? cluster?.version;

@@ -154,7 +154,7 @@ export function resourcesOf(objects: readonly unknown[]): readonly Resource[] {
 }
 
 /** Whether a claim is that of a pod of a StatefulSet, which creates them without an owner. */
-const isClaimOf = (set: Resource, { kind, namespace, name }: Resource): boolean =>
+export const isClaimOf = (set: Resource, { kind, namespace, name }: Resource): boolean =>
   kind === "PersistentVolumeClaim" &&
   namespace === set.namespace &&
   trees(set.spec.volumeClaimTemplates).some(({ metadata }) => {

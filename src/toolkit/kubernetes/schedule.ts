@@ -16,6 +16,7 @@ export function neverOccurs(schedule: string): boolean {
   if (days === undefined || months === undefined || weekdays === undefined) return false;
   // With both days and weekdays, it is for each day that is one of either; every weekday occurs.
   if (days.length === 0 || weekdays.length > 0) return false;
+  if (days.some(({ from, to }) => from > 31 || (to > 31 && to < Number.POSITIVE_INFINITY))) return false;
   const first = Math.min(...days.map(({ from }) => from));
   const longest = Math.max(...DAYS.filter((_, index) => months.length === 0 || months.some(includes(index + 1))));
   return longest > 0 && first > longest;

@@ -1,6 +1,6 @@
 // The consequences for a cluster of going from one stack to another.
 import { type Difference, difference } from "../kubernetes/difference.ts";
-import { resource, resourcesOf } from "../kubernetes/inventory.ts";
+import { isClaimOf, resource, resourcesOf } from "../kubernetes/inventory.ts";
 import { identity, isLive, isMadeByCluster, type Manifest, withoutClusterFields } from "../kubernetes/manifest.ts";
 import { podsOf } from "../kubernetes/pods.ts";
 import type { Tree } from "../kubernetes/read.ts";
@@ -67,7 +67,9 @@ export function stackDifference(
   });
   const [wereOwn, areOwn] = [ownAmong(before), ownAmong(after)];
   const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? "") && areOwn[index]);
-  const removed = old.filter((_, index) => !youngIds.includes(oldIds[index] ?? "") && wereOwn[index]);
+  const removed = old.filter(
+    (object, index) => !youngIds.includes(oldIds[index] ?? "") && wereOwn[index] && !isClaimOfAny(young, object),
+  );
   const [one, other] = compared.map(({ fields }) => fields.namespace);
   if (one !== undefined && other !== undefined)
     return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };
@@ -78,6 +80,11 @@ export function stackDifference(
 /** Of each object, whether it is an author's. */
 const ownAmong = (objects: readonly object[]): boolean[] =>
   resourcesOf(objects).map(({ isMade, object }) => !isMade && !isMadeByCluster(object as unknown as Manifest));
+
+/** Whether a claim is one that a StatefulSet among the objects makes. */
+const isClaimOfAny = (objects: readonly Manifest[], claim: Manifest): boolean =>
+  claim.kind === "PersistentVolumeClaim" &&
+  objects.some((each) => each.kind === "StatefulSet" && isClaimOf(resource(each, 0), resource(claim, 0)));
 
 /** A live object has fields that the cluster sets, which the API server keeps for what replaces it, and not the other way round. */
 const isOnlyLive = (one: object | undefined, other: object | undefined) =>

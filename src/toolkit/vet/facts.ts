@@ -2,6 +2,7 @@
 
 import type { Kubernetes, Refusal } from "../judge/kubernetes.ts";
 import type { Inventory } from "../kubernetes/inventory.ts";
+import type { Path } from "../kubernetes/path.ts";
 import type { Labels } from "../kubernetes/selector.ts";
 import type { Schemas } from "./schema/schemas.ts";
 
@@ -118,6 +119,8 @@ export interface Facts {
   readonly kubernetes?: Kubernetes;
   /** The indexes of objects that kustomize completes: what they lack now is not judged. */
   readonly unbuilt?: ReadonlySet<number>;
+  /** By the index of an object, the places of keys that its YAML sets more than once in one map. */
+  readonly repeated?: ReadonlyMap<number, readonly Path[]>;
   /** The answers of a cluster's API server about objects that it did not simply accept. */
   readonly server?: readonly ServerAnswer[];
 }

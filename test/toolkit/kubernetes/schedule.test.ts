@@ -31,6 +31,8 @@ describe("a schedule occurs if", () => {
     ["it is malformed, which the API server rejects", "0 0 31 2- *"],
     ["its step is none, which the API server rejects", "0 0 31 */0 *"],
     ["its month is none, which the API server rejects", "0 0 31 abc *"],
+    ["no month has its day, which the API server rejects", "0 0 32 * *"],
+    ["no month has the end of its days, which the API server rejects", "0 0 31-32 2 *"],
     ["it has too many fields", "0 0 0 0 31 2 *"],
   ])("%s: %s", (_, schedule) => expect(neverOccurs(schedule)).toBe(false));
 });

@@ -121,6 +121,8 @@ describe("a difference", () => {
       metadata: { name, namespace: "a", uid: "1" },
     });
     expect(stackDifference([set, claim("data-db-0")], [set]).removed).toEqual([]);
+    // The set takes it again.
+    expect(stackDifference([claim("data-db-0")], [set]).removed).toEqual([]);
     expect(stackDifference([set, claim("data-db-old")], [set]).removed).toHaveLength(1);
   });
 

@@ -45,6 +45,7 @@ import { requireServiceLinksOff } from "./require-service-links-off.ts";
 import { requireVolumeMount } from "./require-volume-mount.ts";
 import { uniqueDisruptionBudget } from "./unique-disruption-budget.ts";
 import { uniqueJobName } from "./unique-job-name.ts";
+import { uniqueKey } from "./unique-key.ts";
 import { uniqueName } from "./unique-name.ts";
 import { uniqueObject } from "./unique-object.ts";
 import { uniqueReplicaCount } from "./unique-replica-count.ts";
@@ -111,6 +112,7 @@ export const rules: readonly Rule[] = [
   validProbePort,
   noMissingHost,
   noMissingNamespace,
+  uniqueKey,
   uniqueObject,
   uniqueName,
   validApiVersion,

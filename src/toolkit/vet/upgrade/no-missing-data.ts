@@ -1,4 +1,4 @@
-import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
+import { isClaimOf, nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
 import { member, text, trees } from "../../kubernetes/read.ts";
 import { referencesTo } from "../../kubernetes/references.ts";
@@ -15,6 +15,8 @@ export const noMissingData: UpgradeRule = {
   *problems({ before: old, after: young, removed, kept }) {
     for (const resource of removed) {
       if (resource.kind !== "PersistentVolumeClaim" && templateNames(resource).length === 0) continue;
+      // Its pods take it again.
+      if (young.ofKind("StatefulSet").some((set) => isClaimOf(set, resource))) continue;
       const path = ["metadata", "name"];
       const { namespace, name } = resource;
       const isUsed = referencesTo(young, "PersistentVolumeClaim").some(

@@ -33,6 +33,10 @@ upgradeTable(noMissingData, {
         }),
       ],
     },
+    "a claim is the one that a StatefulSet makes": {
+      before: [claim("1Gi", {}, { name: "data-web-0" })],
+      after: [set("data")],
+    },
     ...Object.fromEntries(
       [
         ["argocd.argoproj.io/sync-options", "Delete=false, Prune=false"],
