@@ -6,6 +6,13 @@ import { alternatives } from "./duplicates.ts";
 import type { Facts } from "./facts.ts";
 import { hasPlaceholder, isFilledIn, isPlaceholder } from "./filled-in.ts";
 import type { Finding, Location, Position, Problem, RuleRecord } from "./finding.ts";
+import { noMissingVariable } from "./rules/no-missing-variable.ts";
+import { noMissingVolume } from "./rules/no-missing-volume.ts";
+import { validAdmission } from "./rules/valid-admission.ts";
+import { validApiVersion } from "./rules/valid-api-version.ts";
+import { validProbePort } from "./rules/valid-probe-port.ts";
+import { validSchema } from "./rules/valid-schema.ts";
+import { validServicePort } from "./rules/valid-service-port.ts";
 import { type RuleProblem, type Suppressions, withoutSuppressed } from "./suppression.ts";
 
 /** Which findings are reported, and with which position. */
@@ -59,10 +66,15 @@ const isAbout = ({ resource, source }: Problem, has: (resource: Resource) => boo
   has(resource) || (source !== undefined && has(source.resource));
 
 /** What pods may lack until kustomize adds a container or a volume to them. */
-const OF_WHOLE_PODS = new Set(["no-missing-variable", "no-missing-volume", "valid-probe-port", "valid-service-port"]);
+const OF_WHOLE_PODS: ReadonlySet<RuleRecord> = new Set([
+  noMissingVariable,
+  noMissingVolume,
+  validProbePort,
+  validServicePort,
+]);
 
 /** Whether kustomize may solve a problem by what overlays commonly set: containers, volumes, numbers. */
-const mayBeBuilt = ({ name, subject }: RuleRecord): boolean => OF_WHOLE_PODS.has(name) || subject === "capacity";
+const mayBeBuilt = (rule: RuleRecord): boolean => OF_WHOLE_PODS.has(rule) || rule.subject === "capacity";
 
 /** If the input has alternatives of an object, which of them will exist is unknown; the API server rejects each on its own. */
 const isBetweenObjects = ({ name, subject }: RuleRecord): boolean =>
@@ -72,7 +84,7 @@ const isBetweenObjects = ({ name, subject }: RuleRecord): boolean =>
 const MOST = 20;
 
 /** The rules that also apply to an object that something else completes. */
-const OF_PARTS = new Set(["valid-admission", "valid-api-version", "valid-schema"]);
+const OF_PARTS: ReadonlySet<RuleRecord> = new Set([validAdmission, validApiVersion, validSchema]);
 
 /** Whether a problem is about text that a person or a program replaces: a constant only where something is referred to by name. */
 const isReplaced = ({ subject }: RuleRecord, problem: Problem): boolean =>
@@ -93,7 +105,7 @@ function problemsOf<R extends RuleRecord>(rule: R, problems: (rule: R) => Iterab
   try {
     for (const problem of problems(rule)) {
       if (problem.resource.isMade === true || isFilledIn(problem)) continue;
-      if (problem.resource.isPartial === true && !OF_PARTS.has(rule.name)) continue;
+      if (problem.resource.isPartial === true && !OF_PARTS.has(rule)) continue;
       const count = (counts.get(problem.resource) ?? 0) + 1;
       counts.set(problem.resource, count);
       if (count <= MOST) reported.push({ rule, problem: isReplaced(rule, problem) ? replaced(problem) : problem });
