@@ -38,7 +38,7 @@ export function valuesOf(text: string): Values {
 /** Where an issue is: the last key of its path that is written. */
 export function problemOf(issue: ConfigIssue, document: Document.Parsed, text: string): Problem {
   const { problem, fix } = issueTexts(issue);
-  const [from, to] = writtenAt(issue.path, document)?.range ?? [0, endOfLine(text, 0)];
+  const [from, to] = writtenAt(issue.path, document) ?? [0, endOfLine(text, 0)];
   return { from, to, message: problem, fix };
 }
 

@@ -8,8 +8,8 @@ export interface ConfigContext {
   /** The value of `--environment`; the default is production. */
   readonly environment: Environment;
   /**
-   * The environment variables of the command. It reports settings that are undefined because a variable is not set; with
-   * `env.HOST ?? "aether.local"`, nothing is missing.
+   * The environment variables of the command. It reports settings that are undefined, and which variables were read and are not
+   * set; with `env.HOST ?? "aether.local"`, nothing is missing.
    */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -9,7 +9,7 @@ import { nameOfJoined } from "../toolkit/schema/unknown-key.ts";
 import { parseAssignment } from "./assignment.ts";
 import type { Values } from "./command.ts";
 import { CONFIG_FILES, configFile, isProgram, isValues } from "./config-file.ts";
-import { type ConfigSource, optionSource, programSource, rejecting, SET, valuesSource } from "./config-place.ts";
+import { assignmentLayer, environmentLayer, type Layer, programLayer, rejecting, valuesLayer } from "./config-place.ts";
 import { type CommandContext, type Context, UsageError } from "./context.ts";
 import { environmentOf } from "./environments.ts";
 import { nameOf, onceFromStdin, readText, yamlContent } from "./files.ts";
@@ -42,8 +42,8 @@ export interface Origin {
   readonly besides: readonly string[];
   /** About the config file. */
   readonly note?: string | undefined;
-  /** Say where a setting is; a later one overrides an earlier one. */
-  readonly sources: readonly ConfigSource[];
+  /** A later one overrides an earlier one. */
+  readonly layers: readonly Layer[];
 }
 
 /**
@@ -126,12 +126,6 @@ function filesOf(context: Context, { config, values = [], set = [] }: ConfigArgu
   };
 }
 
-/** Settings from one source. */
-interface Layer {
-  readonly settings: Tree;
-  readonly source: ConfigSource;
-}
-
 async function configSource(
   context: Context,
   { config, values = [], set = [], environment: given }: ConfigArguments,
@@ -145,26 +139,23 @@ async function configSource(
   else if (path !== undefined) {
     const { source, ...file } = await configFile(context, path, environment);
     note = file.note;
-    const place = programSource(context, path);
     if (Array.isArray(source)) {
       const useless = [...(values.length > 0 ? ["-f"] : []), ...(set.length > 0 ? ["--set"] : [])];
       if (useless.length > 0)
         throw new UsageError(
           `${path} returns objects, so ${useless.join(" and ")} would have no effect. Change the objects in that file.`,
         );
-      return { path, source, origin: { ...files, note, sources: [place] } };
+      return { path, source, origin: { ...files, note, layers: [programLayer({}, context, path)] } };
     }
-    layers.push({ settings: source as Tree, source: place });
+    layers.push(programLayer(source as Tree, context, path));
   }
   for (const each of values) layers.push(await readValues(context, each));
-  if (environment !== undefined) layers.push(option("", { environment }));
-  for (const assignment of set) layers.push(option(SET, parseAssignment(assignment)));
+  if (environment !== undefined) layers.push(environmentLayer(environment));
+  for (const assignment of set) layers.push(assignmentLayer(parseAssignment(assignment)));
   const all = layers.map(({ settings }) => settings);
   const source = (path === undefined ? [{}, ...all] : all).reduce((below, above) => merged(below, above));
-  return { path, source, origin: { ...files, note, sources: layers.map((layer) => layer.source) } };
+  return { path, source, origin: { ...files, note, layers } };
 }
-
-const option = (text: string, settings: Tree): Layer => ({ settings, source: optionSource(text, settings) });
 
 async function readValues(context: Context, path: string): Promise<Layer> {
   const name = nameOf(path);
@@ -174,7 +165,7 @@ async function readValues(context: Context, path: string): Promise<Layer> {
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { ...VALUES_YAML, lineCounter: lines });
   const settings = yamlContent(document, name, lines) ?? {};
-  if (isTree(settings)) return { settings, source: valuesSource(name, document, lines, yaml) };
+  if (isTree(settings)) return valuesLayer(settings, name, document, lines, yaml);
   const place = `${name}:${lines.linePos(document.contents?.range[0] ?? 0).line}`;
   const joined = typeof settings === "string" ? nameOfJoined(settings) : undefined;
   throw new UsageError(

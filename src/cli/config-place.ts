@@ -3,7 +3,7 @@ import { roster } from "../aether/derived/declared.ts";
 import { ConfigError, configMessage, formatPath } from "../toolkit/errors.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { valueAt } from "../toolkit/kubernetes/path.ts";
-import { own, type Tree } from "../toolkit/kubernetes/read.ts";
+import { isTree, own, type Tree } from "../toolkit/kubernetes/read.ts";
 import { componentOf } from "../toolkit/render/files.ts";
 import { assignmentAdvice } from "./assignment.ts";
 import { CONFIG_FILES } from "./config-file.ts";
@@ -31,56 +31,72 @@ function sectionOf(object: KubernetesObject): Path {
   return section === undefined ? [] : [section];
 }
 
-/** Where a source of a config has a setting. */
+/** Where a setting is written. */
 interface Place {
-  /** How many keys of the path it has. */
-  readonly depth: number;
   /** For people; empty if there is nothing to say. */
   readonly text: string;
   /** `undefined` if it is not in a file. */
   readonly position?: Position;
+  readonly isAssignment?: true;
 }
 
-/** A file, or an option of the command line. */
-export type ConfigSource = (path: Path) => Place;
+/** The settings of a file, or of an option of the command line. */
+export interface Layer {
+  readonly settings: Tree;
+  /** Where the longest written part of a path is. */
+  readonly place: (path: Path) => Place;
+}
 
 /** A values file, which was read. */
-export const valuesSource =
-  (file: string, document: Document.Parsed, lines: Lines, { writtenAt }: typeof import("./yaml.ts")): ConfigSource =>
-  (path) => {
-    const { depth, range } = writtenAt(path, document) ?? { depth: 0, range: [0] };
-    const { line, col } = lines.linePos(range[0]);
+export const valuesLayer = (
+  settings: Tree,
+  file: string,
+  document: Document.Parsed,
+  lines: Lines,
+  { writtenAt }: typeof import("./yaml.ts"),
+): Layer => ({
+  settings,
+  place: (path) => {
+    const { line, col } = lines.linePos(writtenAt(path, document)?.[0] ?? 0);
     const position = { file, line: Math.max(1, line), column: Math.max(1, col) };
-    return { depth, text: `${file}:${position.line}: `, ...(file === nameOf("-") ? {} : { position }) };
-  };
+    return { text: `${file}:${position.line}: `, ...(file === nameOf("-") ? {} : { position }) };
+  },
+});
 
 /** A program may build its config in any way, so the line is a guess: it is where the keys of the path follow one another. */
-export const programSource =
-  (context: Context, file: string): ConfigSource =>
-  (path) => {
-    const { depth, line, column } = lineOf(context.readFile(file), path);
-    return { depth, text: `${file}: `, position: { file, line, column } };
-  };
+export const programLayer = (settings: Tree, context: Context, file: string): Layer => ({
+  settings,
+  place: (path) => ({ text: `${file}: `, position: { file, ...lineOf(context.readFile(file), path) } }),
+});
 
-/** The text of a place in --set. */
-export const SET = "--set ";
+export const assignmentLayer = (settings: Tree): Layer => ({
+  settings,
+  place: () => ({ text: "--set ", isAssignment: true }),
+});
 
-/** An option that sets some settings. */
-export const optionSource =
-  (text: string, settings: Tree): ConfigSource =>
-  (path) => ({ depth: valueAt(settings, path) === undefined ? 0 : path.length, text });
+/** The option `--environment`, which errors name by the setting. */
+export const environmentLayer = (environment: string): Layer => ({
+  settings: { environment },
+  place: () => ({ text: "" }),
+});
 
-/** The last source that has the longest part of a path. */
-const placeOf = (sources: readonly ConfigSource[], path: Path): Place | undefined =>
-  sources
-    .map((source) => source(path))
-    .toReversed()
-    .sort((a, b) => b.depth - a.depth)[0];
+/** The layer that sets the longest part of a path; of several the last. */
+function layerOf(layers: readonly Layer[], path: Path): { layer?: Layer; depth: number } {
+  let found: { layer?: Layer; depth: number } = { depth: -1 };
+  for (const layer of layers.toReversed()) {
+    const values = path.map((_, index) => valueAt(layer.settings, path.slice(0, index + 1)));
+    const set = values.includes(undefined) ? values.slice(0, values.indexOf(undefined)) : values;
+    if (set.length > found.depth) found = { layer, depth: set.length };
+    // Only maps are merged: anything else replaces what the layers below set.
+    if (!set.every(isTree)) break;
+  }
+  return found;
+}
 
 /** The position of a setting; the beginning of a file if none has it. */
-function configPosition({ sources }: Origin, path: Path): Position {
-  const inFiles = sources.filter((source) => source(path).position !== undefined);
-  return placeOf(inFiles, path)?.position ?? { file: CONFIG_FILES[0] ?? "", line: 1, column: 1 };
+function configPosition({ layers }: Origin, path: Path): Position {
+  const inFiles = layers.filter(({ place }) => place(path).position !== undefined);
+  return layerOf(inFiles, path).layer?.place(path).position ?? { file: CONFIG_FILES[0] ?? "", line: 1, column: 1 };
 }
 
 /** A config that cannot be rendered: its message says where each problem is written. */
@@ -88,17 +104,17 @@ export class RejectedConfig extends ConfigError {
   readonly origin: Origin;
 
   constructor(given: ConfigError["issues"], origin: Origin) {
-    const textOf = (path: Path) => {
-      const place = placeOf(origin.sources, path);
-      return place === undefined || place.depth === 0 ? "" : place.text;
+    const placeOf = (path: Path): Place | undefined => {
+      const { layer, depth } = layerOf(origin.layers, path);
+      return depth > 0 ? layer?.place(path) : undefined;
     };
     const issues = given.map((issue) => {
-      const advice = textOf(issue.path) === SET ? assignmentAdvice(issue.path, issue.fix) : "";
+      const advice = placeOf(issue.path)?.isAssignment ? assignmentAdvice(issue.path, issue.fix) : "";
       return { ...issue, fix: issue.fix + advice };
     });
     super(issues);
     this.origin = origin;
-    const message = configMessage(issues, ({ path }) => textOf(path));
+    const message = configMessage(issues, ({ path }) => placeOf(path)?.text ?? "");
     this.message = origin.note === undefined ? message : `${message}\n${origin.note}`;
   }
 }
@@ -112,18 +128,16 @@ export function rejecting<T>(origin: Origin, work: () => T): T {
   }
 }
 
-function lineOf(text: string, path: Path): { line: number; column: number; depth: number } {
+function lineOf(text: string, path: Path): { line: number; column: number } {
   let at = 0;
-  let depth = 0;
   for (const key of path.filter((each) => typeof each === "string")) {
     const name = key.replaceAll(/[^\w-]/g, "\\$&");
     const next = text.slice(at).search(new RegExp(`(?<![\\w.-])["']?${name}["']?\\s*:`));
     if (next < 0) break;
     at += next;
-    depth += 1;
   }
   const before = text.slice(0, at).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, depth };
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** The positions of a stack's objects: those of their sections. */

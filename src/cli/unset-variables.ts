@@ -1,8 +1,8 @@
 // Environment variables that a config reads although they are not set: the settings they were meant for would silently have
-// their defaults.
+// their defaults. Which setting a variable was meant for cannot be known.
 import { formatPath } from "../toolkit/errors.ts";
 import type { Path } from "../toolkit/kubernetes/path.ts";
-import { type Context, UsageError } from "./context.ts";
+import type { Context } from "./context.ts";
 
 type Env = Context["env"];
 
@@ -21,20 +21,30 @@ export function recordedEnv(given: Env): { readonly env: Env; readonly unset: Re
 }
 
 /**
- * Which settings are undefined, in a config that read unset variables; `undefined` if none is, as with `env.TAG ?? "0.1.0"`.
- * @throws {UsageError} for text with the word undefined, which JavaScript writes for such a variable
+ * What is undefined in a config that read unset variables, or contains the word, which JavaScript writes for such a variable in
+ * text; `undefined` if nothing is, as with `env.TAG ?? "0.1.0"`.
  */
 export function unsetNote(file: string, config: unknown, unset: ReadonlySet<string>): string | undefined {
   if (unset.size === 0) return undefined;
-  const names = `${[...unset].join(", ")} ${unset.size === 1 ? "is" : "are"} not set`;
   const found = [...undefinedIn(config)];
-  const text = found.find(({ value }) => value !== undefined);
-  if (text !== undefined)
-    throw new UsageError(`${file}: ${formatPath(text.path)} contains the text "undefined", and ${names}.`);
-  const paths = found.map(({ path }) => formatPath(path));
-  return paths.length === 0
+  const missing = found.filter(({ value }) => value === undefined);
+  const written = found.filter(({ value }) => value !== undefined);
+  const parts = [
+    ...(missing.length === 0 ? [] : [`${pathsOf(missing)} ${missing.length === 1 ? "is" : "are"} undefined`]),
+    ...(written.length === 0 ? [] : [`the text "undefined" is in ${pathsOf(written)}`]),
+  ];
+  return parts.length === 0
     ? undefined
-    : `${file}: ${names}; ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} undefined, which sets nothing.`;
+    : `${file}: ${parts.join("; ")} (not set in the environment: ${[...unset].join(", ")}).`;
+}
+
+/** A variable in a label is in every object. */
+const MOST_PATHS = 3;
+
+function pathsOf(found: readonly { readonly path: Path }[]): string {
+  const others = found.length - MOST_PATHS;
+  const named = found.slice(0, MOST_PATHS).map(({ path }) => formatPath(path));
+  return `${named.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
 /** What is undefined in a value, or text that contains the word. */

@@ -2,24 +2,20 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Path } from "../toolkit/kubernetes/path.ts";
 
-export interface Written {
-  /** How many keys of the path are written. */
-  readonly depth: number;
-  /** The offsets of the last of them. */
-  readonly range: readonly [number, number];
-}
-
-/** The last key of a path that is written; `undefined` if not even the first is. */
-export function writtenAt(path: Path, document: Document | Document.Parsed): Written | undefined {
+/** The offsets of the last key of a path that is written; `undefined` if not even the first is. */
+export function writtenAt(
+  path: Path,
+  document: Document | Document.Parsed,
+): readonly [start: number, end: number] | undefined {
   let node: unknown = document.contents;
-  let found: Written | undefined;
-  for (const [index, key] of path.entries()) {
+  let found: readonly [number, number] | undefined;
+  for (const key of path) {
     if (isAlias(node)) node = node.resolve(document);
     const pair = isMap(node) ? node.items.find((each) => isKey(each.key, String(key))) : undefined;
     const place = pair?.key ?? (isSeq(node) ? node.items[Number(key)] : undefined);
     const range = (place as Node | undefined)?.range;
     if (!range) break;
-    found = { depth: index + 1, range: [range[0], range[1]] };
+    found = [range[0], range[1]];
     node = pair === undefined ? place : pair.value;
   }
   return found;

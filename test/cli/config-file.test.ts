@@ -51,19 +51,19 @@ describe("render", () => {
     it("names it and the setting that is undefined", async () => {
       const { code, stderr } = await rendered((env) => ({ host: env.HOST, llm: { model: env.MODEL } }));
       expect(code).toBe(0);
-      expect(stderr).toContain(unset("HOST, MODEL are not set; host, llm.model are undefined, which sets nothing."));
+      expect(stderr).toContain(unset("host, llm.model are undefined (not set in the environment: HOST, MODEL)."));
       const vetted = await run(
         ["vet"],
         file(({ env }: { env: Env }) => ({ host: env.HOST })),
       );
-      expect(vetted.stderr).toBe(unset("HOST is not set; host is undefined, which sets nothing."));
+      expect(vetted.stderr).toBe(unset("host is undefined (not set in the environment: HOST)."));
     });
 
     it("names it beside the errors of the config", async () => {
       const { code, stderr } = await rendered((env) => ({ hots: "a", host: env.HOST }));
       expect([code, stderr]).toEqual([
         2,
-        expect.stringContaining("\naether.config.ts: HOST is not set; host is undefined"),
+        expect.stringContaining("\naether.config.ts: host is undefined (not set in the environment: HOST)."),
       ]);
     });
 
@@ -76,12 +76,30 @@ describe("render", () => {
       expect(await rendered(config)).toMatchObject({ code: 0, stderr: "aether-k8s: config: aether.config.ts.\n" });
     });
 
-    it("rejects the text undefined, in a config and in objects", async () => {
-      const { code, stderr } = await rendered((env) => ({ host: `a.${env.DOMAIN}` }));
-      expect([code, stderr]).toEqual([2, unset('host contains the text "undefined", and DOMAIN is not set.')]);
+    it("does not blame it for a setting that another reason may have made undefined", async () => {
+      const { code, stderr } = await rendered((env) => ({ host: env.HOST ?? "a", llm: undefined }));
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringContaining(unset("llm is undefined (not set in the environment: HOST).")),
+      ]);
+    });
+
+    it("names text with the word undefined, in a config and in objects", async () => {
+      const { code, stderr } = await rendered((env) => ({ commonLabels: { team: `a.${env.TEAM}` } }));
+      const text = 'the text "undefined" is in commonLabels.team (not set in the environment: TEAM).';
+      expect([code, stderr]).toEqual([0, expect.stringContaining(unset(text))]);
       const objects = await rendered((env) => aetherStack({ commonLabels: { team: `${env.TEAM}` } }));
-      expect(objects.stderr).toContain('contains the text "undefined", and TEAM is not set.');
-      expect((await rendered(() => ({ commonAnnotations: { a: "undefined" } }))).code).toBe(0);
+      expect(objects.stderr).toMatch(
+        /: the text "undefined" is in \[0\]\.metadata\.labels\.team, .+ and \d+ more \(not set in the environment: TEAM\)\.\n/,
+      );
+      expect((await rendered(() => ({ commonAnnotations: { a: "undefined" } }))).stderr).not.toContain("undefined");
+    });
+
+    it("accepts a program as text that tests for undefined", async () => {
+      const script = { "a.js": "if (typeof window === 'undefined') exit();" };
+      const extra = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: script };
+      const config = (env: Env) => ({ host: env.HOST ?? "a", extraObjects: [extra] });
+      expect((await rendered(config)).code).toBe(0);
     });
   });
 

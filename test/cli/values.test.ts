@@ -147,11 +147,24 @@ describe("values files", () => {
     ["in a list", ["-f", "e.yaml"], "e.yaml:2: api.tolerations[0].efect"],
     ["in standard input", ["-f", "-"], "standard input:2: api.replicas"],
     ["in --set, over a file", ["-f", "a.yaml", "--set", 'api={"replicas":"y"}'], "--set api.replicas"],
+    ["of the section that lacks it", ["-f", "f.yaml", "--set", "host=a"], "f.yaml:1: llm.baseUrl: is missing"],
     [
-      "of the section that lacks it",
-      ["-f", "f.yaml", "--set", "llm.provider=ollama"],
-      "f.yaml:1: llm.baseUrl: is missing",
+      "in the file that replaces a list",
+      ["-f", "h.yaml", "-f", "i.yaml"],
+      "i.yaml:2: api.sidecars[0].image: is missing",
     ],
+    [
+      "in --set that replaces a list",
+      ["-f", "h.yaml", "--set", 'api.sidecars=[{"name":"a"}]'],
+      "--set api.sidecars[0].im",
+    ],
+    ["in the file that replaces a map by text", ["-f", "a.yaml", "-f", "j.yaml"], "j.yaml:1: api: has the wrong type"],
+    [
+      "in --set of the section that lacks it",
+      ["--set", "postgres.external={}"],
+      "--set postgres.external.host: is missing",
+    ],
+    ["behind a merge key", ["-f", "k.yaml"], "k.yaml:2: api.replicas"],
     ["of an environment on the command line", ["-f", "g.yaml", "--environment", "prod"], "environment: is not one"],
   ])("has the place of a wrong setting %s", async (_, args, line) => {
     const { code, stderr } = await render(args, {
@@ -160,8 +173,12 @@ describe("values files", () => {
       "c.yaml": "api: { workers: 1 }",
       "d.yaml": "ui: &a { replicas: x }\napi: *a\n",
       "e.yaml": "api:\n  tolerations: [{ efect: NoSchedule }]\n",
-      "f.yaml": "llm: { model: a }",
+      "f.yaml": "llm: { model: a, provider: ollama }",
       "g.yaml": "environment: dev",
+      "h.yaml": "api:\n  workers: 1\n  sidecars:\n    - name: a\n      image: a:1\n",
+      "i.yaml": "api:\n  sidecars: [{ name: a }]\n",
+      "j.yaml": "api: none\n",
+      "k.yaml": "ui: &a { replicas: x }\napi: { <<: *a }\n",
       "-": "api:\n  replicas: x\n",
     });
     expect(code).toBe(2);
