@@ -11,6 +11,7 @@ export interface Controller {
   /** The source of its requests in the usual installation. If there is none, networkPolicy.entry must be set. */
   readonly entry?:
     | { readonly pods: { readonly namespace: string; readonly matchLabels: Annotations } }
+    | { readonly namespaces: { readonly matchLabels: Annotations } }
     | { readonly cidrs: readonly string[] }
     | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
   /** Annotations of the Ingress that routes to API and scheduler. */
@@ -25,6 +26,8 @@ export interface Controller {
   readonly services?: Readonly<Record<string, Annotations>>;
   /** Whether its annotations need a separate Ingress, apart from pages. For all others one is enough. */
   readonly hasPagesApart?: boolean;
+  /** Whether it ignores paths of type Exact. All paths are prefixes then; the longest takes precedence. */
+  readonly ignoresExactPaths?: boolean;
 }
 
 /** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits are per process. */
@@ -202,21 +205,19 @@ export const CONTROLLERS = {
     entry: { pods: { namespace: "app-routing-system", matchLabels: { app: "nginx" } } },
     ...ingressNginx,
   },
-  // docs.redhat.com, OpenShift Container Platform, "Creating advanced routes" and "Ingress to route": OpenShift's router, which
-  // gets a Route for each path of an Ingress. Each redirects to https if there is TLS, and keeps a browser on one pod. No limit for
-  // bodies. By default it would append to X-Forwarded-For, and the app trusts the first entry.
+  // docs.redhat.com, OpenShift Container Platform, "Creating advanced routes" and "Ingress to route": OpenShift's router. It gets a
+  // Route for each path of an Ingress, except exact ones (pkg/route/ingress of openshift/route-controller-manager). Each redirects to
+  // https if there is TLS, and keeps a browser on one pod. No limit for bodies. By default it would append to X-Forwarded-For, and the
+  // app trusts the first entry.
   openshift: {
     ingressClassName: "openshift-default",
-    entry: {
-      pods: {
-        namespace: "openshift-ingress",
-        matchLabels: { "ingresscontroller.operator.openshift.io/deployment-ingresscontroller": "default" },
-      },
-    },
+    // The namespace of the router, or the one that stands for the network of the nodes if the router uses that.
+    entry: { namespaces: { matchLabels: { "policy-group.network.openshift.io/ingress": "" } } },
     ingress: {
       "haproxy.router.openshift.io/timeout": `${STREAM_SECONDS}s`,
       "haproxy.router.openshift.io/set-forwarded-headers": "replace",
     },
+    ignoresExactPaths: true,
   },
   other: {},
 } as const satisfies Readonly<Record<string, Controller>>;

@@ -46,19 +46,20 @@ function object(
   annotations: Record<string, string>,
 ): Ingress {
   const hosts = [config.host, ...section.extraHosts];
+  const controller = controllerOf(config);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
     metadata: metadata(config, { name: part === "ui" ? "ui" : "api" }, { part, annotations }),
     spec: {
-      ingressClassName: controllerOf(config)?.ingressClassName,
+      ingressClassName: controller?.ingressClassName,
       tls: section.tls === false ? undefined : [{ hosts, secretName: certificateName(config) }],
       rules: hosts.map((host) => ({
         host,
         http: {
           paths: paths.map(({ path, pathType, to }) => ({
             path,
-            pathType,
+            pathType: controller?.ignoresExactPaths ? "Prefix" : pathType,
             backend: { service: { name: objectName(config, to), port: { name: componentOf(to).portName } } },
           })),
         },

@@ -136,7 +136,11 @@ function sources(config: ResolvedConfig, from: Connection["from"]): Peer[] {
   if (!isExternalClient(from)) return [{ podSelector: { matchLabels: podLabels(config, { name: from }) } }];
   const place = externalClientPlace(config, from);
   // Undefined is impossible: config/rules/reach.ts rejects such a config.
-  return place === undefined || place.kind === "entities" ? [] : peers(config, place);
+  if (place === undefined || place.kind === "entities") return [];
+  // Red Hat documents the empty selector: without it, pods on the network of their node might be excluded.
+  if (place.kind === "namespaces")
+    return [{ namespaceSelector: { matchLabels: { ...place.matchLabels } }, podSelector: {} }];
+  return peers(config, place);
 }
 
 /** Without labels, any pod of the namespace. */

@@ -146,9 +146,9 @@ function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place |
   if (source !== undefined) return elsewhere(config, source);
   if (!isExternalClient(from)) return own(config, from);
   const at = externalClientPlace(config, from);
-  // Without policies, sources need not be declared, and no policy selects Cilium's own entities.
-  const place = at === undefined || at.kind === "entities" ? { kind: "somewhere" as const } : foreign(at);
-  return { ...place, ...peerTitle(from) };
+  // Without policies, sources need not be declared; no policy selects Cilium's own entities; namespaces with a label have any name.
+  const isSomewhere = at === undefined || at.kind === "entities" || at.kind === "namespaces";
+  return { ...(isSomewhere ? { kind: "somewhere" } : foreign(at)), ...peerTitle(from) };
 }
 
 /** An external database gets the name of its component. */
