@@ -19,6 +19,22 @@ const route = (name: string, ...rules: (readonly Rule[])[]) =>
     },
     { name },
   );
+const rewriting = (path: string, rewrite: object, at: "rule" | "backend" = "rule") => {
+  const filters = [{ type: "URLRewrite", urlRewrite: rewrite }];
+  const backendRefs = ["ui", "oauth2-proxy", "ui"].map((name) => ({ name, port: 80 }));
+  return object("gateway.networking.k8s.io/v1 HTTPRoute", {
+    spec: {
+      rules: [
+        {
+          matches: [{ path: { type: "PathPrefix", value: path } }],
+          backendRefs: at === "rule" ? backendRefs : [{ name: "ui", port: 80, filters }],
+          filters: at === "rule" ? filters : undefined,
+        },
+      ],
+    },
+  });
+};
+const prefix = (value: string) => ({ path: { type: "ReplacePrefixMatch", replacePrefixMatch: value } });
 const pages: Rule = ["PathPrefix", "/", "ui"];
 const api: Rule = ["PathPrefix", "/api", "api"];
 const agent: Rule = ["Exact", "/.well-known/agent.json", "api"];
@@ -47,6 +63,16 @@ ruleTable(requireOwnRoutes, {
       ingress("oauth2-proxy", "ui", { "nginx.ingress.kubernetes.io/use-regex": "true" }),
       ingress("shop", "shop", { "nginx.ingress.kubernetes.io/rewrite-target": "/" }),
     ],
+    "an annotation that puts a part of the path back": [
+      ...stack,
+      ingress("oauth2-proxy", "ui", { "nginx.ingress.kubernetes.io/rewrite-target": "/$1" }),
+    ],
+    "a filter that leaves the paths, leads to one of the API, or replaces the host": [
+      ...stack,
+      rewriting("/assets/", prefix("/assets")),
+      rewriting("/backend", prefix("/api")),
+      rewriting("/assets", { hostname: "aether.internal" }),
+    ],
     "each path leads to its component": [...stack, route("all", [pages], [api, agent], [schedules])],
     "in two routes of the host": [...stack, route("pages", [pages], [agent]), route("api", [schedules], [api])],
     "a host that is not Aether's": [...stack, route("all", [["PathPrefix", "/", "shop"]])],
@@ -58,6 +84,19 @@ ruleTable(requireOwnRoutes, {
       objects: [...stack, ingress("oauth2-proxy", "ui", { "nginx.ingress.kubernetes.io/rewrite-target": "/" })],
       reports: ["warning Ingress/web metadata.annotations.nginx.ingress.kubernetes.io/rewrite-target"],
       fixes: /^Remove the annotation\.$/,
+    },
+    "a filter of a rule replaces a prefix, for two backends": {
+      objects: [...stack, rewriting("/aether", prefix("/"))],
+      reports: ["warning HTTPRoute/web spec.rules.0.filters.0.urlRewrite.path"],
+      says: /^HTTPRoute a\/web replaces the paths of requests: /,
+      fixes: /^Remove the filter\.$/,
+    },
+    "a filter of a backend replaces whole paths, also by the one that matches": {
+      objects: [
+        ...stack,
+        rewriting("/assets", { path: { type: "ReplaceFullPath", replaceFullPath: "/assets" } }, "backend"),
+      ],
+      reports: ["warning HTTPRoute/web spec.rules.0.backendRefs.0.filters.0.urlRewrite.path"],
     },
     "schedules to the API": {
       objects: [...stack, route("all", [pages], [api, agent])],

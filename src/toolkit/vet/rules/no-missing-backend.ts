@@ -31,8 +31,8 @@ export const noMissingBackend: Rule = {
       }
       if (port === undefined || backendPorts(inventory, found, backend).length > 0) continue;
       const ports = servicePorts(found);
-      // Every port of an external name is reachable.
-      if (found.spec.type === "ExternalName" && ports.length === 0) continue;
+      // Every port of an external name is reachable: ingress-nginx and Traefik use any number, whatever the Service declares.
+      if (found.spec.type === "ExternalName" && (ports.length === 0 || typeof port === "number")) continue;
       const message = `${consequence(backend)}: Service ${service} ${wrongPort(backend, ports)}.`;
       yield { resource: from, path: portPath, message, source: { resource: found, path: ["spec", "ports"] } };
     }
@@ -45,9 +45,10 @@ function consequence({ from, routePaths: [way] }: Backend): string {
 }
 
 function wrongPort({ port, isPodPort }: Backend, ports: readonly ServicePort[]): string {
-  const texts = ports.map((each) => {
-    const number = isPodPort ? each.targetPort : each.port;
-    return each.name === undefined ? `${number}` : `${each.name} (${number})`;
-  });
-  return `${isPodPort ? `leads to no port ${port} of pods` : `has no port ${port}`}, only ${texts.join(", ")}`;
+  if (isPodPort && typeof port === "number") {
+    const targets = ports.map(({ targetPort }) => targetPort).join(", ") || "none";
+    return `does not lead to port ${port} of its pods; it leads to: ${targets}`;
+  }
+  const texts = ports.map(({ name, port: number }) => (name === undefined ? `${number}` : `${name} (${number})`));
+  return `has no port ${typeof port === "string" ? `named ${port}` : port}; its ports: ${texts.join(", ") || "none"}`;
 }

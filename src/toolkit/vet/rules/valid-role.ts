@@ -27,7 +27,7 @@ export const validRole: Rule = {
           yield {
             resource: role,
             path: ["rules", index, ...path],
-            message: `${nameOf(role)} grants nothing by ${JSON.stringify(word)}: ${why}.`,
+            message: `${nameOf(role)} grants nothing with ${JSON.stringify(word)}: ${why}.`,
             fix,
           };
   },
@@ -35,9 +35,10 @@ export const validRole: Rule = {
 
 function* ineffective(rule: Tree): Iterable<Ineffective> {
   const groups = texts(rule.apiGroups);
-  for (const [index, word] of groups.entries())
-    if (VERSIONED.test(word))
-      yield { path: ["apiGroups", index], word, why: "a group has no version here", fix: withoutVersion(word) };
+  for (const [index, word] of groups.entries()) {
+    const problem = groupProblem(word);
+    if (problem !== undefined) yield { path: ["apiGroups", index], word, ...problem };
+  }
   const known = groups.map((group) => own(RESOURCES, group));
   // Of other groups, any resource and verb may exist.
   if (known.length === 0 || known.includes(undefined)) return;
@@ -53,12 +54,18 @@ function* ineffective(rule: Tree): Iterable<Ineffective> {
   }
 }
 
-const VERSIONED = /^v\d+(?:(?:alpha|beta)\d+)?$|\//;
+/** A group that does not exist, with the name of the one that is meant. */
+function groupProblem(word: string): Pick<Ineffective, "why" | "fix"> | undefined {
+  if (word.includes("/")) return { why: VERSIONED, fix: type(word.replace(/\/.*/, "")) };
+  if (/^v\d+(?:(?:alpha|beta)\d+)?$/.test(word)) return { why: VERSIONED, fix: CORE };
+  if (word === "core") return { why: "that group has an empty name", fix: CORE };
+  const full = Object.keys(RESOURCES).find((group) => group.startsWith(`${word}.`));
+  return full === undefined ? undefined : { why: "there is no such group", fix: type(full) };
+}
 
-const withoutVersion = (group: string) =>
-  group.includes("/")
-    ? `Type ${JSON.stringify(group.replace(/\/.*/, ""))}.`
-    : 'Type "", the group of Pods and Secrets.';
+const VERSIONED = "a group has no version here";
+const CORE = 'Type "", the group of Pods and Secrets.';
+const type = (group: string) => `Type ${JSON.stringify(group)}.`;
 
 function resourceProblem(word: string, known: readonly string[]): Pick<Ineffective, "why" | "fix"> | undefined {
   const [resource = "", below] = word.split("/");

@@ -24,6 +24,7 @@ const toPods = (targetPort: number | string) => service({ ports: [{ name: "http"
 const withPort = (containerPort: number) =>
   deployment({ containers: [{ name: "web", ports: [{ name: "web", containerPort }] }] });
 const mirror = { requestMirror: { backendRef: { name: "shadow", port: 80 } } };
+const outside = service({ type: "ExternalName", externalName: "shop.example.com", selector: undefined });
 const NAME = "spec.rules.0.http.paths.0.backend.service.name";
 
 ruleTable(noMissingBackend, {
@@ -40,6 +41,11 @@ ruleTable(noMissingBackend, {
     "an outside name has any port": [
       service({ type: "ExternalName", externalName: "shop.example.com", selector: undefined, ports: undefined }),
       ingress("web", { number: 443 }),
+    ],
+    "an outside name declares another number, which ingress-nginx and Traefik ignore": [
+      outside,
+      ingress("web", { number: 8443 }),
+      ingressRoute({ name: "web", port: 8443 }),
     ],
     "the Service does not say its namespace": [
       service({}, { namespace: undefined }),
@@ -87,12 +93,9 @@ ruleTable(noMissingBackend, {
     ],
   },
   reports: {
-    "an outside name has other ports": {
-      objects: [
-        service({ type: "ExternalName", externalName: "shop.example.com", selector: undefined }),
-        ingress("web", { number: 443 }),
-      ],
-      reports: ["error Ingress/web spec.rules.0.http.paths.0.backend.service.port.number"],
+    "an outside name has no port of that name": {
+      objects: [outside, ingress("web", { name: "https" })],
+      reports: ["error Ingress/web spec.rules.0.http.paths.0.backend.service.port.name"],
     },
     "an Ingress leads to a Service that is missing": {
       objects: [service({}, { name: "website" }), ingress("wbesite", { number: 80 })],
@@ -110,7 +113,7 @@ ruleTable(noMissingBackend, {
         ingress("web", { name: "https" }, "/api"),
       ],
       reports: ["error Ingress/web spec.rules.0.http.paths.0.backend.service.port.name"],
-      says: /answers 503 at \/api: Service web has no port https, only http \(80\), 81\.$/,
+      says: /answers 503 at \/api: Service web has no port named https; its ports: http \(80\), 81\.$/,
     },
     "an Ingress has the number of a port that is missing": {
       objects: [service(), ingress("web", { number: 8080 })],
@@ -151,7 +154,7 @@ ruleTable(noMissingBackend, {
     "Istio's host has a number that is missing": {
       objects: [service(), virtualService("web.a.svc.cluster.local", { port: { number: 8080 } })],
       reports: ["error VirtualService/web spec.http.0.route.0.destination.port.number"],
-      says: /^VirtualService a\/web leads nowhere: Service web has no port 8080, only http \(80\)\.$/,
+      says: /^VirtualService a\/web leads nowhere: Service web has no port 8080; its ports: http \(80\)\.$/,
     },
     "Istio mirrors, or passes TCP and TLS, to Services that are missing": {
       objects: [
@@ -207,7 +210,17 @@ ruleTable(noMissingBackend, {
     "OpenShift's route has the port of the Service instead of the pods'": {
       objects: [toPods(8080), openshift({ port: { targetPort: 80 } })],
       reports: ["error Route/web spec.port.targetPort"],
-      says: /^Route a\/web leads nowhere: Service web leads to no port 80 of pods, only http \(8080\)\.$/,
+      says: /^Route a\/web leads nowhere: Service web does not lead to port 80 of its pods; it leads to: 8080\.$/,
+    },
+    "OpenShift's route names a port that is missing": {
+      objects: [toPods(8080), openshift({ port: { targetPort: "web" } })],
+      reports: ["error Route/web spec.port.targetPort"],
+      says: /: Service web has no port named web; its ports: http \(80\)\.$/,
+    },
+    "the Service has no ports": {
+      objects: [service({ clusterIP: "None", ports: undefined }), ingress("web", { number: 80 })],
+      reports: ["error Ingress/web spec.rules.0.http.paths.0.backend.service.port.number"],
+      says: /: Service web has no port 80; its ports: none\.$/,
     },
     "OpenShift's route has a port that the named one of the pods is not": {
       objects: [withPort(8080), toPods("web"), openshift({ port: { targetPort: 80 } })],

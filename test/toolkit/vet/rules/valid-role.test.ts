@@ -27,7 +27,7 @@ ruleTable(validRole, {
     "a resource has a typo": {
       objects: [role([""], ["secrets", "podes"])],
       reports: ["warning Role/web rules.0.resources.1"],
-      says: /^Role a\/web grants nothing by "podes": its groups have no such resource\.$/,
+      says: /^Role a\/web grants nothing with "podes": its groups have no such resource\.$/,
       fixes: /^Did you mean pods\?$/,
     },
     "a resource is named like its kind": {
@@ -42,13 +42,13 @@ ruleTable(validRole, {
     "a subresource has a typo": {
       objects: [role([""], ["pods/logs"])],
       reports: ["warning Role/web rules.0.resources.0"],
-      says: /by "pods\/logs": pods have no such subresource\.$/,
+      says: /with "pods\/logs": pods have no such subresource\.$/,
       fixes: /^Did you mean pods\/log\?$/,
     },
     "a verb has a typo, or capitals": {
       objects: [role([""], ["pods"], ["gett", "WATCH", "list"])],
       reports: ["warning Role/web rules.0.verbs.0", "warning Role/web rules.0.verbs.1"],
-      says: /by "(?:gett|WATCH)": there is no such verb\.$/,
+      says: /with "(?:gett|WATCH)": there is no such verb\.$/,
       fixes: /^Did you mean (?:get|watch)\?$/,
     },
     "a resource is in another group": {
@@ -60,10 +60,22 @@ ruleTable(validRole, {
       says: /: it is in the group "(?:apps)?"\.$/,
       fixes: /^Add "(?:apps)?" to apiGroups\.$/,
     },
+    "the core group has a name": {
+      objects: [role(["core"], ["pods"])],
+      reports: ["warning Role/web rules.0.apiGroups.0"],
+      says: /with "core": that group has an empty name\.$/,
+      fixes: /^Type "", the group of Pods and Secrets\.$/,
+    },
+    "a group lacks its domain": {
+      objects: [role(["apps", "networking"], ["ingresses"])],
+      reports: ["warning Role/web rules.0.apiGroups.1"],
+      says: /with "networking": there is no such group\.$/,
+      fixes: /^Type "networking\.k8s\.io"\.$/,
+    },
     "a group has a version": {
       objects: [role(["v1", "networking.k8s.io/v1"], ["pods"])],
       reports: ["warning Role/web rules.0.apiGroups.0", "warning Role/web rules.0.apiGroups.1"],
-      says: /by "(?:networking\.k8s\.io\/)?v1": a group has no version here\.$/,
+      says: /with "(?:networking\.k8s\.io\/)?v1": a group has no version here\.$/,
       fixes: /^Type (?:"networking\.k8s\.io"\.|"", the group of Pods and Secrets\.)$/,
     },
   },
