@@ -54,7 +54,7 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const text = readText(context, path);
     // kubectl apply rejects a directory with other files, but these say nothing about the objects.
     const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
-    const own = isFolder ? read.filter(({ content }) => isObject(content)) : read;
+    const own = read.filter(({ content }) => (isFolder || Array.isArray(content) ? isObject(content) : true));
     if (own.length < read.length || (read.length === 0 && text.trim() !== "")) others.push(file);
     return own.flatMap(({ document, content, line, repeated }) => {
       const source = { file, document, line, at: [], isUnbuilt: use !== undefined, repeated };
@@ -134,12 +134,14 @@ const OBJECT = /["']?(?:apiVersion|kind)["']?\s*:/;
 
 /** Whether a document of a directory is an object, perhaps an incomplete one: those of Helm and other programs have no metadata. */
 const isObject = (content: unknown): boolean => {
-  if (Array.isArray(content)) return content.some((each) => isTree(each) && isObject(each));
+  // Lists of other programs contain metadata, too.
+  if (Array.isArray(content)) return content.some((each) => isTree(each) && hasType(each));
   if (!isTree(content)) return true;
-  const { apiVersion, kind, metadata } = content;
-  if (/^skaffold\//.test(text(apiVersion) ?? "")) return false;
-  return metadata !== undefined || (apiVersion !== undefined && kind !== undefined);
+  if (/^skaffold\//.test(text(content.apiVersion) ?? "")) return false;
+  return content.metadata !== undefined || hasType(content);
 };
+
+const hasType = ({ apiVersion, kind }: Tree) => apiVersion !== undefined && kind !== undefined;
 
 const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];

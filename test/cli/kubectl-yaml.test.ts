@@ -197,9 +197,19 @@ describe("a list of objects", () => {
     const a = JSON.stringify(thing("a"));
     const vettedFolder = (list: string) => run(["vet", "k"], { files: { "k/a.json": a, "k/list.yaml": list } });
     expect((await vettedFolder(`[${a}]`)).stderr).toContain("k/list.yaml:1: kubectl rejects a list.");
-    const patch = await vettedFolder("- { op: add, path: /spec, value: { kind: x } }\n");
-    expect([patch.code, patch.stderr]).toEqual([0, ""]);
-    expect(patch.stdout).toContain("k/list.yaml: no Kubernetes objects; not checked.");
+    for (const list of [
+      "- { op: add, path: /spec, value: { kind: x } }\n",
+      "- { metadata: { title: x }, kind: x }\n",
+    ]) {
+      const { code, stdout, stderr } = await vettedFolder(list);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain("k/list.yaml: no Kubernetes objects; not checked.");
+    }
+  });
+
+  it("is not what another list is called, in a file that is named", async () => {
+    const { code, stderr } = await vetted("- { metadata: { title: x }, kind: x }\n");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("standard input: no Kubernetes objects; not checked.")]);
   });
 });
 
