@@ -1,14 +1,27 @@
 // What of an object, a URL or an image reference may be shown.
 
+import type { Path } from "./path.ts";
+import { isTree } from "./read.ts";
+
 /**
  * Whether a field of a Secret is certainly not one of its values: annotations may contain a copy of them, and a misspelt `data` or
  * another field of the wrong type one that was pasted.
- * @example isOpenInSecret("immutable", "hunter2") // false
+ * @example isOpenInSecret(["immutable"], "hunter2") // false
+ * @example isOpenInSecret(["metadata", "labels"], "hunter2") // false
  */
-export const isOpenInSecret = (path: string, value: unknown): boolean =>
-  /^metadata\.labels(?![\w-])/.test(path) ||
-  (/^(?:apiVersion|kind|type|metadata\.name(?:space)?)$/.test(path) && typeof value !== "object") ||
-  (path === "immutable" && typeof value === "boolean");
+export function isOpenInSecret(path: Path, value: unknown): boolean {
+  const [field, part, ...below] = path;
+  const isSimple = typeof value !== "object";
+  if (field === "metadata" && part === "labels")
+    return below.length === 0 ? isLabels(value) : below.length === 1 && typeof below[0] === "string" && isSimple;
+  if (field === "metadata") return (part === "name" || part === "namespace") && below.length === 0 && isSimple;
+  if (path.length !== 1) return false;
+  return field === "immutable" ? typeof value === "boolean" : NAMES.has(String(field)) && isSimple;
+}
+
+const NAMES = new Set(["apiVersion", "kind", "type"]);
+
+const isLabels = (value: unknown) => isTree(value) && Object.values(value).every((each) => typeof each !== "object");
 
 /**
  * A text without credentials, however malformed: what precedes the last @, follows a ? or #, and is in the position of a

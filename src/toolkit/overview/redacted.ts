@@ -1,5 +1,6 @@
 // Objects that can be shown to anyone: without the values of Secrets, and without passwords in other places.
 import { LAST_APPLIED } from "../kubernetes/manifest.ts";
+import type { Path } from "../kubernetes/path.ts";
 import { isTree, type Tree, tree } from "../kubernetes/read.ts";
 import { isOpenInSecret, withoutCredentials } from "../kubernetes/redacted.ts";
 import { isSecretName } from "../vet/secrets.ts";
@@ -9,15 +10,13 @@ const REDACTED = "[redacted]";
 /** A copy of an object without secrets. */
 export function redacted(object: unknown): unknown {
   const whole: Tree = { ...tree(object), metadata: withoutLastApplied(tree(object).metadata) };
-  return whole.kind === "Secret" ? openOnly(whole, "") : shown(whole, "");
+  return whole.kind === "Secret" ? openOnly(whole, []) : shown(whole, "");
 }
 
 /** A part of a Secret, with its keys. */
-function openOnly(value: unknown, path: string): unknown {
+function openOnly(value: unknown, path: Path): unknown {
   if (isTree(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [key, openOnly(member, path === "" ? key : `${path}.${key}`)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, openOnly(member, [...path, key])]));
   return isOpenInSecret(path, value) ? value : REDACTED;
 }
 

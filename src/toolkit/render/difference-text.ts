@@ -2,6 +2,7 @@
 import { diffArrays } from "diff";
 import type { Difference } from "../kubernetes/difference.ts";
 import { titleOf } from "../kubernetes/manifest.ts";
+import type { Path } from "../kubernetes/path.ts";
 import { isOpenInSecret } from "../kubernetes/redacted.ts";
 import type { ChangedObject, StackDifference } from "./stack-difference.ts";
 import { toYaml } from "./yaml.ts";
@@ -52,34 +53,35 @@ export interface FieldChange {
 
 /** The fields in which an object differs. Values of Secrets are hidden. */
 export const fieldChanges = ({ after, difference }: ChangedObject): FieldChange[] =>
-  changesAt(difference, after.kind === "Secret" ? hidden : shown, "");
+  changesAt(difference, after.kind === "Secret" ? hidden : shown);
 
 const changedLine = (depth: number, text: string): DifferenceLine => ({ sign: "~", depth, text });
 
 const line = (sign: string, depth: number, text: string): string => `${"  ".repeat(depth)}${sign} ${text}`.trimEnd();
 
-type Show = (value: unknown, path: string) => unknown;
+type Show = (value: unknown, path: Path) => unknown;
 const shown: Show = (value) => value;
 const hidden: Show = (value, path) => (value === undefined || isOpenInSecret(path, value) ? value : "(hidden)");
 
-function changesAt(difference: Difference, show: Show, path: string): FieldChange[] {
+function changesAt(difference: Difference, show: Show, path = "", keys: Path = []): FieldChange[] {
   if ("members" in difference)
-    return Object.entries(difference.members).flatMap(([name, member]) =>
-      changesAt(member, show, /^[\w-]+$/.test(name) ? `${path === "" ? "" : `${path}.`}${name}` : `${path}["${name}"]`),
-    );
+    return Object.entries(difference.members).flatMap(([name, member]) => {
+      const below = /^[\w-]+$/.test(name) ? `${path === "" ? "" : `${path}.`}${name}` : `${path}["${name}"]`;
+      return changesAt(member, show, below, [...keys, name]);
+    });
   if ("items" in difference) {
     const { items, before, after } = difference;
     const moved =
       before.filter((key) => after.includes(key)).join() !== after.filter((key) => before.includes(key)).join();
     return [
-      ...[...items].flatMap(([key, item]) => changesAt(item, show, `${path}[${key}]`)),
+      ...[...items].flatMap(([key, item]) => changesAt(item, show, `${path}[${key}]`, [...keys, String(key)])),
       ...(moved ? [{ path, order: after }] : []),
     ];
   }
   const values = Object.entries({ before: difference.before, after: difference.after }).filter(
     ([, value]) => value !== undefined && value !== null,
   );
-  return [{ path, ...Object.fromEntries(values.map(([side, value]) => [side, show(value, path)])) }];
+  return [{ path, ...Object.fromEntries(values.map(([side, value]) => [side, show(value, keys)])) }];
 }
 
 function linesOfField({ path, order, ...values }: FieldChange): DifferenceLine[] {

@@ -2,7 +2,8 @@
 import type { Refusal } from "../judge/kubernetes.ts";
 import { nearest } from "../kubernetes/near.ts";
 import { type Path, valueAt } from "../kubernetes/path.ts";
-import { isTree, member } from "../kubernetes/read.ts";
+import { isTree, member, type Tree } from "../kubernetes/read.ts";
+import { isOpenInSecret } from "../kubernetes/redacted.ts";
 
 /** The path of an error: if a map or a list is named as a whole, the member with the value. */
 export function pathOf(object: unknown, { field, value }: Refusal): Path {
@@ -35,8 +36,11 @@ export function pathOfField(object: unknown, written: string): Path {
   return path;
 }
 
-/** A sentence. */
-export function refusalText({ type, field, value, detail }: Refusal): string {
+/** A sentence about an object, without what may be a value of a Secret. */
+export function refusalText(object: Tree, refusal: Refusal): string {
+  const { type, field, detail } = refusal;
+  const isHidden = object.kind === "Secret" && !isOpenInSecret(pathOf(object, refusal), refusal.value);
+  const value = isHidden ? undefined : refusal.value;
   const what = field === "" || field === "<nil>" ? "" : field;
   const why = detail.split("\n")[0]?.replace(/\.$/, "") ?? "";
   if (type === "FieldValueRequired") return `${what} is missing${why === "" ? "" : `: ${why}`}.`;

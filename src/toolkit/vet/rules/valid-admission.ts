@@ -24,7 +24,7 @@ export const validAdmission: Rule = {
           const path = pathOf(resource.object, refusal);
           if (said.has(placeOf(resource.index, path))) continue;
           const fix = fixOf(refusal);
-          const message = `The cluster refuses ${nameOf(resource)}: ${refusalText(refusal)}`;
+          const message = `The cluster refuses ${nameOf(resource)}: ${refusalText(resource.object, refusal)}`;
           yield { resource, path, message, ...(fix === undefined ? {} : { fix }) };
         }
         for (const warning of warnings) {

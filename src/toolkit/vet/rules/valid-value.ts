@@ -50,7 +50,7 @@ function refused(resource: Resource, path: Path, refusal: Refusal): Problem {
   return {
     resource,
     path,
-    message: `The API server rejects ${nameOf(resource)}: ${refusalText(refusal)}`,
+    message: `The API server rejects ${nameOf(resource)}: ${refusalText(resource.object, refusal)}`,
     ...(fix === undefined ? {} : { fix }),
     // A label that the API server adds has a placeholder of the name.
     ...(isPlaceholder(refusal.value) ? { severity: "warning" } : {}),

@@ -112,7 +112,7 @@ const wrong = (path: Path, wanted: string, value: unknown): Violation => ({
 /** A value at a path of an object of that kind, in words. */
 export function received(kind: string, path: Path, value: unknown): string {
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
-  return mayBeSecret(path) || (kind === "Secret" && !isOpenInSecret(path.join("."), value))
+  return mayBeSecret(path) || (kind === "Secret" && !isOpenInSecret(path, value))
     ? (TYPES[typeof value] ?? "something else")
     : JSON.stringify(shown(value)).slice(0, 60);
 }

@@ -24,7 +24,9 @@ export const requireSameField: UpgradeRule = {
         for (const path of placesOf(refusal, verdict, change)) {
           // valid-storage-size reports it.
           if (change.after.kind === "PersistentVolumeClaim" && path.at(-1) === "storage") continue;
-          const why = isFixed(refusal) ? `${path.at(-1) ?? "it"} is immutable.` : refusalText(refusal);
+          const why = isFixed(refusal)
+            ? `${path.at(-1) ?? "it"} is immutable.`
+            : refusalText(change.after.object, refusal);
           const fix = path.at(-1) === "volumeClaimTemplates" ? { fix: ORPHAN } : {};
           yield { resource: change.after, path, message: `${nameOf(change.after)} is rejected: ${why}`, ...fix };
         }
