@@ -35,6 +35,12 @@ function lacksImages(spec: Tree): boolean {
   return containers === undefined || trees(containers).some(({ image }) => image === undefined);
 }
 
-/** Whether an object says itself that it is a patch, also in a list such as webhooks: no API server reads this. */
-export const hasDirective = (object: Tree): boolean =>
-  [object, object.spec, ...Object.values(object).flatMap(trees)].some((each) => member(each, "$patch") !== undefined);
+/** Whether an object says itself that it is a patch, at any depth, such as in a volume: no API server reads this. */
+export const hasDirective = (part: unknown): boolean =>
+  Array.isArray(part)
+    ? part.some(hasDirective)
+    : isTree(part) && Object.entries(part).some(([key, value]) => isDirective(key) || hasDirective(value));
+
+/** Whether a key says how a strategic merge patch is merged. */
+export const isDirective = (key: unknown): boolean =>
+  typeof key === "string" && /^\$(?:patch$|retainKeys$|setElementOrder\/|deleteFromPrimitiveList\/)/.test(key);

@@ -1,5 +1,6 @@
 // Schema violations of objects, computed once for all rules.
 import type { Resource } from "../../kubernetes/inventory.ts";
+import { isDirective } from "../../kubernetes/partial.ts";
 import { member } from "../../kubernetes/read.ts";
 import type { VetInventory } from "../facts.ts";
 import { verdictOn } from "../verdict.ts";
@@ -43,5 +44,5 @@ function isAccepted(inventory: VetInventory, resource: Resource): boolean {
 /** Which fields exist depends on the minor version: there a schema knows better. */
 const isUnknown = ({ what }: Violation) => what.startsWith("unknown field");
 
-/** Of a patch, only what it contains is known; `$patch` is kustomize's. */
-const isGiven = ({ what, path }: Violation) => !what.endsWith("is missing.") && path.at(-1) !== "$patch";
+/** Of a patch, only what it contains is known; its directives are kustomize's. */
+const isGiven = ({ what, path }: Violation) => !what.endsWith("is missing.") && !isDirective(path.at(-1));

@@ -32,6 +32,10 @@ const PARTS = {
   "a webhook that is deleted": object("admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", {
     webhooks: [{ $patch: "delete", name: "web.example.com" }],
   }),
+  "a volume that is deleted, in a whole object": deployment({ volumes: [{ name: "web", $patch: "delete" }] }),
+  "a volume of another kind": deployment({
+    volumes: [{ name: "web", $retainKeys: ["name", "emptyDir"], emptyDir: {} }],
+  }),
 };
 
 /** Objects that lack one required field: that is what people forget, and certainly rejected. */
@@ -93,7 +97,7 @@ ruleTable(validSchema, {
         `it is a patch: ${name}`,
         {
           ...held(part),
-          reports: [`${JSON.stringify(part).includes("$patch") ? "warning" : "error"} ${part.kind}/web `],
+          reports: [`${/"\$(?:patch|retainKeys)"/.test(JSON.stringify(part)) ? "warning" : "error"} ${part.kind}/web `],
           says: /is incomplete: the API server rejects it unless it is a patch/,
           fixes: /kubectl kustomize/,
         },
