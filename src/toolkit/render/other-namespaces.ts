@@ -4,17 +4,28 @@ import { type Tree, tree } from "../kubernetes/read.ts";
 
 type Sides = readonly [before: readonly object[], after: readonly object[]];
 
-/** Two sides without live objects of other namespaces, and which those are: `kubectl get --all-namespaces` lists them. */
+/**
+ * Two sides without what only `kubectl get --all-namespaces` lists, live objects of other namespaces and built-in roles; and which
+ * those are.
+ */
 export function comparable(before: readonly object[], after: readonly object[]): { sides: Sides; note?: string } {
   const others = new Set([...othersIn(before, after), ...othersIn(after, before)]);
   if (others.size === 0) return { sides: [before, after] };
   const sides = [before, after].map((objects) => objects.filter((object) => !others.has(object)));
-  const places = new Set([...others].map(placeOf).filter((place) => place !== ""));
-  const what = `${others.size} live object${others.size === 1 ? "" : "s"} of the cluster or of namespaces that the other side does not have`;
-  return {
-    sides: sides as unknown as Sides,
-    note: `Not compared: ${what}${places.size === 0 ? "" : ` (${[...places].join(", ")})`}.`,
-  };
+  return { sides: sides as unknown as Sides, note: `Not compared: ${wordsFor([...others])}.` };
+}
+
+function wordsFor(others: readonly object[]): string {
+  const places = others.map(placeOf).filter((place) => place !== "");
+  const roles = others.length - places.length;
+  return [
+    ...(places.length === 0
+      ? []
+      : [
+          `${places.length} live object${places.length === 1 ? "" : "s"} of namespaces that the other side does not have (${[...new Set(places)].join(", ")})`,
+        ]),
+    ...(roles === 0 ? [] : [`${roles} built-in ${roles === 1 ? "role or binding" : "roles and bindings"}`]),
+  ].join(" and ");
 }
 
 /** Whether some objects come from a cluster. */

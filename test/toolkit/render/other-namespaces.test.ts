@@ -14,8 +14,7 @@ describe("a list of a whole cluster is compared", () => {
   const others = [live("kube-system"), live(undefined, {}, "Namespace", "kube-system")];
 
   it("without other namespaces, on either side, and says so", () => {
-    const note =
-      "Not compared: 2 live objects of the cluster or of namespaces that the other side does not have (kube-system).";
+    const note = "Not compared: 2 live objects of namespaces that the other side does not have (kube-system).";
     expect(comparable([shop, ...others], [object("shop")])).toEqual({ sides: [[shop], [object("shop")]], note });
     expect(comparable([object("shop")], [shop, ...others])).toEqual({ sides: [[object("shop")], [shop]], note });
   });
@@ -23,10 +22,14 @@ describe("a list of a whole cluster is compared", () => {
   it("without the roles that every cluster has", () => {
     const role = live(undefined, { labels: { "kubernetes.io/bootstrapping": "rbac-defaults" } }, "ClusterRole");
     const own = live(undefined, {}, "ClusterRole", "b");
-    expect(comparable([shop, role, own], [object("shop")])).toEqual({
-      sides: [[shop, own], [object("shop")]],
-      note: "Not compared: 1 live object of the cluster or of namespaces that the other side does not have.",
+    const storage = live(undefined, {}, "StorageClass", "c");
+    expect(comparable([shop, role, own, storage], [object("shop")])).toEqual({
+      sides: [[shop, own, storage], [object("shop")]],
+      note: "Not compared: 1 built-in role or binding.",
     });
+    expect(comparable([shop, role, { ...role }, ...others], [object("shop")]).note).toBe(
+      "Not compared: 2 live objects of namespaces that the other side does not have (kube-system) and 2 built-in roles and bindings.",
+    );
   });
 
   it.each([
