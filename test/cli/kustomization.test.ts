@@ -101,21 +101,24 @@ it("files of other programs in a directory are left out, with a note", async () 
   expect(await vetted(files, "app/values.json")).toMatchObject({ code: 2 });
 });
 
-it.each(["transformers: [prefix.yaml]", "configurations: [prefix.yaml]", "replacements: [{ path: prefix.yaml }]"])(
-  "what kustomize builds with is no object: %s",
-  async (field) => {
-    const prefix = "{ apiVersion: builtin, kind: PrefixSuffixTransformer, metadata: { name: a }, prefix: a- }";
-    const files = {
-      "app/web.yaml": service,
-      "app/prefix.yaml": prefix,
-      "app/kustomization.yaml": `resources: [web.yaml]\n${field}`,
-    };
-    expect(await vetted(files, "app/web.yaml", "app/prefix.yaml")).toMatchObject({
-      code: 0,
-      notes: ["app/prefix.yaml is read by kustomize, not an object."],
-    });
-  },
-);
+it.each([
+  "transformers: [prefix.yaml]",
+  "generators: [prefix.yaml]",
+  "validators: [prefix.yaml]",
+  "configurations: [prefix.yaml]",
+  "replacements: [{ path: prefix.yaml }]",
+])("what kustomize builds with is no object: %s", async (field) => {
+  const prefix = "{ apiVersion: builtin, kind: PrefixSuffixTransformer, metadata: { name: a }, prefix: a- }";
+  const files = {
+    "app/web.yaml": service,
+    "app/prefix.yaml": prefix,
+    "app/kustomization.yaml": `resources: [web.yaml]\n${field}`,
+  };
+  expect(await vetted(files, "app/web.yaml", "app/prefix.yaml")).toMatchObject({
+    code: 0,
+    notes: ["app/prefix.yaml is read by kustomize, not an object."],
+  });
+});
 
 it.each(["01-assert.yaml", "assert.yaml", "01-assert-web.yaml", "2-errors-web.yml"])(
   "what a test expects is no object: %s",

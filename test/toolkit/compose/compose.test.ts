@@ -215,7 +215,7 @@ describe("patch", () => {
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", change)).code).toBe("identity");
   });
 
-  it("lists the existing objects for a change of identity and a change without effect", () => {
+  it("suggests no other object for a change of identity or a change without effect", () => {
     const renamed = { metadata: { name: "aether-apii" } };
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", renamed)).nearest).toEqual([]);
     expect(refusal(() => patchUntyped(stack, "Service/aether-ui", {})).nearest).toEqual([]);
