@@ -3,7 +3,7 @@ import { roster } from "../aether/derived/declared.ts";
 import { ConfigError, configMessage, formatPath } from "../toolkit/errors.ts";
 import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { valueAt } from "../toolkit/kubernetes/path.ts";
-import { isTree, own, type Tree } from "../toolkit/kubernetes/read.ts";
+import { isTree, own, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { componentOf } from "../toolkit/render/files.ts";
 import { assignmentAdvice } from "./assignment.ts";
 import { CONFIG_FILES } from "./config-file.ts";
@@ -84,13 +84,26 @@ export const environmentLayer = (environment: string): Layer => ({
 function layerOf(layers: readonly Layer[], path: Path): { layer?: Layer; depth: number } {
   let found: { layer?: Layer; depth: number } = { depth: -1 };
   for (const layer of layers.toReversed()) {
-    const values = path.map((_, index) => valueAt(layer.settings, path.slice(0, index + 1)));
-    const set = values.includes(undefined) ? values.slice(0, values.indexOf(undefined)) : values;
+    const set = valuesOn(path, layer.settings);
     if (set.length > found.depth) found = { layer, depth: set.length };
     // Only maps are merged: anything else replaces what the layers below set.
     if (!set.every(isTree)) break;
   }
   return found;
+}
+
+/** The values of the keys of a path, as far as they are set. */
+function valuesOn(path: Path, settings: unknown): readonly unknown[] {
+  const [key, ...below] = path;
+  if (key === undefined) return [];
+  const value = valueAt(settings, [writtenKey(settings, key)]);
+  return value === undefined ? [] : [value, ...valuesOn(below, value)];
+}
+
+/** In `{replicas:3}`, which lacks a space, the key is `replicas:3`. */
+function writtenKey(settings: unknown, key: string | number): string | number {
+  const keys = Object.keys(tree(settings));
+  return keys.includes(String(key)) ? key : (keys.find((each) => each.startsWith(`${key}:`)) ?? key);
 }
 
 /** The position of a setting; the beginning of a file if none has it. */

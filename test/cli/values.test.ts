@@ -164,6 +164,7 @@ describe("values files", () => {
       ["--set", "postgres.external={}"],
       "--set postgres.external.host: is missing",
     ],
+    ["that is null", ["-f", "l.yaml"], "l.yaml:1: hosst: is not a setting"],
     ["behind a merge key", ["-f", "k.yaml"], "k.yaml:2: api.replicas"],
     ["of an environment on the command line", ["-f", "g.yaml", "--environment", "prod"], "environment: is not one"],
   ])("has the place of a wrong setting %s", async (_, args, line) => {
@@ -178,6 +179,7 @@ describe("values files", () => {
       "h.yaml": "api:\n  workers: 1\n  sidecars:\n    - name: a\n      image: a:1\n",
       "i.yaml": "api:\n  sidecars: [{ name: a }]\n",
       "j.yaml": "api: none\n",
+      "l.yaml": "hosst:\n",
       "k.yaml": "ui: &a { replicas: x }\napi: { <<: *a }\n",
       "-": "api:\n  replicas: x\n",
     });
