@@ -11,7 +11,7 @@ export interface Controller {
   /** The source of its requests in the usual installation. If there is none, networkPolicy.entry must be set. */
   readonly entry?:
     | { readonly pods: { readonly namespace: string; readonly matchLabels: Annotations } }
-    | { readonly namespaces: { readonly matchLabels: Annotations } }
+    | { readonly namespaces: { readonly usually: string; readonly matchLabels: Annotations } }
     | { readonly cidrs: readonly string[] }
     | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
   /** Annotations of the Ingress that routes to API and scheduler. */
@@ -212,7 +212,9 @@ export const CONTROLLERS = {
   openshift: {
     ingressClassName: "openshift-default",
     // The namespace of the router, or the one that stands for the network of the nodes if the router uses that.
-    entry: { namespaces: { matchLabels: { "policy-group.network.openshift.io/ingress": "" } } },
+    entry: {
+      namespaces: { usually: "openshift-ingress", matchLabels: { "policy-group.network.openshift.io/ingress": "" } },
+    },
     ingress: {
       "haproxy.router.openshift.io/timeout": `${STREAM_SECONDS}s`,
       "haproxy.router.openshift.io/set-forwarded-headers": "replace",

@@ -7,7 +7,7 @@ import type { Endpoint } from "./endpoints.ts";
 /** What a NetworkPolicy can select, such as all pods of the namespaces with a label, or entities of Cilium. */
 type ExternalClientPlace =
   | Endpoint["at"]
-  | { readonly kind: "namespaces"; readonly matchLabels: Readonly<Record<string, string>> }
+  | { readonly kind: "namespaces"; readonly usually: string; readonly matchLabels: Readonly<Record<string, string>> }
   | { readonly kind: "entities"; readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
 
 export function externalClientPlace(config: ResolvedConfig, from: ExternalClient): ExternalClientPlace | undefined {

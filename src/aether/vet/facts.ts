@@ -146,9 +146,14 @@ function sourceOf(config: ResolvedConfig, { from, source }: Connection): Place |
   if (source !== undefined) return elsewhere(config, source);
   if (!isExternalClient(from)) return own(config, from);
   const at = externalClientPlace(config, from);
-  // Without policies, sources need not be declared; no policy selects Cilium's own entities; namespaces with a label have any name.
-  const isSomewhere = at === undefined || at.kind === "entities" || at.kind === "namespaces";
-  return { ...(isSomewhere ? { kind: "somewhere" } : foreign(at)), ...peerTitle(from) };
+  return { ...placeOf(at), ...peerTitle(from) };
+}
+
+function placeOf(at: ReturnType<typeof externalClientPlace>): Place {
+  // Without policies, sources need not be declared; no policy selects Cilium's own entities.
+  if (at === undefined || at.kind === "entities") return { kind: "somewhere" };
+  if (at.kind !== "namespaces") return foreign(at);
+  return { kind: "pods", namespace: at.usually, namespaceLabels: at.matchLabels, matchLabels: {}, isForeign: true };
 }
 
 /** An external database gets the name of its component. */

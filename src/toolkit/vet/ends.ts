@@ -30,9 +30,7 @@ function endsAt(inventory: VetInventory, place: Place): readonly End[] {
   switch (place.kind) {
     case "pods": {
       const found = podsAt(inventory, place);
-      return found.length > 0
-        ? found.map((pods) => ({ pods, actor: actorOf(pods) }))
-        : [{ actor: { namespace: place.namespace, labels: place.matchLabels } }];
+      return found.length > 0 ? found.map((pods) => ({ pods, actor: actorOf(pods) })) : [{ actor: foreign(place) }];
     }
     case "addresses": {
       const except = blocks(place.except ?? []);
@@ -44,6 +42,9 @@ function endsAt(inventory: VetInventory, place: Place): readonly End[] {
       return [];
   }
 }
+
+const foreign = ({ namespace, matchLabels: labels, namespaceLabels }: Extract<Place, { kind: "pods" }>): Actor =>
+  namespaceLabels === undefined ? { namespace, labels } : { namespace, labels, namespaceLabels };
 
 /** Whether the policies allow a needed connection to leave its source. Targets are the ends at its other side. */
 export const leaves = (
@@ -90,7 +91,12 @@ export const labelsFor = (wanted: readonly Requirement[]) =>
 export function isAt(place: Place, actor: Actor): boolean {
   switch (place.kind) {
     case "pods":
-      return actor.namespace === place.namespace && hasLabels(actor.labels ?? {}, place.matchLabels);
+      return (
+        (place.namespaceLabels === undefined
+          ? actor.namespace === place.namespace
+          : hasLabels(actor.namespaceLabels ?? {}, place.namespaceLabels)) &&
+        hasLabels(actor.labels ?? {}, place.matchLabels)
+      );
     case "addresses": {
       const address = typeof actor.address === "string" ? block(actor.address) : actor.address;
       if (address === undefined) return false;

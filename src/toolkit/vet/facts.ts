@@ -12,6 +12,8 @@ export type Place =
       readonly kind: "pods";
       readonly namespace: string;
       readonly matchLabels: Labels;
+      /** The labels by which policies select its namespace, if its name may be another. */
+      readonly namespaceLabels?: Labels;
       /** They are outside the set, even if their labels, or none, match pods of the set. */
       readonly isForeign?: boolean;
       readonly title?: string;
