@@ -77,10 +77,13 @@ function isPiped(): boolean {
   }
 }
 
-/** Node loads its network code with node:tty, which takes longer than writing a stack: not for a file or a pipe. */
+/** Node loads its network code with node:tty, which takes longer than writing a stack: not for a file, a pipe or /dev/null. */
 function isTerminal(descriptor: number): boolean {
   try {
-    return fs.fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+    const given = fs.fstatSync(descriptor);
+    if (!given.isCharacterDevice() || given.rdev === fs.statSync("/dev/null", { throwIfNoEntry: false })?.rdev)
+      return false;
+    return process.getBuiltinModule("node:tty").isatty(descriptor);
   } catch {
     return false;
   }

@@ -51,6 +51,19 @@ describe("the process", { timeout: 30_000 }, () => {
     expect(aether(["render"]).stdout).toBe(stdout);
   });
 
+  it("does not load Node's network code to write a stack, or a note, to a file, a pipe or /dev/null", () => {
+    writeFileSync(
+      join(folder, "loaded.cjs"),
+      'process.on("exit", () => require("node:fs").writeFileSync("loaded", process.moduleLoadList.join("\\n")));',
+    );
+    for (const line of ["> out.yaml 2> err", "| cat > out.yaml 2> err", "> /dev/null 2>&1"]) {
+      bash(`NODE_OPTIONS="--require ./loaded.cjs" aether-k8s render ${line}`);
+      const loaded = readFileSync(join(folder, "loaded"), "utf8").split("\n");
+      expect(loaded).toContain("NativeModule fs");
+      expect(loaded).not.toContain("NativeModule net");
+    }
+  });
+
   it("caches compiled code in the user's cache, readable only by the user, and not if that is turned off", () => {
     const cache = join(folder, "cache");
     const compiled = join(cache, "aether-k8s/compiled");
