@@ -136,8 +136,16 @@ function makeReady(): void {
       return next(url, isOwn && url.endsWith(".ts") ? { ...context, format: "module-typescript" } : context);
     },
   });
-  // Standard output is reserved for objects.
-  globalThis.console = new console.Console(process.stderr);
+  // Standard output is reserved for objects. Made when a config uses it, because that loads Node's stream and network code.
+  const { Console } = console;
+  let given: Console | undefined;
+  Object.defineProperty(globalThis, "console", {
+    configurable: true,
+    get: () => (given ??= new Console(process.stderr)),
+    set: (value: Console) => {
+      given = value;
+    },
+  });
 }
 
 /** An ES module with the exports of the library's program. */

@@ -56,7 +56,9 @@ describe("the process", { timeout: 30_000 }, () => {
       join(folder, "loaded.cjs"),
       'process.on("exit", () => require("node:fs").writeFileSync("loaded", process.moduleLoadList.join("\\n")));',
     );
-    for (const line of ["> out.yaml 2> err", "| cat > out.yaml 2> err", "> /dev/null 2>&1"]) {
+    writeFileSync(join(folder, "silent.mjs"), "export default {};");
+    const silent = "--config silent.mjs > /dev/null 2>&1";
+    for (const line of ["> out.yaml 2> err", "| cat > out.yaml 2> err", "> /dev/null 2>&1", silent]) {
       bash(`NODE_OPTIONS="--require ./loaded.cjs" aether-k8s render ${line}`);
       const loaded = readFileSync(join(folder, "loaded"), "utf8").split("\n");
       expect(loaded).toContain("NativeModule fs");
