@@ -61,7 +61,9 @@ function* repeatedKeys(given: unknown, path: Path = []): Generator<RepeatedKey> 
     }
     const { value: name, range } = (key ?? {}) as Part;
     const repeated = [...path, String(name)];
-    if (name !== "<<" && seen.has(name)) yield { message: REPEATED_KEY, at: range?.[0] ?? 0, repeated };
+    // A key that is a map, a list or an alias has no value.
+    if (name !== undefined && name !== "<<" && seen.has(name))
+      yield { message: REPEATED_KEY, at: range?.[0] ?? 0, repeated };
     seen.add(name);
     yield* repeatedKeys(value, repeated);
   }

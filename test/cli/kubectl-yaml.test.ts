@@ -105,6 +105,12 @@ describe("a key that a map has twice", () => {
   it.each([
     ["in a list", "a: 1\nb: [{c: 1, c: 2}]\n", { a: 1, b: [{ c: 2 }] }, [["b", 0, "c"]]],
     ["far below", "a: 1\nb: 2\n? a\n: {x: 3}\nb: 4\n", { a: { x: 3 }, b: 4 }, [["a"], ["b"]]],
+    [
+      "of two keys that are aliases, none",
+      "a: &a x\nb: &b z\nc: {*a : 1, *b : 2}\n",
+      { a: "x", b: "z", c: { x: 1, z: 2 } },
+      [],
+    ],
     ["in quotes", 'a: 1\n"a": 2\n', { a: 2 }, [["a"]]],
     ["in JSON", '{"a": 1, "a": 2}', { a: 2 }, [["a"]]],
     [

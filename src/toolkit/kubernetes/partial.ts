@@ -39,7 +39,7 @@ function lacksImages(spec: Tree): boolean {
 export const hasDirective = (part: unknown): boolean =>
   Array.isArray(part)
     ? part.some(hasDirective)
-    : isTree(part) && Object.entries(part).some(([key, value]) => isDirective(key) || hasDirective(value));
+    : isTree(part) && Object.keys(part).some((key) => isDirective(key) || hasDirective(part[key]));
 
 /** Whether a key says how a strategic merge patch is merged. */
 export const isDirective = (key: unknown): boolean =>

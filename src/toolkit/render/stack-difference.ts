@@ -67,8 +67,11 @@ export function stackDifference(
   });
   const [wereOwn, areOwn] = [ownAmong(before), ownAmong(after)];
   const added = young.filter((_, index) => !oldIds.includes(youngIds[index] ?? "") && areOwn[index]);
+  const sets = young.filter(({ kind }) => kind === "StatefulSet").map(resource);
+  // The pods of a StatefulSet take their claim again.
+  const isTaken = (object: Manifest) => sets.some((set) => isClaimOf(set, resource(object, 0)));
   const removed = old.filter(
-    (object, index) => !youngIds.includes(oldIds[index] ?? "") && wereOwn[index] && !isClaimOfAny(young, object),
+    (object, index) => !youngIds.includes(oldIds[index] ?? "") && wereOwn[index] && !isTaken(object),
   );
   const [one, other] = compared.map(({ fields }) => fields.namespace);
   if (one !== undefined && other !== undefined)
@@ -80,11 +83,6 @@ export function stackDifference(
 /** Of each object, whether it is an author's. */
 const ownAmong = (objects: readonly object[]): boolean[] =>
   resourcesOf(objects).map(({ isMade, object }) => !isMade && !isMadeByCluster(object as unknown as Manifest));
-
-/** Whether a claim is one that a StatefulSet among the objects makes. */
-const isClaimOfAny = (objects: readonly Manifest[], claim: Manifest): boolean =>
-  claim.kind === "PersistentVolumeClaim" &&
-  objects.some((each) => each.kind === "StatefulSet" && isClaimOf(resource(each, 0), resource(claim, 0)));
 
 /** A live object has fields that the cluster sets, which the API server keeps for what replaces it, and not the other way round. */
 const isOnlyLive = (one: object | undefined, other: object | undefined) =>

@@ -16,7 +16,8 @@ export const ingress = (environment: Environment) =>
               "The ingress controller: decides annotations, class, and which pods the policies admit. Default: `ingress-nginx`, or " +
                 "`openshift` with that `platform`. Most clusters have ingress-nginx, but it has received no fixes since March 2026: choose " +
                 "another one in a new cluster. `nginx` is F5's, `haproxy` the one by HAProxy Technologies, which needs its backend " +
-                "snippets (on by default), `aks` the application routing add-on, `openshift` the router of OpenShift. With `alb` and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
+                "snippets (on by default), `aks` the application routing add-on, `openshift` the router of OpenShift. With `alb` " +
+                "and `other`, set `networkPolicy.entry`. The guide lists what a controller's annotations cannot " +
                 "express; with `other` you set all of it yourself.",
             ),
           ),

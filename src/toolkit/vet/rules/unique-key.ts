@@ -5,7 +5,7 @@ export const uniqueKey: Rule = {
   name: "unique-key",
   subject: "schema",
   severity: "warning",
-  reason: "If a map in YAML has a key twice, kubectl uses the last one and drops the others without a word.",
+  reason: "If a map in YAML has a key twice, kubectl uses the last value and ignores the others, without a warning.",
   fix: "Keep one of them.",
   *problems({ resources, facts }) {
     for (const resource of resources)
