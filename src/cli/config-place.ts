@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../toolkit/kubernetes/manifest.ts";
 import { valueAt } from "../toolkit/kubernetes/path.ts";
 import { isTree, own, type Tree, tree } from "../toolkit/kubernetes/read.ts";
 import { componentOf } from "../toolkit/render/files.ts";
+import { isJoined } from "../toolkit/schema/unknown-key.ts";
 import { assignmentAdvice } from "./assignment.ts";
 import { CONFIG_FILES } from "./config-file.ts";
 import type { Origin } from "./config-input.ts";
@@ -100,10 +101,9 @@ function valuesOn(path: Path, settings: unknown): readonly unknown[] {
   return value === undefined ? [] : [value, ...valuesOn(below, value)];
 }
 
-/** In `{replicas:3}`, which lacks a space, the key is `replicas:3`. */
 function writtenKey(settings: unknown, key: string | number): string | number {
   const keys = Object.keys(tree(settings));
-  return keys.includes(String(key)) ? key : (keys.find((each) => each.startsWith(`${key}:`)) ?? key);
+  return keys.includes(String(key)) ? key : (keys.find((each) => isJoined(each, key)) ?? key);
 }
 
 /** The position of a setting; the beginning of a file if none has it. */

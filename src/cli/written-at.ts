@@ -1,6 +1,7 @@
 // Where a path is written in a YAML document.
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Path } from "../toolkit/kubernetes/path.ts";
+import { isJoined } from "../toolkit/schema/unknown-key.ts";
 
 /** The offsets of the last key of a path that is written; `undefined` if not even the first is. */
 export function writtenAt(
@@ -21,6 +22,5 @@ export function writtenAt(
   return found;
 }
 
-/** In `{replicas:3}`, which lacks a space, the key is `replicas:3`. */
 const isKey = (node: unknown, key: string) =>
-  isScalar(node) && (String(node.value) === key || String(node.value).startsWith(`${key}:`));
+  isScalar(node) && (String(node.value) === key || isJoined(String(node.value), key));

@@ -89,3 +89,6 @@ export function withoutFollowUps(issues: readonly ConfigIssue[]): readonly Confi
 }
 
 const didYouMean = (path: Path) => `Did you mean ${formatPath(path)}?`;
+
+/** Whether a text is a key together with its value: in `{replicas:3}`, which lacks a space, the key is `replicas:3`. */
+export const isJoined = (text: string, key: string | number): boolean => text.startsWith(`${key}:`);
