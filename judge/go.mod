@@ -1,4 +1,4 @@
-module judge
+module aether
 
 go 1.26.0
 

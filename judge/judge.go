@@ -46,6 +46,7 @@ import (
 	schedulingv1 "k8s.io/kubernetes/pkg/apis/scheduling/v1"
 	"k8s.io/kubernetes/pkg/apis/storage"
 	storagev1 "k8s.io/kubernetes/pkg/apis/storage/v1"
+	podsecurity "k8s.io/pod-security-admission/policy"
 )
 
 // A verdict is what the API server would answer. Known is false for custom resources and versions that are not built in.
@@ -69,6 +70,8 @@ type judge struct {
 	minor   int
 	scheme  *runtime.Scheme
 	decoder runtime.Decoder
+	// Nil until a pod is asked about.
+	evaluator podsecurity.Evaluator
 }
 
 // newJudge behaves as the version 1.minor: its feature gates have the defaults of that version.

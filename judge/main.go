@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unsafe"
 
+	_ "aether/room"
 	// The time zones of a CronJob: the API server carries them along, too.
 	_ "time/tzdata"
 )

@@ -24,7 +24,8 @@ export const recorded = (): Built => JSON.parse(readFileSync(recordFile, "utf8")
 
 /** What is in the folder now. */
 export function present(): Built {
-  const sources = readdirSync(folder).filter((name) => /\.go$|^go\.(?:mod|sum)$/.test(name));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const sources = files.filter((name) => /\.go$|^go\.(?:mod|sum)$/.test(name));
   const texts = sources.sort().flatMap((name) => [name, readFileSync(join(folder, name))]);
   return {
     sources: digest([GO, ...RECIPE, ...texts]),

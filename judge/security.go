@@ -42,13 +42,15 @@ func (j *judge) podSecurity(level, version string, metadata *metav1.ObjectMeta, 
 	if err != nil {
 		return nil, err
 	}
-	emulated := psa.MajorMinorVersion(1, j.minor)
-	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), &emulated)
-	if err != nil {
-		return nil, fmt.Errorf("evaluators of Pod Security: %w", err)
+	// To make the evaluators of all versions takes longer than to ask them.
+	if j.evaluator == nil {
+		emulated := psa.MajorMinorVersion(1, j.minor)
+		if j.evaluator, err = policy.NewEvaluator(policy.DefaultChecks(), &emulated); err != nil {
+			return nil, fmt.Errorf("evaluators of Pod Security: %w", err)
+		}
 	}
 	var found []breach
-	for _, result := range evaluator.EvaluatePod(psa.LevelVersion{Level: parsedLevel, Version: parsedVersion}, metadata, spec) {
+	for _, result := range j.evaluator.EvaluatePod(psa.LevelVersion{Level: parsedLevel, Version: parsedVersion}, metadata, spec) {
 		if !result.Allowed {
 			found = append(found, breach{Reason: result.ForbiddenReason, Detail: result.ForbiddenDetail})
 		}

@@ -17,10 +17,13 @@ import type {
 
 type Yaml = typeof import("./yaml.ts");
 
-/** A document of a file, its content, and the offset in the file of an offset in it. */
+/** A document of a file. */
 export interface ReadDocument {
-  readonly document: Document;
   readonly content: unknown;
+  /** Where its content begins in the file. */
+  readonly start: number;
+  /** Its nodes, read once more: to keep those of ten thousand objects for the few with a finding would double the memory. */
+  readonly contents: () => unknown;
   /** The places of keys that a map sets more than once. */
   readonly repeated: readonly Path[];
   readonly line: Lines["linePos"];
@@ -39,20 +42,120 @@ export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocume
   const unread = unreadCharacter(text);
   if (unread !== undefined)
     throw new UsageError(`${file}:${text.slice(0, unread.offset).split("\n").length}: ${unread.why}`);
-  const whole = parsed(text, yaml);
-  refuseTemplate(text, file, whole.documents, yaml);
-  const pieces = whole.documents.some(({ errors }) => errors.length > 0) ? jsonValues(text) : [];
-  if (pieces.length < 2) return whole.documents.map((document) => read(document, file, whole, yaml));
-  const lines = new yaml.LineCounter();
-  for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
-  return pieces.flatMap(({ from, to }) => {
-    const linePos = (offset: number) => lines.linePos(from + offset);
-    const piece = parsed(text.slice(from, to), yaml);
-    return piece.documents.map((document) => read(document, file, { text: piece.text, lines: { linePos } }, yaml));
+  const whole = readJson({ text, line: 0, column: 0 }, yaml);
+  if (whole !== undefined) return [whole];
+  return partsOf(text).flatMap((part) => {
+    const json = readJson(part, yaml);
+    if (json !== undefined) return [json];
+    const { documents, ...read } = parsed(part.text, yaml);
+    refuseTemplate(part, file, documents, yaml);
+    const lines = { linePos: (offset: number) => placed(read.lines.linePos(offset), part) };
+    return documents.map((document, index) => ({
+      ...readDocument(document, file, { text: read.text, lines }, yaml),
+      contents: contentsOf(read.text, index, yaml),
+    }));
   });
 }
 
-function read(document: Document, file: string, { text, lines }: Text, yaml: Yaml): ReadDocument {
+/** A part of a file, how many lines are above it, and how many characters left of it. */
+interface Part {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * The documents of a file as text, or the objects of JSON that has several. kubectl reads them one by one, too: so nothing is kept
+ * of one while the next is read, and one that must be read twice is a small part of the file.
+ */
+function partsOf(text: string): Part[] {
+  const values = jsonValues(text);
+  if (values.length > 1) return partsAt(text, values);
+  // A directive belongs to the document behind its line.
+  const starts = /^%/m.test(text) ? [] : Array.from(text.matchAll(/^---/gm), ({ index }) => index);
+  const froms = [0, ...starts.filter((start) => start > 0)];
+  return partsAt(
+    text,
+    froms.map((from, index) => ({ from, to: froms[index + 1] ?? text.length })),
+  );
+}
+
+function partsAt(text: string, ranges: readonly { from: number; to: number }[]): Part[] {
+  let [line, start, seen] = [0, 0, 0];
+  return ranges.map(({ from, to }) => {
+    for (let end = text.indexOf("\n", seen); end >= 0 && end < from; end = text.indexOf("\n", end + 1)) {
+      line += 1;
+      start = end + 1;
+    }
+    seen = from;
+    return { text: text.slice(from, to), line, column: from - start };
+  });
+}
+
+/** The position in the file of one in a part. */
+const placed = ({ line, col }: ReturnType<Lines["linePos"]>, part: Part) => ({
+  line: part.line + line,
+  col: col + (line === 1 ? part.column : 0),
+});
+
+/** The nodes of a document of a text. */
+function contentsOf(text: string, index: number, yaml: Yaml): () => unknown {
+  const documents = lazily(() => composed(text, new yaml.LineCounter(), yaml));
+  return () => documents()[index]?.contents;
+}
+
+/** What `kubectl get -o json` writes, which the engine reads many times as fast; `undefined` for everything that is not as plain. */
+function readJson(part: Part, yaml: Yaml): ReadDocument | undefined {
+  const { text } = part;
+  if (!text.trimStart().startsWith("{")) return undefined;
+  try {
+    const content: unknown = JSON.parse(text);
+    // A key that a map sets twice is one of the result.
+    if (oddity(content) !== undefined || keysIn(content) !== keysOf(text)) return undefined;
+    const lines = lazily(() => {
+      const counter = new yaml.LineCounter();
+      for (const { index } of text.matchAll(/^/gm)) counter.addNewLine(index);
+      return counter;
+    });
+    return {
+      content,
+      start: text.indexOf("{"),
+      repeated: [],
+      line: (offset) => placed(lines().linePos(offset), part),
+      contents: contentsOf(text, 0, yaml),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many keys JSON has: texts that a colon follows. */
+function keysOf(json: string): number {
+  let count = 0;
+  for (const [, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) if (colon !== undefined) count += 1;
+  return count;
+}
+
+function keysIn(content: unknown): number {
+  if (typeof content !== "object" || content === null) return 0;
+  const members = Object.values(content);
+  return members.reduce((sum, member) => sum + keysIn(member), Array.isArray(content) ? 0 : members.length);
+}
+
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function readDocument(
+  document: Document.Parsed,
+  file: string,
+  { text, lines }: Text,
+  yaml: Yaml,
+): Omit<ReadDocument, "contents"> {
   const refuse = (offset: number, why: string) => {
     throw new UsageError(`${file}:${lines.linePos(offset).line}: ${why}`);
   };
@@ -66,17 +169,24 @@ function read(document: Document, file: string, { text, lines }: Text, yaml: Yam
   if (directive !== undefined) refuse(start, `kubectl rejects the ${directive} directive of this document; remove it.`);
   const unread = document.errors.length === 0 ? unreadPart(document, text, yaml) : undefined;
   if (unread !== undefined) refuse(unread.offset, unread.why);
-  const late = document.errors.length === 0 ? lateMerge(document, yaml) : undefined;
+  const [from, , to] = document.range;
+  const mayMerge = document.errors.length === 0 && text.slice(from, to).includes("<<");
+  const late = mayMerge ? lateMerge(document, yaml) : undefined;
   if (late !== undefined)
     refuse(late.offset, `"<<" comes after ${late.key}, so kubectl takes that value from "<<"; put "<<" first.`);
   const { content, repeated } = lastContent(document, file, lines);
   const odd = oddity(content);
   if (odd !== undefined) refuse(start, odd);
-  return { document, content, repeated, line: lines.linePos };
+  return { content, start, repeated, line: lines.linePos };
 }
 
 /** Text of Helm or Jinja: where it is not YAML, and where `{{ x }}` is a map whose key is a map. */
-function refuseTemplate(text: string, file: string, documents: readonly Document[], { isMap, visit }: Yaml): void {
+function refuseTemplate(
+  { text, line: above }: Part,
+  file: string,
+  documents: readonly Document[],
+  { isMap, visit }: Yaml,
+): void {
   if (!/\{[{%]/.test(text)) return;
   let isTemplate = documents.some(({ errors }) => errors.length > 0);
   const stop = () => {
@@ -86,7 +196,7 @@ function refuseTemplate(text: string, file: string, documents: readonly Document
   const line = text.split("\n").findIndex((row) => TEMPLATE.test(row));
   if (isTemplate && line >= 0)
     throw new UsageError(
-      `${file}:${line + 1}: this is a template. Render it first, and check the result: helm template CHART | aether-k8s vet -`,
+      `${file}:${above + line + 1}: this is a template. Render it first, and check the result: helm template CHART | aether-k8s vet -`,
     );
 }
 
@@ -130,14 +240,13 @@ function jsonValues(text: string): { from: number; to: number }[] {
  * The documents of a text. A line inside brackets may begin left of its key, which YAML forbids but kubectl accepts: it is read
  * as if it were indented.
  */
-function parsed(given: string, yaml: Yaml): Text & { documents: Document[] } {
+function parsed(given: string, yaml: Yaml): Text & { documents: Document.Parsed[] } {
   const rows = given.split("\n");
   const indents = new Map<number, number>();
   for (;;) {
     const counter = new yaml.LineCounter();
-    const composer = new yaml.Composer({ ...AS_KUBECTL, lineCounter: counter });
     const text = rows.join("\n");
-    const documents = [...composer.compose(tokens(text, counter, yaml))];
+    const documents = composed(text, counter, yaml);
     const [first] = documents.flatMap(({ errors }) => errors);
     const lines: Lines = {
       linePos: (offset) => {
@@ -151,6 +260,10 @@ function parsed(given: string, yaml: Yaml): Text & { documents: Document[] } {
     rows[at - 1] = INDENT + rows[at - 1];
   }
 }
+
+const composed = (text: string, lineCounter: LineCounter, yaml: Yaml) => [
+  ...new yaml.Composer({ ...AS_KUBECTL, lineCounter }).compose(tokens(text, lineCounter, yaml)),
+];
 
 /** The tokens of a text. Quoted text that continues on another line may have any indentation there. */
 function* tokens(text: string, counter: LineCounter, { Lexer, Parser }: Yaml) {

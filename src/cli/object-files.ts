@@ -3,10 +3,9 @@ import { itemsOf } from "../toolkit/kubernetes/manifest.ts";
 import { isTree, type Tree, text, tree } from "../toolkit/kubernetes/read.ts";
 import { type Context, UsageError } from "./context.ts";
 import { nameOf, onceFromStdin, readText, withoutSlash } from "./files.ts";
-import { documentsIn } from "./kubectl-yaml.ts";
+import { documentsIn, type ReadDocument } from "./kubectl-yaml.ts";
 import { kustomizations, type Use } from "./kustomization.ts";
 import type { Path, Position } from "./vet.ts";
-import type { Document } from "./yaml.ts";
 
 export interface ReadObjects {
   readonly objects: readonly unknown[];
@@ -21,14 +20,11 @@ export interface ReadObjects {
 
 interface Source {
   readonly file: string;
-  readonly document: Document;
-  readonly line: (offset: number) => { line: number; col: number };
+  readonly document: ReadDocument;
   /** The path of the object in the document: in the items of a List, or the document itself. */
   readonly at: Path;
   /** Whether kustomize completes the object. */
   readonly isUnbuilt: boolean;
-  /** The places in the document of keys that a map sets more than once. */
-  readonly repeated: readonly Path[];
 }
 
 /**
@@ -56,10 +52,10 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const read = isFolder && !OBJECT.test(text) ? [] : documentsIn(text, file, yaml);
     const own = read.filter(({ content }) => (isFolder || Array.isArray(content) ? isObject(content) : true));
     if (own.length < read.length || (read.length === 0 && text.trim() !== "")) others.push(file);
-    return own.flatMap(({ document, content, line, repeated }) => {
-      const source = { file, document, line, at: [], isUnbuilt: use !== undefined, repeated };
-      refuseList(content, source);
-      return objectsIn(content, source);
+    return own.flatMap((document) => {
+      const source = { file, document, at: [], isUnbuilt: use !== undefined };
+      refuseList(source);
+      return objectsIn(source);
     });
   };
   const found = paths.flatMap((path) => {
@@ -82,13 +78,13 @@ export async function readObjects(context: Context, paths: readonly string[], in
     const source = found[index]?.source;
     if (source === undefined) return undefined;
     // A missing value is reported at the last existing part of its path.
-    let node: unknown = source.document.contents;
-    let offset = rangeOf(node);
+    let node = source.document.contents();
+    let at = rangeOf(node);
     for (const key of [...source.at, ...path]) {
       node = nodeAt(node, key);
-      offset = rangeOf(node) ?? offset;
+      at = rangeOf(node) ?? at;
     }
-    const { line, col } = source.line(offset ?? 0);
+    const { line, col } = source.document.line(at ?? 0);
     return { file: source.file, line, column: col };
   };
   const unbuilt = new Set(found.flatMap(({ source }, index) => (source.isUnbuilt ? index : [])));
@@ -147,21 +143,24 @@ const rangeOf = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
 
 /** The objects of a document: none for an empty one, the items of a List, or itself. */
-function objectsIn(content: unknown, source: Source): { object: unknown; source: Source }[] {
+function objectsIn(source: Source): { object: unknown; source: Source }[] {
+  const { content } = source.document;
   if (content === null || content === undefined) return [];
   const items = typedItems(tree(content));
   if (items === undefined) return [{ object: content, source }];
   return items.map((object, index) => ({ object, source: { ...source, at: ["items", index] } }));
 }
 
-const repeatedIn = ({ at, repeated }: Source): Path[] =>
-  repeated.filter((path) => at.every((key, index) => path[index] === key)).map((path) => path.slice(at.length));
+const repeatedIn = ({ at, document }: Source): Path[] =>
+  document.repeated
+    .filter((path) => at.every((key, index) => path[index] === key))
+    .map((path) => path.slice(at.length));
 
 /** As `jq .items` writes one. @throws {UsageError} */
-function refuseList(content: unknown, { file, document, line }: Source): void {
+function refuseList({ file, document: { content, start, line } }: Source): void {
   if (!Array.isArray(content)) return;
   throw new UsageError(
-    `${file}:${line(rangeOf(document.contents) ?? 0).line}: kubectl rejects a list. Write its objects one after the other (jq '.[]'), with "---" between them in YAML.`,
+    `${file}:${line(start).line}: kubectl rejects a list. Write its objects one after the other (jq '.[]'), with "---" between them in YAML.`,
   );
 }
 

@@ -16,9 +16,10 @@ export const validPeerLabels: Rule = {
   fix: "In kustomization.yaml, set `labels` without includeSelectors (and with includeTemplates), or set `commonLabels` in the config.",
   *problems(inventory) {
     const own = inventory.pods.filter((pods) => componentOf(pods) !== undefined);
+    const policies = Map.groupBy(inventory.ofKind("NetworkPolicy"), ({ namespace }) => namespace);
     for (const [namespace, members] of Map.groupBy(own, ({ namespace }) => namespace)) {
       const shared = sharedLabels(members);
-      for (const policy of inventory.ofKind("NetworkPolicy").filter((each) => each.namespace === namespace))
+      for (const policy of policies.get(namespace) ?? [])
         for (const { path, labels, isOwn } of selectors(policy.spec, namespace, inventory)) {
           const [label] = Object.entries(labels).filter(([key, value]) => shared[key] === value);
           if (label === undefined || isOwn(shared)) continue;
@@ -48,6 +49,7 @@ function sharedLabels(members: readonly Pods[]): Labels {
 interface Selector {
   readonly path: Path;
   readonly labels: Labels;
+  /** Whether it is right as it is. Looks through all pods. */
   readonly isOwn: (shared: Labels) => boolean;
 }
 
@@ -68,15 +70,14 @@ function* selectors(
         const isElsewhere =
           namespaceSelector !== undefined &&
           !satisfies(inventory.labelsOfNamespace(namespace), requirements(namespaceSelector));
-        const isKnown = inventory.pods.some(
-          (pods) => pods.namespace !== namespace && satisfies(pods.labels, requirements(podSelector)),
-        );
-        if (isElsewhere && !isKnown)
-          yield {
-            path: ["spec", direction, rule, side, index, "podSelector", "matchLabels"],
-            labels: textMap(tree(podSelector).matchLabels),
-            isOwn: () => false,
-          };
+        if (!isElsewhere) continue;
+        const wanted = requirements(podSelector);
+        yield {
+          path: ["spec", direction, rule, side, index, "podSelector", "matchLabels"],
+          labels: textMap(tree(podSelector).matchLabels),
+          // Such pods of the input have these labels, whoever wrote them there.
+          isOwn: () => inventory.pods.some((pods) => pods.namespace !== namespace && satisfies(pods.labels, wanted)),
+        };
       }
   const labels = textMap(tree(spec.podSelector).matchLabels);
   yield {

@@ -3,7 +3,7 @@
 import { nameOf, type Resource } from "../kubernetes/inventory.ts";
 import type { Pods } from "../kubernetes/pods.ts";
 import { trees } from "../kubernetes/read.ts";
-import { equalities, satisfies } from "../kubernetes/selector.ts";
+import { equalities, type Requirement, satisfies } from "../kubernetes/selector.ts";
 import { backends } from "./backends.ts";
 import type { NeededFlow, Place, VetInventory } from "./facts.ts";
 import { destinationOf } from "./hosts/destination.ts";
@@ -27,12 +27,19 @@ export const isKnown = (
   inventory: VetInventory,
   { namespace, labels }: Pick<Pods | Resource, "namespace" | "labels">,
 ): boolean =>
-  inventory.once(knownSelectors).some((each) => each.namespace === namespace && satisfies(labels, each.wanted));
+  inventory
+    .once(knownSelectors)
+    .get(namespace)
+    ?.some((wanted) => satisfies(labels, wanted)) ?? false;
 
-const knownSelectors = ({ facts: { knownPods = [] } }: VetInventory) =>
-  knownPods.flatMap((place) =>
-    place.kind === "pods" ? [{ namespace: place.namespace, wanted: equalities(place.matchLabels) }] : [],
-  );
+/** By namespace: it is asked of every pair of pods that a policy lets connect. */
+const knownSelectors = ({ facts: { knownPods = [] } }: VetInventory): Map<string, Requirement[][]> => {
+  const selectors = new Map<string, Requirement[][]>();
+  for (const place of knownPods)
+    if (place.kind === "pods")
+      selectors.set(place.namespace, [...(selectors.get(place.namespace) ?? []), equalities(place.matchLabels)]);
+  return selectors;
+};
 
 const SOMEWHERE: Place = { kind: "somewhere" };
 

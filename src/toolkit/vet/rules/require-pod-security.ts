@@ -72,10 +72,10 @@ function judgedBy(
   if (kubernetes === undefined) return undefined;
   const pod = { metadata: { name: "pod", annotations }, spec };
   try {
-    return {
-      enforced: level === "baseline" || level === "restricted" ? kubernetes.podSecurity(pod, level, version) : [],
-      restricted: kubernetes.podSecurity(pod, "restricted"),
-    };
+    const restricted = kubernetes.podSecurity(pod, "restricted");
+    if (level === "restricted" && (version ?? "latest") === "latest") return { enforced: restricted, restricted };
+    const isEnforced = level === "baseline" || level === "restricted";
+    return { enforced: isEnforced ? kubernetes.podSecurity(pod, level, version) : [], restricted };
   } catch {
     return undefined;
   }
