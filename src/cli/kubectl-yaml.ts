@@ -48,7 +48,7 @@ export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocume
     const json = readJson(part, yaml);
     if (json !== undefined) return [json];
     const { documents, ...read } = parsed(part.text, yaml);
-    refuseTemplate(part, file, documents, yaml);
+    refuseTemplate(text, part, file, documents, yaml);
     const lines = { linePos: (offset: number) => placed(read.lines.linePos(offset), part) };
     return documents.map((document, index) => ({
       ...readDocument(document, file, { text: read.text, lines }, yaml),
@@ -182,21 +182,23 @@ function readDocument(
 
 /** Text of Helm or Jinja: where it is not YAML, and where `{{ x }}` is a map whose key is a map. */
 function refuseTemplate(
-  { text, line: above }: Part,
+  whole: string,
+  { text }: Part,
   file: string,
   documents: readonly Document[],
   { isMap, visit }: Yaml,
 ): void {
-  if (!/\{[{%]/.test(text)) return;
   let isTemplate = documents.some(({ errors }) => errors.length > 0);
+  if (!isTemplate && !/\{[{%]/.test(text)) return;
   const stop = () => {
     isTemplate = true;
   };
   for (const document of documents) visit(document, { Pair: (_, { key }) => (isMap(key) ? stop() : undefined) });
-  const line = text.split("\n").findIndex((row) => TEMPLATE.test(row));
-  if (isTemplate && line >= 0)
+  // What begins in one document may end in another.
+  const line = isTemplate ? whole.split("\n").findIndex((row) => TEMPLATE.test(row)) : -1;
+  if (line >= 0)
     throw new UsageError(
-      `${file}:${above + line + 1}: this is a template. Render it first, and check the result: helm template CHART | aether-k8s vet -`,
+      `${file}:${line + 1}: this is a template. Render it first, and check the result: helm template CHART | aether-k8s vet -`,
     );
 }
 

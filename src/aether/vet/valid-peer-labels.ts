@@ -75,7 +75,7 @@ function* selectors(
         yield {
           path: ["spec", direction, rule, side, index, "podSelector", "matchLabels"],
           labels: textMap(tree(podSelector).matchLabels),
-          // Such pods of the input have these labels, whoever wrote them there.
+          // If such pods are in the input, their labels are these.
           isOwn: () => inventory.pods.some((pods) => pods.namespace !== namespace && satisfies(pods.labels, wanted)),
         };
       }
