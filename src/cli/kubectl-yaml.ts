@@ -2,18 +2,12 @@
 import type { Path } from "../toolkit/kubernetes/path.ts";
 import { isTree } from "../toolkit/kubernetes/read.ts";
 import { UsageError } from "./context.ts";
+import { type Part, partsOf, placed } from "./file-parts.ts";
 import { type Lines, lastContent } from "./files.ts";
+import { oddity, plainJson } from "./kubectl-json.ts";
+import { AS_KUBECTL } from "./kubectl-scalars.ts";
 import { unreadCharacter, unreadPart } from "./unread-yaml.ts";
-import type {
-  Alias,
-  Document,
-  DocumentOptions,
-  Lexer,
-  LineCounter,
-  ParseOptions,
-  SchemaOptions,
-  YAMLMap,
-} from "./yaml.ts";
+import type { Alias, Document, Lexer, LineCounter, YAMLMap } from "./yaml.ts";
 
 type Yaml = typeof import("./yaml.ts");
 
@@ -42,104 +36,32 @@ export function documentsIn(given: string, file: string, yaml: Yaml): ReadDocume
   const unread = unreadCharacter(text);
   if (unread !== undefined)
     throw new UsageError(`${file}:${text.slice(0, unread.offset).split("\n").length}: ${unread.why}`);
-  const whole = readJson({ text, line: 0, column: 0 }, yaml);
-  if (whole !== undefined) return [whole];
+  const whole: Part = { text, line: 0, column: 0 };
+  const json = plainJson(text);
+  if (json !== undefined) return [ofJson(json, whole, yaml)];
   return partsOf(text).flatMap((part) => {
-    const json = readJson(part, yaml);
-    if (json !== undefined) return [json];
+    const json = plainJson(part.text);
+    if (json !== undefined) return [ofJson(json, part, yaml)];
     const { documents, ...read } = parsed(part.text, yaml);
     refuseTemplate(text, part, file, documents, yaml);
     const lines = { linePos: (offset: number) => placed(read.lines.linePos(offset), part) };
+    const again = lazily(() => parsed(part.text, yaml));
     return documents.map((document, index) => ({
       ...readDocument(document, file, { text: read.text, lines }, yaml),
-      contents: contentsOf(read.text, index, yaml),
+      contents: () => again().documents[index]?.contents,
     }));
   });
 }
 
-/** A part of a file, how many lines are above it, and how many characters left of it. */
-interface Part {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/**
- * The documents of a file as text, or the objects of JSON that has several. kubectl reads them one by one, too: so nothing is kept
- * of one while the next is read, and one that must be read twice is a small part of the file.
- */
-function partsOf(text: string): Part[] {
-  const values = jsonValues(text);
-  if (values.length > 1) return partsAt(text, values);
-  // A directive belongs to the document behind its line.
-  const starts = /^%/m.test(text) ? [] : Array.from(text.matchAll(/^---/gm), ({ index }) => index);
-  const froms = [0, ...starts.filter((start) => start > 0)];
-  return partsAt(
-    text,
-    froms.map((from, index) => ({ from, to: froms[index + 1] ?? text.length })),
-  );
-}
-
-function partsAt(text: string, ranges: readonly { from: number; to: number }[]): Part[] {
-  let [line, start, seen] = [0, 0, 0];
-  return ranges.map(({ from, to }) => {
-    for (let end = text.indexOf("\n", seen); end >= 0 && end < from; end = text.indexOf("\n", end + 1)) {
-      line += 1;
-      start = end + 1;
-    }
-    seen = from;
-    return { text: text.slice(from, to), line, column: from - start };
-  });
-}
-
-/** The position in the file of one in a part. */
-const placed = ({ line, col }: ReturnType<Lines["linePos"]>, part: Part) => ({
-  line: part.line + line,
-  col: col + (line === 1 ? part.column : 0),
-});
-
-/** The nodes of a document of a text. */
-function contentsOf(text: string, index: number, yaml: Yaml): () => unknown {
-  const documents = lazily(() => composed(text, new yaml.LineCounter(), yaml));
-  return () => documents()[index]?.contents;
-}
-
-/** What `kubectl get -o json` writes, which the engine reads many times as fast; `undefined` for everything that is not as plain. */
-function readJson(part: Part, yaml: Yaml): ReadDocument | undefined {
-  const { text } = part;
-  if (!text.trimStart().startsWith("{")) return undefined;
-  try {
-    const content: unknown = JSON.parse(text);
-    // A key that a map sets twice is one of the result.
-    if (oddity(content) !== undefined || keysIn(content) !== keysOf(text)) return undefined;
-    const lines = lazily(() => {
-      const counter = new yaml.LineCounter();
-      for (const { index } of text.matchAll(/^/gm)) counter.addNewLine(index);
-      return counter;
-    });
-    return {
-      content,
-      start: text.indexOf("{"),
-      repeated: [],
-      line: (offset) => placed(lines().linePos(offset), part),
-      contents: contentsOf(text, 0, yaml),
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** How many keys JSON has: texts that a colon follows. */
-function keysOf(json: string): number {
-  let count = 0;
-  for (const [, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) if (colon !== undefined) count += 1;
-  return count;
-}
-
-function keysIn(content: unknown): number {
-  if (typeof content !== "object" || content === null) return 0;
-  const members = Object.values(content);
-  return members.reduce((sum, member) => sum + keysIn(member), Array.isArray(content) ? 0 : members.length);
+function ofJson(content: object, part: Part, yaml: Yaml): ReadDocument {
+  const nodes = lazily(() => parsed(part.text, yaml));
+  return {
+    content,
+    start: part.text.indexOf("{"),
+    repeated: [],
+    line: (offset) => placed(nodes().lines.linePos(offset), part),
+    contents: () => nodes().documents[0]?.contents,
+  };
 }
 
 function lazily<T extends object>(make: () => T): () => T {
@@ -222,22 +144,6 @@ function refuseUnreadSeparators(text: string, file: string): void {
   }
 }
 
-/** Objects one after the other, as `jq '.items[]'` writes them; none if the text is something else. */
-function jsonValues(text: string): { from: number; to: number }[] {
-  if (!text.trimStart().startsWith("{")) return [];
-  const values: { from: number; to: number }[] = [];
-  let [depth, from] = [0, 0];
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s"{}[\]]+/g)) {
-    if (depth === 0) from = index;
-    if (token === "{" || token === "[") depth += 1;
-    else if (token === "}" || token === "]") depth -= 1;
-    // Text between objects is not JSON; the parser rejects it.
-    else if (depth === 0) return [];
-    if (depth === 0) values.push({ from, to: index + token.length });
-  }
-  return depth === 0 ? values : [];
-}
-
 /**
  * The documents of a text. A line inside brackets may begin left of its key, which YAML forbids but kubectl accepts: it is read
  * as if it were indented.
@@ -248,7 +154,8 @@ function parsed(given: string, yaml: Yaml): Text & { documents: Document.Parsed[
   for (;;) {
     const counter = new yaml.LineCounter();
     const text = rows.join("\n");
-    const documents = composed(text, counter, yaml);
+    const composer = new yaml.Composer({ ...AS_KUBECTL, lineCounter: counter });
+    const documents = [...composer.compose(tokens(text, counter, yaml))];
     const [first] = documents.flatMap(({ errors }) => errors);
     const lines: Lines = {
       linePos: (offset) => {
@@ -262,10 +169,6 @@ function parsed(given: string, yaml: Yaml): Text & { documents: Document.Parsed[
     rows[at - 1] = INDENT + rows[at - 1];
   }
 }
-
-const composed = (text: string, lineCounter: LineCounter, yaml: Yaml) => [
-  ...new yaml.Composer({ ...AS_KUBECTL, lineCounter }).compose(tokens(text, lineCounter, yaml)),
-];
 
 /** The tokens of a text. Quoted text that continues on another line may have any indentation there. */
 function* tokens(text: string, counter: LineCounter, { Lexer, Parser }: Yaml) {
@@ -294,22 +197,6 @@ const INDENT = " ".repeat(100);
 /** Each costs a parse of the whole text. */
 const MOST_INDENTED = 100;
 
-/** What JSON cannot express, so no API server receives it. */
-function oddity(content: unknown, above: ReadonlySet<object> = new Set()): string | undefined {
-  if (typeof content === "number")
-    return Number.isFinite(content)
-      ? undefined
-      : "a number is infinite or NaN, which JSON cannot represent; put it in quotes.";
-  if (typeof content !== "object" || content === null) return undefined;
-  if (above.has(content)) return 'an anchor "&" contains itself; remove the "*" inside it.';
-  const within = new Set(above).add(content);
-  for (const member of Object.values(content)) {
-    const found = typeof member === "object" || typeof member === "number" ? oddity(member, within) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** A key that `<<` sets after the map did: here kubectl differs from YAML's definition. */
 function lateMerge(document: Document, { isAlias, isMap, isScalar, visit }: Yaml) {
   let found: { offset: number; key: string } | undefined;
@@ -331,47 +218,3 @@ function lateMerge(document: Document, { isAlias, isMap, isScalar, visit }: Yaml
 
 const rangeStart = (node: unknown): number =>
   isTree(node) && Array.isArray(node.range) ? (node.range[0] as number) : 0;
-
-/** Numbers as Go reads them, without those of YAML 1.1 that it does not support: `e2`, `.`, 12:30 and 12e4567 are text. */
-const numbers = {
-  tag: "tag:yaml.org,2002:float",
-  default: true,
-  test: { test: (text: string) => numberOf(text) !== undefined } as RegExp,
-  resolve: (text: string) => numberOf(text) ?? text,
-};
-
-function numberOf(given: string): number | undefined {
-  if (/^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/.test(given)) return Number.POSITIVE_INFINITY;
-  if (!/^[-+.\d]/.test(given)) return undefined;
-  const plain = given.startsWith(".") ? given : given.replaceAll("_", "");
-  const [, sign, digits] = /^([-+]?)0(x[\da-f]+|b[01]+|o?[0-7]+)$/i.exec(plain) ?? [];
-  const integer =
-    digits === undefined ? undefined : integerOf(sign, BigInt(`0${/^\d/.test(digits) ? "o" : ""}${digits}`));
-  if (integer !== undefined) return integer;
-  if (!/^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i.test(plain)) return undefined;
-  return Number.isFinite(Number(plain)) ? Number(plain) : undefined;
-}
-
-/** `undefined` if it is neither an int64 nor, without a sign, a uint64. */
-function integerOf(sign: string | undefined, size: bigint): number | undefined {
-  const value = sign === "-" ? -size : size;
-  return (sign ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value)) === value ? Number(value) : undefined;
-}
-
-/** YAML 1.1 as kubectl reads it: `<<` merges, `yes` is true, 0644 is octal; but no dates, and nothing in base 60. */
-const AS_KUBECTL: DocumentOptions &
-  SchemaOptions &
-  Pick<ParseOptions, "prettyErrors" | "uniqueKeys"> & { logLevel: "error" } = {
-  version: "1.1",
-  merge: true,
-  uniqueKeys: false,
-  prettyErrors: false,
-  logLevel: "error",
-  customTags: (tags) => [
-    ...tags.filter((tag) => typeof tag === "string" || !isOtherwise(tag.tag)),
-    numbers,
-    { ...numbers, tag: "tag:yaml.org,2002:int" },
-  ],
-};
-
-const isOtherwise = (tag: string) => /:(?:int|float|timestamp|binary|set|omap|pairs)$/.test(tag);
