@@ -226,10 +226,15 @@ export const CONTROLLERS = {
 
 export type ControllerName = keyof typeof CONTROLLERS;
 
-const always = () => true;
+/** Annotations by name, and for which values they are meant. */
+type Table = Readonly<Record<string, (value: string) => boolean>>;
 
-/** Annotations of an Ingress that replace the paths of its requests, by name, and for which values: the app serves each path as it is. */
-const REPLACING_PATHS: Readonly<Record<string, (value: string) => boolean>> = {
+const always = () => true;
+const matching = (table: Table, annotations: Annotations) =>
+  Object.entries(annotations).flatMap(([name, value]) => (own(table, name)?.(value) === true ? name : []));
+
+/** Annotations of an Ingress that replace the paths of its requests: the app serves each path as it is. */
+const REPLACING_PATHS: Table = {
   "haproxy-ingress.github.io/rewrite-target": always,
   // With two words, the first is a pattern that the app's paths need not match.
   "haproxy.org/path-rewrite": (value) => !/\S\s+\S/.test(value),
@@ -242,5 +247,53 @@ const REPLACING_PATHS: Readonly<Record<string, (value: string) => boolean>> = {
 };
 
 /** The annotations that replace paths. */
-export const replacingPaths = (annotations: Annotations): string[] =>
-  Object.entries(annotations).flatMap(([name, value]) => (own(REPLACING_PATHS, name)?.(value) === true ? name : []));
+export const replacingPaths = (annotations: Annotations): string[] => matching(REPLACING_PATHS, annotations);
+
+const isOn = (value: string) => /^(?:1|t|true|on|enabled)$/i.test(value);
+const isOtherThan = (usual: RegExp) => (value: string) => !usual.test(value.trim());
+
+/**
+ * Annotations of an Ingress with which requests reach the pods as something other than plain HTTP/1.1. Traefik, Contour,
+ * Kong and GKE read this from the Service.
+ */
+const OTHER_PROTOCOLS: Table = {
+  "alb.ingress.kubernetes.io/backend-protocol": isOtherThan(/^HTTP$/),
+  "alb.ingress.kubernetes.io/backend-protocol-version": isOtherThan(/^HTTP1$/),
+  "haproxy-ingress.github.io/backend-protocol": isOtherThan(/^(?:h1|http)$/i),
+  "haproxy-ingress.github.io/ssl-passthrough": isOn,
+  "haproxy.com/server-proto": always,
+  "haproxy.com/server-ssl": isOn,
+  "haproxy.com/ssl-passthrough": isOn,
+  "haproxy.org/server-proto": always,
+  "haproxy.org/server-ssl": isOn,
+  "haproxy.org/ssl-passthrough": isOn,
+  "ingress.cilium.io/tls-passthrough": isOn,
+  // It takes an unknown protocol as HTTP. AUTO_HTTP is that of the request: HTTPS, if there is TLS.
+  "nginx.ingress.kubernetes.io/backend-protocol": (value) => /^(?:HTTPS|GRPCS?|FCGI|AUTO_HTTP)$/i.test(value.trim()),
+  "nginx.ingress.kubernetes.io/ssl-passthrough": isOn,
+  "nginx.org/grpc-services": always,
+  "nginx.org/ssl-services": always,
+  "route.openshift.io/termination": (value) => /^(?:passthrough|reencrypt)$/i.test(value),
+};
+
+/** The annotations with which requests reach the pods as something other than plain HTTP. */
+export const otherProtocols = (annotations: Annotations): string[] => matching(OTHER_PROTOCOLS, annotations);
+
+/** Annotations of an Ingress that select how users connect: the value for https, and values that only serve http. */
+const WITHOUT_HTTPS: Readonly<Record<string, { readonly https: string; readonly http: readonly string[] }>> = {
+  "konghq.com/protocols": { https: "https", http: ["http"] },
+  // The names in Traefik's chart, and those of its first version. Others may have TLS.
+  "traefik.ingress.kubernetes.io/router.entrypoints": {
+    https: "websecure",
+    http: ["web", "http", "traefik", "metrics"],
+  },
+};
+
+/** The annotations that leave users without https, each with the value that serves it. */
+export const withoutHttps = (annotations: Annotations): { readonly name: string; readonly https: string }[] =>
+  Object.entries(annotations).flatMap(([name, value]) => {
+    const row = own(WITHOUT_HTTPS, name);
+    return row !== undefined && value.split(",").every((each) => row.http.includes(each.trim()))
+      ? [{ name, https: row.https }]
+      : [];
+  });

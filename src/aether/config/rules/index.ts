@@ -10,6 +10,12 @@ import {
 } from "./containers.ts";
 import { connectableHosts, llmAddress, openedRanges, remoteAddress } from "./destinations.ts";
 import { distinctRoles, neededExporter } from "./exporter.ts";
+import {
+  httpsAnnotations,
+  listenerAnnotations,
+  protocolAnnotations,
+  targetAnnotations,
+} from "./ingress-annotations.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
@@ -111,6 +117,10 @@ const RULES: readonly Rule[] = [
   classAnnotation,
   closingAnnotations,
   pathAnnotations,
+  protocolAnnotations,
+  httpsAnnotations,
+  targetAnnotations,
+  listenerAnnotations,
 ];
 
 /** All contradictions in a well-formed config. */
