@@ -208,6 +208,15 @@ function workload(object: Any, objects: readonly AetherObject[]): Edit[] {
         ),
       ),
     ),
+    ...each(
+      spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution,
+      ({ podAffinityTerm: { labelSelector } }, index) =>
+        keys(labelSelector?.matchLabels).map((key) => {
+          const term = ["podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution", index, "podAffinityTerm"];
+          const path = [...pod, "affinity", ...term, "labelSelector", "matchLabels", key];
+          return edit(path, misspelt, "no-missing-affinity-pods");
+        }),
+    ),
     ...(object.kind === "Deployment" && single !== undefined
       ? [
           edit(["spec", "strategy"], set({ type: "RollingUpdate" }), single),

@@ -1,5 +1,6 @@
 // The roster: every rule, in the order in which findings are reported.
 import type { Rule } from "../finding.ts";
+import { noMissingAffinityPods } from "./no-missing-affinity-pods.ts";
 import { noMissingBackend } from "./no-missing-backend.ts";
 import { noMissingBudgetPods } from "./no-missing-budget-pods.ts";
 import { noMissingClaim } from "./no-missing-claim.ts";
@@ -95,6 +96,7 @@ export const rules: readonly Rule[] = [
   uniqueSelector,
   noMissingGoverningService,
   validSpreadSelector,
+  noMissingAffinityPods,
   noMissingServiceAccount,
   noMissingRole,
   validRole,

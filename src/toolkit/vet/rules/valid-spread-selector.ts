@@ -13,11 +13,16 @@ export const validSpreadSelector: Rule = {
     for (const { owner, spec, path, labels } of pods)
       for (const [index, { labelSelector }] of trees(spec.topologySpreadConstraints).entries()) {
         const wanted = requirements(labelSelector);
-        if (satisfies(labels, wanted)) continue;
+        if (labelSelector !== undefined && satisfies(labels, wanted)) continue;
+        // Only an empty selector matches every pod.
+        const counted =
+          labelSelector === undefined
+            ? "the constraint has no labelSelector, so it counts no pods"
+            : `the constraint counts pods with the labels ${selectorText(wanted)}`;
         yield {
           resource: owner,
           path: [...path, "topologySpreadConstraints", index, "labelSelector"],
-          message: `The pods of ${nameOf(owner)} are not spread: the constraint counts pods with the labels ${selectorText(wanted)}.`,
+          message: `The pods of ${nameOf(owner)} are not spread: ${counted}.`,
         };
       }
   },
