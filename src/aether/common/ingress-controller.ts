@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/schema.ts";
-import { CONTROLLERS, type Controller, type ControllerName } from "./ingress-controllers.ts";
+import { CLASS_ANNOTATION, CONTROLLERS, type Controller, type ControllerName } from "./ingress-controllers.ts";
 
 /** How to request a certificate from cert-manager: the Ingress annotation for each kind of issuer. */
 export const ISSUER_ANNOTATIONS = {
@@ -18,6 +18,15 @@ export function controllerOf({ ingress, platform }: ResolvedConfig): Controller 
   if (ingress === false) return undefined;
   const known: Controller = CONTROLLERS[controllerName(ingress, platform)];
   return ingress.ingressClassName === undefined ? known : { ...known, ingressClassName: ingress.ingressClassName };
+}
+
+/** The class in the annotations, if it is another one than the controller's own: its requests may come from elsewhere. */
+export function otherClass(
+  { ingress: own }: Pick<Controller, "ingress">,
+  { annotations }: Exclude<ResolvedConfig["ingress"], false>,
+): string | undefined {
+  const name = annotations[CLASS_ANNOTATION];
+  return own?.[CLASS_ANNOTATION] === undefined || name === own[CLASS_ANNOTATION] ? undefined : name;
 }
 
 /** The annotations of the Ingress that routes to API and scheduler. */

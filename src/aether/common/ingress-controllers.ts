@@ -14,6 +14,8 @@ export interface Controller {
     | { readonly namespaces: { readonly usually: string; readonly matchLabels: Annotations } }
     | { readonly cidrs: readonly string[] }
     | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
+  /** The sources of its health checks, if they are not those of its requests: without them no pod counts as healthy. */
+  readonly healthChecks?: readonly string[];
   /** Annotations of the Ingress that routes to API and scheduler. */
   readonly ingress?: Annotations;
   /** Additional ones with TLS: http:// is redirected, because a login is only kept over https. */
@@ -29,6 +31,9 @@ export interface Controller {
   /** Whether it ignores paths of type Exact. All paths are prefixes then; the longest takes precedence. */
   readonly ignoresExactPaths?: boolean;
 }
+
+/** The class of an Ingress, for controllers that do not read it from the field. */
+export const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 
 /** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits are per process. */
 const COOKIE = "aether-affinity";
@@ -70,6 +75,8 @@ const LENGTH_SAID =
 const SETUP_REFUSED =
   `http-request return status 403 content-type application/json string '${SETUP_CLOSED}' ` +
   `if { path,url_dec -m sub auth } { path,url_dec -m sub setup } !{ path -m str ${SETUP_STATUS_PATH} }`;
+
+const GOOGLE_RANGES = ["130.211.0.0/22", "35.191.0.0/16"];
 
 export const CONTROLLERS = {
   // kubernetes.github.io/ingress-nginx
@@ -192,11 +199,13 @@ export const CONTROLLERS = {
     },
   },
   // cloud.google.com/kubernetes-engine/docs/concepts/ingress; names: pkg/annotations and pkg/negannotation of
-  // kubernetes/ingress-gce. It reads the class only from an annotation, its requests come from
-  // two documented ranges, and it derives health checks from the readiness probes.
+  // kubernetes/ingress-gce. It reads the class only from an annotation, and derives health checks from the readiness probes. They
+  // come from two documented ranges, and for the class gce requests do too. Proxies of the other classes, gce-internal and
+  // gce-regional-external, are in the proxy-only subnet of the region.
   gke: {
-    entry: { cidrs: ["130.211.0.0/22", "35.191.0.0/16"] },
-    ingress: { "kubernetes.io/ingress.class": "gce" },
+    entry: { cidrs: GOOGLE_RANGES },
+    healthChecks: GOOGLE_RANGES,
+    ingress: { [CLASS_ANNOTATION]: "gce" },
     services: forEach({ "cloud.google.com/neg": '{"ingress": true}' }),
   },
   // learn.microsoft.com/azure/aks/app-routing: ingress-nginx, run by Azure, supported through November 2026.

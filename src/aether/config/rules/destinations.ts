@@ -278,7 +278,8 @@ const leadsTo = (ip: string, address: Site["address"], hasPolicies: boolean) =>
 const overlap = (one: string, other: string) =>
   one.includes(":") === other.includes(":") && (holds(one, other) || holds(other, one));
 
-function holds(range: string, ip: string): boolean {
+/** Whether a range or address is inside another. */
+export function holds(range: string, ip: string): boolean {
   const [outer, inner] = [block(range), block(ip)];
   return outer !== undefined && inner !== undefined && contains(outer, inner);
 }

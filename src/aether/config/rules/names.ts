@@ -3,7 +3,7 @@ import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { scrape } from "../../common/app.ts";
 import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
-import { replacingPaths } from "../../common/ingress-controllers.ts";
+import { CLASS_ANNOTATION, replacingPaths } from "../../common/ingress-controllers.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, type Workload, workloads } from "../../derived/declared.ts";
 import { volumes } from "../../derived/volumes.ts";
@@ -253,7 +253,7 @@ const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
 export const classAnnotation: Rule = function* (config) {
   const { ingressClassName, ingress: own } = controllerOf(config) ?? {};
   if (ingressClassName === undefined) return;
-  const name = "kubernetes.io/ingress.class";
+  const name = CLASS_ANNOTATION;
   if (own !== undefined && Object.hasOwn(own, name))
     yield conflict(
       ["ingress", "ingressClassName"],

@@ -1,11 +1,11 @@
 // URLs and addresses: what the pods call, and how users reach them.
 import { ipOf } from "../../../toolkit/kubernetes/cidr.ts";
 import { entrySection, hostsOf } from "../../app/entry.ts";
-import { controllerName, controllerOf } from "../../common/ingress-controller.ts";
+import { controllerName, controllerOf, otherClass } from "../../common/ingress-controller.ts";
 import { hasVolume, inCluster as mlflowInCluster } from "../../components/mlflow/declaration.ts";
 import { type Workload, workloads } from "../../derived/declared.ts";
 import { additionalContainers } from "./containers.ts";
-import { hostOf, isLoopback } from "./destinations.ts";
+import { holds, hostOf, isLoopback } from "./destinations.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 
 export const llmBaseUrl: Rule = function* ({ llm }) {
@@ -206,22 +206,50 @@ export const redirectListeners: Rule = function* ({ gateway }) {
 export const entry: Rule = function* (config) {
   const { host, publicUrl: typed, ingress, gateway, networkPolicy, platform } = config;
   if (networkPolicy === false || networkPolicy.entry !== undefined) return;
-  const entryMissing = (why: string) =>
+  const entryMissing = (
+    why: string,
+    example = '{ pods: { namespace: "gateway", matchLabels: { app: "envoy" } } } or { cidrs: ["10.0.0.0/24"] }',
+  ) =>
     missing(
       ["networkPolicy", "entry"],
       `is missing: ${why}`,
-      'Add it, such as { pods: { namespace: "gateway", matchLabels: { app: "envoy" } } } or { cidrs: ["10.0.0.0/24"] }, or set networkPolicy to false.',
+      `Add it, such as ${example}, or set networkPolicy to false.`,
       ["host", "ingress", "gateway", "publicUrl"],
     );
   if (gateway !== undefined) {
     yield entryMissing("the pods of the Gateway depend on its implementation, so policies cannot select them.");
     return;
   }
-  if (ingress !== false && controllerOf(config)?.entry === undefined)
+  const controller = controllerOf(config) ?? {};
+  const className = ingress === false ? undefined : otherClass(controller, ingress);
+  if (className !== undefined && controller.healthChecks !== undefined)
+    yield entryMissing(
+      `the proxies of the class ${className} are in the proxy-only subnet of the region, whose range policies do not know.`,
+      `{ cidrs: ${listed(["10.129.0.0/23", ...controller.healthChecks])} } with the range of that subnet (health checks come from the other two)`,
+    );
+  else if (ingress !== false && controller.entry === undefined)
     yield entryMissing(
       `policies do not know the pods or addresses of the controller "${controllerName(ingress, platform)}".`,
     );
   // Without a public URL, or with one on this machine, users connect with `kubectl port-forward`, which no policy blocks.
   if (ingress === false && typed !== undefined && !isLoopback(host))
     yield entryMissing("without an ingress, policies do not know which pods or addresses route publicUrl to the pods.");
+};
+
+const listed = (ranges: readonly string[]) => `[${ranges.map((range) => JSON.stringify(range)).join(", ")}]`;
+
+/** A load balancer sends no requests to pods that its health checks do not reach. */
+export const healthChecks: Rule = function* (config) {
+  const { networkPolicy } = config;
+  if (networkPolicy === false || networkPolicy.entry === undefined) return;
+  const { entry: typed } = networkPolicy;
+  const cidrs = "cidrs" in typed ? typed.cidrs : [];
+  const left = (controllerOf(config)?.healthChecks ?? []).filter((range) => !cidrs.some((each) => holds(each, range)));
+  if (left.length === 0) return;
+  yield conflict(
+    ["networkPolicy", "entry", ...("cidrs" in typed ? ["cidrs"] : [])],
+    `does not include ${left.join(" and ")}, from which the load balancer's health checks come: it would send no requests to the pods.`,
+    `Set networkPolicy.entry to { cidrs: ${listed([...cidrs, ...left])} }.`,
+    ["ingress"],
+  );
 };

@@ -16,6 +16,8 @@ const onNas = (homeAssistant: object | string, llm: object | string) => ({
   llm: { provider: "custom", baseUrl: "http://nas.lan:8080/v1", address: llm },
 });
 
+const gkeClass = (name: string) => ({ controller: "gke", annotations: { "kubernetes.io/ingress.class": name } });
+
 const rows: Row[] = [
   {
     fact: "a model on localhost, where nobody runs",
@@ -593,6 +595,39 @@ const rows: Row[] = [
     says: "policies do not know the pods or addresses",
     fix: "set networkPolicy to false",
     legal: { ingress: { controller: "other" }, networkPolicy: { entry: { cidrs: ["10.0.0.0/24"] } } },
+  },
+  ...["gce-internal", "gce-regional-external"].map(
+    (name): Row => ({
+      fact: `GKE's class ${name}, whose proxies are in a subnet of the region`,
+      config: { ingress: gkeClass(name) },
+      at: "networkPolicy.entry",
+      code: "missing",
+      says: `is missing: the proxies of the class ${name} are in the proxy-only subnet of the region`,
+      fix: 'such as { cidrs: ["10.129.0.0/23", "130.211.0.0/22", "35.191.0.0/16"] } with the range of that subnet',
+      legal: {
+        ingress: gkeClass(name),
+        networkPolicy: { entry: { cidrs: ["10.129.0.0/23", "130.211.0.0/22", "35.191.0.0/16"] } },
+      },
+    }),
+  ),
+  {
+    fact: "a subnet of GKE's proxies without the ranges of the health checks",
+    config: { ingress: gkeClass("gce-internal"), networkPolicy: { entry: { cidrs: ["10.129.0.0/23", "35.0.0.0/8"] } } },
+    at: "networkPolicy.entry.cidrs",
+    says: "does not include 130.211.0.0/22, from which the load balancer's health checks come",
+    fix: 'Set networkPolicy.entry to { cidrs: ["10.129.0.0/23", "35.0.0.0/8", "130.211.0.0/22"] }.',
+    legal: { ingress: gkeClass("gce") },
+  },
+  {
+    fact: "pods as the only clients of a stack behind GKE's load balancer",
+    config: {
+      ingress: gkeClass("gce"),
+      networkPolicy: { entry: { pods: { namespace: "a", matchLabels: { a: "b" } } } },
+    },
+    at: "networkPolicy.entry",
+    says: "does not include 130.211.0.0/22 and 35.191.0.0/16",
+    fix: '{ cidrs: ["130.211.0.0/22", "35.191.0.0/16"] }',
+    legal: { ingress: gkeClass("gce-internal"), networkPolicy: false },
   },
   {
     fact: "a way of one's own that no policy lets in",
