@@ -55,6 +55,19 @@ export const llmBaseUrl: Rule = function* ({ llm }) {
 const REQUESTED = "/chat/completions";
 const OLLAMA_PORT = "11434";
 
+/** Any other path may be that of a proxy in front. */
+export const homeAssistantUrls: Rule = function* ({ homeAssistant }) {
+  for (const field of ["url", "remoteUrl"] as const) {
+    const url = homeAssistant[field];
+    if (url === undefined || new URL(url).pathname.replace(/\/+$/, "") !== "/api") continue;
+    yield conflict(
+      ["homeAssistant", field],
+      `is ${url}, but the app appends /api itself: Home Assistant would answer 404, and the app would show an empty home.`,
+      `Set it to "${url.replace(/\/api\/*$/, "")}".`,
+    );
+  }
+};
+
 /** A backup of MLflow copies its volume. */
 export const backedUpMlflow: Rule = function* (config) {
   const { postgres } = config;

@@ -35,6 +35,23 @@ const rows: Row[] = [
     fix: "or add the model's server to scheduler.sidecars",
     legal: { llm: local, ...besideBoth },
   },
+  ...[
+    ["http://192.168.1.10:8123/api", "http://192.168.1.10:8123"],
+    ["http://192.168.1.10:8123/api/", "http://192.168.1.10:8123"],
+    ["https://[fd00::10]/api//", "https://[fd00::10]"],
+  ].flatMap(([url = "", root = ""]) =>
+    (["url", "remoteUrl"] as const).map(
+      (field): Row => ({
+        fact: `the path of Home Assistant's API in homeAssistant.${field}: ${url}`,
+        config: { homeAssistant: { url: root, [field]: url } },
+        at: `homeAssistant.${field}`,
+        says: `is ${url}, but the app appends /api itself`,
+        fix: `Set it to "${root}".`,
+        // Home Assistant behind a proxy.
+        legal: { homeAssistant: { url: root, [field]: `${root}/home/api` } },
+      }),
+    ),
+  ),
   {
     fact: "two addresses of one name: a pod resolves it once",
     config: onNas(ip, { ip: "192.168.1.11" }),
