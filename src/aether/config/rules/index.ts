@@ -16,6 +16,7 @@ import {
   protocolAnnotations,
   targetAnnotations,
 } from "./ingress-annotations.ts";
+import { meshSwitches, vaultAgent } from "./injection.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
   classAnnotation,
@@ -116,6 +117,8 @@ const RULES: readonly Rule[] = [
   scalableSidecars,
   ownedLabels,
   ownedAnnotations,
+  meshSwitches,
+  vaultAgent,
   hookAnnotations,
   issuerAnnotations,
   classAnnotation,
