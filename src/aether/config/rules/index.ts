@@ -34,6 +34,7 @@ import {
   pathAnnotations,
 } from "./names.ts";
 import {
+  allowedHosts,
   backedUpMlflow,
   entry,
   entryHosts,
@@ -77,6 +78,7 @@ const RULES: readonly Rule[] = [
   homeAssistantUrls,
   localModel,
   localDatabase,
+  allowedHosts,
   backedUpMlflow,
   llmAddress,
   remoteAddress,

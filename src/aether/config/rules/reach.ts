@@ -68,6 +68,21 @@ export const homeAssistantUrls: Rule = function* ({ homeAssistant }) {
   }
 };
 
+/** MLflow compares each with the whole Host header, which has no scheme and no path, and no port if it is the scheme's usual one. */
+export const allowedHosts: Rule = function* (config) {
+  for (const [index, typed] of (mlflowInCluster(config)?.allowedHosts ?? []).entries()) {
+    if (!typed.includes("/")) continue;
+    const [, scheme = "", host = ""] = typed.match(/^(?:([^/]*):\/\/)?([^/]*)/) ?? [];
+    const usual = { http: /:80$/, https: /:443$/ }[scheme.toLowerCase()];
+    const header = usual === undefined ? host : host.replace(usual, "");
+    yield conflict(
+      ["mlflow", "allowedHosts", index],
+      `is ${typed}, but MLflow compares it with the Host header, which has neither scheme nor path: it would answer 403.`,
+      header === "" ? 'Set it to a host, such as "mlflow.example.com".' : `Set it to "${header}".`,
+    );
+  }
+};
+
 /** A backup of MLflow copies its volume. */
 export const backedUpMlflow: Rule = function* (config) {
   const { postgres } = config;

@@ -52,6 +52,24 @@ const rows: Row[] = [
       }),
     ),
   ),
+  ...[
+    ["https://mlflow.example.com", '"mlflow.example.com"'],
+    ["https://mlflow.example.com:443/", '"mlflow.example.com"'],
+    ["HTTP://mlflow.example.com:80", '"mlflow.example.com"'],
+    ["http://mlflow.example.com:443", '"mlflow.example.com:443"'],
+    ["mlflow.example.com:5000/api", '"mlflow.example.com:5000"'],
+    ["https://*.example.com:*", '"*.example.com:*"'],
+    ["/mlflow", 'a host, such as "mlflow.example.com"'],
+  ].map(
+    ([host = "", header = ""]): Row => ({
+      fact: `a URL as a Host header that MLflow accepts: ${host}`,
+      config: { mlflow: { allowedHosts: ["*.lan:5000", host] } },
+      at: "mlflow.allowedHosts[1]",
+      says: `is ${host}, but MLflow compares it with the Host header, which has neither scheme nor path`,
+      fix: `Set it to ${header}.`,
+      legal: { mlflow: { allowedHosts: ["*", "*.lan:5000", "mlflow.example.com"] } },
+    }),
+  ),
   {
     fact: "two addresses of one name: a pod resolves it once",
     config: onNas(ip, { ip: "192.168.1.11" }),
