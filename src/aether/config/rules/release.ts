@@ -3,6 +3,7 @@ import { partsInSecret } from "../../app/database.ts";
 import { certificateName, secretName } from "../../app/names.ts";
 import { secretKeyOf } from "../../common/secret.ts";
 import { HOOKS, hookOf } from "../../components/migration/hooks.ts";
+import * as mlflow from "../../components/mlflow/declaration.ts";
 import { imagesOf, requiredSecretKeys, type SecretKey, secretKeyNames, secretKeys } from "../../derived/declared.ts";
 import { conflict, missing, type Rule } from "./rule.ts";
 import { secretValueIssues } from "./secret-values.ts";
@@ -52,6 +53,24 @@ export const usableImages: Rule = function* (config) {
       'Set it to "v3.9.0", the version of the app\'s client.',
       ["mlflow"],
     );
+};
+
+/** The usual tag becomes a fuller one; another version under the same name must be one. Other names and suffixes are one's own. */
+export const fullerMlflow: Rule = function* (config) {
+  const { tag, digest, repository, registry } = config.images.mlflow;
+  const { image } = mlflow;
+  const server = mlflow.inCluster(config);
+  if (server === undefined || !image.fuller.isNeeded(config) || digest !== undefined || tag === image.tag) return;
+  if (repository !== image.repository || (registry ?? image.registry) !== image.registry) return;
+  if (!/^(?:latest|v?\d+(?:\.\d+)*(?:rc\d+)?)$/.test(tag)) return;
+  yield conflict(
+    ["images", "mlflow", "tag"],
+    server.database === undefined
+      ? `is ${tag}, an image without boto3, which mlflow.artifacts needs: no artifact could be stored.`
+      : `is ${tag}, an image without psycopg2, which mlflow.database needs: MLflow would not start.`,
+    `Set it to "${tag}${image.fuller.suffix}", or use an image of your own.`,
+    ["mlflow"],
+  );
 };
 
 /** Backups are made by PostgreSQL's own image, which refuses a newer server; CloudNativePG's image is the server. */

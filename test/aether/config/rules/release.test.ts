@@ -95,6 +95,46 @@ const rows: Row[] = [
     fix: 'Set it to "v3.9.0"',
     legal: { images: { mlflow: { tag: "v3.10.1" } } },
   },
+  ...[
+    { repository: "team/mlflow" },
+    { registry: "registry.example.com" },
+    { tag: "v3.10.0-full" },
+    { tag: "v3.10.0-ours" },
+    { tag: "v3.9.0" },
+    { digest: `sha256:${"0".repeat(64)}` },
+  ].map(
+    (mlflow): Row => ({
+      fact: `an MLflow without the client of its database, unlike ${JSON.stringify(mlflow)}`,
+      config: { images: { mlflow: { tag: "v3.10.0" } }, mlflow: { database: "postgres" } },
+      at: "images.mlflow.tag",
+      says: "is v3.10.0, an image without psycopg2, which mlflow.database needs: MLflow would not start.",
+      fix: 'Set it to "v3.10.0-full"',
+      legal: { images: { mlflow: { tag: "v3.10.0", ...mlflow } }, mlflow: { database: "postgres" } },
+    }),
+  ),
+  {
+    fact: "an MLflow without the client of its bucket, in a mirror",
+    config: {
+      images: { registry: "registry.example.com/mirror", mlflow: { tag: "3.11.0rc1" } },
+      mlflow: { artifacts: { destination: "s3://bucket/aether" } },
+    },
+    at: "images.mlflow.tag",
+    says: "is 3.11.0rc1, an image without boto3, which mlflow.artifacts needs: no artifact could be stored.",
+    fix: 'Set it to "3.11.0rc1-full"',
+    legal: { images: { mlflow: { tag: "v3.10.0" } } },
+  },
+  {
+    fact: "the newest MLflow without the client of its database",
+    config: {
+      environment: "staging",
+      images: { mlflow: { tag: "latest" } },
+      mlflow: { database: { host: "db.example.com", address: "public" } },
+    },
+    at: "images.mlflow.tag",
+    says: "is latest, an image without psycopg2",
+    fix: 'Set it to "latest-full"',
+    legal: { environment: "staging", images: { mlflow: { tag: "latest" } }, mlflow: false },
+  },
   {
     fact: "latest in production",
     config: { images: { aether: { tag: "latest" } } },
