@@ -55,6 +55,8 @@ export function stackDifference(
     string[],
     string[],
   ];
+  // The server's view of an object is another object than that of the stack.
+  const restarted = new Set<Manifest>();
   const changed = old.flatMap((object, index): ChangedObject[] => {
     const place = youngIds.indexOf(oldIds[index] ?? "");
     const other = young[place];
@@ -63,6 +65,7 @@ export function stackDifference(
       ? reversed(viewOf(asSeen, other, object))
       : viewOf(asSeen, object, other);
     const found = difference(...alike(seen.before, seen.after));
+    if (rollout(seen.before, seen.after) !== undefined) restarted.add(other);
     return found === undefined ? [] : [{ ...seen, difference: found }];
   });
   const [wereOwn, areOwn] = [ownAmong(before), ownAmong(after)];
@@ -76,7 +79,8 @@ export function stackDifference(
   const [one, other] = compared.map(({ fields }) => fields.namespace);
   if (one !== undefined && other !== undefined)
     return { namespaces: [one, other], added, removed, changed, consequences: [besideEachOther(one, other)] };
-  const consequences = [...jobs(added, changed), ...restarts(changed), ...unread(young, changed), ...left(removed)];
+  const kept = young.filter((object) => !restarted.has(object));
+  const consequences = [...jobs(added, changed), ...restarts(changed), ...unread(kept, changed), ...left(removed)];
   return { namespaces: undefined, added, removed, changed, consequences };
 }
 
@@ -141,18 +145,18 @@ const ROLLOUTS: Readonly<Record<Rollout, string>> = {
   OnDelete: "its pods stay as they are until they are deleted",
 };
 
-/** ConfigMaps and Secrets whose values change without their pods noticing. */
-function unread(objects: readonly Manifest[], changed: readonly ChangedObject[]): string[] {
-  const restarted = changed.filter(({ before, after }) => rollout(before, after)).map(({ after }) => after);
+/**
+ * ConfigMaps and Secrets whose values change without their pods noticing.
+ * @param kept the objects whose pods are not replaced
+ */
+function unread(kept: readonly Manifest[], changed: readonly ChangedObject[]): string[] {
   return changed
     .filter(({ difference }) => "members" in difference && VALUES.some((field) => field in difference.members))
     .map(({ after }) => after)
     .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
     .flatMap((source) =>
-      objects
-        .filter(
-          (object) => ROLLED_OUT_KINDS.includes(object.kind) && !restarted.includes(object) && reads(object, source),
-        )
+      kept
+        .filter((object) => ROLLED_OUT_KINDS.includes(object.kind) && reads(object, source))
         .map((reader) => `${named(reader)}: it reads ${named(source)}, but its pods do not restart.`),
     );
 }
