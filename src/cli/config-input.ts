@@ -161,6 +161,8 @@ async function readValues(context: Context, path: string): Promise<Layer> {
   const name = nameOf(path);
   if (isProgram(path)) throw new UsageError(`${name} is a program, not values. Pass it with --config ${name}.`);
   const text = readText(context, path);
+  if (path === "-" && text.trim() === "")
+    throw new UsageError("standard input is empty. Did the command before it fail? For the defaults, write {}.");
   const yaml = await import("./yaml.ts");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { ...VALUES_YAML, lineCounter: lines });

@@ -75,6 +75,12 @@ describe("values files", () => {
 
   it.each([
     ["is not there", ["-f", "b.yaml"], {}, "cannot read b.yaml: file not found."],
+    [
+      "is standard input, and empty",
+      ["-f", "-"],
+      { "-": " \n" },
+      "standard input is empty. Did the command before it fail? For the defaults, write {}.",
+    ],
     ["has no name", ["-f", ""], {}, "the name of a file is empty. Is a variable in the command not set?"],
     [
       "is a directory",
