@@ -3,7 +3,7 @@ import { type Path, valueAt } from "../kubernetes/path.ts";
 import { member, text } from "../kubernetes/read.ts";
 import { type Reference, referencesTo } from "../kubernetes/references.ts";
 import type { VetInventory } from "../vet/facts.ts";
-import { secretsOf } from "../vet/secrets.ts";
+import { assumedSecrets, secretsOf } from "../vet/secrets.ts";
 import { idOf } from "./components.ts";
 
 /** A key of a Secret, and what reads it. */
@@ -52,8 +52,8 @@ const unique = (readers: readonly SecretReader[]) => [
 
 function originOf(inventory: VetInventory, namespace: string, name: string): SecretKeyRow["origin"] {
   if (inventory.find("Secret", namespace, name) !== undefined) return "among the objects";
-  const isBrought = (inventory.facts.secrets ?? []).some((each) => each.namespace === namespace && each.name === name);
-  return secretsOf(inventory).has(`${namespace} ${name}`) && !isBrought
+  const place = `${namespace} ${name}`;
+  return secretsOf(inventory).has(place) && !assumedSecrets(inventory).has(place)
     ? "made from another object"
     : "expected to exist";
 }

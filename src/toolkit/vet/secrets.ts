@@ -17,9 +17,30 @@ interface Known {
 /** By namespace and name: `secretsOf(inventory).get("shop web")`. */
 export const secretsOf = (inventory: VetInventory): ReadonlyMap<string, Keys> => inventory.once(known);
 
-function known({ ofKind, facts }: VetInventory): Map<string, Keys> {
-  const all = [
-    ...(facts.secrets ?? []).map(({ keys, ...rest }) => ({ ...rest, keys: new Set(keys) })),
+/** By namespace and name, the known Secrets that no object of the set writes: what one writes is what there will be. */
+export const assumedSecrets = (inventory: VetInventory): ReadonlyMap<string, Keys> => inventory.once(assumed);
+
+function assumed(inventory: VetInventory): Map<string, Keys> {
+  const { secrets = [] } = inventory.facts;
+  const isWritten = new Set(inventory.once(written).map(placeOf));
+  return new Map(
+    secrets.filter((each) => !isWritten.has(placeOf(each))).map((each) => [placeOf(each), new Set(each.keys)]),
+  );
+}
+
+const placeOf = ({ namespace, name }: Pick<Known, "namespace" | "name">) => `${namespace} ${name}`;
+
+const known = (inventory: VetInventory): Map<string, Keys> => {
+  // Several objects may write into one Secret, each its own keys.
+  const byName = Map.groupBy(inventory.once(written), placeOf);
+  return new Map([
+    ...assumedSecrets(inventory),
+    ...[...byName].map(([key, writers]) => [key, together(writers.map(({ keys }) => keys))] as const),
+  ]);
+};
+
+function written({ ofKind }: VetInventory): Known[] {
+  return [
     ...ofKind("Secret").map(own),
     ...ofKind("SealedSecret").map(sealed),
     ...ofKind("ExternalSecret").map(external),
@@ -27,9 +48,6 @@ function known({ ofKind, facts }: VetInventory): Map<string, Keys> {
     ...ofKind("Ingress").flatMap(issued),
     ...ofKind("Service").flatMap(serving),
   ];
-  // Several objects may write into one Secret, each its own keys.
-  const byName = Map.groupBy(all, ({ namespace, name }) => `${namespace} ${name}`);
-  return new Map([...byName].map(([key, writers]) => [key, together(writers.map(({ keys }) => keys))]));
 }
 
 const together = (all: readonly Keys[]): Keys =>
@@ -58,7 +76,9 @@ const sealed = ({ namespace, name, spec }: Resource): Known => ({
 
 const external = ({ namespace, name, spec }: Resource): Known => {
   const { target, data, dataFrom } = spec;
-  const isOpen = dataFrom !== undefined || member(target, "template") !== undefined;
+  // Merge adds to a Secret that something else writes.
+  const isOpen =
+    dataFrom !== undefined || member(target, "template") !== undefined || member(target, "creationPolicy") === "Merge";
   return {
     namespace,
     name: text(member(target, "name")) ?? name,

@@ -9,7 +9,7 @@ import { isEncrypted, variableIn } from "../filled-in.ts";
 import { neededFlows } from "../flows.ts";
 import { otherPolicies, otherPoliciesText } from "../other-policies.ts";
 import { unreadRoutes } from "../other-routes.ts";
-import { secretsOf } from "../secrets.ts";
+import { assumedSecrets, secretsOf } from "../secrets.ts";
 import { serviceSelector } from "../services.ts";
 import { verdictOn } from "../verdict.ts";
 
@@ -42,7 +42,7 @@ export function summary(inventory: VetInventory, budgets: readonly Budget[] = []
       0,
     );
   const known = secretsOf(inventory);
-  const brought = new Set((inventory.facts.secrets ?? []).map(({ namespace, name }) => `${namespace} ${name}`));
+  const brought = assumedSecrets(inventory);
   const assumed = referencesTo(inventory, "Secret")
     .filter(({ isOptional }) => !isOptional)
     .map(({ namespace, name }) => `${namespace} ${name}`)

@@ -40,6 +40,10 @@ ruleTable(noMissingSecretKey, {
     "a certificate is issued for the Ingress": [ingress({ annotations: { "cert-manager.io/issuer": "ca" } })],
     "a certificate is among the objects": [certificate({}), ingress()],
     "a certificate has keystores, whose keys are not known": [certificate({ keystores: {} }), reading("keystore.jks")],
+    "an ExternalSecret adds to the Secret that is known to come": [
+      external({ target: { creationPolicy: "Merge" }, data: [{ secretKey: "other" }] }),
+      reading("password"),
+    ],
     "the key is known to come": {
       objects: [reading("password")],
       facts: { secrets: [{ namespace: "a", name: "keys", keys: ["password"] }] },
@@ -59,6 +63,11 @@ ruleTable(noMissingSecretKey, {
     },
     "the Secret that is known to come lacks the key": {
       objects: [reading("other")],
+      facts: { secrets: [{ namespace: "a", name: "keys", keys: ["password"] }] },
+      reports: [PATH],
+    },
+    "the Secret that is known to come is among the objects, without the key": {
+      objects: [secret({ stringData: { other: "" } }), reading("password")],
       facts: { secrets: [{ namespace: "a", name: "keys", keys: ["password"] }] },
       reports: [PATH],
     },
