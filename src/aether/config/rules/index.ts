@@ -33,6 +33,7 @@ import {
   ownedVolumes,
   pathAnnotations,
 } from "./names.ts";
+import { proxyExceptions } from "./proxy.ts";
 import {
   allowedHosts,
   backedUpMlflow,
@@ -106,6 +107,7 @@ const RULES: readonly Rule[] = [
   chartNamespace,
   namespace,
   ownedVariables,
+  proxyExceptions,
   ownedVolumes,
   ownedMounts,
   ownedContainers,
