@@ -1,3 +1,4 @@
+import { nameOf } from "../../kubernetes/inventory.ts";
 import { requirements } from "../../kubernetes/selector.ts";
 import type { Rule } from "../finding.ts";
 import { noPods } from "../services.ts";
@@ -10,6 +11,14 @@ export const noMissingBudgetPods: Rule = {
   fix: "Set the selector to labels of the pods.",
   *problems(inventory) {
     for (const budget of inventory.ofKind("PodDisruptionBudget"))
-      yield* noPods(inventory, budget, ["spec", "selector"], requirements(budget.spec.selector));
+      if (budget.spec.selector === undefined)
+        yield {
+          resource: budget,
+          path: ["spec", "selector"],
+          severity: "warning",
+          message: `${nameOf(budget)} has no selector, so it protects no pods.`,
+          fix: "Set the selector to labels of the pods; an empty selector, {}, selects all pods of the namespace.",
+        };
+      else yield* noPods(inventory, budget, ["spec", "selector"], requirements(budget.spec.selector));
   },
 };

@@ -1,6 +1,6 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
-import { requirements } from "../../kubernetes/selector.ts";
+import { guardedPods } from "../budgets.ts";
 import type { Rule } from "../finding.ts";
 
 export const uniqueDisruptionBudget: Rule = {
@@ -9,10 +9,10 @@ export const uniqueDisruptionBudget: Rule = {
   severity: "error",
   reason: "A pod that two PodDisruptionBudgets select cannot be evicted: the API server answers 500.",
   fix: "Change the selectors so that only one budget selects it.",
-  *problems({ ofKind, selected }) {
+  *problems(inventory) {
     const first = new Map<Pods, Resource>();
-    for (const budget of ofKind("PodDisruptionBudget")) {
-      const guarded = selected(budget.namespace, requirements(budget.spec.selector));
+    for (const budget of inventory.ofKind("PodDisruptionBudget")) {
+      const guarded = guardedPods(inventory, budget);
       // One of many pods is enough: each budget is reported once.
       const shared = guarded.find((pods) => (first.get(pods)?.identity ?? budget.identity) !== budget.identity);
       for (const pods of guarded) if (!first.has(pods)) first.set(pods, budget);

@@ -2,8 +2,8 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import type { Pods } from "../../kubernetes/pods.ts";
 import { replicas, scaledValue } from "../../kubernetes/scale.ts";
 import { scalerOf } from "../../kubernetes/scaling.ts";
-import { requirements } from "../../kubernetes/selector.ts";
 import { KINDS_WITH_REPLICAS } from "../../kubernetes/workloads.ts";
+import { guardedPods } from "../budgets.ts";
 import type { Rule } from "../finding.ts";
 
 export const validDisruptionBudget: Rule = {
@@ -15,9 +15,7 @@ export const validDisruptionBudget: Rule = {
   fix: "Allow one eviction: maxUnavailable: 1.",
   *problems(inventory) {
     for (const budget of inventory.ofKind("PodDisruptionBudget")) {
-      const selected = inventory
-        .selected(budget.namespace, requirements(budget.spec.selector))
-        .filter(({ owner }) => KINDS_WITH_REPLICAS.includes(owner.kind));
+      const selected = guardedPods(inventory, budget).filter(({ owner }) => KINDS_WITH_REPLICAS.includes(owner.kind));
       // Of an object that is defined twice, which unique-object reports, one remains.
       const guarded = [...new Map(selected.map((pods) => [pods.owner.identity, pods])).values()];
       const [first] = guarded;

@@ -8,9 +8,15 @@ const of = (matchLabels: object) => budget({ selector: { matchLabels } });
 ruleTable(noMissingBudgetPods, {
   passes: {
     "the selector finds pods": [web, of({ app: "web" })],
+    "an empty selector selects all pods": [web, budget({ selector: {} })],
     "an operator may make the pods": [of({ app: "web" })],
   },
   reports: {
+    "it has no selector": {
+      objects: [web, budget({ selector: null })],
+      reports: ["warning PodDisruptionBudget/web spec.selector"],
+      says: /^PodDisruptionBudget a\/web has no selector, so it protects no pods\.$/,
+    },
     "one label of several differs": {
       objects: [web, of({ app: "web", tier: "back" })],
       reports: ["error PodDisruptionBudget/web spec.selector"],

@@ -13,6 +13,12 @@ ruleTable(uniqueDisruptionBudget, {
       budget({ selector: { matchLabels: { app: "job" } } }, { name: "job" }),
     ],
     "it is one object that is defined twice": [deployment(), budget(), budget({ maxUnavailable: 1 })],
+    "those without a selector select no pods": [
+      deployment(),
+      budget(),
+      budget({ selector: undefined }, { name: "none" }),
+      budget({ selector: null }, { name: "null" }),
+    ],
     "the other is of another namespace": [deployment(), budget(), budget({}, { namespace: "b" })],
   },
   reports: {

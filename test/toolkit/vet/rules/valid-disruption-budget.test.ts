@@ -13,6 +13,11 @@ const stuck = (objects: readonly unknown[], field: string, says = /draining thei
 
 ruleTable(validDisruptionBudget, {
   passes: {
+    "it has no selector, so it selects no pods": [
+      web(1),
+      budget({ minAvailable: 1, selector: undefined }),
+      budget({ minAvailable: 1, selector: null }, { name: "null" }),
+    ],
     "one of two may go": [web(2), budget({ minAvailable: 1 })],
     "half of three are kept, rounded up": [web(3), budget({ minAvailable: "50%" })],
     "the smallest part of one may go, rounded up": [web(1), budget({ maxUnavailable: "1%" })],
@@ -43,6 +48,10 @@ ruleTable(validDisruptionBudget, {
       [web(1), budget({ minAvailable: 1 })],
       "minAvailable",
       /^PodDisruptionBudget a\/web blocks eviction of the pods of Deployment a\/web while only 1 runs: draining/,
+    ),
+    "an empty selector selects all pods": stuck(
+      [web(1), budget({ selector: {}, maxUnavailable: 0 })],
+      "maxUnavailable",
     ),
     "nothing is said, which keeps one": stuck([web(1), budget()], "minAvailable"),
     "both of two are kept": stuck([web(2), budget({ minAvailable: "51%" })], "minAvailable", /while only 2 run:/),
