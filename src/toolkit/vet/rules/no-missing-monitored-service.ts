@@ -1,10 +1,11 @@
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
-import { servingPorts } from "../../kubernetes/pods.ts";
+import { type Pods, servingPorts } from "../../kubernetes/pods.ts";
 import { text, trees } from "../../kubernetes/read.ts";
 import { type Labels, nearlyMatches, requirements, selectorText } from "../../kubernetes/selector.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { isInjected } from "../injection.ts";
 import { monitoredPods, monitoredServices, selectsNamespace } from "../monitors.ts";
 import { hasOperator, podsBehind, servicePorts } from "../services.ts";
 
@@ -23,16 +24,13 @@ export const noMissingMonitoredService: Rule = {
       else
         yield* missingPorts(monitor, "endpoints", [
           { field: "port", what: "Service", ports: found.flatMap(servicePorts) },
-          ...(behind.length === 0 ? [] : [{ field: "targetPort", what: "pod", ports: behind.flatMap(servingPorts) }]),
+          ...(behind.length === 0 ? [] : [podPorts(inventory, "targetPort", behind)]),
         ]);
     }
     for (const monitor of inventory.ofKind("PodMonitor")) {
       const found = monitoredPods(inventory, monitor);
       if (found.length === 0) yield* selectsNothing(inventory, monitor, "pod", inventory.pods);
-      else
-        yield* missingPorts(monitor, "podMetricsEndpoints", [
-          { field: "port", what: "pod", ports: found.flatMap(servingPorts) },
-        ]);
+      else yield* missingPorts(monitor, "podMetricsEndpoints", [podPorts(inventory, "port", found)]);
     }
   },
 };
@@ -41,7 +39,16 @@ interface Named {
   readonly field: string;
   readonly what: string;
   readonly ports: readonly { readonly name: string | undefined }[];
+  /** Whether there may be others. */
+  readonly isPartial?: boolean;
 }
+
+const podPorts = (inventory: VetInventory, field: string, pods: readonly Pods[]): Named => ({
+  field,
+  what: "pod",
+  ports: pods.flatMap(servingPorts),
+  isPartial: pods.some((each) => isInjected(inventory, each)),
+});
 
 /** If an endpoint has several fields that name a port, the first counts. */
 function* missingPorts(monitor: Resource, list: string, fields: readonly Named[]): Iterable<Problem> {
@@ -49,7 +56,8 @@ function* missingPorts(monitor: Resource, list: string, fields: readonly Named[]
     const used = fields.find(({ field }) => text(endpoint[field]) !== undefined);
     if (used === undefined || used.ports.some(({ name }) => name === endpoint[used.field])) continue;
     const why = `no ${used.what} has a port named ${endpoint[used.field]}`;
-    yield collectsNothing(monitor, ["spec", list, index, used.field], why);
+    const problem = collectsNothing(monitor, ["spec", list, index, used.field], why);
+    yield used.isPartial ? { ...problem, severity: "warning" } : problem;
   }
 }
 

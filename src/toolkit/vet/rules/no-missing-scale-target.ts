@@ -5,6 +5,7 @@ import { own, text, tree, trees } from "../../kubernetes/read.ts";
 import { type ScaleTarget, scaleTargets } from "../../kubernetes/scaling.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Problem, Rule } from "../finding.ts";
+import { isInjected } from "../injection.ts";
 
 export const noMissingScaleTarget: Rule = {
   name: "no-missing-scale-target",
@@ -70,10 +71,10 @@ function* missingContainers(inventory: VetInventory, from: Resource, target: Res
       path: ["spec", "metrics", index, "containerResource", "container"],
       message: `${nameOf(from)} does not scale: the pods of ${nameOf(target)} have no container ${container}.${didYouMeanText(container, names)}`,
       fix: "Use the name of a container of the pods.",
-      severity: INJECTED.test(container) ? "warning" : "error",
+      severity: INJECTED.test(container) || isInjected(inventory, pods) ? "warning" : "error",
     };
   }
 }
 
-/** What meshes and agents add to pods when they are created. */
+/** What meshes and agents of a whole cluster add to pods when they are created. */
 const INJECTED = /proxy|envoy|agent|sidecar|istio|linkerd|dapr|vault/;

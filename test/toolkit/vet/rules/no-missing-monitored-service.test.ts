@@ -71,6 +71,22 @@ ruleTable(noMissingMonitoredService, {
       reports: ["error ServiceMonitor/web spec.endpoints.0.targetPort"],
       says: /: no pod has a port named metrics\.$/,
     },
+    "an injected container may have the port of a PodMonitor": {
+      objects: [
+        deployment(
+          {},
+          { name: "website" },
+          {
+            template: {
+              metadata: { labels: { app: "website" }, annotations: { "dapr.io/enabled": "true" } },
+              spec: { containers: [] },
+            },
+          },
+        ),
+        podMonitor("website", { port: "dapr-metrics" }),
+      ],
+      reports: ["warning PodMonitor/web spec.podMetricsEndpoints.1.port"],
+    },
     "a PodMonitor's label differs by a typo": {
       objects: [...website, podMonitor("webiste")],
       reports: ["error PodMonitor/web spec.selector"],

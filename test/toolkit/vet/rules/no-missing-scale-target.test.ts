@@ -71,6 +71,22 @@ ruleTable(noMissingScaleTarget, {
       reports: ["error HorizontalPodAutoscaler/web spec.metrics.0.containerResource.container"],
       says: /the pods of Deployment a\/server have no container wbe\. Did you mean web\?$/,
     },
+    "the container that it measures may be one that the pods ask for": {
+      objects: [
+        deployment(
+          {},
+          { name: "server" },
+          {
+            template: {
+              metadata: { labels: { app: "server" }, annotations: { "sidecar.opentelemetry.io/inject": "true" } },
+              spec: { containers: [] },
+            },
+          },
+        ),
+        scaler(measured("otc")),
+      ],
+      reports: ["warning HorizontalPodAutoscaler/web spec.metrics.0.containerResource.container"],
+    },
     "the container that it measures may be injected": {
       objects: [server, scaler(measured("istio-proxy"))],
       reports: ["warning HorizontalPodAutoscaler/web spec.metrics.0.containerResource.container"],

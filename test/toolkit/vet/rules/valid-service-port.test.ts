@@ -1,11 +1,23 @@
 import { validServicePort } from "../../../../src/toolkit/vet/rules/valid-service-port.ts";
-import { container, deployment, pod, service } from "../../../fixtures/manifests.ts";
+import { clusterObject, container, deployment, pod, service } from "../../../fixtures/manifests.ts";
 import { ruleTable } from "../../../fixtures/rule-table.ts";
 
 const HTTP = { name: "http", containerPort: 8080 };
 const web = (...ports: object[]) => deployment({ containers: [container({ ports })] });
 const to = (targetPort: unknown, more: object = {}) =>
   service({ ports: [{ name: "http", port: 80, targetPort, ...more }] });
+const annotated = (annotations: object) =>
+  deployment(
+    {},
+    {},
+    { template: { metadata: { labels: { app: "web" }, annotations }, spec: { containers: [container()] } } },
+  );
+const labelled = (labels: object) =>
+  deployment(
+    {},
+    {},
+    { template: { metadata: { labels: { app: "web", ...labels } }, spec: { containers: [container()] } } },
+  );
 const at = (field: string, severity = "error") => [`${severity} Service/web spec.ports.0.${field}`];
 
 ruleTable(validServicePort, {
@@ -37,6 +49,45 @@ ruleTable(validServicePort, {
     },
     "a name is needed even where no ports are declared": {
       objects: [deployment(), to("http")],
+      reports: at("targetPort"),
+    },
+    "the Service is headless, and the names of its pods resolve": {
+      objects: [web(HTTP), service({ clusterIP: "None", ports: [{ port: 80, targetPort: "https" }] })],
+      reports: at("targetPort", "warning"),
+    },
+    ...Object.fromEntries(
+      Object.entries({
+        "Dapr's sidecar": annotated({ "dapr.io/enabled": "true" }),
+        "Istio's proxy, by an annotation": annotated({ "sidecar.istio.io/inject": "true" }),
+        "Istio's proxy, by a label": labelled({ "sidecar.istio.io/inject": "true" }),
+        "Linkerd's proxy": annotated({ "linkerd.io/inject": "enabled" }),
+        "a collector": annotated({ "sidecar.opentelemetry.io/inject": "metrics/collector" }),
+        "Vault's agent": annotated({ "vault.hashicorp.com/agent-inject": "true" }),
+        "Kuma's proxy": annotated({ "kuma.io/sidecar-injection": "enabled" }),
+      }).map(([what, pods]) => [
+        `${what} may have the name`,
+        {
+          objects: [pods, to("metrics")],
+          reports: at("targetPort", "warning"),
+          says: /which no container of Deployment a\/web declares: it works only if an injected container has it\.$/,
+        },
+      ]),
+    ),
+    "the namespace asks for injection": {
+      objects: [clusterObject("v1 Namespace", "a", {}, { "istio-injection": "enabled" }), web(HTTP), to("metrics")],
+      reports: at("targetPort", "warning"),
+    },
+    "the pods refuse injection": {
+      objects: [
+        clusterObject("v1 Namespace", "a", {}, { "sidecar.istio.io/inject": "true" }),
+        annotated({ "sidecar.istio.io/inject": "false" }),
+        to("metrics"),
+      ],
+      reports: at("targetPort"),
+    },
+    "what is injected is known": {
+      objects: [annotated({ "linkerd.io/inject": "enabled" }), to("metrics")],
+      facts: { knownPods: [{ kind: "pods", namespace: "a", matchLabels: { app: "web" } }] },
       reports: at("targetPort"),
     },
     "no container declares the number, where one may listen": {
