@@ -12,7 +12,7 @@ export const noMissingScaleTarget: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "An autoscaler whose target does not exist or cannot be scaled does nothing, and only its own events report it. It is a warning if the target is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one or the existing one is of another kind.",
+    "An autoscaler whose target does not exist or cannot be scaled does nothing, and only its own events report it. It is a warning if the target is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
   fix: "Correct apiVersion, kind and name of the target.",
   *problems(inventory) {
     for (const scale of scaleTargets(inventory)) {
@@ -50,11 +50,10 @@ function wrongTarget(inventory: VetInventory, { from, apiVersion, kind, name, ta
     };
   if (target !== undefined || inventory.mayHave(kind, from.namespace, name)) return undefined;
   const known = inventory.ofKind(kind).map((each) => each.name);
-  const isOfAnotherKind = Object.keys(SCALABLE).some((each) => inventory.mayHave(each, from.namespace, name));
   const isElsewhere = inventory.ofKind(kind).some((each) => each.name === name);
   return {
     message: `${scalesNothing} until the ${kind} ${name} exists. It is not in the input.${didYouMeanText(name, known)}`,
-    severity: isOfAnotherKind || isElsewhere || near(name, known) !== undefined ? "error" : "warning",
+    severity: isElsewhere || near(name, known) !== undefined ? "error" : "warning",
   };
 }
 

@@ -2,18 +2,21 @@ import { nameOf } from "../../kubernetes/inventory.ts";
 import { member, tree } from "../../kubernetes/read.ts";
 import { amountOf, containerDefaults, podResources } from "../../kubernetes/scale.ts";
 import type { Rule } from "../finding.ts";
+import { withoutDefault } from "../limit-ranges.ts";
 
 export const requireQuotaRequests: Rule = {
   name: "require-quota-requests",
   subject: "capacity",
   severity: "error",
-  reason: "When a quota counts cpu or memory, the API server rejects every pod with a container that does not set it.",
+  reason:
+    "When a quota counts cpu or memory, the API server rejects every pod with a container that does not set it. It is a warning if a LimitRange outside the input may set it.",
   fix: "Set the request or limit of the container, or a default in a LimitRange.",
   *problems(inventory) {
     for (const quota of inventory.ofKind("ResourceQuota")) {
       const { namespace } = quota;
       const hard = tree(quota.spec.hard);
       const defaults = containerDefaults(inventory, namespace);
+      const { severity, unless } = withoutDefault(inventory, namespace);
       const containers = inventory.pods
         // A pod with requests for all of its containers together is admitted.
         .filter((pods) => pods.namespace === namespace && Object.keys(podResources(pods)).length === 0)
@@ -28,7 +31,8 @@ export const requireQuotaRequests: Rule = {
           yield {
             resource: owner,
             path: [...path, "resources"],
-            message: `The pods of ${nameOf(owner)} are rejected: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none.`,
+            message: `The pods of ${nameOf(owner)} are rejected: ${nameOf(quota)} counts ${what}s.${resource}, and container ${name} has none${unless}.`,
+            severity,
             source: { resource: quota, path: ["spec", "hard", counted] },
           };
         }

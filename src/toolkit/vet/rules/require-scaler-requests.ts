@@ -6,25 +6,29 @@ import { amountOf, defaultAmount, podResources } from "../../kubernetes/scale.ts
 import { scaleTargets } from "../../kubernetes/scaling.ts";
 import type { VetInventory } from "../facts.ts";
 import type { Rule } from "../finding.ts";
+import { withoutDefault } from "../limit-ranges.ts";
 
 export const requireScalerRequests: Rule = {
   name: "require-scaler-requests",
   subject: "capacity",
   severity: "error",
   reason:
-    "An autoscaler measures utilization as a percentage of the request: if one container has no request, it does not scale.",
+    "An autoscaler measures utilization as a percentage of the request: if one container has no request, it does not scale. It is a warning if a LimitRange outside the input may set the request.",
   fix: "Set a request for every container, the sidecars included, or measure one container (type: ContainerResource).",
   *problems(inventory) {
     for (const { from, target } of scaleTargets(inventory)) {
       const pods = target && inventory.podsOf(target);
       if (pods === undefined) continue;
       for (const { resource, path } of measured(from))
-        for (const container of new Set(unmeasured(inventory, pods, resource)))
+        for (const container of new Set(unmeasured(inventory, pods, resource))) {
+          const { severity, unless } = withoutDefault(inventory, pods.namespace, resource);
           yield {
             resource: from,
             path,
-            message: `${nameOf(from)} does not scale: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against.`,
+            message: `${nameOf(from)} does not scale: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against${unless}.`,
+            severity,
           };
+        }
     }
   },
 };

@@ -6,8 +6,9 @@ import type { Rule } from "../finding.ts";
 export const validPullSecret: Rule = {
   name: "valid-pull-secret",
   subject: "links",
-  severity: "error",
-  reason: "A pull secret of another type is silently ignored: a private image stays in ImagePullBackOff.",
+  severity: "warning",
+  reason:
+    "A pull secret of another type is silently ignored: a private image stays in ImagePullBackOff. It is a warning because the images may be public.",
   fix: "Create it with kubectl create secret docker-registry: its type is kubernetes.io/dockerconfigjson.",
   *problems(inventory) {
     for (const { from, namespace, name, path } of referencesTo(inventory, "Secret")) {

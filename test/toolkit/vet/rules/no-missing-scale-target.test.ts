@@ -36,7 +36,7 @@ ruleTable(noMissingScaleTarget, {
     },
     "the target is of another kind": {
       objects: [server, scaler(target("StatefulSet", "server"))],
-      reports: ["error HorizontalPodAutoscaler/web spec.scaleTargetRef"],
+      reports: ["warning HorizontalPodAutoscaler/web spec.scaleTargetRef"],
     },
     "a ReplicaSet is missing": {
       objects: [scaler(target("ReplicaSet", "server"))],

@@ -7,7 +7,7 @@ const quota = (...counted: string[]) =>
 const having = (resources: object) => deployment({ containers: [container({ resources })] });
 const limitRange = (limits: object) =>
   object("v1 LimitRange", { spec: { limits: [{ type: "Container", ...limits }] } });
-const PATH = "error Deployment/web spec.template.spec.containers.0.resources";
+const PATH = "warning Deployment/web spec.template.spec.containers.0.resources";
 
 ruleTable(requireQuotaRequests, {
   passes: {
@@ -44,7 +44,7 @@ ruleTable(requireQuotaRequests, {
     "a quota counts requests that a container does not make": {
       objects: [quota("requests.cpu"), deployment()],
       reports: [PATH],
-      says: /^The pods of Deployment a\/web are rejected: ResourceQuota a\/q counts requests\.cpu, and container web has none\.$/,
+      says: /^The pods of Deployment a\/web are rejected: ResourceQuota a\/q counts requests\.cpu, and container web has none, unless a LimitRange sets it\.$/,
       source: "ResourceQuota/q spec.hard.requests.cpu",
     },
     "a quota counts them by the shorter name": {
@@ -65,11 +65,17 @@ ruleTable(requireQuotaRequests, {
     },
     "a LimitRange has a default for the other": {
       objects: [quota("limits.memory"), limitRange({ defaultRequest: { memory: "1Mi" } }), deployment()],
-      reports: [PATH],
+      reports: [PATH.replace("warning", "error")],
+      says: /and container web has none\.$/,
+    },
+    "the pods of the namespace are known, and with them its LimitRange": {
+      objects: [quota("limits.memory"), deployment()],
+      facts: { knownPods: [{ kind: "pods", namespace: "a", matchLabels: {} }] },
+      reports: [PATH.replace("warning", "error")],
     },
     "an init container makes none": {
       objects: [quota("requests.cpu"), deployment({ initContainers: [container({ name: "wait" })], containers: [] })],
-      reports: ["error Deployment/web spec.template.spec.initContainers.0.resources"],
+      reports: ["warning Deployment/web spec.template.spec.initContainers.0.resources"],
     },
   },
 });

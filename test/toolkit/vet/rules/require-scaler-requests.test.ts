@@ -16,7 +16,7 @@ const range = (limit: object, namespace = "a") =>
   object("v1 LimitRange", { spec: { limits: [{ type: "Container", ...limit }] } }, { namespace });
 const sidecar = container({ name: "proxy", restartPolicy: "Always" });
 const OF_CPU = scaler({ metrics: [metric("cpu")] });
-const AT_METRIC = "error HorizontalPodAutoscaler/web spec.metrics.0";
+const AT_METRIC = "warning HorizontalPodAutoscaler/web spec.metrics.0";
 
 ruleTable(requireScalerRequests, {
   passes: {
@@ -84,23 +84,29 @@ ruleTable(requireScalerRequests, {
       objects: [OF_CPU, range({ defaultRequest: { cpu: "100m" } }, "b"), deployment()],
       reports: [AT_METRIC],
     },
+    "the pods of the namespace are known, and with them its LimitRange": {
+      objects: [OF_CPU, deployment()],
+      facts: { knownPods: [{ kind: "pods", namespace: "a", matchLabels: {} }] },
+      reports: [AT_METRIC.replace("warning", "error")],
+      says: /has no cpu request to measure against\.$/,
+    },
     "a resource that no LimitRange can default has no request": {
       objects: [scaler({ metrics: [metric("example.com/gpu")] }), deployment()],
-      reports: [AT_METRIC],
+      reports: [AT_METRIC.replace("warning", "error")],
       says: /no example.com\/gpu request/,
     },
     "it names no metrics, which means cpu": {
       objects: [scaler(), deployment()],
-      reports: ["error HorizontalPodAutoscaler/web spec"],
+      reports: ["warning HorizontalPodAutoscaler/web spec"],
       says: /no cpu request/,
     },
     "version 1 names no target": {
       objects: [v1({}), deployment()],
-      reports: ["error HorizontalPodAutoscaler/web spec"],
+      reports: ["warning HorizontalPodAutoscaler/web spec"],
     },
     "version 1 names a percentage": {
       objects: [v1({ targetCPUUtilizationPercentage: 50 }), deployment()],
-      reports: ["error HorizontalPodAutoscaler/web spec.targetCPUUtilizationPercentage"],
+      reports: ["warning HorizontalPodAutoscaler/web spec.targetCPUUtilizationPercentage"],
       says: /no cpu request/,
     },
   },

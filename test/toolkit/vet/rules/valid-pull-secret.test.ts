@@ -20,17 +20,17 @@ ruleTable(validPullSecret, {
   reports: {
     "the Secret is of another type": {
       objects: [web, secret("kubernetes.io/tls")],
-      reports: [`error Deployment/web ${AT}`],
+      reports: [`warning Deployment/web ${AT}`],
       says: /^Deployment a\/web pulls its images without registry: the type of that Secret is kubernetes\.io\/tls\.$/,
     },
     "the Secret says no type": {
       objects: [web, secret()],
-      reports: [`error Deployment/web ${AT}`],
+      reports: [`warning Deployment/web ${AT}`],
       says: /type of that Secret is Opaque\.$/,
     },
     "a ServiceAccount hands it to its pods": {
       objects: [object("v1 ServiceAccount", { imagePullSecrets: [{ name: "registry" }] }), secret("Opaque")],
-      reports: ["error ServiceAccount/web imagePullSecrets.0.name"],
+      reports: ["warning ServiceAccount/web imagePullSecrets.0.name"],
     },
   },
 });
