@@ -65,10 +65,14 @@ function* claims({ ofKind }: VetInventory): Generator<Claim> {
             path: ["spec", "rules", index, ...at],
             where: `${host}${value}`,
             key: [from.kind, from.namespace, from.spec.parentRefs, host, type, value, conditions],
-            to,
+            to: { ...to, backendRefs: backendsOf(from, to) },
           };
       }
 }
+
+/** With the defaults of the API, so that those that differ only in what they write are the same. */
+const backendsOf = ({ namespace }: Resource, { backendRefs }: Tree): Tree[] =>
+  trees(backendRefs).map((backend) => ({ group: "", kind: "Service", weight: 1, namespace, ...backend }));
 
 const hostsOf = ({ spec }: Resource) => (texts(spec.hostnames).length === 0 ? ["*"] : texts(spec.hostnames));
 

@@ -127,6 +127,14 @@ ruleTable(uniqueRoute, {
       ),
       reports: [AT_MATCH.replace("error", "warning")],
     },
+    "two routes lead to the same backend, and one writes the defaults": {
+      objects: [{}, { group: "", kind: "Service", weight: 1, namespace: "a" }].map((more, index) =>
+        route(["first", "second"][index] ?? "", undefined, {
+          rules: [{ matches: [onPath("/a")], backendRefs: [{ name: "web", ...more }] }],
+        }),
+      ),
+      reports: [AT_MATCH.replace("error", "warning")],
+    },
     "an annotation divides the requests of a path between two backends": {
       objects: ["first", "second"].map((name) =>
         annotated(name, { "traefik.ingress.kubernetes.io/service-weights": "first: 90%" }),
