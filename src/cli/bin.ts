@@ -148,6 +148,16 @@ function makeReady(): void {
   });
 }
 
+/** What a file exports as an ES module would: of CommonJS, `module.exports` is the default. */
+function moduleOf(exported: unknown): { default?: unknown } {
+  const isFunction = typeof exported === "function";
+  if (!isFunction && (typeof exported !== "object" || exported === null)) return { default: exported };
+  const { [Symbol.toStringTag]: tag } = exported as { [Symbol.toStringTag]?: unknown };
+  // Without any export, module.exports is an empty object, which is no config.
+  const isModule = tag === "Module" || "default" in exported || (!isFunction && Object.keys(exported).length === 0);
+  return isModule ? (exported as { default?: unknown }) : { default: exported };
+}
+
 /** An ES module with the exports of the library's program. */
 function libraryModule(): string {
   const key = "@aether/k8s";
@@ -174,7 +184,7 @@ const context: Context = {
     const file = process.getBuiltinModule("node:path").resolve(path);
     const { bun, deno } = process.versions;
     if (process.env[WATCHED] !== undefined && (bun ?? deno) !== undefined) readImports(file);
-    return createRequire(file)(file);
+    return moduleOf(createRequire(file)(file));
   },
   writeFiles: (files, stale = []) => {
     const { dirname } = process.getBuiltinModule("node:path");

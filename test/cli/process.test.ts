@@ -538,6 +538,17 @@ describe("a config file", { timeout: 30_000 }, () => {
     );
   });
 
+  it.each([
+    ["an object", "module.exports = { host: 'a.example.com' };", /host: a\.example\.com/],
+    ["a function", "module.exports = () => ({ host: 'a.example.com' });", /host: a\.example\.com/],
+    ["what TypeScript writes for a default", "exports.default = { host: 'a.example.com' };", /host: a\.example\.com/],
+    ["nothing", "const config = { host: 'a.example.com' };", /exports nothing/],
+  ])("may be CommonJS that exports %s", (_, text, expected) => {
+    writeFileSync(join(folder, "aether.config.cjs"), text);
+    const { stdout, stderr } = aether(["render", "-q", "--config", "aether.config.cjs"]);
+    expect(stdout + stderr).toMatch(expected);
+  });
+
   it("may be what init wrote, if the package is installed", () => {
     expect(aether(["init"]).status).toBe(0);
     const { status, stderr } = aether(["render"]);

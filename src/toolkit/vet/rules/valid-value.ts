@@ -70,6 +70,8 @@ function* warned(
   for (const warning of warnings) {
     // valid-api-version reports it, by the schemas.
     if (schemas !== undefined && DEPRECATION.test(warning)) continue;
+    // The controller of GKE takes no class from anywhere else.
+    if (CLASS.test(warning) && /^gce\b/.test(resource.annotations["kubernetes.io/ingress.class"] ?? "")) continue;
     const { path, text } = warningOf(resource.object, warning);
     if (said.some((each) => isAt(each.path, path))) continue;
     yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
@@ -77,6 +79,8 @@ function* warned(
 }
 
 const DEPRECATION = /^\S+ \S+ is deprecated in v\d/;
+
+const CLASS = /^annotation "kubernetes.io\/ingress.class" is deprecated/;
 
 const NOTHING = { errors: [], warnings: [] };
 

@@ -12,6 +12,12 @@ const reported = (given: object, reports: readonly string[], more: object = {}) 
   ...more,
 });
 const shaped = { kubernetes, schemas: await kubernetesSchemas() };
+const classed = (name: string) =>
+  object(
+    "networking.k8s.io/v1 Ingress",
+    { spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } } },
+    { annotations: { "kubernetes.io/ingress.class": name } },
+  );
 
 ruleTable(validValue, {
   passes: {
@@ -43,6 +49,7 @@ ruleTable(validValue, {
       ],
       facts: shaped,
     },
+    "GKE's controller has its class in the annotation that it alone reads": judged(classed("gce-internal")),
     "two containers share a name, which another rule says": judged(
       deployment({ containers: [container(), container()] }),
     ),
@@ -140,6 +147,9 @@ ruleTable(validValue, {
       ["error Deployment/web spec.strategy.rollingUpdate.maxUnavailable"],
       { says: /maxUnavailable is 0: may not be 0 when `maxSurge` is 0\.$/ },
     ),
+    "the class of another controller is in an annotation": reported(classed("nginx"), ["warning Ingress/web "], {
+      says: /please use 'spec\.ingressClassName'/,
+    }),
     "the API server takes it with a warning": reported(
       pod({ containers: [container({ resources: { requests: { memory: "128m" } } })] }),
       ["warning Pod/web spec.containers.0.resources.requests.memory"],
