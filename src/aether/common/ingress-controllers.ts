@@ -270,10 +270,10 @@ const OTHER_PROTOCOLS: Table = {
   "alb.ingress.kubernetes.io/backend-protocol-version": isOtherThan(/^HTTP1$/),
   "haproxy-ingress.github.io/backend-protocol": isOtherThan(/^(?:h1|http)$/i),
   "haproxy-ingress.github.io/ssl-passthrough": isOn,
-  "haproxy.com/server-proto": always,
+  "haproxy.com/server-proto": (value) => /^h2$/i.test(value.trim()),
   "haproxy.com/server-ssl": isOn,
   "haproxy.com/ssl-passthrough": isOn,
-  "haproxy.org/server-proto": always,
+  "haproxy.org/server-proto": (value) => /^h2$/i.test(value.trim()),
   "haproxy.org/server-ssl": isOn,
   "haproxy.org/ssl-passthrough": isOn,
   "ingress.cilium.io/tls-passthrough": isOn,
@@ -285,8 +285,32 @@ const OTHER_PROTOCOLS: Table = {
   "route.openshift.io/termination": (value) => /^(?:passthrough|reencrypt)$/i.test(value),
 };
 
+/** Where a controller reads its annotations; those of another have no effect. */
+const DOMAINS: Readonly<Record<string, readonly string[]>> = {
+  "ingress-nginx": ["nginx.ingress.kubernetes.io"],
+  aks: ["nginx.ingress.kubernetes.io"],
+  nginx: ["nginx.org"],
+  traefik: ["traefik.ingress.kubernetes.io"],
+  haproxy: ["haproxy.org", "haproxy.com"],
+  contour: [],
+  cilium: ["ingress.cilium.io"],
+  kong: ["konghq.com"],
+  alb: ["alb.ingress.kubernetes.io"],
+  gke: [],
+  openshift: ["route.openshift.io"],
+};
+
+/** The annotations that a controller reads; of one that is not known, all. */
+const readBy = (controller: string, annotations: Annotations): Annotations => {
+  const domains = own(DOMAINS, controller);
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([name]) => domains?.includes(name.split("/")[0] ?? "") ?? true),
+  );
+};
+
 /** The annotations with which requests reach the pods as something other than plain HTTP. */
-export const otherProtocols = (annotations: Annotations): string[] => matching(OTHER_PROTOCOLS, annotations);
+export const otherProtocols = (controller: string, annotations: Annotations): string[] =>
+  matching(OTHER_PROTOCOLS, readBy(controller, annotations));
 
 /** Annotations of an Ingress that select how users connect: the value for https, and values that only serve http. */
 const WITHOUT_HTTPS: Readonly<Record<string, { readonly https: string; readonly http: readonly string[] }>> = {
@@ -299,8 +323,11 @@ const WITHOUT_HTTPS: Readonly<Record<string, { readonly https: string; readonly 
 };
 
 /** The annotations that leave users without https, each with the value that serves it. */
-export const withoutHttps = (annotations: Annotations): { readonly name: string; readonly https: string }[] =>
-  Object.entries(annotations).flatMap(([name, value]) => {
+export const withoutHttps = (
+  controller: string,
+  annotations: Annotations,
+): { readonly name: string; readonly https: string }[] =>
+  Object.entries(readBy(controller, annotations)).flatMap(([name, value]) => {
     const row = own(WITHOUT_HTTPS, name);
     return row !== undefined && value.split(",").every((each) => row.http.includes(each.trim()))
       ? [{ name, https: row.https }]

@@ -23,8 +23,10 @@ const issue = (path: RuleIssue["path"], message: string, fix: string) => conflic
 
 /** The pods serve plain HTTP. */
 export const protocolAnnotations: Rule = function* (config) {
+  const { ingress, platform } = config;
+  if (ingress === false) return;
   const annotations = rendered(config) ?? {};
-  for (const name of otherProtocols(annotations)) {
+  for (const name of otherProtocols(controllerName(ingress, platform), annotations)) {
     const path = placeOf(config, name, annotations[name]);
     if (path !== undefined && !isRequestsOwn(config, annotations[name]))
       yield issue(
@@ -40,10 +42,10 @@ const isRequestsOwn = ({ ingress }: ResolvedConfig, protocol = "") =>
 
 /** A proxy in front that terminates TLS may call the controller over http: publicUrl is its URL then. */
 export const httpsAnnotations: Rule = function* (config) {
-  const { ingress, publicUrl } = config;
+  const { ingress, platform, publicUrl } = config;
   if (ingress === false || ingress.tls === false || publicUrl !== undefined) return;
   const annotations = rendered(config) ?? {};
-  for (const { name, https } of withoutHttps(annotations)) {
+  for (const { name, https } of withoutHttps(controllerName(ingress, platform), annotations)) {
     const path = placeOf(config, name, annotations[name]);
     if (path !== undefined)
       yield issue(

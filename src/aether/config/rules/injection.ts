@@ -12,12 +12,17 @@ interface Switch {
   readonly on: RegExp;
   /** The meshes with which it is right; the first one is what it stands for. */
   readonly meshes: readonly [Mesh, ...Mesh[]];
+  /** The settings where it has an effect; without, all. */
+  readonly places?: readonly string[];
 }
+
+const SIDECAR: Switch = { in: ["labels", "annotations"], on: /^(?:true|y|yes|on)$/i, meshes: ["istio"] };
 
 // Istio: pkg/kube/inject and "Installing the Sidecar"; Linkerd: "Automatic Proxy Injection".
 const SWITCHES: Readonly<Record<string, Switch>> = {
-  "istio-injection": { in: ["labels"], on: /^enabled$/, meshes: ["istio"] },
-  "sidecar.istio.io/inject": { in: ["labels", "annotations"], on: /^(?:true|y|yes|on)$/i, meshes: ["istio"] },
+  // Read from the Namespace, which of these places only has the common labels.
+  "istio-injection": { in: ["labels"], on: /^enabled$/, meshes: ["istio"], places: ["commonLabels"] },
+  "sidecar.istio.io/inject": SIDECAR,
   "istio.io/rev": { in: ["labels"], on: /./, meshes: ["istio", "istio-ambient"] },
   "istio.io/dataplane-mode": { in: ["labels"], on: /^ambient$/, meshes: ["istio-ambient"] },
   "linkerd.io/inject": { in: ["annotations"], on: /^(?:enabled|ingress)$/, meshes: ["linkerd"] },
@@ -25,19 +30,39 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
 
 export const meshSwitches: Rule = function* (config) {
   const { mesh } = config;
-  for (const { field, path, values } of [...ofAllPods(config), ...workloads(config).flatMap(ofPodsOf)])
-    for (const [name, { in: fields, on, meshes }] of Object.entries(SWITCHES)) {
-      const value = values[name];
-      if (value === undefined || !fields.includes(field) || !on.test(value)) continue;
-      if (mesh !== undefined && meshes.includes(mesh)) continue;
+  const refused = new Set<string>();
+  for (const workload of workloads(config)) {
+    const places = [...ofAllPods(config), ...ofPodsOf(workload)];
+    const sidecar = lastOf(places, "sidecar.istio.io/inject", SIDECAR);
+    // Pods that opt out are in no mesh of Istio, whatever their namespace and revision are.
+    const isOut = sidecar !== undefined && !SIDECAR.on.test(sidecar.value);
+    for (const [name, each] of Object.entries(SWITCHES)) {
+      const found = lastOf(places, name, each);
+      if (found === undefined || !each.on.test(found.value) || (isOut && each.meshes.includes("istio"))) continue;
+      const path = [...found.path, name];
+      if ((mesh !== undefined && each.meshes.includes(mesh)) || refused.has(path.join())) continue;
+      refused.add(path.join());
       yield conflict(
-        [...path, name],
-        `is ${JSON.stringify(value)}, which adds pods to a mesh, but mesh is ${mesh ?? "not set"}: no policy opens the ports of its control plane, and Pod Security can reject its init container.`,
-        `Remove it, and set mesh to "${meshes[0]}".`,
+        path,
+        `is ${JSON.stringify(found.value)}, which adds pods to a mesh, but mesh is ${mesh ?? "not set"}: no policy opens the ports of its control plane, and Pod Security can reject its init container.`,
+        `Remove it, and set mesh to "${each.meshes[0]}".`,
         ["mesh"],
       );
     }
+  }
 };
+
+/** Where a switch is set last. A label overrides an annotation. */
+function lastOf(places: readonly Place[], name: string, { in: fields, places: own }: Switch) {
+  for (const field of fields) {
+    const place = places.findLast(
+      (each) =>
+        each.field === field && each.values[name] !== undefined && (own?.includes(String(each.path[0])) ?? true),
+    );
+    if (place !== undefined) return { path: place.path, value: place.values[name] ?? "" };
+  }
+  return undefined;
+}
 
 const AGENT = "vault.hashicorp.com/agent-inject";
 const TOKEN_VOLUME = "vault.hashicorp.com/agent-service-account-token-volume-name";
@@ -51,16 +76,20 @@ export const vaultAgent: Rule = function* (config) {
     const place = places.findLast(({ values }) => values[AGENT] !== undefined);
     const value = place?.values[AGENT];
     if (place === undefined || value === undefined || !/^(?:1|t|true)$/i.test(value) || refused.has(place)) continue;
-    if (places.some(({ values }) => values[TOKEN_VOLUME] !== undefined) || mountsToken(workload)) continue;
+    const named = places.findLast(({ values }) => values[TOKEN_VOLUME] !== undefined)?.values[TOKEN_VOLUME];
+    if (named === undefined ? mountsToken(workload) : hasVolume(workload, named)) continue;
     refused.add(place);
     yield conflict(
       [...place.path, AGENT],
       `is ${JSON.stringify(value)}, but pods have no token of their ServiceAccount: Vault's injector rejects them ("failed to find service account volume mount").`,
-      `Remove it, and set secrets.externalSecret: its operator reads the vault, and pods need no access. Or add a volume with a token for the vault, name it in ${TOKEN_VOLUME}, and allow the connection in the component's networkPolicy.`,
+      `Remove it, and set secrets.externalSecret: its operator reads the vault, and pods need no access. Or add a volume with a token for the vault, name it in ${TOKEN_VOLUME}, and allow the connection in the component's networkPolicy. Or set the annotation in a patch of the pods that also sets automountServiceAccountToken.`,
       ["secrets"],
     );
   }
 };
+
+const hasVolume = ({ section: { volumes = [] } }: Workload, name: string): boolean =>
+  trees(volumes).some((volume) => volume.name === name);
 
 const mountsToken = ({ section: { volumeMounts = [], sidecars = [] } }: Workload): boolean =>
   [volumeMounts, ...sidecars.map((each) => tree(each).volumeMounts)]

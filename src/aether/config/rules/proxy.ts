@@ -31,7 +31,7 @@ export const proxyExceptions: Rule = function* (config) {
     yield conflict(
       found.path,
       `sets ${found.variable.name} without NO_PROXY: requests to ${hosts.join(" and ")} would use the proxy.`,
-      `Remove it, and set proxy. For a proxy with a password, also set NO_PROXY to ${JSON.stringify(directHosts(config).join(","))}.`,
+      `Remove it and set proxy. If the proxy needs a password, keep it, and set NO_PROXY to ${JSON.stringify(directHosts(config).join(","))}.`,
       ["pods", "proxy"],
     );
   }

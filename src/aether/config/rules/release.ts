@@ -68,9 +68,17 @@ export const fullerMlflow: Rule = function* (config) {
     server.database === undefined
       ? `is ${tag}, an image without boto3, which mlflow.artifacts needs: no artifact could be stored.`
       : `is ${tag}, an image without psycopg2, which mlflow.database needs: MLflow would not start.`,
-    `Set it to "${tag}${image.fuller.suffix}", or use an image of your own.`,
+    `Set it to "${fullerTag(tag)}", or use an image of your own.`,
     ["mlflow"],
   );
+};
+
+/** The fuller tag of a version. Before 3.9 there is none: that of the app's client. */
+const fullerTag = (tag: string): string => {
+  const { image } = mlflow;
+  const [, version, major, minor] = tag.match(/^v?((\d+)\.(\d+).*)/) ?? [];
+  if (version === undefined) return `${tag}${image.fuller.suffix}`;
+  return Number(major) * 100 + Number(minor) >= 309 ? `v${version}${image.fuller.suffix}` : image.tag;
 };
 
 /** Backups are made by PostgreSQL's own image, which refuses a newer server; CloudNativePG's image is the server. */

@@ -7,6 +7,7 @@ import type { Problem, Rule } from "../finding.ts";
 import { fixOf, pathOf, refusalText, warningOf } from "../refusal.ts";
 import { schemaViolations } from "../schema/violations.ts";
 import { verdictOn } from "../verdict.ts";
+import { noMissingAffinityPods } from "./no-missing-affinity-pods.ts";
 import { noMissingScaleTarget } from "./no-missing-scale-target.ts";
 import { noMissingVolume } from "./no-missing-volume.ts";
 import { requireMatchingSelector } from "./require-matching-selector.ts";
@@ -16,6 +17,7 @@ import { validLimitRange } from "./valid-limit-range.ts";
 import { validPercentage } from "./valid-percentage.ts";
 import { validResourceName } from "./valid-resource-name.ts";
 import { validScaler } from "./valid-scaler.ts";
+import { validSpreadSelector } from "./valid-spread-selector.ts";
 
 export const validValue: Rule = {
   name: "valid-value",
@@ -86,6 +88,7 @@ const NOTHING = { errors: [], warnings: [] };
 
 /** Rules that report some of it in their own words, with a better fix. */
 const BETTER = [
+  noMissingAffinityPods,
   noMissingScaleTarget,
   noMissingVolume,
   requireMatchingSelector,
@@ -95,6 +98,7 @@ const BETTER = [
   validPercentage,
   validResourceName,
   validScaler,
+  validSpreadSelector,
 ];
 
 interface Said {

@@ -178,4 +178,15 @@ const rows: Row[] = [
   },
 ];
 
-contradictions("annotations of an Ingress", rows);
+contradictions("annotations of an Ingress", [
+  ...rows,
+  {
+    fact: "the protocol of a controller that reads it",
+    config: config("ingress-nginx", { "nginx.ingress.kubernetes.io/backend-protocol": "HTTPS" }),
+    at: 'ingress.annotations["nginx.ingress.kubernetes.io/backend-protocol"]',
+    says: "the pods serve plain HTTP",
+    fix: "Remove it.",
+    // Left over from another controller.
+    legal: config("traefik", { "nginx.ingress.kubernetes.io/backend-protocol": "HTTPS" }),
+  },
+]);

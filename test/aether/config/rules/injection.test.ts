@@ -1,6 +1,7 @@
 import { contradictions, type Row } from "../problems.ts";
 
 const AGENT = "vault.hashicorp.com/agent-inject";
+const VOLUME = "vault.hashicorp.com/agent-service-account-token-volume-name";
 const refusedToken = { says: "pods have no token of their ServiceAccount", fix: "secrets.externalSecret" };
 const tokenMount = {
   volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken: { path: "token", audience: "vault" } }] } }],
@@ -15,6 +16,32 @@ const rows: Row[] = [
     says: 'is "enabled", which adds pods to a mesh, but mesh is not set: no policy opens the ports of its control plane',
     fix: 'Remove it, and set mesh to "istio".',
     legal: { commonLabels: { "istio-injection": "disabled" } },
+  },
+  {
+    fact: "a namespace in Istio's mesh, with pods that say nothing of it",
+    config: {
+      commonLabels: { "istio-injection": "enabled" },
+      ui: { podLabels: { "sidecar.istio.io/inject": "false" } },
+    },
+    at: "commonLabels.istio-injection",
+    says: "adds pods to a mesh",
+    fix: 'set mesh to "istio"',
+    // The pods opt out; on pods, the label of a Namespace has no effect.
+    legal: {
+      commonLabels: { "istio-injection": "enabled", "istio.io/rev": "default" },
+      pods: { labels: { "sidecar.istio.io/inject": "false", "istio-injection": "enabled" } },
+    },
+  },
+  {
+    fact: "a namespace in Linkerd's mesh",
+    config: { commonAnnotations: { "linkerd.io/inject": "enabled" } },
+    at: 'commonAnnotations["linkerd.io/inject"]',
+    says: "adds pods to a mesh",
+    fix: 'set mesh to "linkerd"',
+    legal: {
+      commonAnnotations: { "linkerd.io/inject": "enabled" },
+      pods: { annotations: { "linkerd.io/inject": "disabled" } },
+    },
   },
   {
     fact: "pods that Istio adds to its mesh by a label, while another mesh is set",
@@ -84,11 +111,14 @@ const rows: Row[] = [
     config: { pods: { annotations: { [AGENT]: "true" } } },
     at: `pods.annotations["${AGENT}"]`,
     ...refusedToken,
-    legal: {
-      pods: {
-        annotations: { [AGENT]: "true", "vault.hashicorp.com/agent-service-account-token-volume-name": "token" },
-      },
-    },
+    legal: { pods: { annotations: { [AGENT]: "false" } } },
+  },
+  {
+    fact: "Vault's agent with the name of a volume that does not exist",
+    config: { api: { podAnnotations: { [AGENT]: "true", [VOLUME]: "tokn" }, volumes: tokenMount.volumes } },
+    at: `api.podAnnotations["${AGENT}"]`,
+    ...refusedToken,
+    legal: { api: { podAnnotations: { [AGENT]: "true", [VOLUME]: "token" }, volumes: tokenMount.volumes } },
   },
 ];
 

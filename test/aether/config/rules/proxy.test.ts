@@ -14,7 +14,7 @@ const rows: Row[] = [
     config: { api: { env: [variable("HTTP_PROXY")] } },
     at: "api.env[0]",
     says: "sets HTTP_PROXY without NO_PROXY: requests to aether-mlflow and homeassistant.local would use the proxy.",
-    fix: 'also set NO_PROXY to "localhost,127.0.0.1,::1,aether-postgres,',
+    fix: 'keep it, and set NO_PROXY to "localhost,127.0.0.1,::1,aether-postgres,',
     legal: { api: { env: [variable("HTTP_PROXY"), exceptions] } },
   },
   {
@@ -22,7 +22,7 @@ const rows: Row[] = [
     config: { ...https, api: { env: [variable("A"), variable("all_proxy")] } },
     at: "api.env[1]",
     says: "requests to aether-mlflow would use the proxy.",
-    fix: "Remove it, and set proxy.",
+    fix: "Remove it and set proxy.",
     legal: { api: { env: [variable("HTTPS_PROXY"), variable("HTTP_PROXY", "")] } },
   },
   {

@@ -95,6 +95,14 @@ const rows: Row[] = [
     fix: 'Set it to "v3.9.0"',
     legal: { images: { mlflow: { tag: "v3.10.1" } } },
   },
+  {
+    fact: "an MLflow of a version without a fuller image",
+    config: { images: { mlflow: { tag: "v3.8.1" } }, mlflow: { database: "postgres" } },
+    at: "images.mlflow.tag",
+    says: "is v3.8.1, an image without psycopg2",
+    fix: 'Set it to "v3.9.0", or use',
+    legal: { images: { mlflow: { tag: "v3.9.0" } }, mlflow: { database: "postgres" } },
+  },
   ...[
     { repository: "team/mlflow" },
     { registry: "registry.example.com" },
@@ -120,7 +128,7 @@ const rows: Row[] = [
     },
     at: "images.mlflow.tag",
     says: "is 3.11.0rc1, an image without boto3, which mlflow.artifacts needs: no artifact could be stored.",
-    fix: 'Set it to "3.11.0rc1-full"',
+    fix: 'Set it to "v3.11.0rc1-full"',
     legal: { images: { mlflow: { tag: "v3.10.0" } } },
   },
   {
