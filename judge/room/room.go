@@ -7,7 +7,7 @@ package room
 
 import "runtime"
 
-// size is what the limit of system.ts leaves, at which Go's garbage collector begins, and what it exceeds it by.
+// size is the limit of GOMEMLIMIT in system.ts, 128 MiB, and what Go has taken beyond it when its garbage collector is done.
 const size = 160 << 20
 
 func init() {

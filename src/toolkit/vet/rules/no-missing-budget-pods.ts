@@ -7,7 +7,8 @@ export const noMissingBudgetPods: Rule = {
   name: "no-missing-budget-pods",
   subject: "links",
   severity: "error",
-  reason: "A PodDisruptionBudget that selects no pods protects none: a drain can stop all of them at once.",
+  reason:
+    "A PodDisruptionBudget that selects no pods protects none: a drain can stop all of them at once. It is a warning if it has no selector.",
   fix: "Set the selector to labels of the pods.",
   *problems(inventory) {
     for (const budget of inventory.ofKind("PodDisruptionBudget"))

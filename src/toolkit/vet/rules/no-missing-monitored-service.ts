@@ -14,7 +14,7 @@ export const noMissingMonitoredService: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "A ServiceMonitor or PodMonitor that selects nothing, or a port that does not exist, collects no metrics, and nothing reports it. Only checked when the input contains Services or pods of its namespaces; a selector that differs by more than a typo is a warning.",
+    "A ServiceMonitor or PodMonitor that selects nothing, or a port that does not exist, collects no metrics, and nothing reports it. Only checked when the input contains Services or pods of its namespaces; a selector that differs by more than a typo is a warning, and so is a port that an injected container may have.",
   fix: "Set the selector to labels of the Services or pods, and use one of their ports.",
   *problems(inventory) {
     for (const monitor of inventory.ofKind("ServiceMonitor")) {

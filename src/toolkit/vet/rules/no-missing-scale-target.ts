@@ -12,7 +12,7 @@ export const noMissingScaleTarget: Rule = {
   subject: "links",
   severity: "error",
   reason:
-    "An autoscaler whose target does not exist or cannot be scaled does nothing, and only its own events report it. It is a warning if the target is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one.",
+    "An autoscaler whose target does not exist or cannot be scaled does nothing, and only its own events report it. It is a warning if the target is not in the input, because it may exist in the cluster, unless its name differs by a typo from an existing one; and so is a container that may be injected.",
   fix: "Correct apiVersion, kind and name of the target.",
   *problems(inventory) {
     for (const scale of scaleTargets(inventory)) {

@@ -7,7 +7,8 @@ export const validSpreadSelector: Rule = {
   name: "valid-spread-selector",
   subject: "links",
   severity: "warning",
-  reason: "A spread constraint that does not match the pods themselves has no effect: all pods can land on one node.",
+  reason:
+    "A spread constraint that does not match the pods themselves, or has no labelSelector, has no effect: all pods can land on one node.",
   fix: "Set the labelSelector to labels of these pods.",
   *problems({ pods }) {
     for (const { owner, spec, path, labels } of pods)
