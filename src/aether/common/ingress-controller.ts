@@ -1,5 +1,6 @@
+import { CLASS_ANNOTATION } from "../../toolkit/kubernetes/ingress-class.ts";
 import type { ResolvedConfig } from "../config/schema.ts";
-import { CLASS_ANNOTATION, CONTROLLERS, type Controller, type ControllerName } from "./ingress-controllers.ts";
+import { CONTROLLERS, type Controller, type ControllerName } from "./ingress-controllers.ts";
 
 /** How to request a certificate from cert-manager: the Ingress annotation for each kind of issuer. */
 export const ISSUER_ANNOTATIONS = {

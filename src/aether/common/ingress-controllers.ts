@@ -1,4 +1,5 @@
 // The differences between ingress controllers, one row each. Sources: the annotation reference of each project, named in its row.
+import { CLASS_ANNOTATION } from "../../toolkit/kubernetes/ingress-class.ts";
 import { own } from "../../toolkit/kubernetes/read.ts";
 import { API_PATH, SETUP_STATUS_PATH } from "../topology.ts";
 import { SETUP_CLOSED } from "./closed-setup.ts";
@@ -14,8 +15,10 @@ export interface Controller {
     | { readonly namespaces: { readonly usually: string; readonly matchLabels: Annotations } }
     | { readonly cidrs: readonly string[] }
     | { readonly entities: readonly ("ingress" | "host" | "remote-node")[] };
-  /** The sources of its health checks, if they are not those of its requests: without them no pod counts as healthy. */
+  /** The sources of its health checks, if it makes its own: without them no pod counts as healthy. */
   readonly healthChecks?: readonly string[];
+  /** The domains of its annotations: those of another controller have no effect. Without, any may be its own. */
+  readonly domains?: readonly string[];
   /** Annotations of the Ingress that routes to API and scheduler. */
   readonly ingress?: Annotations;
   /** Additional ones with TLS: http:// is redirected, because a login is only kept over https. */
@@ -32,9 +35,6 @@ export interface Controller {
   readonly ignoresExactPaths?: boolean;
 }
 
-/** The class of an Ingress, for controllers that do not read it from the field. */
-export const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
-
 /** The cookie that keeps a browser on one API pod: passkey challenges, activity streams and rate limits are per process. */
 const COOKIE = "aether-affinity";
 /** Chats stream for up to 900 s with gaps of 180; the activity stream is silent as long as nothing happens. */
@@ -45,6 +45,7 @@ const BODY_BYTES = 2 ** 20;
 const forEach = (annotations: Annotations) => ({ api: annotations, scheduler: annotations, ui: annotations });
 
 const ingressNginx: Controller = {
+  domains: ["nginx.ingress.kubernetes.io"],
   // The app counts requests by the first entry of X-Forwarded-For: it is overwritten unless the controller is configured to trust
   // a proxy. Paths are compared decoded.
   ingress: {
@@ -95,6 +96,7 @@ export const CONTROLLERS = {
   // does not.
   nginx: {
     ingressClassName: "nginx",
+    domains: ["nginx.org"],
     entry: { pods: { namespace: "nginx-ingress", matchLabels: { "app.kubernetes.io/name": "nginx-ingress" } } },
     ingress: {
       "nginx.org/lb-method": "ip_hash",
@@ -109,6 +111,7 @@ export const CONTROLLERS = {
   // every stream.
   traefik: {
     ingressClassName: "traefik",
+    domains: ["traefik.ingress.kubernetes.io"],
     // Where k3s, Traefik's most common distribution, runs it.
     entry: { pods: { namespace: "kube-system", matchLabels: { "app.kubernetes.io/name": "traefik" } } },
     services: {
@@ -125,6 +128,7 @@ export const CONTROLLERS = {
   // haproxytech/kubernetes-ingress
   haproxy: {
     ingressClassName: "haproxy",
+    domains: ["haproxy.org", "haproxy.com"],
     entry: {
       pods: { namespace: "haproxy-controller", matchLabels: { "app.kubernetes.io/name": "kubernetes-ingress" } },
     },
@@ -144,6 +148,7 @@ export const CONTROLLERS = {
   // for five minutes.
   contour: {
     ingressClassName: "contour",
+    domains: ["projectcontour.io", "ingress.kubernetes.io"],
     entry: { pods: { namespace: "projectcontour", matchLabels: { app: "envoy" } } },
     ingress: { "projectcontour.io/response-timeout": "infinity" },
     withTls: { "ingress.kubernetes.io/force-ssl-redirect": "true" },
@@ -153,6 +158,7 @@ export const CONTROLLERS = {
   // unless an annotation changes that, and so do streams that are silent for five minutes.
   cilium: {
     ingressClassName: "cilium",
+    domains: ["ingress.cilium.io"],
     entry: { entities: ["ingress"] },
     ingress: { "ingress.cilium.io/request-timeout": "0s" },
     withTls: { "ingress.cilium.io/force-https": "enabled" },
@@ -161,6 +167,7 @@ export const CONTROLLERS = {
   // bodies are separate objects.
   kong: {
     ingressClassName: "kong",
+    domains: ["konghq.com"],
     entry: { pods: { namespace: "kong", matchLabels: { "app.kubernetes.io/name": "gateway" } } },
     ingress: {
       "konghq.com/strip-path": "false",
@@ -178,6 +185,7 @@ export const CONTROLLERS = {
   // balancer. Targets are pods: the Services have no node ports.
   alb: {
     ingressClassName: "alb",
+    domains: ["alb.ingress.kubernetes.io"],
     ingress: {
       "alb.ingress.kubernetes.io/target-type": "ip",
       "alb.ingress.kubernetes.io/load-balancer-attributes": `idle_timeout.timeout_seconds=${STREAM_SECONDS}`,
@@ -203,6 +211,7 @@ export const CONTROLLERS = {
   // come from two documented ranges, and for the class gce requests do too. Proxies of the other classes, gce-internal and
   // gce-regional-external, are in the proxy-only subnet of the region.
   gke: {
+    domains: ["kubernetes.io", "networking.gke.io"],
     entry: { cidrs: GOOGLE_RANGES },
     healthChecks: GOOGLE_RANGES,
     ingress: { [CLASS_ANNOTATION]: "gce" },
@@ -220,6 +229,7 @@ export const CONTROLLERS = {
   // app trusts the first entry.
   openshift: {
     ingressClassName: "openshift-default",
+    domains: ["route.openshift.io", "haproxy.router.openshift.io"],
     // The namespace of the router, or the one that stands for the network of the nodes if the router uses that.
     entry: {
       namespaces: { usually: "openshift-ingress", matchLabels: { "policy-group.network.openshift.io/ingress": "" } },
@@ -235,7 +245,7 @@ export const CONTROLLERS = {
 
 export type ControllerName = keyof typeof CONTROLLERS;
 
-/** Annotations by name, and for which values they are meant. */
+/** Annotations by name, and whether a value has the effect. */
 type Table = Readonly<Record<string, (value: string) => boolean>>;
 
 const always = () => true;
@@ -260,6 +270,7 @@ export const replacingPaths = (annotations: Annotations): string[] => matching(R
 
 const isOn = (value: string) => /^(?:1|t|true|on|enabled)$/i.test(value);
 const isOtherThan = (usual: RegExp) => (value: string) => !usual.test(value.trim());
+const isHttp2 = (value: string) => /^h2$/i.test(value.trim());
 
 /**
  * Annotations of an Ingress with which requests reach the pods as something other than plain HTTP/1.1. Traefik, Contour,
@@ -270,10 +281,10 @@ const OTHER_PROTOCOLS: Table = {
   "alb.ingress.kubernetes.io/backend-protocol-version": isOtherThan(/^HTTP1$/),
   "haproxy-ingress.github.io/backend-protocol": isOtherThan(/^(?:h1|http)$/i),
   "haproxy-ingress.github.io/ssl-passthrough": isOn,
-  "haproxy.com/server-proto": (value) => /^h2$/i.test(value.trim()),
+  "haproxy.com/server-proto": isHttp2,
   "haproxy.com/server-ssl": isOn,
   "haproxy.com/ssl-passthrough": isOn,
-  "haproxy.org/server-proto": (value) => /^h2$/i.test(value.trim()),
+  "haproxy.org/server-proto": isHttp2,
   "haproxy.org/server-ssl": isOn,
   "haproxy.org/ssl-passthrough": isOn,
   "ingress.cilium.io/tls-passthrough": isOn,
@@ -285,32 +296,8 @@ const OTHER_PROTOCOLS: Table = {
   "route.openshift.io/termination": (value) => /^(?:passthrough|reencrypt)$/i.test(value),
 };
 
-/** Where a controller reads its annotations; those of another have no effect. */
-const DOMAINS: Readonly<Record<string, readonly string[]>> = {
-  "ingress-nginx": ["nginx.ingress.kubernetes.io"],
-  aks: ["nginx.ingress.kubernetes.io"],
-  nginx: ["nginx.org"],
-  traefik: ["traefik.ingress.kubernetes.io"],
-  haproxy: ["haproxy.org", "haproxy.com"],
-  contour: [],
-  cilium: ["ingress.cilium.io"],
-  kong: ["konghq.com"],
-  alb: ["alb.ingress.kubernetes.io"],
-  gke: [],
-  openshift: ["route.openshift.io"],
-};
-
-/** The annotations that a controller reads; of one that is not known, all. */
-const readBy = (controller: string, annotations: Annotations): Annotations => {
-  const domains = own(DOMAINS, controller);
-  return Object.fromEntries(
-    Object.entries(annotations).filter(([name]) => domains?.includes(name.split("/")[0] ?? "") ?? true),
-  );
-};
-
 /** The annotations with which requests reach the pods as something other than plain HTTP. */
-export const otherProtocols = (controller: string, annotations: Annotations): string[] =>
-  matching(OTHER_PROTOCOLS, readBy(controller, annotations));
+export const otherProtocols = (annotations: Annotations): string[] => matching(OTHER_PROTOCOLS, annotations);
 
 /** Annotations of an Ingress that select how users connect: the value for https, and values that only serve http. */
 const WITHOUT_HTTPS: Readonly<Record<string, { readonly https: string; readonly http: readonly string[] }>> = {
@@ -323,11 +310,8 @@ const WITHOUT_HTTPS: Readonly<Record<string, { readonly https: string; readonly 
 };
 
 /** The annotations that leave users without https, each with the value that serves it. */
-export const withoutHttps = (
-  controller: string,
-  annotations: Annotations,
-): { readonly name: string; readonly https: string }[] =>
-  Object.entries(readBy(controller, annotations)).flatMap(([name, value]) => {
+export const withoutHttps = (annotations: Annotations): { readonly name: string; readonly https: string }[] =>
+  Object.entries(annotations).flatMap(([name, value]) => {
     const row = own(WITHOUT_HTTPS, name);
     return row !== undefined && value.split(",").every((each) => row.http.includes(each.trim()))
       ? [{ name, https: row.https }]

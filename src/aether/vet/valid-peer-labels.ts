@@ -49,7 +49,7 @@ function sharedLabels(members: readonly Pods[]): Labels {
 interface Selector {
   readonly path: Path;
   readonly labels: Labels;
-  /** Whether it is right as it is. Looks through all pods. */
+  /** Whether it selects what it is meant for in spite of such a label. Looks through all pods. */
   readonly isOwn: (shared: Labels) => boolean;
 }
 

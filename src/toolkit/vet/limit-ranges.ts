@@ -17,7 +17,7 @@ const DEFAULTED: ReadonlySet<string> = new Set(RESOURCES);
 export const withoutDefault = (
   inventory: VetInventory,
   namespace: string,
-  resource = "cpu",
+  resource: string,
 ): { readonly severity: Severity; readonly unless: string } =>
   DEFAULTED.has(resource) && mayHaveDefaults(inventory, namespace)
     ? { severity: "warning", unless: ", unless a LimitRange sets it" }

@@ -11,19 +11,20 @@ import {
 import { connectableHosts, llmAddress, openedRanges, remoteAddress } from "./destinations.ts";
 import { distinctRoles, neededExporter } from "./exporter.ts";
 import {
+  classAnnotation,
+  closingAnnotations,
   httpsAnnotations,
+  issuerAnnotations,
   listenerAnnotations,
+  pathAnnotations,
   protocolAnnotations,
   targetAnnotations,
 } from "./ingress-annotations.ts";
 import { meshSwitches, vaultAgent } from "./injection.ts";
 import { connectionsMemory, memoryAtRest } from "./memory.ts";
 import {
-  classAnnotation,
-  closingAnnotations,
   distinctClaims,
   hookAnnotations,
-  issuerAnnotations,
   namespace,
   ownedAnnotations,
   ownedContainers,
@@ -31,7 +32,6 @@ import {
   ownedMounts,
   ownedVariables,
   ownedVolumes,
-  pathAnnotations,
 } from "./names.ts";
 import { proxyExceptions } from "./proxy.ts";
 import {

@@ -2,8 +2,6 @@
 import type { Variables } from "../../app/declaration.ts";
 import { IGNORED_ENVIRONMENT } from "../../app/program.ts";
 import { scrape } from "../../common/app.ts";
-import { controllerOf, ISSUER_ANNOTATIONS } from "../../common/ingress-controller.ts";
-import { CLASS_ANNOTATION, replacingPaths } from "../../common/ingress-controllers.ts";
 import { CHECKSUM, INIT_CONTAINERS } from "../../common/pod.ts";
 import { settingsTable, type Workload, workloads } from "../../derived/declared.ts";
 import { volumes } from "../../derived/volumes.ts";
@@ -235,77 +233,4 @@ export const hookAnnotations: Rule = function* ({ commonAnnotations }) {
         "would make every object a hook, which no release tracks or deletes.",
         "Remove it. Only the migration can be a hook: set migration.hook.",
       );
-};
-
-/** The annotations of the Ingresses, by their config path. */
-const ingressAnnotations = ({ ingress, commonAnnotations }: ResolvedConfig) =>
-  ingress === false
-    ? []
-    : [
-        { path: ["ingress", "annotations"], annotations: ingress.annotations },
-        { path: ["commonAnnotations"], annotations: commonAnnotations },
-      ];
-
-/**
- * The API server rejects it next to the field. For a controller that only reads the annotation, such as GKE's, the field is not
- * set.
- */
-export const classAnnotation: Rule = function* (config) {
-  const { ingressClassName, ingress: own } = controllerOf(config) ?? {};
-  if (ingressClassName === undefined) return;
-  const name = CLASS_ANNOTATION;
-  if (own !== undefined && Object.hasOwn(own, name))
-    yield conflict(
-      ["ingress", "ingressClassName"],
-      `is ${ingressClassName}, but this controller reads its class only from the annotation ${name}, and the API server rejects the two together.`,
-      `Remove it, or set ingress.annotations to { "${name}": ${JSON.stringify(ingressClassName)} }.`,
-    );
-  for (const { path, annotations } of ingressAnnotations(config))
-    if (Object.hasOwn(annotations, name))
-      yield conflict(
-        [...path, name],
-        "is rejected together with spec.ingressClassName, which means the same.",
-        `Remove it, and set ingress.ingressClassName to ${JSON.stringify(annotations[name])}.`,
-        ["ingress"],
-      );
-};
-
-/** If a controller closes setup by an annotation, another value would open it silently. */
-export const closingAnnotations: Rule = function* (config) {
-  if (config.ingress === false || config.ingress.openSetup) return;
-  const closing = controllerOf(config)?.closing ?? [];
-  for (const { path, annotations } of ingressAnnotations(config))
-    for (const name of closing)
-      if (Object.hasOwn(annotations, name))
-        yield conflict(
-          [...path, name],
-          `is ${JSON.stringify(annotations[name])}, but the module closes setup by this annotation: with another value, the first visitor can become admin.`,
-          'Remove it. A patch of "Ingress/<name>-api" can add to what is rendered, after what closes setup.',
-          ["ingress"],
-        );
-};
-
-/** The app serves no other paths than those that are routed to it. */
-export const pathAnnotations: Rule = function* (config) {
-  for (const { path, annotations } of ingressAnnotations(config))
-    for (const name of replacingPaths(annotations))
-      yield conflict(
-        [...path, name],
-        "would replace the paths of requests: the app and its pages answer 404, or with the wrong page.",
-        "Remove it. The app needs a host of its own, at its root.",
-        ["ingress"],
-      );
-};
-
-/** On two Ingresses, each would request the certificate of the same Secret; and no policy knows what an annotation requests. */
-export const issuerAnnotations: Rule = function* (config) {
-  for (const { path, annotations } of ingressAnnotations(config))
-    for (const [kind, annotation] of Object.entries(ISSUER_ANNOTATIONS))
-      if (Object.hasOwn(annotations, annotation))
-        yield conflict(
-          [...path, annotation],
-          "would make two Ingresses request the same certificate, and no policy would admit traffic to the pod that answers the ACME challenge.",
-          `Remove it, and set ingress.tls.issuer to { name: ${JSON.stringify(annotations[annotation])}, kind: "${kind}" }.`,
-          ["ingress"],
-        );
 };

@@ -16,7 +16,6 @@ export const requireQuotaRequests: Rule = {
       const { namespace } = quota;
       const hard = tree(quota.spec.hard);
       const defaults = containerDefaults(inventory, namespace);
-      const { severity, unless } = withoutDefault(inventory, namespace);
       const containers = inventory.pods
         // A pod with requests for all of its containers together is admitted.
         .filter((pods) => pods.namespace === namespace && Object.keys(podResources(pods)).length === 0)
@@ -24,6 +23,7 @@ export const requireQuotaRequests: Rule = {
       for (const [what, resource] of MEASURES) {
         const counted = [`${what}s.${resource}`, what === "request" ? resource : ""].find((key) => key in hard);
         if (counted === undefined || defaults[what][resource] > 0) continue;
+        const { severity, unless } = withoutDefault(inventory, namespace, resource);
         for (const { owner, name, spec, path } of containers) {
           const says = (field: string) => amountOf(member(spec.resources, field), resource) !== undefined;
           // If only a limit is set, it is also the request.

@@ -19,16 +19,16 @@ export const requireScalerRequests: Rule = {
     for (const { from, target } of scaleTargets(inventory)) {
       const pods = target && inventory.podsOf(target);
       if (pods === undefined) continue;
-      for (const { resource, path } of measured(from))
-        for (const container of new Set(unmeasured(inventory, pods, resource))) {
-          const { severity, unless } = withoutDefault(inventory, pods.namespace, resource);
+      for (const { resource, path } of measured(from)) {
+        const { severity, unless } = withoutDefault(inventory, pods.namespace, resource);
+        for (const container of new Set(unmeasured(inventory, pods, resource)))
           yield {
             resource: from,
             path,
             message: `${nameOf(from)} does not scale: container ${container} of ${nameOf(pods.owner)} has no ${resource} request to measure against${unless}.`,
             severity,
           };
-        }
+      }
     }
   },
 };

@@ -1,4 +1,5 @@
 import { same } from "../../kubernetes/difference.ts";
+import { CLASS_ANNOTATION } from "../../kubernetes/ingress-class.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import { member, type Tree, texts, tree, trees } from "../../kubernetes/read.ts";
@@ -93,7 +94,7 @@ const isAction = (backend: unknown) =>
 
 /** What routes requests to an Ingress: the controller of its class, or its own load balancer. */
 function entryOf({ spec, annotations, namespace, name }: Resource): readonly unknown[] {
-  const className = spec.ingressClassName ?? annotations["kubernetes.io/ingress.class"];
+  const className = spec.ingressClassName ?? annotations[CLASS_ANNOTATION];
   const group = annotations["alb.ingress.kubernetes.io/group.name"];
   const isAlone = OWN_LOAD_BALANCER.test(`${className}`) || hasAny(annotations, "alb.ingress.kubernetes.io/");
   return [

@@ -1,4 +1,5 @@
 import type { Refusal } from "../../judge/kubernetes.ts";
+import { CLASS_ANNOTATION } from "../../kubernetes/ingress-class.ts";
 import { nameOf, type Resource } from "../../kubernetes/inventory.ts";
 import type { Path } from "../../kubernetes/path.ts";
 import type { Facts, VetInventory } from "../facts.ts";
@@ -73,7 +74,7 @@ function* warned(
     // valid-api-version reports it, by the schemas.
     if (schemas !== undefined && DEPRECATION.test(warning)) continue;
     // The controller of GKE takes no class from anywhere else.
-    if (CLASS.test(warning) && /^gce\b/.test(resource.annotations["kubernetes.io/ingress.class"] ?? "")) continue;
+    if (warning.startsWith(CLASS_WARNING) && /^gce\b/.test(resource.annotations[CLASS_ANNOTATION] ?? "")) continue;
     const { path, text } = warningOf(resource.object, warning);
     if (said.some((each) => isAt(each.path, path))) continue;
     yield { resource, path, message: `The API server warns of ${nameOf(resource)}: ${text}`, severity: "warning" };
@@ -82,7 +83,7 @@ function* warned(
 
 const DEPRECATION = /^\S+ \S+ is deprecated in v\d/;
 
-const CLASS = /^annotation "kubernetes.io\/ingress.class" is deprecated/;
+const CLASS_WARNING = `annotation "${CLASS_ANNOTATION}" is deprecated`;
 
 const NOTHING = { errors: [], warnings: [] };
 
